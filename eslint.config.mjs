@@ -1,0 +1,66 @@
+import nx from '@nx/eslint-plugin';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+const anyRuntime = ['libs/algebra/src/**/*.ts', 'libs/proof/verify/src/**/*.ts', 'libs/snapshot/src/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/node_modules', 'dist', 'coverage', '**/generated', '.nx', '.cache', 'libs/algebra/assembly'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
+            { sourceTag: 'runtime:node', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:node'] },
+            { sourceTag: 'scope:algebra', onlyDependOnLibsWithTags: ['scope:algebra'] },
+            { sourceTag: 'scope:proof', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof'] },
+            {
+              sourceTag: 'scope:snapshot',
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot'],
+            },
+            {
+              sourceTag: 'scope:testing',
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot', 'scope:testing'],
+            },
+            {
+              sourceTag: 'scope:app',
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot'],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: anyRuntime,
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:*', 'fs', 'path', 'crypto', 'worker_threads'], message: 'This library also runs in browsers.' }] },
+      ],
+      'no-restricted-globals': ['error', 'process', 'Buffer', '__dirname'],
+    },
+  },
+  {
+    files: ['**/*.test.ts'],
+    rules: {
+      // Tests of any library may use the shared builders and vectors; the boundary is for what ships.
+      '@nx/enforce-module-boundaries': 'off',
+    },
+  },
+  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  prettier,
+);

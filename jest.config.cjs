@@ -1,0 +1,22 @@
+/** One configuration for every test beside what it tests; workers and the wasm come from `npm run build`. */
+module.exports = {
+  rootDir: __dirname,
+  roots: ['<rootDir>/libs', '<rootDir>/apps'],
+  testMatch: ['**/*.test.ts'],
+  testEnvironment: 'node',
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transformIgnorePatterns: ['node_modules/(?!@noble/|@paulmillr/)'],
+  moduleNameMapper: {
+    '^@solvent/algebra$': '<rootDir>/libs/algebra/src/index.ts',
+    '^@solvent/algebra/native$': '<rootDir>/libs/algebra/native/src/index.ts',
+    '^@solvent/proof/verify$': '<rootDir>/libs/proof/verify/src/index.ts',
+    '^@solvent/proof/prove$': '<rootDir>/libs/proof/prove/src/index.ts',
+    '^@solvent/snapshot$': '<rootDir>/libs/snapshot/src/index.ts',
+    '^@solvent/snapshot/readers$': '<rootDir>/libs/snapshot/readers/src/index.ts',
+    '^@solvent/testing$': '<rootDir>/libs/testing/src/index.ts',
+  },
+  testTimeout: 120_000,
+  coverageProvider: 'v8',
+  collectCoverageFrom: ['libs/*/src/**/*.ts', 'libs/*/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.test.ts', '!**/generated/**'],
+  coverageReporters: ['text-summary', 'lcov', 'json-summary'],
+};

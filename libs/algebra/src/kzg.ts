@@ -1,0 +1,42 @@
+/**
+ * A point of BLS12-381's G1, already checked to be on the curve and in the subgroup.
+ * The arithmetic is @noble/curves' in every backend; native backends only decode, commit and pair faster.
+ */
+export interface G1Point {
+  add(other: G1Point): G1Point;
+  subtract(other: G1Point): G1Point;
+  negate(): G1Point;
+  double(): G1Point;
+  equals(other: G1Point): boolean;
+  is0(): boolean;
+  /** 48 bytes, compressed; infinity is `c0` and 47 zero bytes. */
+  toBytes(): Uint8Array;
+}
+
+/** What a verifier needs. One object per backend: pure JavaScript (@noble/curves) or native. */
+export interface KzgVerifier {
+  readonly name: string;
+  /**
+   * Decodes compressed points from outside; canonical encoding, curve and subgroup are checked for each.
+   * @throws SolventError POINT_MALFORMED (kind malformed), details.index says which
+   */
+  decodePoints(encoded: readonly Uint8Array[]): G1Point[];
+  /** Σ scalars[i]·points[i]; scalars in 0…r−1; equal lengths; the empty sum is infinity. Not constant time. */
+  multiScalar(points: readonly G1Point[], scalars: readonly bigint[]): G1Point;
+  /** Whether e(a, [1]₂) = e(b, [τ]₂), with the pinned [τ]₂ of the mainnet ceremony. */
+  pairingHolds(a: G1Point, b: G1Point): boolean;
+}
+
+/** What a prover needs. */
+export interface KzgCommitter {
+  readonly name: string;
+  /**
+   * Commitment to one column.
+   * @param blob 131,072 bytes: 4,096 field elements of 32 bytes big-endian, each below r, row i at index bitReverse12(i)
+   * @returns 48 bytes, compressed
+   */
+  commit(blob: Uint8Array): Uint8Array;
+}
+
+/** Encodes many points with one field inversion. */
+export type EncodePoints = (points: readonly G1Point[]) => Uint8Array[];

@@ -1,0 +1,43 @@
+// Compiles the wasm kernels and bundles the CLI with its workers into dist/. Fast enough to run every time.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+await kernels();
+await bundles();
+
+/** libs/algebra/assembly → libs/algebra/src/generated/kernels.ts (the wasm in base64, so that it loads in any runtime). */
+async function kernels() {
+  mkdirSync('dist', { recursive: true });
+  mkdirSync('libs/algebra/src/generated', { recursive: true });
+  const { error, stderr } = await asc.main([
+    'libs/algebra/assembly/index.ts', '--outFile', 'dist/kernels.wasm', '--optimizeLevel', '3', '--noAssert',
+    '--runtime', 'stub', '--importMemory', '--enable', 'simd',
+  ]);
+  if (error) throw new Error(stderr.toString());
+  const base64 = readFileSync('dist/kernels.wasm').toString('base64');
+  writeFileSync('libs/algebra/src/generated/kernels.ts', `export const KERNELS_WASM = '${base64}';\n`);
+}
+
+/** Bundles for Node. Native packages stay outside; @noble is ESM only, so it is bundled. */
+async function bundles() {
+  rmSync('dist/cli', { recursive: true, force: true });
+  await build({
+    entryPoints: { main: 'apps/cli/src/main.ts', 'prove-worker': 'libs/proof/prove/src/worker/prove-worker.ts', 'verify-worker': 'libs/proof/prove/src/worker/verify-worker.ts' },
+    outdir: 'dist/cli',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    sourcemap: 'linked',
+    tsconfig: 'tsconfig.base.json',
+    external: ['c-kzg', 'kzg-wasm', '@chainsafe/blst', 'piscina'],
+    logLevel: 'warning',
+  });
+}

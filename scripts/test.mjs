@@ -1,0 +1,27 @@
+// `npm test`: lint, types, then every test. Extra arguments go to jest.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const jestArguments = process.argv.slice(2);
+const steps = [
+  ['lint', 'eslint', ['.', '--max-warnings', '0']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+  ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
+  ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
+  ['tests', 'jest', jestArguments],
+];
+for (const [name, command, args] of steps) {
+  console.log(`\n— ${name}`);
+  const { status } = spawnSync(join(root, 'node_modules', '.bin', command), args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NX_DAEMON: 'false' },
+    shell: process.platform === 'win32',
+  });
+  if (status !== 0) {
+    console.error(`\n${name} failed`);
+    process.exit(status ?? 1);
+  }
+}
