@@ -1,1 +1,15 @@
-export {};
+export { ACCOUNT_ROWS, type AccountBatch } from './account-batch';
+export { canonicalJson, parseCanonical } from './canonical';
+export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
+export { DocumentReader } from './document';
+export {
+  MAX_ASSETS,
+  MODES,
+  PROTOCOL,
+  headerDigest,
+  parseHeader,
+  type Asset,
+  type Header,
+  type Mode,
+} from './header';
+export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
