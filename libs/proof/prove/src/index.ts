@@ -1,1 +1,1 @@
-export {};
+export { operatorKeyOf, signManifest } from './sign';

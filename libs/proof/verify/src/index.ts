@@ -13,3 +13,15 @@ export {
   type Mode,
 } from './header';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
+export { verifyManifestTrust, type ManifestTrust } from './chain';
+export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
+export {
+  MAX_BATCHES,
+  MAX_MANIFEST_BYTES,
+  manifestDigest,
+  parseManifest,
+  parseUnsignedManifest,
+  verifyManifestSignature,
+  type Manifest,
+  type UnsignedManifest,
+} from './manifest';

@@ -1,0 +1,134 @@
+import { equalBytes, fromHex, toHex } from '@solvent/algebra';
+import { manifestDigest, verifyManifestSignature, type Manifest } from './manifest';
+import { invalid, valid, type Invalid, type Verdict } from './verdict';
+
+export interface ManifestTrust {
+  /** The key the verifier knows the operator by: 32 bytes, as `parseOperatorKey` gives them. */
+  readonly operator?: Uint8Array;
+  /** Manifests seen before, in any order. */
+  readonly previous?: readonly Manifest[];
+}
+
+/**
+ * Whether a manifest is the operator's own and the next one of their chain (section 10).
+ *
+ * Every known manifest must verify by itself under the same key, and all of them must be linked to this one without a gap: the newest
+ * is its predecessor, or is this same manifest again.
+ *
+ * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID, PREVIOUS_OTHER_OPERATOR,
+ *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same one), CHAIN_GAP, CHAIN_TIME
+ */
+export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {}): Verdict {
+  const key = manifest.header.operator;
+  if (!verifyManifestSignature(manifest)) {
+    return invalid('SIGNATURE_INVALID', `the manifest's signature is not by the key it names, ${key}`);
+  }
+  if (trust.operator !== undefined && !equalBytes(trust.operator, fromHex(key, 32)!)) {
+    return invalid(
+      'OPERATOR_UNEXPECTED',
+      `the manifest is signed by ${key}, not by the expected ${toHex(trust.operator)}`,
+    );
+  }
+  const operatorNote =
+    trust.operator === undefined
+      ? `signed by ${key}; NOT checked that this is the operator's key: none was given`
+      : `signed by the expected operator ${key}`;
+
+  const known = trust.previous ?? [];
+  for (const earlier of known) {
+    const refusal = refuseKnown(earlier, key);
+    if (refusal) return refusal;
+  }
+  const link = linkBackwards(manifest, known);
+  return 'valid' in link ? link : valid(operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE);
+}
+
+const COMPARE_NOTE =
+  'NOT checked that everyone is shown this same manifest: compare its digest with the one published by the operator';
+
+function refuseKnown(earlier: Manifest, key: string): Invalid | undefined {
+  if (earlier.header.operator !== key) {
+    return invalid(
+      'PREVIOUS_OTHER_OPERATOR',
+      `the earlier manifest ${name(earlier)} is of another key, ${earlier.header.operator}`,
+    );
+  }
+  if (!verifyManifestSignature(earlier)) {
+    return invalid(
+      'PREVIOUS_SIGNATURE_INVALID',
+      `the signature of the earlier manifest ${name(earlier)} is wrong`,
+    );
+  }
+  return undefined;
+}
+
+/** Follows `previous` from the manifest back until every known one has been met. */
+function linkBackwards(
+  manifest: Manifest,
+  known: readonly Manifest[],
+): Invalid | { readonly linked: readonly Manifest[] } {
+  const self = toHex(manifestDigest(manifest));
+  const open = new Map(known.map((earlier) => [toHex(manifestDigest(earlier)), earlier]));
+  open.delete(self);
+  const fork = findFork([manifest, ...open.values()]);
+  if (fork) return fork;
+  const newer = [...open.values()].find((other) => other.header.takenAt > manifest.header.takenAt);
+  if (newer) {
+    return invalid('CHAIN_OLDER', `${name(newer)} was seen before and is newer than ${name(manifest)}`);
+  }
+  const linked: Manifest[] = [];
+  let current = manifest;
+  while (open.size > 0) {
+    const previous = current.previous;
+    if (previous === null) {
+      return invalid(
+        'CHAIN_RESTARTED',
+        `${name(current)} claims to be the first of its chain, but earlier manifests are known`,
+      );
+    }
+    const earlier = open.get(previous);
+    if (earlier === undefined) {
+      return invalid(
+        'CHAIN_GAP',
+        `${name(current)} follows the manifest ${previous}, which was not given; every one in between is needed`,
+      );
+    }
+    if (earlier.header.takenAt >= current.header.takenAt) {
+      return invalid('CHAIN_TIME', `${name(current)} is not later than ${name(earlier)}, which it follows`);
+    }
+    open.delete(previous);
+    linked.push(earlier);
+    current = earlier;
+  }
+  return { linked };
+}
+
+/** Two different manifests after the same one: evidence that the operator shows different people different chains. */
+function findFork(manifests: readonly Manifest[]): Invalid | undefined {
+  const followers = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    if (manifest.previous === null) continue;
+    const rival = followers.get(manifest.previous);
+    if (rival) {
+      return invalid(
+        'CHAIN_FORKED',
+        `${name(rival)} and ${name(manifest)} both follow the manifest ${manifest.previous}: the operator signed two chains`,
+      );
+    }
+    followers.set(manifest.previous, manifest);
+  }
+  return undefined;
+}
+
+function chainNote(manifest: Manifest, known: readonly Manifest[], linked: readonly Manifest[]): string {
+  const oldest = linked.at(-1);
+  if (oldest) return `follows ${linked.length} earlier manifest(s) without a gap, back to ${name(oldest)}`;
+  if (known.length > 0) return 'the same manifest as seen before';
+  return manifest.previous === null
+    ? 'the first manifest of its chain by its own word; NOT checked: no earlier one was given'
+    : `follows the manifest ${manifest.previous}; NOT checked: no earlier one was given`;
+}
+
+function name({ header }: Manifest): string {
+  return `${header.snapshot} (${header.takenAt})`;
+}
