@@ -1,1 +1,2 @@
-export {};
+export { manifestVectors } from './manifest-vectors';
+export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';

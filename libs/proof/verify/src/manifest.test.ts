@@ -1,0 +1,104 @@
+import { utf8, fromHex, toHex } from '@solvent/algebra';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { manifestVectors, pinnedVectors } from '@solvent/testing';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical';
+import { verifyManifestTrust } from './chain';
+import { parseOperatorKey } from './ed25519';
+import { manifestDigest, parseManifest, verifyManifestSignature } from './manifest';
+
+interface Input {
+  document?: string;
+  documentHex?: string;
+  operator?: string;
+  previous?: string[];
+}
+
+/** The bytes of a vector: text, or hex where the document isn't UTF-8. */
+function bytesOf({ document, documentHex }: Input): Uint8Array {
+  return document === undefined ? fromHex(documentHex, (documentHex!.length - 2) / 2)! : utf8(document);
+}
+
+function run(input: Input) {
+  const manifest = parseManifest(bytesOf(input));
+  const verdict = verifyManifestTrust(manifest, {
+    ...(input.operator === undefined ? {} : { operator: parseOperatorKey(input.operator) }),
+    ...(input.previous === undefined
+      ? {}
+      : { previous: input.previous.map((text) => parseManifest(utf8(text))) }),
+  });
+  return { manifest, verdict };
+}
+
+const vectors = pinnedVectors('manifest', manifestVectors());
+
+test('there are vectors of every kind', () => {
+  for (const kind of ['correct', 'incorrect', 'malformed'])
+    expect(vectors.some((vector) => vector.kind === kind)).toBe(true);
+});
+
+describe('vectors', () => {
+  test.each(vectors.map((vector) => [`${vector.kind} ${vector.name}`, vector] as const))(
+    '%s',
+    (_name, vector) => {
+      const input = vector.input as Input;
+      if (vector.kind === 'malformed') {
+        expect(() => run(input)).toThrow(
+          expect.objectContaining({ ...(vector.expected as object), kind: 'malformed' }),
+        );
+        return;
+      }
+      const { manifest, verdict } = run(input);
+      if (vector.kind === 'incorrect')
+        expect(verdict).toMatchObject({ ...(vector.expected as object), valid: false });
+      else {
+        expect(verdict.valid).toBe(true);
+        expect({ digest: toHex(manifestDigest(manifest)) }).toEqual(vector.expected);
+      }
+    },
+  );
+});
+
+const genuine = vectors.find(({ kind, name }) => kind === 'correct' && name === 'margin')!
+  .input as Required<Input>;
+
+test.each(['key-of-small-order', 'key-with-torsion'])('%s: a laxer verifier accepts this forgery', (name) => {
+  const { document } = vectors.find((vector) => vector.name === name)!.input as Required<Input>;
+  const manifest = parseManifest(utf8(document));
+  const [signature, key] = [fromHex(manifest.signature, 64)!, fromHex(manifest.header.operator, 32)!];
+  expect(ed25519.verify(signature, manifestDigest(manifest), key, { zip215: true })).toBe(true);
+  expect(verifyManifestSignature(manifest)).toBe(false);
+});
+
+test('the digest is the labelled SHA-256 of the document without its signature', () => {
+  const manifest = parseManifest(utf8(genuine.document));
+  const unsigned = genuine.document.replace(/,"signature":"0x[0-9a-f]+"/, '');
+  const digest = createHash('sha256').update(`solvent/v1/manifest${unsigned}`).digest('hex');
+  expect(toHex(manifestDigest(manifest))).toBe(`0x${digest}`);
+  expect(canonicalJson(manifest)).toBe(genuine.document);
+});
+
+test('the parsed manifest is frozen, lists included', () => {
+  const manifest = parseManifest(utf8(genuine.document));
+  const parts = [manifest, manifest.header, manifest.totals, manifest.claimKeys, manifest.header.assets];
+  expect(parts.every(Object.isFrozen)).toBe(true);
+});
+
+test('any changed byte is refused', () => {
+  const bytes = utf8(genuine.document);
+  let decided = 0;
+  for (let i = 0; i < bytes.length; i += 3) {
+    const changed = Uint8Array.from(bytes);
+    changed[i]! ^= 1;
+    let accepted = true;
+    try {
+      accepted = verifyManifestSignature(parseManifest(changed));
+      decided++;
+    } catch (error) {
+      expect(error).toMatchObject({ kind: 'malformed' });
+      accepted = false;
+    }
+    expect(accepted).toBe(false);
+  }
+  expect(decided).toBeGreaterThan(100);
+});
