@@ -3,3 +3,8 @@ export { concat, equalBytes, fromHex, toHex, u32be, utf8 } from './bytes';
 export { R, SCALAR_BYTES, decodeScalar, fromBytes, inverse, inverses, mod, pow, toBytes } from './field';
 export { GENERATOR, OMEGA, ROWS, bitReverse12, lagrangeAt, rowPoint } from './domain';
 export type { G1Point, KzgCommitter, KzgVerifier } from './kzg';
+export { G1_BASE, G1_ZERO, POINT_BYTES, encodePoints, horner } from './kzg/points';
+export { nobleVerifier } from './kzg/noble-verifier';
+export { OpeningChecks, type Combination, type Opening, type RandomBytes } from './kzg/opening-checks';
+export { TAU_G2 } from './kzg/pairing';
+export { decodeUncompressed, encodeUncompressed } from './kzg/uncompressed';

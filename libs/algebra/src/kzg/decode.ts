@@ -1,0 +1,42 @@
+import { SolventError } from '../errors';
+import { FLAG, G1, POINT_BYTES } from './points';
+
+/** What a decoder throws for a point that is refused. @param index its place in the list, @param reason what is wrong with it */
+export function pointMalformed(index: number, reason: string): SolventError<'POINT_MALFORMED'> {
+  return new SolventError(
+    'POINT_MALFORMED',
+    'malformed',
+    `point ${index} is not a valid G1 point: ${reason}`,
+    { index },
+  );
+}
+
+/** Whether these are the 48 bytes of infinity: `c0` and 47 zero bytes. */
+export function isInfinity(bytes: Uint8Array): boolean {
+  return (
+    bytes.length === POINT_BYTES &&
+    bytes[0] === (FLAG.compressed | FLAG.infinity) &&
+    bytes.every((byte, i) => i === 0 || byte === 0)
+  );
+}
+
+/**
+ * Decodes one compressed point: canonical encoding, on the curve, in the subgroup; infinity is allowed.
+ * @noble/curves checks x < p, the flags, the curve and the subgroup, but also takes 96 uncompressed bytes: these are refused here.
+ * @throws SolventError POINT_MALFORMED
+ */
+export function decodePoint(bytes: Uint8Array, index = 0): G1 {
+  if (bytes.length !== POINT_BYTES)
+    throw pointMalformed(index, `it has ${bytes.length} bytes instead of ${POINT_BYTES}`);
+  if (!(bytes[0]! & FLAG.compressed))
+    throw pointMalformed(index, 'the flag for a compressed point is missing');
+  if (bytes[0]! & FLAG.infinity) {
+    if (!isInfinity(bytes)) throw pointMalformed(index, 'infinity must be c0 and 47 zero bytes');
+    return G1.ZERO;
+  }
+  try {
+    return G1.fromBytes(bytes);
+  } catch {
+    throw pointMalformed(index, 'it is not canonical, not on the curve, or not in the subgroup');
+  }
+}
