@@ -4,20 +4,32 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { arithmetic } from '../libs/algebra/assembly/generate.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
 await kernels();
-await bundles();
+if (!process.argv.includes('--kernels')) await bundles();
 
 /** libs/algebra/assembly → libs/algebra/src/generated/kernels.ts (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {
   mkdirSync('dist', { recursive: true });
   mkdirSync('libs/algebra/src/generated', { recursive: true });
+  mkdirSync('libs/algebra/assembly/generated', { recursive: true });
+  writeFileSync('libs/algebra/assembly/generated/arithmetic.ts', arithmetic());
   const { error, stderr } = await asc.main([
-    'libs/algebra/assembly/index.ts', '--outFile', 'dist/kernels.wasm', '--optimizeLevel', '3', '--noAssert',
-    '--runtime', 'stub', '--importMemory', '--enable', 'simd',
+    'libs/algebra/assembly/index.ts',
+    '--outFile',
+    'dist/kernels.wasm',
+    '--optimizeLevel',
+    '3',
+    '--noAssert',
+    '--runtime',
+    'stub',
+    '--importMemory',
+    '--enable',
+    'simd',
   ]);
   if (error) throw new Error(stderr.toString());
   const base64 = readFileSync('dist/kernels.wasm').toString('base64');
@@ -28,7 +40,12 @@ async function kernels() {
 async function bundles() {
   rmSync('dist/cli', { recursive: true, force: true });
   await build({
-    entryPoints: { main: 'apps/cli/src/main.ts', 'prove-worker': 'libs/proof/prove/src/worker/prove-worker.ts', 'verify-worker': 'libs/proof/prove/src/worker/verify-worker.ts' },
+    entryPoints: {
+      main: 'apps/cli/src/main.ts',
+      'prove-worker': 'libs/proof/prove/src/worker/prove-worker.ts',
+      'verify-worker': 'libs/proof/prove/src/worker/verify-worker.ts',
+      'inclusion-worker': 'libs/proof/prove/src/worker/inclusion-worker.ts',
+    },
     outdir: 'dist/cli',
     outExtension: { '.js': '.cjs' },
     bundle: true,

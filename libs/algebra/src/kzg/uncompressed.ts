@@ -1,16 +1,14 @@
-import { bls12_381 } from '@noble/curves/bls12-381.js';
-import type { G1Point } from '../kzg';
+import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import { SolventError } from '../errors';
-
-const Point = bls12_381.G1.Point;
-type NoblePoint = InstanceType<typeof Point>;
+import type { G1Point } from '../kzg';
+import { concrete, G1 } from './points';
 
 /** Bytes of an uncompressed point. */
 const UNCOMPRESSED_BYTES = 96;
 
 /** Points for another thread or a file of our own: 96 bytes each, x ‖ y big-endian (ZCash's form, infinity is `40` and zeros). */
 export function encodeUncompressed(points: readonly G1Point[]): Uint8Array[] {
-  return Point.normalizeZ([...points] as NoblePoint[]).map((point) => point.toBytes(false));
+  return normalizeZ(G1, concrete(points)).map((point) => point.toBytes(false));
 }
 
 /**
@@ -21,7 +19,7 @@ export function decodeUncompressed(encoded: readonly Uint8Array[]): G1Point[] {
   return encoded.map((bytes) => {
     try {
       if (bytes.length !== UNCOMPRESSED_BYTES) throw new RangeError('length');
-      return bytes[0] === 0x40 ? Point.ZERO : Point.fromBytes(bytes);
+      return bytes[0] === 0x40 ? G1.ZERO : G1.fromBytes(bytes);
     } catch {
       throw new SolventError('POINT_MALFORMED', 'internal', 'a stored point is damaged');
     }

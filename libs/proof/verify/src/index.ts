@@ -25,3 +25,64 @@ export {
   type Manifest,
   type UnsignedManifest,
 } from './manifest';
+export { accountTag, ID_BYTES, SALT_BYTES, TAG_BYTES } from './account';
+export {
+  helperCount,
+  maxProofLineBytes,
+  parseProof,
+  proofLineBytes,
+  proofToJson,
+  type BatchProof,
+  type ProofColumns,
+} from './batch-proof';
+export {
+  baseValueWeights,
+  challengesOf,
+  drawZeta,
+  encodeEvaluations,
+  publishedSums,
+  verifyBatches,
+  type BatchSums,
+  type ProofContext,
+} from './batch-verifier';
+export {
+  verifyGlobalProof,
+  type GlobalProofOptions,
+  type GlobalVerdict,
+  type LineVerifier,
+} from './global-proof';
+export {
+  inclusionChallenge,
+  inclusionToJson,
+  parseInclusion,
+  verifyInclusion,
+  MAX_INCLUSION_BYTES,
+  type Inclusion,
+  type InclusionVerdict,
+  type PathNode,
+} from './inclusion';
+export {
+  GROUP_SIZE,
+  layoutOf,
+  LIMB_BITS,
+  QUOTIENT_CHUNKS,
+  TABLE_SIZE,
+  type BaseValue,
+  type Layout,
+  type LinearForm,
+  type PublishedValue,
+} from './layout';
+export { splitLines } from './lines';
+export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
+export {
+  climb,
+  leafNode,
+  parentNode,
+  siblingSides,
+  SumTree,
+  SumTreeBuilder,
+  treeRoot,
+  type SumNode,
+} from './sum-tree';
+export { addTotalsCheck, totalsChallenge, totalsOpeningValue } from './totals';
+export { Transcript } from './transcript';

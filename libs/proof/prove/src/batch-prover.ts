@@ -1,0 +1,467 @@
+import {
+  concat,
+  mod,
+  OMEGA,
+  pow,
+  ROWS,
+  u32be,
+  type FieldKernels,
+  type KzgCommitter,
+  type Vector,
+} from '@solvent/algebra';
+import {
+  ACCOUNT_ROWS,
+  baseValueWeights,
+  drawZeta,
+  encodeEvaluations,
+  GROUP_SIZE,
+  headerDigest,
+  helperCount,
+  layoutOf,
+  LIMB_BITS,
+  QUOTIENT_CHUNKS,
+  TABLE_SIZE,
+  Transcript,
+  type AccountBatch,
+  type BatchProof,
+  type Header,
+  type Layout,
+} from '@solvent/proof/verify';
+import { BlindingStream } from './blinding';
+import { buildWitness, tagRows, type BatchWitness, type ProofKeys } from './witness';
+
+/** Reserved rows: random, so that what a proof reveals says nothing about the accounts. */
+export const RESERVED_ROWS = ROWS - ACCOUNT_ROWS;
+
+/** What the prover keeps of one batch, beside its accounts, to open single rows later (section 9). */
+export interface BatchSecrets {
+  readonly salts: Uint8Array;
+  /** Rows count…4079 of the tag column: 31 bytes each. */
+  readonly unusedTags: Uint8Array;
+  /** Rows 4080…4095 of the tag column. */
+  readonly reservedTags: readonly bigint[];
+  /** Rows 4080…4095 of each published value's column. */
+  readonly reservedSums: readonly (readonly bigint[])[];
+}
+
+export interface ProvedBatches {
+  readonly proof: BatchProof;
+  readonly batches: readonly BatchSecrets[];
+}
+
+/**
+ * Proves k consecutive batches at once (section 7). Each step is a method of its own, so that tests can cheat in one of them
+ * and do all others honestly.
+ *
+ * All columns live in the kernels' memory; limb columns as 16-bit integers with their reserved rows apart, expanded when they are used.
+ */
+export class BatchProver {
+  readonly layout: Layout;
+  readonly headerDigest: Uint8Array;
+
+  constructor(
+    header: Header,
+    protected readonly keys: ProofKeys,
+    protected readonly kernels: FieldKernels,
+    protected readonly committer: KzgCommitter,
+  ) {
+    this.layout = layoutOf(header);
+    this.headerDigest = headerDigest(header);
+  }
+
+  /**
+   * @param first index of the first batch
+   * @param batches 1…layout.maxBatches batches
+   * @throws SolventError WITNESS_OUT_OF_RANGE when an account cannot be proved
+   */
+  prove(first: number, batches: readonly AccountBatch[]): ProvedBatches {
+    const mark = this.kernels.mark();
+    try {
+      const { batches: witness, digest } = buildWitness(
+        this.layout,
+        this.headerDigest,
+        this.keys.salt,
+        batches,
+      );
+      const blinding = new BlindingStream(
+        this.keys.blinding,
+        this.headerDigest,
+        first,
+        batches.length,
+        digest,
+      );
+      const columns = this.witnessColumns(witness, blinding);
+      return { proof: this.proveColumns(first, columns, blinding), batches: columns.secrets };
+    } finally {
+      this.kernels.release(mark);
+    }
+  }
+
+  /** Rows of every column that is committed before the first challenge, blinding included. */
+  protected witnessColumns(witness: readonly BatchWitness[], blinding: BlindingStream): WitnessColumns {
+    const { kernels, layout } = this;
+    const unusedTags = witness.map(({ count }) =>
+      concat(...Array.from({ length: ACCOUNT_ROWS - count }, () => blinding.tag())),
+    );
+    const reservedTags = witness.map(() => blinding.elements(RESERVED_ROWS));
+    const tags = witness.map(({ tags: used }, i) => {
+      const column = kernels.allocate(ROWS);
+      kernels.loadBytes(column, 0, tagRows({ used, unused: unusedTags[i]! }, reservedTags[i]!));
+      return column;
+    });
+
+    const counts = new Uint32Array(TABLE_SIZE);
+    const limbs: LimbColumn[] = [];
+    for (const { limbs: rows } of witness) {
+      const reserved = this.reservedLimbs(blinding);
+      rows.forEach((column, c) => {
+        const address = kernels.allocateBytes(2 * ACCOUNT_ROWS);
+        kernels
+          .bytes(address, 2 * ACCOUNT_ROWS)
+          .set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+        for (let row = 0; row < ACCOUNT_ROWS; row++) counts[column[row]!]!++;
+        limbs.push({ rows: address, reserved: reserved[c]! });
+      });
+    }
+    const countsAddress = kernels.allocateBytes(4 * TABLE_SIZE);
+    kernels.bytes(countsAddress, 4 * TABLE_SIZE).set(new Uint8Array(counts.buffer));
+    const multiplicity = kernels.allocate(ROWS);
+    kernels.multiplicity(multiplicity, countsAddress);
+    kernels.load(multiplicity, ACCOUNT_ROWS, blinding.elements(RESERVED_ROWS));
+
+    const secrets = witness.map(({ salts }, i) => ({
+      salts,
+      unusedTags: unusedTags[i]!,
+      reservedTags: reservedTags[i]!,
+      reservedSums: this.reservedSums(limbs.slice(i * layout.limbs, (i + 1) * layout.limbs)),
+    }));
+    return { tags, limbs, multiplicity, counts: countsAddress, secrets };
+  }
+
+  /**
+   * Reserved rows of one batch's limb columns (section 7): random, but limb 0 is solved in the second row of each pair so that the pair cancels
+   * in each base value, and in every row where the base value is the last of a relation.
+   */
+  protected reservedLimbs(blinding: BlindingStream): bigint[][] {
+    const { layout } = this;
+    const derived = new Set(layout.relations.map(({ terms }) => terms.at(-1)!.base));
+    const columns: bigint[][] = [];
+    const values: bigint[][] = [];
+    layout.bases.forEach(({ limbs }, base) => {
+      const relation = layout.relations.find(({ terms }) => terms.at(-1)!.base === base);
+      const solved = (row: number) => derived.has(base) || row % 2 === 1;
+      const lowest = Array.from({ length: RESERVED_ROWS }, (_, row) =>
+        solved(row) ? 0n : blinding.element(),
+      );
+      const higher = Array.from({ length: limbs - 1 }, () => blinding.elements(RESERVED_ROWS));
+      const value: bigint[] = [];
+      for (let row = 0; row < RESERVED_ROWS; row++) {
+        const rest = higher.reduce(
+          (sum, column, j) => sum + (column[row]! << BigInt(LIMB_BITS * (j + 1))),
+          0n,
+        );
+        if (relation)
+          value.push(
+            mod(
+              -relation.terms
+                .slice(0, -1)
+                .reduce((sum, t) => sum + t.coefficient * values[t.base]![row]!, 0n),
+            ),
+          );
+        else value.push(mod(solved(row) ? -value[row - 1]! : rest + lowest[row]!));
+        if (solved(row)) lowest[row] = mod(value[row]! - rest);
+      }
+      values.push(value);
+      columns.push(lowest, ...higher);
+    });
+    return columns;
+  }
+
+  private reservedSums(limbs: readonly LimbColumn[]): bigint[][] {
+    const { bases, published } = this.layout;
+    return published.map(({ form }) =>
+      Array.from({ length: RESERVED_ROWS }, (_, row) =>
+        mod(
+          form.terms.reduce((sum, { base, coefficient }) => {
+            const { firstLimb, limbs: count } = bases[base]!;
+            for (let j = 0; j < count; j++)
+              sum += coefficient * (limbs[firstLimb + j]!.reserved[row]! << BigInt(LIMB_BITS * j));
+            return sum;
+          }, 0n),
+        ),
+      ),
+    );
+  }
+
+  /** Rounds 1 to 3, evaluations and openings over columns that are fixed. */
+  protected proveColumns(first: number, witness: WitnessColumns, blinding: BlindingStream): BatchProof {
+    const { kernels } = this;
+    const k = witness.tags.length;
+    const groups = helperCount(this.layout, k);
+    const transcript = new Transcript('proof');
+    transcript.absorb('header', this.headerDigest);
+    transcript.absorb('first', u32be(first));
+
+    const scratch = kernels.allocate(ROWS);
+    const tagPoints = witness.tags.map((column) => this.commit(column));
+    const limbPoints = witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
+    const multiplicityPoint = this.commit(witness.multiplicity);
+    transcript.absorb('tags', ...tagPoints);
+    transcript.absorb('limbs', ...limbPoints);
+    transcript.absorb('multiplicity', multiplicityPoint);
+    const alpha = transcript.challenge('alpha');
+
+    const lookup = this.lookupColumns(witness, groups, alpha, blinding);
+    const helperPoints = lookup.helpers.map((column) => this.commit(column));
+    const tablePoint = this.commit(lookup.table);
+    transcript.absorb('helpers', ...helperPoints);
+    transcript.absorb('table', tablePoint);
+    const y = transcript.challenge('y');
+
+    const u = this.lookupSum(lookup);
+    const w = this.pairedColumn(witness, u, y);
+    const chunks = this.quotientChunks(witness, lookup, w, { alpha, y }, blinding);
+    const quotientPoints = chunks.map((column) => this.commit(column));
+    transcript.absorb('quotient', ...quotientPoints);
+    const zeta = drawZeta(transcript);
+
+    const weights = kernels.allocate(ROWS);
+    const differences = kernels.allocate(ROWS);
+    const shiftedZeta = mod(OMEGA * zeta);
+    kernels.lagrangeWeights(weights, differences, shiftedZeta);
+    const shifted = kernels.dot(weights, w, ROWS);
+    const omegaZeta = this.openAt(w, shifted, differences, scratch);
+    kernels.lagrangeWeights(weights, differences, zeta);
+    const at = (column: Vector) => kernels.dot(weights, column, ROWS);
+    const evaluations = {
+      tags: witness.tags.map(at),
+      limbs: witness.limbs.map((_, index) => at(this.limbColumn(witness, index, scratch))),
+      multiplicity: at(witness.multiplicity),
+      helpers: lookup.helpers.map(at),
+      table: at(lookup.table),
+      shifted,
+    };
+    transcript.absorb('evaluations', ...encodeEvaluations(evaluations));
+    const gamma = transcript.challenge('gamma');
+
+    const folded = this.foldColumns(witness, lookup, chunks, zeta, gamma);
+    const openings = {
+      zeta: this.openAt(folded, at(folded), differences, scratch),
+      omegaZeta,
+      zero: this.openAtZero(u, scratch),
+    };
+    return {
+      first,
+      commitments: {
+        tags: tagPoints,
+        limbs: limbPoints,
+        multiplicity: multiplicityPoint,
+        helpers: helperPoints,
+        table: tablePoint,
+        quotient: quotientPoints,
+      },
+      evaluations,
+      openings,
+    };
+  }
+
+  /** All rows of a limb column, written into `target`. */
+  protected limbColumn(witness: WitnessColumns, index: number, target: Vector): Vector {
+    const { rows, reserved } = witness.limbs[index]!;
+    this.kernels.expandLimbs(target, rows);
+    this.kernels.load(target, ACCOUNT_ROWS, reserved);
+    return target;
+  }
+
+  /** h_G and h_T of the lookup argument (section 7, round 2). */
+  protected lookupColumns(
+    witness: WitnessColumns,
+    groups: number,
+    alpha: bigint,
+    blinding: BlindingStream,
+  ): LookupColumns {
+    const { kernels } = this;
+    const terms = kernels.allocate(TABLE_SIZE);
+    kernels.lookupTerms(terms, alpha);
+    const reservedSum = new Array<bigint>(RESERVED_ROWS).fill(0n);
+    const helpers = Array.from({ length: groups }, (_, G) => {
+      const column = kernels.allocate(ROWS);
+      kernels.helper(
+        column,
+        terms,
+        witness.limbs.slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1)).map(({ rows }) => rows),
+      );
+      const reserved = blinding.elements(RESERVED_ROWS);
+      reserved.forEach((value, row) => (reservedSum[row] = mod(reservedSum[row]! + value)));
+      kernels.load(column, ACCOUNT_ROWS, reserved);
+      return column;
+    });
+    const table = kernels.allocate(ROWS);
+    kernels.tableHelper(table, terms, witness.counts);
+    const reservedTable: bigint[] = [];
+    for (let row = 0; row < RESERVED_ROWS; row += 2) {
+      const value = blinding.element();
+      reservedTable.push(value, mod(reservedSum[row]! - value + reservedSum[row + 1]!));
+    }
+    kernels.load(table, ACCOUNT_ROWS, reservedTable);
+    return { helpers, table };
+  }
+
+  /** U = Σ h_G − h_T. */
+  private lookupSum({ helpers, table }: LookupColumns): Vector {
+    const { kernels } = this;
+    const u = kernels.allocate(ROWS);
+    kernels.fill(u, ROWS, 0n);
+    for (const helper of helpers) kernels.add(u, u, helper, ROWS);
+    kernels.subtract(u, u, table, ROWS);
+    return u;
+  }
+
+  /** W = Σ y^v·V_v + y^(kB)·U. */
+  private pairedColumn(witness: WitnessColumns, u: Vector, y: bigint): Vector {
+    const { kernels, layout } = this;
+    const k = witness.tags.length;
+    const w = kernels.allocate(ROWS);
+    const limb = kernels.allocate(ROWS);
+    kernels.scale(w, u, pow(y, BigInt(k * layout.bases.length)), ROWS);
+    baseValueWeights(layout, k, y).forEach((weight, index) =>
+      kernels.addScaled(w, this.limbColumn(witness, index, limb), weight, ROWS),
+    );
+    return w;
+  }
+
+  /** The chunks of Q = F / (X^n − 1), blinded, as columns (section 7, round 3). */
+  protected quotientChunks(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    w: Vector,
+    { alpha, y }: { alpha: bigint; y: bigint },
+    blinding: BlindingStream,
+  ): Vector[] {
+    const { kernels } = this;
+    const cosets = [0, 1, 2, 3] as const;
+    const accumulators = kernels.allocate(cosets.length * ROWS);
+    kernels.fill(accumulators, cosets.length * ROWS, 0n);
+    const accumulator = (j: number) => kernels.at(accumulators, j * ROWS);
+    const coefficients = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+    const values = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+
+    let weight = 1n;
+    lookup.helpers.forEach((helper, G) => {
+      const members = witness.limbs
+        .slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1))
+        .map((_, i) => GROUP_SIZE * G + i);
+      kernels.interpolate(coefficients[0]!, helper);
+      members.forEach((index, i) => {
+        const column = this.limbColumn(witness, index, coefficients[i + 1]!);
+        kernels.interpolate(column, column);
+      });
+      for (const j of cosets) {
+        for (let i = 0; i <= members.length; i++) kernels.coset(values[i]!, coefficients[i]!, j);
+        kernels.accumulateGroup(
+          accumulator(j),
+          values[0]!,
+          values.slice(1, members.length + 1),
+          alpha,
+          weight,
+        );
+      }
+      weight = mod(weight * y);
+    });
+
+    [lookup.table, witness.multiplicity, w].forEach((column, i) =>
+      kernels.interpolate(coefficients[i]!, column),
+    );
+    for (const j of cosets) {
+      for (let i = 0; i < 3; i++) kernels.coset(values[i]!, coefficients[i]!, j);
+      const [table, multiplicity, paired] = values as [Vector, Vector, Vector];
+      kernels.finishQuotient(
+        accumulator(j),
+        j,
+        { table, multiplicity, w: paired },
+        alpha,
+        weight,
+        mod(weight * y),
+      );
+    }
+    const quotient = kernels.allocate(cosets.length * ROWS);
+    kernels.interpolateCosets(quotient, accumulators);
+
+    const blinds = blinding.elements(QUOTIENT_CHUNKS - 1);
+    return cosets.map((i) => {
+      const chunk = kernels.allocate(ROWS);
+      kernels.copy(chunk, kernels.at(quotient, i * (ROWS - 1)), ROWS - 1);
+      kernels.load(chunk, ROWS - 1, [blinds[i] ?? 0n]);
+      if (i > 0) kernels.load(chunk, 0, [mod(kernels.read(chunk, 0, 1)[0]! - blinds[i - 1]!)]);
+      kernels.evaluate(chunk, chunk);
+      return chunk;
+    });
+  }
+
+  /** Σ γ^j·(j-th of the tags, limbs, m, helpers, h_T, Q_ζ). */
+  private foldColumns(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    chunks: readonly Vector[],
+    zeta: bigint,
+    gamma: bigint,
+  ): Vector {
+    const { kernels } = this;
+    const folded = kernels.allocate(ROWS);
+    const limb = kernels.allocate(ROWS);
+    kernels.fill(folded, ROWS, 0n);
+    let weight = 1n;
+    const fold = (column: Vector) => {
+      kernels.addScaled(folded, column, weight, ROWS);
+      weight = mod(weight * gamma);
+    };
+    witness.tags.forEach(fold);
+    witness.limbs.forEach((_, index) => fold(this.limbColumn(witness, index, limb)));
+    [witness.multiplicity, ...lookup.helpers, lookup.table].forEach(fold);
+    const step = pow(zeta, BigInt(ROWS - 1));
+    for (const chunk of chunks) {
+      kernels.addScaled(folded, chunk, weight, ROWS);
+      weight = mod(weight * step);
+    }
+    return folded;
+  }
+
+  /** Commitment to (column − value) / (X − z), z off the domain; `differences` are 1/(ω^i − z). */
+  private openAt(column: Vector, value: bigint, differences: Vector, scratch: Vector): Uint8Array {
+    this.kernels.openingQuotient(scratch, column, value, differences);
+    return this.commit(scratch);
+  }
+
+  /** Commitment to column / X for a column that is 0 at 0. */
+  private openAtZero(column: Vector, scratch: Vector): Uint8Array {
+    this.kernels.openingQuotientAtZero(scratch, column);
+    return this.commit(scratch);
+  }
+
+  protected commit(column: Vector): Uint8Array {
+    return this.committer.commit(this.kernels.blob(column));
+  }
+}
+
+/** A limb column: account rows as 16-bit integers in the kernels' memory, reserved rows apart. */
+export interface LimbColumn {
+  readonly rows: number;
+  readonly reserved: readonly bigint[];
+}
+
+/** Everything that is committed before the first challenge. */
+export interface WitnessColumns {
+  readonly tags: readonly Vector[];
+  /** Batch by batch, in each in layout order. */
+  readonly limbs: readonly LimbColumn[];
+  readonly multiplicity: Vector;
+  /** Address of the 2,048 counts behind `multiplicity`. */
+  readonly counts: number;
+  readonly secrets: readonly BatchSecrets[];
+}
+
+/** What is committed between the first two challenges. */
+export interface LookupColumns {
+  readonly helpers: readonly Vector[];
+  readonly table: Vector;
+}

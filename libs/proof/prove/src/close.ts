@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { concat, createKernels, SolventError, toHex, utf8, type G1Point } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import {
+  canonicalJson,
+  headerDigest,
+  layoutOf,
+  leafNode,
+  manifestDigest,
+  parseProofLine,
+  PROTOCOL,
+  publishedSums,
+  SumTreeBuilder,
+  treeRoot,
+  type Header,
+  type Manifest,
+} from '@solvent/proof/verify';
+import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from './files';
+import { AccountIndexWriter } from './account-index';
+import { encodeLeaves, LEAVES_FILE } from './leaves-file';
+import type { ProofPlan } from './plan';
+import { signManifest } from './sign';
+import { TotalsProver } from './totals-prover';
+import { amountAt } from './witness';
+import { decodeStoredBatch, type StoredBatch } from './witness-file';
+
+export interface CloseOptions {
+  readonly header: Header;
+  readonly keys: { readonly signing: Uint8Array };
+  readonly previous?: Manifest;
+  readonly directory: string;
+  readonly plan: ProofPlan;
+}
+
+/**
+ * Turns a folder in which every proof is made into a finished snapshot: builds the sum tree, proves the totals, chains and signs the manifest,
+ * and writes the published files, the manifest last. Everything it writes follows from the proofs and the witness, so a close that
+ * was interrupted is simply done again.
+ *
+ * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED
+ */
+export async function closeSnapshot({
+  header,
+  keys,
+  previous,
+  directory,
+  plan,
+}: CloseOptions): Promise<Manifest> {
+  const layout = layoutOf(header);
+  const digest = headerDigest(header);
+  const witness = join(directory, OUTPUT.witness);
+  const firsts = Array.from({ length: Math.ceil(plan.batchCount / plan.k) }, (_, i) => i * plan.k);
+
+  const tree = new SumTreeBuilder();
+  const leaves: { tag: Uint8Array; sums: G1Point[] }[] = [];
+  const kzg = nativeVerifier();
+  for (const first of firsts) {
+    const { commitments } = parseProofLine(await readFile(proofFile(directory, first)), layout);
+    const points = kzg.decodePoints(commitments.limbs);
+    commitments.tags.forEach((tag, i) => {
+      const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
+      tree.push(leafNode(digest, first + i, tag, sums));
+      leaves.push({ tag, sums });
+    });
+  }
+
+  const totalsProver = new TotalsProver(layout, createKernels(), await loadCommitter());
+  const totals = layout.published.map(() => 0n);
+  const index = new AccountIndexWriter(witness);
+  try {
+    let accounts = 0;
+    for (let batch = 0; batch < plan.batchCount; batch++) {
+      const stored = decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
+      totalsProver.add(stored);
+      publishedTotals(layout, stored).forEach((sum, v) => (totals[v]! += sum));
+      await index.add(batch, stored.accounts);
+      accounts += stored.accounts.count;
+    }
+    if (accounts !== plan.accounts)
+      throw new SolventError(
+        'SOURCE_CHANGED',
+        'invalid',
+        `${accounts} accounts were proved, ${plan.accounts} were expected`,
+      );
+    await index.finish();
+  } finally {
+    await index.close();
+  }
+  await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves), PRIVATE);
+
+  const top = tree.top();
+  const root = treeRoot(digest, plan.batchCount, top);
+  const manifest = signManifest(
+    {
+      protocol: PROTOCOL,
+      header,
+      batchCount: plan.batchCount,
+      root: toHex(root),
+      totals: totals.map(String),
+      totalsOpening: toHex(totalsProver.prove(root, totals)),
+      accountRoot: null,
+      claimKeys: null,
+      previous: previous ? toHex(manifestDigest(previous)) : null,
+    },
+    keys.signing,
+  );
+  const document = utf8(canonicalJson(manifest));
+  await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, directory, firsts));
+  await writeAtomic(join(witness, OUTPUT.manifest), document, PRIVATE);
+  await writeAtomic(join(directory, OUTPUT.manifest), document);
+  await rm(join(directory, OUTPUT.progress), { recursive: true, force: true });
+  return manifest;
+}
+
+async function* globalProof(
+  manifest: Uint8Array,
+  directory: string,
+  firsts: readonly number[],
+): AsyncGenerator<Uint8Array> {
+  const lineFeed = Uint8Array.of(10);
+  yield concat(manifest, lineFeed);
+  for (const first of firsts) {
+    yield* createReadStream(proofFile(directory, first)) as AsyncIterable<Uint8Array>;
+    yield lineFeed;
+  }
+}
+
+/** Sums of one batch's published values. */
+function publishedTotals(
+  { inputs, published }: ReturnType<typeof layoutOf>,
+  { accounts }: StoredBatch,
+): bigint[] {
+  const sums = new Array<bigint>(inputs).fill(0n);
+  for (let row = 0; row < accounts.count; row++)
+    for (let v = 0; v < inputs; v++) sums[v]! += amountAt(accounts.amounts, row * inputs + v);
+  return published.map(({ form }) =>
+    form.terms.reduce((sum, { base, coefficient }) => sum + coefficient * sums[base]!, 0n),
+  );
+}

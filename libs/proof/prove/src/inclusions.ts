@@ -1,0 +1,93 @@
+import { mkdir } from 'node:fs/promises';
+import { Piscina } from 'piscina';
+import { workerFile } from './files';
+import { WitnessDirectory } from './witness-directory';
+import type { InclusionTask } from './worker/inclusion-worker';
+
+export interface ProveInclusionsOptions {
+  /** The folder `witness` that proveSnapshot wrote. */
+  readonly witness: string;
+  /** 32-byte ids, or every account. */
+  readonly ids: readonly Uint8Array[] | 'all';
+  /** Gets `<id>.json` (0x and 64 hex digits) for each account. */
+  readonly output: string;
+  readonly workers: number;
+  readonly onProgress?: (progress: { readonly written: number; readonly wanted: number }) => void;
+}
+
+/** Rows a task at most, so that progress is seen and all workers have something to do. */
+const ROWS_PER_TASK = 64;
+
+/**
+ * Writes inclusion proofs (section 9) of one account, a list, or all.
+ * @returns how many were written, and the ids that are not in the snapshot
+ * @throws SolventError WITNESS_MISSING | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN
+ */
+export async function proveInclusions(
+  options: ProveInclusionsOptions,
+): Promise<{ readonly written: number; readonly missing: Uint8Array[] }> {
+  const { witness, ids, output, workers, onProgress } = options;
+  const directory = await WitnessDirectory.open(witness);
+  try {
+    const missing: Uint8Array[] = [];
+    const rows = new Map<number, number[]>();
+    const place = (batch: number, row: number) => rows.set(batch, [...(rows.get(batch) ?? []), row]);
+    if (ids !== 'all')
+      for (const id of ids) {
+        const found = await directory.find(id);
+        if (found) place(found.batch, found.row);
+        else missing.push(id);
+      }
+    await mkdir(output, { recursive: true });
+    const tasks = ids === 'all' ? await wholeBatches(directory) : slices(rows);
+    const wanted = tasks.reduce((sum, task) => sum + task.rows.length, 0);
+    let written = 0;
+    if (tasks.length > 0) {
+      const threads = Math.min(workers, tasks.length);
+      const pool = new Piscina({
+        filename: workerFile('inclusion-worker'),
+        minThreads: threads,
+        maxThreads: threads,
+        workerData: { witness, output },
+      });
+      try {
+        await Promise.all(
+          tasks.map(async (task) => {
+            written += (await pool.run(task)) as number;
+            onProgress?.({ written, wanted });
+          }),
+        );
+      } finally {
+        await pool.destroy();
+      }
+    }
+    return { written, missing };
+  } finally {
+    await directory.close();
+  }
+}
+
+interface RowsTask extends InclusionTask {
+  readonly rows: readonly number[];
+}
+
+async function wholeBatches(directory: WitnessDirectory): Promise<RowsTask[]> {
+  const rows = new Map<number, number[]>();
+  for (let batch = 0; batch < directory.manifest.batchCount; batch++) {
+    const { count } = (await directory.readBatch(batch)).accounts;
+    rows.set(
+      batch,
+      Array.from({ length: count }, (_, row) => row),
+    );
+  }
+  return slices(rows);
+}
+
+function slices(rows: ReadonlyMap<number, readonly number[]>): RowsTask[] {
+  return [...rows].flatMap(([batch, all]) =>
+    Array.from({ length: Math.ceil(all.length / ROWS_PER_TASK) }, (_, i) => ({
+      batch,
+      rows: all.slice(i * ROWS_PER_TASK, (i + 1) * ROWS_PER_TASK),
+    })),
+  );
+}

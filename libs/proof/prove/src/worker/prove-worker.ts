@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { workerData as piscinaData } from 'piscina';
+import { createKernels, OpeningChecks, SolventError } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { proofLine, verifyBatches, type AccountBatch, type Header } from '@solvent/proof/verify';
+import { BatchProver } from '../batch-prover';
+import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from '../files';
+import type { ProofKeys } from '../witness';
+import { encodeStoredBatch } from '../witness-file';
+
+/** What every task of one pool shares. */
+export interface ProveWorkerData {
+  readonly header: Header;
+  readonly keys: ProofKeys;
+  /** The output folder. */
+  readonly directory: string;
+}
+
+/** One proof to make. */
+export interface ProveTask {
+  readonly first: number;
+  readonly batches: readonly AccountBatch[];
+}
+
+export interface ProveResult {
+  readonly first: number;
+  readonly batches: number;
+  readonly seconds: number;
+}
+
+const data = piscinaData as ProveWorkerData;
+const ready = loadProver();
+
+async function loadProver(): Promise<BatchProver> {
+  return new BatchProver(data.header, data.keys, createKernels(), await loadCommitter());
+}
+
+/** Proves k batches, verifies the proof, and writes it and the batches' witness: the proof last, for it says that all is there. */
+export default async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
+  const prover = await ready;
+  const start = performance.now();
+  const proved = prover.prove(first, batches);
+  const checks = new OpeningChecks();
+  const kzg = nativeVerifier();
+  const { layout, headerDigest } = prover;
+  if (!verifyBatches(proved.proof, { layout, headerDigest, kzg }, checks) || !checks.holds(kzg))
+    throw new SolventError(
+      'PROOF_SELF_CHECK',
+      'internal',
+      `the proof from batch ${first} on did not verify: nothing was written`,
+    );
+  const witness = join(data.directory, OUTPUT.witness);
+  for (const [i, secrets] of proved.batches.entries()) {
+    const batch = first + i;
+    const file = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, headerDigest);
+    await writeAtomic(batchFile(witness, batch), file, PRIVATE);
+  }
+  await writeAtomic(proofFile(data.directory, first), proofLine(proved.proof));
+  return { first, batches: batches.length, seconds: (performance.now() - start) / 1000 };
+}

@@ -1,0 +1,160 @@
+import {
+  decodeUncompressed,
+  fromHex,
+  OpeningChecks,
+  SolventError,
+  toHex,
+  type KzgVerifier,
+} from '@solvent/algebra';
+import { maxProofLineBytes } from './batch-proof';
+import { verifyManifestTrust } from './chain';
+import { headerDigest } from './header';
+import { layoutOf } from './layout';
+import { splitLines } from './lines';
+import { MAX_MANIFEST_BYTES, parseManifest, type Manifest } from './manifest';
+import { verifyProofLine, type VerifiedLine } from './proof-line';
+import { leafNode, SumTreeBuilder, treeRoot } from './sum-tree';
+import { addTotalsCheck } from './totals';
+import { invalid, type Invalid, type Valid } from './verdict';
+
+/** Verifies lines of one global proof file somewhere else: in worker threads, say. */
+export interface LineVerifier {
+  /** How many lines may be under way at once. */
+  readonly concurrency: number;
+  /** @param line without its LF; the manifest is the file's, already found trustworthy */
+  verify(line: Uint8Array, manifest: Manifest): Promise<VerifiedLine | Invalid>;
+}
+
+export interface GlobalProofOptions {
+  readonly kzg: KzgVerifier;
+  /** The Ed25519 key that must have signed: 32 bytes. */
+  readonly operator?: Uint8Array;
+  /** Manifests seen before (section 10). */
+  readonly previous?: readonly Manifest[];
+  /** In this thread, one after another, by default. */
+  readonly lines?: LineVerifier;
+  readonly onManifest?: (manifest: Manifest) => void;
+  readonly onProgress?: (progress: {
+    readonly batches: number;
+    readonly batchCount: number;
+    readonly bytes: number;
+  }) => void;
+}
+
+export type GlobalVerdict =
+  | (Invalid & { readonly manifest?: Manifest })
+  | (Valid & { readonly manifest: Manifest; readonly proofs: number });
+
+/**
+ * Verifies a whole global proof file as a stream, in memory that does not grow with it (section 11).
+ *
+ * @param source the file's bytes in pieces of any size
+ * @throws SolventError of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
+ */
+export async function verifyGlobalProof(
+  source: AsyncIterable<Uint8Array>,
+  options: GlobalProofOptions,
+): Promise<GlobalVerdict> {
+  let lineLimit = 0;
+  let bytes = 0;
+  const lines = splitLines(source, (index) => (index === 0 ? MAX_MANIFEST_BYTES : lineLimit));
+  try {
+    const head = await lines.next();
+    if (head.done) throw cutOff('the file is empty');
+    const manifest = parseManifest(head.value);
+    bytes += head.value.length + 1;
+    const trust = verifyManifestTrust(manifest, trustOptions(options));
+    if (!trust.valid) return { ...trust, manifest };
+    options.onManifest?.(manifest);
+
+    const { header, batchCount } = manifest;
+    lineLimit = maxProofLineBytes(layoutOf(header));
+    const digest = headerDigest(header);
+    const tree = new SumTreeBuilder();
+    let proofs = 0;
+    for await (const { result, length } of inOrder(
+      lines,
+      manifest,
+      options.lines ?? inThisThread(options.kzg),
+    )) {
+      if (!result.valid) return { ...result, manifest };
+      if (result.first !== tree.count || tree.count + result.batches.length > batchCount)
+        return {
+          ...invalid(
+            'GLOBAL_ORDER',
+            `line ${proofs + 2} proves batches from ${result.first} on where ${tree.count} of ${batchCount} should follow`,
+          ),
+          manifest,
+        };
+      for (const { tag, sums } of result.batches)
+        tree.push(leafNode(digest, tree.count, tag, decodeUncompressed(sums)));
+      proofs++;
+      bytes += length + 1;
+      options.onProgress?.({ batches: tree.count, batchCount, bytes });
+    }
+    if (tree.count < batchCount) throw cutOff(`it ends after ${tree.count} of ${batchCount} batches`);
+
+    const top = tree.top();
+    const root = treeRoot(digest, batchCount, top);
+    if (toHex(root) !== manifest.root)
+      return {
+        ...invalid('GLOBAL_ROOT', "the batches' sum tree has another root than the manifest"),
+        manifest,
+      };
+    const [opening] = options.kzg.decodePoints([fromHex(manifest.totalsOpening, 48)!]);
+    const checks = new OpeningChecks();
+    addTotalsCheck(root, top, manifest.totals.map(BigInt), opening!, checks);
+    if (!checks.holds(options.kzg))
+      return {
+        ...invalid('GLOBAL_TOTALS', 'the published totals are not the sums of the batches'),
+        manifest,
+      };
+    return { ...trust, manifest, proofs };
+  } finally {
+    await lines.return(undefined);
+  }
+}
+
+function trustOptions({ operator, previous }: GlobalProofOptions): Parameters<typeof verifyManifestTrust>[1] {
+  return { ...(operator && { operator }), ...(previous && { previous }) };
+}
+
+/** Verifies lines side by side and gives the results in the file's order. */
+async function* inOrder(
+  lines: AsyncGenerator<Uint8Array>,
+  manifest: Manifest,
+  verifier: LineVerifier,
+): AsyncGenerator<{ result: VerifiedLine | Invalid; length: number }> {
+  const pending: Promise<{ result: VerifiedLine | Invalid; length: number }>[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  for (;;) {
+    while (pending.length < verifier.concurrency && !failure) {
+      // What is wrong with the file further on must not hide what is wrong before it.
+      const next = await lines
+        .next()
+        .catch((error: unknown) => ({ done: true as const, value: undefined, error }));
+      if ('error' in next) failure = { error: next.error };
+      if (next.done) break;
+      const length = next.value.length;
+      const result = verifier.verify(next.value, manifest).then((verified) => ({ result: verified, length }));
+      result.catch(() => undefined);
+      pending.push(result);
+    }
+    const first = pending.shift();
+    if (first) yield await first;
+    else if (failure) throw failure.error;
+    else return;
+  }
+}
+
+function inThisThread(kzg: KzgVerifier): LineVerifier {
+  return {
+    concurrency: 1,
+    verify: async (line, { header }) =>
+      verifyProofLine(line, { layout: layoutOf(header), headerDigest: headerDigest(header), kzg }),
+  };
+}
+
+function cutOff(what: string): SolventError<'FILE_CUT_OFF'> {
+  return new SolventError('FILE_CUT_OFF', 'malformed', `the global proof is cut off: ${what}`);
+}

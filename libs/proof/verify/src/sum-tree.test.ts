@@ -1,0 +1,65 @@
+import { concat, encodePoints, equalBytes, G1_BASE, toHex, u32be } from '@solvent/algebra';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { climb, leafNode, parentNode, siblingSides, SumTree, SumTreeBuilder, treeRoot, type SumNode } from './sum-tree';
+
+const header = sha256(Uint8Array.of(1));
+
+function leaves(count: number): SumNode[] {
+  let point = G1_BASE;
+  return Array.from({ length: count }, (_, batch) => {
+    point = point.add(G1_BASE);
+    return leafNode(header, batch, encodePoints([point])[0]!, [point, point.double()]);
+  });
+}
+
+describe('the sum tree (section 8)', () => {
+  test('hashes are those of the page', () => {
+    const [leaf] = leaves(1);
+    const [tag, doubled] = encodePoints([G1_BASE.double(), G1_BASE.double().double()]);
+    const expected = sha256(concat(Uint8Array.of(0), header, u32be(0), tag!, tag!, doubled!));
+    expect(toHex(leaf!.hash)).toBe(toHex(expected));
+    expect(toHex(treeRoot(header, 1, leaf!))).toBe(
+      toHex(sha256(concat(Uint8Array.of(2), header, u32be(1), expected, tag!, doubled!))),
+    );
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17])('%d leaves: builder, tree and every path agree', (count) => {
+    const all = leaves(count);
+    const builder = new SumTreeBuilder();
+    all.forEach((leaf) => builder.push(leaf));
+    const tree = new SumTree(all);
+    const top = builder.top();
+    expect(equalBytes(top.hash, tree.top.hash)).toBe(true);
+    all.forEach((leaf, batch) => {
+      const path = tree.path(batch);
+      const reached = climb(leaf, path, batch, count);
+      expect(equalBytes(reached.hash, top.hash)).toBe(true);
+      reached.sums.forEach((sum, v) => expect(sum.equals(top.sums[v]!)).toBe(true));
+    });
+    const total = all.map(({ sums }) => sums[0]!).reduce((a, b) => a.add(b));
+    expect(top.sums[0]!.equals(total)).toBe(true);
+  });
+
+  test("the shape is RFC 6962's", () => {
+    const [a, b, c, d, e] = leaves(5) as [SumNode, SumNode, SumNode, SumNode, SumNode];
+    const expected = parentNode(parentNode(parentNode(a, b), parentNode(c, d)), e);
+    expect(toHex(new SumTree([a, b, c, d, e]).top.hash)).toBe(toHex(expected.hash));
+    expect(siblingSides(4, 5)).toEqual(['left']);
+    expect(siblingSides(2, 5)).toEqual(['right', 'left', 'right']);
+  });
+
+  test('a path of another length is refused', () => {
+    const all = leaves(5);
+    const path = new SumTree(all).path(2);
+    expect(() => climb(all[2]!, path.slice(1), 2, 5)).toThrow(RangeError);
+    expect(() => climb(all[2]!, [...path, all[0]!], 2, 5)).toThrow(RangeError);
+  });
+
+  test('a batch in another place, or a doubled one, changes the root', () => {
+    const all = leaves(4);
+    const top = new SumTree(all).top.hash;
+    const swapped = new SumTree([all[1]!, all[0]!, all[2]!, all[3]!]).top.hash;
+    expect(equalBytes(top, swapped)).toBe(false);
+    expect(() => new SumTreeBuilder().top()).toThrow(RangeError);
+  });
+});
