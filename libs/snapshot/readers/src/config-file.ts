@@ -1,0 +1,42 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { SolventError } from '@solvent/algebra';
+import { parseConfig, parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+
+const MAX_CONFIG_BYTES = 4 << 20;
+
+export interface LoadedConfig {
+  readonly config: SnapshotConfig;
+  /** The file's folder, absolute: the configuration's relative paths start there. */
+  readonly directory: string;
+  /** `previous`, absolute. */
+  readonly previous?: string;
+}
+
+/**
+ * @throws SolventError CONFIG_UNREADABLE, CONFIG_MALFORMED (not JSON, or a member twice), CONFIG_INVALID, CONFIG_PRICE, kind usage
+ */
+export async function loadConfig(file: string): Promise<LoadedConfig> {
+  let text: string;
+  try {
+    if ((await stat(file)).size > MAX_CONFIG_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' });
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new SolventError('CONFIG_UNREADABLE', 'usage', `cannot read the configuration ${file} (${code})`);
+  }
+  let value: unknown;
+  try {
+    value = parseStrictJson(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    throw new SolventError('CONFIG_MALFORMED', 'usage', `the configuration ${file} is not JSON: ${message}`);
+  }
+  const config = parseConfig(value);
+  const directory = dirname(resolve(file));
+  return {
+    config,
+    directory,
+    ...(config.previous === undefined ? {} : { previous: resolve(directory, config.previous) }),
+  };
+}

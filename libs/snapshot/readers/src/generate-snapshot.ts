@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { SolventError } from '@solvent/algebra';
+import {
+  generateAccounts,
+  parseConfig,
+  type GeneratedAccount,
+  type GeneratorOptions,
+} from '@solvent/snapshot';
+import { writeKeys } from './keys';
+import { FILE_ENDINGS, writeRecords, type RecordFormat } from './record-writer';
+
+export interface GenerateOptions extends GeneratorOptions {
+  /** Made if missing; a folder that holds anything is refused. */
+  readonly directory: string;
+  /** Over how many files the accounts are divided; default 1. */
+  readonly files?: number | undefined;
+  /** Default `okx`. */
+  readonly format?: RecordFormat | undefined;
+  readonly gzip?: boolean | undefined;
+  /** After each file. */
+  readonly onProgress?: ((progress: { accounts: number; totalAccounts: number }) => void) | undefined;
+}
+
+export interface Generated {
+  readonly configFile: string;
+  readonly accountsDirectory: string;
+  readonly keysFile: string;
+  readonly files: readonly string[];
+  readonly accounts: number;
+  readonly operator: string;
+}
+
+/**
+ * Test data, a configuration that fits, and development keys: DIR/accounts/…, DIR/snapshot.json, DIR/keys.json. The same options give the
+ * same bytes, keys included: such keys are no secret.
+ *
+ * @throws SolventError OUTPUT_NOT_EMPTY, GENERATOR_OPTION (kind usage)
+ */
+export async function generateSnapshot(options: GenerateOptions): Promise<Generated> {
+  const { accounts: total, files: fileCount = 1, format = 'okx', gzip = false, seed = 1 } = options;
+  const snapshot = generateAccounts(options);
+  if (!Number.isInteger(fileCount) || fileCount < 1 || fileCount > Math.min(total, 10_000))
+    throw new SolventError(
+      'GENERATOR_OPTION',
+      'usage',
+      'files must be an integer from 1 to the number of accounts, at most 10,000',
+    );
+  const directory = resolve(options.directory);
+  const accountsDirectory = join(directory, 'accounts');
+  await mkdir(directory, { recursive: true });
+  if ((await readdir(directory)).length > 0)
+    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${directory} is not empty: name a new folder`);
+  await mkdir(accountsDirectory);
+
+  const keysFile = join(directory, 'keys.json');
+  const master = createHash('sha256').update(`solvent/v1/generated keys ${seed}`).digest();
+  const { operator } = await writeKeys(keysFile, master, 'made from a seed, for development only');
+  const config = { ...snapshot.config(operator), keys: { file: basename(keysFile) } };
+  parseConfig(config);
+  const configFile = join(directory, 'snapshot.json');
+  await writeFile(configFile, `${JSON.stringify(config, null, 2)}\n`);
+
+  const accounts = snapshot.accounts();
+  const files: string[] = [];
+  let written = 0;
+  for (let i = 0; i < fileCount; i++) {
+    const name = `accounts-${String(i + 1).padStart(4, '0')}${FILE_ENDINGS[format]}${gzip ? '.gz' : ''}`;
+    const share = Math.floor(((i + 1) * total) / fileCount) - written;
+    written += await writeRecords(join(accountsDirectory, name), format, snapshot, take(accounts, share));
+    files.push(join(accountsDirectory, name));
+    options.onProgress?.({ accounts: written, totalAccounts: total });
+  }
+  return { configFile, accountsDirectory, keysFile, files, accounts: written, operator };
+}
+
+/** Unlike a for loop that breaks off, leaves the generator open for the next file. */
+function* take(
+  accounts: Iterator<GeneratedAccount, void, void>,
+  count: number,
+): Generator<GeneratedAccount, void, void> {
+  for (let i = 0; i < count; i++) {
+    const { value, done } = accounts.next();
+    if (done || value === undefined) return;
+    yield value;
+  }
+}

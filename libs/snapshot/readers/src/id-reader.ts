@@ -1,0 +1,76 @@
+import { SolventError, fromHex } from '@solvent/algebra';
+import {
+  MAX_IDENTIFIER_BYTES,
+  RowRefusal,
+  hashIdentifier,
+  type AccountRow,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
+
+const NIBBLES = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase());
+  return byte === 0 ? -1 : digit;
+});
+
+/** Most bytes that an id may take in a file: every character of an identifier could be written as \\u0000. */
+export const MAX_ID_BYTES = 6 * MAX_IDENTIFIER_BYTES;
+
+/** Account ids as they stand in a file (section 5). */
+export class IdReader {
+  /** Ids are identifiers to be hashed. */
+  readonly plain: boolean;
+  private readonly operatorKey: Uint8Array;
+
+  constructor({ accountIds, operator }: SnapshotConfig) {
+    this.plain = accountIds === 'plain';
+    this.operatorKey = fromHex(operator, 32)!;
+  }
+
+  /**
+   * 64 hex digits of any case, with or without 0x.
+   * @throws RowRefusal ROW_ID_MALFORMED
+   */
+  readHashed(bytes: Uint8Array, start: number, end: number, row: AccountRow): void {
+    const { id } = row;
+    const first =
+      end - start === 66 && bytes[start] === 0x30 && bytes[start + 1] === 0x78 ? start + 2 : start;
+    let bad = end - first === 64 ? 0 : -1;
+    if (bad === 0) {
+      for (let i = 0; i < 32; i++) {
+        const high = NIBBLES[bytes[first + 2 * i]!]!;
+        const low = NIBBLES[bytes[first + 2 * i + 1]!]!;
+        bad |= high | low;
+        id[i] = (high << 4) | low;
+      }
+    }
+    if (bad < 0)
+      throw new RowRefusal(
+        'ROW_ID_MALFORMED',
+        'the id must be 64 hex digits, with or without 0x before them',
+      );
+    row.hasId = true;
+  }
+
+  /**
+   * A plain identifier, neither trimmed nor case-folded.
+   * @throws RowRefusal ROW_ID_MALFORMED
+   */
+  readPlain(identifier: string, row: AccountRow): void {
+    try {
+      row.id.set(hashIdentifier(this.operatorKey, identifier));
+      row.hasId = true;
+    } catch (error) {
+      if (!(error instanceof SolventError)) throw error;
+      throw new RowRefusal('ROW_ID_MALFORMED', error.message);
+    }
+  }
+}
+
+/** UTF-8, refusing what is not. @throws RowRefusal ROW_ID_MALFORMED */
+export function decodeIdentifier(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new RowRefusal('ROW_ID_MALFORMED', 'the identifier is not UTF-8');
+  }
+}

@@ -1,0 +1,277 @@
+import { RowRefusal, tokensOf, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
+import { AmountReader } from './amount-reader';
+import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
+import { RecordReader } from './record-reader';
+import { TokenTable } from './token-table';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const LF = 0x0a;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+
+/** Longest name of a member or text of an amount, in bytes. */
+const MAX_TEXT_BYTES = 64;
+
+type State = 'start' | 'first' | 'between' | 'lines' | 'done';
+
+/**
+ * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines are skipped).
+ *
+ * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and nothing else; a token stands at
+ * most once in it; amounts are strings. Names and amounts need no escapes, so a backslash in them is refused; in a plain identifier it is
+ * read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record.
+ */
+export class JsonRecords extends RecordReader {
+  private state: State;
+  private p = 0;
+  private readonly space: Uint8Array;
+  private readonly table: TokenTable;
+  private readonly ids: IdReader;
+  private readonly amount = new AmountReader();
+
+  constructor(file: string, config: SnapshotConfig, lines: boolean) {
+    super(file);
+    this.state = lines ? 'lines' : 'start';
+    this.space = new Uint8Array(256);
+    for (const c of lines ? ' \t\r' : ' \t\r\n') this.space[c.charCodeAt(0)] = 1;
+    this.table = new TokenTable(tokensOf(config));
+    this.ids = new IdReader(config);
+  }
+
+  protected override record(row: AccountRow): boolean {
+    return this.state === 'lines' ? this.line(row) : this.element(row);
+  }
+
+  private line(row: AccountRow): boolean {
+    while (this.space[this.bytes[this.at]!] === 1 || this.bytes[this.at] === LF) this.at++;
+    if (this.at === this.end) return false;
+    this.p = this.at;
+    this.object(row);
+    const c = this.skip();
+    if (c === LF) this.p++;
+    else if (this.p < this.end || !this.final) this.unexpected(this.p, 'a line break after the record');
+    this.at = this.p;
+    return true;
+  }
+
+  /** White space and brackets between records are passed for good, however much there is; a record only as a whole. */
+  private element(row: AccountRow): boolean {
+    for (;;) {
+      while (this.space[this.bytes[this.at]!] === 1) this.at++;
+      const c = this.bytes[this.at]!;
+      if (this.at === this.end) {
+        if (this.final && this.state !== 'done')
+          this.needMore('the file is cut off: the closing ] is missing');
+        return false;
+      }
+      if (this.state === 'done') this.unexpected(this.at, 'nothing after the closing ]');
+      if (this.state === 'start') {
+        if (c !== OPEN_LIST)
+          this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson)');
+        this.state = 'first';
+        this.at++;
+      } else if (c === CLOSE_LIST) {
+        this.state = 'done';
+        this.at++;
+      } else if (this.state === 'first') {
+        this.p = this.at;
+        break;
+      } else {
+        // The comma stays unread until the record after it is whole.
+        if (c !== COMMA) this.unexpected(this.at, 'a comma or ] after the record');
+        this.p = this.at + 1;
+        break;
+      }
+    }
+    this.object(row);
+    this.state = 'between';
+    this.at = this.p;
+    return true;
+  }
+
+  private object(row: AccountRow): void {
+    row.begin();
+    let c = this.skip();
+    this.start = this.p;
+    if (c !== OPEN) this.unexpected(this.p, 'a record: an object with id and assets');
+    this.p++;
+    let hasId = false;
+    let hasAssets = false;
+    c = this.skip();
+    if (c === CLOSE) this.p++;
+    while (c !== CLOSE) {
+      const name = this.memberName();
+      if (name === 'id') {
+        if (hasId) throw new RowRefusal('ROW_MEMBER_REPEATED', 'the member id stands twice in this record');
+        hasId = true;
+        this.id(row);
+      } else if (name === 'assets') {
+        if (hasAssets)
+          throw new RowRefusal('ROW_MEMBER_REPEATED', 'the member assets stands twice in this record');
+        hasAssets = true;
+        this.assets(row);
+      } else throw new RowRefusal('ROW_MEMBER_UNKNOWN', `a record has no member ${JSON.stringify(name)}`);
+      c = this.comma();
+    }
+    if (!hasId) throw new RowRefusal('ROW_MEMBER_MISSING', 'the record has no id');
+    if (!hasAssets) throw new RowRefusal('ROW_MEMBER_MISSING', 'the record has no assets');
+    row.finish();
+  }
+
+  /** The name and its colon; moves to the value. */
+  private memberName(): string {
+    const end = this.simpleText('the name of a member');
+    const name = printable(this.bytes, this.p + 1, end);
+    this.p = end + 1;
+    if (this.skip() !== COLON) this.unexpected(this.p, 'a colon');
+    this.p++;
+    this.skip();
+    return name;
+  }
+
+  private id(row: AccountRow): void {
+    if (this.bytes[this.p] !== QUOTE) this.notText('ROW_ID_MALFORMED', 'the id must be a string');
+    const start = this.p + 1;
+    const end = this.textEnd(MAX_ID_BYTES, 'ROW_ID_MALFORMED', 'the id is too long');
+    if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
+    else this.ids.readPlain(this.identifier(start, end), row);
+    this.p = end + 1;
+  }
+
+  private identifier(start: number, end: number): string {
+    const text = decodeIdentifier(this.bytes.subarray(start, end));
+    try {
+      return JSON.parse(`"${text}"`) as string;
+    } catch {
+      throw this.malformed('the id is not a JSON string');
+    }
+  }
+
+  /** The inner loop: nearly all bytes of a file pass here. */
+  private assets(row: AccountRow): void {
+    const { bytes, space, amount } = this;
+    if (bytes[this.p] !== OPEN) this.notText('ROW_AMOUNT_MALFORMED', 'assets must be an object');
+    this.p++;
+    if (this.skip() === CLOSE) {
+      this.p++;
+      return;
+    }
+    let p = this.p;
+    for (;;) {
+      if (bytes[p] !== QUOTE) this.unexpected(p, 'the name of a token');
+      const start = ++p;
+      let hash = 0;
+      let c: number;
+      while ((c = bytes[p]!) !== QUOTE && c > 0x20 && c !== BACKSLASH) {
+        hash = (Math.imul(hash, 31) + c) | 0;
+        p++;
+      }
+      const token = c === QUOTE ? this.table.find(bytes, start, p, hash) : -1;
+      if (token < 0) this.unknownToken(start - 1);
+      row.see(token);
+      p++;
+      while (space[bytes[p]!] === 1) p++;
+      if (bytes[p] !== COLON) this.unexpected(p, 'a colon');
+      p++;
+      while (space[bytes[p]!] === 1) p++;
+      if (bytes[p] !== QUOTE) this.amountNotText(row, token, p);
+      p = amount.read(bytes, p + 1, 0);
+      if (bytes[p] !== QUOTE || !amount.wellFormed) this.badAmount(row, token, p);
+      if (amount.overflow) throw row.refusal('ROW_AMOUNT_OUT_OF_RANGE', token, 'is not below 2^64');
+      if (amount.lo !== 0 || amount.hi !== 0) row.add(token, amount.lo, amount.hi, amount.negative);
+      p++;
+      while (space[bytes[p]!] === 1) p++;
+      c = bytes[p]!;
+      if (c === CLOSE) break;
+      if (c !== COMMA) this.unexpected(p, 'a comma or }');
+      p++;
+      while (space[bytes[p]!] === 1) p++;
+    }
+    this.p = p + 1;
+  }
+
+  private unknownToken(start: number): never {
+    this.p = start;
+    const end = this.simpleText('the name of a token');
+    const name = printable(this.bytes, start + 1, end);
+    throw new RowRefusal(
+      'ROW_TOKEN_UNKNOWN',
+      `the token ${JSON.stringify(name)} is not in the configuration`,
+      name,
+    );
+  }
+
+  private amountNotText(row: AccountRow, token: number, p: number): never {
+    this.p = p;
+    this.notText(
+      'ROW_AMOUNT_MALFORMED',
+      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string').reason,
+    );
+  }
+
+  private badAmount(row: AccountRow, token: number, p: number): never {
+    while (p < this.end && this.bytes[p] !== QUOTE && this.bytes[p] !== LF) p++;
+    if (p === this.end) this.needMore('the file is cut off within an amount');
+    throw row.refusal(
+      'ROW_AMOUNT_MALFORMED',
+      token,
+      'is not an integer in smallest units (0 or -?[1-9][0-9]*)',
+    );
+  }
+
+  /** A value of another type where a string or an object must stand: a refused row if it is JSON, malformed if not. */
+  private notText(code: 'ROW_ID_MALFORMED' | 'ROW_AMOUNT_MALFORMED', reason: string): never {
+    if (this.p >= this.end) this.needMore('the file is cut off within a record');
+    if (!'"{[-0123456789tfn'.includes(String.fromCharCode(this.bytes[this.p]!)))
+      this.unexpected(this.p, 'a value');
+    throw new RowRefusal(code, reason);
+  }
+
+  /** At a text of printable ASCII without escapes: the position of its closing quote. */
+  private simpleText(what: string): number {
+    if (this.bytes[this.p] !== QUOTE) this.unexpected(this.p, what);
+    const end = this.textEnd(MAX_TEXT_BYTES, undefined, what);
+    for (let p = this.p + 1; p < end; p++)
+      if (this.bytes[p] === BACKSLASH) throw this.malformed(`${what} must not hold escape sequences`);
+    return end;
+  }
+
+  /** The closing quote of the string at p, at most `limit` bytes away; control characters are not allowed in JSON strings. */
+  private textEnd(limit: number, code: 'ROW_ID_MALFORMED' | undefined, problem: string): number {
+    for (let p = this.p + 1; ; p++) {
+      let c = this.bytes[p]!;
+      if (c === QUOTE) return p;
+      if (c === BACKSLASH) c = this.bytes[++p]!;
+      if (c < 0x20) this.unexpected(p, 'no control character in a string');
+      if (p - this.p > limit)
+        throw code === undefined
+          ? this.malformed(`${problem} is longer than ${limit} bytes`)
+          : new RowRefusal(code, problem);
+    }
+  }
+
+  /** After a member: moves past the comma to the next name, or past the closing bracket. Returns that byte. */
+  private comma(): number {
+    const c = this.skip();
+    if (c !== COMMA && c !== CLOSE) this.unexpected(this.p, 'a comma or }');
+    this.p++;
+    if (c === COMMA) this.skip();
+    return c;
+  }
+
+  private skip(): number {
+    while (this.space[this.bytes[this.p]!] === 1) this.p++;
+    return this.bytes[this.p]!;
+  }
+}
+
+/** For messages: a little ASCII, anything else as a question mark. */
+function printable(bytes: Uint8Array, start: number, end: number): string {
+  const text = Buffer.from(bytes.subarray(start, Math.min(end, start + 24))).toString('latin1');
+  return text.replace(/[^\x20-\x7e]/g, '?') + (end - start > 24 ? '…' : '');
+}

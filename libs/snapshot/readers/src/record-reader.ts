@@ -1,0 +1,122 @@
+import { RowRefusal, type AccountRow } from '@solvent/snapshot';
+import type { SolventError } from '@solvent/algebra';
+import { malformedInput, rowError } from './input-error';
+
+/** Longest record (or CSV line) in bytes; 4,096 tokens with 64-bit amounts take a tenth of it. */
+export const MAX_RECORD_BYTES = 1 << 20;
+
+/** Thrown by a record's parser where the bytes end before the record does. */
+const MORE = Symbol('more bytes needed');
+
+/**
+ * Takes records out of bytes that arrive in pieces of any size. What of a record has arrived is kept and read again from its start when
+ * more is there: parsers see contiguous bytes and no states. `bytes[end]` is always 0, which no grammar here accepts, so that
+ * parsers need not compare positions before every byte they look at.
+ */
+export abstract class RecordReader {
+  protected bytes: Uint8Array = new Uint8Array(1);
+  /** Start of what is not yet read; parsers move it past whole records only. */
+  protected at = 0;
+  protected end = 0;
+  /** Where the record being parsed begins. */
+  protected start = 0;
+  /** No more bytes will come. */
+  protected final = false;
+  /** Records read so far. */
+  rows = 0;
+  private firstBytes = true;
+  private before = 0;
+  private wanted = 1;
+
+  constructor(protected readonly file: string) {}
+
+  /** Takes a copy of the next bytes of the file. A byte order mark at its start is skipped. */
+  feed(chunk: Uint8Array): void {
+    const rest = this.end - this.at;
+    const size = rest + chunk.length;
+    if (size + 1 > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(2 * this.bytes.length, size + 1));
+      larger.set(this.bytes.subarray(this.at, this.end));
+      this.bytes = larger;
+    } else {
+      this.bytes.copyWithin(0, this.at, this.end);
+    }
+    this.bytes.set(chunk, rest);
+    this.before += this.at;
+    this.at = 0;
+    this.end = size;
+    this.bytes[size] = 0;
+  }
+
+  /** Tells that the file ends here. */
+  finish(): void {
+    this.final = true;
+  }
+
+  /**
+   * Reads the next record into `row`.
+   * @returns false when more bytes must be fed first or, after `finish`, when there are no more records
+   * @throws SolventError RowCode (kind invalid), INPUT_TRUNCATED, INPUT_MALFORMED (kind malformed)
+   */
+  next(row: AccountRow): boolean {
+    if (!this.final && this.end - this.at < this.wanted) return false;
+    if (this.firstBytes && !this.skipByteOrderMark()) return false;
+    try {
+      const found = this.record(row);
+      this.wanted = 1;
+      if (!found) return false;
+      // Whether a long record is refused must not depend on how its bytes arrived.
+      if (this.at - this.start > MAX_RECORD_BYTES) throw this.tooLong();
+      this.rows++;
+      return true;
+    } catch (error) {
+      if (error === MORE) return this.wait();
+      if (error instanceof RowRefusal) throw rowError(error, this.place(), row.hasId ? row.id : undefined);
+      throw error;
+    }
+  }
+
+  /** Parses from `at` on and moves `at`; false where the file has no more records or, before `finish`, no bytes are left. */
+  protected abstract record(row: AccountRow): boolean;
+
+  /** For the parser: position `p` holds something else than the grammar wants. Throws. */
+  protected unexpected(p: number, wanted: string): never {
+    if (p < this.end)
+      throw this.malformed(`there should be ${wanted} at byte ${this.before + p} of the content`);
+    this.needMore(`the file is cut off where there should be ${wanted}`);
+  }
+
+  /** For the parser: it has come to the end of the bytes within a record. Throws. */
+  protected needMore(problem: string): never {
+    if (!this.final) throw MORE;
+    throw malformedInput('INPUT_TRUNCATED', this.place(), problem);
+  }
+
+  protected malformed(reason: string): SolventError {
+    return malformedInput('INPUT_MALFORMED', this.place(), reason);
+  }
+
+  protected place(): { file: string; row: number } {
+    return { file: this.file, row: this.rows + 1 };
+  }
+
+  /** Waits for twice the bytes, so that a record that comes in many pieces is not read again for each. */
+  private wait(): false {
+    const held = this.end - this.at;
+    if (held > MAX_RECORD_BYTES) throw this.tooLong();
+    this.wanted = Math.min(2 * held, MAX_RECORD_BYTES + 1);
+    return false;
+  }
+
+  private tooLong(): SolventError {
+    return this.malformed(`the record is longer than ${MAX_RECORD_BYTES} bytes`);
+  }
+
+  private skipByteOrderMark(): boolean {
+    if (!this.final && this.end - this.at < 3) return false;
+    const [a, b, c] = this.bytes;
+    if (a === 0xef && b === 0xbb && c === 0xbf && this.end >= 3) this.at = 3;
+    this.firstBytes = false;
+    return true;
+  }
+}
