@@ -1,1 +1,4 @@
-export {};
+export { forcedBackend, type KzgBackend } from './choice';
+export { loadCommitter, type CommitterBackend, type CommitterOptions } from './committer';
+export { SETUP_DIGEST, TAU_G1, checkSetUp, parseSetUpText, setUpDigest, type SetUp } from './set-up';
+export { nativeVerifier } from './verifier';

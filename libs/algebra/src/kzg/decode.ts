@@ -1,5 +1,6 @@
 import { SolventError } from '../errors';
-import { FLAG, G1, POINT_BYTES } from './points';
+import type { G1Point } from '../kzg';
+import { FLAG, G1, G1_ZERO, POINT_BYTES } from './points';
 
 /** What a decoder throws for a point that is refused. @param index its place in the list, @param reason what is wrong with it */
 export function pointMalformed(index: number, reason: string): SolventError<'POINT_MALFORMED'> {
@@ -21,22 +22,32 @@ export function isInfinity(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decodes one compressed point: canonical encoding, on the curve, in the subgroup; infinity is allowed.
- * @noble/curves checks x < p, the flags, the curve and the subgroup, but also takes 96 uncompressed bytes: these are refused here.
+ * Decodes one compressed point with a library's decoder: canonical encoding, on the curve, in the subgroup; infinity is allowed.
+ * The length, the compression flag and infinity are checked here, since libraries differ in them (both known ones also take 96 uncompressed bytes,
+ * blst refuses infinity); the decoder must check x < p, the curve and the subgroup, and throw.
  * @throws SolventError POINT_MALFORMED
  */
-export function decodePoint(bytes: Uint8Array, index = 0): G1 {
+export function decodePointWith(
+  decoder: (bytes: Uint8Array) => G1Point,
+  bytes: Uint8Array,
+  index: number,
+): G1Point {
   if (bytes.length !== POINT_BYTES)
     throw pointMalformed(index, `it has ${bytes.length} bytes instead of ${POINT_BYTES}`);
   if (!(bytes[0]! & FLAG.compressed))
     throw pointMalformed(index, 'the flag for a compressed point is missing');
   if (bytes[0]! & FLAG.infinity) {
     if (!isInfinity(bytes)) throw pointMalformed(index, 'infinity must be c0 and 47 zero bytes');
-    return G1.ZERO;
+    return G1_ZERO;
   }
   try {
-    return G1.fromBytes(bytes);
+    return decoder(bytes);
   } catch {
     throw pointMalformed(index, 'it is not canonical, not on the curve, or not in the subgroup');
   }
+}
+
+/** decodePointWith in pure JavaScript: @noble/curves' decoder checks x < p, the flags, the curve and the subgroup. */
+export function decodePoint(bytes: Uint8Array, index = 0): G1Point {
+  return decodePointWith((point) => G1.fromBytes(point), bytes, index);
 }

@@ -27,6 +27,11 @@ export function concrete(points: readonly G1Point[]): G1[] {
   return points as unknown as G1[];
 }
 
+/** A point from affine coordinates that a native library has already checked to be on the curve and in the subgroup. Checks nothing. */
+export function pointFromAffine(x: bigint, y: bigint): G1Point {
+  return G1.fromAffine({ x, y });
+}
+
 /**
  * Encodes points: 48 bytes each, compressed, infinity as `c0` and 47 zero bytes (section 2 of the proof's specification).
  * One field inversion serves all of them.

