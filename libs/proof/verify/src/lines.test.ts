@@ -7,7 +7,8 @@ async function* pieces(text: string, size: number): AsyncGenerator<Uint8Array> {
 
 async function lines(text: string, size: number, limit = 100): Promise<string[]> {
   const found: string[] = [];
-  for await (const line of splitLines(pieces(text, size), () => limit)) found.push(new TextDecoder().decode(line));
+  for await (const line of splitLines(pieces(text, size), () => limit))
+    found.push(new TextDecoder().decode(line));
   return found;
 }
 

@@ -1,6 +1,15 @@
 import { concat, encodePoints, equalBytes, G1_BASE, toHex, u32be } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { climb, leafNode, parentNode, siblingSides, SumTree, SumTreeBuilder, treeRoot, type SumNode } from './sum-tree';
+import {
+  climb,
+  leafNode,
+  parentNode,
+  siblingSides,
+  SumTree,
+  SumTreeBuilder,
+  treeRoot,
+  type SumNode,
+} from './sum-tree';
 
 const header = sha256(Uint8Array.of(1));
 
@@ -23,22 +32,25 @@ describe('the sum tree (section 8)', () => {
     );
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17])('%d leaves: builder, tree and every path agree', (count) => {
-    const all = leaves(count);
-    const builder = new SumTreeBuilder();
-    all.forEach((leaf) => builder.push(leaf));
-    const tree = new SumTree(all);
-    const top = builder.top();
-    expect(equalBytes(top.hash, tree.top.hash)).toBe(true);
-    all.forEach((leaf, batch) => {
-      const path = tree.path(batch);
-      const reached = climb(leaf, path, batch, count);
-      expect(equalBytes(reached.hash, top.hash)).toBe(true);
-      reached.sums.forEach((sum, v) => expect(sum.equals(top.sums[v]!)).toBe(true));
-    });
-    const total = all.map(({ sums }) => sums[0]!).reduce((a, b) => a.add(b));
-    expect(top.sums[0]!.equals(total)).toBe(true);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 16, 17])(
+    '%d leaves: builder, tree and every path agree',
+    (count) => {
+      const all = leaves(count);
+      const builder = new SumTreeBuilder();
+      all.forEach((leaf) => builder.push(leaf));
+      const tree = new SumTree(all);
+      const top = builder.top();
+      expect(equalBytes(top.hash, tree.top.hash)).toBe(true);
+      all.forEach((leaf, batch) => {
+        const path = tree.path(batch);
+        const reached = climb(leaf, path, batch, count);
+        expect(equalBytes(reached.hash, top.hash)).toBe(true);
+        reached.sums.forEach((sum, v) => expect(sum.equals(top.sums[v]!)).toBe(true));
+      });
+      const total = all.map(({ sums }) => sums[0]!).reduce((a, b) => a.add(b));
+      expect(top.sums[0]!.equals(total)).toBe(true);
+    },
+  );
 
   test("the shape is RFC 6962's", () => {
     const [a, b, c, d, e] = leaves(5) as [SumNode, SumNode, SumNode, SumNode, SumNode];

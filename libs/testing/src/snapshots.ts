@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { toHex } from '@solvent/algebra';
+import { ACCOUNT_ROWS, layoutOf, type AccountBatch, type Header, type Mode } from '@solvent/proof/verify';
+import { AMOUNT_WORDS, operatorKeyOf } from '@solvent/proof/prove';
+
+/** Keys for tests only: 32 bytes each, from a label. */
+export function testKey(label: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(`test key ${label}`).digest());
+}
+
+export const TEST_KEYS = {
+  signing: testKey('signing'),
+  salt: testKey('salt'),
+  blinding: testKey('blinding'),
+};
+
+/** A header of any mode under the test operator's key. */
+export function testHeader(mode: Mode, assets = mode === 'aggregate' ? 1 : 2, limbs = 6): Header {
+  const priced = mode === 'margin';
+  return {
+    protocol: 'solvent/v1',
+    operator: toHex(operatorKeyOf(TEST_KEYS.signing)),
+    snapshot: `test-${mode}`,
+    takenAt: '2026-10-31T00:00:00Z',
+    mode,
+    ...(mode === 'spot' ? {} : { unit: 'USD' }),
+    ...(priced ? { priceScale: 2 } : {}),
+    assets: Array.from({ length: assets }, (_, t) => ({
+      symbol: mode === 'aggregate' ? 'USD' : `COIN${t}`,
+      scale: 2,
+      limbs,
+      ...(priced ? { price: String(3 + t) } : {}),
+    })),
+  };
+}
+
+export interface TestAccount {
+  readonly id: Uint8Array;
+  /** Inputs in the layout's order. */
+  readonly amounts: readonly bigint[];
+}
+
+/** Accounts from a seed: their ids are hashes, their amounts small and solvent in every mode. */
+export function testAccounts(header: Header, count: number, seed = 'a'): TestAccount[] {
+  const { inputs } = layoutOf(header);
+  return Array.from({ length: count }, (_, i) => {
+    const id = new Uint8Array(createHash('sha256').update(`${seed} ${i}`).digest());
+    return {
+      id,
+      amounts: Array.from({ length: inputs }, (__, v) => {
+        const amount = BigInt(((id[v % 32]! << 8) | id[(v + 7) % 32]!) >>> 0);
+        // In margin the second half are debts: kept below the equities.
+        return header.mode === 'margin' && v >= inputs / 2
+          ? amount % 256n
+          : header.mode === 'margin'
+            ? amount + 256n
+            : amount;
+      }),
+    };
+  });
+}
+
+/** Cuts accounts into batches of `size`, in the order given. No account makes one empty batch. */
+export function toBatches(accounts: readonly TestAccount[], size = ACCOUNT_ROWS): AccountBatch[] {
+  const batches: AccountBatch[] = [];
+  for (let at = 0; at < Math.max(1, accounts.length); at += size) {
+    const part = accounts.slice(at, at + size);
+    const inputs = part[0]?.amounts.length ?? 0;
+    const ids = new Uint8Array(32 * part.length);
+    const amounts = new Uint32Array(part.length * inputs * AMOUNT_WORDS);
+    part.forEach((account, row) => {
+      ids.set(account.id, 32 * row);
+      account.amounts.forEach((amount, v) => {
+        for (let word = 0; word < AMOUNT_WORDS; word++)
+          amounts[(row * inputs + v) * AMOUNT_WORDS + word] = Number(
+            (amount >> BigInt(32 * word)) & 0xffffffffn,
+          );
+      });
+    });
+    batches.push({ count: part.length, ids, amounts });
+  }
+  return batches;
+}
