@@ -37,6 +37,8 @@ export interface ProveProgress {
   readonly batchCount: number;
   /** Batches that an earlier run proved. */
   readonly resumed: number;
+  /** The proof that was just finished, if that is what is reported. */
+  readonly proof?: ProveResult;
 }
 
 /**
@@ -79,13 +81,19 @@ async function proveAll(
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let [done, resumed] = [0, 0];
-  const report = () =>
-    onProgress?.({ stage: 'proving', batches: done, batchCount: plan.batchCount, resumed });
+  const report = (proof?: ProveResult) =>
+    onProgress?.({
+      stage: 'proving',
+      batches: done,
+      batchCount: plan.batchCount,
+      resumed,
+      ...(proof && { proof }),
+    });
   const start = (task: ProveTask) => {
     const run = (pool.run(task) as Promise<ProveResult>)
       .then((result) => {
         done += result.batches;
-        report();
+        report(result);
       })
       .catch((error: unknown) => {
         failure ??= { error };

@@ -25,7 +25,10 @@ export interface ProveTask {
 export interface ProveResult {
   readonly first: number;
   readonly batches: number;
+  /** Time the worker was busy with it. */
   readonly seconds: number;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number;
 }
 
 const data = piscinaData as ProveWorkerData;
@@ -56,5 +59,10 @@ export default async function prove({ first, batches }: ProveTask): Promise<Prov
     await writeAtomic(batchFile(witness, batch), file, PRIVATE);
   }
   await writeAtomic(proofFile(data.directory, first), proofLine(proved.proof));
-  return { first, batches: batches.length, seconds: (performance.now() - start) / 1000 };
+  return {
+    first,
+    batches: batches.length,
+    seconds: (performance.now() - start) / 1000,
+    finishedAt: Date.now(),
+  };
 }

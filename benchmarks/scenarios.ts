@@ -1,0 +1,201 @@
+// One measurement a process: `node scenarios.cjs NAME '{"option": …}'` prints one line of JSON.
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nobleVerifier } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { proveInclusions, proveSnapshot, WorkerLineVerifier, type ProveProgress } from '@solvent/proof/prove';
+import {
+  parseInclusion,
+  parseManifest,
+  verifyGlobalProof,
+  verifyInclusion,
+  type Mode,
+} from '@solvent/proof/verify';
+import { headerOf } from '@solvent/snapshot';
+import {
+  checkSnapshot,
+  generateSnapshot,
+  loadConfig,
+  loadKeys,
+  readBatches,
+} from '@solvent/snapshot/readers';
+
+interface ProveOptions {
+  readonly mode: Mode;
+  readonly accounts: number;
+  readonly assets: number;
+  readonly nonZeroShare: number;
+  readonly workers: number;
+  /** Folder for input and output; removed afterwards unless `keep`. */
+  readonly keep?: string;
+}
+
+const scenarios: Record<string, (options: never) => Promise<Record<string, unknown>>> = {
+  commitment,
+  prove,
+  'verify-global': verifyGlobal,
+  'verify-user': verifyUser,
+  'prove-user': proveUser,
+};
+
+/** One full-size commitment: the unit that makes figures of different machines comparable. */
+async function commitment(): Promise<Record<string, unknown>> {
+  const committer = await loadCommitter();
+  const blob = new Uint8Array(131_072);
+  for (let i = 0; i < blob.length; i++) blob[i] = i % 32 === 0 ? 0x40 : (i * 193 + (i >> 8) * 71) & 255;
+  const times = await repeat(21, async () => void committer.commit(blob));
+  return { backend: committer.name, milliseconds: median(times) };
+}
+
+async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
+  const folder = options.keep ?? (await mkdtemp(join(tmpdir(), 'solvent-bench-')));
+  try {
+    const { mode, accounts, assets, nonZeroShare, workers } = options;
+    const input = join(folder, 'input');
+    const files = Math.ceil(accounts / 131_072);
+    const { configFile, accountsDirectory } = await generateSnapshot({
+      directory: input,
+      mode,
+      accounts,
+      assets,
+      nonZeroShare,
+      files,
+      seed: 1,
+    });
+    const { config, directory } = await loadConfig(configFile);
+    const [header, keys] = [headerOf(config), await loadKeys(config, directory)];
+    const checkStart = performance.now();
+    const checked = await checkSnapshot({ input: accountsDirectory, config, header });
+    const checkSeconds = since(checkStart);
+
+    const proofs: NonNullable<ProveProgress['proof']>[] = [];
+    const start = performance.now();
+    await proveSnapshot({
+      header,
+      keys,
+      accounts: checked.accounts,
+      sourceDigest: checked.sourceDigest,
+      configDigest: '',
+      batches: readBatches({ input: accountsDirectory, config, header, placementKey: keys.placement }),
+      directory: join(folder, 'output'),
+      workers,
+      onProgress: ({ proof }) => void (proof && proofs.push(proof)),
+    });
+    const totalSeconds = since(start);
+    const busy = proofs.reduce((sum, { seconds }) => sum + seconds, 0);
+    const first = Math.min(...proofs.map(({ finishedAt, seconds }) => finishedAt - 1000 * seconds));
+    const last = Math.max(...proofs.map(({ finishedAt }) => finishedAt));
+    const batches = proofs.reduce((sum, proof) => sum + proof.batches, 0);
+    return {
+      ...options,
+      batches,
+      proofs: proofs.length,
+      inputBytes: checked.bytes,
+      checkSeconds,
+      totalSeconds,
+      accountsPerSecondPerCore: accounts / busy,
+      accountsPerSecond: accounts / ((last - first) / 1000),
+      secondsPerBatchPerCore: busy / batches,
+      globalProofBytes: (await stat(join(folder, 'output', 'global-proof.ndjson'))).size,
+    };
+  } finally {
+    if (!options.keep) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function verifyGlobal({
+  file,
+  workers,
+}: {
+  file: string;
+  workers: number;
+}): Promise<Record<string, unknown>> {
+  const lines = new WorkerLineVerifier(workers);
+  const start = performance.now();
+  const verdict = await verifyGlobalProof(createReadStream(file), { kzg: nativeVerifier(), lines });
+  const seconds = since(start);
+  await lines.close();
+  if (!verdict.valid) throw new Error(`${file}: ${verdict.reason}`);
+  return { workers, batches: verdict.manifest.batchCount, proofs: verdict.proofs, seconds };
+}
+
+/** Without native code, as in a browser. */
+async function verifyUser({ folder }: { folder: string }): Promise<Record<string, unknown>> {
+  const manifest = parseManifest(new Uint8Array(await readFile(join(folder, 'output', 'manifest.json'))));
+  const users = join(folder, 'users');
+  const [name] = await readdir(users);
+  const bytes = new Uint8Array(await readFile(join(users, name!)));
+  const kzg = nobleVerifier();
+  const verify = async () => {
+    const inclusion = parseInclusion(bytes);
+    const verdict = verifyInclusion(inclusion, { id: inclusion.id, manifest }, kzg);
+    if (!verdict.valid) throw new Error(verdict.reason);
+  };
+  const [cold] = await repeat(1, verify);
+  const warm = await repeat(15, verify);
+  return { inclusionBytes: bytes.length, coldMilliseconds: cold, warmMilliseconds: median(warm) };
+}
+
+async function proveUser({
+  folder,
+  count,
+}: {
+  folder: string;
+  count: number;
+}): Promise<Record<string, unknown>> {
+  const ids = await idsOf(join(folder, 'input'), count);
+  const start = performance.now();
+  const { written } = await proveInclusions({
+    witness: join(folder, 'output', 'witness'),
+    ids,
+    output: join(folder, 'users'),
+    workers: 1,
+  });
+  return { written, seconds: since(start) };
+}
+
+async function idsOf(input: string, count: number): Promise<Uint8Array[]> {
+  const { config, directory } = await loadConfig(join(input, 'snapshot.json'));
+  const { placement } = await loadKeys(config, directory);
+  const header = headerOf(config);
+  for await (const { ids } of readBatches({
+    input: join(input, 'accounts'),
+    config,
+    header,
+    placementKey: placement,
+  }))
+    return Array.from({ length: count }, (_, row) => ids.slice(32 * row, 32 * (row + 1)));
+  return [];
+}
+
+async function repeat(times: number, run: () => Promise<void>): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    await run();
+    milliseconds.push(performance.now() - start);
+  }
+  return milliseconds;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+function since(start: number): number {
+  return (performance.now() - start) / 1000;
+}
+
+async function main(): Promise<void> {
+  const [name = '', options = '{}'] = process.argv.slice(2);
+  const scenario = scenarios[name];
+  if (!scenario) throw new Error(`scenarios: ${Object.keys(scenarios).join(', ')}`);
+  const result = await scenario(JSON.parse(options) as never);
+  // Kilobytes on Linux: the largest the whole process ever was.
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ scenario: name, ...result, peakMegabytes })}\n`);
+}
+
+void main();
