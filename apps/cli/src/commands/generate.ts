@@ -1,0 +1,69 @@
+import { Option, type Command } from 'commander';
+import { MODES, type Mode } from '@solvent/proof/verify';
+import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
+import { integerArgument } from '../arguments';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { duration, plural, printable } from '../format';
+import { shellWord } from '../shell-word';
+import { examples, type Run } from './command';
+
+interface GenerateArguments {
+  readonly accounts: number;
+  readonly assets?: number;
+  readonly mode: Mode;
+  readonly files: number;
+  readonly format: RecordFormat;
+  readonly seed: string;
+  readonly gzip?: true;
+  readonly output: string;
+}
+
+export function registerGenerate(program: Command, run: Run): void {
+  program
+    .command('generate')
+    .summary('make test data: balances, a configuration that fits, development keys')
+    .description(
+      'Makes test data: DIR/accounts/ with balance files, DIR/snapshot.json, a configuration that fits, and DIR/keys.json, development keys. ' +
+        'The same options give the same bytes, so such keys are no secret.',
+    )
+    .requiredOption('--accounts <N>', 'how many accounts', integerArgument(1, 2 ** 28))
+    .option('--assets <T>', 'how many tokens or assets', integerArgument(1, 4096))
+    .addOption(new Option('--mode <mode>', 'what is to be proved').choices(MODES).default('aggregate'))
+    .option('--files <F>', 'over how many files the accounts are divided', integerArgument(1, 10_000), 1)
+    .addOption(new Option('--format <format>', 'of the balance files').choices(RECORD_FORMATS).default('okx'))
+    .option('--seed <S>', 'another seed gives other data', '1')
+    .option('--gzip', 'compress the balance files')
+    .requiredOption('--output <DIR>', 'a new folder')
+    .addHelpText(
+      'after',
+      examples('solvent generate --accounts 10000 --mode margin --assets 20 --output demo'),
+    )
+    .action((options: GenerateArguments) => run('generate', (context) => generate(options, context)));
+}
+
+async function generate(options: GenerateArguments, context: Context): Promise<Outcome> {
+  const { say, style } = context;
+  const progress = context.progress('generating');
+  const started = performance.now();
+  const { output, gzip = false, ...rest } = options;
+  const made = await generateSnapshot({
+    ...rest,
+    gzip,
+    directory: output,
+    onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
+  }).finally(() => progress.stop());
+  say(
+    `${style.tick} ${plural(made.accounts, 'account')} in ${plural(made.files.length, 'file')}, ` +
+      `${duration(performance.now() - started)}`,
+  );
+  say(`  accounts       ${made.accountsDirectory}`);
+  say(`  configuration  ${made.configFile}`);
+  say(`  keys           ${made.keysFile} (for development only: made from seed ${printable(options.seed)})`);
+  say();
+  say('Next:');
+  say(
+    `  solvent prove --input ${shellWord(made.accountsDirectory)} --config ${shellWord(made.configFile)} --output OUT`,
+  );
+  return { exitCode: EXIT.valid, document: { ...made } };
+}

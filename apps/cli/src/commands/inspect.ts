@@ -1,0 +1,150 @@
+import type { Command } from 'commander';
+import { SolventError, toHex } from '@solvent/algebra';
+import {
+  layoutOf,
+  MAX_INCLUSION_BYTES,
+  MAX_MANIFEST_BYTES,
+  maxProofLineBytes,
+  parseInclusion,
+  parseManifest,
+  parseProofLine,
+  splitLines,
+  type Header,
+  type Inclusion,
+  type Manifest,
+} from '@solvent/proof/verify';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { about, readBounded, readPieces } from '../files';
+import { count, plural, printable, size } from '../format';
+import { manifestDocument, sayManifest } from '../manifest-summary';
+import { valueDocuments, valueTable } from '../values';
+import { examples, type Run } from './command';
+
+export function registerInspect(program: Command, run: Run): void {
+  program
+    .command('inspect')
+    .summary('show what a manifest, a global proof or an inclusion proof says, without judging it')
+    .description('Shows what a manifest, a global proof or an inclusion proof says. Nothing is verified.')
+    .argument('<FILE>', 'manifest.json, global-proof.ndjson or an inclusion proof')
+    .addHelpText('after', examples('solvent inspect global-proof.ndjson'))
+    .action((file: string) => run('inspect', (context) => inspect(file, context)));
+}
+
+async function inspect(file: string, context: Context): Promise<Outcome> {
+  const start = await readBounded(file, MAX_INCLUSION_BYTES);
+  const lineFeed = start.indexOf(10);
+  const document =
+    lineFeed >= 0 && lineFeed < start.length - 1
+      ? await inspectGlobal(file, context)
+      : isInclusion(start)
+        ? inspectInclusion(
+            about(file, () => parseInclusion(start)),
+            context,
+          )
+        : inspectManifest(manifestOf(file, start), context);
+  context.say();
+  context.say(`${context.style.warning} this only shows what ${printable(file)} says: nothing was verified`);
+  return { exitCode: EXIT.valid, document: { file, verified: false, ...document } };
+}
+
+/** An inclusion proof starts with its member `batch` (members are sorted), a manifest with `accountRoot`. */
+function isInclusion(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, 9)) === '{"batch":';
+}
+
+/** @throws SolventError FILE_UNKNOWN where the bytes are no document of ours at all; MANIFEST_MALFORMED, … */
+function manifestOf(file: string, bytes: Uint8Array): Manifest {
+  const head = new TextDecoder().decode(bytes.subarray(0, 15));
+  if (head !== '{"accountRoot":')
+    throw new SolventError(
+      'FILE_UNKNOWN',
+      'malformed',
+      `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof`,
+    );
+  return about(file, () => parseManifest(bytes));
+}
+
+function inspectManifest(manifest: Manifest, context: Context): Record<string, unknown> {
+  sayManifest(manifest, context);
+  sayAssets(manifest.header, context);
+  return { type: 'manifest', manifest: manifestDocument(manifest), header: manifest.header };
+}
+
+function inspectInclusion(inclusion: Inclusion, { say, style }: Context): Record<string, unknown> {
+  const { header, batchCount, batch, row, values, path, totals } = inclusion;
+  const [id, manifest] = [toHex(inclusion.id), toHex(inclusion.manifest)];
+  say(`Inclusion proof of account ${id}`);
+  say(`in snapshot ${style.paint('bold', header.snapshot)}, taken at ${header.takenAt} (${header.mode})`);
+  say(
+    `batch ${count(batch)} of ${count(batchCount)}, row ${count(row)}; ${plural(path.length, 'sibling')} up to the root`,
+  );
+  say(`of manifest ${manifest}`);
+  say();
+  say('Balance');
+  for (const line of valueTable(header, values, style, { onlyHeld: true })) say(line);
+  say('Totals');
+  for (const line of valueTable(header, totals, style)) say(line);
+  return {
+    type: 'inclusion',
+    header,
+    id,
+    batch,
+    row,
+    batchCount,
+    manifestDigest: manifest,
+    values: valueDocuments(header, values),
+    totals: valueDocuments(header, totals),
+  };
+}
+
+/** Reads the whole file, but its form only: how many proofs there are, and of how many batches. */
+async function inspectGlobal(file: string, context: Context): Promise<Record<string, unknown>> {
+  const progress = context.progress('reading');
+  let manifest: Manifest | undefined;
+  let [limit, proofs, batches, bytes] = [0, 0, 0, 0];
+  try {
+    for await (const line of splitLines(readPieces(file), (index) =>
+      index === 0 ? MAX_MANIFEST_BYTES : limit,
+    )) {
+      bytes += line.length + 1;
+      if (!manifest) {
+        manifest = parseManifest(line);
+        limit = maxProofLineBytes(layoutOf(manifest.header));
+        continue;
+      }
+      batches += parseProofLine(line, layoutOf(manifest.header)).commitments.tags.length;
+      progress.update(batches, manifest.batchCount, size(bytes));
+      proofs++;
+    }
+  } catch (error) {
+    return about(file, () => {
+      throw error;
+    });
+  } finally {
+    progress.stop();
+  }
+  sayManifest(manifest!, context);
+  sayAssets(manifest!.header, context);
+  context.say();
+  context.say(
+    `${plural(proofs, 'proof')} of ${count(batches)} of ${count(manifest!.batchCount)} batches, ${size(bytes)}`,
+  );
+  return {
+    type: 'global-proof',
+    manifest: manifestDocument(manifest!),
+    header: manifest!.header,
+    proofs,
+    batches,
+    bytes,
+  };
+}
+
+function sayAssets({ assets, unit, priceScale }: Header, { say }: Context): void {
+  say();
+  say('Assets');
+  for (const { symbol, scale, limbs, price } of assets) {
+    const priced = price === undefined ? '' : `, price ${price} (10^-${priceScale} ${unit} a smallest unit)`;
+    say(`  ${symbol}: scale ${scale}, amounts below 2^${11 * limbs}${priced}`);
+  }
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { fromHex, SolventError, toHex } from '@solvent/algebra';
+import { loadCommitter } from '@solvent/algebra/native';
+import { OUTPUT, proveSnapshot } from '@solvent/proof/prove';
+import {
+  ACCOUNT_ROWS,
+  canonicalJson,
+  verifyManifestTrust,
+  type Header,
+  type Manifest,
+} from '@solvent/proof/verify';
+import { headerOf, type SnapshotConfig } from '@solvent/snapshot';
+import { loadConfig, loadKeys, readBatches } from '@solvent/snapshot/readers';
+import { defaultWorkers, workersArgument } from '../arguments';
+import { checkInput } from '../check-input';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { readManifest } from '../files';
+import { duration, plural, printable, rate, size } from '../format';
+import { manifestDocument, sayManifest } from '../manifest-summary';
+import { shellWord } from '../shell-word';
+import { examples, type Run } from './command';
+
+interface ProveArguments {
+  readonly input: string;
+  readonly config: string;
+  readonly output: string;
+  readonly workers: number;
+  readonly previous?: string;
+}
+
+export function registerProve(program: Command, run: Run): void {
+  program
+    .command('prove')
+    .summary('prove a snapshot: manifest.json, global-proof.ndjson and the private witness/')
+    .description(
+      'Checks the whole input, then proves it. Writes manifest.json and global-proof.ndjson, to be published, and witness/, the ' +
+        "operator's own: what is needed to answer look-ups later. A run that was stopped goes on where it stood when the same command is " +
+        'given again, with the same bytes in the end.',
+    )
+    .requiredOption(
+      '--input <DIR>',
+      'a balance file (OKX JSON, NDJSON or CSV, also .gz), or a folder of them',
+    )
+    .requiredOption('--config <FILE>', 'configuration of the snapshot')
+    .requiredOption('--output <DIR>', 'a new folder, or one of an unfinished run')
+    .option('--workers <N>', 'proofs made side by side, one core each', workersArgument, defaultWorkers())
+    .option(
+      '--previous <manifest.json>',
+      "the operator's preceding manifest (instead of the configuration's)",
+    )
+    .addHelpText(
+      'after',
+      examples('solvent prove --input demo/accounts --config demo/snapshot.json --output demo/published'),
+    )
+    .action((options: ProveArguments) => run('prove', (context) => prove(options, context)));
+}
+
+async function prove(options: ProveArguments, context: Context): Promise<Outcome> {
+  const { input, output, workers } = options;
+  const { say, style } = context;
+  await refuseUsedOutput(output);
+  const { config, directory, previous: configured } = await loadConfig(options.config);
+  const keys = await loadKeys(config, directory);
+  const header = headerOf(config, keys.operator);
+  const previous = await readPrevious(options.previous ?? configured, header);
+
+  context.interruptible(
+    'stopping … (Ctrl-C again ends at once; either way the same command goes on from here)',
+  );
+  const started = performance.now();
+  const { accounts, sourceDigest, bytes, files } = await checkInput(input, config, header, context);
+  const checked = performance.now();
+  say(
+    `${style.tick} checked ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), ${duration(checked - started)}`,
+  );
+
+  const progress = context.progress('proving');
+  let resumed = 0;
+  const proving = proveSnapshot({
+    header,
+    keys,
+    ...(previous && { previous }),
+    accounts,
+    sourceDigest,
+    configDigest: configDigest(config),
+    batches: readBatches({ input, config, header, placementKey: keys.placement, sourceDigest }),
+    directory: output,
+    workers,
+    signal: context.signal,
+    onProgress: ({ batches, batchCount, resumed: earlier }) => {
+      resumed = Math.max(resumed, earlier);
+      const done = Math.min((batches - earlier) * ACCOUNT_ROWS, accounts);
+      const speed = rate(done, performance.now() - checked, 'accounts');
+      progress.update(batches, batchCount, batches > earlier ? speed : '');
+    },
+  });
+  warnOfSlowBackend(context);
+  const manifest = await proving.finally(() => progress.stop());
+  const took = performance.now() - checked;
+
+  const onlyNew = Math.max(accounts - resumed * ACCOUNT_ROWS, 0);
+  if (resumed > 0)
+    say(`${style.tick} ${plural(resumed, 'batch').replace(/batchs$/, 'batches')} proved by an earlier run`);
+  say(
+    `${style.tick} proved in ${duration(took)} (${rate(onlyNew, took, 'accounts')}, ${plural(workers, 'worker')})`,
+  );
+  say();
+  sayManifest(manifest, context);
+  say();
+  await sayWritten(output, manifest, context);
+  return {
+    exitCode: EXIT.valid,
+    document: {
+      output,
+      accounts,
+      sourceDigest,
+      resumedBatches: resumed,
+      milliseconds: Math.round(took),
+      manifest: manifestDocument(manifest),
+    },
+  };
+}
+
+/** What can be refused before hours of work is refused here; `proveSnapshot` looks again. */
+async function refuseUsedOutput(output: string): Promise<void> {
+  if (!existsSync(output)) return;
+  const name = printable(output);
+  if (!(await stat(output)).isDirectory())
+    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${name} is a file: give a new output folder`);
+  if (existsSync(join(output, OUTPUT.manifest)))
+    throw new SolventError(
+      'OUTPUT_EXISTS',
+      'usage',
+      `${name} already holds a finished snapshot (${OUTPUT.manifest}): give another output folder`,
+    );
+  if (!existsSync(join(output, OUTPUT.progress)) && (await readdir(output)).length > 0)
+    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${name} is not empty: give a new output folder`);
+}
+
+/** @throws SolventError as verifyManifestTrust's codes of an earlier manifest, kind invalid */
+async function readPrevious(file: string | undefined, header: Header): Promise<Manifest | undefined> {
+  if (file === undefined) return undefined;
+  const { manifest } = await readManifest(file);
+  const verdict = verifyManifestTrust(manifest, { operator: fromHex(header.operator, 32)! });
+  if (!verdict.valid)
+    throw new SolventError(
+      verdict.code,
+      'invalid',
+      `the preceding manifest is not of this operator: ${verdict.reason}`,
+    );
+  if (manifest.header.takenAt >= header.takenAt)
+    throw new SolventError(
+      'CHAIN_TIME',
+      'invalid',
+      `takenAt is ${header.takenAt}: it must be later than that of the preceding manifest, ${manifest.header.takenAt}`,
+    );
+  return manifest;
+}
+
+/** Where keys are read from and which schema an editor uses change no proof. */
+function configDigest({ keys: _keys, $schema: _schema, ...rest }: SnapshotConfig): string {
+  return toHex(createHash('sha256').update('solvent/v1/config').update(canonicalJson(rest)).digest());
+}
+
+/** The main thread needs a committer when the snapshot is closed: it loads while the workers prove. What fails here fails there, and is told there. */
+function warnOfSlowBackend({ complain, style }: Context): void {
+  setTimeout(() => {
+    loadCommitter({ onWarning: (message) => complain(`${style.warning} ${message}`) }).catch(() => undefined);
+  }, 50).unref();
+}
+
+async function sayWritten(output: string, manifest: Manifest, { say }: Context): Promise<void> {
+  const bytes = async (name: string) => size((await stat(join(output, name))).size);
+  const path = (name: string) => shellWord(join(output, name));
+  say(`Written: ${path(OUTPUT.manifest)} (${await bytes(OUTPUT.manifest)})`);
+  say(`         ${path(OUTPUT.globalProof)} (${await bytes(OUTPUT.globalProof)})`);
+  say(`         ${path(OUTPUT.witness)}/ (private: keep it to answer look-ups)`);
+  say('Next:');
+  say(`  solvent verify-global ${path(OUTPUT.globalProof)} --operator ${manifest.header.operator}`);
+  say(`  solvent prove-user --witness ${path(OUTPUT.witness)} --all --output ${path('user_proofs')}`);
+}

@@ -1,0 +1,104 @@
+import { Option, type Command } from 'commander';
+import { verifyManifestTrust } from '@solvent/proof/verify';
+import { collect, givenAccountId } from '../arguments';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { readManifest, type ReadManifest } from '../files';
+import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
+import { expandFiles } from '../glob';
+import { manifestDocument } from '../manifest-summary';
+import { readTrust } from '../trust';
+import { idFindings, verifyUserFiles } from '../verify-user-files';
+import { examples, type Run } from './command';
+
+interface VerifyUserArguments {
+  readonly global: string;
+  readonly id?: string;
+  readonly identifier?: string;
+  readonly operator?: string;
+  readonly previous?: readonly string[];
+}
+
+export function registerVerifyUser(program: Command, run: Run): void {
+  program
+    .command('verify-user')
+    .summary('verify inclusion proofs: that an account is in a snapshot, with its balance')
+    .description(
+      'Verifies one or many inclusion proofs against a snapshot’s manifest, whose signature is checked too. Without your own id, the file’s id ' +
+        'is used: then compare it yourself. That the manifest’s totals hold for all accounts is what `solvent verify-global` checks.',
+    )
+    .argument('<FILES...>', 'inclusion proofs; patterns such as "user_proofs/*.json" may be quoted')
+    .requiredOption(
+      '--global <manifest.json>',
+      'the manifest (or global-proof.ndjson, of which the first line is read)',
+    )
+    .option('--id <0x…>', 'your account id: 64 hex digits')
+    .addOption(new Option('--identifier <TEXT>', 'your plain identifier, hashed here').conflicts('id'))
+    .option('--operator <0x…>', 'the public key that the operator is known by')
+    .option('--previous <manifest.json>', 'a manifest seen before; may be given more than once', collect)
+    .addHelpText(
+      'after',
+      examples(
+        'solvent verify-user --global manifest.json --id 0x… --operator 0x… my-proof.json',
+        'solvent verify-user --global manifest.json "user_proofs/*.json"',
+      ),
+    )
+    .action((files: string[], options: VerifyUserArguments) =>
+      run('verify-user', (context) => verifyUser(files, options, context)),
+    );
+}
+
+async function verifyUser(
+  patterns: readonly string[],
+  options: VerifyUserArguments,
+  context: Context,
+): Promise<Outcome> {
+  const { say, complain, style } = context;
+  const trust = await readTrust(options);
+  const read = await readManifest(options.global);
+  const { manifest } = read;
+  const id = givenAccountId(options, manifest.header);
+  const files = await expandFiles(patterns);
+  const { snapshot, takenAt, mode } = manifest.header;
+  say(`Snapshot ${style.paint('bold', snapshot)}, taken at ${takenAt} (${mode})`);
+  say(`Operator ${manifest.header.operator}`);
+  say();
+  const verdict = verifyManifestTrust(manifest, trust);
+  const summary = manifestDocument(manifest);
+  if (!verdict.valid) {
+    const { code, reason } = verdict;
+    complain(`${style.cross} INVALID: ${reason} (${code}); no file was looked at`);
+    return { exitCode: EXIT.invalid, document: { valid: false, code, reason, manifest: summary, files: [] } };
+  }
+  const results = await verifyUserFiles(files, manifest, id, context);
+  const findings = joinFindings(
+    {
+      checked: ['each valid account belongs to this manifest, and its balance is part of the totals'],
+      notChecked: [],
+    },
+    idFindings(id),
+    findingsOf(verdict.notes),
+    globalFindings(read),
+  );
+  say();
+  sayFindings(findings, context);
+  const valid = results.exitCode === EXIT.valid;
+  return {
+    exitCode: results.exitCode,
+    document: { valid, ...findings, manifest: summary, files: results.files },
+  };
+}
+
+/** A manifest alone shows nothing about other accounts (section 9). */
+function globalFindings({ source }: ReadManifest): Findings {
+  const how =
+    source === 'global-proof'
+      ? 'only the first line of the global proof was read'
+      : 'only its manifest was given, not the global proof';
+  return {
+    checked: [],
+    notChecked: [
+      `NOT checked that the manifest's totals hold for all accounts: ${how}; \`solvent verify-global\` checks it`,
+    ],
+  };
+}

@@ -1,0 +1,60 @@
+import type { ExitCode } from './exit-code';
+import { progressBar, progressLines, SILENT, type Progress } from './progress';
+import { styleFor, type Style } from './style';
+
+/** What a command gives back: the one document of `--json`, and how the program ends. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** Members beside `ok` and `command`; amounts are strings. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+/** The world as a command sees it. */
+export interface Context {
+  readonly style: Style;
+  /** What is said to people on stdout; nothing under `--json` or `--quiet`. */
+  say(line?: string): void;
+  /** A refusal, which `--quiet` shows too (on stderr). */
+  complain(line: string): void;
+  progress(label: string): Progress;
+  /** Ctrl-C. Commands that can stop in good order listen to it after calling `interruptible`. */
+  readonly signal: AbortSignal;
+  /** From here on Ctrl-C only sets `signal`, and says so; a second one ends the program at once. */
+  interruptible(message: string): void;
+}
+
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export function createContext(
+  { stdout, stderr, environment }: Streams,
+  { json, quiet }: OutputOptions,
+  interruption: Pick<Context, 'signal' | 'interruptible'>,
+): Context {
+  const style = styleFor(stdout, environment);
+  const silent = json || quiet;
+  return {
+    style,
+    ...interruption,
+    say: (line = '') => {
+      if (!silent) stdout.write(`${line}\n`);
+    },
+    complain: (line) => {
+      if (json) return;
+      (quiet ? stderr : stdout).write(`${line}\n`);
+    },
+    progress: (label) => {
+      if (quiet) return SILENT;
+      if (stderr.isTTY && environment.TERM !== 'dumb') return progressBar(label, stderr);
+      return json ? SILENT : progressLines(label, (line) => stderr.write(`${line}\n`));
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SolventError } from '@solvent/algebra';
+import { MAX_MANIFEST_BYTES, parseManifest, type Manifest } from '@solvent/proof/verify';
+import { OUTPUT } from '@solvent/proof/prove';
+import { printable } from './format';
+
+const LF = 10;
+
+/** @throws SolventError FILE_UNREADABLE (kind usage) */
+export async function openFile(file: string): Promise<FileHandle> {
+  const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(
+      file,
+      error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? 'unknown error'),
+    );
+  });
+  if ((await handle.stat()).isDirectory()) {
+    await handle.close();
+    const inside = [OUTPUT.globalProof, OUTPUT.manifest].find((name) => existsSync(join(file, name)));
+    throw unreadable(
+      file,
+      inside ? `it is a folder; did you mean ${printable(join(file, inside))}?` : 'it is a folder',
+    );
+  }
+  return handle;
+}
+
+/** The bytes of a small file, or its first maxBytes + 1 (so that whoever parses them sees that it is too long). @throws FILE_UNREADABLE */
+export async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
+  const handle = await openFile(file);
+  try {
+    const bytes = new Uint8Array(Math.min(maxBytes, (await handle.stat()).size || maxBytes) + 1);
+    let length = 0;
+    for (let read = 1; read > 0 && length < bytes.length; length += read)
+      ({ bytesRead: read } = await handle.read(bytes, length, bytes.length - length));
+    return bytes.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A whole file in pieces. @throws FILE_UNREADABLE at the first piece */
+export async function* readPieces(file: string): AsyncGenerator<Uint8Array> {
+  const handle = await openFile(file);
+  try {
+    yield* handle.createReadStream({ highWaterMark: 1 << 18, autoClose: false }) as AsyncIterable<Uint8Array>;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A manifest and what it was read from. */
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  /** `global-proof`: the first line of a longer file; the proofs in it were not read. */
+  readonly source: 'manifest' | 'global-proof';
+}
+
+/**
+ * Reads a manifest.json, or the first line of a global-proof.ndjson.
+ * @throws SolventError FILE_UNREADABLE (kind usage); MANIFEST_MALFORMED, HEADER_MALFORMED, DOCUMENT_* (kind malformed)
+ */
+export async function readManifest(file: string): Promise<ReadManifest> {
+  const bytes = await readBounded(file, MAX_MANIFEST_BYTES + 1);
+  const end = bytes.indexOf(LF);
+  // A line feed at the very end of the file is neither a manifest (which has none) nor a global proof with a proof in it.
+  const isLine = end >= 0 && end < bytes.length - 1;
+  return {
+    manifest: about(file, () => parseManifest(isLine ? bytes.subarray(0, end) : bytes)),
+    source: isLine ? 'global-proof' : 'manifest',
+  };
+}
+
+/** Adds the file's name to what is wrong with its content. */
+export function about<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    const { code, kind, message, details } = error;
+    throw new SolventError(code, kind, `${printable(file)}: ${message}`, { ...details, file });
+  }
+}
+
+function unreadable(file: string, reason: string): SolventError<'FILE_UNREADABLE'> {
+  return new SolventError('FILE_UNREADABLE', 'usage', `cannot read ${printable(file)}: ${reason}`, {
+    file,
+    reason,
+  });
+}

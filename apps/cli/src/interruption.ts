@@ -1,0 +1,31 @@
+import type { Context } from './context';
+import { EXIT } from './exit-code';
+
+/** Ctrl-C and SIGTERM: end the program at once, unless a command said that it stops in good order. */
+export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
+  readonly #controller = new AbortController();
+  /** What stopped the program. */
+  stoppedBy: NodeJS.Signals | undefined;
+  #message: string | undefined;
+
+  constructor(private readonly say: (line: string) => void) {
+    process.on('SIGINT', (signal) => this.#stop(signal));
+    process.on('SIGTERM', (signal) => this.#stop(signal));
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  readonly interruptible = (message: string): void => {
+    this.#message = message;
+  };
+
+  #stop(signal: NodeJS.Signals): void {
+    if (this.#message === undefined || this.stoppedBy)
+      process.exit(signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted);
+    this.stoppedBy = signal;
+    this.say(this.#message);
+    this.#controller.abort();
+  }
+}

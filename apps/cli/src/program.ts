@@ -1,0 +1,51 @@
+import { Command } from 'commander';
+import { registerCheck } from './commands/check';
+import type { Run } from './commands/command';
+import { registerGenerate } from './commands/generate';
+import { registerInspect } from './commands/inspect';
+import { registerKeys } from './commands/keys';
+import { registerProve } from './commands/prove';
+import { registerProveUser } from './commands/prove-user';
+import { registerVerify } from './commands/verify';
+import { registerVerifyGlobal } from './commands/verify-global';
+import { registerVerifyUser } from './commands/verify-user';
+import { registerVersion } from './commands/version';
+import { VERSION } from './package-version';
+
+/** Where commander's own words go. */
+export interface ProgramOutput {
+  readonly writeOut: (text: string) => void;
+  readonly writeErr: (text: string) => void;
+}
+
+/** The tree of commands. Parsing throws CommanderError instead of ending the program. */
+export function createProgram(run: Run, output: ProgramOutput): Command {
+  const program = new Command('solvent')
+    .description(
+      'Proof of liabilities that every user can check: prove a snapshot of balances, verify all of it or one account.',
+    )
+    .option('--json', 'print one JSON document on stdout, errors too')
+    .option('--quiet', 'no progress, nothing but what is wrong')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpCommand(true)
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput(output)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 130 stopped by Ctrl-C.',
+    );
+  // In the order in which they are used.
+  registerGenerate(program, run);
+  registerCheck(program, run);
+  registerProve(program, run);
+  registerProveUser(program, run);
+  registerVerifyGlobal(program, run);
+  registerVerifyUser(program, run);
+  registerVerify(program, run);
+  registerInspect(program, run);
+  registerKeys(program, run);
+  registerVersion(program, run);
+  return program;
+}

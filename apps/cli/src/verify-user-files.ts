@@ -1,0 +1,130 @@
+import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
+import { nativeVerifier } from '@solvent/algebra/native';
+import {
+  MAX_INCLUSION_BYTES,
+  parseInclusion,
+  verifyInclusion,
+  type Inclusion,
+  type Manifest,
+} from '@solvent/proof/verify';
+import type { Context } from './context';
+import { exitCodeOfFiles, type ExitCode } from './exit-code';
+import { readBounded } from './files';
+import type { Findings } from './findings';
+import { count, duration, plural, printable } from './format';
+import { valueDocuments, valueTable, type ValueDocument } from './values';
+
+/** What came of one inclusion file. */
+export type UserResult =
+  | {
+      readonly file: string;
+      readonly status: 'valid';
+      readonly id: string;
+      readonly idChecked: boolean;
+      readonly batch: number;
+      readonly row: number;
+      readonly values: readonly ValueDocument[];
+    }
+  | {
+      readonly file: string;
+      readonly status: 'invalid' | 'malformed';
+      readonly code: string;
+      readonly reason: string;
+    };
+
+export interface UserResults {
+  readonly files: readonly UserResult[];
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Verifies inclusion files against a manifest that was found trustworthy, a line each.
+ * @param id 32 bytes from the user; without it each file's own id is used, and shown
+ */
+export async function verifyUserFiles(
+  files: readonly string[],
+  manifest: Manifest,
+  id: Uint8Array | undefined,
+  context: Context,
+): Promise<UserResults> {
+  const { say, complain, style } = context;
+  const kzg = nativeVerifier();
+  const progress = context.progress('verifying accounts');
+  const started = performance.now();
+  const results: UserResult[] = [];
+  let last: Inclusion | undefined;
+  for (const file of files) {
+    const { result, inclusion } = await verifyUserFile(file, manifest, id, kzg);
+    results.push(result);
+    last = inclusion ?? last;
+    const name = printable(file);
+    if (result.status !== 'valid')
+      complain(`${style.cross} ${name}: ${result.status}: ${printable(result.reason)} (${result.code})`);
+    else if (result.idChecked) say(`${style.tick} ${name}: the account with your id`);
+    else say(`${style.tick} ${name}: account ${result.id}`);
+    if (files.length > 1) progress.update(results.length, files.length);
+  }
+  progress.stop();
+
+  if (files.length === 1 && last && results[0]!.status === 'valid') {
+    say();
+    say(`Balance in snapshot ${last.header.snapshot}, taken at ${last.header.takenAt}`);
+    for (const row of valueTable(last.header, last.values, style, { onlyHeld: true })) say(row);
+  }
+  const valid = results.filter(({ status }) => status === 'valid').length;
+  say();
+  say(
+    `${count(valid)} of ${plural(files.length, 'file')} valid, in ${duration(performance.now() - started)}`,
+  );
+  return { files: results, exitCode: exitCodeOfFiles(results.map(({ status }) => status)) };
+}
+
+/** What was compared with something the user brought. */
+export function idFindings(id: Uint8Array | undefined): Findings {
+  return id
+    ? { checked: ['the account id is the one you gave'], notChecked: [] }
+    : {
+        checked: [],
+        notChecked: [
+          "NOT checked whose account it is: no --id was given, so each file's own id was used; compare it with yours",
+        ],
+      };
+}
+
+/** A malformed or unreadable file is one of many here: it must not hide the others. */
+async function verifyUserFile(
+  file: string,
+  manifest: Manifest,
+  id: Uint8Array | undefined,
+  kzg: KzgVerifier,
+): Promise<{ result: UserResult; inclusion?: Inclusion }> {
+  try {
+    const inclusion = parseInclusion(await readBounded(file, MAX_INCLUSION_BYTES));
+    const verdict = verifyInclusion(inclusion, { manifest, ...(id && { id }) }, kzg);
+    if (!verdict.valid)
+      return { result: { file, status: 'invalid', code: verdict.code, reason: verdict.reason } };
+    const { header, values, batch, row } = inclusion;
+    return {
+      result: {
+        file,
+        status: 'valid',
+        id: toHex(inclusion.id),
+        idChecked: verdict.idChecked,
+        batch,
+        row,
+        values: valueDocuments(header, values),
+      },
+      inclusion,
+    };
+  } catch (error) {
+    if (!(error instanceof SolventError) || error.kind === 'internal') throw error;
+    return {
+      result: {
+        file,
+        status: error.kind === 'invalid' ? 'invalid' : 'malformed',
+        code: error.code,
+        reason: error.message,
+      },
+    };
+  }
+}
