@@ -28,7 +28,11 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
 
 function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (status !== 0) {
     console.error(`\`${[command, ...args].join(' ')}\` failed${error ? `: ${error.message}` : ''}.`);
     process.exit(status ?? 1);
