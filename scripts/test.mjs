@@ -1,6 +1,6 @@
 // `npm test`: lint, types, then every test. Extra arguments go to jest.
 import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -10,11 +10,12 @@ const steps = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
   ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
+  ['licences', process.execPath, ['scripts/licences.mjs']],
   ['tests', 'jest', jestArguments],
 ];
 for (const [name, command, args] of steps) {
   console.log(`\n— ${name}`);
-  const { status } = spawnSync(join(root, 'node_modules', '.bin', command), args, {
+  const { status } = spawnSync(isAbsolute(command) ? command : join(root, 'node_modules', '.bin', command), args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NX_DAEMON: 'false' },
