@@ -93,11 +93,6 @@ export function headerDigest(header: Header): Uint8Array {
   return sha256(utf8(canonicalJson(header)));
 }
 
-/** How many values the header's layout publishes, each with a total (section 3). */
-export function publishedCount(header: Header): number {
-  return { aggregate: 2, spot: header.assets.length, margin: 2 * header.assets.length }[header.mode];
-}
-
 /** The mode decides which members there are, so it is read before the others. */
 function parseMode(value: unknown, path: string): Mode {
   const given: unknown =

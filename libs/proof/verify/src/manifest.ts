@@ -4,7 +4,8 @@ import { canonicalJson, parseCanonical } from './canonical';
 import { TOTAL_BOUND } from './decimal';
 import { DocumentReader } from './document';
 import { verifyEd25519 } from './ed25519';
-import { PROTOCOL, parseHeader, publishedCount, type Header } from './header';
+import { PROTOCOL, parseHeader, type Header } from './header';
+import { layoutOf } from './layout';
 
 /** Longest manifest, and longest first line of a global-proof file (section 11). */
 export const MAX_MANIFEST_BYTES = 65_536;
@@ -92,7 +93,7 @@ export function verifyManifestSignature(manifest: Manifest): boolean {
 function parseMembers(m: Readonly<Record<keyof UnsignedManifest, unknown>>): UnsignedManifest {
   if (m.protocol !== PROTOCOL) read.fail('protocol', `must be "${PROTOCOL}"`);
   const header = parseHeader(m.header);
-  const published = publishedCount(header);
+  const published = layoutOf(header).published.length;
   const accountRoot = parseAccountRoot(m.accountRoot);
   const claimKeys = parseClaimKeys(m.claimKeys);
   if ((accountRoot === null) !== (claimKeys === null)) {
