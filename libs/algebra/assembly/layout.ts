@@ -27,6 +27,8 @@ export const SCALARS: usize = ENTER + QUAD;
 export const SCRATCH: usize = SCALARS + 16 * QUAD;
 /** Four elements at rest: incomplete quads at the end of a vector. */
 export const TAIL: usize = SCRATCH + 16 * QUAD;
+/** Half of a product's result. */
+export const HALF: usize = TAIL + 4 * ELEMENT;
 /** The big-endian column of blob(), then 1,024 quads of a transform under way. */
 export const BLOB: usize = 16384;
 export const WORK: usize = BLOB + 131072;
