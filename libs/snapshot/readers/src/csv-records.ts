@@ -12,7 +12,7 @@ const LF = 0x0a;
 /**
  * RFC 4180 with a header line; lines end in CRLF or LF, the last one need not, empty lines are skipped. Any cell may be quoted.
  *
- * Read from bytes by our own hand because csv-parse, which makes a string of every cell, reads 13 MB/s here and this about 15 times that (see
+ * Read from bytes by our own hand because csv-parse, which makes a string of every cell, reads 13 MB/s here and this 60 (see
  * benchmarks/readers.mjs); csv-parse is the oracle of the tests instead.
  */
 export class CsvRecords extends RecordReader {

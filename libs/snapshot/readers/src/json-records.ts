@@ -14,6 +14,9 @@ const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
+const ID = Buffer.from('id');
+const ASSETS = Buffer.from('assets');
+
 /** Longest name of a member or text of an amount, in bytes. */
 const MAX_TEXT_BYTES = 64;
 
@@ -110,12 +113,12 @@ export class JsonRecords extends RecordReader {
         if (hasId) throw new RowRefusal('ROW_MEMBER_REPEATED', 'the member id stands twice in this record');
         hasId = true;
         this.id(row);
-      } else if (name === 'assets') {
+      } else {
         if (hasAssets)
           throw new RowRefusal('ROW_MEMBER_REPEATED', 'the member assets stands twice in this record');
         hasAssets = true;
         this.assets(row);
-      } else throw new RowRefusal('ROW_MEMBER_UNKNOWN', `a record has no member ${JSON.stringify(name)}`);
+      }
       c = this.comma();
     }
     if (!hasId) throw new RowRefusal('ROW_MEMBER_MISSING', 'the record has no id');
@@ -124,9 +127,19 @@ export class JsonRecords extends RecordReader {
   }
 
   /** The name and its colon; moves to the value. */
-  private memberName(): string {
+  private memberName(): 'id' | 'assets' {
     const end = this.simpleText('the name of a member');
-    const name = printable(this.bytes, this.p + 1, end);
+    const { bytes, p } = this;
+    const name = isName(bytes, p + 1, end, ID)
+      ? 'id'
+      : isName(bytes, p + 1, end, ASSETS)
+        ? 'assets'
+        : undefined;
+    if (name === undefined)
+      throw new RowRefusal(
+        'ROW_MEMBER_UNKNOWN',
+        `a record has no member ${JSON.stringify(printable(bytes, p + 1, end))}`,
+      );
     this.p = end + 1;
     if (this.skip() !== COLON) this.unexpected(this.p, 'a colon');
     this.p++;
@@ -268,6 +281,12 @@ export class JsonRecords extends RecordReader {
     while (this.space[this.bytes[this.p]!] === 1) this.p++;
     return this.bytes[this.p]!;
   }
+}
+
+function isName(bytes: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
+  if (end - start !== name.length) return false;
+  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
+  return true;
 }
 
 /** For messages: a little ASCII, anything else as a question mark. */
