@@ -8,6 +8,8 @@
 
 const LIMBS = 9;
 const BITS = 29;
+/** Rows of a product in one turn of its loop. */
+const ROWS_A_TURN = 3;
 const range = (n, from = 0) => Array.from({ length: n - from }, (_, i) => from + i);
 const each = (n, line) => range(n).map(line).join('\n');
 
@@ -17,25 +19,28 @@ const each = (n, line) => range(n).map(line).join('\n');
  * m off column 9; with 2^261 − r = (2^29 − 1) + 7·2^29 + …, columns 0 and 1 need shifts only. What was taken off is
  * covered by r itself (BIAS, one limb a row, each at least 2^29 − 1). Result tight and below r + a·b/2^261.
  *
- * Two lanes at a time, and a loop over the rows: unrolled, V8 would mix the rows and spill most of the registers,
+ * Two lanes at a time, and a loop over the rows, three a turn: unrolled, V8 would mix the rows and spill most of the registers,
  * which was measured to cost nearly half of the time.
  */
 function product(name, loadB) {
   const half = (part) => {
     const lines = [`p = a + ${part}; q = b + ${part}; bias = BIAS;`];
     for (const j of range(LIMBS)) lines.push(`t${j} = i64x2.splat(0);`);
-    lines.push('do {', 'x = v128.load64_zero(p);');
-    for (const j of range(LIMBS)) {
-      lines.push(`t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, ${loadB(16 * j)}));`);
+    lines.push('do {');
+    for (const row of range(ROWS_A_TURN)) {
+      lines.push(`x = v128.load64_zero(p, ${16 * row});`);
+      for (const j of range(LIMBS)) {
+        lines.push(`t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, ${loadB(16 * j)}));`);
+      }
+      lines.push(`m = v128.and(t0, mask);`);
+      lines.push(`t0 = i64x2.add(i64x2.add(t1, i64x2.shr_u(t0, ${BITS})), i64x2.shl(m, 3));`);
+      lines.push(`x = v128.shuffle<u32>(m, m, 0, 2, 0, 2);`);
+      for (const j of range(LIMBS, 2)) {
+        lines.push(`t${j - 1} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load(COMPLEMENT, ${16 * j})));`);
+      }
+      lines.push(`t8 = i64x2.sub(v128.load(bias, ${16 * row}), m);`);
     }
-    lines.push(`m = v128.and(t0, mask);`);
-    lines.push(`t0 = i64x2.add(i64x2.add(t1, i64x2.shr_u(t0, ${BITS})), i64x2.shl(m, 3));`);
-    lines.push(`x = v128.shuffle<u32>(m, m, 0, 2, 0, 2);`);
-    for (const j of range(LIMBS, 2)) {
-      lines.push(`t${j - 1} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load(COMPLEMENT, ${16 * j})));`);
-    }
-    lines.push(`t8 = i64x2.sub(v128.load(bias), m);`);
-    lines.push(`p += 16; bias += 16;`, `} while (bias < BIAS + ${16 * LIMBS});`);
+    lines.push(`p += ${16 * ROWS_A_TURN}; bias += ${16 * ROWS_A_TURN};`, `} while (bias < BIAS + ${16 * LIMBS});`);
     for (const j of range(LIMBS - 1)) {
       lines.push(`t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS}));`);
       lines.push(`t${j} = v128.and(t${j}, mask);`);
@@ -171,6 +176,33 @@ ${each(LIMBS, (j) => `v128.store(out, l${j}, ${16 * j});`)}
 }`;
 }
 
+/**
+ * out ≡ a / 4096, tight, below 1.1r, for loose a below 64r: with m = a mod 4096, (a − m·r) / 4096 + r. Column j of
+ * a + m·(2^261 − r) needs 42 bits; its upper part (from bit 12) and the lower twelve bits of the next make limb j.
+ */
+function divide() {
+  const column = (part, j) =>
+    `i64x2.add(i64x2.extend_${part}_i32x4_u(v128.load(a, ${16 * j})), i64x2.extmul_${part}_i32x4_u(m, v128.load(COMPLEMENT, ${16 * j})))`;
+  return `
+export function divide4096(out: usize, a: usize): void {
+const mask = v128.load(MASK32);
+const lowest = i32x4.splat(4095);
+const m = v128.and(v128.load(a), lowest);
+let low: v128, high: v128;
+${each(
+  LIMBS,
+  (j) => `low = ${column('low', j)};
+high = ${column('high', j)};
+const c${j} = v128.shuffle<u32>(low, high, 0, 2, 4, 6);
+let l${j} = i32x4.add(v128.load(MULTIPLES, ${144 * 4 + 16 * j}), v128.shuffle<u32>(i64x2.shr_u(low, 12), i64x2.shr_u(high, 12), 0, 2, 4, 6));`,
+)}
+${range(LIMBS - 1).map((j) => `l${j} = i32x4.add(l${j}, i32x4.shl(v128.and(c${j + 1}, lowest), 17));`).join('\n')}
+l8 = i32x4.sub(l8, i32x4.shl(m, 17));
+${ripple}
+${each(LIMBS, (j) => `v128.store(out, l${j}, ${16 * j});`)}
+}`;
+}
+
 /** out = a mod r exactly, tight, for tight a below 2r. */
 function canonical() {
   return `
@@ -216,6 +248,7 @@ export function arithmetic() {
     addSubtract(),
     reduce('reduce', 16),
     reduce('reduceSmall', 2),
+    divide(),
     canonical(),
     transpose4(),
   ].join('\n');

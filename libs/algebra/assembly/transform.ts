@@ -1,6 +1,6 @@
 // Transforms of 4,096 elements, radix 2. Both are of Cooley–Tukey's kind, (u, v) ← (u + w·v, u − w·v + 2r): a product
 // is below 1.5r, so values grow by 2r a level, stay below 27r, and need one reduction at the end (generate.mjs).
-import { addSubtract, load4, multiply, multiplySplat, reduce, store4, transpose4 } from './generated/arithmetic';
+import { addSubtract, divide4096, load4, multiply, multiplySplat, reduce, store4, transpose4 } from './generated/arithmetic';
 import { ELEMENT, QUAD, RAISED2, RAISED4, ROWS, SCRATCH, WORK } from './layout';
 import { loadRow, reverse12, storeRow } from './vectors';
 
@@ -39,11 +39,11 @@ function lane(table: usize, index: usize): usize {
 }
 
 /**
- * Position p of the result is `finish`·Σ_i rows_i·ω^(−i·reverse12(p)): coefficients in bit-reversed order (finish, a
- * quad, holds 1/4096). At rows' distance d, block b of 2d rows has the twiddle ω^(−reverse11(b)): first all 2,048 of
- * them in `table`, four a quad, then those with even b, then those with odd b.
+ * Position p of the result is Σ_i rows_i·ω^(−i·reverse12(p)) / 4096: coefficients in bit-reversed order. At rows'
+ * distance d, block b of 2d rows has the twiddle ω^(−reverse11(b)): in `table` first all 2,048 of them, four a quad,
+ * then those with even b, then those with odd b.
  */
-export function interpolate(coefficients: usize, rows: usize, table: usize, finish: usize): void {
+export function interpolate(coefficients: usize, rows: usize, table: usize): void {
   // Distances 2048 (twiddle 1) and 1024 (twiddles 1 and ω^(−1024)).
   const quarter = (QUADS / 4) * QUAD;
   for (let q: usize = 0; q < QUADS / 4; q++) {
@@ -78,7 +78,7 @@ export function interpolate(coefficients: usize, rows: usize, table: usize, fini
     butterfly(T + 2 * QUAD, T + 3 * QUAD, table + (768 + a) * QUAD);
     for (let l: usize = 0; l < 4; l++) {
       const p = coefficients + (16 * a + l) * ELEMENT;
-      multiply(X, T + l * QUAD, finish);
+      divide4096(X, T + l * QUAD);
       store4(X, p, p + 4 * ELEMENT, p + 8 * ELEMENT, p + 12 * ELEMENT);
     }
   }

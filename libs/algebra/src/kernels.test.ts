@@ -1,57 +1,14 @@
 import fc from 'fast-check';
-import { bitReverse12, GENERATOR, lagrangeAt, OMEGA, rowPoint, ROWS } from './domain';
-import { fromBytes, inverse, mod, pow, R, toBytes } from './field';
+import { bitReverse12, ROWS } from './domain';
+import { fromBytes, inverse, mod, R, toBytes } from './field';
 import { createKernels, type Vector } from './kernels';
+import { ALL_ROWS, EDGES, numbers, RADIX, vector as makeVector, writeRaw } from './kernels/references';
 
 const kernels = createKernels();
-const N = BigInt(ROWS);
-const ETA = pow(GENERATOR, (R - 1n) / 16384n);
-const ROWS_ALL = Array.from({ length: ROWS }, (_, i) => i);
+const vector = (values: readonly bigint[]): Vector => makeVector(kernels, values);
 
-/** Elements where carries, borrows and reductions are at their limits, all in Montgomery form or out of it. */
-const RADIX = 1n << 261n;
-const PLAIN_EDGES = [
-  0n,
-  1n,
-  2n,
-  R - 1n,
-  R - 2n,
-  (R - 1n) / 2n,
-  (1n << 254n) - 1n,
-  1n << 232n,
-  (1n << 29n) - 1n,
-  1n << 64n,
-];
-const EDGES = [...PLAIN_EDGES, ...PLAIN_EDGES.map((x) => mod(x * inverse(mod(RADIX))))];
 const element = fc.oneof(fc.constantFrom(...EDGES), fc.bigInt(0n, R - 1n));
 const elements = fc.array(element, { minLength: 1, maxLength: 13 });
-
-/** Reproducible numbers without a pattern. */
-function numbers(seed: bigint, count: number): bigint[] {
-  let state = mod(seed * 0x9e3779b97f4a7c15f39cc0605cedc834n + 11n);
-  return Array.from({ length: count }, (_, i) => {
-    state = mod(state * state + 0x243f6a8885a308d313198a2e03707344n);
-    return i % 97 === 5 ? EDGES[i % EDGES.length]! : state;
-  });
-}
-
-/** A vector of these numbers, with the elements around it known to stay as they are. */
-function vector(values: readonly bigint[]): Vector {
-  const address = kernels.allocate(values.length);
-  kernels.load(address, 0, values);
-  return address;
-}
-
-function evaluateAt(coefficients: readonly bigint[], x: bigint): bigint {
-  return coefficients.reduceRight((sum, c) => mod(sum * x + c), 0n);
-}
-
-/** The polynomial of a column at any point off the domain. */
-function columnAt(rows: readonly bigint[], z: bigint): bigint {
-  return mod(lagrangeAt(z, ROWS_ALL).reduce((sum, weight, i) => sum + weight * rows[i]!, 0n));
-}
-
-const cosetPoint = (j: number, i: number): bigint => mod(GENERATOR * pow(ETA, BigInt(j)) * rowPoint(i));
 
 let start: number;
 beforeEach(() => (start = kernels.mark()));
@@ -109,8 +66,8 @@ describe('conversion', () => {
     const raw = [R, R + 1n, (R * 105n) / 100n, 0n, R - 1n];
     const a = kernels.allocate(ROWS);
     kernels.fill(a, ROWS, 0n);
-    raw.forEach((x, i) => kernels.bytes(kernels.at(a, i), 32).set(toBytes(x).reverse()));
-    const expected = raw.map((x) => mod(x * inverse(mod(RADIX))));
+    writeRaw(kernels, a, raw);
+    const expected = raw.map((x) => mod(x * inverse(RADIX)));
     expect(kernels.read(a, 0, raw.length)).toEqual(expected);
     expect(kernels.readBytes(a, 0, 1)).toEqual(toBytes(0n));
     const blob = kernels.blob(a);
@@ -134,7 +91,7 @@ describe('conversion', () => {
     const values = numbers(4n, ROWS);
     const blob = kernels.blob(vector(values));
     expect(blob.length).toBe(131072);
-    for (const i of ROWS_ALL) {
+    for (const i of ALL_ROWS) {
       expect(fromBytes(blob.subarray(32 * bitReverse12(i), 32 * bitReverse12(i) + 32))).toBe(values[i]);
     }
   });
@@ -271,247 +228,4 @@ describe('element by element', () => {
     expect(value).toBe(mod(x.reduce((sum, value, i) => sum + value * w[i]!, 0n)));
     expect(kernels.read(accumulator, 0, ROWS)).toEqual(s.map((value, i) => mod(value + factor * x[i]!)));
   });
-});
-
-describe('openings', () => {
-  const z = 0x123456789abcdef0fedcba9876543210123456789abcdefn;
-
-  test('weights, differences and the quotient at a point', () => {
-    const f = numbers(10n, ROWS);
-    const [column, weights, differences, quotient] = [
-      vector(f),
-      ...[0, 1, 2].map(() => kernels.allocate(ROWS)),
-    ] as [Vector, Vector, Vector, Vector];
-    kernels.lagrangeWeights(weights, differences, z);
-    expect(kernels.read(weights, 0, ROWS)).toEqual(lagrangeAt(z, ROWS_ALL));
-    const y = kernels.dot(weights, column, ROWS);
-    expect(y).toBe(columnAt(f, z));
-    kernels.openingQuotient(quotient, column, y, differences);
-    const q = kernels.read(quotient, 0, ROWS);
-    for (const i of [0, 1, 2047, 4095]) expect(mod(q[i]! * (rowPoint(i) - z))).toBe(mod(f[i]! - y));
-    const u = numbers(11n, 1)[0]!;
-    expect(mod(columnAt(q, u) * (u - z))).toBe(mod(columnAt(f, u) - y));
-  });
-
-  test('a point on the domain is refused', () => {
-    const [a, b] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
-    expect(() => kernels.lagrangeWeights(a, b, rowPoint(17))).toThrow(
-      expect.objectContaining({ code: 'FIELD_DIVISION_BY_ZERO' }),
-    );
-  });
-
-  test('the quotient at zero', () => {
-    const f = numbers(12n, ROWS);
-    f[0] = mod(f[0]! - f.reduce((sum, x) => sum + x));
-    const quotient = kernels.allocate(ROWS);
-    kernels.openingQuotientAtZero(quotient, vector(f));
-    const q = kernels.read(quotient, 0, ROWS);
-    const u = numbers(13n, 1)[0]!;
-    expect(mod(columnAt(q, u) * u)).toBe(columnAt(f, u));
-  });
-});
-
-describe('transforms', () => {
-  const extremes: Record<string, bigint[]> = {
-    random: numbers(14n, ROWS),
-    'all r−1': new Array<bigint>(ROWS).fill(R - 1n),
-    zero: new Array<bigint>(ROWS).fill(0n),
-    'one row': ROWS_ALL.map((i) => (i === 1234 ? R - 1n : 0n)),
-    'signs alternate': ROWS_ALL.map((i) => (i % 2 ? R - 1n : 1n)),
-  };
-
-  test.each(Object.keys(extremes))('interpolation and cosets: %s', (name) => {
-    const rows = extremes[name]!;
-    const coefficients = kernels.allocate(ROWS);
-    const values = kernels.allocate(ROWS);
-    kernels.interpolate(coefficients, vector(rows));
-    for (let j = 0; j < 4; j++) {
-      kernels.coset(values, coefficients, j);
-      for (const i of [0, 1, 2, 3, 2048, 3001, 4095]) {
-        expect(kernels.read(values, i, 1)[0]).toBe(columnAt(rows, cosetPoint(j, i)));
-      }
-    }
-  });
-
-  test('every value of a coset is in its place', () => {
-    // X^3 + 5 over all points.
-    const column = vector(ROWS_ALL.map((i) => mod(pow(rowPoint(i), 3n) + 5n)));
-    kernels.interpolate(column, column);
-    for (let j = 0; j < 4; j++) {
-      const values = kernels.allocate(ROWS);
-      kernels.coset(values, column, j);
-      expect(kernels.read(values, 0, ROWS)).toEqual(ROWS_ALL.map((i) => mod(pow(cosetPoint(j, i), 3n) + 5n)));
-    }
-  });
-
-  test('four cosets give 16,384 coefficients in natural order', () => {
-    const coefficients = numbers(15n, 4 * ROWS);
-    const values = kernels.allocate(4 * ROWS);
-    // Values of the polynomial on coset j: fold it modulo X^n − (7η^j)^n, then evaluate.
-    for (let j = 0; j < 4; j++) {
-      const c = pow(mod(GENERATOR * pow(ETA, BigInt(j))), N);
-      const folded = ROWS_ALL.map((k) =>
-        mod([3, 2, 1, 0].reduce((sum, m) => mod(sum * c) + coefficients[m * ROWS + k]!, 0n)),
-      );
-      const rows = kernels.allocate(ROWS);
-      kernels.evaluate(rows, vector(folded));
-      kernels.interpolate(rows, rows);
-      kernels.coset(kernels.at(values, j * ROWS), rows, j);
-      for (const i of [0, 77]) {
-        expect(kernels.read(values, j * ROWS + i, 1)[0]).toBe(evaluateAt(coefficients, cosetPoint(j, i)));
-      }
-    }
-    kernels.interpolateCosets(values, values);
-    expect(kernels.read(values, 0, 4 * ROWS)).toEqual(coefficients);
-  });
-
-  test('evaluation of natural coefficients', () => {
-    for (const coefficients of [numbers(16n, ROWS), new Array<bigint>(ROWS).fill(R - 1n)]) {
-      const rows = vector(coefficients);
-      kernels.evaluate(rows, rows);
-      const values = kernels.read(rows, 0, ROWS);
-      for (const i of [0, 1, 1000, 4095]) expect(values[i]).toBe(evaluateAt(coefficients, rowPoint(i)));
-    }
-  });
-
-  test('transforms are linear in their own order of coefficients', () => {
-    const [x, y] = [numbers(17n, ROWS), numbers(18n, ROWS)];
-    const [a, b, c] = [vector(x), vector(y), vector(x.map((value, i) => mod(value + 3n * y[i]!)))];
-    for (const v of [a, b, c]) kernels.interpolate(v, v);
-    kernels.addScaled(a, b, 3n, ROWS);
-    expect(kernels.read(a, 0, ROWS)).toEqual(kernels.read(c, 0, ROWS));
-  });
-});
-
-describe('range check', () => {
-  const reserved = numbers(19n, 16);
-  const limbs = [3, 5, 7].map((k) =>
-    Array.from({ length: 4080 }, (_, i) => (i % 3 ? (i * k) % 2048 : i % 2 ? 2047 : 0)),
-  );
-  const write16 = (values: readonly number[]): number => {
-    const address = kernels.allocateBytes(2 * values.length);
-    values.forEach((x, i) => kernels.bytes(address + 2 * i, 2).set([x & 255, x >> 8]));
-    return address;
-  };
-  const write32 = (values: readonly number[]): number => {
-    const address = kernels.allocateBytes(4 * values.length);
-    const view = kernels.bytes(address, 4 * values.length);
-    values.forEach((x, i) => new DataView(view.buffer, view.byteOffset + 4 * i, 4).setUint32(0, x, true));
-    return address;
-  };
-  const blank = (): Vector => {
-    const column = kernels.allocate(ROWS);
-    kernels.fill(column, ROWS, 4242n);
-    kernels.load(column, 4080, reserved);
-    return column;
-  };
-  const alpha = numbers(20n, 1)[0]!;
-  const term = (t: number): bigint => mod(inverse(alpha + BigInt(t)) - inverse(alpha));
-  const counts = Array.from({ length: 2048 }, (_, i) => (i === 3 ? 0xffffffff : i * i));
-
-  test('limb columns', () => {
-    const column = blank();
-    kernels.expandLimbs(column, write16(limbs[0]!));
-    expect(kernels.read(column, 0, ROWS)).toEqual([...limbs[0]!.map(BigInt), ...reserved]);
-  });
-
-  test('a limb above 2047 is refused', () => {
-    const bad = write16([...limbs[0]!.slice(0, 4079), 2048]);
-    const terms = kernels.allocate(2048);
-    const expected = expect.objectContaining({ code: 'LIMB_OUT_OF_RANGE' });
-    expect(() => kernels.expandLimbs(blank(), bad)).toThrow(expected);
-    expect(() => kernels.helper(blank(), terms, [write16(limbs[1]!), bad])).toThrow(expected);
-  });
-
-  test('terms, helpers, table helper, multiplicity', () => {
-    const terms = kernels.allocate(2048);
-    kernels.lookupTerms(terms, alpha);
-    const expected = Array.from({ length: 2048 }, (_, t) => term(t));
-    expect(kernels.read(terms, 0, 2048)).toEqual(expected);
-    for (let size = 1; size <= 3; size++) {
-      const column = blank();
-      kernels.helper(column, terms, limbs.slice(0, size).map(write16));
-      const sums = ROWS_ALL.slice(0, 4080).map((i) =>
-        mod(limbs.slice(0, size).reduce((sum, column) => sum + expected[column[i]!]!, 0n)),
-      );
-      expect(kernels.read(column, 0, ROWS)).toEqual([...sums, ...reserved]);
-    }
-    const m = ROWS_ALL.slice(0, 4080).map((i) => (i >= 1 && i < 2048 ? BigInt(counts[i]!) : 0n));
-    const column = blank();
-    kernels.multiplicity(column, write32(counts));
-    expect(kernels.read(column, 0, ROWS)).toEqual([...m, ...reserved]);
-    const hT = blank();
-    kernels.tableHelper(hT, terms, write32(counts));
-    expect(kernels.read(hT, 0, ROWS)).toEqual([
-      ...m.map((x, i) => mod(x * (expected[i] ?? 0n))),
-      ...reserved,
-    ]);
-  });
-
-  test('alpha at a pole is refused', () => {
-    const terms = kernels.allocate(2048);
-    const expected = expect.objectContaining({ code: 'FIELD_DIVISION_BY_ZERO' });
-    expect(() => kernels.lookupTerms(terms, R - 2047n)).toThrow(expected);
-    expect(() => kernels.lookupTerms(terms, 0n)).toThrow(expected);
-  });
-});
-
-describe('the quotient on a coset', () => {
-  const [alpha, weight, wTable, wPairs] = numbers(23n, 4) as [bigint, bigint, bigint, bigint];
-  const points = [0, 1, 2, 3, 4094, 4095];
-
-  test.each([1, 2, 3])('a group of %i', (size) => {
-    const columns = Array.from({ length: 5 }, (_, k) => numbers(BigInt(30 + k), ROWS));
-    const [acc, h, ...limbs] = columns.map(vector) as [Vector, Vector, ...Vector[]];
-    kernels.accumulateGroup(acc, h, limbs.slice(0, size), alpha, weight);
-    const result = kernels.read(acc, 0, ROWS);
-    for (const i of ROWS_ALL.slice(0, 300).concat(points)) {
-      const a = columns.slice(2, 2 + size).map((column) => mod(alpha + column[i]!));
-      const product = (list: readonly bigint[]): bigint => list.reduce((x, y) => mod(x * y), 1n);
-      const sum = a.reduce((total, _, l) => total + product(a.filter((_, other) => other !== l)), 0n);
-      const bracket = (columns[1]![i]! + BigInt(size) * inverse(alpha)) * product(a) - sum;
-      expect(result[i]).toBe(mod(columns[0]![i]! + weight * bracket));
-    }
-  });
-
-  test.each([0, 1, 2, 3])('finishing coset %i', (j) => {
-    const columns = Array.from({ length: 4 }, (_, k) => numbers(BigInt(40 + k), ROWS));
-    const [acc, table, multiplicity, w] = columns.map(vector) as [Vector, Vector, Vector, Vector];
-    kernels.finishQuotient(acc, j, { table, multiplicity, w }, alpha, wTable, wPairs);
-    const result = kernels.read(acc, 0, ROWS);
-    const column = (f: (i: number) => bigint): bigint[] => ROWS_ALL.map(f);
-    const s = column((i) => (i < 4080 ? 1n : 0n));
-    const t = column((i) => (i < 2048 ? BigInt(i) : 0n));
-    const p = column((i) => (i >= 4080 && i % 2 === 0 ? 1n : 0n));
-    for (const i of points) {
-      const x = cosetPoint(j, i);
-      const [S, T, P] = [s, t, p].map((rows) => columnAt(rows, x)) as [bigint, bigint, bigint];
-      const [A, H, M, W] = columns.map((values) => values[i]!) as [bigint, bigint, bigint, bigint];
-      const next = columns[3]![(i + 1) % ROWS]!;
-      const numerator =
-        S * A + wTable * ((alpha * S + T) * (H + M * inverse(alpha)) - S * M) + wPairs * P * (W + next);
-      expect(result[i]).toBe(mod(mod(numerator) * inverse(pow(x, N) - 1n)));
-    }
-  });
-
-  test('tables of a first use survive a release', () => {
-    const fresh = createKernels();
-    const mark = fresh.mark();
-    const rows = numbers(50n, ROWS);
-    const a = fresh.allocate(ROWS);
-    fresh.load(a, 0, rows);
-    fresh.interpolate(a, a);
-    fresh.coset(a, a, 1);
-    fresh.release(mark);
-    const b = fresh.allocate(16 * ROWS);
-    fresh.fill(b, 16 * ROWS, R - 1n);
-    fresh.load(b, 0, rows);
-    fresh.interpolate(b, b);
-    fresh.coset(b, b, 1);
-    expect(fresh.read(b, 5, 1)[0]).toBe(columnAt(rows, cosetPoint(1, 5)));
-  });
-});
-
-test('the domain of the tests is the domain of the library', () => {
-  expect(pow(ETA, 4n)).toBe(OMEGA);
 });

@@ -20,7 +20,7 @@ export interface KernelExports {
   swap(target: number, source: number, count: number): void;
   blob(column: number): void;
   loadWords(target: number, address: number, count: number, stride: number): void;
-  interpolate(coefficients: number, rows: number, table: number, finish: number): void;
+  interpolate(coefficients: number, rows: number, table: number): void;
   evaluate(values: number, coefficients: number, table: number): void;
   reverseOrder(target: number, source: number): void;
   toQuads(quads: number, source: number, count: number): void;
