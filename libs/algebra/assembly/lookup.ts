@@ -1,5 +1,5 @@
 // Columns of the range check (section 7): what they hold in the account rows; reserved rows are left alone.
-import { add, load4, multiply, reduce } from './generated/arithmetic';
+import { add, load4, multiply, reduceSmall } from './generated/arithmetic';
 import { ELEMENT } from './layout';
 import { A, B, C, enter, loadRow, storeRow } from './vectors';
 
@@ -60,7 +60,7 @@ export function helper(column: usize, terms: usize, limbs0: usize, limbs1: usize
       gather(B, terms, limbs2, row);
       add(C, C, B);
     }
-    reduce(C, C);
+    reduceSmall(C, C);
     storeRow(C, column + row * ELEMENT);
   }
 }

@@ -1,5 +1,5 @@
 // The quotient of section 7 on one coset, and the last step of its interpolation from four.
-import { add, load4, multiply, reduce, subtract } from './generated/arithmetic';
+import { add, load4, multiply, reduce, reduceSmall, subtract } from './generated/arithmetic';
 import { ELEMENT, RAISED2, RAISED4, ROWS } from './layout';
 import { A, B, C, D, E, loadRow, scalar, storeRow } from './vectors';
 
@@ -39,7 +39,7 @@ export function accumulateGroup(acc: usize, h: usize, l0: usize, l1: usize, l2: 
     multiply(C, C, scalar(2));
     loadRow(A, acc + i);
     add(C, C, A);
-    reduce(C, C);
+    reduceSmall(C, C);
     storeRow(C, acc + i);
   }
 }

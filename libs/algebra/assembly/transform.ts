@@ -122,7 +122,9 @@ export function evaluate(values: usize, coefficients: usize, table: usize): void
 /** target[reverse12(p)] = source[p]; target ≠ source. */
 export function reverseOrder(target: usize, source: usize): void {
   for (let p: usize = 0; p < ROWS; p++) {
-    memory.copy(target + reverse12(<u32>p) * ELEMENT, source + p * ELEMENT, ELEMENT);
+    const q = target + reverse12(<u32>p) * ELEMENT;
+    v128.store(q, v128.load(source + p * ELEMENT));
+    v128.store(q, v128.load(source + p * ELEMENT, 16), 16);
   }
 }
 
