@@ -10,3 +10,4 @@ export { TAU_G2 } from './kzg/pairing';
 export { decodeUncompressed, encodeUncompressed } from './kzg/uncompressed';
 export { createKernels, type FieldKernels, type Vector } from './kernels';
 export { decodePointWith } from './kzg/decode';
+export { nobleCommitter } from './kzg/noble-committer';

@@ -1,6 +1,7 @@
 /**
  * A point of BLS12-381's G1, already checked to be on the curve and in the subgroup.
  * The arithmetic is @noble/curves' in every backend; native backends only decode, commit and pair faster.
+ * To encode points use encodePoints: @noble/curves' own toBytes checks the subgroup every time and refuses an infinity that was computed.
  */
 export interface G1Point {
   add(other: G1Point): G1Point;
@@ -9,8 +10,6 @@ export interface G1Point {
   double(): G1Point;
   equals(other: G1Point): boolean;
   is0(): boolean;
-  /** 48 bytes, compressed; infinity is `c0` and 47 zero bytes. */
-  toBytes(): Uint8Array;
 }
 
 /** What a verifier needs. One object per backend: pure JavaScript (@noble/curves) or native. */

@@ -1,3 +1,4 @@
+import type * as cKzgModule from 'c-kzg';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import {
@@ -22,7 +23,7 @@ export interface CommitterOptions {
   readonly onWarning?: (message: string) => void;
 }
 
-type CKzg = typeof import('c-kzg');
+type CKzg = typeof cKzgModule;
 
 // c-kzg is optional and native: it must be looked up when the program runs, also out of a bundle.
 const requireNative = createRequire(__filename);
@@ -79,7 +80,7 @@ async function loadCKzg(): Promise<KzgCommitter> {
     library.loadTrustedSetup(0, path);
   } catch (error) {
     // Another library of this process may have loaded a set-up before us: the self-test below tells whether it is the right one.
-    if (!(error instanceof Error && /already loaded/.test(error.message))) throw unavailable('c-kzg', error);
+    if (!/already loaded/.test(messageOf(error))) throw unavailable('c-kzg', error);
   }
   const commit = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
   checkSelfTest(commit(identityBlob()), 'c-kzg');
@@ -122,8 +123,16 @@ function identityBlob(): Uint8Array {
 }
 
 function unavailable(backend: CommitterBackend, cause: unknown): SolventError<'KZG_BACKEND_UNAVAILABLE'> {
-  const reason = cause instanceof Error ? cause.message.split('\n')[0]! : 'unknown reason';
+  // The first line only: the others list paths of the machine.
+  const reason = messageOf(cause).split('\n')[0]!;
   return new SolventError('KZG_BACKEND_UNAVAILABLE', 'usage', `${backend} could not be loaded: ${reason}`, {
     backend,
   });
+}
+
+/** Not by instanceof: an error of a native library may belong to another realm (jest's, for one). */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : 'unknown reason';
 }

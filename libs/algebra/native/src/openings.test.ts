@@ -1,3 +1,4 @@
+import type * as cKzgModule from 'c-kzg';
 import {
   G1_BASE,
   OpeningChecks,
@@ -12,7 +13,7 @@ import {
 import { blobOf, open, randomColumn } from './test-columns';
 import { loadCommitter, nativeVerifier } from './index';
 
-const cKzg = jest.requireActual<typeof import('c-kzg')>('c-kzg');
+const cKzg = jest.requireActual<typeof cKzgModule>('c-kzg');
 const OFF_DOMAIN = 0x123456789abcdefn;
 
 describe('KZG openings by commitments to quotients', () => {

@@ -1,3 +1,4 @@
+import type * as blstModule from '@chainsafe/blst';
 import { createRequire } from 'node:module';
 import {
   decodePointWith,
@@ -11,7 +12,7 @@ import {
 import { forcedBackend } from './choice';
 import { loadedCKzg } from './committer';
 
-type Blst = typeof import('@chainsafe/blst');
+type Blst = typeof blstModule;
 
 const ZERO_SCALAR = new Uint8Array(32);
 const requireNative = createRequire(__filename);

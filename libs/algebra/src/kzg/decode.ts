@@ -1,6 +1,9 @@
 import { SolventError } from '../errors';
+import { fromBytes } from '../field';
 import type { G1Point } from '../kzg';
-import { FLAG, G1, G1_ZERO, POINT_BYTES } from './points';
+import { P, squareRoot } from './fp';
+import { inSubgroup } from './jacobian';
+import { FLAG, G1_ZERO, POINT_BYTES, pointFromAffine } from './points';
 
 /** What a decoder throws for a point that is refused. @param index its place in the list, @param reason what is wrong with it */
 export function pointMalformed(index: number, reason: string): SolventError<'POINT_MALFORMED'> {
@@ -47,7 +50,22 @@ export function decodePointWith(
   }
 }
 
-/** decodePointWith in pure JavaScript: @noble/curves' decoder checks x < p, the flags, the curve and the subgroup. */
+/** decodePointWith in pure JavaScript. */
 export function decodePoint(bytes: Uint8Array, index = 0): G1Point {
-  return decodePointWith((point) => G1.fromBytes(point), bytes, index);
+  return decodePointWith(fromCompressed, bytes, index);
+}
+
+/** A finite point from 48 bytes whose flags say "compressed, finite". About twice as fast as @noble/curves' decoder, which takes and refuses the same. */
+function fromCompressed(bytes: Uint8Array): G1Point {
+  // Not bytes.slice(): on a Buffer that would be a view, and change the caller's bytes.
+  const unflagged = new Uint8Array(bytes);
+  unflagged[0]! &= 0xff ^ (FLAG.compressed | FLAG.infinity | FLAG.largerY);
+  const x = fromBytes(unflagged);
+  if (x >= P) throw new RangeError('x is not below p');
+  const root = squareRoot((x * x * x + 4n) % P);
+  if (root === undefined) throw new RangeError('not on the curve');
+  // No point has y = 0, so exactly one of the two roots is the larger.
+  const y = 2n * root > P === Boolean(bytes[0]! & FLAG.largerY) ? root : P - root;
+  if (!inSubgroup({ x, y })) throw new RangeError('not in the subgroup');
+  return pointFromAffine(x, y);
 }

@@ -2,6 +2,8 @@ import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import type { G1Point } from '../kzg';
+import { reduce } from './fp';
+import { toAffine, type Jacobian } from './jacobian';
 
 /** The class behind every G1Point, in every backend. */
 export type G1 = WeierstrassPoint<bigint>;
@@ -30,6 +32,12 @@ export function concrete(points: readonly G1Point[]): G1[] {
 /** A point from affine coordinates that a native library has already checked to be on the curve and in the subgroup. Checks nothing. */
 export function pointFromAffine(x: bigint, y: bigint): G1Point {
   return G1.fromAffine({ x, y });
+}
+
+/** The same point as a G1Point. */
+export function pointFromJacobian(point: Jacobian): G1Point {
+  if (point.Z === 0n) return G1.ZERO;
+  return G1.fromAffine(toAffine(point, G1.Fp.inv(reduce(point.Z))));
 }
 
 /**
