@@ -225,30 +225,15 @@ export class BatchProver {
     transcript.absorb('quotient', ...quotientPoints);
     const zeta = drawZeta(transcript);
 
-    const weights = kernels.allocate(ROWS);
-    const differences = kernels.allocate(ROWS);
-    const shiftedZeta = mod(OMEGA * zeta);
-    kernels.lagrangeWeights(weights, differences, shiftedZeta);
-    const shifted = kernels.dot(weights, w, ROWS);
-    const omegaZeta = this.openAt(w, shifted, differences, scratch);
-    kernels.lagrangeWeights(weights, differences, zeta);
-    const at = (column: Vector) => kernels.dot(weights, column, ROWS);
-    const evaluations = {
-      tags: witness.tags.map(at),
-      limbs: witness.limbs.map((_, index) => at(this.limbColumn(witness, index, scratch))),
-      multiplicity: at(witness.multiplicity),
-      helpers: lookup.helpers.map(at),
-      table: at(lookup.table),
-      shifted,
-    };
+    const evaluations = this.evaluate(witness, lookup, w, zeta);
     transcript.absorb('evaluations', ...encodeEvaluations(evaluations));
     const gamma = transcript.challenge('gamma');
 
     const folded = this.foldColumns(witness, lookup, chunks, zeta, gamma);
     const openings = {
-      zeta: this.openAt(folded, at(folded), differences, scratch),
-      omegaZeta,
-      zero: this.openAtZero(u, scratch),
+      zeta: this.openAt(folded, zeta),
+      omegaZeta: this.openAt(w, mod(OMEGA * zeta)),
+      zero: this.openAtZero(u),
     };
     return {
       first,
@@ -318,7 +303,7 @@ export class BatchProver {
   }
 
   /** W = Σ y^v·V_v + y^(kB)·U. */
-  private pairedColumn(witness: WitnessColumns, u: Vector, y: bigint): Vector {
+  protected pairedColumn(witness: WitnessColumns, u: Vector, y: bigint): Vector {
     const { kernels, layout } = this;
     const k = witness.tags.length;
     const w = kernels.allocate(ROWS);
@@ -346,7 +331,7 @@ export class BatchProver {
     const coefficients = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
     const values = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
 
-    let weight = 1n;
+    const weights = this.constraintWeights(lookup.helpers.length, y);
     lookup.helpers.forEach((helper, G) => {
       const members = witness.limbs
         .slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1))
@@ -363,10 +348,9 @@ export class BatchProver {
           values[0]!,
           values.slice(1, members.length + 1),
           alpha,
-          weight,
+          weights.groups[G]!,
         );
       }
-      weight = mod(weight * y);
     });
 
     [lookup.table, witness.multiplicity, w].forEach((column, i) =>
@@ -380,8 +364,8 @@ export class BatchProver {
         j,
         { table, multiplicity, w: paired },
         alpha,
-        weight,
-        mod(weight * y),
+        weights.table,
+        weights.pairs,
       );
     }
     const quotient = kernels.allocate(cosets.length * ROWS);
@@ -396,6 +380,40 @@ export class BatchProver {
       kernels.evaluate(chunk, chunk);
       return chunk;
     });
+  }
+
+  /** The powers of y in F: y^G for group G, y^NG for the table, y^(NG+1) for the pairs. */
+  protected constraintWeights(
+    groups: number,
+    y: bigint,
+  ): { readonly groups: readonly bigint[]; readonly table: bigint; readonly pairs: bigint } {
+    const powers = [1n];
+    while (powers.length < groups + 2) powers.push(mod(powers.at(-1)! * y));
+    return { groups: powers.slice(0, groups), table: powers[groups]!, pairs: powers[groups + 1]! };
+  }
+
+  /** Every column's value at ζ, and W(ωζ). */
+  protected evaluate(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    w: Vector,
+    zeta: bigint,
+  ): BatchProof['evaluations'] {
+    const { kernels } = this;
+    const [weights, differences] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
+    const limb = kernels.allocate(ROWS);
+    const at = (column: Vector) => kernels.dot(weights, column, ROWS);
+    kernels.lagrangeWeights(weights, differences, mod(OMEGA * zeta));
+    const shifted = at(w);
+    kernels.lagrangeWeights(weights, differences, zeta);
+    return {
+      tags: witness.tags.map(at),
+      limbs: witness.limbs.map((_, index) => at(this.limbColumn(witness, index, limb))),
+      multiplicity: at(witness.multiplicity),
+      helpers: lookup.helpers.map(at),
+      table: at(lookup.table),
+      shifted,
+    };
   }
 
   /** Σ γ^j·(j-th of the tags, limbs, m, helpers, h_T, Q_ζ). */
@@ -426,16 +444,20 @@ export class BatchProver {
     return folded;
   }
 
-  /** Commitment to (column − value) / (X − z), z off the domain; `differences` are 1/(ω^i − z). */
-  private openAt(column: Vector, value: bigint, differences: Vector, scratch: Vector): Uint8Array {
-    this.kernels.openingQuotient(scratch, column, value, differences);
-    return this.commit(scratch);
+  /** Commitment to (column − column(z)) / (X − z), z off the domain. */
+  protected openAt(column: Vector, z: bigint): Uint8Array {
+    const { kernels } = this;
+    const [weights, differences] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
+    kernels.lagrangeWeights(weights, differences, z);
+    kernels.openingQuotient(weights, column, kernels.dot(weights, column, ROWS), differences);
+    return this.commit(weights);
   }
 
   /** Commitment to column / X for a column that is 0 at 0. */
-  private openAtZero(column: Vector, scratch: Vector): Uint8Array {
-    this.kernels.openingQuotientAtZero(scratch, column);
-    return this.commit(scratch);
+  private openAtZero(column: Vector): Uint8Array {
+    const quotient = this.kernels.allocate(ROWS);
+    this.kernels.openingQuotientAtZero(quotient, column);
+    return this.commit(quotient);
   }
 
   protected commit(column: Vector): Uint8Array {
