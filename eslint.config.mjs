@@ -5,7 +5,17 @@ import tseslint from 'typescript-eslint';
 const anyRuntime = ['libs/algebra/src/**/*.ts', 'libs/proof/verify/src/**/*.ts', 'libs/snapshot/src/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', 'dist', 'coverage', '**/generated', '.nx', '.cache', 'libs/algebra/assembly'] },
+  {
+    ignores: [
+      '**/node_modules',
+      'dist',
+      'coverage',
+      '**/generated',
+      '.nx',
+      '.cache',
+      'libs/algebra/assembly',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -49,7 +59,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:*', 'fs', 'path', 'crypto', 'worker_threads'], message: 'This library also runs in browsers.' }] },
+        {
+          patterns: [
+            {
+              group: ['node:*', 'fs', 'path', 'crypto', 'worker_threads'],
+              message: 'This library also runs in browsers.',
+            },
+          ],
+        },
       ],
       'no-restricted-globals': ['error', 'process', 'Buffer', '__dirname'],
     },
@@ -61,6 +78,10 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': 'off',
     },
   },
-  { files: ['**/*.cjs'], languageOptions: { sourceType: 'commonjs' }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs' },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   prettier,
 );

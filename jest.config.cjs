@@ -4,7 +4,12 @@ module.exports = {
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
-  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
   transformIgnorePatterns: ['node_modules/(?!@noble/|@paulmillr/)'],
   moduleNameMapper: {
     '^@solvent/algebra$': '<rootDir>/libs/algebra/src/index.ts',
@@ -17,6 +22,12 @@ module.exports = {
   },
   testTimeout: 120_000,
   coverageProvider: 'v8',
-  collectCoverageFrom: ['libs/*/src/**/*.ts', 'libs/*/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*.test.ts', '!**/generated/**'],
+  collectCoverageFrom: [
+    'libs/*/src/**/*.ts',
+    'libs/*/*/src/**/*.ts',
+    'apps/*/src/**/*.ts',
+    '!**/*.test.ts',
+    '!**/generated/**',
+  ],
   coverageReporters: ['text-summary', 'lcov', 'json-summary'],
 };

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jestArguments = process.argv.slice(2);
 const steps = [
+  // The boundary rule is silent without nx's project graph, so it is made first.
+  ['projects', 'nx', ['show', 'projects']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
   ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
@@ -15,12 +17,16 @@ const steps = [
 ];
 for (const [name, command, args] of steps) {
   console.log(`\n— ${name}`);
-  const { status } = spawnSync(isAbsolute(command) ? command : join(root, 'node_modules', '.bin', command), args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, NX_DAEMON: 'false' },
-    shell: process.platform === 'win32',
-  });
+  const { status } = spawnSync(
+    isAbsolute(command) ? command : join(root, 'node_modules', '.bin', command),
+    args,
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, NX_DAEMON: 'false' },
+      shell: process.platform === 'win32',
+    },
+  );
   if (status !== 0) {
     console.error(`\n${name} failed`);
     process.exit(status ?? 1);
