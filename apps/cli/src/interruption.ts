@@ -4,6 +4,7 @@ import { EXIT } from './exit-code';
 /** Ctrl-C and SIGTERM: end the program at once, unless a command said that it stops in good order. */
 export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
   /** What stopped the program. */
   stoppedBy: NodeJS.Signals | undefined;
   #message: string | undefined;
@@ -11,10 +12,6 @@ export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   constructor(private readonly say: (line: string) => void) {
     process.on('SIGINT', (signal) => this.#stop(signal));
     process.on('SIGTERM', (signal) => this.#stop(signal));
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
   }
 
   readonly interruptible = (message: string): void => {

@@ -22,7 +22,7 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
           barCompleteChar: '#',
           barIncompleteChar: '.',
           barsize: 30,
-          hideCursor: true,
+          hideCursor: false,
           clearOnComplete: true,
           stream,
           // Without this cli-progress puts listeners on the process that swallow Ctrl-C.

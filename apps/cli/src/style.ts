@@ -12,7 +12,7 @@ export interface Style {
   paint(colour: Colour, text: string): string;
 }
 
-const PLAIN: Style = { tick: 'ok', cross: 'FAILED', warning: 'NOTE', bullet: '-', paint: (_, text) => text };
+const PLAIN: Style = { tick: 'ok', cross: 'FAILED', warning: '!', bullet: '-', paint: (_, text) => text };
 
 const RICH: Style = {
   tick: paint('green', '✓'),

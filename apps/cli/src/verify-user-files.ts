@@ -1,5 +1,5 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   MAX_INCLUSION_BYTES,
   parseInclusion,
@@ -13,6 +13,9 @@ import { readBounded } from './files';
 import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';
 import { valueDocuments, valueTable, type ValueDocument } from './values';
+
+/** From so many files on, c-kzg is worth its loading time. */
+const MANY_FILES = 100;
 
 /** What came of one inclusion file. */
 export type UserResult =
@@ -49,6 +52,8 @@ export async function verifyUserFiles(
 ): Promise<UserResults> {
   const { say, complain, style } = context;
   const kzg = nativeVerifier();
+  // Its pairing is faster than noble's, but takes two seconds to load. Without it the results are the same.
+  if (files.length >= MANY_FILES) await loadCommitter().catch(() => undefined);
   const progress = context.progress('verifying accounts');
   const started = performance.now();
   const results: UserResult[] = [];

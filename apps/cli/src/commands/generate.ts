@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
@@ -57,13 +58,16 @@ async function generate(options: GenerateArguments, context: Context): Promise<O
     `${style.tick} ${plural(made.accounts, 'account')} in ${plural(made.files.length, 'file')}, ` +
       `${duration(performance.now() - started)}`,
   );
-  say(`  accounts       ${made.accountsDirectory}`);
-  say(`  configuration  ${made.configFile}`);
-  say(`  keys           ${made.keysFile} (for development only: made from seed ${printable(options.seed)})`);
+  const path = (file: string) => shellWord(join(output, basename(file)));
+  say(`  accounts       ${path(made.accountsDirectory)}`);
+  say(`  configuration  ${path(made.configFile)}`);
+  say(
+    `  keys           ${path(made.keysFile)} (for development only: made from seed ${printable(options.seed)})`,
+  );
   say();
   say('Next:');
   say(
-    `  solvent prove --input ${shellWord(made.accountsDirectory)} --config ${shellWord(made.configFile)} --output OUT`,
+    `  solvent prove --input ${path(made.accountsDirectory)} --config ${path(made.configFile)} --output OUT`,
   );
   return { exitCode: EXIT.valid, document: { ...made } };
 }

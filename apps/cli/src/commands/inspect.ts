@@ -33,36 +33,39 @@ export function registerInspect(program: Command, run: Run): void {
 
 async function inspect(file: string, context: Context): Promise<Outcome> {
   const start = await readBounded(file, MAX_INCLUSION_BYTES);
-  const lineFeed = start.indexOf(10);
-  const document =
-    lineFeed >= 0 && lineFeed < start.length - 1
-      ? await inspectGlobal(file, context)
-      : isInclusion(start)
-        ? inspectInclusion(
-            about(file, () => parseInclusion(start)),
-            context,
-          )
-        : inspectManifest(manifestOf(file, start), context);
+  const document = await inspectBytes(file, start, context);
   context.say();
   context.say(`${context.style.warning} this only shows what ${printable(file)} says: nothing was verified`);
   return { exitCode: EXIT.valid, document: { file, verified: false, ...document } };
 }
 
-/** An inclusion proof starts with its member `batch` (members are sorted), a manifest with `accountRoot`. */
-function isInclusion(bytes: Uint8Array): boolean {
-  return new TextDecoder().decode(bytes.subarray(0, 9)) === '{"batch":';
-}
-
-/** @throws SolventError FILE_UNKNOWN where the bytes are no document of ours at all; MANIFEST_MALFORMED, … */
-function manifestOf(file: string, bytes: Uint8Array): Manifest {
-  const head = new TextDecoder().decode(bytes.subarray(0, 15));
+/**
+ * Members are sorted, so an inclusion proof starts with its `batch`, a manifest with `accountRoot`; where more follows in another line, it is a global proof.
+ * @throws SolventError FILE_UNKNOWN where the bytes are no document of ours at all; MANIFEST_MALFORMED, …
+ */
+async function inspectBytes(
+  file: string,
+  start: Uint8Array,
+  context: Context,
+): Promise<Record<string, unknown>> {
+  const head = new TextDecoder().decode(start.subarray(0, 15));
+  if (head.startsWith('{"batch":'))
+    return inspectInclusion(
+      about(file, () => parseInclusion(start)),
+      context,
+    );
   if (head !== '{"accountRoot":')
     throw new SolventError(
       'FILE_UNKNOWN',
       'malformed',
       `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof`,
     );
-  return about(file, () => parseManifest(bytes));
+  const lineFeed = start.indexOf(10);
+  if (lineFeed >= 0 && lineFeed < start.length - 1) return inspectGlobal(file, context);
+  return inspectManifest(
+    about(file, () => parseManifest(start)),
+    context,
+  );
 }
 
 function inspectManifest(manifest: Manifest, context: Context): Record<string, unknown> {

@@ -8,7 +8,7 @@ import { findingsOf, joinFindings, sayFindings, type Findings } from '../finding
 import { expandFiles } from '../glob';
 import { manifestDocument } from '../manifest-summary';
 import { readTrust } from '../trust';
-import { idFindings, verifyUserFiles } from '../verify-user-files';
+import { idFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
 import { examples, type Run } from './command';
 
 interface VerifyUserArguments {
@@ -72,10 +72,7 @@ async function verifyUser(
   }
   const results = await verifyUserFiles(files, manifest, id, context);
   const findings = joinFindings(
-    {
-      checked: ['each valid account belongs to this manifest, and its balance is part of the totals'],
-      notChecked: [],
-    },
+    accountFindings(results),
     idFindings(id),
     findingsOf(verdict.notes),
     globalFindings(read),
@@ -86,6 +83,16 @@ async function verifyUser(
   return {
     exitCode: results.exitCode,
     document: { valid, ...findings, manifest: summary, files: results.files },
+  };
+}
+
+function accountFindings({ files }: UserResults): Findings {
+  const some = files.some(({ status }) => status === 'valid');
+  return {
+    checked: some
+      ? ['each valid account belongs to this manifest, and its balance is part of the totals']
+      : [],
+    notChecked: [],
   };
 }
 

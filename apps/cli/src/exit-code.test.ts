@@ -1,0 +1,25 @@
+import { SolventError } from '@solvent/algebra';
+import { exitCodeOf, exitCodeOfFiles } from './exit-code';
+
+it('is decided by the kind of an error', () => {
+  const code = (kind: ConstructorParameters<typeof SolventError>[1]) =>
+    exitCodeOf(new SolventError('X', kind, ''));
+  expect([code('invalid'), code('malformed'), code('usage'), code('internal')]).toEqual([1, 2, 2, 2]);
+  expect(exitCodeOf(new Error('unknown'))).toBe(2);
+  expect(exitCodeOf('not even an error')).toBe(2);
+});
+
+it('tells Ctrl-C from SIGTERM', () => {
+  const stopped = new SolventError('INTERRUPTED', 'usage', '');
+  expect(exitCodeOf(stopped, 'SIGINT')).toBe(130);
+  expect(exitCodeOf(stopped, 'SIGTERM')).toBe(143);
+});
+
+it('is 0 for files only when all of them are valid', () => {
+  expect(exitCodeOfFiles(['valid', 'valid'])).toBe(0);
+  expect(exitCodeOfFiles(['valid', 'invalid'])).toBe(1);
+  expect(exitCodeOfFiles(['valid', 'malformed'])).toBe(1);
+  expect(exitCodeOfFiles(['invalid', 'malformed'])).toBe(1);
+  expect(exitCodeOfFiles(['malformed', 'malformed'])).toBe(2);
+  expect(exitCodeOfFiles([])).not.toBe(0);
+});

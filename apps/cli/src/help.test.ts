@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { CLI, runCli, runJson } from './testing/run-cli';
+
+const project = join(__dirname, '../../..');
+const COMMANDS = [
+  ['generate'],
+  ['check'],
+  ['prove'],
+  ['prove-user'],
+  ['verify-global'],
+  ['verify-user'],
+  ['verify'],
+  ['inspect'],
+  ['keys', 'new'],
+  ['version'],
+];
+
+it('lists every command', async () => {
+  const { code, stdout } = await runCli(['--help']);
+  expect(code).toBe(0);
+  for (const [command] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+  expect(stdout).toContain('Exit codes');
+});
+
+it.each(COMMANDS)('%s %s explains itself with an example', async (...command) => {
+  const { code, stdout, stderr } = await runCli([...command.filter(Boolean), '--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`Usage: solvent ${command.filter(Boolean).join(' ')}`);
+  expect(stdout).toMatch(new RegExp(`Examples?:\n {2}\\$ solvent ${command.filter(Boolean).join(' ')}`));
+  expect(stdout).toContain('--json');
+});
+
+it('gives help as a document too', async () => {
+  const { document } = await runJson(['prove', '--help']);
+  expect(document.text).toContain('Usage: solvent prove');
+});
+
+it('says which version it is and what it computes with', async () => {
+  const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { version: string };
+  const { document } = await runJson(['version']);
+  expect(document).toMatchObject({
+    version,
+    node: process.versions.node,
+    committer: expect.stringMatching(/^(?:c-kzg|kzg-wasm)/),
+    setUp: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+  });
+  expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);
+});
+
+it('runs from any folder by its path, and with npx from the project', async () => {
+  const bin = join(project, 'bin', 'solvent.cjs');
+  if (!existsSync(join(project, 'dist/cli/main.cjs')))
+    throw new Error(`${CLI} is missing: run \`npm run build\``);
+  const run = promisify(execFile);
+  expect((await run(process.execPath, [bin, '--version'], { cwd: tmpdir() })).stdout).toMatch(
+    /^\d+\.\d+\.\d+/,
+  );
+  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+  expect((await run(npx, ['--no-install', 'solvent', '--version'], { cwd: project })).stdout).toMatch(
+    /^\d+\.\d+\.\d+/,
+  );
+});

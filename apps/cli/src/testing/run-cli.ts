@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The bundle that users run; `npm test` builds it first. SOLVENT_CLI names another one. */
+export const CLI = process.env.SOLVENT_CLI ?? join(__dirname, '../../../../dist/cli/main.cjs');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/** Starts the command as a user's shell would, without a terminal. */
+export function startCli(args: readonly string[], { environment = {}, cwd }: RunOptions = {}): Running {
+  if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run \`npm run build\``);
+  const { SOLVENT_MASTER_KEY: _key, SOLVENT_DEBUG: _debug, ...inherited } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd && { cwd }),
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+  return { child, ended };
+}
+
+export async function runCli(args: readonly string[], options?: RunOptions): Promise<Ended> {
+  return startCli(args, options).ended;
+}
+
+/** Runs with --json; fails unless stdout is exactly one JSON document and stderr is silent. */
+export async function runJson(
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<{ code: number | null; document: JsonDocument }> {
+  const { code, stdout, stderr } = await runCli([...args, '--json'], options);
+  expect(stderr).toBe('');
+  const document = JSON.parse(stdout) as JsonDocument;
+  expect(document.ok).toBe(code === 0);
+  return { code, document };
+}
+
+/** What `--json` printed; members as tests expect them, compared at run time. */
+export interface JsonDocument {
+  readonly ok: boolean;
+  readonly [member: string]: unknown;
+}
+
+/** A folder that is removed when the test file is done. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'solvent-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
