@@ -70,6 +70,11 @@ const common = {
     .max(10_000)
     .default([])
     .describe('CSV columns that are not read, in any case'),
+  ignoreFiles: z
+    .array(z.string().min(1).max(255))
+    .max(10_000)
+    .default([])
+    .describe("names of files in the input's directory that hold no accounts, such as a list of prices"),
   previous: z
     .string()
     .min(1)

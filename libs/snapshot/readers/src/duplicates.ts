@@ -2,19 +2,12 @@ import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EntrySet, ENTRY, type Place } from './entry-set';
+import { ENTRY, EntrySet, type Duplicate, type Place } from './entry-set';
 
 const BUCKETS = 256;
 /** Words of a bucket that stay in memory: about 8 MiB for all of them. */
 const BLOCK = 819 * ENTRY;
 const BLOCK_BYTES = 4 * BLOCK;
-
-/** Where an id stands for the second time, and where it stood first. */
-export interface Duplicate {
-  readonly id: Uint8Array;
-  readonly first: Place;
-  readonly second: Place;
-}
 
 /**
  * Finds an id that was added twice, in constant memory: ids are divided into 256 buckets which go to disk where they outgrow memory, then

@@ -1,5 +1,3 @@
-import type { Duplicate } from './duplicates';
-
 /** Words of an entry: 8 of the id, its hash, file, row. */
 export const ENTRY = 11;
 const HASH = 8;
@@ -10,6 +8,13 @@ const ROW = 10;
 export interface Place {
   readonly file: number;
   readonly row: number;
+}
+
+/** Where an id stands for the second time, and where it stood first. */
+export interface Duplicate {
+  readonly id: Uint8Array;
+  readonly first: Place;
+  readonly second: Place;
 }
 
 /** Entries by id, open addressing. It holds different ids only: a million times the same one takes no memory. */

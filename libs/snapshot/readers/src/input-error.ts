@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent/algebra';
-import { RowRefusal, type RowCode } from '@solvent/snapshot';
+import type { RowCode, RowRefusal } from '@solvent/snapshot';
 
 /**
  * Why an input is refused, apart from its rows' RowCode.

@@ -26,13 +26,16 @@ const FORMATS: ReadonlyArray<readonly [string, Format]> = [
  *
  * @param path a file, or a directory. In a directory names that start with a dot are skipped; any other name must end in .json, .ndjson,
  *   .jsonl or .csv, each also with .gz, and be a file: a shard that is skipped silently would be liabilities left out.
+ * @param ignored names in the directory that hold no accounts and are passed over (`ignoreFiles` of the configuration)
  * @returns sorted by name (UTF-16 code units, whatever the locale)
  * @throws SolventError INPUT_UNREADABLE, INPUT_FILE_UNKNOWN (kind usage), INPUT_EMPTY (kind invalid)
  */
-export async function listSources(path: string): Promise<SourceFile[]> {
+export async function listSources(path: string, ignored: readonly string[] = []): Promise<SourceFile[]> {
   const info = await readable(path, () => stat(path));
   if (!info.isDirectory()) return [await sourceFile(path)];
-  const names = (await readable(path, () => readdir(path))).filter((name) => !name.startsWith('.'));
+  const names = (await readable(path, () => readdir(path))).filter(
+    (name) => !name.startsWith('.') && !ignored.includes(name),
+  );
   names.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   if (names.length === 0)
     throw new SolventError('INPUT_EMPTY', 'invalid', `${path} holds no files`, { reason: 'holds no files' });
@@ -52,10 +55,15 @@ async function sourceFile(path: string): Promise<SourceFile> {
     const reason = info.isFile()
       ? 'ends in none of .json, .ndjson, .jsonl, .csv (each also .gz)'
       : 'is not a file';
-    throw new SolventError('INPUT_FILE_UNKNOWN', 'usage', `${name} ${reason}: move it out of the input`, {
-      file: name,
-      reason,
-    });
+    throw new SolventError(
+      'INPUT_FILE_UNKNOWN',
+      'usage',
+      `${name} ${reason}: move it out of the input, or list it in ignoreFiles`,
+      {
+        file: name,
+        reason,
+      },
+    );
   }
   return { name, path, size: info.size, format, gzip };
 }

@@ -63,7 +63,7 @@ export class SourceReader {
 
   /** @throws SolventError as listSources */
   static async open(options: SourceOptions): Promise<SourceReader> {
-    return new SourceReader(await listSources(options.input), options);
+    return new SourceReader(await listSources(options.input, options.config.ignoreFiles), options);
   }
 
   /** Record of its file that `row` holds, from 1. */
