@@ -34,7 +34,6 @@ const measured = {
   add: milliseconds(() => kernels.add(c, a, b, ROWS)),
   addScaled: milliseconds(() => kernels.addScaled(c, a, factor, ROWS)),
   dot: milliseconds(() => kernels.dot(a, b, ROWS)),
-  evaluateAndAccumulate: milliseconds(() => kernels.evaluateAndAccumulate(a, b, c, factor)),
   invert: milliseconds(() => kernels.invert(c, a, ROWS)),
   interpolate: milliseconds(() => kernels.interpolate(c, a)),
   coset: milliseconds(() => kernels.coset(c, a, 1)),

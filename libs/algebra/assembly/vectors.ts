@@ -178,24 +178,6 @@ export function dot(result: usize, a: usize, b: usize, count: usize): void {
   storeRow(D, result);
 }
 
-/** result = four elements whose sum is Σ weights_i·column_i; accumulator += scalar 0 · column. Whole columns. */
-export function evaluateAndAccumulate(result: usize, column: usize, weights: usize, accumulator: usize): void {
-  memory.fill(D, 0, QUAD);
-  for (let i: usize = 0; i < ROWS; i += 4) {
-    loadRow(A, column + i * ELEMENT);
-    loadRow(B, weights + i * ELEMENT);
-    multiplyQuads(C, A, B);
-    addQuads(D, D, C);
-    reduceSmall(D, D);
-    loadRow(B, accumulator + i * ELEMENT);
-    multiplyQuads(C, A, scalar(0));
-    addQuads(C, C, B);
-    reduceSmall(C, C);
-    storeRow(C, accumulator + i * ELEMENT);
-  }
-  storeRow(D, result);
-}
-
 /** target_i = scalar 0 · scalar 1^i, i < count (a multiple of 4), both in Montgomery form; scalar 2 = scalar 1 ^ 4; scalar 3 = (1, s, s², s³). */
 export function powers(target: usize, count: usize): void {
   multiplyQuads(A, scalar(3), scalar(0));

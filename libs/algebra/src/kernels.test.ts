@@ -219,13 +219,4 @@ describe('element by element', () => {
       expect.objectContaining({ code: 'FIELD_DIVISION_BY_ZERO' }),
     );
   });
-
-  test('evaluateAndAccumulate', () => {
-    const [x, w, s] = [numbers(6n, ROWS), numbers(7n, ROWS), numbers(8n, ROWS)];
-    const accumulator = vector(s);
-    const factor = numbers(9n, 1)[0]!;
-    const value = kernels.evaluateAndAccumulate(vector(x), vector(w), accumulator, factor);
-    expect(value).toBe(mod(x.reduce((sum, value, i) => sum + value * w[i]!, 0n)));
-    expect(kernels.read(accumulator, 0, ROWS)).toEqual(s.map((value, i) => mod(value + factor * x[i]!)));
-  });
 });

@@ -138,11 +138,6 @@ export function createKernels(): FieldKernels {
       wasm.dot(machine.tail, a, b, count);
       return sum(machine.tail);
     },
-    evaluateAndAccumulate(column, weights, accumulator, factor) {
-      machine.setScalars(factor);
-      wasm.evaluateAndAccumulate(machine.tail, column, weights, accumulator);
-      return sum(machine.tail);
-    },
 
     lagrangeWeights(weights, differences, z) {
       const domain = points();

@@ -48,8 +48,6 @@ export interface FieldKernels {
   invert(target: Vector, source: Vector, count: number): void;
   /** Σ a_i·b_i */
   dot(a: Vector, b: Vector, count: number): bigint;
-  /** Returns dot(weights, column) and does accumulator += factor·column, in one pass over a column. */
-  evaluateAndAccumulate(column: Vector, weights: Vector, accumulator: Vector, factor: bigint): bigint;
 
   /**
    * Barycentric weights at z, w_i = ω^i (z^n − 1) / (n (z − ω^i)), and inverse differences d_i = 1/(ω^i − z).

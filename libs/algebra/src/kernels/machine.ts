@@ -13,7 +13,6 @@ export interface KernelExports {
   prefixProducts(prefix: number, source: number, count: number, total: number): void;
   suffixInverses(target: number, source: number, prefix: number, count: number, total: number): void;
   dot(result: number, a: number, b: number, count: number): void;
-  evaluateAndAccumulate(result: number, column: number, weights: number, accumulator: number): void;
   powers(target: number, count: number): void;
   enter(vector: number, count: number): void;
   leave(target: number, source: number, count: number): void;
