@@ -18,7 +18,8 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Bytes of lower-case 0x hex of exactly `length` bytes, or undefined when the text is anything else. */
 export function fromHex(text: unknown, length: number): Uint8Array | undefined {
-  if (typeof text !== 'string' || text.length !== 2 + 2 * length || !/^0x[0-9a-f]*$/.test(text)) return undefined;
+  if (typeof text !== 'string' || text.length !== 2 + 2 * length || !/^0x[0-9a-f]*$/.test(text))
+    return undefined;
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
   return bytes;

@@ -78,6 +78,7 @@ export function fromBytes(bytes: Uint8Array): bigint {
  */
 export function decodeScalar(bytes: Uint8Array): bigint {
   const x = bytes.length === SCALAR_BYTES ? fromBytes(bytes) : R;
-  if (x >= R) throw new SolventError('SCALAR_MALFORMED', 'malformed', 'a field element must be 32 bytes below r');
+  if (x >= R)
+    throw new SolventError('SCALAR_MALFORMED', 'malformed', 'a field element must be 32 bytes below r');
   return x;
 }
