@@ -50,7 +50,7 @@ async function verifyGlobal(
   say();
   const document = { ...globalDocument(file, result), milliseconds: Math.round(took) };
   if (!result.valid) {
-    complain(`${style.cross} INVALID: ${result.verdict.reason} (${result.verdict.code})`);
+    complain(`${style.paint('red', 'INVALID')}: ${result.verdict.reason} (${result.verdict.code})`);
     return { exitCode: EXIT.invalid, document };
   }
   sayFindings(result.findings, context);

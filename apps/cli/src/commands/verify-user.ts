@@ -67,7 +67,7 @@ async function verifyUser(
   const summary = manifestDocument(manifest);
   if (!verdict.valid) {
     const { code, reason } = verdict;
-    complain(`${style.cross} INVALID: ${reason} (${code}); no file was looked at`);
+    complain(`${style.paint('red', 'INVALID')}: ${reason} (${code}); no file was looked at`);
     return { exitCode: EXIT.invalid, document: { valid: false, code, reason, manifest: summary, files: [] } };
   }
   const results = await verifyUserFiles(files, manifest, id, context);

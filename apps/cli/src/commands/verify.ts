@@ -58,7 +58,7 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
   say();
   if (!result.valid) {
     complain(
-      `${style.cross} INVALID: ${result.verdict.reason} (${result.verdict.code}); no inclusion proof was looked at`,
+      `${style.paint('red', 'INVALID')}: ${result.verdict.reason} (${result.verdict.code}); no inclusion proof was looked at`,
     );
     return { exitCode: EXIT.invalid, document: { valid: false, global, users: null } };
   }
