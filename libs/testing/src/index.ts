@@ -1,3 +1,31 @@
 export { manifestVectors } from './manifest-vectors';
 export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';
 export { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, type TestAccount } from './snapshots';
+export {
+  documentOf,
+  inclusionFile,
+  joinLines,
+  signAnything,
+  SnapshotBuilder,
+  type Leaf,
+  type ProvedLine,
+  type SmallSnapshot,
+  type SnapshotSteps,
+} from './snapshot-builder';
+export { placeOf, totalsOf } from './stored-batches';
+export { endless, inPieces } from './streams';
+export {
+  constraintsAt,
+  contextOf,
+  EMPTY_ROW,
+  failingClaims,
+  ForgersWorkshop,
+  hide,
+  HONEST_ACCOUNTS,
+  referenceFailures,
+  specifiedPowers,
+  type Cheat,
+  type Forgery,
+  type LimbChange,
+  type Powers,
+} from './cheating';
