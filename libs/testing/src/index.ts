@@ -15,6 +15,7 @@ export {
 export { placeOf, totalsOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {
+  claimedOpenings,
   constraintsAt,
   contextOf,
   EMPTY_ROW,
@@ -29,3 +30,4 @@ export {
   type LimbChange,
   type Powers,
 } from './cheating';
+export { BAD_POINTS, unhex, verifyFile } from './verify-file';

@@ -10,8 +10,8 @@ import {
   testHeader,
   toBatches,
   type ProvedLine,
+  verifyFile,
 } from '@solvent/testing';
-import { verifyFile } from './verify';
 
 /** global-proof.ndjson as a file (section 11): cut off, lengthened, and lines that are not their own canonical form. */
 const header = testHeader('spot', 1, 2);

@@ -19,10 +19,10 @@ import {
   toBatches,
   type ProvedLine,
   type SnapshotSteps,
+  verifyFile,
 } from '@solvent/testing';
 import { toHex } from '@solvent/algebra';
 import { operatorKeyOf } from '../sign';
-import { verifyFile } from './verify';
 
 /**
  * Batches and proofs that are missing, doubled, in another place or from elsewhere. The cheater always signs a manifest whose root, number of

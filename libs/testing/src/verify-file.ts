@@ -1,8 +1,9 @@
 import { nativeVerifier } from '@solvent/algebra/native';
 import { fromHex, type KzgVerifier } from '@solvent/algebra';
 import { verifyGlobalProof, type GlobalProofOptions, type GlobalVerdict } from '@solvent/proof/verify';
-import { inPieces, TEST_KEYS } from '@solvent/testing';
-import { operatorKeyOf } from '../sign';
+import { operatorKeyOf } from '@solvent/proof/prove';
+import { inPieces } from './streams';
+import { TEST_KEYS } from './snapshots';
 
 /** Verifies a global proof file as an auditor does who knows the operator's key. */
 export function verifyFile(
