@@ -417,7 +417,7 @@ export class BatchProver {
   }
 
   /** Σ γ^j·(j-th of the tags, limbs, m, helpers, h_T, Q_ζ). */
-  private foldColumns(
+  protected foldColumns(
     witness: WitnessColumns,
     lookup: LookupColumns,
     chunks: readonly Vector[],

@@ -1,0 +1,12 @@
+export { claimedOpenings, failingClaims } from './claims';
+export {
+  CheatingProver,
+  type CellChange,
+  type Cheat,
+  type EvaluationChallenges,
+  type LimbChange,
+} from './cheating-prover';
+export * as hide from './hiding';
+export { specifiedPowers, type Powers } from './powers';
+export { constraintsAt, referenceFailures, type Flaw } from './reference-verifier';
+export { contextOf, EMPTY_ROW, ForgersWorkshop, HONEST_ACCOUNTS, type Forgery } from './workshop';

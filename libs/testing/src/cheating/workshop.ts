@@ -1,0 +1,64 @@
+import { createKernels, type FieldKernels, type KzgCommitter } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import {
+  headerDigest,
+  layoutOf,
+  type AccountBatch,
+  type BatchProof,
+  type Header,
+  type ProofContext,
+} from '@solvent/proof/verify';
+import { testAccounts, toBatches } from '../snapshots';
+import { CheatingProver, type Cheat } from './cheating-prover';
+import { failingClaims } from './claims';
+
+/** A proof by a cheat, and what is wrong with it. */
+export interface Forgery {
+  readonly proof: BatchProof;
+  readonly context: ProofContext;
+  /** False claims of the proof; see failingClaims. */
+  readonly failing: readonly string[];
+  /** What it breaks of F, row by row. */
+  readonly violations: readonly string[];
+  /** True values of what it opens at ζ and at ωζ. */
+  readonly opened: readonly bigint[];
+}
+
+/** Accounts in each batch that the workshop proves. */
+export const HONEST_ACCOUNTS = 3;
+/** An account row that no account of theirs uses. */
+export const EMPTY_ROW = 7;
+
+/** Makes forgeries; one for a test file, because kernels and set-up are dear. */
+export class ForgersWorkshop {
+  private constructor(
+    readonly kernels: FieldKernels,
+    readonly committer: KzgCommitter,
+  ) {}
+
+  static async open(): Promise<ForgersWorkshop> {
+    return new ForgersWorkshop(createKernels(), await loadCommitter());
+  }
+
+  /** Proves k batches of three honest accounts each, and a lie. */
+  forge(header: Header, cheat: Cheat, k = 1): Forgery {
+    return this.forgeBatches(
+      header,
+      toBatches(testAccounts(header, k * HONEST_ACCOUNTS), HONEST_ACCOUNTS),
+      cheat,
+    );
+  }
+
+  forgeBatches(header: Header, batches: readonly AccountBatch[], cheat: Cheat, first = 0): Forgery {
+    const prover = new CheatingProver(header, this.kernels, this.committer, cheat);
+    const { proof } = prover.prove(first, batches);
+    const context = contextOf(header);
+    const { violations, opened } = prover;
+    return { proof, context, failing: failingClaims(proof, context), violations, opened };
+  }
+}
+
+/** What a verifier knows of a header, with native points. */
+export function contextOf(header: Header): ProofContext {
+  return { layout: layoutOf(header), headerDigest: headerDigest(header), kzg: nativeVerifier() };
+}
