@@ -12,7 +12,7 @@ export {
   type SmallSnapshot,
   type SnapshotSteps,
 } from './snapshot-builder';
-export { placeOf, totalsOf } from './stored-batches';
+export { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {
   claimedOpenings,
@@ -31,3 +31,4 @@ export {
   type Powers,
 } from './cheating';
 export { BAD_POINTS, unhex, verifyFile } from './verify-file';
+export { openColumn } from './open-column';

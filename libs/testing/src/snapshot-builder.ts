@@ -22,8 +22,10 @@ import {
   type StoredBatch,
 } from '@solvent/proof/prove';
 import {
+  accountTag,
   canonicalJson,
   headerDigest,
+  inclusionChallenge,
   inclusionToJson,
   layoutOf,
   leafNode,
@@ -44,7 +46,8 @@ import {
   type Manifest,
   type UnsignedManifest,
 } from '@solvent/proof/verify';
-import { placeOf, totalsOf } from './stored-batches';
+import { openColumn } from './open-column';
+import { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
 import { TEST_KEYS } from './snapshots';
 
 /** One proof with what its operator keeps. */
@@ -214,13 +217,7 @@ export class SnapshotBuilder {
       // The prover divided a column by X that is −error at 0, not 0: error / X too many, and 1/X is ω^(−i) in row i.
       const beta = totalsChallenge(root, totals);
       const error = mod(totalsOpeningValue(beta, totals) - totalsOpeningValue(beta, truth));
-      const column = this.kernels.allocate(ROWS);
-      this.kernels.load(
-        column,
-        0,
-        Array.from({ length: ROWS }, (_, row) => mod(error * rowPoint(-row))),
-      );
-      const excess = this.committer.commit(this.kernels.blob(column));
+      const excess = this.commit(Array.from({ length: ROWS }, (_, row) => mod(error * rowPoint(-row))));
       const [a, b] = nativeVerifier().decodePoints([opening, excess]) as [G1Point, G1Point];
       return encodePoints([a.add(b)])[0]!;
     });
@@ -236,6 +233,34 @@ export class SnapshotBuilder {
     return this.#scratch(() =>
       new InclusionProver(snapshot.manifest, stored, place, this.kernels, this.committer).prove(row),
     );
+  }
+
+  /** Opens tag + Σ γ^(v+1)·sums of a stored batch at a row to the value that is there (section 9), whatever a file claims. */
+  openRow(stored: StoredBatch, row: number, gamma: bigint): Uint8Array {
+    const columns = [tagRowsOf(stored), ...sumRowsOf(this.layout, stored)];
+    const folded = columns[0]!.map((_, i) =>
+      columns.reduceRight((sum, column) => mod(sum * gamma + column[i]!), 0n),
+    );
+    return this.#scratch(() => {
+      const column = this.kernels.allocate(ROWS);
+      this.kernels.load(column, 0, folded);
+      return openColumn(this.kernels, this.committer, column, rowPoint(row)).proof;
+    });
+  }
+
+  /** The inclusion with its row opened under the challenge of what it claims: as well as it can be done for false claims. */
+  reopen(inclusion: Inclusion, stored: StoredBatch): Inclusion {
+    const gamma = inclusionChallenge(inclusion, this.digest, accountTag(inclusion.id, inclusion.salt));
+    return { ...inclusion, opening: this.openRow(stored, inclusion.row, gamma) };
+  }
+
+  /** Commitment to any rows. */
+  commit(rows: readonly bigint[]): Uint8Array {
+    return this.#scratch(() => {
+      const column = this.kernels.allocate(ROWS);
+      this.kernels.load(column, 0, rows);
+      return this.committer.commit(this.kernels.blob(column));
+    });
   }
 
   #scratch<T>(work: () => T): T {

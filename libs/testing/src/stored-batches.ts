@@ -1,6 +1,14 @@
-import { encodePoints } from '@solvent/algebra';
+import { encodePoints, fromBytes } from '@solvent/algebra';
 import { AMOUNT_WORDS, type BatchPlace, type StoredBatch } from '@solvent/proof/prove';
-import type { Layout, SumTree } from '@solvent/proof/verify';
+import {
+  ACCOUNT_ROWS,
+  accountTag,
+  ID_BYTES,
+  SALT_BYTES,
+  TAG_BYTES,
+  type Layout,
+  type SumTree,
+} from '@solvent/proof/verify';
 import type { Leaf } from './snapshot-builder';
 
 /** Sums of the published values over all accounts, counted from the accounts themselves. */
@@ -26,4 +34,30 @@ export function placeOf(
     sums: encodePoints(sums),
     path: tree.path(batch).map((node) => ({ hash: node.hash, sums: encodePoints(node.sums) })),
   };
+}
+
+/** All 4,096 rows of a batch's tag column, from what its operator keeps. */
+export function tagRowsOf({ accounts, salts, unusedTags, reservedTags }: StoredBatch): bigint[] {
+  const slice = (bytes: Uint8Array, length: number, i: number) => bytes.slice(length * i, length * (i + 1));
+  return [
+    ...Array.from({ length: accounts.count }, (_, i) =>
+      fromBytes(accountTag(slice(accounts.ids, ID_BYTES, i), slice(salts, SALT_BYTES, i))),
+    ),
+    ...Array.from({ length: ACCOUNT_ROWS - accounts.count }, (_, i) =>
+      fromBytes(slice(unusedTags, TAG_BYTES, i)),
+    ),
+    ...reservedTags,
+  ];
+}
+
+/** All 4,096 rows of each published value's column. */
+export function sumRowsOf(layout: Layout, { accounts, reservedSums, ...rest }: StoredBatch): bigint[][] {
+  const { inputs } = layout;
+  const perAccount = AMOUNT_WORDS * inputs;
+  const rows = Array.from({ length: accounts.count }, (_, row) => {
+    const amounts = accounts.amounts.slice(perAccount * row, perAccount * (row + 1));
+    return totalsOf(layout, [{ ...rest, reservedSums, accounts: { count: 1, ids: accounts.ids, amounts } }]);
+  });
+  const unused = new Array<bigint>(ACCOUNT_ROWS - accounts.count).fill(0n);
+  return layout.published.map((_, v) => [...rows.map((row) => row[v]!), ...unused, ...reservedSums[v]!]);
 }
