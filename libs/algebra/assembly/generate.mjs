@@ -36,11 +36,16 @@ function product(name, loadB) {
       lines.push(`t0 = i64x2.add(i64x2.add(t1, i64x2.shr_u(t0, ${BITS})), i64x2.shl(m, 3));`);
       lines.push(`x = v128.shuffle<u32>(m, m, 0, 2, 0, 2);`);
       for (const j of range(LIMBS, 2)) {
-        lines.push(`t${j - 1} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load(COMPLEMENT, ${16 * j})));`);
+        lines.push(
+          `t${j - 1} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load(COMPLEMENT, ${16 * j})));`,
+        );
       }
       lines.push(`t8 = i64x2.sub(v128.load(bias, ${16 * row}), m);`);
     }
-    lines.push(`p += ${16 * ROWS_A_TURN}; bias += ${16 * ROWS_A_TURN};`, `} while (bias < BIAS + ${16 * LIMBS});`);
+    lines.push(
+      `p += ${16 * ROWS_A_TURN}; bias += ${16 * ROWS_A_TURN};`,
+      `} while (bias < BIAS + ${16 * LIMBS});`,
+    );
     for (const j of range(LIMBS - 1)) {
       lines.push(`t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS}));`);
       lines.push(`t${j} = v128.and(t${j}, mask);`);
@@ -51,7 +56,9 @@ function product(name, loadB) {
 export function ${name}(out: usize, a: usize, b: usize): void {
 const mask = v128.load(MASK64);
 let p: usize, q: usize, bias: usize;
-let x: v128, m: v128, ${range(LIMBS).map((j) => `t${j}: v128`).join(', ')};
+let x: v128, m: v128, ${range(LIMBS)
+    .map((j) => `t${j}: v128`)
+    .join(', ')};
 ${half(0)}
 ${each(LIMBS, (j) => `v128.store(HALF, t${j}, ${16 * j});`)}
 ${half(8)}
@@ -111,7 +118,12 @@ ${transpose(1)}
 function carried(prefix, out) {
   return `
 v128.store(${out}, v128.and(${prefix}0, mask), 0);
-${range(LIMBS - 1, 1).map((j) => `v128.store(${out}, i32x4.add(v128.and(${prefix}${j}, mask), i32x4.shr_u(${prefix}${j - 1}, ${BITS})), ${16 * j});`).join('\n')}
+${range(LIMBS - 1, 1)
+  .map(
+    (j) =>
+      `v128.store(${out}, i32x4.add(v128.and(${prefix}${j}, mask), i32x4.shr_u(${prefix}${j - 1}, ${BITS})), ${16 * j});`,
+  )
+  .join('\n')}
 v128.store(${out}, i32x4.add(${prefix}8, i32x4.shr_u(${prefix}7, ${BITS})), 128);`;
 }
 
@@ -150,7 +162,9 @@ ${carried('d', 'v')}
 
 /** Full carry in place: l0…l8 tight, by signed shifts. */
 const ripple = range(LIMBS - 1)
-  .map((j) => `l${j + 1} = i32x4.add(l${j + 1}, i32x4.shr_s(l${j}, ${BITS}));\nl${j} = v128.and(l${j}, mask);`)
+  .map(
+    (j) => `l${j + 1} = i32x4.add(l${j + 1}, i32x4.shr_s(l${j}, ${BITS}));\nl${j} = v128.and(l${j}, mask);`,
+  )
   .join('\n');
 
 /**
@@ -196,7 +210,9 @@ high = ${column('high', j)};
 const c${j} = v128.shuffle<u32>(low, high, 0, 2, 4, 6);
 let l${j} = i32x4.add(v128.load(MULTIPLES, ${144 * 4 + 16 * j}), v128.shuffle<u32>(i64x2.shr_u(low, 12), i64x2.shr_u(high, 12), 0, 2, 4, 6));`,
 )}
-${range(LIMBS - 1).map((j) => `l${j} = i32x4.add(l${j}, i32x4.shl(v128.and(c${j + 1}, lowest), 17));`).join('\n')}
+${range(LIMBS - 1)
+  .map((j) => `l${j} = i32x4.add(l${j}, i32x4.shl(v128.and(c${j + 1}, lowest), 17));`)
+  .join('\n')}
 l8 = i32x4.sub(l8, i32x4.shl(m, 17));
 ${ripple}
 ${each(LIMBS, (j) => `v128.store(out, l${j}, ${16 * j});`)}
