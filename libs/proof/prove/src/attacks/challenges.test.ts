@@ -10,6 +10,7 @@ import {
   testHeader,
   toBatches,
 } from '@solvent/testing';
+import type * as TranscriptModule from '../../../verify/src/transcript';
 import { BatchProver } from '../batch-prover';
 
 /** Challenges that a transcript gives with a chance of about 2^−255, or never: only a stub can show what happens then. */
@@ -17,9 +18,7 @@ import { BatchProver } from '../batch-prover';
 /** Challenges to come, by label; where there are none, the genuine one. */
 const stubs = new Map<string, () => bigint | undefined>();
 jest.mock('../../../verify/src/transcript', () => {
-  const actual = jest.requireActual<typeof import('../../../verify/src/transcript')>(
-    '../../../verify/src/transcript',
-  );
+  const actual = jest.requireActual<typeof TranscriptModule>('../../../verify/src/transcript');
   return {
     Transcript: class extends actual.Transcript {
       override challenge(label: string): bigint {
