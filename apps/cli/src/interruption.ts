@@ -1,7 +1,9 @@
 import type { Context } from './context';
-import { EXIT } from './exit-code';
 
-/** Ctrl-C and SIGTERM: end the program at once, unless a command said that it stops in good order. */
+/**
+ * Ctrl-C and SIGTERM: end the program at once, unless a command said that it stops in good order. At once means by the signal itself
+ * (130 and 143 to a shell): nothing is written halfway, and worker threads are not taken down one by one in the middle of native code.
+ */
 export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   readonly #controller = new AbortController();
   readonly signal = this.#controller.signal;
@@ -19,8 +21,11 @@ export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   };
 
   #stop(signal: NodeJS.Signals): void {
-    if (this.#message === undefined || this.stoppedBy)
-      process.exit(signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted);
+    if (this.#message === undefined || this.stoppedBy) {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+      return;
+    }
     this.stoppedBy = signal;
     this.say(this.#message);
     this.#controller.abort();

@@ -22,7 +22,9 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
           barCompleteChar: '#',
           barIncompleteChar: '.',
           barsize: 30,
+          // Neither is put back when a second Ctrl-C ends the program.
           hideCursor: false,
+          linewrap: true,
           clearOnComplete: true,
           stream,
           // Without this cli-progress puts listeners on the process that swallow Ctrl-C.

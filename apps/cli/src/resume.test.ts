@@ -109,21 +109,27 @@ describe('a run that was killed', () => {
   });
 });
 
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('a run that got %s', (signal, expected) => {
-  it('stops in good order, says that the same command goes on, and it does', async () => {
-    const output = join(root, signal);
-    const run = startCli(prove(output));
-    await until(run, () => existsSync(join(output, '.progress', 'plan.json')));
-    run.child.kill(signal);
-    const { code, stderr } = await run.ended;
-    expect(code).toBe(expected);
-    expect(stderr).toContain('the same command');
-    expect(existsSync(join(output, 'manifest.json'))).toBe(false);
-    if (signal === 'SIGTERM') return; // going on is the same; it takes time
-    expect((await runJson(prove(output, '--workers', '1'))).code).toBe(0);
-    expect(contents(output)).toEqual(contents(reference));
-  });
+it('stops in good order at Ctrl-C, says that the same command goes on, and it does', async () => {
+  const output = join(root, 'stopped');
+  const run = startCli(prove(output));
+  await until(run, () => existsSync(join(output, '.progress', 'plan.json')));
+  run.child.kill('SIGINT');
+  const { code, signal, stderr } = await run.ended;
+  expect({ code, signal, stderr }).toMatchObject({ code: 130, signal: null });
+  expect(stderr).toContain('the same command');
+  expect(existsSync(join(output, 'manifest.json'))).toBe(false);
+  expect((await runJson(prove(output, '--workers', '1'))).code).toBe(0);
+  expect(contents(output)).toEqual(contents(reference));
+});
+
+it('ends at once when it gets a second signal', async () => {
+  const output = join(root, 'impatient');
+  const run = startCli(prove(output));
+  await until(run, () => existsSync(join(output, '.progress', 'plan.json')));
+  run.child.kill('SIGINT');
+  await sleep(100);
+  run.child.kill('SIGTERM');
+  const { signal } = await run.ended;
+  expect(signal).toBe('SIGTERM');
+  expect(existsSync(join(output, 'manifest.json'))).toBe(false);
 });

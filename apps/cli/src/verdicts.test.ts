@@ -235,7 +235,7 @@ describe('verify-user', () => {
 
   it('shows no more than what is wrong when asked to be quiet', async () => {
     const good = await runCli(['verify-user', '--quiet', '--global', manifest2, pattern]);
-    expect(good).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(good).toMatchObject({ code: 0, stdout: '', stderr: '' });
     const bad = await runCli([
       'verify-user',
       '--quiet',

@@ -20,7 +20,7 @@ import { checkInput } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
-import { duration, plural, printable, rate, size } from '../format';
+import { count, duration, plural, printable, rate, size } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
@@ -70,7 +70,7 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
   const previous = await readPrevious(options.previous ?? configured, header);
 
   context.interruptible(
-    'stopping … (Ctrl-C again ends at once; either way the same command goes on from here)',
+    'stopping after the proofs under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
   );
   const started = performance.now();
   const { accounts, sourceDigest, bytes, files } = await checkInput(input, config, header, context);
@@ -80,8 +80,14 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
   );
 
   const progress = context.progress('proving');
-  let resumed = 0;
-  const proving = proveSnapshot({
+  const stop = new AbortController();
+  let [resumed, proving] = [0, false];
+  // A worker thread must not be ended while it loads native code (the whole process would abort): not before one has proved something.
+  const stopWhenSafe = () => {
+    if (proving && context.signal.aborted) stop.abort();
+  };
+  context.signal.addEventListener('abort', stopWhenSafe);
+  const running = proveSnapshot({
     header,
     keys,
     ...(previous && { previous }),
@@ -91,16 +97,18 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
     batches: readBatches({ input, config, header, placementKey: keys.placement, sourceDigest }),
     directory: output,
     workers,
-    signal: context.signal,
+    signal: stop.signal,
     onProgress: ({ batches, batchCount, resumed: earlier }) => {
       resumed = Math.max(resumed, earlier);
+      proving ||= batches > earlier;
+      stopWhenSafe();
       const done = Math.min((batches - earlier) * ACCOUNT_ROWS, accounts);
       const speed = rate(done, performance.now() - checked, 'accounts');
-      progress.update(batches, batchCount, batches > earlier ? speed : '');
+      progress.update(batches, batchCount, batches > earlier ? speed : `${count(batchCount)} batches`);
     },
   });
   warnOfSlowBackend(context);
-  const manifest = await proving.finally(() => progress.stop());
+  const manifest = await running.finally(() => progress.stop());
   const took = performance.now() - checked;
 
   const onlyNew = Math.max(accounts - resumed * ACCOUNT_ROWS, 0);

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 export const CLI = process.env.SOLVENT_CLI ?? join(__dirname, '../../../../dist/cli/main.cjs');
 
 export interface Ended {
+  /** Null where a signal ended it. */
   readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -36,7 +38,7 @@ export function startCli(args: readonly string[], { environment = {}, cwd }: Run
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
   return { child, ended };
 }
