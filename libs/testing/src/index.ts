@@ -1,4 +1,7 @@
+export { batchVectors, type BatchVectorInput } from './batch-vectors';
+export { unreducedPoint } from './malformed-lines';
 export { manifestVectors } from './manifest-vectors';
+export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';
 export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';
 export { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, type TestAccount } from './snapshots';
 export {
@@ -15,6 +18,7 @@ export {
 export { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {
+  cancellingMove,
   claimedOpenings,
   constraintsAt,
   contextOf,
@@ -23,6 +27,7 @@ export {
   ForgersWorkshop,
   hide,
   HONEST_ACCOUNTS,
+  moveOpening,
   referenceFailures,
   specifiedPowers,
   type Cheat,

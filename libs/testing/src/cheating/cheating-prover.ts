@@ -59,6 +59,8 @@ export interface Cheat {
 
 /** The real prover, but for one cheat. */
 export class CheatingProver extends BatchProver {
+  /** Whether to find out what a proof breaks of F. */
+  examines = true;
   /** What the last proof breaks of F on the domain. */
   violations: readonly string[] = [];
   /** The true values of what the last proof opens at ζ and at ωζ. */
@@ -120,7 +122,7 @@ export class CheatingProver extends BatchProver {
       kernels.load(lookup.helpers[G]!, row, [mod(sum)]);
     }
     kernels.read(witness.multiplicity, 0, TABLE_SIZE).forEach((m, t) => {
-      kernels.load(lookup.table, t, [mod(m * term(BigInt(t)))]);
+      kernels.load(lookup.table, t, [m === 0n ? 0n : mod(m * term(BigInt(t)))]);
     });
 
     this.cheat.hide?.({
@@ -172,14 +174,7 @@ export class CheatingProver extends BatchProver {
   ): Vector[] {
     const { kernels } = this;
     this.challenges = challenges;
-    const rows = (column: Vector) => kernels.read(column, 0, ROWS);
-    const limb = kernels.allocate(ROWS);
-    this.violations = violations(this.layout, challenges.alpha, {
-      limbs: witness.limbs.map((_, index) => rows(this.limbColumn(witness, index, limb))),
-      multiplicity: rows(witness.multiplicity),
-      helpers: lookup.helpers.map(rows),
-      table: rows(lookup.table),
-    });
+    if (this.examines) this.violations = this.findViolations(witness, lookup, challenges.alpha);
     const chunks = super.quotientChunks(witness, lookup, w, challenges, blinding);
     return this.cheat.chunks?.(chunks, kernels) ?? chunks;
   }
@@ -225,6 +220,18 @@ export class CheatingProver extends BatchProver {
     kernels.lagrangeWeights(weights, differences, z);
     this.opened = [...this.opened, kernels.dot(weights, column, ROWS)];
     return super.openAt(column, z);
+  }
+
+  private findViolations(witness: WitnessColumns, lookup: LookupColumns, alpha: bigint): string[] {
+    const { kernels } = this;
+    const rows = (column: Vector) => kernels.read(column, 0, ROWS);
+    const limb = kernels.allocate(ROWS);
+    return violations(this.layout, alpha, {
+      limbs: witness.limbs.map((_, index) => rows(this.limbColumn(witness, index, limb))),
+      multiplicity: rows(witness.multiplicity),
+      helpers: lookup.helpers.map(rows),
+      table: rows(lookup.table),
+    });
   }
 
   /** Changed limbs of account rows, each once. */

@@ -1,3 +1,4 @@
+export { cancellingMove, moveOpening } from './cancelling';
 export { claimedOpenings, failingClaims } from './claims';
 export {
   CheatingProver,

@@ -56,6 +56,13 @@ export class ForgersWorkshop {
     const { violations, opened } = prover;
     return { proof, context, failing: failingClaims(proof, context), violations, opened };
   }
+
+  /** Only the proof, unexamined. */
+  prove(header: Header, cheat: Cheat, k = 1): BatchProof {
+    const prover = new CheatingProver(header, this.kernels, this.committer, cheat);
+    prover.examines = false;
+    return prover.prove(0, toBatches(testAccounts(header, k * HONEST_ACCOUNTS), HONEST_ACCOUNTS)).proof;
+  }
 }
 
 /** What a verifier knows of a header, with native points. */

@@ -1,7 +1,4 @@
 import {
-  encodePoints,
-  G1_BASE,
-  inverse,
   mod,
   OpeningChecks,
   rowPoint,
@@ -13,10 +10,12 @@ import {
 } from '@solvent/algebra';
 import { layoutOf, verifyBatches, type BatchProof } from '@solvent/proof/verify';
 import {
+  cancellingMove,
   claimedOpenings,
   contextOf,
   failingClaims,
   ForgersWorkshop,
+  moveOpening,
   testAccounts,
   testHeader,
   toBatches,
@@ -54,22 +53,9 @@ function accepts(proofs: readonly BatchProof[], randomBytes?: RandomBytes): bool
   return checks.holds(honest.context.kzg);
 }
 
-/** Adds scalar·[1]₁ to an opening. */
-function moved(proof: BatchProof, which: Which, scalar: bigint): BatchProof {
-  const { kzg } = honest.context;
-  const [opening] = kzg.decodePoints([proof.openings[which]]);
-  const [encoded] = encodePoints([opening!.add(kzg.multiScalar([G1_BASE], [mod(scalar)]))]);
-  return { ...proof, openings: { ...proof.openings, [which]: encoded! } };
-}
-
-/**
- * π_ζ of `lying` claims a value that is wrong by a known number e, so its equation is off by e·[1]₁. Adding a·[1]₁ to it and taking as much off an
- * opening at z brings both equations off by multiples of a whose sum is a·(ζ − z)·[1]₁: with a = e/(ζ − z) the errors cancel.
- */
-function cancelling(z: bigint): bigint {
-  const claim = claimedOpenings(lying.proof, lying.context)[0]!;
-  return mod((claim.value - lying.opened[0]!) * inverse(claim.point - z));
-}
+const moved = (proof: BatchProof, which: Which, scalar: bigint) =>
+  moveOpening(proof, which, scalar, honest.context);
+const cancelling = (z: bigint) => cancellingMove(lying, z);
 
 describe('errors in two openings that cancel under a shared secret factor', () => {
   test.each(['omegaZeta', 'zero'] as const)('π_ζ and π_%s of one proof', (other) => {
