@@ -81,7 +81,7 @@ export class AccountIndex {
     private readonly entries: number,
   ) {}
 
-  /** @throws SolventError WITNESS_MISSING */
+  /** @throws SolventError WITNESS_MISSING | WITNESS_FILE_DAMAGED (not a whole number of entries) */
   static async open(witness: string): Promise<AccountIndex> {
     const handle = await open(join(witness, INDEX_FILE), 'r').catch(() => {
       throw new SolventError(
@@ -90,7 +90,12 @@ export class AccountIndex {
         `${witness} is not a finished snapshot's witness folder (${INDEX_FILE} is missing)`,
       );
     });
-    return new AccountIndex(handle, Math.floor((await handle.stat()).size / ENTRY_BYTES));
+    const entries = (await handle.stat()).size / ENTRY_BYTES;
+    if (!Number.isInteger(entries)) {
+      await handle.close();
+      throw new SolventError('WITNESS_FILE_DAMAGED', 'invalid', `${INDEX_FILE} of the witness is damaged`);
+    }
+    return new AccountIndex(handle, entries);
   }
 
   /** Where an account may stand: the caller compares the id there. More than one only if hashes collide. */

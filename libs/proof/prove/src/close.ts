@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat, createKernels, SolventError, toHex, utf8, type G1Point } from '@solvent/algebra';
@@ -21,6 +20,7 @@ import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from './files';
 import { AccountIndexWriter } from './account-index';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import type { ProofPlan } from './plan';
+import { decodeProofFile } from './proof-file';
 import { signManifest } from './sign';
 import { TotalsProver } from './totals-prover';
 import { amountAt } from './witness';
@@ -39,7 +39,7 @@ export interface CloseOptions {
  * and writes the published files, the manifest last. Everything it writes follows from the proofs and the witness, so a close that
  * was interrupted is simply done again.
  *
- * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED
+ * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED
  */
 export async function closeSnapshot({
   header,
@@ -57,7 +57,8 @@ export async function closeSnapshot({
   const leaves: { tag: Uint8Array; sums: G1Point[] }[] = [];
   const kzg = nativeVerifier();
   for (const first of firsts) {
-    const { commitments } = parseProofLine(await readFile(proofFile(directory, first)), layout);
+    const line = decodeProofFile(await readFile(proofFile(directory, first)), first);
+    const { commitments } = parseProofLine(line, layout);
     const points = kzg.decodePoints(commitments.limbs);
     commitments.tags.forEach((tag, i) => {
       const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
@@ -122,7 +123,7 @@ async function* globalProof(
   const lineFeed = Uint8Array.of(10);
   yield concat(manifest, lineFeed);
   for (const first of firsts) {
-    yield* createReadStream(proofFile(directory, first)) as AsyncIterable<Uint8Array>;
+    yield decodeProofFile(await readFile(proofFile(directory, first)), first);
     yield lineFeed;
   }
 }

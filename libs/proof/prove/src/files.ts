@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Readable and writable by its owner alone. */
@@ -34,6 +34,12 @@ export async function writeAtomic(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Removes what a crash inside writeAtomic left in a folder. */
+export async function removeTemporary(directory: string): Promise<void> {
+  for (const name of await readdir(directory))
+    if (/\.[0-9a-f]{8}\.tmp$/.test(name)) await rm(join(directory, name), { force: true });
 }
 
 export function proofFile(directory: string, first: number): string {

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
-import { Piscina } from 'piscina';
 import { workerFile } from './files';
 import { WitnessDirectory } from './witness-directory';
+import { received, type WorkerFailure } from './worker-failure';
+import { WorkerPool } from './worker-pool';
 import type { InclusionTask } from './worker/inclusion-worker';
 
 export interface ProveInclusionsOptions {
@@ -44,7 +45,7 @@ export async function proveInclusions(
     let written = 0;
     if (tasks.length > 0) {
       const threads = Math.min(workers, tasks.length);
-      const pool = new Piscina({
+      const pool = new WorkerPool({
         filename: workerFile('inclusion-worker'),
         minThreads: threads,
         maxThreads: threads,
@@ -53,12 +54,14 @@ export async function proveInclusions(
       try {
         await Promise.all(
           tasks.map(async (task) => {
-            written += (await pool.run(task)) as number;
+            // Not `written += await …`: that reads before it waits, and tasks side by side lose each other's counts.
+            const count = received((await pool.run(task)) as number | WorkerFailure);
+            written += count;
             onProgress?.({ written, wanted });
           }),
         );
       } finally {
-        await pool.destroy();
+        await pool.end();
       }
     }
     return { written, missing };

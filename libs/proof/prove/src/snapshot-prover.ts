@@ -2,13 +2,25 @@ import { createHash, createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import { SolventError, toHex, utf8 } from '@solvent/algebra';
 import { headerDigest, layoutOf, type AccountBatch, type Header, type Manifest } from '@solvent/proof/verify';
 import { closeSnapshot } from './close';
-import { batchFile, OUTPUT, PRIVATE_DIRECTORY, proofFile, workerFile, writeAtomic } from './files';
+import {
+  batchFile,
+  OUTPUT,
+  PRIVATE_DIRECTORY,
+  proofFile,
+  removeTemporary,
+  workerFile,
+  writeAtomic,
+} from './files';
 import { planProofs, type ProofPlan } from './plan';
+import { decodeProofFile } from './proof-file';
+import { WorkerPool } from './worker-pool';
 import type { ProofKeys } from './witness';
+import { decodeStoredBatch } from './witness-file';
+import { received, type WorkerFailure } from './worker-failure';
 import type { ProveResult, ProveTask, ProveWorkerData } from './worker/prove-worker';
 
 export interface ProveSnapshotOptions {
@@ -46,13 +58,13 @@ export interface ProveProgress {
  * A run that was stopped goes on where it stood and gives the same bytes. `manifest.json` is written last.
  *
  * @returns the signed manifest
- * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, SOURCE_CHANGED, PROOF_SELF_CHECK, INTERRUPTED
+ * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, INTERRUPTED
  */
 export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Manifest> {
   const { directory, header, keys, workers } = options;
   const plan = await openOutput(options);
   const data: ProveWorkerData = { header, keys: { salt: keys.salt, blinding: keys.blinding }, directory };
-  const pool = new Piscina({
+  const pool = new WorkerPool({
     filename: workerFile('prove-worker'),
     minThreads: Math.min(workers, Math.ceil(plan.batchCount / plan.k)),
     maxThreads: workers,
@@ -62,7 +74,7 @@ export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Mani
   try {
     await proveAll(options, plan, pool);
   } finally {
-    await pool.destroy();
+    await pool.end();
   }
   options.onProgress?.({
     stage: 'closing',
@@ -73,11 +85,8 @@ export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Mani
   return closeSnapshot({ ...options, plan });
 }
 
-async function proveAll(
-  { directory, batches, workers, onProgress, signal }: ProveSnapshotOptions,
-  plan: ProofPlan,
-  pool: Piscina,
-): Promise<void> {
+async function proveAll(options: ProveSnapshotOptions, plan: ProofPlan, pool: Piscina): Promise<void> {
+  const { batches, workers, onProgress, signal } = options;
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let [done, resumed] = [0, 0];
@@ -90,8 +99,9 @@ async function proveAll(
       ...(proof && { proof }),
     });
   const start = (task: ProveTask) => {
-    const run = (pool.run(task) as Promise<ProveResult>)
-      .then((result) => {
+    const run = (pool.run(task) as Promise<ProveResult | WorkerFailure>)
+      .then((answer) => {
+        const result = received(answer);
         done += result.batches;
         report(result);
       })
@@ -106,7 +116,7 @@ async function proveAll(
   for await (const task of jobs(batches, plan.k)) {
     if (failure || signal?.aborted) break;
     next += task.batches.length;
-    if (isProved(directory, task)) {
+    if (await isProved(options, task)) {
       done += task.batches.length;
       resumed += task.batches.length;
       report();
@@ -147,12 +157,22 @@ async function* jobs(batches: AsyncIterable<AccountBatch>, k: number): AsyncGene
   if (job.length > 0) yield { first, batches: job };
 }
 
-function isProved(directory: string, { first, batches }: ProveTask): boolean {
+/** Whether an earlier run left this proof and its witness whole: what a crash or a disk has damaged is proved again. */
+async function isProved(
+  { directory, header }: ProveSnapshotOptions,
+  { first, batches }: ProveTask,
+): Promise<boolean> {
+  const [layout, digest] = [layoutOf(header), headerDigest(header)];
   const witness = join(directory, OUTPUT.witness);
-  return (
-    existsSync(proofFile(directory, first)) &&
-    batches.every((_, i) => existsSync(batchFile(witness, first + i)))
-  );
+  try {
+    decodeProofFile(await readFile(proofFile(directory, first)), first);
+    for (let batch = first; batch < first + batches.length; batch++)
+      decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
+    return true;
+  } catch (error) {
+    if (error instanceof SolventError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Makes the output folder ready, or finds what an earlier run left there. */
@@ -172,16 +192,19 @@ async function openOutput(options: ProveSnapshotOptions): Promise<ProofPlan> {
     keysDigest: keysDigest(keys),
     previous: previous?.signature ?? null,
   };
+  const witness = join(directory, OUTPUT.witness);
   const planFile = join(directory, OUTPUT.progress, 'plan.json');
   if (existsSync(planFile)) {
-    const { plan, ...earlier } = JSON.parse(await readFile(planFile, 'utf8')) as { plan: ProofPlan };
+    const { plan, ...earlier } = await readPlan(planFile);
     if (JSON.stringify(earlier) !== JSON.stringify(identity))
       throw new SolventError(
         'RESUME_MISMATCH',
         'usage',
         `${directory} holds an unfinished run of another configuration, key or input: give another output folder, or remove it`,
       );
-    await mkdir(join(directory, OUTPUT.witness), { recursive: true, mode: PRIVATE_DIRECTORY });
+    await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
+    for (const folder of [directory, witness, join(directory, OUTPUT.progress)])
+      await removeTemporary(folder);
     return plan;
   }
   if (existsSync(directory) && (await readdir(directory)).some((name) => name !== OUTPUT.progress))
@@ -193,8 +216,21 @@ async function openOutput(options: ProveSnapshotOptions): Promise<ProofPlan> {
   const plan = planProofs(layoutOf(header), accounts, workers);
   await mkdir(join(directory, OUTPUT.progress), { recursive: true });
   await writeAtomic(planFile, utf8(JSON.stringify({ ...identity, plan })));
-  await mkdir(join(directory, OUTPUT.witness), { recursive: true, mode: PRIVATE_DIRECTORY });
+  await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
   return plan;
+}
+
+async function readPlan(file: string): Promise<{ readonly plan: ProofPlan }> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text) as { plan: ProofPlan };
+  } catch {
+    throw new SolventError(
+      'RESUME_DAMAGED',
+      'usage',
+      `${file} cannot be read: give another output folder, or remove this one`,
+    );
+  }
 }
 
 /** Tells whether a resumed run has the same keys, without saying anything about them. */

@@ -1,11 +1,15 @@
 import { join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
 import { workerData as piscinaData } from 'piscina';
 import { createKernels, OpeningChecks, SolventError } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import { proofLine, verifyBatches, type AccountBatch, type Header } from '@solvent/proof/verify';
 import { BatchProver } from '../batch-prover';
 import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from '../files';
+import { encodeProofFile } from '../proof-file';
+import { postable, type WorkerFailure } from '../worker-failure';
 import type { ProofKeys } from '../witness';
+import { LOADED } from '../worker-pool';
 import { encodeStoredBatch } from '../witness-file';
 
 /** What every task of one pool shares. */
@@ -33,13 +37,19 @@ export interface ProveResult {
 
 const data = piscinaData as ProveWorkerData;
 const ready = loadProver();
+const loaded = () => parentPort?.postMessage(LOADED);
+ready.then(loaded, loaded);
 
 async function loadProver(): Promise<BatchProver> {
   return new BatchProver(data.header, data.keys, createKernels(), await loadCommitter());
 }
 
 /** Proves k batches, verifies the proof, and writes it and the batches' witness: the proof last, for it says that all is there. */
-export default async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
+export default function proveTask(task: ProveTask): Promise<ProveResult | WorkerFailure> {
+  return postable(() => prove(task));
+}
+
+async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
   const prover = await ready;
   const start = performance.now();
   const proved = prover.prove(first, batches);
@@ -58,7 +68,7 @@ export default async function prove({ first, batches }: ProveTask): Promise<Prov
     const file = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, headerDigest);
     await writeAtomic(batchFile(witness, batch), file, PRIVATE);
   }
-  await writeAtomic(proofFile(data.directory, first), proofLine(proved.proof));
+  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proofLine(proved.proof)));
   return {
     first,
     batches: batches.length,

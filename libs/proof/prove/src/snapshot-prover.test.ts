@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { nativeVerifier } from '@solvent/algebra/native';
+import { parseInclusion, parseManifest, verifyInclusion, type AccountBatch } from '@solvent/proof/verify';
+import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent/testing';
+import { OUTPUT } from './files';
+import { proveInclusions } from './inclusions';
+import { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
+
+/** Whole snapshots by worker threads, into folders. The workers come from `npm run build`. */
+const header = testHeader('spot', 1, 1);
+const COUNT = 4080 + 3;
+const accounts = testAccounts(header, COUNT).map((account) => ({
+  ...account,
+  amounts: account.amounts.map((x) => x % 2048n),
+}));
+const batches = toBatches(accounts);
+const root = mkdtempSync(join(tmpdir(), 'solvent-prove-'));
+const reference = join(root, 'reference');
+let folders = 0;
+
+beforeAll(() => prove(reference, { workers: 2 }));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function* stream(given: readonly AccountBatch[]): AsyncGenerator<AccountBatch> {
+  yield* given;
+}
+
+function prove(
+  directory: string,
+  more: Partial<ProveSnapshotOptions> = {},
+  given: readonly AccountBatch[] = batches,
+) {
+  return proveSnapshot({
+    header,
+    keys: TEST_KEYS,
+    accounts: COUNT,
+    sourceDigest: 'source',
+    configDigest: 'config',
+    batches: stream(given),
+    directory,
+    workers: 1,
+    ...more,
+  });
+}
+
+/** Digest of every file below a folder. */
+function contents(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true }).map(String).sort();
+  return Object.fromEntries(
+    files
+      .filter((name) => statSync(join(folder, name)).isFile())
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      ]),
+  );
+}
+
+/** A run stopped after its first proof: both files of it are there, and the plan. */
+async function interrupted(): Promise<string> {
+  const directory = join(root, `run-${folders++}`);
+  const controller = new AbortController();
+  const onProgress = ({ proof }: ProveProgress) => proof && controller.abort();
+  // The second batch is given only once the first is proved, so that the run stops between them.
+  async function* slow(): AsyncGenerator<AccountBatch> {
+    yield batches[0]!;
+    while (!controller.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 5));
+    yield batches[1]!;
+  }
+  // Two workers, for whom each batch is a proof of its own; the plan stays when one worker goes on.
+  const run = prove(directory, { batches: slow(), onProgress, signal: controller.signal, workers: 2 });
+  await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED', kind: 'usage' });
+  expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
+  expect(readdirSync(join(directory, OUTPUT.progress)).sort()).toEqual(['plan.json', 'proof-00000.json']);
+  return directory;
+}
+
+/** A copy of one such run for each test. */
+let stopped: Promise<string> | undefined;
+async function copyOfStopped(): Promise<string> {
+  const directory = join(root, `run-${folders++}`);
+  cpSync(await (stopped ??= interrupted()), directory, { recursive: true });
+  return directory;
+}
+
+/** Goes on, and says how many batches were not proved again. */
+async function resume(directory: string): Promise<number> {
+  let kept = 0;
+  await prove(directory, { onProgress: ({ resumed }) => (kept = Math.max(kept, resumed)) });
+  expect(contents(directory)).toEqual(contents(reference));
+  return kept;
+}
+
+test('the folder verifies as a whole and account by account', async () => {
+  const file = new Uint8Array(readFileSync(join(reference, OUTPUT.globalProof)));
+  expect(await verifyFile(file)).toMatchObject({ valid: true, proofs: 2, manifest: { batchCount: 2 } });
+  const total = accounts.reduce((sum, { amounts }) => sum + amounts[0]!, 0n);
+  const manifest = parseManifest(new Uint8Array(readFileSync(join(reference, OUTPUT.manifest))));
+  expect(manifest.totals).toEqual([String(total)]);
+
+  const output = join(root, 'inclusions');
+  const ids = [accounts[0]!.id, accounts[COUNT - 1]!.id, testKey('nobody')];
+  const witness = join(reference, OUTPUT.witness);
+  expect(await proveInclusions({ witness, ids, output, workers: 2 })).toEqual({
+    written: 2,
+    missing: [ids[2]],
+  });
+  for (const id of ids.slice(0, 2)) {
+    const name = `0x${Buffer.from(id).toString('hex')}.json`;
+    const inclusion = parseInclusion(new Uint8Array(readFileSync(join(output, name))));
+    expect(verifyInclusion(inclusion, { id, manifest }, nativeVerifier())).toMatchObject({
+      valid: true,
+      idChecked: true,
+      manifestChecked: true,
+    });
+  }
+});
+
+test("the operator's files are readable by their owner alone", () => {
+  const witness = join(reference, OUTPUT.witness);
+  expect(statSync(witness).mode & 0o777).toBe(0o700);
+  for (const name of readdirSync(witness)) expect(statSync(join(witness, name)).mode & 0o777).toBe(0o600);
+  expect(readdirSync(reference).sort()).toEqual([OUTPUT.globalProof, OUTPUT.manifest, OUTPUT.witness]);
+});
+
+describe('a run that was stopped', () => {
+  test.each<[string, Partial<ProveSnapshotOptions>]>([
+    ['input', { sourceDigest: 'other' }],
+    ['configuration', { configDigest: 'other' }],
+    ['header', { header: { ...header, snapshot: 'other' } }],
+    ['salt key', { keys: { ...TEST_KEYS, salt: testKey('other') } }],
+    ['blinding key', { keys: { ...TEST_KEYS, blinding: testKey('other') } }],
+    ['signing key', { keys: { ...TEST_KEYS, signing: testKey('other') } }],
+    ['predecessor', {}],
+  ])('does not go on with another %s', async (_name, change) => {
+    const directory = await copyOfStopped();
+    const before = contents(directory);
+    const more =
+      Object.keys(change).length === 0
+        ? { previous: parseManifest(new Uint8Array(readFileSync(join(reference, OUTPUT.manifest)))) }
+        : change;
+    await expect(prove(directory, more)).rejects.toMatchObject({ code: 'RESUME_MISMATCH', kind: 'usage' });
+    expect(contents(directory)).toEqual(before);
+  });
+
+  test('says so when its plan cannot be read', async () => {
+    const directory = await copyOfStopped();
+    truncateSync(join(directory, OUTPUT.progress, 'plan.json'), 20);
+    await expect(prove(directory)).rejects.toMatchObject({ code: 'RESUME_DAMAGED', kind: 'usage' });
+  });
+
+  const flip = (file: string, at: number) => {
+    const bytes = readFileSync(file);
+    bytes[at < 0 ? bytes.length + at : at]! ^= 1;
+    writeFileSync(file, bytes);
+  };
+  const proof = (directory: string) => join(directory, OUTPUT.progress, 'proof-00000.json');
+  const witness = (directory: string) => join(directory, OUTPUT.witness, 'batch-00000.bin');
+  test.each<[string, (directory: string) => void]>([
+    ['a proof file cut off', (directory) => truncateSync(proof(directory), 500)],
+    ['a bit of a witness file changed', (directory) => flip(witness(directory), -100)],
+    ['a witness file gone', (directory) => rmSync(witness(directory))],
+  ])('proves again what is damaged: %s', async (_name, damage) => {
+    const directory = await copyOfStopped();
+    damage(directory);
+    expect(await resume(directory)).toBe(0);
+  });
+
+  test('goes on and gives the same bytes, without what a crash left half written', async () => {
+    const directory = await copyOfStopped();
+    writeFileSync(join(directory, OUTPUT.witness, 'batch-00001.bin.0123abcd.tmp'), 'half');
+    writeFileSync(join(directory, 'global-proof.ndjson.0123abcd.tmp'), 'half');
+    mkdirSync(join(directory, OUTPUT.witness, '.index'));
+    expect(await resume(directory)).toBe(1);
+  });
+});
+
+describe('an output folder', () => {
+  test('with a finished snapshot is left alone', async () => {
+    const before = contents(reference);
+    await expect(prove(reference)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS', kind: 'usage' });
+    expect(contents(reference)).toEqual(before);
+  });
+
+  test('with other files is left alone', async () => {
+    const directory = join(root, 'occupied');
+    mkdirSync(directory);
+    writeFileSync(join(directory, 'notes.txt'), 'mine');
+    await expect(prove(directory)).rejects.toMatchObject({ code: 'OUTPUT_NOT_EMPTY', kind: 'usage' });
+    expect(readdirSync(directory)).toEqual(['notes.txt']);
+  });
+});
+
+describe('input that is not what was announced', () => {
+  test.each<[string, number, readonly AccountBatch[]]>([
+    ['a batch less', COUNT, batches.slice(0, 1)],
+    ['an account less', COUNT, [batches[0]!, toBatches(accounts.slice(4080, -1))[0]!]],
+  ])('%s', async (_name, count, given) => {
+    const directory = await copyOfStopped();
+    await expect(prove(directory, { accounts: count }, given)).rejects.toMatchObject({
+      code: 'SOURCE_CHANGED',
+      kind: 'invalid',
+    });
+    expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
+  });
+
+  test('an account that cannot be proved: the worker’s error keeps its code', async () => {
+    const directory = join(root, `run-${folders++}`);
+    const given = toBatches([{ id: testKey('too rich'), amounts: [2048n] }]);
+    await expect(prove(directory, { accounts: 1 }, given)).rejects.toMatchObject({
+      code: 'WITNESS_OUT_OF_RANGE',
+      kind: 'invalid',
+      details: { row: 0 },
+    });
+    expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
+  });
+});
+
+describe('a damaged witness folder of a finished snapshot', () => {
+  const look = (witness: string, id = accounts[0]!.id) =>
+    proveInclusions({ witness, ids: [id], output: join(root, 'look-ups'), workers: 1 });
+  const damaged = (name: string, change: (bytes: Buffer) => Buffer) => {
+    const witness = join(root, `witness-${folders++}`);
+    cpSync(join(reference, OUTPUT.witness), witness, { recursive: true });
+    writeFileSync(join(witness, name), change(readFileSync(join(witness, name))));
+    return witness;
+  };
+  const flip = (at: number) => (bytes: Buffer) => {
+    bytes[at]! ^= 1;
+    return bytes;
+  };
+
+  test.each([
+    ['batch-00000.bin', 'a bit changed', flip(5000)],
+    ['batch-00000.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
+    ['leaves.bin', 'a bit changed in a tag', flip(3)],
+    ['leaves.bin', 'a bit changed in a sum', flip(60)],
+    ['leaves.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -144)],
+    ['index.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
+  ])('%s: %s', async (name, _what, change) => {
+    await expect(look(damaged(name, change))).rejects.toMatchObject({
+      code: 'WITNESS_FILE_DAMAGED',
+      kind: 'invalid',
+    });
+  });
+
+  test('is not a witness folder at all', async () => {
+    await expect(look(root)).rejects.toMatchObject({ code: 'WITNESS_MISSING', kind: 'usage' });
+  });
+});

@@ -1,0 +1,188 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { concat, encodePoints, G1_BASE, G1_ZERO, toHex, utf8 } from '@solvent/algebra';
+import { headerDigest, layoutOf } from '@solvent/proof/verify';
+import { testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
+import fc from 'fast-check';
+import { AccountIndex, AccountIndexWriter } from './account-index';
+import { decodeLeaves, encodeLeaves } from './leaves-file';
+import { decodeProofFile, encodeProofFile } from './proof-file';
+import { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';
+
+/** The files an operator keeps: what was written is read, anything else is refused. */
+const folder = mkdtempSync(join(tmpdir(), 'solvent-files-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const damaged = expect.objectContaining({ code: 'WITNESS_FILE_DAMAGED', kind: 'invalid' }) as Error;
+
+/** Each of these is another file than the one given. */
+const alterations = (length: number) =>
+  fc.oneof(
+    fc
+      .record({ at: fc.nat(length - 1), bits: fc.integer({ min: 1, max: 255 }) })
+      .map(({ at, bits }) => (file: Uint8Array) => {
+        const copy = file.slice();
+        copy[at]! ^= bits;
+        return copy;
+      }),
+    fc.nat(length - 1).map((end) => (file: Uint8Array) => file.slice(0, end)),
+    fc.uint8Array({ minLength: 1, maxLength: 64 }).map((more) => (file: Uint8Array) => concat(file, more)),
+  );
+
+describe("a batch's witness", () => {
+  const header = testHeader('aggregate');
+  const [layout, digest] = [layoutOf(header), headerDigest(header)];
+  const count = 3;
+  const [accounts] = toBatches(testAccounts(header, count));
+  const reserved = Array.from({ length: 16 }, (_, i) => BigInt(i) ** 40n);
+  const stored: StoredBatch = {
+    batch: 7,
+    accounts: { ...accounts!, amounts: accounts!.amounts.map((word, i) => (i === 2 ? 0xfedcba98 : word)) },
+    salts: new Uint8Array(31 * count).fill(5),
+    unusedTags: new Uint8Array(31 * (4080 - count)).fill(6),
+    reservedTags: reserved,
+    reservedSums: [reserved, [...reserved].reverse()],
+  };
+  const file = encodeStoredBatch(stored, digest);
+
+  test('writing and reading gives the same', () => {
+    expect(decodeStoredBatch(file, layout, digest, 7)).toEqual(stored);
+    expect(decodeStoredBatch(Buffer.from(file), layout, digest, 7).accounts.amounts).toEqual(
+      stored.accounts.amounts,
+    );
+  });
+
+  test('of another snapshot or batch', () => {
+    const foreign = expect.objectContaining({ code: 'WITNESS_FILE_FOREIGN', kind: 'invalid' }) as Error;
+    expect(() => decodeStoredBatch(file, layout, digest, 8)).toThrow(foreign);
+    expect(() => decodeStoredBatch(file, layout, testKey('other'), 7)).toThrow(foreign);
+  });
+
+  test('of another layout: its length is wrong', () => {
+    expect(() => decodeStoredBatch(file, layoutOf(testHeader('spot', 3)), digest, 7)).toThrow(damaged);
+  });
+
+  test('damaged in any way', () => {
+    expect(() => decodeStoredBatch(new Uint8Array(0), layout, digest, 7)).toThrow(damaged);
+    fc.assert(
+      fc.property(alterations(file.length), (alter) => {
+        expect(() => decodeStoredBatch(alter(file), layout, digest, 7)).toThrow(damaged);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the tree's leaves", () => {
+  const point = G1_BASE.double();
+  const leaves = [
+    { tag: encodePoints([point])[0]!, sums: [point, G1_ZERO] },
+    { tag: encodePoints([G1_ZERO])[0]!, sums: [G1_BASE, point.negate()] },
+  ];
+  const file = encodeLeaves(leaves);
+
+  test('writing and reading gives the same', () => {
+    const read = decodeLeaves(file, 2, 2);
+    expect(read.map(({ tag, sums }) => [tag, ...encodePoints(sums)].map(toHex))).toEqual(
+      leaves.map(({ tag, sums }) => [tag, ...encodePoints(sums)].map(toHex)),
+    );
+  });
+
+  test('of another number of batches or sums, or damaged in any way', () => {
+    for (const [batches, width] of [
+      [1, 2],
+      [3, 2],
+      [2, 1],
+      [2, 3],
+    ] as const)
+      expect(() => decodeLeaves(file, batches, width)).toThrow(damaged);
+    fc.assert(
+      fc.property(alterations(file.length), (alter) => {
+        expect(() => decodeLeaves(alter(file), 2, 2)).toThrow(damaged);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a proof on disk: what was written is read, anything else is damaged', () => {
+  const line = utf8('{"first":3}');
+  const file = encodeProofFile(line);
+  expect(decodeProofFile(file, 3)).toEqual(line);
+  const refusal = expect.objectContaining({ code: 'PROOF_FILE_DAMAGED', details: { first: 3 } }) as Error;
+  expect(() => decodeProofFile(encodeProofFile(new Uint8Array(0)), 3)).toThrow(refusal);
+  expect(() => decodeProofFile(line, 3)).toThrow(refusal);
+  fc.assert(
+    fc.property(alterations(file.length), (alter) =>
+      expect(() => decodeProofFile(alter(file), 3)).toThrow(refusal),
+    ),
+  );
+});
+
+describe('the index of accounts', () => {
+  const header = testHeader('spot', 1);
+  const accounts = testAccounts(header, 700);
+  const batches = toBatches(accounts, 300);
+
+  async function write(given = batches): Promise<AccountIndex> {
+    const writer = new AccountIndexWriter(folder);
+    try {
+      for (const [batch, rows] of given.entries()) await writer.add(batch, rows);
+      await writer.finish();
+    } finally {
+      await writer.close();
+    }
+    return AccountIndex.open(folder);
+  }
+
+  test('finds every account where it is, and no other', async () => {
+    const index = await write();
+    for (const [i, { id }] of accounts.entries())
+      expect(await index.find(id)).toEqual([{ batch: Math.floor(i / 300), row: i % 300 }]);
+    expect(await index.find(testKey('nobody'))).toEqual([]);
+    await index.close();
+    expect(readdirSync(folder)).toEqual(['index.bin']);
+    expect(statSync(join(folder, 'index.bin')).mode & 0o777).toBe(0o600);
+  });
+
+  test('gives every place of an id that stands twice', async () => {
+    const index = await write([...batches, batches[0]!]);
+    expect(await index.find(accounts[5]!.id)).toEqual([
+      { batch: 0, row: 5 },
+      { batch: 3, row: 5 },
+    ]);
+    await index.close();
+  });
+
+  test('of nobody', async () => {
+    const index = await write([]);
+    expect(await index.find(accounts[0]!.id)).toEqual([]);
+    await index.close();
+  });
+
+  test('the largest batch and row fit', async () => {
+    const writer = new AccountIndexWriter(folder);
+    await writer.add(65_535, {
+      count: 4080,
+      ids: new Uint8Array(32 * 4080).map((_, i) => (i * 7) ^ (i >> 5)),
+      amounts: new Uint32Array(0),
+    });
+    await writer.finish();
+    await writer.close();
+    const index = await AccountIndex.open(folder);
+    const last = new Uint8Array(32 * 4080).map((_, i) => (i * 7) ^ (i >> 5)).slice(-32);
+    expect(await index.find(last)).toContainEqual({ batch: 65_535, row: 4079 });
+    await index.close();
+  });
+
+  test('cut off, or not there', async () => {
+    await (await write()).close();
+    truncateSync(join(folder, 'index.bin'), 22 * 700 - 5);
+    await expect(AccountIndex.open(folder)).rejects.toMatchObject({ code: 'WITNESS_FILE_DAMAGED' });
+    await expect(AccountIndex.open(join(folder, 'nowhere'))).rejects.toMatchObject({
+      code: 'WITNESS_MISSING',
+      kind: 'usage',
+    });
+  });
+});

@@ -1,0 +1,29 @@
+import { SolventError, type FailureKind } from '@solvent/algebra';
+
+/** A SolventError on its way out of a worker: an Error that is posted between threads loses its code, kind and details. */
+export interface WorkerFailure {
+  readonly failure: {
+    readonly code: string;
+    readonly kind: FailureKind;
+    readonly message: string;
+    readonly details: SolventError['details'];
+  };
+}
+
+/** In the worker: does the work, and turns a SolventError into a result. */
+export async function postable<T>(work: () => Promise<T>): Promise<T | WorkerFailure> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    const { code, kind, message, details } = error;
+    return { failure: { code, kind, message, details } };
+  }
+}
+
+/** In the thread that asked: the result, or the worker's SolventError. */
+export function received<T>(result: T | WorkerFailure): T {
+  if (typeof result !== 'object' || result === null || !('failure' in result)) return result as T;
+  const { code, kind, message, details } = result.failure;
+  throw new SolventError(code, kind, message, details);
+}
