@@ -46,6 +46,11 @@ describe('an account that owes 10 and has 4', () => {
     });
   });
 
+  test('in the second batch of a proof', () => {
+    const limbs = owes.map((change) => ({ ...change, limb: layout.limbs + change.limb }));
+    expect(workshop.forge(header, { limbs }, 2)).toMatchObject({ failing: ['relation 1'], violations: [] });
+  });
+
   test('made up by another account of the same batch', () => {
     const limbs = [...owes, { limb: net, row: row + 1, add: 6n * price }];
     expect(workshop.forge(header, { limbs })).toMatchObject({ failing: ['relation 0'], violations: [] });
