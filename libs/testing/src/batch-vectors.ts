@@ -15,6 +15,7 @@ import {
   EMPTY_ROW,
   ForgersWorkshop,
   hide,
+  lyingAboutW,
   moveOpening,
   specifiedPowers,
   type Cheat,
@@ -199,6 +200,7 @@ function forged(workshop: ForgersWorkshop): Vector[] {
       },
       2,
     ],
+    ['lie-at-omega-zeta', lyingAboutW(AGGREGATE, [{ limb: net, row: 4080, add: -1000n }])],
     // Each of the following is accepted by a verifier that lets these terms of F share a power of y.
     [
       'shared-power',
@@ -245,6 +247,11 @@ function forged(workshop: ForgersWorkshop): Vector[] {
   const margin: [string, Cheat, number?][] = [
     ['insolvent-net-wrapped', { limbs: [...owes, { limb: worth, row, add: -18n }] }],
     ['insolvent-net-zero', { limbs: owes }],
+    [
+      'insolvent-in-second-batch',
+      { limbs: owes.map((change) => ({ ...change, limb: layoutOf(MARGIN).limbs + change.limb })) },
+      2,
+    ],
     [
       'relation-made-up-by-another-batch',
       {

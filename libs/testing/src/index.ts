@@ -27,6 +27,7 @@ export {
   ForgersWorkshop,
   hide,
   HONEST_ACCOUNTS,
+  lyingAboutW,
   moveOpening,
   referenceFailures,
   specifiedPowers,

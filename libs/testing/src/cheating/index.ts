@@ -8,6 +8,7 @@ export {
   type LimbChange,
 } from './cheating-prover';
 export * as hide from './hiding';
+export { lyingAboutW } from './lying';
 export { specifiedPowers, type Powers } from './powers';
 export { constraintsAt, referenceFailures, type Flaw } from './reference-verifier';
 export { contextOf, EMPTY_ROW, ForgersWorkshop, HONEST_ACCOUNTS, type Forgery } from './workshop';
