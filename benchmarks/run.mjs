@@ -49,6 +49,8 @@ try {
   ];
   table([
     ['one full-size commitment', `${(unit * 1000).toFixed(1)} ms`, '1', ''],
+    ['one commitment to 11-bit limbs', `${units[0].limbMilliseconds.toFixed(1)} ms`, '', ''],
+    ['loading the set-up', `${units[0].loadSeconds.toFixed(1)} s`, '', ''],
     perCore(`aggregate, ${size} accounts, 1 worker`, one),
     perCore(`aggregate, ${size} accounts, 2 workers`, two),
     ['  two workers against one', `${(two.accountsPerSecond / one.accountsPerSecond).toFixed(2)} ×`, '', ''],
