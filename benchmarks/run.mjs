@@ -20,6 +20,7 @@ try {
   const one = measure('prove', { ...aggregate, workers: 1 });
   const two = measure('prove', { ...aggregate, workers: 2 });
   units.push(measure('commitment'));
+  const [alone, shared] = [1, 8].map((k) => measure('one-proof', { k }));
   const margin = measure('prove', {
     mode: 'margin',
     accounts: wide,
@@ -54,6 +55,12 @@ try {
     perCore(`aggregate, ${size} accounts, 1 worker`, one),
     perCore(`aggregate, ${size} accounts, 2 workers`, two),
     ['  two workers against one', `${(two.accountsPerSecond / one.accountsPerSecond).toFixed(2)} ×`, '', ''],
+    ...[alone, shared].map(({ k, secondsPerBatch, commitmentShare }) => [
+      `one proof of k = ${k}`,
+      `${(secondsPerBatch * 1000).toFixed(0)} ms a batch`,
+      `${(secondsPerBatch / unit).toFixed(1)} commitments a batch`,
+      `${(100 * commitmentShare).toFixed(0)} % in commitments and openings`,
+    ]),
     perCore(`margin, 20 assets, ${wide} accounts`, margin),
     perCore(`spot, 20 assets, ${wide} accounts`, spot),
     perCore(`aggregate, ${many} accounts, 2 workers`, large),

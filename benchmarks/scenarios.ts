@@ -3,14 +3,21 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nobleVerifier } from '@solvent/algebra';
+import { createKernels, nobleVerifier, type KzgCommitter } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import { proveInclusions, proveSnapshot, WorkerLineVerifier, type ProveProgress } from '@solvent/proof/prove';
+import {
+  BatchProver,
+  proveInclusions,
+  proveSnapshot,
+  WorkerLineVerifier,
+  type ProveProgress,
+} from '@solvent/proof/prove';
 import {
   parseInclusion,
   parseManifest,
   verifyGlobalProof,
   verifyInclusion,
+  type AccountBatch,
   type Mode,
 } from '@solvent/proof/verify';
 import { headerOf } from '@solvent/snapshot';
@@ -35,6 +42,7 @@ interface ProveOptions {
 const scenarios: Record<string, (options: never) => Promise<Record<string, unknown>>> = {
   commitment,
   prove,
+  'one-proof': oneProof,
   'verify-global': verifyGlobal,
   'verify-user': verifyUser,
   'prove-user': proveUser,
@@ -111,6 +119,60 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
     };
   } finally {
     if (!options.keep) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where the time of one proof of k full batches goes: `aggregate`, in this thread, the best of three. */
+async function oneProof({ k }: { k: number }): Promise<Record<string, unknown>> {
+  const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
+  try {
+    const { configFile, accountsDirectory } = await generateSnapshot({
+      directory: join(folder, 'input'),
+      mode: 'aggregate',
+      accounts: 4080 * k,
+      assets: 20,
+      nonZeroShare: 0.25,
+      seed: 1,
+    });
+    const { config, directory } = await loadConfig(configFile);
+    const [header, keys] = [headerOf(config), await loadKeys(config, directory)];
+    const batches: AccountBatch[] = [];
+    for await (const batch of readBatches({
+      input: accountsDirectory,
+      config,
+      header,
+      placementKey: keys.placement,
+    }))
+      batches.push(batch);
+    const committer = await loadCommitter();
+    let committing = 0;
+    const timed: KzgCommitter = {
+      name: committer.name,
+      commit: (blob) => {
+        const start = performance.now();
+        try {
+          return committer.commit(blob);
+        } finally {
+          committing += since(start);
+        }
+      },
+    };
+    const prover = new BatchProver(header, keys, createKernels(), timed);
+    const runs = [];
+    for (let run = 0; run < 3; run++) {
+      committing = 0;
+      const start = performance.now();
+      prover.prove(0, batches);
+      runs.push({ seconds: since(start), committing });
+    }
+    const [best] = runs.sort((a, b) => a.seconds - b.seconds);
+    return {
+      k,
+      secondsPerBatch: best!.seconds / k,
+      commitmentShare: best!.committing / best!.seconds,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
