@@ -2,7 +2,13 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-const anyRuntime = ['libs/algebra/src/**/*.ts', 'libs/proof/verify/src/**/*.ts', 'libs/snapshot/src/**/*.ts'];
+const anyRuntime = [
+  'libs/algebra/src/**/*.ts',
+  'libs/proof/verify/src/**/*.ts',
+  'libs/snapshot/src/**/*.ts',
+  'libs/event-contracts/src/**/*.ts',
+  'libs/client/src/**/*.ts',
+];
 
 export default tseslint.config(
   {
@@ -44,18 +50,44 @@ export default tseslint.config(
               sourceTag: 'scope:snapshot',
               onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot'],
             },
+            { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:client'] },
+            { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts'] },
             {
-              sourceTag: 'scope:testing',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot', 'scope:testing'],
+              sourceTag: 'scope:kit',
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts', 'scope:kit'],
             },
             {
-              sourceTag: 'scope:app',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot'],
+              sourceTag: 'scope:persistence',
+              onlyDependOnLibsWithTags: [
+                'scope:algebra',
+                'scope:proof',
+                'scope:snapshot',
+                'scope:contracts',
+                'scope:persistence',
+              ],
             },
+            {
+              sourceTag: 'scope:service',
+              onlyDependOnLibsWithTags: [
+                'scope:algebra',
+                'scope:proof',
+                'scope:snapshot',
+                'scope:contracts',
+                'scope:kit',
+                'scope:persistence',
+              ],
+            },
+            { sourceTag: 'scope:testing', notDependOnLibsWithTags: ['scope:app'] },
+            { sourceTag: 'scope:app', notDependOnLibsWithTags: ['scope:testing', 'scope:app'] },
           ],
         },
       ],
     },
+  },
+  {
+    // Nest reads the types of constructor parameters at run time: such imports may not become `import type`.
+    files: ['libs/service-kit/**/*.ts', 'libs/services/**/*.ts', 'apps/**/*.ts'],
+    languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
   },
   {
     files: anyRuntime,

