@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ServiceProcess } from './service-process';
+
+export interface ClusterOptions {
+  /** Folder of the bundles: dist/services. */
+  readonly bundles: string;
+  /** Gets a log file a process. */
+  readonly logs: string;
+  readonly databaseUrl: string;
+  readonly brokers: readonly string[];
+  /** Where ingest reads balances. */
+  readonly sourceDirectory: string;
+  /** 0x and 64 hex digits. */
+  readonly masterKey: string;
+  readonly witnessKeys: string;
+  readonly provers: number;
+  /** Worker threads of each prover. */
+  readonly workersPerProver?: number;
+  readonly gatewayPort?: number;
+  /** More settings, of all services. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Ingest, provers and gateway as separate processes over a real broker and database: what `docker compose` starts, without containers. */
+export class Cluster {
+  private constructor(
+    readonly gateway: ServiceProcess,
+    readonly ingest: ServiceProcess,
+    readonly provers: readonly ServiceProcess[],
+  ) {}
+
+  get services(): readonly ServiceProcess[] {
+    return [this.gateway, this.ingest, ...this.provers];
+  }
+
+  get url(): string {
+    return this.gateway.options.url;
+  }
+
+  /** Starts every process and waits until all are ready; when one cannot be started, those that were are ended. */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const cluster = await Cluster.prepare(options);
+    const results = await Promise.allSettled(cluster.services.map((service) => service.start()));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) {
+      await cluster.stop();
+      throw failure.reason;
+    }
+    return cluster;
+  }
+
+  /** All processes, none of them started. */
+  static async prepare(options: ClusterOptions): Promise<Cluster> {
+    await mkdir(options.logs, { recursive: true });
+    const { provers, gatewayPort, workersPerProver = 1 } = options;
+    const ports = await freePorts(provers + 2);
+    const common = {
+      SOLVENT_DATABASE_URL: options.databaseUrl,
+      SOLVENT_KAFKA_BROKERS: options.brokers.join(','),
+      SOLVENT_WITNESS_KEYS: options.witnessKeys,
+      SOLVENT_HTTP_HOST: '127.0.0.1',
+      ...options.environment,
+    };
+    const service = (name: string, bundle: string, port: number, settings: Record<string, string>) =>
+      new ServiceProcess({
+        name,
+        file: join(options.bundles, `${bundle}.cjs`),
+        logFile: join(options.logs, `${name}.log`),
+        url: `http://127.0.0.1:${port}`,
+        environment: { ...common, SOLVENT_HTTP_PORT: String(port), ...settings },
+      });
+    return new Cluster(
+      service('gateway', 'gateway', gatewayPort ?? ports[0]!, {}),
+      service('ingest', 'ingest', ports[1]!, {
+        SOLVENT_MASTER_KEY: options.masterKey,
+        SOLVENT_SOURCE_DIR: options.sourceDirectory,
+        SOLVENT_EXPECTED_WORKERS: String(provers * workersPerProver),
+      }),
+      ports.slice(2).map((port, i) =>
+        service(`prover-${i + 1}`, 'prover', port, {
+          SOLVENT_MASTER_KEY: options.masterKey,
+          SOLVENT_WORKERS: String(workersPerProver),
+        }),
+      ),
+    );
+  }
+
+  /** Ends all processes in good order. */
+  async stop(): Promise<void> {
+    await Promise.all(this.services.map((service) => service.stop()));
+  }
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  try {
+    return await Promise.all(
+      servers.map(
+        (server) =>
+          new Promise<number>((resolve, reject) => {
+            server.once('error', reject);
+            server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+          }),
+      ),
+    );
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
