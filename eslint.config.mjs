@@ -108,7 +108,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'apps/*/src/testing/**'],
     rules: {
       // Tests of any library may use the shared builders and vectors; the boundary is for what ships.
       '@nx/enforce-module-boundaries': 'off',
