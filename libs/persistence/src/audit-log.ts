@@ -1,0 +1,30 @@
+import type { Database } from './database';
+import type { AuditEvent } from './generated/prisma/client';
+
+/** What operators did; the database refuses to change or remove any of it. */
+export class AuditLog {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * @param event.actor API key id, or `cli`, `ingest`, `prover`: at most 64 characters, as the action; the target at most 128
+   * @param event.details no secrets, no account ids
+   */
+  async record(event: {
+    readonly actor: string;
+    readonly action: string;
+    readonly target: string;
+    readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined;
+  }): Promise<void> {
+    const { actor, action, target, details = {} } = event;
+    await this.db.prisma.auditEvent.create({ data: { actor, action, target, details: { ...details } } });
+  }
+
+  /** Newest first. @param page.after id of the last one of the page before */
+  async list(page: { readonly first: number; readonly after?: bigint | undefined }): Promise<AuditEvent[]> {
+    return this.db.prisma.auditEvent.findMany({
+      ...(page.after === undefined ? {} : { where: { id: { lt: page.after } } }),
+      orderBy: { id: 'desc' },
+      take: page.first,
+    });
+  }
+}

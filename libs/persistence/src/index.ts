@@ -1,0 +1,28 @@
+export { openDatabase, type Database } from './database';
+export { isTransient } from './transient';
+export { migrate, pendingMigrations } from './migrations';
+export { withLock } from './advisory-lock';
+export { WitnessKeyring, sealContext } from './witness-keyring';
+export { accountKey } from './account-key';
+export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
+export { ApiRole, SnapshotState } from './generated/prisma/enums';
+export {
+  SnapshotRepository,
+  type IngestPlan,
+  type SnapshotFailure,
+  type SnapshotProgress,
+} from './snapshot-repository';
+export type { SnapshotRequest } from './snapshot-request';
+export type { Publication, StoredTreeNode } from './snapshot-publication';
+export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';
+export { ProofStore, type StoredLeaf } from './stored-proofs';
+export { LookupRepository, type BatchLeaf } from './lookup-repository';
+export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
+export { AuditLog } from './audit-log';
+export { dropPrivateData } from './retention';
+export { rotateWitnessKeys, type RotationProgress } from './key-rotation';
+export {
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded/embedded-postgres';
