@@ -4,6 +4,9 @@ module.exports = {
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
+  // A folder that the workers share; the first test that needs a database starts it there.
+  globalSetup: '<rootDir>/libs/testing/services/jest/global-setup.cjs',
+  globalTeardown: '<rootDir>/libs/testing/services/jest/global-teardown.cjs',
   transform: {
     '^.+\\.[cm]?[jt]s$': [
       '@swc/jest',
