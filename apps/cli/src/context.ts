@@ -14,11 +14,14 @@ export interface Context {
   readonly style: Style;
   /** What is said to people on stdout; nothing under `--json` or `--quiet`. */
   say(line?: string): void;
+  /** The one thing a command was called for, such as a new secret: on stdout even under `--quiet`. */
+  result(line: string): void;
   /** A refusal, which `--quiet` shows too (on stderr). */
   complain(line: string): void;
   progress(label: string): Progress;
   /** Ctrl-C. Commands that can stop in good order listen to it after calling `interruptible`. */
   readonly signal: AbortSignal;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** From here on Ctrl-C only sets `signal`, and says so; a second one ends the program at once. */
   interruptible(message: string): void;
 }
@@ -43,9 +46,13 @@ export function createContext(
   const silent = json || quiet;
   return {
     style,
+    environment,
     ...interruption,
     say: (line = '') => {
       if (!silent) stdout.write(`${line}\n`);
+    },
+    result: (line) => {
+      if (!json) stdout.write(`${line}\n`);
     },
     complain: (line) => {
       if (json) return;

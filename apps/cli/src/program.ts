@@ -1,11 +1,15 @@
 import { Command } from 'commander';
+import { registerApiKey } from './commands/api-key';
 import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
+import { registerDb } from './commands/db';
+import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
 import { registerInspect } from './commands/inspect';
 import { registerKeys } from './commands/keys';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
+import { registerSnapshot } from './commands/snapshot';
 import { registerVerify } from './commands/verify';
 import { registerVerifyGlobal } from './commands/verify-global';
 import { registerVerifyUser } from './commands/verify-user';
@@ -46,6 +50,10 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerify(program, run);
   registerInspect(program, run);
   registerKeys(program, run);
+  registerSnapshot(program, run);
+  registerFetch(program, run);
+  registerApiKey(program, run);
+  registerDb(program, run);
   registerVersion(program, run);
   return program;
 }

@@ -1,0 +1,115 @@
+import { SolventError } from '@solvent/algebra';
+import type { Command } from 'commander';
+import type { Context, Outcome } from '../context';
+import { databaseUrl, environmentSecret } from '../database/environment';
+import { explained, loadPersistence, withDatabase } from '../database/with-database';
+import { EXIT } from '../exit-code';
+import { count, plural, printable } from '../format';
+import { examples, type Run } from './command';
+
+const ENVIRONMENT =
+  'Reads SOLVENT_DATABASE_URL (or SOLVENT_DATABASE_URL_FILE), as the services do; no gateway is needed.';
+
+export function registerDb(program: Command, run: Run): void {
+  const db = program
+    .command('db')
+    .summary("operators: the services' database")
+    .description(`Works on the services' database directly. ${ENVIRONMENT}`);
+  db.command('migrate')
+    .summary('make or bring up to date the tables')
+    .description(
+      `Applies the migrations that are missing, each in its order, under a lock: two at once do no harm, and a second run does nothing. ${ENVIRONMENT}`,
+    )
+    .addHelpText('after', examples('solvent db migrate'))
+    .action(() => run('db migrate', migrate));
+  db.command('retention')
+    .summary("drop a snapshot's private data")
+    .description(
+      "Drops what could answer look-ups of a finished snapshot (accounts, witness, inclusion proofs), for good. Manifest and global proof, which are published, stay. Users' own proof files stay valid. " +
+        ENVIRONMENT,
+    )
+    .requiredOption('--snapshot <ID>', 'a published or failed snapshot')
+    .option('--yes', 'do it: nothing brings the data back')
+    .addHelpText('after', examples('solvent db retention --snapshot nov-2025 --yes'))
+    .action((options: RetentionArguments) => run('db retention', (context) => retention(options, context)));
+  db.command('rotate-key')
+    .summary('seal private data under the current witness key')
+    .description(
+      'Seals anew what is sealed under an older key, while the services run. First make SOLVENT_WITNESS_KEYS name the new key first and the old ones after it, everywhere; when this is done, ' +
+        `remove the old ones. A run that was stopped goes on when it is repeated. Reads SOLVENT_WITNESS_KEYS (or SOLVENT_WITNESS_KEYS_FILE) too. ${ENVIRONMENT}`,
+    )
+    .addHelpText(
+      'after',
+      examples('SOLVENT_WITNESS_KEYS_FILE=/run/secrets/witness-keys solvent db rotate-key'),
+    )
+    .action(() => run('db rotate-key', rotateKey));
+}
+
+async function migrate({ environment, say, style }: Context): Promise<Outcome> {
+  const url = databaseUrl(environment);
+  const persistence = await loadPersistence();
+  const applied = await explained(persistence, () => persistence.migrate(url));
+  for (const name of applied) say(`${style.tick} applied ${name}`);
+  if (applied.length === 0) say(`${style.tick} the database is up to date`);
+  return { exitCode: EXIT.valid, document: { applied } };
+}
+
+interface RetentionArguments {
+  readonly snapshot: string;
+  readonly yes?: true;
+}
+
+async function retention({ snapshot: id, yes }: RetentionArguments, context: Context): Promise<Outcome> {
+  const { say, style } = context;
+  const name = printable(id);
+  return withDatabase(context, async (database, { AuditLog, dropPrivateData, SnapshotRepository }) => {
+    const snapshot = await new SnapshotRepository(database).find(id);
+    if (!snapshot) throw new SolventError('SNAPSHOT_NOT_FOUND', 'usage', `there is no snapshot ${name}`);
+    if (!yes)
+      throw new SolventError(
+        'NOT_CONFIRMED',
+        'usage',
+        `this drops the private data of ${plural(snapshot.accounts ?? 0, 'account')} in ${name} for good: nobody's look-up will be answered any more; add --yes to do it`,
+      );
+    await dropPrivateData(database, id);
+    await new AuditLog(database).record({
+      actor: 'cli',
+      action: 'snapshot.retention',
+      target: id,
+      details: {},
+    });
+    say(`${style.tick} the private data of ${name} is dropped; its manifest and global proof stay`);
+    return { exitCode: EXIT.valid, document: { snapshot: id, accounts: snapshot.accounts } };
+  });
+}
+
+async function rotateKey(context: Context): Promise<Outcome> {
+  const { environment, say, style } = context;
+  const keys = environmentSecret(
+    environment,
+    'SOLVENT_WITNESS_KEYS',
+    'the keys that private data is sealed under, id:0x…[,id:0x…], the current one first',
+  );
+  return withDatabase(context, async (database, { AuditLog, rotateWitnessKeys, WitnessKeyring }) => {
+    const keyring = WitnessKeyring.parse(keys);
+    const { currentId } = keyring;
+    const older = { where: { witnessKeyId: { not: currentId } } };
+    const total =
+      (await database.prisma.batch.count(older)) + (await database.prisma.inclusionDocument.count(older));
+    const progress = context.progress('sealing anew');
+    const { witnesses, documents } = await rotateWitnessKeys(database, keyring, (done) =>
+      progress.update(done.witnesses + done.documents, total),
+    ).finally(() => progress.stop());
+    await new AuditLog(database).record({
+      actor: 'cli',
+      action: 'witness-key.rotate',
+      target: currentId,
+      details: { witnesses, documents },
+    });
+    say(
+      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, ${plural(documents, 'inclusion proof')}`,
+    );
+    say(`Everything is under key ${currentId} now.`);
+    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, documents } };
+  });
+}

@@ -1,0 +1,51 @@
+import { Option, type Command } from 'commander';
+import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';
+import { fetchInclusion, type FetchInclusionArguments } from '../service/fetch-inclusion';
+import { withConnection } from '../service/connection';
+import { examples, type Run } from './command';
+
+export function registerFetch(program: Command, run: Run): void {
+  const fetch = program
+    .command('fetch')
+    .summary('take proofs home from the services')
+    .description(
+      'Downloads proofs from the services. Nothing is verified by that: the verify commands do it, here.',
+    );
+  withConnection(
+    fetch
+      .command('inclusion')
+      .summary('the inclusion proof of one account')
+      .description(
+        'Downloads the inclusion proof of an account, which shows its balance: the file is for you alone (mode 0600). Whoever has the id can do this; keep it to yourself.',
+      )
+      .requiredOption('--snapshot <ID>', 'a published snapshot')
+      .option('--id <0x…>', 'the account id: 64 hex digits')
+      .addOption(
+        new Option('--identifier <TEXT>', 'the plain identifier, hashed here; it is not sent').conflicts(
+          'id',
+        ),
+      )
+      .requiredOption('--output <FILE>', 'a new file'),
+  )
+    .addHelpText(
+      'after',
+      examples('solvent fetch inclusion --snapshot nov-2026 --id 0x… --output my-proof.json'),
+    )
+    .action((options: FetchInclusionArguments) =>
+      run('fetch inclusion', (context) => fetchInclusion(options, context)),
+    );
+  withConnection(
+    fetch
+      .command('global')
+      .summary('the whole proof of a snapshot: manifest.json and global-proof.ndjson')
+      .description(
+        'Downloads manifest.json and global-proof.ndjson of a published snapshot. A download that was stopped, or cut off, goes on where it stood when the same command is given again.',
+      )
+      .requiredOption('--snapshot <ID>', 'a published snapshot')
+      .requiredOption('--output <DIR>', 'folder for both files'),
+  )
+    .addHelpText('after', examples('solvent fetch global --snapshot nov-2026 --output nov-2026'))
+    .action((options: FetchGlobalArguments) =>
+      run('fetch global', (context) => fetchGlobal(options, context)),
+    );
+}

@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+import { SolventError } from '@solvent/algebra';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MAX_SECRET_BYTES = 64 << 10;
+
+/**
+ * A setting that services read under the same name: from the variable itself, or from the file that NAME_FILE names (a mounted secret).
+ * @throws SolventError CONFIG_ENVIRONMENT (kind usage), which names variables, never values
+ */
+export function environmentSecret(environment: Environment, name: string, what: string): string {
+  const [value, file] = [environment[name], environment[`${name}_FILE`]];
+  if (value && file) throw refused(`give ${name} or ${name}_FILE, not both`);
+  const text = file ? readSecret(file, `${name}_FILE`) : (value ?? '');
+  if (text.trim() === '') throw refused(`set ${name} (or ${name}_FILE, a file that holds it): ${what}`);
+  return text.trim();
+}
+
+/** @throws SolventError CONFIG_ENVIRONMENT */
+export function databaseUrl(environment: Environment): string {
+  const text = environmentSecret(
+    environment,
+    'SOLVENT_DATABASE_URL',
+    'where the services keep their data, postgresql://user:password@host:5432/name',
+  );
+  if (!/^postgres(?:ql)?:\/\//.test(text))
+    throw refused('SOLVENT_DATABASE_URL must begin with postgresql://');
+  return text;
+}
+
+function readSecret(file: string, variable: string): string {
+  try {
+    if (statSync(file).size > MAX_SECRET_BYTES) throw refused(`the file that ${variable} names is too long`);
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof SolventError) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw refused(`the file that ${variable} names cannot be read (${code})`);
+  }
+}
+
+function refused(message: string): SolventError<'CONFIG_ENVIRONMENT'> {
+  return new SolventError('CONFIG_ENVIRONMENT', 'usage', message);
+}

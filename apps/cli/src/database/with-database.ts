@@ -1,0 +1,77 @@
+import { SolventError } from '@solvent/algebra';
+import type * as library from '@solvent/persistence';
+import type { Context } from '../context';
+import { databaseUrl } from './environment';
+
+/** `@solvent/persistence`, loaded by those commands alone that need it: Prisma and pg would slow the start of all others. */
+export type Persistence = typeof library;
+
+export function loadPersistence(): Promise<Persistence> {
+  return import('@solvent/persistence');
+}
+
+/**
+ * Runs work on the services' database, whose tables must be up to date.
+ * @throws SolventError CONFIG_ENVIRONMENT, DATABASE_UNREACHABLE, DATABASE_OUTDATED (kind usage)
+ */
+export async function withDatabase<T>(
+  { environment }: Context,
+  work: (database: library.Database, persistence: Persistence) => Promise<T>,
+): Promise<T> {
+  const url = databaseUrl(environment);
+  const persistence = await loadPersistence();
+  return explained(persistence, async () => {
+    const pending = await persistence.pendingMigrations(url);
+    if (pending.length > 0)
+      throw new SolventError(
+        'DATABASE_OUTDATED',
+        'usage',
+        `the database lacks ${pending.length} of this version's migrations: run \`solvent db migrate\` first`,
+        { pending: pending.length },
+      );
+    const database = persistence.openDatabase(url, { connections: 2 });
+    try {
+      return await work(database, persistence);
+    } finally {
+      await database.close();
+    }
+  });
+}
+
+/** Failures to reach the database, as commands report failures. The address itself may hold a password: it is never shown. */
+export async function explained<T>({ isTransient }: Persistence, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SolventError) throw error;
+    const code = databaseCode(error);
+    if (isTransient(error))
+      throw unreachable(
+        `the database that SOLVENT_DATABASE_URL names does not answer${named(code)}: is it running?`,
+      );
+    const reason = code === undefined ? undefined : REFUSALS[code];
+    throw reason === undefined ? error : unreachable(`the database refuses: ${reason}${named(code)}`);
+  }
+}
+
+/** Codes of PostgreSQL and of name resolution that configuration causes. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  '28P01': 'SOLVENT_DATABASE_URL names a wrong user or password',
+  '28000': 'SOLVENT_DATABASE_URL names a user that may not connect',
+  '3D000': 'there is no database of the name that SOLVENT_DATABASE_URL gives',
+  '42501': 'its user lacks the right to do this',
+  ENOTFOUND: 'SOLVENT_DATABASE_URL names a host that does not exist',
+};
+
+function databaseCode(error: unknown): string | undefined {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9]{2,20}$/.test(code) ? code : undefined;
+}
+
+function named(code: string | undefined): string {
+  return code === undefined ? '' : ` (${code})`;
+}
+
+function unreachable(message: string): SolventError<'DATABASE_UNREACHABLE'> {
+  return new SolventError('DATABASE_UNREACHABLE', 'usage', message);
+}

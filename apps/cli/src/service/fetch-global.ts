@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SolventError, toHex } from '@solvent/algebra';
+import { OUTPUT } from '@solvent/proof/prove';
+import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent/proof/verify';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { about, readBounded } from '../files';
+import { printable, rate, size } from '../format';
+import { shellWord } from '../shell-word';
+import { apiFailure } from './api-failure';
+import { connect, type Connection, type ConnectionOptions } from './connection';
+import { download, type Downloaded } from './resumable-download';
+import { writeNewFile } from './write-new-file';
+
+export interface FetchGlobalArguments extends ConnectionOptions {
+  readonly snapshot: string;
+  readonly output: string;
+}
+
+const LF = 10;
+
+/**
+ * @throws SolventError SNAPSHOT_NOT_FOUND, OUTPUT_EXISTS (kind usage); ANSWER_MISMATCH (kind invalid); INTERRUPTED; MANIFEST_MALFORMED, …
+ */
+export async function fetchGlobal(options: FetchGlobalArguments, context: Context): Promise<Outcome> {
+  const { snapshot, output } = options;
+  const { say, style } = context;
+  const connection = await connect(options, context);
+  context.interruptible('stopping …');
+  const manifest = await connection.ask((client) =>
+    client.downloadManifest(snapshot, { signal: context.signal }),
+  );
+  const { header } = refuseOther(manifest, snapshot);
+  await mkdir(output, { recursive: true });
+  const [manifestFile, proofFile] = [join(output, OUTPUT.manifest), join(output, OUTPUT.globalProof)];
+  await writeNewFile(manifestFile, manifest, 0o644);
+  const before = existsSync(proofFile);
+  const { bytes, resumed } = before
+    ? { bytes: undefined, resumed: 0 }
+    : await downloadProof(snapshot, proofFile, connection, context);
+  await refuseOtherStart(proofFile, manifest);
+  say(
+    before
+      ? `${style.tick} ${shellWord(proofFile)} is there already`
+      : `${style.tick} wrote ${shellWord(proofFile)} (${size(bytes!)}); nothing is verified yet`,
+  );
+  say('Next:');
+  say(`  solvent verify-global ${shellWord(proofFile)} --operator ${header.operator}`);
+  say('Take the operator’s key from the exchange’s own site and compare it with the one above.');
+  return {
+    exitCode: EXIT.valid,
+    document: {
+      output,
+      snapshot,
+      operator: header.operator,
+      manifestDigest: toHex(manifestDigest(parseManifest(manifest))),
+      bytes: bytes ?? null,
+      resumedBytes: resumed,
+    },
+  };
+}
+
+async function downloadProof(
+  snapshot: string,
+  file: string,
+  { client, endpoint }: Connection,
+  context: Context,
+): Promise<Downloaded> {
+  const { say, complain, style, signal } = context;
+  const progress = context.progress('downloading');
+  const started = performance.now();
+  let first: number | undefined;
+  try {
+    return await download({
+      file,
+      signal,
+      start: (options) => client.streamGlobalProof(snapshot, options),
+      onProgress: (bytes, total) => {
+        if (first === undefined && bytes > 0)
+          say(`${style.bullet} going on after ${size(bytes)} of an earlier run`);
+        first ??= bytes;
+        const speed = rate(Math.max(bytes - first, 0) / 1e6, performance.now() - started, 'MB');
+        if (total !== undefined) progress.update(bytes, total, `${size(bytes)} of ${size(total)}, ${speed}`);
+      },
+      onPause: ({ message }, seconds) =>
+        complain(`${style.warning} ${printable(message)}; going on in ${seconds.toFixed(1)} s`),
+    });
+  } catch (error) {
+    throw apiFailure(error, endpoint);
+  } finally {
+    progress.stop();
+  }
+}
+
+function refuseOther(manifest: Uint8Array, snapshot: string) {
+  const parsed = about('the manifest that the service sent', () => parseManifest(manifest));
+  if (parsed.header.snapshot !== snapshot) throw mismatch('the manifest of another snapshot');
+  return parsed;
+}
+
+/** The first line of a global proof is its manifest. */
+async function refuseOtherStart(file: string, manifest: Uint8Array): Promise<void> {
+  const start = await readBounded(file, Math.min(manifest.length + 1, MAX_MANIFEST_BYTES + 1));
+  const line = Buffer.from(start.subarray(0, manifest.length));
+  if (line.equals(manifest) && start[manifest.length] === LF) return;
+  throw new SolventError(
+    'ANSWER_MISMATCH',
+    'invalid',
+    `${printable(file)} does not begin with the manifest of this snapshot: it is another file; move it away, and give the command again`,
+    { file },
+  );
+}
+
+function mismatch(what: string): SolventError<'ANSWER_MISMATCH'> {
+  return new SolventError('ANSWER_MISMATCH', 'invalid', `the service sent ${what}: nothing is written`);
+}

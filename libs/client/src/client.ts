@@ -1,0 +1,164 @@
+import { downloadManifest, streamGlobalProof, type GlobalProofStream, type ResumeOptions } from './download';
+import { SolventApiError } from './errors';
+import type { Operation } from './operation';
+import { operations, type Json, type NewApiKey, type SnapshotRequest } from './operations';
+import type * as shapes from './shapes';
+import { Transport, type RequestOptions, type TransportOptions } from './transport';
+
+/** Items a page, at most. */
+const MOST_A_PAGE = 50;
+
+/** A page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** What `after` must be for the next page; null when this is the last one. */
+  readonly next: string | null;
+}
+
+export interface PageOptions extends RequestOptions {
+  /** Items a page, 1 to 50; 20 when left out. */
+  readonly first?: number | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** One gateway, typed. Every method rejects with SolventApiError, or with the reason of the signal that ended it. */
+export class SolventClient {
+  readonly #transport: Transport;
+
+  /** @throws SolventApiError ENDPOINT_MALFORMED, API_KEY_MALFORMED */
+  constructor(options: TransportOptions) {
+    this.#transport = new Transport(options);
+  }
+
+  /** Proof of one account. @throws SolventApiError ACCOUNT_NOT_FOUND, for whatever is unknown: account or snapshot */
+  inclusionProof(
+    snapshotId: string,
+    accountId: string,
+    options: RequestOptions = {},
+  ): Promise<shapes.InclusionProof> {
+    return this.#run(operations.inclusionProof, { snapshotId, accountId }, options);
+  }
+
+  /**
+   * Has an inclusion proof verified by the service. A proof that is false is an answer (`valid: false`), one that cannot be read is an error.
+   * @param proof the document's text, or its JSON value
+   * @param accountId the id it must be of; without it the answer says `idChecked: false`
+   */
+  verifyInclusion(
+    proof: Json,
+    accountId?: string | null,
+    options: RequestOptions = {},
+  ): Promise<shapes.InclusionVerification> {
+    return this.#run(operations.verifyInclusion, { proof, accountId: accountId ?? null }, options);
+  }
+
+  /** Published snapshots, newest first, a page at a time as they are needed; operators see the others too. */
+  snapshots(options: PageOptions = {}): AsyncGenerator<shapes.Snapshot, void> {
+    return walk((page) => this.snapshotPage(page), options);
+  }
+
+  snapshotPage(options: PageOptions = {}): Promise<Page<shapes.Snapshot>> {
+    return this.#page(operations.snapshots, options);
+  }
+
+  /** Null when there is none of this name, or none that the caller may see yet. */
+  snapshot(id: string, options: RequestOptions = {}): Promise<shapes.Snapshot | null> {
+    return this.#run(operations.snapshot, { id }, options);
+  }
+
+  /** The newest that is published. */
+  latestSnapshot(options: RequestOptions = {}): Promise<shapes.Snapshot | null> {
+    return this.#run(operations.latestSnapshot, {}, options);
+  }
+
+  /** All published manifests in the order of their time: the chain. `after` is the digest of the last one known. */
+  manifests(options: PageOptions = {}): AsyncGenerator<shapes.PublishedManifest, void> {
+    return walk((page) => this.#page(operations.manifests, page), options);
+  }
+
+  /** Where a global proof is, and the manifest it begins with. @throws SolventApiError SNAPSHOT_NOT_FOUND */
+  globalProof(snapshotId: string, options: RequestOptions = {}): Promise<shapes.GlobalProof> {
+    return this.#run(operations.globalProof, { snapshotId }, options);
+  }
+
+  /** manifest.json: its canonical bytes. */
+  downloadManifest(snapshotId: string, options: RequestOptions = {}): Promise<Uint8Array> {
+    return downloadManifest(this.#transport, snapshotId, options);
+  }
+
+  /** global-proof.ndjson, which may be large: piece by piece, from where an earlier download stopped. */
+  streamGlobalProof(snapshotId: string, options: ResumeOptions = {}): Promise<GlobalProofStream> {
+    return streamGlobalProof(this.#transport, snapshotId, options);
+  }
+
+  /** Starts the service's own check of a global proof, or joins the one under way. */
+  verifyGlobal(snapshotId: string, options: RequestOptions = {}): Promise<shapes.GlobalVerification> {
+    return this.#run(operations.verifyGlobal, { snapshotId }, options);
+  }
+
+  /** How that check stands; null when there was none. */
+  globalVerification(
+    snapshotId: string,
+    options: RequestOptions = {},
+  ): Promise<shapes.GlobalVerification | null> {
+    return this.#run(operations.globalVerification, { snapshotId }, options);
+  }
+
+  /** Operators: asks for a snapshot. The same request again changes nothing. */
+  requestSnapshot(request: SnapshotRequest, options: RequestOptions = {}): Promise<shapes.RequestedSnapshot> {
+    return this.#run(operations.requestSnapshot, { input: request }, options);
+  }
+
+  /** Operators: the key in the answer is shown this once. */
+  createApiKey(key: NewApiKey, options: RequestOptions = {}): Promise<shapes.CreatedApiKey> {
+    return this.#run(operations.createApiKey, { input: key }, options);
+  }
+
+  /** Operators. @returns false when it was revoked before */
+  revokeApiKey(id: string, options: RequestOptions = {}): Promise<boolean> {
+    return this.#run(operations.revokeApiKey, { id }, options);
+  }
+
+  health(options: RequestOptions = {}): Promise<shapes.Health> {
+    return this.#run(operations.health, {}, options);
+  }
+
+  #run<V extends object, T>(operation: Operation<V, T>, variables: V, options: RequestOptions): Promise<T> {
+    return this.#transport.run(operation, variables, options);
+  }
+
+  async #page<T>(
+    operation: Operation<{ readonly first: number; readonly after: string | null }, Nodes<T>>,
+    { first = 20, after = null, ...options }: PageOptions,
+  ): Promise<Page<T>> {
+    const { nodes, pageInfo } = await this.#run(
+      operation,
+      { first: Math.min(first, MOST_A_PAGE), after },
+      options,
+    );
+    return { items: nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+  }
+}
+
+interface Nodes<T> {
+  readonly nodes: readonly T[];
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+}
+
+async function* walk<T>(
+  read: (options: PageOptions) => Promise<Page<T>>,
+  options: PageOptions,
+): AsyncGenerator<T, void> {
+  for (let after = options.after ?? null; ;) {
+    const { items, next } = await read({ ...options, after });
+    yield* items;
+    if (next === null) return;
+    // A service that gives the same cursor again would be asked for ever.
+    if (next === after)
+      throw new SolventApiError(
+        'RESPONSE_MALFORMED',
+        'the service gives the same page of the list again and again',
+      );
+    after = next;
+  }
+}

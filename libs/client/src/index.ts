@@ -1,0 +1,29 @@
+import { SolventClient } from './client';
+import type { TransportOptions } from './transport';
+
+export { SolventClient, type Page, type PageOptions } from './client';
+export { type GlobalProofStream, type ResumeOptions } from './download';
+export { SolventApiError, type ClientCode } from './errors';
+export { type ApiRole, type Json, type NewApiKey, type SnapshotRequest } from './operations';
+export {
+  type Amount,
+  type CreatedApiKey,
+  type GlobalProof,
+  type GlobalVerification,
+  type Health,
+  type InclusionProof,
+  type InclusionVerification,
+  type PublishedManifest,
+  type RequestedSnapshot,
+  type Snapshot,
+  type SnapshotState,
+} from './shapes';
+export { type RequestOptions, type TransportOptions } from './transport';
+
+/**
+ * A client of one gateway; it opens nothing before its first request.
+ * @throws SolventApiError ENDPOINT_MALFORMED, API_KEY_MALFORMED
+ */
+export function createClient(options: TransportOptions): SolventClient {
+  return new SolventClient(options);
+}

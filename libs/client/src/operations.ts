@@ -1,0 +1,101 @@
+import { operation } from './operation';
+import { flag, nullable } from './shape';
+import * as shapes from './shapes';
+
+export type ApiRole = 'PARTNER' | 'AUDITOR' | 'OPERATOR';
+
+/** A JSON value, as far as TypeScript can say it. */
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
+
+export interface NewApiKey {
+  /** Whose it is: 1 to 100 characters. */
+  readonly name: string;
+  readonly role: ApiRole;
+  /** ISO 8601. */
+  readonly expiresAt?: string;
+}
+
+export interface SnapshotRequest {
+  /** The configuration as `solvent check` takes it: an object, or the text of the file. */
+  readonly config: Json;
+  /** The balances: a path below ingest's source folder. */
+  readonly source: string;
+}
+
+interface Page {
+  readonly first: number;
+  readonly after: string | null;
+}
+
+interface OfSnapshot {
+  readonly snapshotId: string;
+}
+
+const PAGE = { first: 'Int!', after: 'String' } as const;
+const OF_SNAPSHOT = { snapshotId: 'String!' } as const;
+
+/** Every request this client makes. */
+export const operations = {
+  snapshots: operation<Page, shapes.SnapshotPage>('query', 'snapshots', PAGE, shapes.snapshotPage),
+  snapshot: operation<{ readonly id: string }, shapes.Snapshot | null>(
+    'query',
+    'snapshot',
+    { id: 'String!' },
+    nullable(shapes.snapshot),
+  ),
+  latestSnapshot: operation<object, shapes.Snapshot | null>(
+    'query',
+    'latestSnapshot',
+    {},
+    nullable(shapes.snapshot),
+  ),
+  manifests: operation<Page, shapes.ManifestPage>('query', 'manifests', PAGE, shapes.manifestPage),
+  inclusionProof: operation<OfSnapshot & { readonly accountId: string }, shapes.InclusionProof>(
+    'query',
+    'inclusionProof',
+    { ...OF_SNAPSHOT, accountId: 'String!' },
+    shapes.inclusionProof,
+  ),
+  verifyInclusion: operation<
+    { readonly proof: Json; readonly accountId: string | null },
+    shapes.InclusionVerification
+  >('mutation', 'verifyInclusion', { proof: 'JSON!', accountId: 'String' }, shapes.inclusionVerification),
+  globalProof: operation<OfSnapshot, shapes.GlobalProof>(
+    'query',
+    'globalProof',
+    OF_SNAPSHOT,
+    shapes.globalProof,
+  ),
+  globalVerification: operation<OfSnapshot, shapes.GlobalVerification | null>(
+    'query',
+    'globalVerification',
+    OF_SNAPSHOT,
+    nullable(shapes.globalVerification),
+  ),
+  verifyGlobal: operation<OfSnapshot, shapes.GlobalVerification>(
+    'mutation',
+    'verifyGlobal',
+    OF_SNAPSHOT,
+    shapes.globalVerification,
+  ),
+  requestSnapshot: operation<{ readonly input: SnapshotRequest }, shapes.RequestedSnapshot>(
+    'mutation',
+    'requestSnapshot',
+    { input: 'RequestSnapshotInput!' },
+    shapes.requestedSnapshot,
+  ),
+  createApiKey: operation<{ readonly input: NewApiKey }, shapes.CreatedApiKey>(
+    'mutation',
+    'createApiKey',
+    { input: 'CreateApiKeyInput!' },
+    shapes.createdApiKey,
+  ),
+  revokeApiKey: operation<{ readonly id: string }, boolean>(
+    'mutation',
+    'revokeApiKey',
+    { id: 'String!' },
+    flag,
+  ),
+  health: operation<object, shapes.Health>('query', 'health', {}, shapes.health),
+} as const;

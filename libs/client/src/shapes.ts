@@ -1,0 +1,160 @@
+import { fields, flag, integer, list, nullable, number, oneOf, text, type Read, type Shape } from './shape';
+
+/** A published value: of one account, or a total over all. */
+export const amount = fields({
+  symbol: text,
+  side: oneOf('EQUITY', 'DEBT'),
+  /** Decimal places of the smallest unit. */
+  scale: integer,
+  /** In smallest units: an integer as a decimal string. */
+  amount: text,
+  /** In whole tokens: a decimal string with `scale` places. */
+  display: text,
+});
+export type Amount = Read<typeof amount>;
+
+/** A page of a list, which the client walks through. */
+function page<T>(node: Shape<T>) {
+  return fields({
+    nodes: list(node),
+    pageInfo: fields({ endCursor: nullable(text), hasNextPage: flag }),
+  });
+}
+
+/** What the operator publishes and signs of a snapshot. */
+export const manifest = fields({
+  snapshot: text,
+  takenAt: text,
+  /** Ed25519 public key that signed it: 0x and 64 hex digits. */
+  operator: text,
+  batchCount: integer,
+  totals: list(amount),
+  /** Digest of the manifest before; null for the first. */
+  previous: nullable(text),
+  digest: text,
+  /** The whole document, byte for byte: what the digest and the signature are of. */
+  document: text,
+  url: text,
+});
+export type PublishedManifest = Read<typeof manifest>;
+export const manifestPage = page(manifest);
+export type ManifestPage = Read<typeof manifestPage>;
+
+const state = oneOf('REQUESTED', 'INGESTING', 'PROVING', 'PUBLISHED', 'FAILED');
+export type SnapshotState = Read<typeof state>;
+
+export const snapshot = fields({
+  id: text,
+  state,
+  /** UTC, YYYY-MM-DDTHH:MM:SSZ. */
+  takenAt: text,
+  mode: text,
+  unit: nullable(text),
+  operator: text,
+  publishedAt: nullable(text),
+  /** Once it is published. */
+  totals: nullable(list(amount)),
+  manifest: nullable(fields({ digest: text })),
+  /** For operators; null for others. */
+  progress: nullable(
+    fields({
+      /** Batches there will be; null until ingest has counted. */
+      batches: nullable(integer),
+      batchesProved: integer,
+      proofs: integer,
+      failure: nullable(fields({ code: text, message: text })),
+    }),
+  ),
+  /** Whether inclusion proofs were dropped after their time. */
+  privateDataDropped: flag,
+});
+export type Snapshot = Read<typeof snapshot>;
+export const snapshotPage = page(snapshot);
+export type SnapshotPage = Read<typeof snapshotPage>;
+
+export const requestedSnapshot = fields({
+  snapshot,
+  /** False when the same request had been made before. */
+  created: flag,
+});
+export type RequestedSnapshot = Read<typeof requestedSnapshot>;
+
+/** That an account with these values is in a snapshot. It shows one balance: for its owner alone. */
+export const inclusionProof = fields({
+  snapshot: text,
+  takenAt: text,
+  operator: text,
+  batch: integer,
+  row: integer,
+  accountId: text,
+  /** What the account holds and owes. */
+  values: list(amount),
+  /** Of all accounts together. */
+  totals: list(amount),
+  manifestDigest: text,
+  /** The whole proof: the file that `solvent verify-user` takes, byte for byte. */
+  document: text,
+  /** SHA-256 of the document. */
+  documentDigest: text,
+});
+export type InclusionProof = Read<typeof inclusionProof>;
+
+export const inclusionVerification = fields({
+  valid: flag,
+  /** Why it is not valid, for programs and for people. */
+  code: nullable(text),
+  reason: nullable(text),
+  /** Whether the id in it was compared with the one given. */
+  idChecked: flag,
+  /** Whether it was compared with a manifest that the service published. */
+  manifestChecked: flag,
+  notes: list(text),
+  snapshot: nullable(text),
+  takenAt: nullable(text),
+  /** Of a valid proof. */
+  values: nullable(list(amount)),
+});
+export type InclusionVerification = Read<typeof inclusionVerification>;
+
+export const globalProof = fields({
+  snapshot: text,
+  manifest,
+  /** Lines of the file after the manifest. */
+  proofs: integer,
+  /** global-proof.ndjson: the file that `solvent verify-global` takes. */
+  downloadUrl: text,
+  /** Length of the file, an integer. */
+  bytes: number,
+});
+export type GlobalProof = Read<typeof globalProof>;
+
+/** The server's own check of a global proof: no substitute for one's own. */
+export const globalVerification = fields({
+  snapshot: text,
+  state: oneOf('RUNNING', 'FINISHED', 'BROKEN_OFF'),
+  startedAt: text,
+  finishedAt: nullable(text),
+  batchesDone: integer,
+  batchCount: integer,
+  /** Null until it is finished. */
+  valid: nullable(flag),
+  code: nullable(text),
+  reason: nullable(text),
+  notes: list(text),
+});
+export type GlobalVerification = Read<typeof globalVerification>;
+
+export const createdApiKey = fields({
+  id: text,
+  /** The key, shown this once. */
+  key: text,
+});
+export type CreatedApiKey = Read<typeof createdApiKey>;
+
+export const health = fields({
+  /** Whether every check holds. */
+  ready: flag,
+  version: text,
+  checks: list(fields({ name: text, ok: flag })),
+});
+export type Health = Read<typeof health>;
