@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTestDatabase, testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { withClient } from './database';
 import {
   migrate,

@@ -39,6 +39,8 @@ export interface EmbeddedPostgres {
   /** `postgresql://…` with the password: a secret. */
   readonly url: string;
   readonly pid: number;
+  /** Where it really stands: the server's account may be unable to reach the folder that was asked for. */
+  readonly directory: string;
   /** What an earlier, killed run had left, and what was done about it. */
   readonly recovered: string | undefined;
   stop(): Promise<void>;
@@ -84,7 +86,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await stopServer(server.data, pid, binaries, account);
       release();
     };
-    return { url, pid, recovered, stop };
+    return { url, pid, directory: home, recovered, stop };
   } catch (error) {
     release();
     throw error;

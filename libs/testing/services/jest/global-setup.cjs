@@ -1,4 +1,4 @@
-const { mkdtempSync } = require('node:fs');
+const { chmodSync, mkdtempSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { endRun, endAbandonedRuns, RUN_PREFIX } = require('./run-directory.cjs');
@@ -10,6 +10,8 @@ const { endRun, endAbandonedRuns, RUN_PREFIX } = require('./run-directory.cjs');
 module.exports = async () => {
   await endAbandonedRuns();
   const directory = mkdtempSync(join(tmpdir(), `${RUN_PREFIX}${process.pid}-`));
+  // As root, servers run under accounts of their own, which pass through it.
+  chmodSync(directory, 0o711);
   process.env.SOLVENT_TEST_RUN_DIRECTORY = directory;
   // jest calls the teardown also when tests fail, but not when a signal ends it.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -6,7 +6,7 @@ const { setTimeout: delay } = require('node:timers/promises');
 
 /** Followed by the id of jest's process. */
 const RUN_PREFIX = 'solvent-test-run-';
-/** A server of the run: { pid, signal } in a file of this ending. Its command line names the run's folder. */
+/** A server of the run: { pid, signal, directory } in a file of this ending; see SharedServer. */
 const SERVER_FILE = '.server.json';
 
 /** Ends the servers of a run and removes its folder. */
@@ -14,14 +14,15 @@ async function endRun(directory) {
   const servers = list(directory)
     .filter((name) => name.endsWith(SERVER_FILE))
     .map((name) => JSON.parse(readFileSync(join(directory, name), 'utf8')))
-    // The id may be a stranger's by now.
-    .filter(({ pid }) => commandOf(pid).includes(directory));
+    .filter(({ pid, directory: folder }) => commandOf(pid).includes(folder));
+  // What the id belonged to may have ended, and a stranger have it by now: hence the command line.
   for (const { pid, signal } of servers) send(pid, signal);
-  for (const { pid } of servers) {
+  for (const { pid, directory: folder } of servers) {
     for (let waited = 0; waited < 10_000 && send(pid, 0); waited += 20) await delay(20);
     send(pid, 'SIGKILL');
+    remove(folder);
   }
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  remove(directory);
 }
 
 /** Runs of jest that were killed left theirs behind. */
@@ -31,6 +32,10 @@ async function endAbandonedRuns() {
     const pid = Number.parseInt(name.slice(RUN_PREFIX.length), 10);
     if (!Number.isInteger(pid) || !send(pid, 0)) await endRun(join(tmpdir(), name));
   }
+}
+
+function remove(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
 function list(directory) {

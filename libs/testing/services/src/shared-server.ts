@@ -10,9 +10,11 @@ export function runDirectory(): string {
   return directory;
 }
 
-/** A server that outlives the worker that started it; the run's end ends it. Its command line must name the run's folder. */
+/** A server that outlives the worker that started it; the run's end ends it. */
 export interface SharedServer {
   readonly pid: number;
+  /** Its own folder, which its command line names; it is removed at the end. */
+  readonly directory: string;
   /** What ends it at once. */
   readonly signal: NodeJS.Signals;
   /** What its users need. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate, startEmbeddedPostgres } from '@solvent/persistence';
 import { Client } from 'pg';
-import { runDirectory, sharedServer } from './shared-server';
+import { runDirectory, sharedServer, type SharedServer } from './shared-server';
 import { FAST_SETTINGS } from './test-postgres';
 
 export interface TestDatabase {
@@ -66,14 +66,14 @@ function migrationsDigest(): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-async function startShared(): Promise<{ pid: number; signal: NodeJS.Signals; address: string }> {
-  const { pid, url } = await startEmbeddedPostgres({
+async function startShared(): Promise<SharedServer> {
+  const { pid, directory, url } = await startEmbeddedPostgres({
     directory: join(runDirectory(), 'postgres'),
     log: () => undefined,
     settings: { ...FAST_SETTINGS, max_connections: '300' },
     outlive: true,
   });
-  return { pid, signal: 'SIGQUIT', address: url };
+  return { pid, directory, signal: 'SIGQUIT', address: url };
 }
 
 async function asAdmin<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {

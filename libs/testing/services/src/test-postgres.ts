@@ -29,12 +29,13 @@ export async function testPostgres(): Promise<TestPostgres> {
     rmSync(directory, { recursive: true, force: true });
     throw error;
   });
+  const { url, directory: home } = server;
   const stop = async () => {
     await server?.stop();
     server = undefined;
   };
   return {
-    url: server.url,
+    url,
     restart: async () => {
       await stop();
       server = await start();
@@ -49,7 +50,8 @@ export async function testPostgres(): Promise<TestPostgres> {
     },
     stop: async () => {
       await stop();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      for (const folder of [home, directory])
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
 }
