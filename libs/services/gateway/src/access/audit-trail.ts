@@ -1,0 +1,25 @@
+import { SolventError } from '@solvent/algebra';
+
+export interface AuditEntry {
+  /** API key id. */
+  readonly actor: string;
+  readonly action: string;
+  readonly target: string;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Records what operators do: before it is done, so that nothing happens unrecorded, and again when it was refused. */
+export class AuditTrail {
+  constructor(private readonly record: (entry: AuditEntry) => Promise<unknown>) {}
+
+  async recorded<T>(entry: AuditEntry, work: () => T | Promise<T>): Promise<T> {
+    await this.record(entry);
+    try {
+      return await work();
+    } catch (error) {
+      const code = error instanceof SolventError ? error.code : 'INTERNAL';
+      await this.record({ ...entry, action: `${entry.action}.refused`, details: { ...entry.details, code } });
+      throw error;
+    }
+  }
+}

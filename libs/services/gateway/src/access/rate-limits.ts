@@ -1,0 +1,89 @@
+import { isIP } from 'node:net';
+import { SolventError } from '@solvent/algebra';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Caller } from './caller';
+
+/** What an operation costs us: a look-up may have to be computed, a verification always is, the rest is a read. */
+export const OPERATION_CLASSES = ['lookup', 'verification', 'other'] as const;
+export type OperationClass = (typeof OPERATION_CLASSES)[number];
+
+/** Operations a minute; 0 is without limit. */
+export interface Rate {
+  /** From one address without a key. */
+  readonly address: number;
+  /** With one key. */
+  readonly key: number;
+}
+
+const MINUTE = 60;
+/** Wrong keys from one address a minute: guessing 256 bits is hopeless, but each guess reads the database. */
+const WRONG_KEYS = 30;
+
+/** Counts operations of addresses and keys in this process. */
+export class RateLimits {
+  readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
+
+  constructor(private readonly rates: Readonly<Record<OperationClass, Rate>>) {
+    const limiter = (name: string, points: number): [string, RateLimiterMemory] => [
+      name,
+      new RateLimiterMemory({ keyPrefix: '', points, duration: MINUTE }),
+    ];
+    this.#limiters = new Map([
+      ...OPERATION_CLASSES.flatMap((name) => [
+        limiter(`${name}:address`, rates[name].address),
+        limiter(`${name}:key`, rates[name].key),
+      ]),
+      limiter('large', rates.verification.address),
+      limiter('wrong-key', WRONG_KEYS),
+    ]);
+  }
+
+  /** Takes one operation from the caller's allowance. @throws SolventError RATE_LIMITED (details.retryAfter, seconds) */
+  async take({ keyId, address }: Caller, operation: OperationClass): Promise<void> {
+    const by = keyId === undefined ? 'address' : 'key';
+    if (this.rates[operation][by] === 0) return;
+    await this.#consume(`${operation}:${by}`, keyId ?? addressGroup(address));
+  }
+
+  /** Before a large body is read, for which nobody has shown a key yet. @throws SolventError RATE_LIMITED */
+  async takeLarge(address: string): Promise<void> {
+    if (this.rates.verification.address > 0) await this.#consume('large', addressGroup(address));
+  }
+
+  /** After a key was refused. @throws SolventError RATE_LIMITED */
+  async takeWrongKey(address: string): Promise<void> {
+    await this.#consume('wrong-key', addressGroup(address));
+  }
+
+  async #consume(limiter: string, who: string): Promise<void> {
+    try {
+      await this.#limiters.get(limiter)!.consume(who);
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+      throw new SolventError(
+        'RATE_LIMITED',
+        'usage',
+        `too many requests; try again in ${retryAfter} seconds`,
+        { retryAfter },
+      );
+    }
+  }
+}
+
+/** One customer's addresses count as one: of IPv6 the network of 64 bits, of which anybody has 2^64 addresses. */
+export function addressGroup(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped) return mapped;
+  if (isIP(address) !== 6) return address;
+  const [head = '', tail = ''] = address.split('%')[0]!.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const groups = address.includes('::')
+    ? [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right]
+    : left;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}

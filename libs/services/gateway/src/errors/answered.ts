@@ -1,0 +1,92 @@
+import { SolventError } from '@solvent/algebra';
+
+/**
+ * Codes that are answered to clients as they are, with the HTTP status where the answer isn't GraphQL's. Everything else, a damaged witness
+ * say, is our own trouble: clients see INTERNAL and a request id, the rest stands in the log.
+ */
+const ANSWERED: Readonly<Record<string, number>> = {
+  // look-ups
+  ACCOUNT_NOT_FOUND: 404,
+  PRIVATE_DATA_DROPPED: 410,
+  LOOKUPS_BUSY: 503,
+  // published things
+  SNAPSHOT_NOT_FOUND: 404,
+  MANIFEST_UNKNOWN: 404,
+  VERIFICATION_BUSY: 503,
+  // documents that a client sends
+  ID_MALFORMED: 400,
+  INCLUSION_MALFORMED: 400,
+  HEADER_MALFORMED: 400,
+  MANIFEST_MALFORMED: 400,
+  POINT_MALFORMED: 400,
+  DOCUMENT_TOO_LARGE: 413,
+  DOCUMENT_MALFORMED: 400,
+  DOCUMENT_NOT_CANONICAL: 400,
+  JSON_UNSUPPORTED: 400,
+  // requests of snapshots
+  CONFIG_INVALID: 400,
+  CONFIG_PRICE: 400,
+  SOURCE_MALFORMED: 400,
+  OPERATOR_UNEXPECTED: 400,
+  SNAPSHOT_EXISTS: 409,
+  CHAIN_TIME: 409,
+  // keys
+  API_KEY_INVALID: 401,
+  FORBIDDEN: 403,
+  API_KEY_NOT_FOUND: 404,
+  API_KEY_NAME: 400,
+  API_KEY_EXPIRY: 400,
+  // every operation
+  RATE_LIMITED: 429,
+  ARGUMENT_INVALID: 400,
+  CURSOR_MALFORMED: 400,
+  METHOD_NOT_ALLOWED: 405,
+  BODY_MALFORMED: 400,
+  BODY_TOO_LARGE: 413,
+  QUERY_TOO_LONG: 400,
+  QUERY_INVALID: 400,
+  QUERY_TOO_DEEP: 400,
+  QUERY_TOO_COSTLY: 400,
+  NOT_FOUND: 404,
+};
+
+/** What a client is told about a failure. */
+export interface Answer {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+  /** Members of `extensions` beside the code. */
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** The one place where errors become answers. @returns undefined for what clients must not see */
+export function answerOf(error: unknown): Answer | undefined {
+  if (!(error instanceof SolventError) || error.kind === 'internal') return undefined;
+  const status = ANSWERED[error.code];
+  if (status === undefined) return undefined;
+  return { code: error.code, message: error.message, status, details: error.details };
+}
+
+/** The answer to an unexpected failure; the log has the rest under the same request id. */
+export function internalAnswer(requestId: string): Answer {
+  return {
+    code: 'INTERNAL',
+    message: 'something went wrong here; the operator finds it in the log by its request id',
+    status: 500,
+    details: { requestId },
+  };
+}
+
+/** Answers that several places give, so that they can't be told apart. */
+export const refusals = {
+  accountNotFound: () =>
+    new SolventError(
+      'ACCOUNT_NOT_FOUND',
+      'usage',
+      'there is no account with this id in a published snapshot of this name',
+    ),
+  snapshotNotFound: () =>
+    new SolventError('SNAPSHOT_NOT_FOUND', 'usage', 'there is no published snapshot of this name'),
+  argument: (name: string, problem: string) =>
+    new SolventError('ARGUMENT_INVALID', 'usage', `${name} ${problem}`, { argument: name }),
+} as const;

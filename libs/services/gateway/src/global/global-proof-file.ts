@@ -1,0 +1,94 @@
+import type { ByteRange } from './byte-range';
+
+/** Where the lines of stored proofs are read. */
+export interface LineStore {
+  /** Of each proof in order, its first batch and the length of its line without LF. */
+  lengths(snapshotId: string): Promise<ReadonlyArray<{ readonly first: number; readonly bytes: number }>>;
+  /** So many lines, or fewer at the end, from the proof of batch `first` on, in order. */
+  lines(
+    snapshotId: string,
+    first: number,
+    count: number,
+  ): Promise<ReadonlyArray<{ readonly first: number; readonly line: Uint8Array }>>;
+}
+
+/** So many bytes of lines are read from the database at once. */
+const PIECE = 1 << 20;
+const LINE_FEED = Uint8Array.of(10);
+
+/** The file global-proof.ndjson of a published snapshot: the same bytes as the CLI writes, put together from the database and never held whole. */
+export class GlobalProofFile {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Where each proof's line begins, and its end at last. */
+  readonly #starts: Float64Array;
+
+  private constructor(
+    private readonly store: LineStore,
+    private readonly snapshotId: string,
+    private readonly manifest: Uint8Array,
+    private readonly firsts: Uint32Array,
+    lengths: readonly number[],
+  ) {
+    this.#starts = new Float64Array(lengths.length + 1);
+    this.#starts[0] = manifest.length + 1;
+    lengths.forEach((length, i) => (this.#starts[i + 1] = this.#starts[i]! + length + 1));
+    this.size = this.#starts[lengths.length]!;
+  }
+
+  /** @param manifest its JCS bytes, the first line */
+  static async open(store: LineStore, snapshotId: string, manifest: Uint8Array): Promise<GlobalProofFile> {
+    const lengths = await store.lengths(snapshotId);
+    return new GlobalProofFile(
+      store,
+      snapshotId,
+      manifest,
+      Uint32Array.from(lengths, ({ first }) => first),
+      lengths.map(({ bytes }) => bytes),
+    );
+  }
+
+  get proofs(): number {
+    return this.firsts.length;
+  }
+
+  /** The bytes of a range, in pieces; nothing is read that isn't asked for. */
+  async *read(range: ByteRange = { start: 0, end: this.size }): AsyncGenerator<Uint8Array> {
+    const within = (piece: Uint8Array, at: number) =>
+      piece.subarray(Math.max(0, range.start - at), Math.max(0, Math.min(piece.length, range.end - at)));
+    if (range.start < this.#starts[0]!) yield within(Buffer.concat([this.manifest, LINE_FEED]), 0);
+    for (let i = this.#lineAt(range.start); i < this.proofs && this.#starts[i]! < range.end;) {
+      const count = this.#pieceFrom(i, range.end);
+      const lines = await this.store.lines(this.snapshotId, this.firsts[i]!, count);
+      const asBefore = ({ first, line }: (typeof lines)[number], n: number) =>
+        first === this.firsts[i + n] && line.length + 1 === this.#starts[i + n + 1]! - this.#starts[i + n]!;
+      if (lines.length !== count || !lines.every(asBefore))
+        throw new RangeError(`the proofs of snapshot ${this.snapshotId} are not as they were`);
+      yield within(Buffer.concat(lines.flatMap(({ line }) => [line, LINE_FEED])), this.#starts[i]!);
+      i += count;
+    }
+  }
+
+  /** How many lines from i on make a piece. */
+  #pieceFrom(i: number, end: number): number {
+    let count = 1;
+    while (
+      i + count < this.proofs &&
+      this.#starts[i + count]! < end &&
+      this.#starts[i + count + 1]! - this.#starts[i]! <= PIECE
+    )
+      count++;
+    return count;
+  }
+
+  /** The first line that ends behind a position. */
+  #lineAt(position: number): number {
+    let [low, high] = [0, this.proofs];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#starts[middle + 1]! <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

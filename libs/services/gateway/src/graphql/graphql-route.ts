@@ -1,0 +1,152 @@
+import { SolventError } from '@solvent/algebra';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type {} from 'mercurius';
+import type { Callers } from '../access/caller';
+import type { GatewayContext } from '../access/operation.guard';
+import type { RateLimits } from '../access/rate-limits';
+import type { ErrorAnswers } from './answer-errors';
+import { retryAfterOf } from './answer-errors';
+
+export const GRAPHQL_PATH = '/graphql';
+
+export interface GraphqlRouteOptions {
+  readonly callers: Callers;
+  readonly limits: RateLimits;
+  readonly answers: ErrorAnswers;
+  /** Longest body of ordinary operations, in bytes. */
+  readonly bodyBytes: number;
+  /** Of those that carry a document. */
+  readonly largeBodyBytes: number;
+  /** Characters of a query. */
+  readonly queryLength: number;
+}
+
+/** Operations that carry an inclusion proof (2 MiB, which JSON may escape to twice that) or a configuration. */
+const CARRIES_DOCUMENT = /\b(?:verifyInclusion|requestSnapshot)\b/;
+/** Mercurius reads a JSON text as a syntax tree, past the limits of the parser; no query of the language looks like one. */
+const JSON_TEXT = /^\s*(?:\{\s*["}]|["[\d-]|(?:true|false|null)\s*$)/;
+
+interface Body {
+  readonly query: string;
+  readonly variables: Record<string, unknown> | undefined;
+  readonly operationName: string | undefined;
+}
+
+/**
+ * POST /graphql. Mercurius runs the documents; this is in its own routes' place, since those also answer GET, where account ids would stand in URLs
+ * and so in the logs of every proxy.
+ */
+export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
+  const { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength } = options;
+
+  fastify.post(GRAPHQL_PATH, {
+    bodyLimit: largeBodyBytes,
+    async onRequest(request) {
+      // Before a large body is read its sender must have something left, or they could keep us reading for nothing.
+      if (isLarge(request, bodyBytes)) await limits.takeLarge(request.ip);
+    },
+    async handler(request, reply) {
+      const body = parseBody(request.body, queryLength);
+      if (isLarge(request, bodyBytes) && !CARRIES_DOCUMENT.test(body.query))
+        throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
+          maxBytes: bodyBytes,
+        });
+      const caller = await callers
+        .from(request.headers.authorization, request.ip)
+        .catch(async (error: unknown) => {
+          await limits.takeWrongKey(request.ip);
+          throw error;
+        });
+      const context: GatewayContext = { caller, requestId: request.id };
+      try {
+        const result = await reply.graphql(body.query, { ...context }, body.variables, body.operationName);
+        return send(reply, 200, JSON.stringify(result));
+      } catch (error) {
+        const errors = documentErrors(error);
+        if (!errors) throw error;
+        return send(reply, 400, JSON.stringify({ errors: answers.ofDocument(errors) }));
+      }
+    },
+    errorHandler(error, request, reply) {
+      const { code, message, status, details } = answers.of(bodyError(error, largeBodyBytes), request.id);
+      const errors: GraphQLFormattedError[] = [{ message, extensions: { ...details, code } }];
+      const retryAfter = retryAfterOf(errors);
+      if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+      void send(reply, status, JSON.stringify({ errors }));
+    },
+  });
+}
+
+/** Mercurius' errorFormatter: for the errors of resolvers. */
+export function formatExecution(
+  execution: { readonly data?: unknown; readonly errors?: readonly unknown[] },
+  context: { readonly reply?: FastifyReply; readonly requestId?: string },
+  answers: ErrorAnswers,
+): { statusCode: number; response: FormattedExecutionResult } {
+  const errors = answers.ofExecution(
+    (execution.errors ?? []) as Parameters<ErrorAnswers['ofExecution']>[0],
+    context.requestId ?? context.reply?.request.id ?? '',
+  );
+  const retryAfter = retryAfterOf(errors);
+  if (retryAfter !== undefined) context.reply?.header('retry-after', retryAfter);
+  return {
+    statusCode: 200,
+    response: { data: (execution.data ?? null) as Record<string, unknown> | null, errors },
+  };
+}
+
+/** Without a length it might be anything. */
+function isLarge({ headers }: FastifyRequest, bodyBytes: number): boolean {
+  const length = Number(headers['content-length'] ?? NaN);
+  return !(length <= bodyBytes);
+}
+
+/** @throws SolventError BODY_MALFORMED | QUERY_TOO_LONG | QUERY_INVALID */
+function parseBody(body: unknown, queryLength: number): Body {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw malformed('the body must be one JSON object, {"query": "…", "variables": {…}}');
+  const { query, variables, operationName } = body as Readonly<Record<string, unknown>>;
+  if (typeof query !== 'string') throw malformed('query must be the text of a GraphQL document');
+  if (query.length > queryLength)
+    throw new SolventError('QUERY_TOO_LONG', 'usage', `a query may have at most ${queryLength} characters`);
+  if (JSON_TEXT.test(query))
+    throw new SolventError('QUERY_INVALID', 'usage', 'query must be the text of a GraphQL document');
+  const noVariables = variables === undefined || variables === null;
+  if (!noVariables && (typeof variables !== 'object' || Array.isArray(variables)))
+    throw malformed('variables must be an object');
+  const noName = operationName === undefined || operationName === null;
+  if (!noName && typeof operationName !== 'string') throw malformed('operationName must be text');
+  return {
+    query,
+    variables: noVariables ? undefined : (variables as Record<string, unknown>),
+    operationName: noName || operationName === '' ? undefined : (operationName as string),
+  };
+}
+
+function malformed(message: string): SolventError<'BODY_MALFORMED'> {
+  return new SolventError('BODY_MALFORMED', 'usage', message);
+}
+
+/** Mercurius' error for a document that cannot be run, taken apart. */
+function documentErrors(error: unknown): Parameters<ErrorAnswers['ofDocument']>[0] | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'MER_ERR_GQL_VALIDATION')
+    return undefined;
+  return 'errors' in error && Array.isArray(error.errors) ? error.errors : undefined;
+}
+
+/** What Fastify says of bodies it cannot read, in our words; its own may quote the body. */
+function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): unknown {
+  if (error instanceof SolventError) return error;
+  if (error.statusCode === 413)
+    return new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${largeBodyBytes} bytes`, {
+      maxBytes: largeBodyBytes,
+    });
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return malformed('the body must be JSON, sent as application/json');
+  return error;
+}
+
+function send(reply: FastifyReply, status: number, json: string): FastifyReply {
+  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(json);
+}

@@ -1,0 +1,103 @@
+import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { SolventError, toHex } from '@solvent/algebra';
+import { Operation } from '../../access/operation';
+import { refusals } from '../../errors/answered';
+import { compressPoint } from '../../global/compressed-point';
+import { GlobalProofs } from '../../global/global-proofs';
+import { ProofReads, type StoredLeaf } from '../../stores/proof-reads';
+import {
+  GlobalVerifications,
+  verificationState,
+  type VerdictRecord,
+  type VerificationRecord,
+} from '../../verify/global-verifications';
+import {
+  BatchConnection,
+  GlobalProofType,
+  GlobalVerificationType,
+  type BatchType,
+} from '../types/global.types';
+import { checkPage, connection, PageArgs } from '../types/page.types';
+import { SnapshotViews } from '../views/snapshot-view';
+
+/** What auditors look at. */
+@Resolver(() => GlobalProofType)
+export class GlobalResolver {
+  constructor(
+    private readonly proofs: GlobalProofs,
+    private readonly reads: ProofReads,
+    private readonly views: SnapshotViews,
+    private readonly verifications: GlobalVerifications,
+  ) {}
+
+  @Query(() => GlobalProofType, { complexity: 5 })
+  @Operation({ counts: 'other' })
+  async globalProof(
+    @Args('snapshotId', { type: () => String }) snapshotId: string,
+  ): Promise<Omit<GlobalProofType, 'batches'>> {
+    const published = await this.proofs.open(snapshotId);
+    if (!published) throw refusals.snapshotNotFound();
+    const { row, file } = published;
+    return {
+      snapshot: row.id,
+      manifest: this.views.manifest(row),
+      proofs: file.proofs,
+      downloadUrl: this.views.globalProofUrl(row.id),
+      bytes: file.size,
+    };
+  }
+
+  @ResolveField(() => BatchConnection, { complexity: 2 })
+  async batches(@Parent() { snapshot }: GlobalProofType, @Args() page: PageArgs): Promise<BatchConnection> {
+    const { first, after } = checkPage(page);
+    const leaves = await this.reads.leaves(snapshot, after === undefined ? 0 : batchAfter(after), first + 1);
+    return connection(leaves, first, ({ batch }) => String(batch), batchView);
+  }
+
+  @Query(() => GlobalVerificationType, { nullable: true, complexity: 2 })
+  @Operation({ counts: 'other' })
+  async globalVerification(
+    @Args('snapshotId', { type: () => String }) snapshotId: string,
+  ): Promise<GlobalVerificationType | null> {
+    const record = await this.verifications.find(snapshotId);
+    return record && verificationView(record);
+  }
+
+  @Mutation(() => GlobalVerificationType, {
+    complexity: 50,
+    description:
+      'Has the server verify a whole global proof. It takes a while: ask `globalVerification` how far it is. One that runs, or ended a short while ago, is answered as it is.',
+  })
+  @Operation({ counts: 'verification' })
+  async verifyGlobal(
+    @Args('snapshotId', { type: () => String }) snapshotId: string,
+  ): Promise<GlobalVerificationType> {
+    return verificationView(await this.verifications.start(snapshotId));
+  }
+}
+
+function batchAfter(cursor: string): number {
+  if (/^\d{1,5}$/.test(cursor)) return Number(cursor) + 1;
+  throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
+}
+
+function batchView({ batch, tag, sums }: StoredLeaf): BatchType {
+  const points = Array.from({ length: sums.length / 96 }, (_, v) => sums.subarray(96 * v, 96 * (v + 1)));
+  return { batch, tag: toHex(tag), sums: points.map((point) => toHex(compressPoint(point))) };
+}
+
+function verificationView(record: VerificationRecord): GlobalVerificationType {
+  const verdict = record.verdict as VerdictRecord | null;
+  return {
+    snapshot: record.snapshotId,
+    state: verificationState(record, Date.now()),
+    startedAt: record.startedAt,
+    finishedAt: record.finishedAt,
+    batchesDone: record.batchesDone,
+    batchCount: record.batchCount,
+    valid: record.valid,
+    code: verdict?.code ?? null,
+    reason: verdict?.reason ?? null,
+    notes: verdict?.notes ?? [],
+  };
+}

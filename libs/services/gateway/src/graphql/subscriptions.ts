@@ -1,0 +1,163 @@
+import websocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from 'graphql';
+import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import type { Caller, Callers } from '../access/caller';
+import type { GatewayContext } from '../access/operation.guard';
+import { addressGroup } from '../access/rate-limits';
+import type { ErrorAnswers } from './answer-errors';
+import { GRAPHQL_PATH } from './graphql-route';
+import { onlySubscription } from './limits/rules';
+
+export interface SubscriptionOptions {
+  readonly schema: () => GraphQLSchema;
+  readonly callers: Callers;
+  readonly answers: ErrorAnswers;
+  readonly rules: readonly ValidationRule[];
+  readonly queryLength: number;
+  readonly maxTokens: number;
+}
+
+/** Longest message of a client, in bytes. */
+const MAX_MESSAGE_BYTES = 32 * 1024;
+/** Connections from one address, all connections, and subscriptions on one. */
+const MOST_FROM_ADDRESS = 20;
+const MOST_CONNECTIONS = 2000;
+const MOST_SUBSCRIPTIONS = 10;
+/** Milliseconds between pings. */
+const KEEP_ALIVE = 30_000;
+
+interface Connected extends Record<PropertyKey, unknown> {
+  caller?: Caller;
+}
+
+/**
+ * WebSockets at /graphql, protocol graphql-transport-ws by the reference implementation. (Mercurius' own transport validates no document and
+ * bounds neither messages nor subscriptions.) A key comes with the upgrade's `authorization` or in connection_init as `authorization`.
+ */
+export async function registerSubscriptions(
+  fastify: FastifyInstance,
+  { schema, callers, answers, rules, queryLength, maxTokens }: SubscriptionOptions,
+): Promise<void> {
+  await fastify.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
+  const all = [...specifiedRules, ...rules, onlySubscription];
+  const connections = new Connections();
+
+  const handler = makeHandler<{ authorization?: unknown }, Connected & { request: FastifyRequest }>(
+    {
+      isProd: true,
+      connectionInitWaitTimeout: 5000,
+      async onConnect({ connectionParams, extra }) {
+        const { request } = extra;
+        const given = connectionParams?.authorization ?? request.headers.authorization;
+        const caller = await callers
+          .from(typeof given === 'string' ? given : undefined, request.ip)
+          .catch(() => undefined);
+        if (!caller || (given !== undefined && typeof given !== 'string')) return false;
+        extra.caller = caller;
+        return true;
+      },
+      onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
+        if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
+          return [
+            refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`),
+          ];
+        if (query.length > queryLength)
+          return [refusal('QUERY_TOO_LONG', `a query may have at most ${queryLength} characters`)];
+        let document;
+        try {
+          document = parse(query, { maxTokens });
+        } catch (error) {
+          return [error instanceof GraphQLError ? error : refusal('QUERY_INVALID', 'it is no document')];
+        }
+        const errors = validate(schema(), document, all);
+        if (errors.length > 0) return errors;
+        const contextValue: GatewayContext = { caller: extra.caller!, requestId: extra.request.id };
+        return {
+          schema: schema(),
+          document,
+          contextValue,
+          variableValues: variables ?? null,
+          operationName: operationName ?? null,
+        };
+      },
+      onNext({ extra }, _id, _payload, _args, result) {
+        if (!result.errors) return undefined;
+        return {
+          data: result.data ?? null,
+          errors: answers.ofExecution(result.errors, extra.request.id),
+        };
+      },
+      onError: ({ extra }, _id, _payload, errors): GraphQLFormattedError[] =>
+        errors.flatMap((error) =>
+          error.originalError
+            ? answers.ofExecution(
+                [{ message: '', path: [], originalError: error.originalError }],
+                extra.request.id,
+              )
+            : answers.ofDocument([error]),
+        ),
+    },
+    KEEP_ALIVE,
+  );
+
+  fastify.route({
+    method: 'GET',
+    url: GRAPHQL_PATH,
+    handler: async (_request, reply) =>
+      reply
+        .code(405)
+        .header('allow', 'POST')
+        .send({
+          errors: [
+            {
+              message: 'POST queries and mutations; subscriptions go over a WebSocket',
+              extensions: { code: 'METHOD_NOT_ALLOWED' },
+            },
+          ],
+        }),
+    wsHandler(socket, request) {
+      if (!connections.admit(request.ip)) {
+        socket.close(1013, 'Too many connections');
+        return;
+      }
+      socket.once('close', () => connections.leave(request.ip));
+      handler.call(fastify, socket, request);
+    },
+  });
+}
+
+/** Who holds how many. */
+class Connections {
+  readonly #held = new Map<string, number>();
+  #all = 0;
+
+  admit(address: string): boolean {
+    const who = addressGroup(address);
+    const held = this.#held.get(who) ?? 0;
+    if (held >= MOST_FROM_ADDRESS || this.#all >= MOST_CONNECTIONS) return false;
+    this.#held.set(who, held + 1);
+    this.#all++;
+    return true;
+  }
+
+  leave(address: string): void {
+    const who = addressGroup(address);
+    const held = (this.#held.get(who) ?? 1) - 1;
+    if (held === 0) this.#held.delete(who);
+    else this.#held.set(who, held);
+    this.#all--;
+  }
+}
+
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}

@@ -1,0 +1,81 @@
+import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { ManifestType } from './manifest.types';
+import { PageInfo } from './page.types';
+
+@ObjectType('Batch', {
+  description: "A batch's leaf of the sum tree; how many accounts it holds stays hidden.",
+})
+export class BatchType {
+  @Field(() => Int)
+  readonly batch!: number;
+  @Field(() => String, { description: 'Commitment to the account tags: a 48-byte point in hex.' })
+  readonly tag!: string;
+  @Field(() => [String], { description: 'Commitments to the sums of the published values, in layout order.' })
+  readonly sums!: readonly string[];
+}
+
+@ObjectType('BatchEdge')
+export class BatchEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+  @Field(() => BatchType)
+  readonly node!: BatchType;
+}
+
+@ObjectType('BatchConnection')
+export class BatchConnection {
+  @Field(() => [BatchEdge])
+  readonly edges!: readonly BatchEdge[];
+  @Field(() => [BatchType])
+  readonly nodes!: readonly BatchType[];
+  @Field(() => PageInfo)
+  readonly pageInfo!: PageInfo;
+}
+
+@ObjectType('GlobalProof')
+export class GlobalProofType {
+  @Field(() => ID)
+  readonly snapshot!: string;
+  @Field(() => ManifestType)
+  readonly manifest!: ManifestType;
+  @Field(() => Int, { description: 'Lines of the file after the manifest.' })
+  readonly proofs!: number;
+  @Field(() => String, { description: 'global-proof.ndjson: the file `solvent verify-global` takes.' })
+  readonly downloadUrl!: string;
+  @Field(() => Float, { description: 'Length of the file, an integer.' })
+  readonly bytes!: number;
+}
+
+export enum VerificationStateName {
+  RUNNING = 'RUNNING',
+  FINISHED = 'FINISHED',
+  BROKEN_OFF = 'BROKEN_OFF',
+}
+registerEnumType(VerificationStateName, { name: 'VerificationState' });
+
+@ObjectType('GlobalVerification', {
+  description:
+    "The server's own check of a global proof. It is no substitute for yours: you would be trusting the server.",
+})
+export class GlobalVerificationType {
+  @Field(() => ID)
+  readonly snapshot!: string;
+  @Field(() => VerificationStateName)
+  readonly state!: string;
+  @Field(() => GraphQLISODateTime)
+  readonly startedAt!: Date;
+  @Field(() => GraphQLISODateTime, { nullable: true })
+  readonly finishedAt!: Date | null;
+  @Field(() => Int)
+  readonly batchesDone!: number;
+  @Field(() => Int)
+  readonly batchCount!: number;
+  @Field(() => Boolean, { nullable: true, description: 'Null until it is finished.' })
+  readonly valid!: boolean | null;
+  @Field(() => String, { nullable: true })
+  readonly code!: string | null;
+  @Field(() => String, { nullable: true })
+  readonly reason!: string | null;
+  @Field(() => [String])
+  readonly notes!: readonly string[];
+}

@@ -1,0 +1,53 @@
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { AmountType } from './amount.types';
+import { PageInfo } from './page.types';
+
+@ObjectType('Manifest', { description: 'What the operator publishes and signs of a snapshot.' })
+export class ManifestType {
+  @Field(() => ID)
+  readonly snapshot!: string;
+  @Field(() => String, { description: 'UTC, YYYY-MM-DDTHH:MM:SSZ.' })
+  readonly takenAt!: string;
+  @Field(() => String, { description: 'The Ed25519 public key that signed it.' })
+  readonly operator!: string;
+  @Field(() => Int)
+  readonly batchCount!: number;
+  @Field(() => String)
+  readonly root!: string;
+  @Field(() => [AmountType])
+  readonly totals!: readonly AmountType[];
+  @Field(() => String)
+  readonly totalsOpening!: string;
+  @Field(() => String, { nullable: true })
+  readonly accountRoot!: string | null;
+  @Field(() => [String], { nullable: true })
+  readonly claimKeys!: readonly string[] | null;
+  @Field(() => String, { nullable: true, description: 'Digest of the manifest before; null for the first.' })
+  readonly previous!: string | null;
+  @Field(() => String)
+  readonly signature!: string;
+  @Field(() => String, { description: 'What is signed, chained, and named by inclusion proofs.' })
+  readonly digest!: string;
+  @Field(() => String, { description: 'The whole document, byte for byte.' })
+  readonly document!: string;
+  @Field(() => String, { description: 'Where the document can be downloaded.' })
+  readonly url!: string;
+}
+
+@ObjectType('ManifestEdge')
+export class ManifestEdge {
+  @Field(() => String)
+  readonly cursor!: string;
+  @Field(() => ManifestType)
+  readonly node!: ManifestType;
+}
+
+@ObjectType('ManifestConnection')
+export class ManifestConnection {
+  @Field(() => [ManifestEdge])
+  readonly edges!: readonly ManifestEdge[];
+  @Field(() => [ManifestType])
+  readonly nodes!: readonly ManifestType[];
+  @Field(() => PageInfo)
+  readonly pageInfo!: PageInfo;
+}

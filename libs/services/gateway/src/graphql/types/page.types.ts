@@ -1,0 +1,48 @@
+import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { refusals } from '../../errors/answered';
+import { PAGE } from '../limits/query-cost';
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: PAGE.default, description: `How many, 1 to ${PAGE.most}.` })
+  readonly first!: number;
+  @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
+  readonly after!: string | null;
+}
+
+@ObjectType()
+export class PageInfo {
+  @Field(() => String, { nullable: true })
+  readonly endCursor!: string | null;
+  @Field(() => Boolean)
+  readonly hasNextPage!: boolean;
+}
+
+/** @throws SolventError ARGUMENT_INVALID | CURSOR_MALFORMED */
+export function checkPage({ first, after }: PageArgs): { readonly first: number; readonly after?: string } {
+  if (!(first >= 1 && first <= PAGE.most)) throw refusals.argument('first', `must be 1 to ${PAGE.most}`);
+  if (after === null || after === undefined) return { first };
+  if (after.length > 200) throw refusals.argument('after', 'is not a cursor of this list');
+  return { first, after };
+}
+
+export interface Connection<N> {
+  readonly nodes: readonly N[];
+  readonly edges: ReadonlyArray<{ readonly cursor: string; readonly node: N }>;
+  readonly pageInfo: PageInfo;
+}
+
+/** @param rows one more than asked for when there are more */
+export function connection<R, N>(
+  rows: readonly R[],
+  first: number,
+  cursor: (row: R) => string,
+  node: (row: R) => N,
+): Connection<N> {
+  const edges = rows.slice(0, first).map((row) => ({ cursor: cursor(row), node: node(row) }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage: rows.length > first },
+  };
+}

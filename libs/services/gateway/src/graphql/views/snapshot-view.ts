@@ -1,0 +1,129 @@
+import { toHex } from '@solvent/algebra';
+import type { SnapshotRecord } from '@solvent/persistence';
+import type { Header } from '@solvent/proof/verify';
+import { amountsOf } from '../../snapshots/amounts';
+import type { PublishedManifest, PublishedManifests } from '../../snapshots/published-manifests';
+import type { StoredManifest } from '../../stores/snapshot-reads';
+import type { ManifestType } from '../types/manifest.types';
+import type { SnapshotOperationsType, SnapshotType } from '../types/snapshot.types';
+
+/** Snapshots and manifests as the API shows them. */
+export class SnapshotViews {
+  /** @param publicUrl where clients reach this gateway, without a slash at its end */
+  constructor(
+    private readonly manifests: PublishedManifests,
+    private readonly publicUrl: string,
+  ) {}
+
+  snapshot(row: SnapshotRecord): SnapshotView {
+    return new SnapshotView(row, row.state === 'PUBLISHED' ? this.manifest(row) : null);
+  }
+
+  manifest(row: Omit<StoredManifest, 'publishedAt'>): ManifestType {
+    return manifestView(this.manifests.of(row), this.manifestUrl(row.id));
+  }
+
+  manifestUrl(snapshotId: string): string {
+    return `${this.publicUrl}/snapshots/${snapshotId}/manifest.json`;
+  }
+
+  globalProofUrl(snapshotId: string): string {
+    return `${this.publicUrl}/snapshots/${snapshotId}/global-proof.ndjson`;
+  }
+}
+
+/** Getters: what nobody asked for is not computed. */
+export class SnapshotView implements SnapshotType {
+  constructor(
+    readonly row: SnapshotRecord,
+    readonly manifest: ManifestType | null,
+  ) {}
+
+  get #header(): Header {
+    return this.row.header as unknown as Header;
+  }
+
+  get id() {
+    return this.row.id;
+  }
+
+  get state() {
+    return this.row.state;
+  }
+
+  get takenAt() {
+    return this.#header.takenAt;
+  }
+
+  get mode() {
+    return this.#header.mode;
+  }
+
+  get unit() {
+    return this.#header.unit ?? null;
+  }
+
+  get priceScale() {
+    return this.#header.priceScale ?? null;
+  }
+
+  get assets() {
+    return this.#header.assets.map(({ symbol, scale, price }) => ({ symbol, scale, price: price ?? null }));
+  }
+
+  get operator() {
+    return this.#header.operator;
+  }
+
+  get batchCount() {
+    return this.row.batchCount;
+  }
+
+  get publishedAt() {
+    return this.row.publishedAt;
+  }
+
+  get totals() {
+    return this.manifest?.totals ?? null;
+  }
+
+  get privateDataDropped() {
+    return this.row.privateDataDroppedAt !== null;
+  }
+}
+
+export function operationsView(row: SnapshotRecord): SnapshotOperationsType {
+  return {
+    attempt: row.attempt,
+    source: row.source,
+    sourceDigest: row.sourceDigest && toHex(row.sourceDigest),
+    accounts: row.accounts,
+    requestedBy: row.requestedBy,
+    requestedAt: row.requestedAt,
+    ingestingAt: row.ingestingAt,
+    provingAt: row.provingAt,
+    failedAt: row.failedAt,
+  };
+}
+
+function manifestView({ manifest, document, digest }: PublishedManifest, url: string): ManifestType {
+  const { header, batchCount, root, totalsOpening, accountRoot, claimKeys, previous, signature } = manifest;
+  return {
+    snapshot: header.snapshot,
+    takenAt: header.takenAt,
+    operator: header.operator,
+    batchCount,
+    root,
+    get totals() {
+      return amountsOf(header, manifest.totals);
+    },
+    totalsOpening,
+    accountRoot,
+    claimKeys,
+    previous,
+    signature,
+    digest,
+    document,
+    url,
+  };
+}

@@ -1,0 +1,98 @@
+import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Operation } from '../access/operation';
+import { refusals } from '../errors/answered';
+import { ifRange, noneMatch, parseRange } from '../global/byte-range';
+import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
+
+/** A published snapshot never changes. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/** What anybody may download. Each answer carries the manifest's digest as its entity tag. */
+@Controller('snapshots')
+export class FilesController {
+  constructor(private readonly proofs: GlobalProofs) {}
+
+  @Head(':id/manifest.json')
+  @Operation({ counts: 'other' })
+  headOfManifest(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    return this.#manifest(id, request, reply);
+  }
+
+  @Get(':id/manifest.json')
+  @Operation({ counts: 'other' })
+  manifest(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    return this.#manifest(id, request, reply);
+  }
+
+  @Head(':id/global-proof.ndjson')
+  @Operation({ counts: 'other' })
+  headOfGlobalProof(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    return this.#globalProof(id, request, reply);
+  }
+
+  @Get(':id/global-proof.ndjson')
+  @Operation({ counts: 'other' })
+  globalProof(@Param('id') id: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    return this.#globalProof(id, request, reply);
+  }
+
+  async #manifest(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { row } = await this.#open(id);
+    if (!describe(row, request, reply)) return;
+    const bytes = Buffer.from(row.manifest!);
+    reply.header('content-type', 'application/json').header('content-length', bytes.length);
+    await reply.send(request.method === 'HEAD' ? undefined : bytes);
+  }
+
+  async #globalProof(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { row, file } = await this.#open(id);
+    if (!describe(row, request, reply)) return;
+    reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
+    const { headers, method } = request;
+    const wanted =
+      method === 'GET' && ifRange(text(headers['if-range']), etagOf(row), modified(row))
+        ? parseRange(headers.range, file.size)
+        : undefined;
+    if (wanted === 'unsatisfiable') {
+      await reply.code(416).header('content-range', `bytes */${file.size}`).send();
+      return;
+    }
+    const range = wanted ?? { start: 0, end: file.size };
+    if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${file.size}`);
+    reply.header('content-length', range.end - range.start);
+    // One piece is read ahead of a slow client, no more.
+    const pieces = () => Readable.from(file.read(range), { objectMode: false, highWaterMark: 1 });
+    await reply.send(method === 'HEAD' ? undefined : pieces());
+  }
+
+  /** @throws SolventError SNAPSHOT_NOT_FOUND */
+  async #open(id: string): Promise<OpenedProof> {
+    const opened = await this.proofs.open(id);
+    if (!opened) throw refusals.snapshotNotFound();
+    return opened;
+  }
+}
+
+type Row = OpenedProof['row'];
+
+/** Sets what every answer carries. @returns false when 304 was the answer */
+function describe(row: Row, { headers }: FastifyRequest, reply: FastifyReply): boolean {
+  reply.header('etag', etagOf(row)).header('last-modified', modified(row)).header('cache-control', FOREVER);
+  if (noneMatch(text(headers['if-none-match']), etagOf(row))) return true;
+  void reply.code(304).send();
+  return false;
+}
+
+function etagOf({ manifestDigest }: Row): string {
+  return `"${Buffer.from(manifestDigest!).toString('hex')}"`;
+}
+
+function modified({ publishedAt }: Row): string {
+  return publishedAt!.toUTCString();
+}
+
+function text(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(',') : header;
+}

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { fromHex, utf8 } from '@solvent/algebra';
+import { accountKey } from '@solvent/persistence';
+
+const ID = /^(?:0x)?[0-9a-fA-F]{64}$/;
+/** So much of a malformed id is hashed. */
+const MOST_HASHED = 256;
+
+/** An account id as it came, and the key it is looked up by. */
+export interface GivenAccountId {
+  /** 32 bytes; undefined when the text is no account id. */
+  readonly id: Uint8Array | undefined;
+  readonly key: Buffer;
+}
+
+/** The 32 bytes of 64 hex digits, `0x` or not, in either case; undefined for anything else. */
+export function parseAccountId(text: string): Uint8Array | undefined {
+  if (!ID.test(text)) return undefined;
+  const digits = text.length === 66 ? text.slice(2) : text;
+  return fromHex(`0x${digits.toLowerCase()}`, 32);
+}
+
+/**
+ * Never throws: what is no account id gets a key under which nothing can stand, and is then looked up like any other, so that neither
+ * the answer nor its time tells a malformed id from an unknown one.
+ */
+export function givenAccountId(text: string): GivenAccountId {
+  const id = parseAccountId(text);
+  if (id) return { id, key: accountKey(id) };
+  const malformed = utf8(text.slice(0, MOST_HASHED));
+  return {
+    id: undefined,
+    key: createHash('sha256').update('solvent/v1/lookup-malformed').update(malformed).digest(),
+  };
+}

@@ -1,0 +1,117 @@
+import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
+import { refusals } from '../errors/answered';
+import { givenAccountId } from './account-id';
+import type { DocumentCache } from './document-cache';
+import { inclusionDocument, type InclusionDocument } from './document-cache';
+import { SingleFlight } from './single-flight';
+
+/** How a look-up ended. */
+export type LookupOutcome = 'kept-memory' | 'kept-database' | 'computed' | 'not-found' | 'refused' | 'failed';
+
+export interface LookupStore {
+  /** Where an account stands. */
+  find(
+    snapshotId: string,
+    accountKey: Buffer,
+  ): Promise<{ readonly batch: number; readonly row: number } | null>;
+  document(snapshotId: string, accountKey: Buffer): Promise<Uint8Array | null>;
+  keep(snapshotId: string, accountKey: Buffer, document: Uint8Array): Promise<void>;
+}
+
+export interface LookupOptions {
+  readonly store: LookupStore;
+  /** The state of a snapshot, null when there is none of that name. */
+  readonly snapshot: (
+    snapshotId: string,
+  ) => Promise<{ readonly state: string; readonly privateDataDroppedAt: Date | null } | null>;
+  readonly prove: (snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
+  readonly cache: DocumentCache;
+  readonly onOutcome: (outcome: LookupOutcome) => void;
+  /** A document could not be kept: it is answered nevertheless, and computed again next time. */
+  readonly onNotKept: (error: unknown) => void;
+}
+
+interface Found {
+  readonly document: InclusionDocument;
+  readonly outcome: LookupOutcome;
+}
+
+/** Snapshot names are never longer; the empty one never exists. */
+const SNAPSHOT_ID = /^[a-z0-9-]{1,64}$/;
+
+/** Inclusion documents by account id: from memory, else from the database, else computed, once for all who ask meanwhile. */
+export class InclusionLookup {
+  readonly #flights = new SingleFlight<Found>();
+
+  constructor(private readonly options: LookupOptions) {}
+
+  /**
+   * @param accountId 64 hex digits, `0x` or not
+   * @throws SolventError ACCOUNT_NOT_FOUND for an unknown or malformed id as for an unknown, unfinished or malformed snapshot, all after the same
+   *   reads of the database; PRIVATE_DATA_DROPPED; LOOKUPS_BUSY
+   */
+  async get(snapshotId: string, accountId: string): Promise<InclusionDocument> {
+    const { id, key } = givenAccountId(accountId);
+    const name = SNAPSHOT_ID.test(snapshotId) ? snapshotId : '';
+    const flight = `${name}/${key.toString('latin1')}`;
+    const kept = this.options.cache.get(flight);
+    if (kept) {
+      this.options.onOutcome('kept-memory');
+      return kept;
+    }
+    try {
+      const { document, outcome } = await this.#flights.run(flight, () => this.#look(name, id, key, flight));
+      this.options.onOutcome(outcome);
+      return document;
+    } catch (error) {
+      this.options.onOutcome(outcomeOf(error));
+      throw error;
+    }
+  }
+
+  async #look(name: string, id: Uint8Array | undefined, key: Buffer, flight: string): Promise<Found> {
+    const { store, cache } = this.options;
+    // Always all three, whatever the first one says.
+    const [snapshot, kept, place] = await Promise.all([
+      this.options.snapshot(name),
+      store.document(name, key),
+      store.find(name, key),
+    ]);
+    if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
+    if (snapshot.privateDataDroppedAt)
+      throw new SolventError(
+        'PRIVATE_DATA_DROPPED',
+        'usage',
+        "this snapshot's accounts were dropped after their time; its totals and global proof are still there",
+      );
+    if (!place || !id) throw refusals.accountNotFound();
+    if (kept) {
+      const document = inclusionDocument(kept);
+      cache.set(flight, document);
+      return { document, outcome: 'kept-database' };
+    }
+    const bytes = await this.options.prove(name, place.batch, place.row);
+    const document = inclusionDocument(bytes);
+    refuseOther(document, id);
+    cache.set(flight, document);
+    await store.keep(name, key, bytes).catch(this.options.onNotKept);
+    return { document, outcome: 'computed' };
+  }
+}
+
+/** A capability is never answered with somebody else's balance, whatever an index says. */
+function refuseOther({ text }: InclusionDocument, id: Uint8Array): void {
+  const { id: named } = JSON.parse(text) as { readonly id: string };
+  if (!equalBytes(fromHex(named, 32) ?? new Uint8Array(), id))
+    throw new SolventError(
+      'LOOKUP_INDEX_WRONG',
+      'internal',
+      `the index leads from account ${toHex(id).slice(0, 10)}… to another one`,
+    );
+}
+
+function outcomeOf(error: unknown): LookupOutcome {
+  if (!(error instanceof SolventError)) return 'failed';
+  if (error.code === 'ACCOUNT_NOT_FOUND' || error.code === 'PRIVATE_DATA_DROPPED') return 'not-found';
+  return error.code === 'LOOKUPS_BUSY' ? 'refused' : 'failed';
+}

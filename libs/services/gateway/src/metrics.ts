@@ -1,0 +1,109 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { OperationClass } from './access/rate-limits';
+import type { LookupOutcome } from './lookup/inclusion-lookup';
+import type { VerifyOutcome } from './verify/verify-inclusion';
+
+/** What the gateway counts and times; no label ever holds an id. */
+export class GatewayMetrics {
+  readonly #lookups: Counter<'outcome'>;
+  readonly #cache: Counter<'result'>;
+  readonly #refused: Counter<'class'>;
+  readonly #inclusionSeconds: Histogram;
+  readonly #verifySeconds: Histogram<'outcome'>;
+  readonly #globalSeconds: Gauge;
+  readonly #httpSeconds: Histogram<'route' | 'method' | 'status'>;
+
+  constructor(
+    registry: Registry,
+    gauges: { readonly waiting: () => number; readonly cacheBytes: () => number },
+  ) {
+    const registers = [registry];
+    this.#lookups = new Counter({
+      name: 'solvent_gateway_lookups_total',
+      help: 'Look-ups of inclusion proofs by how they ended.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#cache = new Counter({
+      name: 'solvent_gateway_document_cache_total',
+      help: 'Look-ups in the memory of inclusion documents.',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'solvent_gateway_rate_limited_total',
+      help: 'Operations refused because their caller asked too often.',
+      labelNames: ['class'],
+      registers,
+    });
+    this.#inclusionSeconds = new Histogram({
+      name: 'solvent_gateway_inclusion_task_seconds',
+      help: 'Time a worker took for inclusion proofs of one batch.',
+      buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5],
+      registers,
+    });
+    this.#verifySeconds = new Histogram({
+      name: 'solvent_gateway_verify_inclusion_seconds',
+      help: 'Time a worker took to verify an inclusion proof.',
+      labelNames: ['outcome'],
+      buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
+      registers,
+    });
+    this.#globalSeconds = new Gauge({
+      name: 'solvent_gateway_verify_global_seconds',
+      help: 'Time the last verification of a whole global proof took.',
+      registers,
+    });
+    this.#httpSeconds = new Histogram({
+      name: 'solvent_gateway_http_request_seconds',
+      help: 'Time from the request to the end of its answer.',
+      labelNames: ['route', 'method', 'status'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    });
+    observed('solvent_gateway_inclusion_waiting', 'Rows that wait for a worker.', gauges.waiting, registers);
+    observed(
+      'solvent_gateway_document_cache_bytes',
+      'Inclusion documents held in memory.',
+      gauges.cacheBytes,
+      registers,
+    );
+  }
+
+  lookup(outcome: LookupOutcome): void {
+    this.#lookups.inc({ outcome });
+    this.#cache.inc({ result: outcome === 'kept-memory' ? 'hit' : 'miss' });
+  }
+
+  refused(operation: OperationClass): void {
+    this.#refused.inc({ class: operation });
+  }
+
+  inclusionTask(seconds: number): void {
+    this.#inclusionSeconds.observe(seconds);
+  }
+
+  verifiedInclusion(seconds: number, outcome: VerifyOutcome): void {
+    this.#verifySeconds.observe({ outcome }, seconds);
+  }
+
+  verifiedGlobal(seconds: number): void {
+    this.#globalSeconds.set(seconds);
+  }
+
+  /** @param route the pattern, never the address asked for */
+  http(route: string, method: string, status: number, seconds: number): void {
+    this.#httpSeconds.observe({ route, method, status: String(status) }, seconds);
+  }
+}
+
+function observed(name: string, help: string, read: () => number, registers: Registry[]): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(read());
+    },
+  });
+}

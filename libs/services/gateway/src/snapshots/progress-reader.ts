@@ -1,0 +1,31 @@
+import type { SnapshotProgress } from './progress-feed';
+
+/** What of a failure is shown: its details may name files and rows. */
+export interface ShownFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface ShownProgress extends SnapshotProgress {
+  readonly failure: ShownFailure | null;
+}
+
+/** How far a snapshot is, as the database knows it. */
+export class ProgressReader {
+  constructor(
+    private readonly progress: (snapshotId: string) => Promise<Omit<SnapshotProgress, 'snapshotId'> | null>,
+  ) {}
+
+  async read(snapshotId: string): Promise<ShownProgress | null> {
+    const found = await this.progress(snapshotId);
+    if (!found) return null;
+    const { state, batches, batchesProved, proofs, failure } = found;
+    return { snapshotId, state, batches, batchesProved, proofs, failure: failureOf(failure) };
+  }
+}
+
+function failureOf(failure: unknown): ShownFailure | null {
+  if (typeof failure !== 'object' || failure === null) return null;
+  const { code, message } = failure as { readonly code?: unknown; readonly message?: unknown };
+  return { code: String(code), message: String(message) };
+}

@@ -1,0 +1,39 @@
+import { toHex } from '@solvent/algebra';
+import { manifestDigest, parseManifest, type Manifest } from '@solvent/proof/verify';
+import { LRUCache } from 'lru-cache';
+
+/** A published manifest, read. */
+export interface PublishedManifest {
+  readonly manifest: Manifest;
+  /** JCS form: what is signed over, published, and the first line of the global proof. */
+  readonly document: string;
+  /** 0x and 64 hex digits. */
+  readonly digest: string;
+}
+
+/** Published manifests never change: each is read once. */
+export class PublishedManifests {
+  readonly #read = new LRUCache<string, PublishedManifest>({ max: 64 });
+
+  /**
+   * @param snapshotId its name and digest say which one it is
+   * @throws SolventError of kind malformed: what the database holds is damaged
+   */
+  of(row: {
+    readonly id: string;
+    readonly manifest: Uint8Array | null;
+    readonly manifestDigest: Uint8Array | null;
+  }): PublishedManifest {
+    if (!row.manifest || !row.manifestDigest) throw new RangeError(`snapshot ${row.id} has no manifest`);
+    const digest = toHex(row.manifestDigest);
+    const known = this.#read.get(digest);
+    if (known) return known;
+    const manifest = parseManifest(new Uint8Array(row.manifest));
+    if (toHex(manifestDigest(manifest)) !== digest)
+      throw new RangeError(`the stored manifest of snapshot ${row.id} has another digest`);
+    const document = Buffer.from(row.manifest).toString('utf8');
+    const published = { manifest, document, digest };
+    this.#read.set(digest, published);
+    return published;
+  }
+}

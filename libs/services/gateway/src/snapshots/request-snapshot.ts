@@ -1,0 +1,93 @@
+import { SolventError } from '@solvent/algebra';
+import { snapshotRequested, type EventContract, type SnapshotRun } from '@solvent/event-contracts';
+import type { SnapshotRecord } from '@solvent/persistence';
+import type { Header } from '@solvent/proof/verify';
+import { headerOf, parseConfig, parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+
+export interface RequestedSnapshot<R> {
+  readonly snapshot: R;
+  /** False when the same request was made before. */
+  readonly created: boolean;
+}
+
+export interface RequestPorts<R extends { readonly id: string; readonly attempt: number }> {
+  /** The key that requests must name: 0x and 64 hex digits. */
+  readonly operator: string | undefined;
+  readonly request: (wanted: {
+    /** Without where keys are, and what file a predecessor had on the asker's machine. */
+    readonly config: SnapshotConfig;
+    readonly header: Header;
+    readonly source: string;
+    readonly requestedBy: string | null;
+  }) => Promise<RequestedSnapshot<R>>;
+  readonly publish: <T>(contract: EventContract<T>, message: T) => Promise<void>;
+  /** Nothing is lost: ingest looks for requests that no message told it of. */
+  readonly onNotPublished: (run: SnapshotRun, error: unknown) => void;
+}
+
+/** A path below the source folder, of at most so many characters. */
+const MAX_SOURCE = 512;
+
+/** Takes operators' requests: checks the configuration as the CLI does, stores it, tells ingest. */
+export class SnapshotRequests<R extends { readonly id: string; readonly attempt: number } = SnapshotRecord> {
+  constructor(private readonly ports: RequestPorts<R>) {}
+
+  /**
+   * @param input.config a parsed JSON value, or the text of a configuration file
+   * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
+   */
+  async request(input: {
+    readonly config: unknown;
+    readonly source: string;
+    readonly requestedBy: string | null;
+  }): Promise<RequestedSnapshot<R>> {
+    const { ports } = this;
+    const source = parseSource(input.source);
+    const parsed = parseConfig(typeof input.config === 'string' ? fromText(input.config) : input.config);
+    const { keys: _keys, previous: _previous, $schema: _schema, ...config } = parsed;
+    if (ports.operator !== undefined && config.operator !== ports.operator)
+      throw new SolventError(
+        'OPERATOR_UNEXPECTED',
+        'usage',
+        `snapshots here are signed by ${ports.operator}: the configuration must name that operator`,
+      );
+    const requested = await ports.request({
+      config,
+      header: headerOf(parsed),
+      source,
+      requestedBy: input.requestedBy,
+    });
+    const run = { snapshotId: requested.snapshot.id, attempt: requested.snapshot.attempt };
+    // Asked again, it is told again: the first message may have been lost, and a second one does nothing.
+    await ports.publish(snapshotRequested, run).catch((error: unknown) => ports.onNotPublished(run, error));
+    return requested;
+  }
+}
+
+function fromText(text: string): unknown {
+  try {
+    return parseStrictJson(text);
+  } catch {
+    throw new SolventError(
+      'CONFIG_INVALID',
+      'usage',
+      'the configuration is not JSON, or repeats a member of an object',
+    );
+  }
+}
+
+/** @throws SolventError SOURCE_MALFORMED */
+export function parseSource(source: string): string {
+  const parts = source.split('/');
+  const fits =
+    source.length > 0 &&
+    source.length <= MAX_SOURCE &&
+    !/[\u0000-\u001f\u007f\\]/.test(source) &&
+    parts.every((part, i) => part !== '..' && (part !== '' || i === parts.length - 1) && part !== '.');
+  if (fits && parts[0] !== '') return source;
+  throw new SolventError(
+    'SOURCE_MALFORMED',
+    'usage',
+    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE} characters`,
+  );
+}

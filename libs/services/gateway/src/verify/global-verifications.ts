@@ -1,0 +1,160 @@
+import { SolventError } from '@solvent/algebra';
+import type { GlobalVerdict } from '@solvent/proof/verify';
+import { refusals } from '../errors/answered';
+
+/** What is kept of the last verification of a snapshot's global proof. */
+export interface VerificationRecord {
+  readonly snapshotId: string;
+  readonly startedAt: Date;
+  readonly heartbeatAt: Date;
+  readonly batchesDone: number;
+  readonly batchCount: number;
+  readonly finishedAt: Date | null;
+  /** Null while it runs, and when it broke off for reasons that are not the proof's. */
+  readonly valid: boolean | null;
+  readonly verdict: unknown;
+}
+
+export interface VerdictRecord {
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly notes: readonly string[];
+}
+
+export interface VerificationStore {
+  find(snapshotId: string): Promise<VerificationRecord | null>;
+  /**
+   * Starts one, unless another one runs (its heart beats) or ended with a verdict less than `freshSeconds` ago.
+   * @returns when it started, which names this run from now on; undefined when it may not start
+   */
+  claim(
+    snapshotId: string,
+    batchCount: number,
+    limits: { readonly staleSeconds: number; readonly freshSeconds: number },
+  ): Promise<Date | undefined>;
+  beat(snapshotId: string, run: Date, batchesDone: number): Promise<void>;
+  finish(snapshotId: string, run: Date, valid: boolean | null, verdict: VerdictRecord): Promise<void>;
+  /** Lets another one start at once. */
+  abandon(snapshotId: string, run: Date): Promise<void>;
+}
+
+export interface GlobalVerificationsOptions {
+  readonly store: VerificationStore;
+  readonly batchCount: (snapshotId: string) => Promise<number | undefined>;
+  /** Verifies all of it. @param signal ends it early, with any error */
+  readonly verify: (
+    snapshotId: string,
+    onProgress: (batches: number) => void,
+    signal: AbortSignal,
+  ) => Promise<GlobalVerdict>;
+  readonly onFinished: (snapshotId: string, seconds: number, valid: boolean | null) => void;
+  readonly onError: (snapshotId: string, error: unknown) => void;
+  readonly beatMilliseconds?: number;
+}
+
+export type VerificationState = 'RUNNING' | 'FINISHED' | 'BROKEN_OFF';
+
+/** A heart that was silent for so long has stopped. */
+const STALE_SECONDS = 60;
+/** What is published does not change, so neither does the verdict: asked again soon, the last one is answered. */
+const FRESH_SECONDS = 600;
+
+/** @param now in milliseconds since 1970 */
+export function verificationState(record: VerificationRecord, now: number): VerificationState {
+  if (record.finishedAt) return record.valid === null ? 'BROKEN_OFF' : 'FINISHED';
+  return now - record.heartbeatAt.getTime() > STALE_SECONDS * 1000 ? 'BROKEN_OFF' : 'RUNNING';
+}
+
+/** Verifies global proofs on the server: one at a time here, and one at a time a snapshot in all gateways together. */
+export class GlobalVerifications {
+  readonly #stop = new AbortController();
+  #running: { readonly done: Promise<void> } | undefined;
+
+  constructor(private readonly options: GlobalVerificationsOptions) {}
+
+  find(snapshotId: string): Promise<VerificationRecord | null> {
+    return this.options.store.find(snapshotId);
+  }
+
+  /**
+   * Starts a verification and answers how it stands; one that runs already, or ended a short while ago, is answered as it is.
+   * @throws SolventError SNAPSHOT_NOT_FOUND | VERIFICATION_BUSY (another snapshot's is running here; details.retryAfter, seconds)
+   */
+  async start(snapshotId: string): Promise<VerificationRecord> {
+    const { store } = this.options;
+    const batchCount = await this.options.batchCount(snapshotId);
+    if (batchCount === undefined) throw refusals.snapshotNotFound();
+    const started = !this.#running && !this.#stop.signal.aborted;
+    if (started) await this.#begin(snapshotId, batchCount);
+    const record = await store.find(snapshotId);
+    if (record && (started || verificationState(record, Date.now()) !== 'BROKEN_OFF')) return record;
+    throw new SolventError(
+      'VERIFICATION_BUSY',
+      'usage',
+      "another snapshot's global proof is being verified; try again when it is done",
+      { retryAfter: 30 },
+    );
+  }
+
+  /** Ends the one under way, which then counts as never done. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running?.done;
+  }
+
+  /** Runs it in the background, if it may start. */
+  async #begin(snapshotId: string, batchCount: number): Promise<void> {
+    let end: () => void = () => undefined;
+    // Taken before anything is awaited: of two at once only one gets here.
+    this.#running = { done: new Promise((resolve) => (end = resolve)) };
+    const release = () => {
+      this.#running = undefined;
+      end();
+    };
+    const limits = { staleSeconds: STALE_SECONDS, freshSeconds: FRESH_SECONDS };
+    const run = await this.options.store.claim(snapshotId, batchCount, limits).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    if (run) void this.#run(snapshotId, run).finally(release);
+    else release();
+  }
+
+  async #run(snapshotId: string, run: Date): Promise<void> {
+    const { store, onFinished, onError } = this.options;
+    const started = performance.now();
+    let done = 0;
+    const beat = setInterval(() => {
+      store.beat(snapshotId, run, done).catch((error: unknown) => onError(snapshotId, error));
+    }, this.options.beatMilliseconds ?? 2000);
+    const finish = async (valid: boolean | null, verdict: VerdictRecord) => {
+      clearInterval(beat);
+      await store.beat(snapshotId, run, done);
+      await store.finish(snapshotId, run, valid, verdict);
+      onFinished(snapshotId, (performance.now() - started) / 1000, valid);
+    };
+    try {
+      const verdict = await this.options.verify(snapshotId, (batches) => (done = batches), this.#stop.signal);
+      await finish(
+        verdict.valid,
+        verdict.valid
+          ? { code: null, reason: null, notes: verdict.notes }
+          : { code: verdict.code, reason: verdict.reason, notes: [] },
+      );
+    } catch (error) {
+      if (this.#stop.signal.aborted) {
+        await store.abandon(snapshotId, run).catch(() => undefined);
+        return;
+      }
+      onError(snapshotId, error);
+      // A stored proof that cannot even be read is a verdict, a lost database is none.
+      const verdict =
+        error instanceof SolventError && error.kind === 'malformed'
+          ? finish(false, { code: error.code, reason: error.message, notes: [] })
+          : finish(null, { code: 'INTERNAL', reason: 'it broke off; start it again', notes: [] });
+      await verdict.catch((lost: unknown) => onError(snapshotId, lost));
+    } finally {
+      clearInterval(beat);
+    }
+  }
+}
