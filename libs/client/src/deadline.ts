@@ -47,8 +47,18 @@ export function deadline(milliseconds: number, outer?: AbortSignal): Deadline {
 
 /** `fetch` says "fetch failed"; why, stands in its cause (`connect ECONNREFUSED 127.0.0.1:4000`), where the runtime tells it. */
 function reasonOf(error: unknown): string {
-  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(inner instanceof Error)) return String(inner);
-  const code: unknown = 'code' in inner ? inner.code : undefined;
-  return inner.message || (typeof code === 'string' ? code : inner.name);
+  const { message, cause } = described(error);
+  const inner = described(cause);
+  return inner.message || inner.code || message || String(error);
+}
+
+/** Errors of another realm are no instances of ours. */
+function described(error: unknown): {
+  readonly message: string;
+  readonly code: string;
+  readonly cause: unknown;
+} {
+  const { message, code, cause } = Object(error) as Readonly<Record<string, unknown>>;
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { message: text(message), code: text(code), cause };
 }

@@ -53,7 +53,12 @@ export function parseMessage<S extends z.ZodType>(schema: S, value: Uint8Array, 
 }
 
 export function malformedMessage(topic: string, reason: string): SolventError<'MESSAGE_MALFORMED'> {
-  return new SolventError('MESSAGE_MALFORMED', 'malformed', `a message on ${topic} cannot be read: ${reason}`, {
-    topic,
-  });
+  return new SolventError(
+    'MESSAGE_MALFORMED',
+    'malformed',
+    `a message on ${topic} cannot be read: ${reason}`,
+    {
+      topic,
+    },
+  );
 }

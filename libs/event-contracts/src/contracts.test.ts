@@ -52,7 +52,9 @@ test.each([
   ['bytes that are not UTF-8', Uint8Array.of(0xff, 0xfe)],
 ])('a request that is %s is malformed, and its values are not repeated', (_, text) => {
   const value = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  expect(() => snapshotRequested.decode(value)).toThrow(expect.objectContaining({ code: 'MESSAGE_MALFORMED' }));
+  expect(() => snapshotRequested.decode(value)).toThrow(
+    expect.objectContaining({ code: 'MESSAGE_MALFORMED' }),
+  );
   expect(() => snapshotRequested.decode(value)).not.toThrow(/a\/b/);
 });
 

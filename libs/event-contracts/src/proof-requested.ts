@@ -38,7 +38,8 @@ export const proofRequested: EventContract<ProofRequested> = {
   decode(value) {
     if (value.length < 4) throw malformedMessage(TOPIC, 'it is cut off');
     const length = new DataView(value.buffer, value.byteOffset, 4).getUint32(0);
-    if (length > MAX_HEADER_BYTES || 4 + length > value.length) throw malformedMessage(TOPIC, 'it is cut off');
+    if (length > MAX_HEADER_BYTES || 4 + length > value.length)
+      throw malformedMessage(TOPIC, 'it is cut off');
     const rest = parseMessage(header, value.subarray(4, 4 + length), TOPIC);
     if (rest.part >= rest.parts) throw malformedMessage(TOPIC, 'it has a part beyond the last');
     return { ...rest, payload: value.subarray(4 + length) };

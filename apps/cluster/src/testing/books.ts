@@ -30,7 +30,15 @@ export interface BooksOptions {
 export const BOOKS_SEED = 'cluster';
 
 export async function makeBooks(options: BooksOptions): Promise<Books> {
-  const { sourceDirectory, snapshotId, takenAt, accounts, mode = 'aggregate', assets = 5, files = 2 } = options;
+  const {
+    sourceDirectory,
+    snapshotId,
+    takenAt,
+    accounts,
+    mode = 'aggregate',
+    assets = 5,
+    files = 2,
+  } = options;
   const folder = join(sourceDirectory, `${snapshotId}-input`);
   const { configFile } = await generateSnapshot({
     directory: folder,

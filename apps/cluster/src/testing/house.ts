@@ -72,7 +72,8 @@ export class House {
       data: T;
       errors?: { message: string; extensions?: { code?: string } }[];
     };
-    if (errors) throw new Error(errors.map(({ message, extensions }) => `${extensions?.code}: ${message}`).join('; '));
+    if (errors)
+      throw new Error(errors.map(({ message, extensions }) => `${extensions?.code}: ${message}`).join('; '));
     return data;
   }
 
@@ -92,7 +93,9 @@ export class House {
         throw new Error(`${snapshotId} is ${row.state} (${JSON.stringify(row.failure)}), not ${state}`);
       await pause(200);
     }
-    throw new Error(`${snapshotId} is not ${state} after ${seconds} s: ${JSON.stringify(await this.row(snapshotId))}`);
+    throw new Error(
+      `${snapshotId} is not ${state} after ${seconds} s: ${JSON.stringify(await this.row(snapshotId))}`,
+    );
   }
 
   async row(snapshotId: string): Promise<{ state: string; failure: unknown } | undefined> {

@@ -41,7 +41,9 @@ export interface MessageBus {
   /** Whether messages can be published and received now. */
   isReady(): Promise<boolean>;
   /** Messages published and not yet handled, by topic, for the groups of this instance. */
-  lag(): Promise<ReadonlyArray<{ readonly group: string; readonly topic: string; readonly messages: number }>>;
+  lag(): Promise<
+    ReadonlyArray<{ readonly group: string; readonly topic: string; readonly messages: number }>
+  >;
   /** Stops receiving, waits until running handlers end (their signal is aborted), disconnects. */
   close(): Promise<void>;
 }
