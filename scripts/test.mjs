@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const kinds = {
   unit: ['--testPathIgnorePatterns', '\\.(integration|e2e)\\.test\\.ts$'],
   integration: ['--testPathPatterns', '\\.integration\\.test\\.ts$'],
-  e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$', '--runInBand'],
+  e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$', '--runInBand', '--passWithNoTests'],
 };
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);
