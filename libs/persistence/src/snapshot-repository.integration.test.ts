@@ -285,7 +285,7 @@ describe('publish', () => {
 
 describe('the table refuses what the code would not write', () => {
   test.each([
-    ['a published one without manifest', `state = 'PUBLISHED'`, 'snapshot_published_whole'],
+    ['a published one without manifest', `state = 'PUBLISHED', source_digest = header_digest, accounts = 1, batches_per_proof = 1, batch_count = 1`, 'snapshot_published_whole'],
     ['a manifest before it is published', `manifest = 'x'`, 'snapshot_published_whole'],
     ['a failure without failing', `failure = '{}'`, 'snapshot_failed_whole'],
     ['a short digest', `source_digest = 'x', accounts = 1, batches_per_proof = 1, batch_count = 1`, 'snapshot_digest_lengths'],

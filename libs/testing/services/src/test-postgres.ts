@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@solvent/persistence';
 
-/** Nothing of a test needs to survive the machine's crash; a crash of the server alone it survives all the same. */
-export const FAST_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } as const;
+/**
+ * Nothing of a test needs to survive the machine's crash. What was committed must survive the server's, though, and without `synchronous_commit` the last
+ * commits would stand in the killed server's memory alone.
+ */
+export const FAST_SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on' } as const;
 
 export interface TestPostgres {
   /** Stays the same over restarts. */

@@ -1,0 +1,130 @@
+import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+import {
+  bytesOf,
+  idOf,
+  keyring,
+  proofOf,
+  proving,
+  publicationOf,
+  published,
+  requestOf,
+} from '../fixtures/snapshots';
+import { accountKey } from './account-key';
+import { openDatabase, type Database } from './database';
+import { LOOKUP_QUERIES, LookupRepository } from './lookup-repository';
+import { partitionOf } from './partition';
+import { SnapshotRepository } from './snapshot-repository';
+import { ProofStore } from './stored-proofs';
+import { WitnessKeyring } from './witness-keyring';
+
+let database: TestDatabase;
+let db: Database;
+let lookups: LookupRepository;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  db = openDatabase(database.url);
+  lookups = new LookupRepository(db, keyring);
+});
+afterEach(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const key = accountKey(idOf(0, 0));
+const document = bytesOf('document', 4_000);
+
+test('an inclusion proof is kept once, sealed, and comes back', async () => {
+  await published(db, requestOf('january'));
+  expect(await lookups.document('january', key)).toBeNull();
+  await Promise.all([1, 2, 3].map(() => lookups.keep('january', key, document)));
+  await lookups.keep('january', key, bytesOf('another'));
+  expect(await lookups.document('january', key)).toEqual(document);
+  const { rows } = await db.pool.query<{ document: Buffer }>('SELECT document FROM inclusion_document');
+  expect(rows).toHaveLength(1);
+  expect(rows[0]!.document.includes(document.subarray(0, 16))).toBe(false);
+});
+
+test('an inclusion proof that was moved to another account, or is under an unknown key, is refused', async () => {
+  await published(db, requestOf('january'));
+  await lookups.keep('january', key, document);
+  const other = accountKey(idOf(0, 1));
+  await db.pool.query('UPDATE inclusion_document SET account_key = $1', [other]);
+  await expect(lookups.document('january', other)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
+  const stranger = new LookupRepository(db, WitnessKeyring.parse(`other:0x${'33'.repeat(32)}`));
+  await expect(stranger.document('january', other)).rejects.toMatchObject({ code: 'WITNESS_KEY_UNKNOWN' });
+});
+
+test('nothing is kept for a snapshot that is not published', async () => {
+  await proving(db, requestOf('january'));
+  await lookups.keep('january', key, document);
+  await lookups.keep('unknown', key, document);
+  expect(await lookups.document('january', key)).toBeNull();
+});
+
+test('nodes come in the order they are asked for', async () => {
+  await published(db, requestOf('january'));
+  const stored = [...publicationOf('january').nodes].map((node) => ({ ...node, sums: [...node.sums] }));
+  const asked = [stored[2]!, stored[0]!, stored[1]!, stored[0]!];
+  expect(await lookups.nodes('january', asked)).toEqual(asked);
+  expect(await lookups.nodes('january', [])).toEqual([]);
+  await expect(lookups.nodes('january', [{ start: 0, size: 3 }])).rejects.toMatchObject({
+    code: 'TREE_NODE_MISSING',
+  });
+});
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+test('every look-up is an index scan of a primary key, in the one partition it concerns', async () => {
+  // Enough rows, in several snapshots, that the planner would see if anything else were better.
+  const proofs = new ProofStore(db, keyring);
+  for (const [i, id] of ['january', 'february', 'march'].entries()) {
+    const run = await proving(db, requestOf(id, { takenAt: `2026-0${i + 1}-28T00:00:00Z` }), 2, 8_000);
+    await proofs.store(run, proofOf(0, { accounts: 4_000, label: id }));
+    const previous = i === 0 ? null : bytesOf(`digest ${['january', 'february'][i - 1]}`);
+    const nodes = Array.from({ length: 3_000 }, (_, start) => ({
+      ...{ start, size: 1, hash: bytesOf('hash'), sums: [bytesOf('sum', 48)] },
+    }));
+    await new SnapshotRepository(db).publish(run, { ...publicationOf(id, previous), nodes });
+  }
+  await db.pool.query(
+    `INSERT INTO inclusion_document SELECT snapshot_id, account_key, 'x', 'k1' FROM account_entry;
+     INSERT INTO batch SELECT 'january', n, n, 1, substring(tag FROM 1), sums, witness, witness_key_id FROM batch, generate_series(2, 4000) n WHERE batch = 0 AND snapshot_id = 'january'`,
+  );
+  await db.pool.query('ANALYZE');
+  const account = accountKey(idOf(1, 77, 'february'));
+  const values: Record<keyof typeof LOOKUP_QUERIES, unknown[]> = {
+    find: ['february', account],
+    document: ['february', account],
+    batchLeaf: ['january', 1_000],
+    nodes: ['february', [17, 18, 20], [1, 1, 1]],
+  };
+  const expected: Record<keyof typeof LOOKUP_QUERIES, [string, RegExp]> = {
+    find: [`${partitionOf('february')}_pkey`, /snapshot_id.*account_key/],
+    document: ['inclusion_document_pkey', /snapshot_id.*account_key/],
+    batchLeaf: ['batch_pkey', /snapshot_id.*batch/],
+    nodes: ['tree_node_pkey', /snapshot_id.*start.*size/],
+  };
+  for (const name of Object.keys(values) as (keyof typeof LOOKUP_QUERIES)[]) {
+    const { rows } = await db.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (FORMAT JSON) ${LOOKUP_QUERIES[name]}`,
+      values[name],
+    );
+    const tables = flat(rows[0]!['QUERY PLAN'][0].Plan).filter((node) => node['Relation Name']);
+    const [index, condition] = expected[name];
+    expect(tables).toHaveLength(1);
+    expect(tables[0]).toMatchObject({ 'Node Type': 'Index Scan', 'Index Name': index });
+    expect(tables[0]!['Index Cond']).toMatch(condition);
+  }
+  expect(await lookups.find('february', account)).toEqual({ batch: 1, row: 77 });
+});
+
+function flat(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flat)];
+}
