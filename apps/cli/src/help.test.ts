@@ -16,6 +16,17 @@ const COMMANDS = [
   ['verify'],
   ['inspect'],
   ['keys', 'new'],
+  ['snapshot', 'request'],
+  ['snapshot', 'status'],
+  ['snapshot', 'list'],
+  ['fetch', 'inclusion'],
+  ['fetch', 'global'],
+  ['api-key', 'new'],
+  ['api-key', 'list'],
+  ['api-key', 'revoke'],
+  ['db', 'migrate'],
+  ['db', 'retention'],
+  ['db', 'rotate-key'],
   ['version'],
 ];
 

@@ -65,10 +65,12 @@ it('refuses another part than was asked for', async () => {
 it('says that it was cut, and when a service refuses', async () => {
   gateway.file(PATH, BYTES).cuts = [1000];
   await expect(read(await client().streamGlobalProof('s'))).rejects.toMatchObject({ code: 'NETWORK_FAILED' });
-  gateway.files.set(PATH, new Refused('SNAPSHOT_NOT_FOUND', 'there is none', 404));
+  gateway.files.set(PATH, new Refused('RATE_LIMITED', 'too many', 429, { retryAfter: 3 }));
   await expect(client().streamGlobalProof('s')).rejects.toMatchObject({
-    code: 'SNAPSHOT_NOT_FOUND',
-    status: 404,
+    code: 'RATE_LIMITED',
+    message: 'too many',
+    status: 429,
+    retryAfter: 3,
   });
 });
 

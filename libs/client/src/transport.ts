@@ -23,7 +23,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How the service reports what went wrong: GraphQL's `errors`, and the body of a refused REST request (RFC 9457 or the same members). */
+/** How the service reports what went wrong: GraphQL's `errors`, or `{ code, message, … }` where it refuses a download. */
 interface Refusal {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -78,8 +78,8 @@ export class Transport {
       });
       limit.touch();
       const body = jsonOf(await boundedBody(response, this.#maxBytes, limit.touch));
-      const refusal = refusalOf(body);
-      if (refusal) throw apiError(response, refusal);
+      const refused = refusalOf(body);
+      if (refused) throw apiError(response, refused);
       if (!response.ok) throw unexplained(response);
       const data = isObject(body) ? body.data : undefined;
       if (!isObject(data))
@@ -118,8 +118,8 @@ export class Transport {
       limit.touch();
       if (expected.includes(response.status)) return { response, limit };
       const body = jsonOf(await boundedBody(response, MAX_REFUSAL_BYTES, limit.touch));
-      const refusal = refusalOf(body);
-      throw refusal ? apiError(response, refusal) : unexplained(response);
+      const refused = refusalOf(body);
+      throw refused ? apiError(response, refused) : unexplained(response);
     } catch (error) {
       limit.done();
       throw limit.explain(error);
@@ -137,13 +137,17 @@ function jsonOf(bytes: Uint8Array): unknown {
 }
 
 function refusalOf(body: unknown): Refusal | undefined {
-  const errors = isObject(body) ? body.errors : undefined;
+  if (!isObject(body)) return undefined;
+  const { errors } = body;
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  if (!isObject(first)) return undefined;
-  return {
-    message: typeof first.message === 'string' ? first.message : 'the service refused, and did not say why',
-    extensions: isObject(first.extensions) ? first.extensions : {},
-  };
+  if (isObject(first)) return refusal(first.message, isObject(first.extensions) ? first.extensions : {});
+  const { message, ...rest } = body;
+  return typeof rest.code === 'string' ? refusal(message, rest) : undefined;
+}
+
+function refusal(message: unknown, extensions: Refusal['extensions']): Refusal {
+  const unsaid = 'the service refused, and did not say why';
+  return { message: typeof message === 'string' ? message : unsaid, extensions };
 }
 
 function apiError({ status, headers }: Response, { message, extensions }: Refusal): SolventApiError {

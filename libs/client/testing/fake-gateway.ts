@@ -76,8 +76,8 @@ export class FakeGateway {
     if (path === '/graphql' && !this.instead) return this.#graphql(Buffer.concat(chunks), seen, response);
     this.seen.push(seen);
     if (this.instead) this.instead(response, seen);
-    else if (file === undefined) refuse(response, new Refused('NOT_FOUND', 'there is nothing here', 404));
-    else if (file instanceof Refused) refuse(response, file);
+    else if (file === undefined) refuseFile(response, new Refused('NOT_FOUND', 'there is nothing here', 404));
+    else if (file instanceof Refused) refuseFile(response, file);
     else serveFile(response, file, request.headers);
   }
 
@@ -106,6 +106,12 @@ function refuse(response: ServerResponse, { code, message, status, details }: Re
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ data: null, errors: [{ message, extensions: { code, ...details } }] }));
+}
+
+/** Downloads are refused in another form than GraphQL has. */
+function refuseFile(response: ServerResponse, { code, message, status, details }: Refused): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ code, message, ...details }));
 }
 
 function serveFile(response: ServerResponse, file: FakeFile, headers: IncomingMessage['headers']): void {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SolventError } from '@solvent/algebra';
 import type { Context, Outcome } from '../context';
@@ -94,6 +94,10 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
           ...(output === undefined ? { key } : { file: output }),
         },
       };
+    } catch (error) {
+      // Nothing but an empty file of our own making.
+      if (output !== undefined) await rm(output, { force: true });
+      throw error;
     } finally {
       await file?.close();
     }

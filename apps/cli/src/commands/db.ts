@@ -38,10 +38,7 @@ export function registerDb(program: Command, run: Run): void {
       'Seals anew what is sealed under an older key, while the services run. First make SOLVENT_WITNESS_KEYS name the new key first and the old ones after it, everywhere; when this is done, ' +
         `remove the old ones. A run that was stopped goes on when it is repeated. Reads SOLVENT_WITNESS_KEYS (or SOLVENT_WITNESS_KEYS_FILE) too. ${ENVIRONMENT}`,
     )
-    .addHelpText(
-      'after',
-      examples('SOLVENT_WITNESS_KEYS_FILE=/run/secrets/witness-keys solvent db rotate-key'),
-    )
+    .addHelpText('after', examples('solvent db rotate-key'))
     .action(() => run('db rotate-key', rotateKey));
 }
 

@@ -27,7 +27,9 @@ export interface RunOptions {
 /** Starts the command as a user's shell would, without a terminal. */
 export function startCli(args: readonly string[], { environment = {}, cwd }: RunOptions = {}): Running {
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run \`npm run build\``);
-  const { SOLVENT_MASTER_KEY: _key, SOLVENT_DEBUG: _debug, ...inherited } = process.env;
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('SOLVENT_')),
+  );
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
