@@ -99,7 +99,7 @@ const INCLUSION: TranscriptInput = {
   ],
 };
 
-/** The vectors of test-vectors/transcript: correct ones, and challenges that a careless implementation would give. */
+/** The vectors of test-vectors/transcript: correct ones, challenges that a careless implementation would give, and labels that are not the page's. */
 export function transcriptVectors(): Vector[] {
   const correct: [string, TranscriptInput][] = [
     ['proof', PROOF],
@@ -141,6 +141,22 @@ export function transcriptVectors(): Vector[] {
     ['low-half-only', { reduce: (x) => mod(x & ((1n << 256n) - 1n)) }],
     ['masked-instead-of-reduced', { reduce: (x) => mod(x & ((1n << 254n) - 1n)) % R }],
   ];
+  const absorbing = (label: string): object => ({
+    name: 'proof',
+    steps: [{ absorb: label, data: [bytes(32)] }, { challenge: 'alpha' }],
+  });
+  const LABEL = 'TRANSCRIPT_LABEL';
+  const malformed: [string, object, string][] = [
+    ['name-unknown', { ...PROOF, name: 'proofs' }, 'TRANSCRIPT_UNKNOWN'],
+    ['name-of-a-property', { ...PROOF, name: 'constructor' }, 'TRANSCRIPT_UNKNOWN'],
+    ['label-empty', absorbing(''), LABEL],
+    ['label-in-upper-case', absorbing('Tags'), LABEL],
+    ['label-not-ascii', absorbing('tägs'), LABEL],
+    // Its length in one byte is that of the empty label.
+    ['label-of-256-bytes', absorbing('a'.repeat(256)), LABEL],
+    ['label-of-another-transcript', absorbing('root'), LABEL],
+    ['challenge-of-another-transcript', { ...TOTALS, steps: [{ challenge: 'gamma' }] }, LABEL],
+  ];
   return [
     ...correct.map(([name, input]): Vector => ({
       kind: 'correct',
@@ -153,6 +169,12 @@ export function transcriptVectors(): Vector[] {
       name,
       input: { ...PROOF, challenges: challengesOf(PROOF, { ...RULES, ...flaw }) },
       expected: { valid: false },
+    })),
+    ...malformed.map(([name, input, code]): Vector => ({
+      kind: 'malformed',
+      name,
+      input,
+      expected: { code },
     })),
   ];
 }

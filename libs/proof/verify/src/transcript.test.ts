@@ -14,13 +14,19 @@ function run({ name, steps }: TranscriptInput): string[] {
 
 const vectors = pinnedVectors('transcript', transcriptVectors());
 
-test('there are vectors of both kinds', () => {
-  for (const kind of ['correct', 'incorrect'])
+test('there are vectors of every kind', () => {
+  for (const kind of ['correct', 'incorrect', 'malformed'])
     expect(vectors.filter((vector) => vector.kind === kind).length).toBeGreaterThan(3);
 });
 
 test.each(vectors.map((vector) => [`${vector.kind} ${vector.name}`, vector] as const))('%s', (_, vector) => {
   const input = vector.input as TranscriptInput;
+  if (vector.kind === 'malformed') {
+    expect(() => run(input)).toThrow(
+      expect.objectContaining({ kind: 'malformed', ...(vector.expected as object) }),
+    );
+    return;
+  }
   const challenges = run(input);
   if (vector.kind === 'correct') expect({ challenges }).toEqual(vector.expected);
   else {

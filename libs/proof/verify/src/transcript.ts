@@ -1,5 +1,15 @@
-import { concat, fromBytes, mod, u32be, utf8 } from '@solvent/algebra';
+import { concat, fromBytes, mod, SolventError, u32be, utf8 } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
+
+/** What may be absorbed or drawn, by the transcript's name: the labels of sections 7 to 9 and no others. */
+const LABELS = {
+  proof: [
+    ...['header', 'first', 'tags', 'limbs', 'multiplicity', 'alpha', 'helpers', 'table', 'y'],
+    ...['quotient', 'zeta', 'evaluations', 'gamma'],
+  ],
+  totals: ['root', 'totals', 'beta'],
+  inclusion: ['header', 'batch', 'row', 'tag', 'sums', 'opened', 'gamma'],
+} as const satisfies Record<string, readonly string[]>;
 
 /**
  * The Fiat–Shamir transcript (section 6): a SHA-256 chain over everything the prover has said so far.
@@ -7,19 +17,29 @@ import { sha256 } from '@noble/hashes/sha2.js';
  */
 export class Transcript {
   #state: Uint8Array;
+  readonly #labels: ReadonlySet<string>;
 
-  constructor(name: 'proof' | 'totals' | 'inclusion') {
+  /** @throws SolventError TRANSCRIPT_UNKNOWN (kind malformed) */
+  constructor(name: keyof typeof LABELS) {
+    if (!Object.hasOwn(LABELS, name))
+      throw new SolventError('TRANSCRIPT_UNKNOWN', 'malformed', 'there is no transcript of this name');
+    this.#labels = new Set(LABELS[name]);
     this.#state = sha256(utf8(`solvent/v1/${name}`));
   }
 
-  /** Takes in `data` under an ASCII label of section 6's list; several byte strings are concatenated. */
+  /**
+   * Takes in `data` under a label of this transcript; several byte strings are concatenated.
+   * @throws SolventError TRANSCRIPT_LABEL (kind malformed) for any other label: one of 256 bytes would have the length byte of an empty one
+   */
   absorb(label: string, ...data: readonly Uint8Array[]): void {
+    if (!this.#labels.has(label))
+      throw new SolventError('TRANSCRIPT_LABEL', 'malformed', 'the transcript has no such label');
     const name = utf8(label);
     const length = data.reduce((total, part) => total + part.length, 0);
     this.#state = sha256(concat(this.#state, Uint8Array.of(name.length), name, u32be(length), ...data));
   }
 
-  /** A field element in 0…r−1: 64 bytes mod r, so that its bias is below 2^−256. */
+  /** A field element in 0…r−1: 64 bytes mod r, so that its bias is below 2^−256. @throws SolventError TRANSCRIPT_LABEL */
   challenge(label: string): bigint {
     this.absorb(label);
     const low = sha256(concat(this.#state, Uint8Array.of(0)));
