@@ -24,6 +24,13 @@ export function integerArgument(minimum: number, maximum: number): (text: string
 
 export const workersArgument = integerArgument(1, MAX_WORKERS);
 
+/** A probability: a decimal in 0…1, without sign or exponent. @throws InvalidArgumentError */
+export function shareArgument(text: string): number {
+  const value = /^[01](?:\.[0-9]{1,15})?$/.test(text) ? Number(text) : NaN;
+  if (!(value <= 1)) throw new InvalidArgumentError('It must be a decimal in 0…1.');
+  return value;
+}
+
 /** Gathers the values of an option that may be given more than once. */
 export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];

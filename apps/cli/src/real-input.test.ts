@@ -19,7 +19,7 @@ const CASES = [
     assets: 220,
     prove: !!process.env.SOLVENT_SLOW_TESTS,
   },
-  { example: 'binance-margin', input: 'binance/sample_users0.csv', accounts: 100, assets: 4, prove: true },
+  { example: 'binance-margin', input: 'binance', accounts: 100, assets: 4, prove: true },
 ];
 
 if (!existsSync(shared)) process.stderr.write(`SKIPPED: tests of real input, for ${shared} is missing\n`);
@@ -84,7 +84,7 @@ async function configure(example: string): Promise<string> {
 /** Totals by the simplest means. */
 function expectedTotals(example: string, source: string, layout: readonly ValueDocument[]): string[] {
   if (example === 'binance-margin') {
-    const [head, ...rows] = readFileSync(source, 'utf8')
+    const [head, ...rows] = readFileSync(join(source, 'sample_users0.csv'), 'utf8')
       .trim()
       .split('\n')
       .map((line) => line.split(','));

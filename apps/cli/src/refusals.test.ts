@@ -129,6 +129,8 @@ describe('usage', () => {
     [['prove', '--input', 'a', '--config', 'b', '--output', 'c', '--workers', '1e1']],
     [['generate', '--accounts', '-1', '--output', 'x']],
     [['generate', '--accounts', '5', '--mode', 'other', '--output', 'x']],
+    [['generate', '--accounts', '5', '--debts', '1.5', '--output', 'x']],
+    [['generate', '--accounts', '5', '--non-zero', '1e-1', '--output', 'x']],
     [['verify-user', '--global', 'manifest.json']],
     [['verify-global', 'a', '--unknown']],
     [['nonsense']],

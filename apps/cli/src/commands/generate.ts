@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
-import { integerArgument } from '../arguments';
+import { integerArgument, shareArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, printable } from '../format';
@@ -16,6 +16,8 @@ interface GenerateArguments {
   readonly files: number;
   readonly format: RecordFormat;
   readonly seed: string;
+  readonly nonZero?: number;
+  readonly debts?: number;
   readonly gzip?: true;
   readonly output: string;
 }
@@ -34,6 +36,12 @@ export function registerGenerate(program: Command, run: Run): void {
     .option('--files <F>', 'over how many files the accounts are divided', integerArgument(1, 10_000), 1)
     .addOption(new Option('--format <format>', 'of the balance files').choices(RECORD_FORMATS).default('okx'))
     .option('--seed <S>', 'another seed gives other data', '1')
+    .option('--non-zero <SHARE>', 'share of balances that are not zero, 0…1 (default 0.25)', shareArgument)
+    .option(
+      '--debts <SHARE>',
+      'share of accounts that owe something, 0…1 (default 0.1; none in spot)',
+      shareArgument,
+    )
     .option('--gzip', 'compress the balance files')
     .requiredOption('--output <DIR>', 'a new folder')
     .addHelpText(
@@ -47,10 +55,12 @@ async function generate(options: GenerateArguments, context: Context): Promise<O
   const { say, style } = context;
   const progress = context.progress('generating');
   const started = performance.now();
-  const { output, gzip = false, ...rest } = options;
+  const { output, gzip = false, nonZero, debts, ...rest } = options;
   const made = await generateSnapshot({
     ...rest,
     gzip,
+    nonZeroShare: nonZero,
+    debtShare: debts,
     directory: output,
     onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
   }).finally(() => progress.stop());

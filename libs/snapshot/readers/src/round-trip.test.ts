@@ -179,6 +179,16 @@ test('a net of exactly 0 is accepted, and 2^66 − 1 is the most an account may 
   expect(await refusal(check(over, wide))).toMatchObject({ code: 'ROW_AMOUNT_OUT_OF_RANGE' });
 });
 
+test('aggregate: debt and net are each below 2^(11·limbs); equity, their sum, need not be', async () => {
+  const narrow = { ...aggregate, assets: [{ symbol: 'USD', scale: 2, limbs: 2 }] } as SnapshotConfigInput;
+  const most = (1n << 22n) - 1n;
+  const account = (equity: bigint, debt: bigint) =>
+    folderOf({ 'a.ndjson': JSON.stringify({ id: idOf(1), assets: { BTC: String(equity), ETH: String(-debt) } }) });
+  expect((await check(account(2n * most, most), narrow)).totals).toEqual([2n * most, most]);
+  for (const [equity, debt] of [[most + 2n, most + 1n], [2n * most + 1n, most]] as const)
+    expect(await refusal(check(account(equity, debt), narrow))).toMatchObject({ code: 'ROW_AMOUNT_OUT_OF_RANGE', row: 1 });
+}); // prettier-ignore
+
 describe('fixtures', () => {
   const fixtures = join(__dirname, '..', 'fixtures');
 
