@@ -16,6 +16,9 @@ const workers = {
   'prove-worker': 'libs/proof/prove/src/worker/prove-worker.ts',
   'verify-worker': 'libs/proof/prove/src/worker/verify-worker.ts',
   'inclusion-worker': 'libs/proof/prove/src/worker/inclusion-worker.ts',
+  'job-worker': 'libs/proof/prove/src/worker/job-worker.ts',
+  'close-worker': 'libs/proof/prove/src/worker/close-worker.ts',
+  'document-worker': 'libs/proof/prove/src/worker/document-worker.ts',
 };
 
 const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));

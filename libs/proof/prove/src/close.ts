@@ -1,18 +1,13 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { concat, createKernels, SolventError, toHex, utf8, type G1Point } from '@solvent/algebra';
+import { concat, SolventError, utf8, type G1Point } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
   headerDigest,
   layoutOf,
-  leafNode,
-  manifestDigest,
   parseProofLine,
-  PROTOCOL,
   publishedSums,
-  SumTreeBuilder,
-  treeRoot,
   type Header,
   type Manifest,
 } from '@solvent/proof/verify';
@@ -21,10 +16,9 @@ import { AccountIndexWriter } from './account-index';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import type { ProofPlan } from './plan';
 import { decodeProofFile } from './proof-file';
-import { signManifest } from './sign';
-import { TotalsProver } from './totals-prover';
-import { amountAt } from './witness';
-import { decodeStoredBatch, type StoredBatch } from './witness-file';
+import { manifestOf } from './sign';
+import { SnapshotCloser } from './snapshot-closer';
+import { decodeStoredBatch } from './witness-file';
 
 export interface CloseOptions {
   readonly header: Header;
@@ -53,7 +47,7 @@ export async function closeSnapshot({
   const witness = join(directory, OUTPUT.witness);
   const firsts = Array.from({ length: Math.ceil(plan.batchCount / plan.k) }, (_, i) => i * plan.k);
 
-  const tree = new SumTreeBuilder();
+  const closer = new SnapshotCloser(header, await loadCommitter());
   const leaves: { tag: Uint8Array; sums: G1Point[] }[] = [];
   const kzg = nativeVerifier();
   for (const first of firsts) {
@@ -62,28 +56,23 @@ export async function closeSnapshot({
     const points = kzg.decodePoints(commitments.limbs);
     commitments.tags.forEach((tag, i) => {
       const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
-      tree.push(leafNode(digest, first + i, tag, sums));
+      closer.addLeaf({ batch: first + i, tag, sums });
       leaves.push({ tag, sums });
     });
   }
 
-  const totalsProver = new TotalsProver(layout, createKernels(), await loadCommitter());
-  const totals = layout.published.map(() => 0n);
   const index = new AccountIndexWriter(witness);
   try {
-    let accounts = 0;
     for (let batch = 0; batch < plan.batchCount; batch++) {
       const stored = decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
-      totalsProver.add(stored);
-      publishedTotals(layout, stored).forEach((sum, v) => (totals[v]! += sum));
+      closer.addWitness(stored);
       await index.add(batch, stored.accounts);
-      accounts += stored.accounts.count;
     }
-    if (accounts !== plan.accounts)
+    if (closer.accounts !== plan.accounts)
       throw new SolventError(
         'SOURCE_CHANGED',
         'invalid',
-        `${accounts} accounts were proved, ${plan.accounts} were expected`,
+        `${closer.accounts} accounts were proved, ${plan.accounts} were expected`,
       );
     await index.finish();
   } finally {
@@ -91,22 +80,7 @@ export async function closeSnapshot({
   }
   await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves), PRIVATE);
 
-  const top = tree.top();
-  const root = treeRoot(digest, plan.batchCount, top);
-  const manifest = signManifest(
-    {
-      protocol: PROTOCOL,
-      header,
-      batchCount: plan.batchCount,
-      root: toHex(root),
-      totals: totals.map(String),
-      totalsOpening: toHex(totalsProver.prove(root, totals)),
-      accountRoot: null,
-      claimKeys: null,
-      previous: previous ? toHex(manifestDigest(previous)) : null,
-    },
-    keys.signing,
-  );
+  const manifest = manifestOf(header, closer.finish(), previous, keys.signing);
   const document = utf8(canonicalJson(manifest));
   await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, directory, firsts));
   await writeAtomic(join(witness, OUTPUT.manifest), document, PRIVATE);
@@ -126,17 +100,4 @@ async function* globalProof(
     yield decodeProofFile(await readFile(proofFile(directory, first)), first);
     yield lineFeed;
   }
-}
-
-/** Sums of one batch's published values. */
-function publishedTotals(
-  { inputs, published }: ReturnType<typeof layoutOf>,
-  { accounts }: StoredBatch,
-): bigint[] {
-  const sums = new Array<bigint>(inputs).fill(0n);
-  for (let row = 0; row < accounts.count; row++)
-    for (let v = 0; v < inputs; v++) sums[v]! += amountAt(accounts.amounts, row * inputs + v);
-  return published.map(({ form }) =>
-    form.terms.reduce((sum, { base, coefficient }) => sum + coefficient * sums[base]!, 0n),
-  );
 }

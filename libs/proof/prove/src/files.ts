@@ -54,8 +54,12 @@ function pad(index: number): string {
   return String(index).padStart(5, '0');
 }
 
+/** Worker threads, each with a bundle of its own (scripts/build.mjs). */
+export type WorkerName =
+  'prove-worker' | 'verify-worker' | 'inclusion-worker' | 'job-worker' | 'close-worker' | 'document-worker';
+
 /** A worker's bundle: beside the CLI's, or, when run from the sources, where `npm run build` puts it. */
-export function workerFile(name: 'prove-worker' | 'verify-worker' | 'inclusion-worker'): string {
+export function workerFile(name: WorkerName): string {
   const beside = join(__dirname, `${name}.cjs`);
   if (existsSync(beside)) return beside;
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {

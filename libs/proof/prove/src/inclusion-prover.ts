@@ -24,7 +24,7 @@ import {
 } from '@solvent/proof/verify';
 import { concat } from '@solvent/algebra';
 import { sumColumns } from './sum-columns';
-import { amountAt, tagRows } from './witness';
+import { amountAt, nativeTag, tagRows } from './witness';
 import type { StoredBatch } from './witness-file';
 
 /** What of the sum tree an inclusion shows beside its account. */
@@ -57,7 +57,7 @@ export class InclusionProver {
     this.#tags = kernels.allocate(ROWS);
     const { accounts, salts, unusedTags, reservedTags } = stored;
     const used = concat(
-      ...Array.from({ length: accounts.count }, (_, row) => accountTag(this.id(row), salt(salts, row))),
+      ...Array.from({ length: accounts.count }, (_, row) => nativeTag(this.id(row), salt(salts, row))),
     );
     kernels.loadBytes(this.#tags, 0, tagRows({ used, unused: unusedTags }, reservedTags));
     this.#sums = sumColumns(kernels, this.#layout, stored);

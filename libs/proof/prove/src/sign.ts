@@ -4,10 +4,13 @@ import {
   manifestDigest,
   parseManifest,
   parseUnsignedManifest,
+  PROTOCOL,
   verifyManifestSignature,
+  type Header,
   type Manifest,
   type UnsignedManifest,
 } from '@solvent/proof/verify';
+import type { ClosedSnapshot } from './snapshot-closer';
 
 /** The public key of a signing seed. @param seed 32 bytes (RFC 8032 private key) @returns 32 bytes */
 export function operatorKeyOf(seed: Uint8Array): Uint8Array {
@@ -41,4 +44,32 @@ export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Mani
     throw new SolventError('SIGNING_FAILED', 'internal', 'a signature made here does not verify');
   }
   return manifest;
+}
+
+/**
+ * The signed manifest of a snapshot that was summed up, without private claims.
+ *
+ * @param previous the operator's preceding manifest; undefined begins a chain
+ * @throws SolventError as signManifest
+ */
+export function manifestOf(
+  header: Header,
+  closed: ClosedSnapshot,
+  previous: Manifest | undefined,
+  seed: Uint8Array,
+): Manifest {
+  return signManifest(
+    {
+      protocol: PROTOCOL,
+      header,
+      batchCount: closed.batchCount,
+      root: toHex(closed.root),
+      totals: closed.totals.map(String),
+      totalsOpening: toHex(closed.totalsOpening),
+      accountRoot: null,
+      claimKeys: null,
+      previous: previous ? toHex(manifestDigest(previous)) : null,
+    },
+    seed,
+  );
 }

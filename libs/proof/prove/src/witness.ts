@@ -78,14 +78,10 @@ function buildBatch(
   for (let row = 0; row < count; row++) {
     const id = ids.subarray(ID_BYTES * row, ID_BYTES * (row + 1));
     const salt = createHmac('sha256', saltKey).update(SALT_DOMAIN).update(headerDigest).update(id).digest();
-    const tag = createHash('sha256')
-      .update(TAG_DOMAIN)
-      .update(id)
-      .update(salt.subarray(0, SALT_BYTES))
-      .digest();
+    const tag = nativeTag(id, salt.subarray(0, SALT_BYTES));
     salts.set(salt.subarray(0, SALT_BYTES), SALT_BYTES * row);
-    tags.set(tag.subarray(0, TAG_BYTES), TAG_BYTES * row);
-    encoded.set(tag.subarray(0, TAG_BYTES), 1);
+    tags.set(tag, TAG_BYTES * row);
+    encoded.set(tag, 1);
     for (let v = 0; v < layout.inputs; v++) {
       const at = (row * layout.inputs + v) * AMOUNT_WORDS;
       const [w0, w1, w2] = [amounts[at]!, amounts[at + 1]!, amounts[at + 2]!];
@@ -104,6 +100,11 @@ function buildBatch(
     hash.update(encoded);
   }
   return { count, salts, tags, limbs };
+}
+
+/** The same as `accountTag`, several times faster where thousands are needed at once. */
+export function nativeTag(id: Uint8Array, salt: Uint8Array): Uint8Array {
+  return createHash('sha256').update(TAG_DOMAIN).update(id).update(salt).digest().subarray(0, TAG_BYTES);
 }
 
 /** An input of row `row`, as an integer. */

@@ -76,12 +76,15 @@ export { splitLines } from './lines';
 export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
 export {
   climb,
+  encodedSums,
   leafNode,
   parentNode,
+  siblingRanges,
   siblingSides,
   SumTree,
   SumTreeBuilder,
   treeRoot,
+  type LeafRange,
   type SumNode,
 } from './sum-tree';
 export { addTotalsCheck, totalsChallenge, totalsOpeningValue } from './totals';

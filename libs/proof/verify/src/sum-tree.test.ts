@@ -2,8 +2,10 @@ import { concat, encodePoints, equalBytes, G1_BASE, toHex, u32be } from '@solven
 import { sha256 } from '@noble/hashes/sha2.js';
 import {
   climb,
+  encodedSums,
   leafNode,
   parentNode,
+  siblingRanges,
   siblingSides,
   SumTree,
   SumTreeBuilder,
@@ -51,6 +53,29 @@ describe('the sum tree (section 8)', () => {
       expect(top.sums[0]!.equals(total)).toBe(true);
     },
   );
+
+  test('nodes that the builder reports, found by siblingRanges, are the path, for all sizes to 70', () => {
+    const all = leaves(70);
+    for (let count = 1; count <= all.length; count++) {
+      const nodes = new Map<string, SumNode>();
+      const builder = new SumTreeBuilder((node, { start, size }) => {
+        expect(nodes.has(`${start}+${size}`)).toBe(false);
+        nodes.set(`${start}+${size}`, node);
+      });
+      all.slice(0, count).forEach((leaf) => builder.push(leaf));
+      const top = builder.top();
+      expect(nodes.size).toBe(2 * count - 1);
+      expect(nodes.get(`0+${count}`)).toBe(top);
+      const tree = new SumTree(all.slice(0, count));
+      for (let batch = 0; batch < count; batch++) {
+        const found = siblingRanges(batch, count).map(({ start, size }) => nodes.get(`${start}+${size}`)!);
+        const path = tree.path(batch);
+        expect(found.map(({ hash }) => toHex(hash))).toEqual(path.map(({ hash }) => toHex(hash)));
+        if (batch === count >> 1)
+          expect(found.map(encodedSums)).toEqual(path.map(({ sums }) => encodePoints(sums)));
+      }
+    }
+  });
 
   test("the shape is RFC 6962's", () => {
     const [a, b, c, d, e] = leaves(5) as [SumNode, SumNode, SumNode, SumNode, SumNode];

@@ -13,6 +13,15 @@ const [LEAF, NODE, ROOT] = [0, 1, 2].map((byte) => Uint8Array.of(byte)) as [
   Uint8Array,
 ];
 
+const encoded = new WeakMap<SumNode, readonly Uint8Array[]>();
+
+/** A node's sums, 48 bytes each. Encoding takes an inversion: each node's are encoded once, though it is hashed, shown and stored. */
+export function encodedSums(node: SumNode): readonly Uint8Array[] {
+  let bytes = encoded.get(node);
+  if (!bytes) encoded.set(node, (bytes = encodePoints(node.sums)));
+  return bytes;
+}
+
 /** Leaf of batch b: SHA-256(0x00 ‖ headerDigest ‖ u32be(b) ‖ C(tag) ‖ sums). */
 export function leafNode(
   headerDigest: Uint8Array,
@@ -20,48 +29,68 @@ export function leafNode(
   tag: Uint8Array,
   sums: readonly G1Point[],
 ): SumNode {
-  return { hash: sha256(concat(LEAF, headerDigest, u32be(batch), tag, ...encodePoints(sums))), sums };
+  const bytes = encodePoints(sums);
+  const node = { hash: sha256(concat(LEAF, headerDigest, u32be(batch), tag, ...bytes)), sums };
+  encoded.set(node, bytes);
+  return node;
 }
 
 /** Node above two: SHA-256(0x01 ‖ left.hash ‖ left.sums ‖ right.hash ‖ right.sums), sums added. */
 export function parentNode(left: SumNode, right: SumNode): SumNode {
   return {
-    hash: sha256(
-      concat(NODE, left.hash, ...encodePoints(left.sums), right.hash, ...encodePoints(right.sums)),
-    ),
+    hash: sha256(concat(NODE, left.hash, ...encodedSums(left), right.hash, ...encodedSums(right))),
     sums: left.sums.map((sum, v) => sum.add(right.sums[v]!)),
   };
 }
 
 /** What the manifest publishes: SHA-256(0x02 ‖ headerDigest ‖ u32be(batchCount) ‖ top.hash ‖ top.sums). */
 export function treeRoot(headerDigest: Uint8Array, batchCount: number, top: SumNode): Uint8Array {
-  return sha256(concat(ROOT, headerDigest, u32be(batchCount), top.hash, ...encodePoints(top.sums)));
+  return sha256(concat(ROOT, headerDigest, u32be(batchCount), top.hash, ...encodedSums(top)));
+}
+
+/** Leaves below a node of a tree: the first one, and how many. They name the node. */
+export interface LeafRange {
+  readonly start: number;
+  readonly size: number;
+}
+
+interface Subtree extends LeafRange {
+  readonly node: SumNode;
 }
 
 /** The top of a tree whose leaves arrive one by one, in memory logarithmic in their number. RFC 6962's shape: no padding leaves. */
 export class SumTreeBuilder {
-  readonly #perfect: { node: SumNode; size: number }[] = [];
+  readonly #perfect: Subtree[] = [];
   #count = 0;
+
+  /** @param onNode gets every node of the tree, leaves included, once: those of perfect subtrees as they are complete, the others from `top` */
+  constructor(private readonly onNode?: (node: SumNode, range: LeafRange) => void) {}
 
   get count(): number {
     return this.#count;
   }
 
   push(leaf: SumNode): void {
-    this.#count++;
-    let [node, size] = [leaf, 1];
-    while (this.#perfect.at(-1)?.size === size) {
-      node = parentNode(this.#perfect.pop()!.node, node);
-      size *= 2;
-    }
-    this.#perfect.push({ node, size });
+    let subtree = this.#report({ node: leaf, start: this.#count++, size: 1 });
+    while (this.#perfect.at(-1)?.size === subtree.size)
+      subtree = this.#report(join(this.#perfect.pop()!, subtree));
+    this.#perfect.push(subtree);
   }
 
-  /** @throws RangeError when there is no leaf */
+  /** To be asked for once, when every leaf is there. @throws RangeError when there is no leaf */
   top(): SumNode {
     if (this.#count === 0) throw new RangeError('a sum tree has at least one leaf');
-    return this.#perfect.map(({ node }) => node).reduceRight((right, left) => parentNode(left, right));
+    return this.#perfect.reduceRight((right, left) => this.#report(join(left, right))).node;
   }
+
+  #report(subtree: Subtree): Subtree {
+    this.onNode?.(subtree.node, { start: subtree.start, size: subtree.size });
+    return subtree;
+  }
+}
+
+function join(left: Subtree, right: Subtree): Subtree {
+  return { node: parentNode(left.node, right.node), start: left.start, size: left.size + right.size };
 }
 
 /** Whole tree in memory, for its paths; leaves.length ≥ 1. */
@@ -91,21 +120,26 @@ export class SumTree {
   }
 }
 
-/** On which side the siblings of a leaf stand, from the leaf upwards: the one path RFC 6962 gives for (batch, batchCount). */
-export function siblingSides(batch: number, batchCount: number): ('left' | 'right')[] {
-  const sides: ('left' | 'right')[] = [];
-  for (let [index, count] = [batch, batchCount]; count > 1;) {
-    const split = leftSize(count);
-    if (index < split) {
-      sides.unshift('right');
-      count = split;
+/** Which nodes the siblings of a leaf are, from the leaf upwards: the one path RFC 6962 gives for (batch, batchCount). */
+export function siblingRanges(batch: number, batchCount: number): LeafRange[] {
+  const siblings: LeafRange[] = [];
+  for (let [start, size] = [0, batchCount]; size > 1;) {
+    const split = leftSize(size);
+    if (batch < start + split) {
+      siblings.unshift({ start: start + split, size: size - split });
+      size = split;
     } else {
-      sides.unshift('left');
-      index -= split;
-      count -= split;
+      siblings.unshift({ start, size: split });
+      start += split;
+      size -= split;
     }
   }
-  return sides;
+  return siblings;
+}
+
+/** On which side the siblings of a leaf stand, from the leaf upwards. */
+export function siblingSides(batch: number, batchCount: number): ('left' | 'right')[] {
+  return siblingRanges(batch, batchCount).map(({ start }) => (start > batch ? 'right' : 'left'));
 }
 
 /** The node that a leaf and its path lead to. @throws RangeError when the path hasn't the one right length */

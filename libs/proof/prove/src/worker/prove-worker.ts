@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { workerData as piscinaData } from 'piscina';
-import { createKernels, OpeningChecks, SolventError } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import { proofLine, verifyBatches, type AccountBatch, type Header } from '@solvent/proof/verify';
+import { createKernels } from '@solvent/algebra';
+import { loadCommitter } from '@solvent/algebra/native';
+import type { AccountBatch, Header } from '@solvent/proof/verify';
 import { BatchProver } from '../batch-prover';
+import { proveChecked } from '../checked-proof';
 import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from '../files';
 import { encodeProofFile } from '../proof-file';
 import { postable, type WorkerFailure } from '../worker-failure';
 import type { ProofKeys } from '../witness';
 import { LOADED } from '../worker-pool';
-import { encodeStoredBatch } from '../witness-file';
 
 /** What every task of one pool shares. */
 export interface ProveWorkerData {
@@ -52,23 +52,11 @@ export default function proveTask(task: ProveTask): Promise<ProveResult | Worker
 async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
   const prover = await ready;
   const start = performance.now();
-  const proved = prover.prove(first, batches);
-  const checks = new OpeningChecks();
-  const kzg = nativeVerifier();
-  const { layout, headerDigest } = prover;
-  if (!verifyBatches(proved.proof, { layout, headerDigest, kzg }, checks) || !checks.holds(kzg))
-    throw new SolventError(
-      'PROOF_SELF_CHECK',
-      'internal',
-      `the proof from batch ${first} on did not verify: nothing was written`,
-    );
-  const witness = join(data.directory, OUTPUT.witness);
-  for (const [i, secrets] of proved.batches.entries()) {
-    const batch = first + i;
-    const file = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, headerDigest);
-    await writeAtomic(batchFile(witness, batch), file, PRIVATE);
-  }
-  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proofLine(proved.proof)));
+  const proved = proveChecked(prover, first, batches);
+  const directory = join(data.directory, OUTPUT.witness);
+  for (const { batch, witness } of proved.batches)
+    await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
+  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.line));
   return {
     first,
     batches: batches.length,

@@ -1,0 +1,50 @@
+import { OpeningChecks, SolventError } from '@solvent/algebra';
+import { nativeVerifier } from '@solvent/algebra/native';
+import { proofLine, verifyBatches, type AccountBatch, type BatchSums } from '@solvent/proof/verify';
+import type { BatchProver } from './batch-prover';
+import { encodeStoredBatch } from './witness-file';
+
+/** A proof that was verified here, and what is kept of its batches. */
+export interface CheckedProof {
+  /** Its line of the global proof file, without LF. */
+  readonly line: Uint8Array;
+  readonly batches: ReadonlyArray<
+    BatchSums & {
+      readonly batch: number;
+      /** As `encodeStoredBatch` gives it. */
+      readonly witness: Uint8Array;
+    }
+  >;
+}
+
+/**
+ * Proves k batches and verifies the proof, so that a fault of this machine is found before anything is stored.
+ *
+ * @param first index of the first batch
+ * @throws SolventError PROOF_SELF_CHECK (internal), WITNESS_OUT_OF_RANGE (invalid)
+ */
+export function proveChecked(
+  prover: BatchProver,
+  first: number,
+  batches: readonly AccountBatch[],
+): CheckedProof {
+  const proved = prover.prove(first, batches);
+  const checks = new OpeningChecks();
+  const kzg = nativeVerifier();
+  const { layout, headerDigest } = prover;
+  const leaves = verifyBatches(proved.proof, { layout, headerDigest, kzg }, checks);
+  if (!leaves || !checks.holds(kzg))
+    throw new SolventError(
+      'PROOF_SELF_CHECK',
+      'internal',
+      `the proof from batch ${first} on did not verify: nothing was written`,
+    );
+  return {
+    line: proofLine(proved.proof),
+    batches: proved.batches.map((secrets, i) => {
+      const batch = first + i;
+      const witness = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, headerDigest);
+      return { batch, witness, ...leaves[i]! };
+    }),
+  };
+}

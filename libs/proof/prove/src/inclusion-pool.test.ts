@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toHex, utf8 } from '@solvent/algebra';
+import { canonicalJson } from '@solvent/proof/verify';
+import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
+import { batchFile, OUTPUT } from './files';
+import { InclusionPool, type InclusionTask } from './inclusion-pool';
+import { proveInclusions } from './inclusions';
+import { proveSnapshot } from './snapshot-prover';
+import { WitnessDirectory } from './witness-directory';
+
+/** Threads come from `npm run build`. */
+const header = testHeader('spot', 1, 1);
+const accounts = testAccounts(header, 2 * 4080 + 2).map((account) => ({
+  ...account,
+  amounts: account.amounts.map((x) => x % 2048n),
+}));
+const root = mkdtempSync(join(tmpdir(), 'solvent-inclusions-'));
+const pool = new InclusionPool({ workers: 2 });
+let witness: WitnessDirectory;
+
+beforeAll(async () => {
+  async function* stream() {
+    yield* toBatches(accounts);
+  }
+  await proveSnapshot({
+    header,
+    keys: TEST_KEYS,
+    accounts: accounts.length,
+    sourceDigest: 'source',
+    configDigest: 'config',
+    batches: stream(),
+    directory: join(root, 'snapshot'),
+    workers: 2,
+  });
+  witness = await WitnessDirectory.open(join(root, 'snapshot', OUTPUT.witness));
+});
+afterAll(async () => {
+  await pool.end();
+  await witness.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function task(batch: number, rows: readonly number[]): Promise<InclusionTask> {
+  return {
+    manifest: witness.manifest,
+    witness: readFileSync(batchFile(witness.path, batch)),
+    batch,
+    place: await witness.place(batch),
+    rows,
+  };
+}
+
+test('documents are the bytes that proveInclusions writes, whatever was opened before', async () => {
+  const wanted: [number, number[]][] = [
+    [0, [0, 4079]],
+    [1, [7]],
+    [2, [1, 0]],
+    [0, [4079, 12]],
+    [1, [8]],
+  ];
+  const output = join(root, 'inclusions');
+  const idAt = (batch: number, row: number) => accounts[4080 * batch + row]!.id;
+  const ids = wanted.flatMap(([batch, rows]) => rows.map((row) => idAt(batch, row)));
+  await proveInclusions({ witness: witness.path, ids, output, workers: 1 });
+  const answers = await Promise.all(wanted.map(async ([batch, rows]) => pool.prove(await task(batch, rows))));
+  wanted.forEach(([batch, rows], i) =>
+    rows.forEach((row, j) => {
+      const file = readFileSync(join(output, `${toHex(idAt(batch, row))}.json`));
+      expect(file.equals(answers[i]![j]!)).toBe(true);
+    }),
+  );
+});
+
+test('a row without account, a damaged or foreign witness are refused, and the pool goes on', async () => {
+  const good = await task(2, [0]);
+  await expect(pool.prove({ ...good, rows: [2] })).rejects.toMatchObject({ code: 'ROW_EMPTY' });
+  const other = { ...good, batch: 1 };
+  await expect(
+    pool.prove({ ...other, manifest: { ...good.manifest, signature: '0x' } }),
+  ).rejects.toMatchObject({ code: 'WITNESS_FILE_FOREIGN', kind: 'invalid' });
+  const damaged = { ...good, witness: good.witness.slice(0, -1) };
+  await expect(
+    pool.prove({ ...damaged, manifest: { ...good.manifest, signature: '0x00' } }),
+  ).rejects.toMatchObject({ code: 'WITNESS_FILE_DAMAGED' });
+  expect(await pool.prove(good)).toHaveLength(1);
+});
+
+test('verifies what it is given, and says what was checked', async () => {
+  const [document] = (await pool.prove(await task(1, [3]))) as [Uint8Array];
+  const { id } = accounts[4080 + 3]!;
+  const manifest = utf8(canonicalJson(witness.manifest));
+  expect(await pool.verify({ document, id, manifest })).toMatchObject({
+    valid: true,
+    idChecked: true,
+    manifestChecked: true,
+  });
+  expect(await pool.verify({ document })).toMatchObject({
+    valid: true,
+    idChecked: false,
+    manifestChecked: false,
+  });
+  expect(await pool.verify({ document, id: testKey('other') })).toMatchObject({
+    valid: false,
+    code: 'INCLUSION_ID',
+  });
+  const text = new TextDecoder().decode(document);
+  const value = /"values":\["(\d+)"/.exec(text)![1]!;
+  const richer = utf8(text.replace(`"values":["${value}"`, `"values":["${BigInt(value) + 1n}"`));
+  expect(await pool.verify({ document: richer, id })).toMatchObject({
+    valid: false,
+    code: 'INCLUSION_OPENING',
+  });
+  expect(await pool.verify({ document: utf8('{}') })).toMatchObject({ code: 'INCLUSION_MALFORMED' });
+  expect(await pool.verify({ document: document.subarray(1) })).toMatchObject({
+    malformed: expect.any(String) as string,
+  });
+  await expect(pool.verify({ document, manifest: utf8('{}') })).rejects.toMatchObject({
+    code: 'MANIFEST_MALFORMED',
+  });
+});

@@ -1,0 +1,54 @@
+import { SolventError, utf8 } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import {
+  canonicalJson,
+  headerDigest,
+  inclusionToJson,
+  layoutOf,
+  parseInclusion,
+  parseManifest,
+  verifyInclusion,
+  type Inclusion,
+  type InclusionVerdict,
+} from '@solvent/proof/verify';
+import type { InclusionTask, VerificationAnswer, VerificationTask } from '../inclusion-pool';
+import { InclusionProver } from '../inclusion-prover';
+import { InclusionProvers } from '../inclusion-provers';
+import { serve } from '../threads/serve';
+import { decodeStoredBatch } from '../witness-file';
+
+const committer = loadCommitter();
+const provers = new InclusionProvers();
+
+serve(committer, {
+  async prove({ manifest, witness, batch, place, rows }: InclusionTask): Promise<Uint8Array[]> {
+    const { header } = manifest;
+    const kzg = await committer;
+    // The signature names the whole manifest.
+    const prover = provers.get(`${manifest.signature}/${batch}`, header, (kernels) => {
+      const stored = decodeStoredBatch(witness, layoutOf(header), headerDigest(header), batch);
+      return new InclusionProver(manifest, stored, place, kernels, kzg);
+    });
+    return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+  },
+
+  async verify({ document, id, manifest }: VerificationTask): Promise<VerificationAnswer> {
+    const trusted = { ...(id && { id }), ...(manifest && { manifest: parseManifest(manifest) }) };
+    // Pairings are those of c-kzg once its set-up is loaded.
+    await committer;
+    return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
+  },
+});
+
+/** What cannot be read is an answer too, not a failure of the thread. */
+function verdictOn(
+  document: Uint8Array,
+  verify: (inclusion: Inclusion) => InclusionVerdict,
+): VerificationAnswer {
+  try {
+    return verify(parseInclusion(document));
+  } catch (error) {
+    if (!(error instanceof SolventError) || error.kind !== 'malformed') throw error;
+    return { malformed: error.message, code: error.code };
+  }
+}

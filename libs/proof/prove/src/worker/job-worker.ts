@@ -1,0 +1,30 @@
+import { workerData } from 'node:worker_threads';
+import { createKernels, encodeUncompressed } from '@solvent/algebra';
+import { loadCommitter } from '@solvent/algebra/native';
+import { BatchProver } from '../batch-prover';
+import { proveChecked } from '../checked-proof';
+import type { ProofJob, ProvedJob } from '../proof-pool';
+import { serve } from '../threads/serve';
+import type { ProofKeys } from '../witness';
+
+const keys = workerData as ProofKeys;
+// Their tables serve every header.
+const kernels = createKernels();
+const committer = loadCommitter();
+
+serve(committer, {
+  async prove({ header, first, batches }: ProofJob): Promise<ProvedJob> {
+    const prover = new BatchProver(header, keys, kernels, await committer);
+    const start = performance.now();
+    const proved = proveChecked(prover, first, batches);
+    return {
+      first,
+      line: proved.line,
+      seconds: (performance.now() - start) / 1000,
+      batches: proved.batches.map(({ sums, ...rest }, i) => {
+        const { count, ids } = batches[i]!;
+        return { ...rest, count, ids, sums: encodeUncompressed(sums) };
+      }),
+    };
+  },
+});
