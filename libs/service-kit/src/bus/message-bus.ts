@@ -9,11 +9,14 @@ export interface Delivery {
 }
 
 export interface SubscribeOptions {
-  /** Instances of one group share the messages of a topic; each group sees all. */
+  /** Instances of one group share the messages of its one topic; each group sees all. */
   readonly group: string;
-  /** Messages handled side by side by this instance; no more are held than are being handled, and one. */
+  /**
+   * Messages handled side by side by this instance; no more are held than are being handled, and one. A topic's messages are handled by at most as many at once,
+   * in all instances of a group together, as it has partitions.
+   */
   readonly concurrency: number;
-  /** Called when a message was given up, after it went to the dead letters. */
+  /** Called when a message was given up, after it went to the dead letters; called again, like a handler, when it throws. */
   readonly onDeadLetter?: (reason: DeadLetterReason) => Promise<void>;
 }
 
@@ -24,15 +27,32 @@ export interface DeadLetterReason {
   readonly message: unknown;
 }
 
+/** Messages of one topic that a group has yet to handle. */
+export interface GroupLag {
+  readonly group: string;
+  readonly topic: string;
+  readonly messages: number;
+}
+
 /**
  * Publish and subscribe, at least once. Two adapters: Kafka, and one in this process; handlers cannot tell them apart.
  *
  * A message is done when its handler resolves. When it throws, the message is delivered again after a pause: without end while the error is
  * transient (a database that restarts), a few times otherwise, then it goes to the dead letters with the reason, so that it never blocks a partition.
+ * Messages of one key are handled one after the other, in the order in which they were published.
  */
 export interface MessageBus {
-  /** @param options.slot messages of one contract with slots 0, 1, 2, … are spread evenly over the partitions; without it, by key */
+  /**
+   * Resolves when the message is safe: on Kafka, when all replicas in sync have it.
+   *
+   * @param options.slot messages of one contract with slots 0, 1, 2, … are spread evenly over the partitions; without it, by key
+   * @throws SolventError BUS_UNAVAILABLE (transient: try again later), BUS_REFUSED, BUS_MESSAGE_TOO_LARGE, BUS_CLOSED
+   */
   publish<T>(contract: EventContract<T>, message: T, options?: { readonly slot?: number }): Promise<void>;
+  /**
+   * Adds a handler to a group, which sees what is published from then on and what is still kept of before. Resolves at once; whether messages arrive,
+   * `isReady` says.
+   */
   subscribe<T>(
     contract: EventContract<T>,
     options: SubscribeOptions,
@@ -41,9 +61,7 @@ export interface MessageBus {
   /** Whether messages can be published and received now. */
   isReady(): Promise<boolean>;
   /** Messages published and not yet handled, by topic, for the groups of this instance. */
-  lag(): Promise<
-    ReadonlyArray<{ readonly group: string; readonly topic: string; readonly messages: number }>
-  >;
+  lag(): Promise<readonly GroupLag[]>;
   /** Stops receiving, waits until running handlers end (their signal is aborted), disconnects. */
   close(): Promise<void>;
 }

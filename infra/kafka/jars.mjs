@@ -1,0 +1,71 @@
+// The broker's jars: fetched once from Maven Central into .cache/kafka, found there afterwards without Maven or a network.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const pom = join(here, 'pom.xml');
+/** Kafka 4 needs it. */
+const JAVA_MAJOR = 17;
+
+/** Where the jars lie or will lie: another folder for each pom. */
+export function jarFolder() {
+  const digest = createHash('sha256').update(readFileSync(pom)).digest('hex').slice(0, 12);
+  return join(here, '../../.cache/kafka', digest);
+}
+
+/** Why no broker can run on this machine; undefined when one can. */
+export function whyNoKafka() {
+  const java = spawnSync(javaProgram(), ['-version'], { encoding: 'utf8' });
+  const major = Number(/version "(\d+)/.exec(java.stderr ?? '')?.[1] ?? 0);
+  if (major < JAVA_MAJOR)
+    return `Java ${JAVA_MAJOR} or newer is needed (${major ? `this is ${major}` : 'there is none'})`;
+  if (existsSync(jarFolder())) return undefined;
+  const maven = spawnSync('mvn', ['-v'], { encoding: 'utf8' });
+  return maven.status === 0 ? undefined : 'Maven is needed, once, to fetch the jars';
+}
+
+export function javaProgram() {
+  return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+}
+
+/**
+ * Fetches the jars when they are not there yet (43 MB, 10 s). They appear under their name at once or not at all, so two processes may fetch side by side.
+ * @returns {Promise<string>} the folder
+ */
+export async function fetchJars() {
+  const folder = jarFolder();
+  if (existsSync(folder)) return folder;
+  mkdirSync(dirname(folder), { recursive: true });
+  const making = mkdtempSync(`${folder}.making-`);
+  try {
+    await run('mvn', [
+      ...['-q', '-B', '-f', pom, 'dependency:copy-dependencies'],
+      ...[`-DoutputDirectory=${making}`, '-DincludeScope=runtime'],
+    ]);
+    try {
+      renameSync(making, folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error; // else another process was first
+    }
+  } finally {
+    rmSync(making, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** @returns {Promise<void>} */
+function run(program, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => (output = (output + chunk).slice(-4000)));
+    child.once('error', (error) => reject(new Error(`${program} cannot be run: ${error.message}`)));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} failed (${code}):\n${output}`)),
+    );
+  });
+}

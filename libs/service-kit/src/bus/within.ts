@@ -1,0 +1,15 @@
+/** What the promise gives, or undefined when it takes longer; the promise goes on, and its failure is then nobody's. */
+export async function within<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+): Promise<{ value: T } | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>(
+    (resolve) => (timer = setTimeout(() => resolve(undefined), milliseconds)),
+  );
+  try {
+    return await Promise.race([promise.then((value) => ({ value })), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { KafkaConnection } from '../bus/kafka/kafka-connection';
+import { environmentError } from './read-environment';
+
+/** Settings that several services have, to be spread into a service's own `z.object`. */
+
+const flag = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((text) => text === 'true');
+const port = z
+  .string()
+  .regex(/^[0-9]{1,5}$/, 'must be a port number')
+  .transform(Number)
+  .refine((number) => number <= 65_535, 'must be a port number');
+
+/** An integer within bounds, inclusive. */
+export function integerSetting(least: number, most: number) {
+  const error = `must be an integer from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^[0-9]{1,15}$/, error)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, error);
+}
+
+export const flagSetting = flag;
+
+export const databaseSettings = {
+  SOLVENT_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL that begins with postgresql://'),
+};
+
+export const kafkaSettings = {
+  SOLVENT_KAFKA_BROKERS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine(
+      (brokers) =>
+        brokers.every((one) => /^[A-Za-z0-9.-]+:[0-9]{1,5}$|^\[[0-9a-fA-F:]+\]:[0-9]{1,5}$/.test(one)),
+      'must be host:port, or several with commas between them',
+    ),
+  SOLVENT_KAFKA_SSL: flag.default(false),
+  SOLVENT_KAFKA_USERNAME: z.string().max(255).optional(),
+  SOLVENT_KAFKA_PASSWORD: z.string().max(1024).optional(),
+};
+
+/** `id:0x<64 hex>`, and more of them after commas; the first one is current. */
+export const witnessKeySettings = {
+  SOLVENT_WITNESS_KEYS: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9._-]{1,64}:0x[0-9a-f]{64}(,[A-Za-z0-9._-]{1,64}:0x[0-9a-f]{64})*$/,
+      'must be id:0x and 64 hex digits, and more of these after commas',
+    ),
+};
+
+export const masterKeySettings = {
+  SOLVENT_MASTER_KEY: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case'),
+};
+
+export const logSettings = {
+  SOLVENT_LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'must be trace, debug, info, warn, error or silent',
+    })
+    .default('info'),
+};
+
+export const traceSettings = {
+  SOLVENT_TRACES_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'must be a URL that begins with http:// or https://')
+    .optional(),
+};
+
+/** @param defaultPort each service has its own, so that all run on one machine */
+export function httpSettings(defaultPort: number) {
+  return {
+    SOLVENT_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
+    SOLVENT_HTTP_PORT: port.default(defaultPort),
+  };
+}
+
+type KafkaValues = z.output<z.ZodObject<typeof kafkaSettings>>;
+
+/** @throws SolventError CONFIG_ENVIRONMENT when only one of user name and password is given */
+export function kafkaConnection(values: KafkaValues, clientId: string): KafkaConnection {
+  const { SOLVENT_KAFKA_USERNAME: username, SOLVENT_KAFKA_PASSWORD: password } = values;
+  if ((username === undefined) !== (password === undefined))
+    throw environmentError(['SOLVENT_KAFKA_USERNAME and SOLVENT_KAFKA_PASSWORD must be given together']);
+  return {
+    brokers: values.SOLVENT_KAFKA_BROKERS,
+    ssl: values.SOLVENT_KAFKA_SSL,
+    clientId,
+    ...(username !== undefined && password !== undefined ? { sasl: { username, password } } : {}),
+  };
+}
