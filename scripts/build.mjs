@@ -21,6 +21,8 @@ const workers = {
   'document-worker': 'libs/proof/prove/src/worker/document-worker.ts',
 };
 
+const serviceWorkers = { 'reading-worker': 'libs/services/ingest/src/worker/reading-worker.ts' };
+
 const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
 /** Small and pure JavaScript, or ESM only: bundled, so that the CLI starts fast and `require` can load it. */
 const bundled = [
@@ -44,7 +46,7 @@ if (!process.argv.includes('--kernels')) {
   const mains = services
     .map((name) => [name, `apps/${name}/src/main.ts`])
     .filter(([, file]) => existsSync(file));
-  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers });
+  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers, ...serviceWorkers });
   await browserBundle();
 }
 if (process.argv.includes('--bench'))

@@ -1,0 +1,69 @@
+import { isAbsolute, resolve } from 'node:path';
+import { fromHex } from '@solvent/algebra';
+import {
+  databaseSettings,
+  httpSettings,
+  integerSetting,
+  kafkaConnection,
+  kafkaSettings,
+  logSettings,
+  masterKeySettings,
+  readEnvironment,
+  traceSettings,
+  witnessKeySettings,
+  type KafkaConnection,
+} from '@solvent/service-kit';
+import { WitnessKeyring } from '@solvent/persistence';
+import { deriveKeys, type Keys } from '@solvent/snapshot/readers';
+import { z } from 'zod';
+
+const DEFAULT_PORT = 4001;
+const DEFAULT_EXPECTED_WORKERS = 2;
+const MOST_WORKERS = 4096;
+
+/** All that ingest is told when it runs as a process of its own. */
+export interface IngestConfiguration {
+  readonly databaseUrl: string;
+  readonly kafka: KafkaConnection;
+  readonly keyring: WitnessKeyring;
+  /** Of the operator's keys those that ingest needs. */
+  readonly keys: Pick<Keys, 'operator' | 'placement'>;
+  /** Absolute. */
+  readonly sourceDirectory: string;
+  readonly expectedWorkers: number;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly logLevel: string;
+  readonly tracesEndpoint: string | undefined;
+}
+
+const settings = z.object({
+  ...databaseSettings,
+  ...kafkaSettings,
+  ...witnessKeySettings,
+  ...masterKeySettings,
+  ...logSettings,
+  ...traceSettings,
+  ...httpSettings(DEFAULT_PORT),
+  SOLVENT_SOURCE_DIR: z.string().max(4096).refine(isAbsolute, 'must be an absolute path'),
+  SOLVENT_EXPECTED_WORKERS: integerSetting(1, MOST_WORKERS).default(DEFAULT_EXPECTED_WORKERS),
+});
+
+/** @throws SolventError CONFIG_ENVIRONMENT (usage), which names variables, never their values */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+): IngestConfiguration {
+  const values = readEnvironment(settings, environment);
+  // Salt, blinding and signing key are the provers' business: they are not kept here.
+  const { operator, placement } = deriveKeys(fromHex(values.SOLVENT_MASTER_KEY, 32)!);
+  return {
+    databaseUrl: values.SOLVENT_DATABASE_URL,
+    kafka: kafkaConnection(values, 'solvent-ingest'),
+    keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
+    keys: { operator, placement },
+    sourceDirectory: resolve(values.SOLVENT_SOURCE_DIR),
+    expectedWorkers: values.SOLVENT_EXPECTED_WORKERS,
+    http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
+    logLevel: values.SOLVENT_LOG_LEVEL,
+    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
+  };
+}

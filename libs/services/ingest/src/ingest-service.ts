@@ -1,0 +1,94 @@
+import { access, constants } from 'node:fs/promises';
+import { SolventError } from '@solvent/algebra';
+import { snapshotRequested } from '@solvent/event-contracts';
+import {
+  isTransient,
+  SnapshotRepository,
+  withLock,
+  type Database,
+  type WitnessKeyring,
+} from '@solvent/persistence';
+import { isTransientBusError, type Log, type MessageBus } from '@solvent/service-kit';
+import type { Keys } from '@solvent/snapshot/readers';
+import { IngestRunner } from './ingest-runner';
+import { SnapshotIngest } from './ingest-snapshot';
+import { IngestSweep } from './ingest-sweep';
+import type { IngestMeter } from './observing';
+import { ReadingThread } from './reading/reading-thread';
+
+const GROUP = 'solvent-ingest';
+
+export interface IngestServiceOptions {
+  readonly database: Database;
+  readonly bus: MessageBus;
+  readonly keyring: WitnessKeyring;
+  readonly keys: Pick<Keys, 'operator' | 'placement'>;
+  readonly sourceDirectory: string;
+  readonly expectedWorkers: number;
+  /** As IngestOptions says. */
+  readonly volatileBus?: boolean;
+  readonly meter: IngestMeter;
+  readonly log: Log;
+  /** As IngestOptions says. */
+  readonly maxPayload?: number;
+  /** Milliseconds between sweeps; 15 seconds by default. */
+  readonly sweepEvery?: number;
+}
+
+/** The whole of ingest, without a framework: what is requested is read, whether its message comes or not. */
+export class IngestService {
+  readonly #runner: IngestRunner;
+  readonly #sweep: IngestSweep;
+
+  constructor(private readonly options: IngestServiceOptions) {
+    const { database, log } = options;
+    const snapshots = new SnapshotRepository(database);
+    const ingest = new SnapshotIngest({
+      ...options,
+      snapshots,
+      exclusively: (name, work) => withLock(database, name, work, { wait: false }),
+      openSource: (task, onReading) => new ReadingThread(task, onReading),
+    });
+    this.#runner = new IngestRunner({
+      ingest,
+      snapshots,
+      isTransient: (error) => isTransientBusError(error) || isTransient(error),
+      log,
+    });
+    this.#sweep = new IngestSweep(this.#runner, log, options.sweepEvery);
+  }
+
+  async start(): Promise<void> {
+    await this.options.bus.subscribe(
+      snapshotRequested,
+      { group: GROUP, concurrency: 1 },
+      async (run, { signal }) => {
+        // Where another instance is at it, or the lock was lost, the sweep goes on with what is left.
+        const outcome = await this.#runner.run(run, signal);
+        if (outcome === 'abandoned' && signal.aborted)
+          throw new SolventError(
+            'INGEST_ABANDONED',
+            'internal',
+            'the service shuts down: the next one goes on',
+          );
+      },
+    );
+    this.#sweep.start();
+  }
+
+  /**
+   * Ends the sweep; closing the bus ends what messages asked for. To be called first, but not waited for before the bus is closed: what is being
+   * published may wait for room on it.
+   */
+  async stop(): Promise<void> {
+    await this.#sweep.stop();
+  }
+
+  /** Whether the source folder can be read. */
+  async isReady(): Promise<boolean> {
+    return access(this.options.sourceDirectory, constants.R_OK | constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import type { IngestOutcome } from './ingest-snapshot';
+import type { OnReading, ReadingPass } from './reading/balance-source';
+
+/** What ingest counts. */
+export interface IngestMeter {
+  /** So much more was read; bytes are those on disk. */
+  read(pass: ReadingPass, accounts: number, bytes: number): void;
+  /** A job of so many compressed bytes, in all its parts. */
+  published(bytes: number): void;
+  refused(code: string): void;
+  /** A run that was begun has ended. */
+  ended(outcome: IngestOutcome | 'error', seconds: number): void;
+}
+
+/** Readers say how far they are, counters want how much further. To be made anew for each source. */
+export function countReading(meter: IngestMeter): OnReading {
+  const before = { check: { accounts: 0, bytes: 0 }, cut: { accounts: 0, bytes: 0 } };
+  return (pass, { accounts, bytes }) => {
+    const last = before[pass];
+    before[pass] = { accounts, bytes };
+    meter.read(pass, accounts - last.accounts, bytes - last.bytes);
+  };
+}
