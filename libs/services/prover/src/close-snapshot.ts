@@ -1,0 +1,183 @@
+import { SolventError, toHex, utf8 } from '@solvent/algebra';
+import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent/event-contracts';
+import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
+import { manifestOf, type ClosedInThread, type ClosingThread } from '@solvent/proof/prove';
+import {
+  canonicalJson,
+  manifestDigest,
+  parseHeader,
+  parseManifest,
+  type Header,
+  type Manifest,
+} from '@solvent/proof/verify';
+import { traced, type Log, type MessageBus } from '@solvent/service-kit';
+import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
+import type { ProverMeter } from './metrics';
+
+/**
+ * - `published`: closed here
+ * - `waiting`: proofs are missing, or ingest has not finished
+ * - `busy`: another instance is at it
+ * - `over`: the run is over: published or failed before, or another attempt
+ * - `failed`: the snapshot is FAILED, with the reason
+ */
+export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
+
+export interface SnapshotClosingOptions {
+  readonly snapshots: Pick<SnapshotRepository, 'find' | 'progress' | 'latestPublished' | 'publish'>;
+  readonly store: Pick<ProofStore, 'leaves' | 'witnesses'>;
+  /** Does the work while no other instance does; undefined when one does and we don't wait. The signal says that this is no longer sure. */
+  readonly exclusively: <T>(
+    name: string,
+    work: (lost: AbortSignal) => Promise<T>,
+    options: { readonly wait: boolean },
+  ) => Promise<T | undefined>;
+  readonly closeInThread: (header: Header) => ClosingThread;
+  readonly bus: Pick<MessageBus, 'publish'>;
+  readonly keys: { readonly operator: string; readonly signing: Uint8Array };
+  readonly failing: Pick<SnapshotFailing, 'fail'>;
+  readonly meter: Pick<ProverMeter, 'closed'>;
+  readonly log: Log;
+}
+
+/**
+ * Closes snapshots whose every proof is stored: sums them up, chains and signs the manifest, publishes it with the tree in one transaction. All of it
+ * follows from what is stored, so a close that broke off is done again, and of two at once one publishes.
+ */
+export class SnapshotClosing {
+  readonly #unannounced = new Map<string, SnapshotPublished>();
+
+  constructor(private readonly options: SnapshotClosingOptions) {}
+
+  /**
+   * @param signal ends it between two batches
+   * @throws what is not the snapshot's fault, the signal's reason among it: to be called again
+   */
+  async close(run: SnapshotRun, signal: AbortSignal): Promise<CloseOutcome> {
+    const { snapshots, exclusively, failing } = this.options;
+    await this.announce();
+    const { state, attempt, batches, batchesProved } = (await snapshots.progress(run.snapshotId)) ?? {};
+    if (attempt !== run.attempt || state === 'PUBLISHED' || state === 'FAILED') return 'over';
+    if (state !== 'PROVING' || batchesProved !== batches) return 'waiting';
+    try {
+      const outcome = await exclusively(
+        `close:${run.snapshotId}`,
+        (lost) => this.#close(run, AbortSignal.any([lost, signal])),
+        { wait: false },
+      );
+      await this.announce();
+      return outcome ?? 'busy';
+    } catch (error) {
+      if (!isPermanent(error)) throw error;
+      const { code, message, details } = error;
+      await failing.fail(run, { code, message, details });
+      return 'failed';
+    }
+  }
+
+  /** Says again what could not be said when it was published. */
+  async announce(): Promise<void> {
+    for (const [key, message] of this.#unannounced) {
+      await this.options.bus.publish(snapshotPublished, message);
+      this.#unannounced.delete(key);
+    }
+  }
+
+  /** The close of this run failed for good, as the bus says. */
+  async giveUp(run: SnapshotRun, { code, reason }: { readonly code: string; readonly reason: string }) {
+    const message = `closing was given up, the message is among the dead letters: ${reason}`;
+    await this.options.failing.fail(run, { code, message });
+  }
+
+  #close(run: SnapshotRun, stop: AbortSignal): Promise<CloseOutcome> {
+    return traced('close snapshot', { snapshot: run.snapshotId, attempt: run.attempt }, async () => {
+      // Again: whoever held the lock before us may have published it.
+      const snapshot = await this.options.snapshots.find(run.snapshotId);
+      if (snapshot?.attempt !== run.attempt || snapshot.state !== 'PROVING') return 'over';
+      const began = performance.now();
+      const header = parseHeader(snapshot.header);
+      checkOperator(this.options.keys.operator, header);
+      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
+      const digest = await traced('publish', {}, () => this.#publish(run, header, closed));
+      if (!digest) return 'over';
+      const seconds = (performance.now() - began) / 1000;
+      this.options.meter.closed(seconds);
+      const { accounts, batchCount } = closed;
+      const fields = { accounts, batches: batchCount, seconds, manifest: digest.slice(0, 10) };
+      this.options.log.info({ ...run, ...fields }, 'snapshot published');
+      this.#unannounced.set(`${run.snapshotId} ${run.attempt}`, { ...run, manifestDigest: digest });
+      return 'published';
+    });
+  }
+
+  /** Batch by batch: what is held does not grow with the snapshot, but for the tree. */
+  async #sumUp({ id, accounts }: SnapshotRecord, header: Header, stop: AbortSignal): Promise<ClosedInThread> {
+    const { store, closeInThread } = this.options;
+    const thread = closeInThread(header);
+    const witnesses = store.witnesses(id);
+    try {
+      for await (const { batch, tag, sums } of store.leaves(id)) {
+        stop.throwIfAborted();
+        const { value } = (await witnesses.next()) as IteratorResult<
+          { readonly batch: number; readonly witness: Uint8Array },
+          undefined
+        >;
+        if (value?.batch !== batch)
+          throw new SolventError('CLOSE_INCOMPLETE', 'internal', `the witness of batch ${batch} is missing`, {
+            batch,
+          });
+        // Copies: with a view of the database's buffer all of that would go to the thread.
+        const leaf = { tag: Uint8Array.from(tag), sums: sums.map((sum) => Uint8Array.from(sum)) };
+        await thread.add({ batch, ...leaf, witness: value.witness });
+      }
+      const closed = await thread.finish();
+      if (closed.accounts !== accounts)
+        throw new SolventError(
+          'ACCOUNTS_MISSING',
+          'invalid',
+          `${closed.accounts} accounts were proved, ${accounts} were counted in the source`,
+        );
+      return closed;
+    } finally {
+      await witnesses.return(undefined);
+      await thread.end();
+    }
+  }
+
+  /** @returns the manifest's digest; undefined when the run is over */
+  async #publish(run: SnapshotRun, header: Header, closed: ClosedInThread): Promise<string | undefined> {
+    const { snapshots, exclusively, keys } = this.options;
+    // One at a time, so that each follows the one before it.
+    return exclusively(
+      'chain',
+      async () => {
+        const previous = await this.#previous(header);
+        const manifest = manifestOf(header, closed, previous, keys.signing);
+        const digest = manifestDigest(manifest);
+        const published = await snapshots.publish(run, {
+          manifest: utf8(canonicalJson(manifest)),
+          manifestDigest: digest,
+          previousDigest: previous ? manifestDigest(previous) : null,
+          nodes: closed.nodes,
+        });
+        return published ? toHex(digest) : undefined;
+      },
+      { wait: true },
+    );
+  }
+
+  /** @throws SolventError CHAIN_TIME (invalid) when it is not earlier */
+  async #previous(header: Header): Promise<Manifest | undefined> {
+    const last = await this.options.snapshots.latestPublished(header.operator);
+    if (!last?.manifest) return undefined;
+    const previous = parseManifest(new Uint8Array(last.manifest));
+    if (previous.header.takenAt >= header.takenAt)
+      throw new SolventError(
+        'CHAIN_TIME',
+        'invalid',
+        `it was taken at ${header.takenAt}, not later than the published ${last.id}: a chain goes forward in time`,
+        { published: last.id },
+      );
+    return previous;
+  }
+}

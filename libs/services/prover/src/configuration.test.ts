@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { deriveKeys } from '@solvent/snapshot/readers';
+import { readConfiguration } from './configuration';
+
+const MASTER = `0x${'01'.repeat(32)}`;
+const good = {
+  SOLVENT_DATABASE_URL: 'postgresql://solvent:hidden@127.0.0.1:5432/solvent',
+  SOLVENT_KAFKA_BROKERS: '127.0.0.1:9092',
+  SOLVENT_WITNESS_KEYS: `k1:0x${'11'.repeat(32)}`,
+  SOLVENT_MASTER_KEY: MASTER,
+};
+
+test('the defaults, and of the keys no more than a prover needs', () => {
+  const { operator, signing, salt, blinding } = deriveKeys(new Uint8Array(32).fill(1));
+  const configuration = readConfiguration(good);
+  expect(configuration).toMatchObject({
+    workers: availableParallelism(),
+    http: { host: '127.0.0.1', port: 4002 },
+    logLevel: 'info',
+    tracesEndpoint: undefined,
+  });
+  expect(configuration.keys).toEqual({ operator, signing, salt, blinding });
+  expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
+});
+
+test.each([
+  ['SOLVENT_WORKERS', '0'],
+  ['SOLVENT_WORKERS', 'many'],
+  ['SOLVENT_MASTER_KEY', '0x1234567890'],
+  ['SOLVENT_WITNESS_KEYS', 'k1-without-key'],
+  ['SOLVENT_KAFKA_BROKERS', undefined],
+])('%s = %s: the variable is named, never a value', (name, value) => {
+  const read = () => readConfiguration({ ...good, [name]: value });
+  expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT', kind: 'usage' }));
+  expect(read).toThrow(name);
+  for (const secret of [MASTER, 'hidden', ...(value === undefined || value === '0' ? [] : [value])])
+    expect(read).not.toThrow(secret);
+});

@@ -1,0 +1,62 @@
+import { SolventError } from '@solvent/algebra';
+import type { SnapshotRun } from '@solvent/event-contracts';
+import type { AuditLog, SnapshotFailure, SnapshotRepository } from '@solvent/persistence';
+import type { Log } from '@solvent/service-kit';
+import type { ProverMeter } from './metrics';
+
+/** Internal errors that say that what is stored contradicts itself: nothing gets better by waiting. */
+const CONTRADICTIONS = new Set([
+  'CLOSE_INCOMPLETE',
+  'CLOSE_ORDER',
+  'CLOSE_SELF_CHECK',
+  'POINT_MALFORMED',
+  'SNAPSHOT_INCOMPLETE',
+]);
+
+/** Whether trying again would fail again: the snapshot itself is at fault, not this machine. */
+export function isPermanent(error: unknown): error is SolventError {
+  return (
+    error instanceof SolventError &&
+    (error.kind === 'invalid' ||
+      error.kind === 'malformed' ||
+      CONTRADICTIONS.has(error.code) ||
+      error.code === 'KEY_OPERATOR_MISMATCH')
+  );
+}
+
+/** @throws SolventError KEY_OPERATOR_MISMATCH (usage) */
+export function checkOperator(ours: string, header: { readonly operator: string }): void {
+  if (header.operator !== ours)
+    throw new SolventError(
+      'KEY_OPERATOR_MISMATCH',
+      'usage',
+      `the prover's master key belongs to operator ${ours}, the snapshot names ${header.operator}`,
+    );
+}
+
+export interface SnapshotFailingOptions {
+  readonly snapshots: Pick<SnapshotRepository, 'fail'>;
+  readonly audit: Pick<AuditLog, 'record'>;
+  readonly meter: Pick<ProverMeter, 'failed'>;
+  readonly log: Log;
+}
+
+/** Ends a run with its reason, where operators see it. */
+export class SnapshotFailing {
+  constructor(private readonly options: SnapshotFailingOptions) {}
+
+  /** @returns false when the run was over before */
+  async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
+    const { snapshots, audit, meter, log } = this.options;
+    const { code, details } = failure;
+    if (!(await snapshots.fail(run, failure))) return false;
+    meter.failed(code);
+    log.warn({ ...run, code, ...details }, 'snapshot failed');
+    const event = { actor: 'prover', action: 'snapshot.fail', target: run.snapshotId };
+    await audit
+      .record({ ...event, details: { attempt: run.attempt, code } })
+      // The row says it too: a lost line of the audit must not make a failed snapshot unfailed.
+      .catch((error: unknown) => log.error({ ...run, err: error }, 'failure not audited'));
+    return true;
+  }
+}

@@ -1,0 +1,111 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { GroupLag } from '@solvent/service-kit';
+
+/** So long a scrape waits for the brokers. */
+const LAG_MS = 3_000;
+
+/** What a prover counts and times. */
+export interface ProverMeter {
+  /** A proof of so many batches was made and stored; seconds are those of the thread. */
+  stored(batches: number, seconds: number): void;
+  /** A job ended otherwise. */
+  skipped(outcome: 'already' | 'stale' | 'waiting'): void;
+  failed(code: string): void;
+  /** A snapshot was published; seconds from the first leaf to the signed manifest. */
+  closed(seconds: number): void;
+}
+
+export const silentProverMeter: ProverMeter = {
+  stored() {},
+  skipped() {},
+  failed() {},
+  closed() {},
+};
+
+/** The same for Prometheus; no label ever holds an id. */
+export class ProverMetrics implements ProverMeter {
+  readonly #proofs: Counter;
+  readonly #batches: Counter;
+  readonly #proofSeconds: Histogram;
+  readonly #skipped: Counter<'outcome'>;
+  readonly #failures: Counter<'code'>;
+  readonly #closeSeconds: Histogram;
+
+  /** @param lag asked when metrics are collected */
+  constructor(registry: Registry, lag: () => Promise<readonly GroupLag[]>) {
+    const registers = [registry];
+    this.#proofs = new Counter({
+      name: 'solvent_prover_proofs_stored_total',
+      help: 'Proofs made here and stored.',
+      registers,
+    });
+    this.#batches = new Counter({
+      name: 'solvent_prover_batches_stored_total',
+      help: 'Batches of the proofs made here and stored.',
+      registers,
+    });
+    this.#proofSeconds = new Histogram({
+      name: 'solvent_prover_proof_seconds',
+      help: 'Seconds a thread took for one proof, its own verification included.',
+      buckets: [0.5, 1, 2, 4, 8, 12, 16, 24, 32, 48, 64, 96, 128],
+      registers,
+    });
+    this.#skipped = new Counter({
+      name: 'solvent_prover_jobs_skipped_total',
+      help: 'Jobs that needed no proof, or not yet: stored before, of a run that is over, parts still missing.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#failures = new Counter({
+      name: 'solvent_prover_snapshot_failures_total',
+      help: 'Snapshots that failed here, by the code of the reason.',
+      labelNames: ['code'],
+      registers,
+    });
+    this.#closeSeconds = new Histogram({
+      name: 'solvent_prover_close_seconds',
+      help: 'Seconds from the first leaf to the published manifest.',
+      buckets: [1, 2, 4, 8, 15, 30, 60, 120, 300, 600],
+      registers,
+    });
+    new Gauge({
+      name: 'solvent_prover_queue_messages',
+      help: "Messages published and not yet handled by this service's groups.",
+      labelNames: ['topic', 'group'],
+      registers,
+      async collect() {
+        // An old figure would be a false one, and a broker that is away no reason to hide all other figures.
+        this.reset();
+        const groups = await soon(lag()).catch(() => []);
+        for (const { topic, group, messages } of groups) this.set({ topic, group }, messages);
+      },
+    });
+  }
+
+  stored(batches: number, seconds: number): void {
+    this.#proofs.inc();
+    this.#batches.inc(batches);
+    this.#proofSeconds.observe(seconds);
+  }
+
+  skipped(outcome: 'already' | 'stale' | 'waiting'): void {
+    this.#skipped.inc({ outcome });
+  }
+
+  failed(code: string): void {
+    this.#failures.inc({ code });
+  }
+
+  closed(seconds: number): void {
+    this.#closeSeconds.observe(seconds);
+  }
+}
+
+/** A scrape does not wait for brokers that don't answer. */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('late')), LAG_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}

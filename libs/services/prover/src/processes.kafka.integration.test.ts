@@ -1,0 +1,102 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { toHex } from '@solvent/algebra';
+import { isTransient } from '@solvent/persistence';
+import { KafkaBus, silentLog, silentMeter } from '@solvent/service-kit';
+import {
+  describeWithKafka,
+  testDatabase,
+  testKafka,
+  type TestDatabase,
+  type TestKafka,
+} from '@solvent/testing/services';
+import { booksOf, headerOf, MASTER_KEY, soon, totalOf, WITNESS_KEYS, Workshop } from './testing/workshop';
+
+/** The bundle as it ships, over a real broker. It comes from `npm run build`. */
+const BUNDLE = join(__dirname, '../../../../dist/services/prover.cjs');
+
+describeWithKafka(
+  'prover processes',
+  () => {
+    let kafka: TestKafka;
+    let database: TestDatabase;
+    let workshop: Workshop;
+    const processes: ChildProcess[] = [];
+    beforeAll(async () => {
+      kafka = (await testKafka())!;
+      database = await testDatabase();
+      const connection = { brokers: kafka.brokers, clientId: 'test' };
+      const bus = new KafkaBus({ connection, isTransient, log: silentLog, meter: silentMeter });
+      workshop = await Workshop.open(database.url, bus);
+    });
+    afterAll(async () => {
+      for (const child of processes) if (child.exitCode === null) child.kill('SIGKILL');
+      await workshop?.close();
+      await database?.drop();
+      await kafka?.stop();
+    });
+
+    async function start(): Promise<ChildProcess> {
+      const port = await freePort();
+      const child = spawn(process.execPath, [BUNDLE], {
+        env: {
+          PATH: process.env.PATH,
+          SOLVENT_DATABASE_URL: database.url,
+          SOLVENT_KAFKA_BROKERS: kafka.brokers.join(','),
+          SOLVENT_WITNESS_KEYS: WITNESS_KEYS,
+          SOLVENT_MASTER_KEY: toHex(MASTER_KEY),
+          SOLVENT_HTTP_PORT: String(port),
+          SOLVENT_WORKERS: '1',
+        },
+        stdio: 'ignore',
+      });
+      processes.push(child);
+      while (!(await isReady(port))) {
+        if (child.exitCode !== null) throw new Error(`the prover ended (${child.exitCode}) as it started`);
+        await soon();
+      }
+      return child;
+    }
+
+    test('one is killed at work: the other proves what is left, closes, and ends in good order', async () => {
+      const header = headerOf('november-2026');
+      const ingested = await workshop.plan(header, booksOf(11 * 4080 + 7));
+      const [victim, heir] = await Promise.all([start(), start()]);
+      await workshop.publish(ingested.jobs);
+      await workshop.ingested(ingested);
+      // The victim may be within a proof, before a commit or after one: each is to be survived.
+      while ((await workshop.snapshots.progress(header.snapshot))!.proofs < 2) await soon();
+      victim.kill('SIGKILL');
+      await once(victim, 'exit');
+      expect((await workshop.snapshots.progress(header.snapshot))!.state).toBe('PROVING');
+      expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+      expect(await workshop.verdict(header.snapshot)).toMatchObject({
+        valid: true,
+        proofs: 12,
+        manifest: { batchCount: 12, totals: [totalOf(ingested.batches)] },
+      });
+      heir.kill('SIGTERM');
+      const [code] = (await once(heir, 'exit')) as [number | null];
+      expect(code).toBe(0);
+    }, 240_000);
+  },
+  { own: true },
+);
+
+async function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,163 @@
+import { SolventError } from '@solvent/algebra';
+import { proofStored, type ProofRequested, type SnapshotRun } from '@solvent/event-contracts';
+import type { ProofStore, SnapshotRecord, SnapshotRepository, WitnessKeyring } from '@solvent/persistence';
+import type { ProofPool, ProvedJob } from '@solvent/proof/prove';
+import { layoutOf, parseHeader } from '@solvent/proof/verify';
+import {
+  traced,
+  type DeadLetterReason,
+  type Delivery,
+  type Log,
+  type MessageBus,
+} from '@solvent/service-kit';
+import { beforeAbandoned, untilAborted } from './abandoning';
+import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
+import type { ProverMeter } from './metrics';
+import { openJob } from './open-job';
+
+/**
+ * - `stored`: proved here
+ * - `already`: stored before; nothing was proved, or somebody else was faster
+ * - `stale`: the run is over
+ * - `waiting`: other parts of the job are missing
+ * - `failed`: the snapshot is FAILED, with the reason
+ */
+export type JobOutcome = 'stored' | 'already' | 'stale' | 'waiting' | 'failed';
+
+export interface JobProverOptions {
+  readonly snapshots: Pick<SnapshotRepository, 'find' | 'provedFirsts'>;
+  readonly store: Pick<ProofStore, 'store' | 'addPart' | 'takeWholePayload' | 'dropParts'>;
+  readonly keyring: Pick<WitnessKeyring, 'open'>;
+  readonly pool: Pick<ProofPool, 'prove'>;
+  readonly bus: Pick<MessageBus, 'publish'>;
+  /** Public key that the signing key belongs to: 0x and 64 hex digits. */
+  readonly operator: string;
+  readonly failing: Pick<SnapshotFailing, 'fail'>;
+  readonly meter: ProverMeter;
+  readonly log: Log;
+  /** So long a running proof may take after the service was told to stop, in milliseconds. */
+  readonly grace?: number;
+}
+
+const GRACE_MS = 20_000;
+
+/** Proves the jobs of the bus. A job delivered twice is proved once, but for two deliveries at the same time: then one of the two is stored. */
+export class JobProver {
+  constructor(private readonly options: JobProverOptions) {}
+
+  /** @throws what is not the snapshot's fault: the bus delivers the job again */
+  async handle(message: ProofRequested, { signal }: Pick<Delivery, 'signal'>): Promise<JobOutcome> {
+    const { snapshotId, attempt, first, batches } = message;
+    return traced('prove job', { snapshot: snapshotId, attempt, first, batches }, async () => {
+      const run = { snapshotId, attempt };
+      try {
+        const outcome = await this.#handle(run, message, signal);
+        if (outcome !== 'stored') this.options.meter.skipped(outcome);
+        return outcome;
+      } catch (error) {
+        // Threads that have ended mean that the service stops: the bus will say so, and the job goes to another instance.
+        if (error instanceof SolventError && error.code === 'POOL_ENDED') await untilAborted(signal);
+        if (!isPermanent(error)) throw error;
+        const { code, details } = error;
+        await this.options.failing.fail(run, {
+          code,
+          message: error.message,
+          details: { ...details, first },
+        });
+        return 'failed';
+      }
+    });
+  }
+
+  /** A job that was given up never gets a proof, so its snapshot never gets one either. */
+  async giveUp({ code, reason, message }: DeadLetterReason): Promise<void> {
+    const job = message as ProofRequested | undefined;
+    if (!job) {
+      // Whose it was nobody knows: the sweep finds the snapshot that waits for it.
+      this.options.log.error({ code, reason }, 'a job could not be read');
+      return;
+    }
+    const { snapshotId, attempt, first } = job;
+    await this.options.failing.fail(
+      { snapshotId, attempt },
+      {
+        code,
+        message: `the job from batch ${first} on was given up, its message is among the dead letters: ${reason}`,
+        details: { first },
+      },
+    );
+  }
+
+  async #handle(
+    run: SnapshotRun,
+    message: ProofRequested,
+    signal: AbortSignal,
+  ): Promise<Exclude<JobOutcome, 'failed'>> {
+    const { snapshots, store, operator, keyring, log } = this.options;
+    const { snapshotId, first } = message;
+    const snapshot = await snapshots.find(snapshotId);
+    if (!isUnderWay(snapshot, run)) return 'stale';
+    if ((await snapshots.provedFirsts(snapshotId)).has(first)) return this.#stored(run, message, 'already');
+
+    const header = parseHeader(snapshot.header);
+    checkOperator(operator, header);
+    const payload = await this.#payload(message);
+    if (payload === 'stale' || payload === 'waiting') return payload;
+    const subject = { layout: layoutOf(header), cut: cutOf(snapshot) };
+    const batches = await openJob(message, payload, subject, keyring);
+
+    signal.throwIfAborted();
+    const proved = await traced('prove', { first }, () =>
+      beforeAbandoned(
+        this.options.pool.prove({ header, first, batches }),
+        signal,
+        this.options.grace ?? GRACE_MS,
+      ),
+    );
+    const outcome = await traced('store proof', { first }, () => store.store(run, asStored(proved)));
+    if (outcome === 'stale') return 'stale';
+    if (outcome === 'stored') {
+      this.options.meter.stored(batches.length, proved.seconds);
+      log.info({ ...run, first, batches: batches.length, seconds: proved.seconds }, 'proof stored');
+    }
+    return this.#stored(run, message, outcome);
+  }
+
+  /** What a job in parts has of them; a job in one piece is whole. */
+  async #payload(message: ProofRequested): Promise<Uint8Array | 'stale' | 'waiting'> {
+    const { store } = this.options;
+    if (message.parts > 1 && !(await store.addPart(message))) return 'stale';
+    return (await store.takeWholePayload(message)) ?? 'waiting';
+  }
+
+  /** Said each time: whoever stored it may have been killed before saying so. */
+  async #stored<T>(run: SnapshotRun, { first, batches, parts }: ProofRequested, outcome: T): Promise<T> {
+    if (parts > 1) await this.options.store.dropParts(run, first);
+    await this.options.bus.publish(proofStored, { ...run, first, batches });
+    return outcome;
+  }
+}
+
+function isUnderWay(snapshot: SnapshotRecord | null, run: SnapshotRun): snapshot is SnapshotRecord {
+  return (
+    snapshot !== null &&
+    snapshot.attempt === run.attempt &&
+    (snapshot.state === 'INGESTING' || snapshot.state === 'PROVING')
+  );
+}
+
+function cutOf({ id, batchCount, batchesPerProof }: SnapshotRecord): {
+  batchCount: number;
+  batchesPerProof: number;
+} {
+  if (batchCount === null || batchesPerProof === null)
+    throw new SolventError('PLAN_MISSING', 'internal', `a job of ${id} came before its plan was recorded`);
+  return { batchCount, batchesPerProof };
+}
+
+function asStored({ batches, ...proof }: ProvedJob): Parameters<ProofStore['store']>[1] {
+  return {
+    ...proof,
+    batches: batches.map(({ count, ids, ...batch }) => ({ ...batch, accounts: { count, ids } })),
+  };
+}

@@ -1,0 +1,180 @@
+import { decodeUncompressed, encodePoints, toHex } from '@solvent/algebra';
+import { proofStored, snapshotPublished, type EventContract } from '@solvent/event-contracts';
+import { accountKey, LookupRepository } from '@solvent/persistence';
+import { InclusionPool } from '@solvent/proof/prove';
+import { manifestDigest, parseManifest, siblingRanges } from '@solvent/proof/verify';
+import type { InProcessBus } from '@solvent/service-kit';
+import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+import {
+  booksOf,
+  countingMeter,
+  headerOf,
+  inParts,
+  inProcessBus,
+  jobOf,
+  KEYRING,
+  soon,
+  totalOf,
+  Workshop,
+} from './testing/workshop';
+
+/** Real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
+let database: TestDatabase;
+let workshop: Workshop;
+let bus: InProcessBus;
+beforeEach(async () => {
+  database = await testDatabase();
+  bus = inProcessBus();
+  workshop = await Workshop.open(database.url, bus);
+});
+afterEach(async () => {
+  await workshop.close();
+  await database.drop();
+});
+
+async function manifestOf(id: string) {
+  return parseManifest(new Uint8Array((await workshop.snapshots.find(id))!.manifest!));
+}
+
+test('a snapshot of 9,000 accounts: proved, closed, verified; every account is found once; the next one follows it', async () => {
+  await workshop.prover({ workers: 2 });
+  const header = headerOf('november-2026');
+  const ingested = await workshop.plan(header, booksOf(9_000), 2);
+  await workshop.publish(ingested.jobs);
+  await workshop.ingested(ingested);
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await workshop.verdict(header.snapshot)).toMatchObject({
+    valid: true,
+    proofs: 2,
+    manifest: { batchCount: 3, totals: [totalOf(ingested.batches)], previous: null },
+  });
+
+  const manifest = await manifestOf(header.snapshot);
+  const lookup = new LookupRepository(workshop.database, KEYRING);
+  const pool = new InclusionPool({ workers: 1 });
+  try {
+    const id = ingested.batches[2]!.ids.slice(-32);
+    const { batch, row } = (await lookup.find(header.snapshot, accountKey(id)))!;
+    const leaf = (await lookup.batchLeaf(header.snapshot, batch))!;
+    const [document] = await pool.prove({
+      manifest,
+      batch,
+      rows: [row],
+      witness: (await workshop.store.witness(header.snapshot, batch))!,
+      place: {
+        tag: leaf.tag,
+        sums: encodePoints(decodeUncompressed(leaf.sums)),
+        path: await lookup.nodes(header.snapshot, siblingRanges(batch, manifest.batchCount)),
+      },
+    });
+    const published = (await workshop.snapshots.find(header.snapshot))!.manifest!;
+    expect(await pool.verify({ document: document!, id, manifest: new Uint8Array(published) })).toMatchObject(
+      { valid: true, idChecked: true, manifestChecked: true },
+    );
+  } finally {
+    await pool.end();
+  }
+  const { rows } = await workshop.database.pool.query<{ entries: number; keys: number }>(
+    'SELECT count(*)::int AS entries, count(DISTINCT account_key)::int AS keys FROM account_entry WHERE snapshot_id = $1',
+    [header.snapshot],
+  );
+  expect(rows[0]).toEqual({ entries: 9_000, keys: 9_000 });
+
+  const next = headerOf('december-2026', '2026-12-31T00:00:00Z');
+  const second = await workshop.plan(next, booksOf(5, 'next'));
+  await workshop.publish(second.jobs);
+  await workshop.ingested(second);
+  expect(await workshop.ended(next.snapshot)).toBe('PUBLISHED');
+  expect((await manifestOf(next.snapshot)).previous).toBe(toHex(manifestDigest(manifest)));
+  expect(await workshop.verdict(next.snapshot)).toMatchObject({ valid: true });
+});
+
+test('jobs in any order, twice, in parts, before ingest is done, and of runs that are over', async () => {
+  const { counts, meter } = countingMeter();
+  await workshop.prover({ meter });
+  const header = headerOf('november-2026');
+  const ingested = await workshop.plan(header, booksOf(8_165));
+  const [first, second, third] = ingested.jobs as [never, never, never];
+  const stranger = jobOf({ snapshotId: 'unknown', attempt: 1 }, header, 0, [
+    { count: 0, ids: new Uint8Array(0), amounts: new Uint32Array(0) },
+  ]);
+  const stale = jobOf({ ...ingested.run, attempt: 7 }, header, 0, [
+    { count: 0, ids: new Uint8Array(0), amounts: new Uint32Array(0) },
+  ]);
+  const [head, ...tail] = inParts(second, 3);
+  await workshop.publish([third, stranger, ...tail, first, stale, third, head!, first]);
+  await workshop.ingested(ingested);
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await workshop.verdict(header.snapshot)).toMatchObject({
+    valid: true,
+    proofs: 3,
+    manifest: { totals: [totalOf(ingested.batches)] },
+  });
+  await workshop.publish([second, ...tail]);
+  await workshop.quiet();
+  expect(counts).toMatchObject({ stored: 3, failed: [], closed: 1 });
+  expect(counts.skipped.filter((outcome) => outcome === 'waiting')).toHaveLength(2);
+  expect(bus.deadLetters).toEqual([]);
+});
+
+test('two provers that close at once publish once', async () => {
+  const one = countingMeter();
+  const two = countingMeter();
+  await Promise.all([workshop.prover({ meter: one.meter }), workshop.prover({ meter: two.meter })]);
+  const header = headerOf('november-2026');
+  const ingested = await workshop.plan(header, booksOf(8_161));
+  await workshop.publish([...ingested.jobs, ...ingested.jobs]);
+  await workshop.ingested(ingested);
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  await workshop.quiet();
+  expect(one.counts.closed + two.counts.closed).toBe(1);
+  expect(one.counts.stored + two.counts.stored).toBe(3);
+  expect(workshop.published).toHaveLength(1);
+  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true, proofs: 3 });
+});
+
+/** Our bus, but publishing on one topic fails, as for a process that is killed just before. */
+function broken(contract: { readonly topic: string }, times: number) {
+  let left = times;
+  return {
+    subscribe: workshop.bus.subscribe.bind(workshop.bus),
+    isReady: () => workshop.bus.isReady(),
+    lag: () => workshop.bus.lag(),
+    close: () => workshop.bus.close(),
+    async publish<T>(to: EventContract<T>, message: T): Promise<void> {
+      if (to.topic === contract.topic && left-- > 0) throw new Error('killed');
+      await workshop.bus.publish(to, message);
+    },
+  };
+}
+
+test('killed between commit and publish: the sweep closes, and nothing is proved twice', async () => {
+  const { counts, meter } = countingMeter();
+  const header = headerOf('november-2026');
+  const ingested = await workshop.plan(header, booksOf(3));
+  await workshop.snapshots.finishIngest(ingested.run);
+  await workshop.publish(ingested.jobs);
+  // Once as for the killed process; then the job is delivered again, its proof found, and the message sent.
+  await workshop.prover({ meter, bus: broken(proofStored, 1) });
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(counts.stored).toBe(1);
+  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true });
+});
+
+test('every message about a finished snapshot is lost: the sweep closes it, and says so later', async () => {
+  const header = headerOf('november-2026');
+  const ingested = await workshop.plan(header, booksOf(3));
+  const lost = { ...broken(snapshotPublished, 3) };
+  const inner = lost.publish;
+  lost.publish = async (to, message) => {
+    if (to.topic !== proofStored.topic) await inner(to, message);
+  };
+  await workshop.prover({ bus: lost });
+  await workshop.publish(ingested.jobs);
+  await workshop.snapshots.finishIngest(ingested.run);
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  while (workshop.published.length === 0) await soon();
+  expect(workshop.published).toHaveLength(1);
+  const { manifestDigest: digest } = (await workshop.snapshots.find(header.snapshot))!;
+  expect(workshop.published[0]!.manifestDigest).toBe(toHex(digest!));
+});

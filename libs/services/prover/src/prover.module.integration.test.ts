@@ -1,0 +1,72 @@
+import {
+  busMeter,
+  createLogger,
+  createRegistry,
+  KitModule,
+  Shutdown,
+  startService,
+} from '@solvent/service-kit';
+import { testDatabase } from '@solvent/testing/services';
+import { ProverMetrics } from './metrics';
+import { Prover } from './prover';
+import { ProverModule } from './prover.module';
+import { booksOf, headerOf, KEYRING, KEYS, Workshop } from './testing/workshop';
+
+test('within a Nest application: ready, at work, counted, logged without ids, and ended in good order', async () => {
+  const { url: databaseUrl, drop } = await testDatabase();
+  const workshop = await Workshop.open(databaseUrl);
+  const lines: string[] = [];
+  const logger = createLogger({
+    service: 'prover',
+    level: 'debug',
+    destination: { write: (line) => void lines.push(line) },
+  });
+  const [registry, shutdown] = [createRegistry('prover'), new Shutdown(logger)];
+  busMeter(registry);
+  const { database, bus } = workshop;
+  shutdown.add('work', 'bus', () => bus.close());
+  const prover = new Prover({
+    ...{ database, bus, keyring: KEYRING, keys: KEYS, workers: 1, volatileBus: true, log: logger },
+    meter: new ProverMetrics(registry, () => bus.lag()),
+  });
+  const running = await startService({
+    module: {
+      module: class Application {},
+      imports: [
+        KitModule.forRoot({ service: 'prover', version: '1', logger, registry, shutdown }),
+        ProverModule.with(prover),
+      ],
+    },
+    http: { host: '127.0.0.1', port: 0 },
+    logger,
+    signals: false,
+  });
+  const header = headerOf('november-2026');
+  const books = booksOf(3);
+  try {
+    const ready = await fetch(`${running.url}/readyz`);
+    expect(await ready.json()).toMatchObject({ ready: true, checks: { 'set-up': 'ok' } });
+    const ingested = await workshop.plan(header, books);
+    await workshop.publish(ingested.jobs);
+    await workshop.ingested(ingested);
+    expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+    await workshop.quiet();
+    const metrics = await (await fetch(`${running.url}/metrics`)).text();
+    expect(metrics).toContain('solvent_prover_proofs_stored_total{service="prover"} 1');
+    expect(metrics).toContain('solvent_prover_close_seconds_count{service="prover"} 1');
+  } finally {
+    expect(await running.stop()).toBe(true);
+    await workshop.close();
+    await drop();
+  }
+  for (const message of ['proof stored', 'snapshot published'])
+    expect(JSON.parse(lines.find((line) => line.includes(`"${message}"`))!)).toMatchObject({
+      snapshotId: header.snapshot,
+      attempt: 1,
+    });
+  const log = lines.join('');
+  for (let row = 0; row < 3; row++) {
+    const id = Buffer.from(books[0]!.ids.subarray(32 * row, 32 * row + 32)).toString('hex');
+    expect(log).not.toContain(id.slice(0, 9));
+  }
+});

@@ -1,0 +1,110 @@
+import { proofRequested, proofStored, snapshotIngested, type SnapshotRun } from '@solvent/event-contracts';
+import {
+  AuditLog,
+  ProofStore,
+  SnapshotRepository,
+  withLock,
+  type Database,
+  type WitnessKeyring,
+} from '@solvent/persistence';
+import { closeInThread, ProofPool } from '@solvent/proof/prove';
+import type { DeadLetterReason, Delivery, Log, MessageBus } from '@solvent/service-kit';
+import type { Keys } from '@solvent/snapshot/readers';
+import { SnapshotClosing } from './close-snapshot';
+import { SnapshotFailing } from './failing';
+import type { ProverMeter } from './metrics';
+import { JobProver } from './prove-job';
+import { ClosingSweep } from './sweep';
+
+/** Consumer groups: each message goes to one instance of each. A group reads one topic, so closing has two. */
+export const GROUPS = {
+  prover: 'solvent-prover',
+  closerStored: 'solvent-closer-stored',
+  closerIngested: 'solvent-closer-ingested',
+} as const;
+
+/** A close takes long: another snapshot's need not wait for it. */
+const CLOSES_AT_ONCE = 2;
+
+export interface ProverOptions {
+  readonly database: Database;
+  readonly bus: MessageBus;
+  readonly keyring: WitnessKeyring;
+  readonly keys: Pick<Keys, 'operator' | 'signing' | 'salt' | 'blinding'>;
+  /** Proofs made side by side; each takes one core. */
+  readonly workers: number;
+  /** Whether published messages are lost when the process ends. */
+  readonly volatileBus: boolean;
+  readonly meter: ProverMeter;
+  readonly log: Log;
+  /** Milliseconds between sweeps, for tests. */
+  readonly sweepEvery?: number;
+}
+
+/** The whole service but its shell: proves, stores, closes, publishes. Any number of instances work side by side. */
+export class Prover {
+  readonly #pool: ProofPool;
+  readonly #jobs: JobProver;
+  readonly #closing: SnapshotClosing;
+  readonly #sweep: ClosingSweep;
+
+  constructor(private readonly options: ProverOptions) {
+    const { database, bus, keyring, keys, workers, volatileBus, meter, log, sweepEvery } = options;
+    const snapshots = new SnapshotRepository(database);
+    const store = new ProofStore(database, keyring);
+    const failing = new SnapshotFailing({ snapshots, audit: new AuditLog(database), meter, log });
+    const shared = { snapshots, store, bus, failing, meter, log };
+    this.#pool = new ProofPool({ workers, keys });
+    this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
+    this.#closing = new SnapshotClosing({
+      ...shared,
+      keys,
+      closeInThread,
+      exclusively: (name, work, lock) => withLock(database, name, work, lock),
+    });
+    const every = sweepEvery === undefined ? {} : { every: sweepEvery };
+    const sweep = { snapshots, closing: this.#closing, bus, failing, log, volatileBus, group: GROUPS.prover };
+    this.#sweep = new ClosingSweep({ ...sweep, ...every });
+  }
+
+  /** Takes messages once the threads have their set-up, checked against its digest. @throws SolventError SETUP_DIGEST_MISMATCH, … */
+  async start(): Promise<void> {
+    const { bus, workers } = this.options;
+    await this.#pool.ready();
+    await bus.subscribe(
+      proofRequested,
+      {
+        group: GROUPS.prover,
+        concurrency: workers,
+        onDeadLetter: (reason) => this.#jobs.giveUp(reason),
+      },
+      async (message, delivery) => void (await this.#jobs.handle(message, delivery)),
+    );
+    const closer = {
+      concurrency: CLOSES_AT_ONCE,
+      onDeadLetter: (reason: DeadLetterReason) => this.#giveUpClosing(reason),
+    };
+    const close = async ({ snapshotId, attempt }: SnapshotRun, { signal }: Delivery) =>
+      void (await this.#closing.close({ snapshotId, attempt }, signal));
+    await bus.subscribe(proofStored, { ...closer, group: GROUPS.closerStored }, close);
+    await bus.subscribe(snapshotIngested, { ...closer, group: GROUPS.closerIngested }, close);
+    this.#sweep.start();
+  }
+
+  isReady(): boolean {
+    return this.#pool.isReady();
+  }
+
+  /**
+   * Together with closing the bus, which tells handlers to stop: running proofs are finished, within their time, closing stops between two batches,
+   * and nothing new begins.
+   */
+  async stop(): Promise<void> {
+    await Promise.all([this.#sweep.stop(), this.#pool.end()]);
+  }
+
+  async #giveUpClosing({ message, ...reason }: DeadLetterReason): Promise<void> {
+    // A message that could not be read says nothing: the sweep closes what there is to close.
+    if (message) await this.#closing.giveUp(message as SnapshotRun, reason);
+  }
+}

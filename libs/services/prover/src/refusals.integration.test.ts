@@ -1,0 +1,157 @@
+import type { InProcessBus } from '@solvent/service-kit';
+import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+import {
+  booksOf,
+  countingMeter,
+  headerOf,
+  inProcessBus,
+  jobOf,
+  soon,
+  Workshop,
+  type Ingested,
+} from './testing/workshop';
+
+/** What ends a snapshot: real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
+let database: TestDatabase;
+let workshop: Workshop;
+let bus: InProcessBus;
+beforeEach(async () => {
+  database = await testDatabase();
+  bus = inProcessBus();
+  workshop = await Workshop.open(database.url, bus);
+});
+afterEach(async () => {
+  await workshop.close();
+  await database.drop();
+});
+
+describe('a snapshot fails, with its reason, when', () => {
+  async function failureOf(
+    spoil: (made: Ingested) => Parameters<Workshop['publish']>[0],
+    batches = booksOf(4_083),
+    header = headerOf('november-2026'),
+  ) {
+    const { counts, meter } = countingMeter();
+    await workshop.prover({ meter });
+    const made = await workshop.plan(header, batches);
+    await workshop.publish(spoil(made));
+    await workshop.ingested(made);
+    expect(await workshop.ended(header.snapshot)).toBe('FAILED');
+    const { failure, manifest } = (await workshop.snapshots.find(header.snapshot))!;
+    expect(manifest).toBeNull();
+    const audit = await workshop.database.prisma.auditEvent.findMany();
+    const { code } = failure as { code: string };
+    expect(audit).toMatchObject([{ actor: 'prover', action: 'snapshot.fail', details: { code } }]);
+    expect(counts.failed).toEqual([code]);
+    return failure as { code: string; message: string; details: object };
+  }
+
+  test('a payload was altered', async () => {
+    const failure = await failureOf(({ jobs: [first, second] }) => {
+      const payload = second!.payload.slice();
+      payload[100]! ^= 1;
+      return [first!, { ...second!, payload }];
+    });
+    expect(failure).toMatchObject({ code: 'JOB_PAYLOAD_DAMAGED', details: { first: 1 } });
+  });
+
+  test('a payload was sealed for another place', async () => {
+    const failure = await failureOf(({ jobs: [first, second] }) => [{ ...first!, first: 1 }, second!]);
+    expect(failure.code).toBe('WITNESS_SEAL_BROKEN');
+  });
+
+  test('a job is not one that it was cut into', async () => {
+    const failure = await failureOf(({ run, header, batches }) => [jobOf(run, header, 0, batches)]);
+    expect(failure.code).toBe('JOB_MISPLACED');
+  });
+
+  test('what was sealed is not batches', async () => {
+    const failure = await failureOf(({ run }) => {
+      const other = {
+        ...headerOf('x'),
+        assets: [0, 1].map((t) => ({ symbol: `C${t}`, scale: 0, limbs: 1 })),
+      };
+      return [jobOf(run, other, 0, [{ count: 1, ids: new Uint8Array(32), amounts: new Uint32Array(6) }])];
+    });
+    expect(failure.code).toBe('BATCHES_MALFORMED');
+  });
+
+  test('an account cannot be proved; neither its id nor its amount is told', async () => {
+    const books = booksOf(4_083);
+    books[0]!.amounts[3 * 7] = 987_654_321;
+    const failure = await failureOf(({ jobs }) => jobs, books);
+    expect(failure).toMatchObject({ code: 'WITNESS_OUT_OF_RANGE', details: { first: 0, row: 7 } });
+    expect(JSON.stringify(failure)).not.toMatch(/987654321|[0-9a-f]{9}/);
+  });
+
+  test('an account stands in two batches; no more of its id than 8 digits is told', async () => {
+    const books = booksOf(4_083);
+    books[1]!.ids.set(books[0]!.ids.subarray(0, 32), 64);
+    const failure = await failureOf(({ jobs }) => jobs, books);
+    expect(failure.code).toBe('ROW_DUPLICATE_ACCOUNT');
+    expect(JSON.stringify(failure)).not.toMatch(/[0-9a-f]{9}/);
+  });
+
+  test('accounts are missing that the source had', async () => {
+    const failure = await failureOf(({ run, header, jobs: [first] }) => [
+      first!,
+      jobOf(run, header, 1, booksOf(2, 'others')),
+    ]);
+    expect(failure.code).toBe('ACCOUNTS_MISSING');
+  });
+
+  test('it names another operator than the key of this house', async () => {
+    const operator = `0x${'11'.repeat(32)}`;
+    const header = headerOf('november-2026', undefined, operator);
+    const failure = await failureOf(({ jobs }) => jobs, booksOf(3), header);
+    expect(failure.code).toBe('KEY_OPERATOR_MISMATCH');
+  });
+});
+
+test('a key that this prover does not know: given up after some tries, the failure says so', async () => {
+  await workshop.prover();
+  const header = headerOf('november-2026');
+  const made = await workshop.plan(header, booksOf(3));
+  await workshop.publish(made.jobs.map((job) => ({ ...job, keyId: 'k9' })));
+  await workshop.ingested(made);
+  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
+  expect((await workshop.snapshots.find(header.snapshot))!.failure).toMatchObject({
+    code: 'WITNESS_KEY_UNKNOWN',
+    message: expect.stringContaining('dead letters') as string,
+    details: { first: 0 },
+  });
+  expect(bus.deadLetters).toMatchObject([{ code: 'WITNESS_KEY_UNKNOWN', attempts: 3 }]);
+});
+
+test('a damaged witness is found when closing: FAILED, nothing of it is published', async () => {
+  const header = headerOf('november-2026');
+  const made = await workshop.plan(header, booksOf(3));
+  await workshop.prover();
+  await workshop.publish(made.jobs);
+  while ((await workshop.snapshots.progress(header.snapshot))!.proofs === 0) await soon();
+  await workshop.database.pool.query(
+    'UPDATE batch SET tag = set_byte(tag, 5, get_byte(tag, 5) # 1), witness = set_byte(witness, 50, get_byte(witness, 50) # 1)',
+  );
+  await workshop.ingested(made);
+  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
+  expect((await workshop.snapshots.find(header.snapshot))!.failure).toMatchObject({
+    code: 'WITNESS_SEAL_BROKEN',
+  });
+  const { rows } = await workshop.database.pool.query('SELECT count(*)::int AS nodes FROM tree_node');
+  expect(rows).toEqual([{ nodes: 0 }]);
+});
+
+test('a failed snapshot is requested again: its next attempt is proved anew and published', async () => {
+  await workshop.prover();
+  const header = headerOf('november-2026');
+  const books = booksOf(3);
+  const made = await workshop.plan(header, books);
+  await workshop.publish([{ ...made.jobs[0]!, payload: made.jobs[0]!.payload.slice(1) }]);
+  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
+  const again = await workshop.plan(header, books);
+  expect(again.run.attempt).toBe(2);
+  await workshop.publish([...made.jobs, ...again.jobs]);
+  await workshop.ingested(again);
+  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true });
+});
