@@ -21,7 +21,9 @@ module.exports = {
       },
     ],
   },
-  transformIgnorePatterns: ['node_modules/(?!@noble/|@paulmillr/)'],
+  transformIgnorePatterns: [
+    'node_modules/(?!@noble/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
+  ],
   moduleNameMapper: {
     '^@solvent/algebra$': '<rootDir>/libs/algebra/src/index.ts',
     '^@solvent/algebra/native$': '<rootDir>/libs/algebra/native/src/index.ts',

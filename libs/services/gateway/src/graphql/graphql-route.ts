@@ -27,6 +27,8 @@ const CARRIES_DOCUMENT = /\b(?:verifyInclusion|requestSnapshot)\b/;
 /** Mercurius reads a JSON text as a syntax tree, past the limits of the parser; no query of the language looks like one. */
 const JSON_TEXT = /^\s*(?:\{\s*["}]|["[\d-]|(?:true|false|null)\s*$)/;
 
+const SENT_AS = 'the body must be JSON, sent as application/json';
+
 interface Body {
   readonly query: string;
   readonly variables: Record<string, unknown> | undefined;
@@ -47,6 +49,8 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
       if (isLarge(request, bodyBytes)) await limits.takeLarge(request.ip);
     },
     async handler(request, reply) {
+      // Forms and text are what other sites' pages can send without being asked for leave.
+      if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw malformed(SENT_AS);
       const body = parseBody(request.body, queryLength);
       if (isLarge(request, bodyBytes) && !CARRIES_DOCUMENT.test(body.query))
         throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
@@ -61,7 +65,7 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
       const context: GatewayContext = { caller, requestId: request.id };
       try {
         const result = await reply.graphql(body.query, { ...context }, body.variables, body.operationName);
-        return send(reply, 200, JSON.stringify(result));
+        return send(reply, reply.statusCode, JSON.stringify(result));
       } catch (error) {
         const errors = documentErrors(error);
         if (!errors) throw error;
@@ -78,16 +82,16 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
   });
 }
 
-/** Mercurius' errorFormatter: for the errors of resolvers. */
+/** Mercurius' errorFormatter. Where nothing was run, because a variable does not fit say, the answer is that of a document that cannot be run. */
 export function formatExecution(
   execution: { readonly data?: unknown; readonly errors?: readonly unknown[] },
   context: { readonly reply?: FastifyReply; readonly requestId?: string },
   answers: ErrorAnswers,
 ): { statusCode: number; response: FormattedExecutionResult } {
-  const errors = answers.ofExecution(
-    (execution.errors ?? []) as Parameters<ErrorAnswers['ofExecution']>[0],
-    context.requestId ?? context.reply?.request.id ?? '',
-  );
+  const given = (execution.errors ?? []) as Parameters<ErrorAnswers['ofExecution']>[0];
+  if (!execution.data && given.every(({ path }) => path === undefined))
+    return { statusCode: 400, response: { errors: answers.ofDocument(given) } };
+  const errors = answers.ofExecution(given, context.requestId ?? '');
   const retryAfter = retryAfterOf(errors);
   if (retryAfter !== undefined) context.reply?.header('retry-after', retryAfter);
   return {
@@ -143,7 +147,7 @@ function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): 
       maxBytes: largeBodyBytes,
     });
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return malformed('the body must be JSON, sent as application/json');
+    return malformed(SENT_AS);
   return error;
 }
 

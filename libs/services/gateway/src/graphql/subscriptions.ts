@@ -9,7 +9,8 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import { makeHandler } from 'graphql-ws/use/@fastify/websocket';
+import { handleProtocols, makeServer, type Server } from 'graphql-ws';
+import type { WebSocket } from 'ws';
 import type { Caller, Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
 import { addressGroup } from '../access/rate-limits';
@@ -35,7 +36,9 @@ const MOST_SUBSCRIPTIONS = 10;
 /** Milliseconds between pings. */
 const KEEP_ALIVE = 30_000;
 
-interface Connected extends Record<PropertyKey, unknown> {
+interface Connection {
+  readonly request: FastifyRequest;
+  /** Once it has introduced itself. */
   caller?: Caller;
 }
 
@@ -47,67 +50,66 @@ export async function registerSubscriptions(
   fastify: FastifyInstance,
   { schema, callers, answers, rules, queryLength, maxTokens }: SubscriptionOptions,
 ): Promise<void> {
-  await fastify.register(websocket, { options: { maxPayload: MAX_MESSAGE_BYTES } });
+  await fastify.register(websocket, {
+    options: {
+      maxPayload: MAX_MESSAGE_BYTES,
+      handleProtocols: (offered: Set<string>) => handleProtocols(offered),
+    },
+  });
   const all = [...specifiedRules, ...rules, onlySubscription];
   const connections = new Connections();
 
-  const handler = makeHandler<{ authorization?: unknown }, Connected & { request: FastifyRequest }>(
-    {
-      isProd: true,
-      connectionInitWaitTimeout: 5000,
-      async onConnect({ connectionParams, extra }) {
-        const { request } = extra;
-        const given = connectionParams?.authorization ?? request.headers.authorization;
-        const caller = await callers
-          .from(typeof given === 'string' ? given : undefined, request.ip)
-          .catch(() => undefined);
-        if (!caller || (given !== undefined && typeof given !== 'string')) return false;
-        extra.caller = caller;
-        return true;
-      },
-      onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
-        if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
-          return [
-            refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`),
-          ];
-        if (query.length > queryLength)
-          return [refusal('QUERY_TOO_LONG', `a query may have at most ${queryLength} characters`)];
-        let document;
-        try {
-          document = parse(query, { maxTokens });
-        } catch (error) {
-          return [error instanceof GraphQLError ? error : refusal('QUERY_INVALID', 'it is no document')];
-        }
-        const errors = validate(schema(), document, all);
-        if (errors.length > 0) return errors;
-        const contextValue: GatewayContext = { caller: extra.caller!, requestId: extra.request.id };
-        return {
-          schema: schema(),
-          document,
-          contextValue,
-          variableValues: variables ?? null,
-          operationName: operationName ?? null,
-        };
-      },
-      onNext({ extra }, _id, _payload, _args, result) {
-        if (!result.errors) return undefined;
-        return {
-          data: result.data ?? null,
-          errors: answers.ofExecution(result.errors, extra.request.id),
-        };
-      },
-      onError: ({ extra }, _id, _payload, errors): GraphQLFormattedError[] =>
-        errors.flatMap((error) =>
-          error.originalError
-            ? answers.ofExecution(
-                [{ message: '', path: [], originalError: error.originalError }],
-                extra.request.id,
-              )
-            : answers.ofDocument([error]),
-        ),
+  const server = makeServer<{ authorization?: unknown }, Connection>({
+    connectionInitWaitTimeout: 5000,
+    async onConnect({ connectionParams, extra }) {
+      const { request } = extra;
+      const given = connectionParams?.authorization ?? request.headers.authorization;
+      const caller = await callers
+        .from(typeof given === 'string' ? given : undefined, request.ip)
+        .catch(() => undefined);
+      if (!caller || (given !== undefined && typeof given !== 'string')) return false;
+      extra.caller = caller;
+      return true;
     },
-    KEEP_ALIVE,
-  );
+    onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
+      if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
+        return [refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`)];
+      if (query.length > queryLength)
+        return [refusal('QUERY_TOO_LONG', `a query may have at most ${queryLength} characters`)];
+      let document;
+      try {
+        document = parse(query, { maxTokens });
+      } catch (error) {
+        return [error instanceof GraphQLError ? error : refusal('QUERY_INVALID', 'it is no document')];
+      }
+      const errors = validate(schema(), document, all);
+      if (errors.length > 0) return errors;
+      const contextValue: GatewayContext = { caller: extra.caller!, requestId: extra.request.id };
+      return {
+        schema: schema(),
+        document,
+        contextValue,
+        variableValues: variables ?? null,
+        operationName: operationName ?? null,
+      };
+    },
+    onNext({ extra }, _id, _payload, _args, result) {
+      if (!result.errors) return undefined;
+      return {
+        data: result.data ?? null,
+        errors: answers.ofExecution(result.errors, extra.request.id),
+      };
+    },
+    onError: ({ extra }, _id, _payload, errors): GraphQLFormattedError[] =>
+      errors.flatMap((error) =>
+        error.originalError
+          ? answers.ofExecution(
+              [{ message: '', path: [], originalError: error.originalError }],
+              extra.request.id,
+            )
+          : answers.ofDocument([error]),
+      ),
+  });
 
   fastify.route({
     method: 'GET',
@@ -130,8 +132,48 @@ export async function registerSubscriptions(
         return;
       }
       socket.once('close', () => connections.leave(request.ip));
-      handler.call(fastify, socket, request);
+      serve(server, socket, { request }, (error) => answers.of(error, request.id));
     },
+  });
+}
+
+/** One connection. What its client does wrong ends it, and is no news to anybody else. */
+function serve(
+  server: Server<Connection>,
+  socket: WebSocket,
+  connection: Connection,
+  onUnexpected: (error: unknown) => void,
+): void {
+  const closed = server.opened(
+    {
+      protocol: socket.protocol,
+      // One message waits for a slow client, no more: the next is sent when this one has gone.
+      send: (data) =>
+        new Promise((resolve) => {
+          if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
+          else resolve();
+        }),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (handle) =>
+        socket.on('message', (data: Buffer) => {
+          handle(data.toString()).catch((error: unknown) => {
+            onUnexpected(error);
+            socket.close(1011, 'Internal server error');
+          });
+        }),
+    },
+    connection,
+  );
+  let heard = true;
+  socket.on('pong', () => (heard = true));
+  const pings = setInterval(() => {
+    if (!heard) return socket.terminate();
+    heard = false;
+    socket.ping();
+  }, KEEP_ALIVE).unref();
+  socket.once('close', (code, reason) => {
+    clearInterval(pings);
+    Promise.resolve(closed(code, reason.toString())).catch(onUnexpected);
   });
 }
 

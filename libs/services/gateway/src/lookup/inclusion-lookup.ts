@@ -1,5 +1,6 @@
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
 import { refusals } from '../errors/answered';
+import { askableId } from '../snapshots/snapshot-id';
 import { givenAccountId } from './account-id';
 import type { DocumentCache } from './document-cache';
 import { inclusionDocument, type InclusionDocument } from './document-cache';
@@ -36,9 +37,6 @@ interface Found {
   readonly outcome: LookupOutcome;
 }
 
-/** Snapshot names are never longer; the empty one never exists. */
-const SNAPSHOT_ID = /^[a-z0-9-]{1,64}$/;
-
 /** Inclusion documents by account id: from memory, else from the database, else computed, once for all who ask meanwhile. */
 export class InclusionLookup {
   readonly #flights = new SingleFlight<Found>();
@@ -52,7 +50,7 @@ export class InclusionLookup {
    */
   async get(snapshotId: string, accountId: string): Promise<InclusionDocument> {
     const { id, key } = givenAccountId(accountId);
-    const name = SNAPSHOT_ID.test(snapshotId) ? snapshotId : '';
+    const name = askableId(snapshotId);
     const flight = `${name}/${key.toString('latin1')}`;
     const kept = this.options.cache.get(flight);
     if (kept) {

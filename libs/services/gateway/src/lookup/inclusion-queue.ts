@@ -1,15 +1,5 @@
 import { SolventError } from '@solvent/algebra';
-import type { BatchPlace } from '@solvent/proof/prove';
-import type { Manifest } from '@solvent/proof/verify';
-
-/** One run of a worker: rows of one batch. */
-export interface InclusionTask {
-  readonly manifest: Manifest;
-  readonly witness: Uint8Array;
-  readonly batch: number;
-  readonly place: BatchPlace;
-  readonly rows: number[];
-}
+import type { InclusionTask } from '@solvent/proof/prove';
 
 /** What the rows of a batch are proved from. */
 export type BatchMaterial = Omit<InclusionTask, 'rows'>;

@@ -1,5 +1,6 @@
 import type { Database, SnapshotRecord } from '@solvent/persistence';
 import { SolventError } from '@solvent/algebra';
+import { askableId } from '../snapshots/snapshot-id';
 import { decodeCursor, encodeCursor } from './cursor';
 
 /** A published snapshot's manifest, as stored. */
@@ -18,7 +19,7 @@ export class SnapshotReads {
   constructor(private readonly database: Database) {}
 
   find(id: string): Promise<SnapshotRecord | null> {
-    return this.database.prisma.snapshot.findUnique({ where: { id } });
+    return this.database.prisma.snapshot.findUnique({ where: { id: askableId(id) } });
   }
 
   /** Only what a look-up must know. */
@@ -26,7 +27,7 @@ export class SnapshotReads {
     id: string,
   ): Promise<{ readonly state: string; readonly privateDataDroppedAt: Date | null } | null> {
     return this.database.prisma.snapshot.findUnique({
-      where: { id },
+      where: { id: askableId(id) },
       select: { state: true, privateDataDroppedAt: true },
     });
   }
@@ -59,7 +60,10 @@ export class SnapshotReads {
 
   /** The manifest of a published snapshot; null for any other. */
   manifest(id: string): Promise<StoredManifest | null> {
-    return this.database.prisma.snapshot.findUnique({ where: { id, ...PUBLISHED }, select: manifestColumns });
+    return this.database.prisma.snapshot.findUnique({
+      where: { id: askableId(id), ...PUBLISHED },
+      select: manifestColumns,
+    });
   }
 
   manifestByDigest(digest: Uint8Array): Promise<StoredManifest | null> {

@@ -1,4 +1,5 @@
 import type { Database } from '@solvent/persistence';
+import { askableId } from '../snapshots/snapshot-id';
 import type { VerdictRecord, VerificationRecord, VerificationStore } from '../verify/global-verifications';
 
 /** One row a snapshot. `started_at` names the run: one that lost its claim to another changes nothing any more. */
@@ -6,7 +7,9 @@ export class VerificationTable implements VerificationStore {
   constructor(private readonly database: Database) {}
 
   find(snapshotId: string): Promise<VerificationRecord | null> {
-    return this.database.prisma.globalVerification.findUnique({ where: { snapshotId } });
+    return this.database.prisma.globalVerification.findUnique({
+      where: { snapshotId: askableId(snapshotId) },
+    });
   }
 
   async claim(

@@ -126,7 +126,7 @@ export class GlobalVerifications {
     let done = 0;
     const beat = setInterval(() => {
       store.beat(snapshotId, run, done).catch((error: unknown) => onError(snapshotId, error));
-    }, this.options.beatMilliseconds ?? 2000);
+    }, this.options.beatMilliseconds ?? 2000).unref();
     const finish = async (valid: boolean | null, verdict: VerdictRecord) => {
       clearInterval(beat);
       await store.beat(snapshotId, run, done);

@@ -1,15 +1,8 @@
 import { fromHex, SolventError, toHex, utf8 } from '@solvent/algebra';
-import {
-  canonicalJson,
-  MAX_INCLUSION_BYTES,
-  parseHeader,
-  type InclusionVerdict,
-} from '@solvent/proof/verify';
+import type { VerificationAnswer, VerificationTask } from '@solvent/proof/prove';
+import { canonicalJson, MAX_INCLUSION_BYTES, parseHeader } from '@solvent/proof/verify';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
-
-/** What a worker says about an inclusion document. */
-export type WorkerVerdict = InclusionVerdict | { readonly malformed: string; readonly code: string };
 
 export type VerifyOutcome = 'valid' | 'invalid' | 'malformed';
 
@@ -17,11 +10,7 @@ export interface InclusionVerifierPorts {
   /** JCS bytes of the published manifest with this digest. */
   readonly manifest: (digest: Uint8Array) => Promise<Uint8Array | undefined>;
   /** Parses and verifies in a worker thread. */
-  readonly verify: (task: {
-    readonly document: Uint8Array;
-    readonly id?: Uint8Array;
-    readonly manifest?: Uint8Array;
-  }) => Promise<WorkerVerdict>;
+  readonly verify: (task: VerificationTask) => Promise<VerificationAnswer>;
   readonly onVerified: (seconds: number, outcome: VerifyOutcome) => void;
 }
 
@@ -142,7 +131,7 @@ function namedManifest(document: Uint8Array): Uint8Array {
   return fromHex(digest, 32)!;
 }
 
-function outcomeOf(verdict: WorkerVerdict): VerifyOutcome {
+function outcomeOf(verdict: VerificationAnswer): VerifyOutcome {
   if ('malformed' in verdict) return 'malformed';
   return verdict.valid ? 'valid' : 'invalid';
 }

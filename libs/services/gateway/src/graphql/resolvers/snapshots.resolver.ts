@@ -51,7 +51,7 @@ export class SnapshotsResolver {
     @Args('id', { type: () => String }) id: string,
     @Context() { caller }: GatewayContext,
   ): Promise<SnapshotType | null> {
-    const row = await this.reads.find(id.slice(0, 65));
+    const row = await this.reads.find(id);
     const seen = row && (row.state === 'PUBLISHED' || mayActAs(caller, 'OPERATOR'));
     return seen ? this.views.snapshot(row) : null;
   }

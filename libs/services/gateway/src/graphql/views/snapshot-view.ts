@@ -9,10 +9,10 @@ import type { SnapshotOperationsType, SnapshotType } from '../types/snapshot.typ
 
 /** Snapshots and manifests as the API shows them. */
 export class SnapshotViews {
-  /** @param publicUrl where clients reach this gateway, without a slash at its end */
+  /** @param publicUrl where clients reach this gateway, without a slash at its end; known once it listens */
   constructor(
     private readonly manifests: PublishedManifests,
-    private readonly publicUrl: string,
+    private readonly publicUrl: () => string,
   ) {}
 
   snapshot(row: SnapshotRecord): SnapshotView {
@@ -24,11 +24,11 @@ export class SnapshotViews {
   }
 
   manifestUrl(snapshotId: string): string {
-    return `${this.publicUrl}/snapshots/${snapshotId}/manifest.json`;
+    return `${this.publicUrl()}/snapshots/${snapshotId}/manifest.json`;
   }
 
   globalProofUrl(snapshotId: string): string {
-    return `${this.publicUrl}/snapshots/${snapshotId}/global-proof.ndjson`;
+    return `${this.publicUrl()}/snapshots/${snapshotId}/global-proof.ndjson`;
   }
 }
 

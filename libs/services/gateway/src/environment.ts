@@ -1,0 +1,139 @@
+import { WitnessKeyring } from '@solvent/persistence';
+import {
+  databaseSettings,
+  flagSetting,
+  httpSettings,
+  integerSetting,
+  kafkaConnection,
+  kafkaSettings,
+  logSettings,
+  readEnvironment,
+  traceSettings,
+  witnessKeySettings,
+  type KafkaConnection,
+} from '@solvent/service-kit';
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import type { OperationClass, Rate } from './access/rate-limits';
+import { DEFAULT_CONFIGURATION, type GatewayConfiguration } from './configuration';
+
+/** All that a gateway is told when it runs as a process of its own. */
+export interface GatewayEnvironment {
+  readonly configuration: GatewayConfiguration;
+  readonly databaseUrl: string;
+  /** Of the database, at most. */
+  readonly connections: number;
+  readonly kafka: KafkaConnection;
+  readonly keyring: WitnessKeyring;
+  readonly logLevel: string;
+  readonly tracesEndpoint: string | undefined;
+}
+
+const DEFAULT_PORT = 4000;
+const MEBIBYTE = 1024 * 1024;
+const { rates, ...defaults } = DEFAULT_CONFIGURATION;
+
+const list = z
+  .string()
+  .max(4096)
+  .transform((text) => text.split(',').map((one) => one.trim()));
+
+/** Operations a minute; 0 is without limit. */
+const rate = (given: number) => integerSetting(0, 1_000_000_000).default(given);
+
+const settings = z.object({
+  ...databaseSettings,
+  ...kafkaSettings,
+  ...witnessKeySettings,
+  ...logSettings,
+  ...traceSettings,
+  ...httpSettings(DEFAULT_PORT),
+  SOLVENT_DATABASE_CONNECTIONS: integerSetting(2, 200).default(10),
+  SOLVENT_OPERATOR: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
+    .optional(),
+  SOLVENT_PUBLIC_URL: z
+    .string()
+    .max(2048)
+    .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, 'must be a URL that begins with http:// or https://')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  SOLVENT_CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((one) => one === '*' || /^https?:\/\/[^\s/?#@*]+$/.test(one)),
+      'must be origins such as https://proofs.example, with commas between them, or *',
+    )
+    .default([]),
+  SOLVENT_INTROSPECTION: flagSetting.default(defaults.introspection),
+  SOLVENT_TRUST_PROXY: z
+    .string()
+    .max(4096)
+    .transform((text) => (/^[0-9]$/.test(text) ? Number(text) : text.split(',').map((one) => one.trim())))
+    .refine(
+      (proxies) => typeof proxies === 'number' || proxies.every(isNetwork),
+      'must be the number of proxies in front, or their addresses and networks with commas between them',
+    )
+    .default(0),
+  SOLVENT_INCLUSION_WORKERS: integerSetting(1, 64).default(defaults.inclusionWorkers),
+  SOLVENT_VERIFY_WORKERS: integerSetting(1, 64).default(defaults.verifyWorkers),
+  SOLVENT_CACHE_MIB: integerSetting(1, 65_536).default(defaults.cacheBytes / MEBIBYTE),
+  SOLVENT_CACHE_SECONDS: integerSetting(1, 86_400).default(defaults.cacheSeconds),
+  SOLVENT_BODY_BYTES: integerSetting(1024, 4 * MEBIBYTE).default(defaults.bodyBytes),
+  SOLVENT_QUERY_LENGTH: integerSetting(256, 1_000_000).default(defaults.queryLength),
+  SOLVENT_QUERY_DEPTH: integerSetting(5, 50).default(defaults.queryDepth),
+  SOLVENT_QUERY_COST: integerSetting(50, 1_000_000).default(defaults.queryCost),
+  SOLVENT_RATE_LOOKUP: rate(rates.lookup.address),
+  SOLVENT_RATE_LOOKUP_KEY: rate(rates.lookup.key),
+  SOLVENT_RATE_VERIFICATION: rate(rates.verification.address),
+  SOLVENT_RATE_VERIFICATION_KEY: rate(rates.verification.key),
+  SOLVENT_RATE_OTHER: rate(rates.other.address),
+  SOLVENT_RATE_OTHER_KEY: rate(rates.other.key),
+});
+
+/** @throws SolventError CONFIG_ENVIRONMENT (usage), which names variables, never their values */
+export function readGatewayEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): GatewayEnvironment {
+  const values = readEnvironment(settings, environment);
+  const rate = (address: number, key: number): Rate => ({ address, key });
+  const operations: Record<OperationClass, Rate> = {
+    lookup: rate(values.SOLVENT_RATE_LOOKUP, values.SOLVENT_RATE_LOOKUP_KEY),
+    verification: rate(values.SOLVENT_RATE_VERIFICATION, values.SOLVENT_RATE_VERIFICATION_KEY),
+    other: rate(values.SOLVENT_RATE_OTHER, values.SOLVENT_RATE_OTHER_KEY),
+  };
+  return {
+    configuration: {
+      http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
+      publicUrl: values.SOLVENT_PUBLIC_URL,
+      operator: values.SOLVENT_OPERATOR,
+      corsOrigins: values.SOLVENT_CORS_ORIGINS,
+      introspection: values.SOLVENT_INTROSPECTION,
+      trustProxy: values.SOLVENT_TRUST_PROXY === 0 ? false : values.SOLVENT_TRUST_PROXY,
+      inclusionWorkers: values.SOLVENT_INCLUSION_WORKERS,
+      verifyWorkers: values.SOLVENT_VERIFY_WORKERS,
+      cacheBytes: values.SOLVENT_CACHE_MIB * MEBIBYTE,
+      cacheSeconds: values.SOLVENT_CACHE_SECONDS,
+      bodyBytes: values.SOLVENT_BODY_BYTES,
+      queryLength: values.SOLVENT_QUERY_LENGTH,
+      queryDepth: values.SOLVENT_QUERY_DEPTH,
+      queryCost: values.SOLVENT_QUERY_COST,
+      rates: operations,
+    },
+    databaseUrl: values.SOLVENT_DATABASE_URL,
+    connections: values.SOLVENT_DATABASE_CONNECTIONS,
+    kafka: kafkaConnection(values, 'solvent-gateway'),
+    keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
+    logLevel: values.SOLVENT_LOG_LEVEL,
+    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
+  };
+}
+
+/** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; never a network of everybody. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
+}

@@ -1,0 +1,197 @@
+import { SolventError } from '@solvent/algebra';
+import { nativeVerifier } from '@solvent/algebra/native';
+import {
+  ApiKeyRepository,
+  AuditLog,
+  LookupRepository,
+  ProofStore,
+  SnapshotRepository,
+  type Database,
+  type WitnessKeyring,
+} from '@solvent/persistence';
+import { WorkerLineVerifier, type BatchPlace, type InclusionPool } from '@solvent/proof/prove';
+import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent/proof/verify';
+import type { MessageBus, Shutdown } from '@solvent/service-kit';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { AuditTrail } from './access/audit-trail';
+import { Callers } from './access/caller';
+import { RateLimits } from './access/rate-limits';
+import type { GatewayConfiguration } from './configuration';
+import { compressPoint } from './global/compressed-point';
+import { GlobalProofs } from './global/global-proofs';
+import { ErrorAnswers } from './graphql/answer-errors';
+import { SnapshotViews } from './graphql/views/snapshot-view';
+import { DocumentCache } from './lookup/document-cache';
+import { InclusionLookup } from './lookup/inclusion-lookup';
+import { InclusionQueue, type BatchMaterial } from './lookup/inclusion-queue';
+import { GatewayMetrics } from './metrics';
+import { ProgressFeed } from './snapshots/progress-feed';
+import { ProgressReader } from './snapshots/progress-reader';
+import { PublishedManifests } from './snapshots/published-manifests';
+import { SnapshotRequests } from './snapshots/request-snapshot';
+import { ProofReads } from './stores/proof-reads';
+import { SnapshotReads } from './stores/snapshot-reads';
+import { VerificationTable } from './stores/verification-table';
+import { GlobalVerifications } from './verify/global-verifications';
+import { InclusionVerifier } from './verify/verify-inclusion';
+
+/** As much of the message bus as is used here. */
+export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
+
+/** As much of the worker threads as is used here. */
+export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'verify' | 'isReady'>;
+
+/** What a gateway stands on; whoever made these ends them. */
+export interface GatewayResources {
+  readonly database: Database;
+  readonly keyring: WitnessKeyring;
+  readonly bus: Publisher;
+  readonly workers: InclusionWorkers;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+  readonly version: string;
+}
+
+export type GatewayParts = ReturnType<typeof assembleGateway>;
+
+/** Puts the domain together; nothing here knows HTTP, GraphQL or Nest. */
+export function assembleGateway(
+  configuration: GatewayConfiguration,
+  resources: GatewayResources,
+  publicUrl: () => string,
+) {
+  const { database, keyring, bus, workers, registry, logger: log } = resources;
+  const snapshots = new SnapshotRepository(database);
+  const lookups = new LookupRepository(database, keyring);
+  const store = new ProofStore(database, keyring);
+  const keys = new ApiKeyRepository(database);
+  const auditLog = new AuditLog(database);
+  const reads = new SnapshotReads(database);
+  const proofReads = new ProofReads(database);
+  const manifests = new PublishedManifests();
+  const globalProofs = new GlobalProofs(reads, proofReads);
+  const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
+
+  const queue = new InclusionQueue({
+    workers: configuration.inclusionWorkers,
+    load,
+    async prove(task) {
+      const started = performance.now();
+      const documents = await workers.prove(task);
+      metrics.inclusionTask((performance.now() - started) / 1000);
+      return documents;
+    },
+  });
+  const metrics = new GatewayMetrics(registry, {
+    waiting: () => queue.waiting,
+    cacheBytes: () => cache.bytes,
+  });
+
+  async function load(snapshotId: string, batch: number): Promise<BatchMaterial> {
+    const row = await reads.manifest(snapshotId);
+    if (!row) throw lost(snapshotId, 'manifest');
+    const { manifest } = manifests.of(row);
+    const [witness, leaf, path] = await Promise.all([
+      store.witness(snapshotId, batch),
+      lookups.batchLeaf(snapshotId, batch),
+      lookups.nodes(snapshotId, siblingRanges(batch, manifest.batchCount)),
+    ]);
+    if (!witness || !leaf) throw lost(snapshotId, 'witness');
+    const place: BatchPlace = { tag: leaf.tag, sums: leaf.sums.map(compressPoint), path };
+    return { manifest, witness, batch, place };
+  }
+
+  async function verifyGlobal(
+    snapshotId: string,
+    onProgress: (batches: number) => void,
+    signal: AbortSignal,
+  ): Promise<GlobalVerdict> {
+    const opened = await globalProofs.open(snapshotId);
+    if (!opened) throw lost(snapshotId, 'manifest');
+    const { manifest } = manifests.of(opened.row);
+    const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
+    const lines = new WorkerLineVerifier(configuration.verifyWorkers);
+    try {
+      return await verifyGlobalProof(until(signal, opened.file.read()), {
+        kzg: nativeVerifier(),
+        lines,
+        previous: earlier.map((row) => manifests.of(row).manifest),
+        onProgress: ({ batches }) => onProgress(batches),
+      });
+    } finally {
+      await lines.close();
+    }
+  }
+
+  const progressReader = new ProgressReader((id) => snapshots.progress(id));
+  return {
+    snapshots: reads,
+    proofReads,
+    manifests,
+    globalProofs,
+    metrics,
+    cache,
+    keys,
+    lookup: new InclusionLookup({
+      store: lookups,
+      snapshot: (id) => reads.stateOf(id),
+      prove: (id, batch, row) => queue.prove(id, batch, row),
+      cache,
+      onOutcome: (outcome) => metrics.lookup(outcome),
+      onNotKept: (error) => log.warn({ err: error }, 'an inclusion proof could not be kept'),
+    }),
+    verifier: new InclusionVerifier({
+      manifest: async (digest) => {
+        const row = await reads.manifestByDigest(digest);
+        return row?.manifest ? new Uint8Array(row.manifest) : undefined;
+      },
+      verify: (task) => workers.verify(task),
+      onVerified: (seconds, outcome) => metrics.verifiedInclusion(seconds, outcome),
+    }),
+    verifications: new GlobalVerifications({
+      store: new VerificationTable(database),
+      batchCount: async (id) => {
+        const row = await reads.manifest(id);
+        return row ? manifests.of(row).manifest.batchCount : undefined;
+      },
+      verify: verifyGlobal,
+      onFinished: (snapshotId, seconds, valid) => {
+        metrics.verifiedGlobal(seconds);
+        log.info({ snapshotId, seconds, valid }, 'a global proof was verified');
+      },
+      onError: (snapshotId, error) =>
+        log.error({ snapshotId, err: error }, 'the verification of a global proof broke off'),
+    }),
+    requests: new SnapshotRequests({
+      operator: configuration.operator,
+      request: (wanted) => snapshots.request(wanted),
+      publish: (contract, message) => bus.publish(contract, message),
+      onNotPublished: (run, error) =>
+        log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
+    }),
+    progressReader,
+    feed: new ProgressFeed((id) => progressReader.read(id)),
+    callers: new Callers((key) => keys.authenticate(key)),
+    limits: new RateLimits(configuration.rates),
+    audit: new AuditTrail((entry) => auditLog.record(entry)),
+    answers: new ErrorAnswers((error, requestId) => log.error({ err: error, requestId }, 'a request failed')),
+    views: new SnapshotViews(manifests, publicUrl),
+  };
+}
+
+function lost(snapshotId: string, what: string): SolventError {
+  return new SolventError(
+    'STORED_DATA_MISSING',
+    'internal',
+    `snapshot ${snapshotId} has no ${what} any more`,
+  );
+}
+
+async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}

@@ -1,0 +1,90 @@
+import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { ApiKeyRepository } from '@solvent/persistence';
+import { AuditTrail } from './access/audit-trail';
+import { Callers } from './access/caller';
+import { OperationGuard } from './access/operation.guard';
+import { RateLimits } from './access/rate-limits';
+import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
+import type { GatewayParts } from './gateway-parts';
+import { GlobalProofs } from './global/global-proofs';
+import { ErrorAnswers } from './graphql/answer-errors';
+import { formatExecution } from './graphql/graphql-route';
+import { limitRules, noSubscription } from './graphql/limits/rules';
+import { RESOLVERS } from './graphql/resolvers';
+import { SnapshotViews } from './graphql/views/snapshot-view';
+import { AnswerFilter } from './http/answer.filter';
+import { FilesController } from './http/files.controller';
+import { InclusionLookup } from './lookup/inclusion-lookup';
+import { GatewayMetrics } from './metrics';
+import { ProgressFeed } from './snapshots/progress-feed';
+import { ProgressReader } from './snapshots/progress-reader';
+import { SnapshotRequests } from './snapshots/request-snapshot';
+import { ProofReads } from './stores/proof-reads';
+import { SnapshotReads } from './stores/snapshot-reads';
+import { GlobalVerifications } from './verify/global-verifications';
+import { InclusionVerifier } from './verify/verify-inclusion';
+
+/** Documents kept parsed, and compiled from their n-th run on: one that is asked once is not worth compiling. */
+const KEPT_DOCUMENTS = 256;
+const COMPILED_FROM = 4;
+/** Of a document that cannot be run: a short one must not have a long answer. */
+const MOST_ERRORS = 5;
+
+/** Wires the assembled domain to Nest. No provider is request-scoped: a look-up that memory answers must not build objects. */
+@Module({})
+export class GatewayModule {
+  static with(parts: GatewayParts, configuration: GatewayConfiguration): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        GraphQLModule.forRoot<MercuriusDriverConfig>({
+          driver: MercuriusDriver,
+          autoSchemaFile: true,
+          sortSchema: true,
+          // Ours is in graphql-route.ts and subscriptions.ts.
+          routes: false,
+          cache: KEPT_DOCUMENTS,
+          jit: COMPILED_FROM,
+          graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { maxErrors: MOST_ERRORS } },
+          validationRules: [...limitRules(limitsOf(configuration)), noSubscription],
+          errorFormatter: (execution, context) => formatExecution(execution, context, parts.answers),
+        }),
+      ],
+      controllers: [FilesController],
+      providers: [
+        { provide: APP_GUARD, useClass: OperationGuard },
+        { provide: APP_FILTER, useClass: AnswerFilter },
+        ...RESOLVERS,
+        ...values([
+          [SnapshotReads, parts.snapshots],
+          [ProofReads, parts.proofReads],
+          [SnapshotViews, parts.views],
+          [GlobalProofs, parts.globalProofs],
+          [GatewayMetrics, parts.metrics],
+          [ApiKeyRepository, parts.keys],
+          [InclusionLookup, parts.lookup],
+          [InclusionVerifier, parts.verifier],
+          [GlobalVerifications, parts.verifications],
+          [SnapshotRequests, parts.requests],
+          [ProgressReader, parts.progressReader],
+          [ProgressFeed, parts.feed],
+          [Callers, parts.callers],
+          [RateLimits, parts.limits],
+          [AuditTrail, parts.audit],
+          [ErrorAnswers, parts.answers],
+        ]),
+      ],
+    };
+  }
+}
+
+export function limitsOf({ queryDepth, queryCost, introspection }: GatewayConfiguration) {
+  return { depth: queryDepth, cost: queryCost, introspection };
+}
+
+function values(parts: ReadonlyArray<readonly [Type, object]>): Provider[] {
+  return parts.map(([provide, useValue]) => ({ provide, useValue }));
+}

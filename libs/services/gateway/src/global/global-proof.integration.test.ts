@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { request } from 'node:http';
+import { toHex } from '@solvent/algebra';
+import { manifestDigest } from '@solvent/proof/verify';
+import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
+import { TestGateway } from '../../testing/test-gateway';
+
+let house: TestGateway;
+let proved: ProvedSnapshot;
+let second: ProvedSnapshot;
+let url: string;
+let etag: string;
+
+beforeAll(async () => {
+  proved = await provedSnapshot('october');
+  second = await provedSnapshot('november', {
+    takenAt: '2026-11-30T00:00:00Z',
+    accounts: 10,
+    previous: proved.manifest,
+  });
+  house = await TestGateway.start({ publicUrl: 'https://proofs.example' });
+  await storeSnapshot(house.database, house.keyring, proved);
+  await storeSnapshot(house.database, house.keyring, second);
+  url = `${house.url}/snapshots/october/global-proof.ndjson`;
+  etag = `"${Buffer.from(manifestDigest(proved.manifest)).toString('hex')}"`;
+});
+
+afterAll(() => house?.close());
+
+const sha = (bytes: ArrayBuffer | Uint8Array) =>
+  createHash('sha256').update(new Uint8Array(bytes)).digest('hex');
+
+test('the files are those of the CLI, byte for byte', async () => {
+  for (const { header, file, document } of [proved, second]) {
+    const base = `${house.url}/snapshots/${header.snapshot}`;
+    const downloaded = await fetch(`${base}/global-proof.ndjson`);
+    expect(sha(await downloaded.arrayBuffer())).toBe(sha(file));
+    expect(downloaded.headers.get('content-length')).toBe(String(file.length));
+    expect(downloaded.headers.get('content-type')).toBe('application/x-ndjson');
+    const manifest = await fetch(`${base}/manifest.json`);
+    expect(Buffer.from(await manifest.arrayBuffer())).toEqual(document);
+    expect(manifest.headers.get('content-type')).toMatch(/^application\/json/);
+  }
+});
+
+test('whole, in part, or not at all, as RFC 9110 says', async () => {
+  const get = async (headers: Record<string, string>, method = 'GET') => {
+    const response = await fetch(url, { method, headers });
+    const body = Buffer.from(await response.arrayBuffer());
+    return { status: response.status, body, header: (name: string) => response.headers.get(name) };
+  };
+  const { length } = proved.file;
+  const whole = await get({});
+  expect([whole.status, whole.header('etag'), whole.header('accept-ranges')]).toEqual([200, etag, 'bytes']);
+  expect(whole.header('cache-control')).toContain('immutable');
+
+  const middle = await get({ range: 'bytes=1000-200000' });
+  expect([middle.status, middle.header('content-range')]).toEqual([
+    206,
+    `bytes 1000-${Math.min(200_000, length - 1)}/${length}`,
+  ]);
+  expect(middle.body.equals(proved.file.subarray(1000, 200_001))).toBe(true);
+  const tail = await get({ range: 'bytes=-10', 'if-range': etag });
+  expect([tail.status, tail.body.equals(proved.file.subarray(-10))]).toEqual([206, true]);
+  const date = await get({ range: 'bytes=0-0', 'if-range': whole.header('last-modified')! });
+  expect([date.status, date.body.length]).toEqual([206, 1]);
+  for (const headers of [
+    { range: 'bytes=0-0', 'if-range': '"other"' },
+    { range: 'bytes=0-0,5-6' },
+    { range: 'lines=0-1' },
+  ]) {
+    const { status, body } = await get(headers as Record<string, string>);
+    expect([status, body.length]).toEqual([200, length]);
+  }
+  const beyond = await get({ range: `bytes=${length}-` });
+  expect([beyond.status, beyond.header('content-range'), beyond.body.length]).toEqual([
+    416,
+    `bytes */${length}`,
+    0,
+  ]);
+
+  for (const tag of [etag, `W/${etag}`, '*', `"x", ${etag}`]) {
+    const known = await get({ 'if-none-match': tag, range: 'bytes=0-0' });
+    expect([known.status, known.body.length, known.header('etag')]).toEqual([304, 0, etag]);
+  }
+  const head = await get({ range: 'bytes=0-9' }, 'HEAD');
+  expect([head.status, head.header('content-length'), head.body.length]).toEqual([200, String(length), 0]);
+});
+
+test('a client that leaves in the middle costs nothing more', async () => {
+  const queries = house.countQueries();
+  await new Promise<void>((resolve, reject) => {
+    const get = request(url, (response) => {
+      response.once('data', () => {
+        get.destroy();
+        resolve();
+      });
+    });
+    get.on('error', reject).end();
+  });
+  expect(queries.stop()).toBeLessThan(6);
+  expect((await fetch(`${house.url}/snapshots/october/manifest.json`)).status).toBe(200);
+});
+
+test('what is not published is not there', async () => {
+  for (const path of [
+    'nowhere/manifest.json',
+    'nowhere/global-proof.ndjson',
+    `${'x'.repeat(90)}/manifest.json`,
+    '%00/manifest.json',
+  ]) {
+    const response = await fetch(`${house.url}/snapshots/${path}`);
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { code: 'SNAPSHOT_NOT_FOUND', message: 'there is no published snapshot of this name' },
+    ]);
+    expect(response.headers.get('etag')).toBeNull();
+  }
+});
+
+test('globalProof: manifest, leaves page by page without their sizes, and where the file is', async () => {
+  const query = `query ($after: String) { globalProof(snapshotId: "october") { snapshot proofs bytes downloadUrl manifest { digest document previous url totals { amount } }
+    batches(first: 2, after: $after) { nodes { batch tag sums } pageInfo { endCursor hasNextPage } } } }`;
+  const first = (await house.ask(query)).data!['globalProof'] as Record<string, unknown>;
+  expect(first).toMatchObject({
+    snapshot: 'october',
+    proofs: 2,
+    bytes: proved.file.length,
+    downloadUrl: 'https://proofs.example/snapshots/october/global-proof.ndjson',
+    manifest: {
+      digest: toHex(manifestDigest(proved.manifest)),
+      document: proved.document.toString(),
+      previous: null,
+      url: 'https://proofs.example/snapshots/october/manifest.json',
+      totals: proved.manifest.totals.map((amount) => ({ amount })),
+    },
+  });
+  const { nodes, pageInfo } = first['batches'] as {
+    nodes: { batch: number; tag: string; sums: string[] }[];
+    pageInfo: { endCursor: string; hasNextPage: boolean };
+  };
+  expect([nodes.map(({ batch }) => batch), pageInfo.hasNextPage]).toEqual([[0, 1], true]);
+  const rest = (await house.ask(query, { after: pageInfo.endCursor })).data!['globalProof'] as Record<
+    string,
+    never
+  >;
+  expect(rest['batches']).toMatchObject({ nodes: [{ batch: 2 }], pageInfo: { hasNextPage: false } });
+  // As in an account's own proof of that batch.
+  const account = toHex(proved.accounts[4080]!.id);
+  const inclusion = await house.ask(
+    `{ inclusionProof(snapshotId: "october", accountId: "${account}") { commitments { tag sums } } }`,
+  );
+  expect(inclusion.data!['inclusionProof']).toEqual({
+    commitments: { tag: nodes[1]!.tag, sums: nodes[1]!.sums },
+  });
+  const schema = await house.ask(`{ globalProof(snapshotId: "october") { batches { nodes { accounts } } } }`);
+  expect(schema.errors![0]!.extensions).toEqual({ code: 'QUERY_INVALID' });
+  const cursor = await house.ask(query, { after: 'x' });
+  expect(cursor.errors![0]!.extensions).toEqual({ code: 'CURSOR_MALFORMED' });
+});
+
+test('manifests in the order of their chain, after one that is known', async () => {
+  const query =
+    'query ($first: Int!, $after: String) { manifests(first: $first, after: $after) { nodes { snapshot digest previous } pageInfo { endCursor hasNextPage } } }';
+  const digests = [proved, second].map(({ manifest }) => toHex(manifestDigest(manifest)));
+  const [one, two] = [
+    { snapshot: 'october', digest: digests[0], previous: null },
+    { snapshot: 'november', digest: digests[1], previous: digests[0] },
+  ];
+  expect((await house.ask(query, { first: 1 })).data!['manifests']).toEqual({
+    nodes: [one],
+    pageInfo: { endCursor: digests[0], hasNextPage: true },
+  });
+  expect((await house.ask(query, { first: 9, after: digests[0] })).data!['manifests']).toMatchObject({
+    nodes: [two],
+    pageInfo: { hasNextPage: false },
+  });
+  expect((await house.ask(query, { first: 9, after: digests[1] })).data!['manifests']).toMatchObject({
+    nodes: [],
+  });
+  for (const [after, code] of [
+    [`0x${'00'.repeat(32)}`, 'MANIFEST_UNKNOWN'],
+    ['x', 'ARGUMENT_INVALID'],
+  ])
+    expect((await house.ask(query, { first: 9, after })).errors![0]!.extensions['code']).toBe(code);
+});
+
+test('snapshots page by page, newest first', async () => {
+  const query =
+    'query ($first: Int!, $after: String) { snapshots(first: $first, after: $after) { edges { cursor node { id } } pageInfo { endCursor hasNextPage } } }';
+  const page = async (after?: string) =>
+    (await house.ask(query, { first: 1, after })).data!['snapshots'] as unknown as {
+      edges: { node: { id: string } }[];
+      pageInfo: { endCursor: string; hasNextPage: boolean };
+    };
+  const first = await page();
+  const next = await page(first.pageInfo.endCursor);
+  expect([first.edges[0]!.node.id, first.pageInfo.hasNextPage]).toEqual(['november', true]);
+  expect([next.edges[0]!.node.id, next.pageInfo.hasNextPage]).toEqual(['october', false]);
+  for (const [first, after, code] of [
+    [0, null, 'ARGUMENT_INVALID'],
+    [51, null, 'ARGUMENT_INVALID'],
+    [1, 'x', 'CURSOR_MALFORMED'],
+    [1, 'W10', 'CURSOR_MALFORMED'],
+    [1, 'x'.repeat(500), 'ARGUMENT_INVALID'],
+  ])
+    expect((await house.ask(query, { first, after })).errors![0]!.extensions['code']).toBe(code);
+});

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { toHex, utf8 } from '@solvent/algebra';
+import { accountKey } from '@solvent/persistence';
+import { DocumentCache } from './document-cache';
+import { InclusionLookup, type LookupOutcome } from './inclusion-lookup';
+
+const ID = new Uint8Array(32).fill(7);
+const HEX = toHex(ID);
+
+function harness(options: { documents?: Map<string, Uint8Array>; cacheBytes?: number } = {}) {
+  const queries: string[] = [];
+  const outcomes: LookupOutcome[] = [];
+  const notKept: unknown[] = [];
+  const documents = options.documents ?? new Map<string, Uint8Array>();
+  const snapshots = new Map([
+    ['published', { state: 'PUBLISHED', privateDataDroppedAt: null as Date | null }],
+    ['proving', { state: 'PROVING', privateDataDroppedAt: null }],
+    ['dropped', { state: 'PUBLISHED', privateDataDroppedAt: new Date() }],
+  ]);
+  const state = { computed: 0, idInDocument: HEX, keep: async () => undefined as void };
+  const known = accountKey(ID).toString('hex');
+  const lookup = new InclusionLookup({
+    snapshot: async (id) => {
+      queries.push(`snapshot ${id}`);
+      return snapshots.get(id) ?? null;
+    },
+    store: {
+      find: async (snapshotId, key) => {
+        queries.push(`find ${snapshotId} ${key.length}`);
+        return key.toString('hex') === known && snapshots.has(snapshotId) ? { batch: 2, row: 5 } : null;
+      },
+      document: async (snapshotId, key) => {
+        queries.push(`document ${snapshotId} ${key.length}`);
+        return documents.get(`${snapshotId} ${key.toString('hex')}`) ?? null;
+      },
+      keep: async (snapshotId, key, document) => {
+        await state.keep();
+        documents.set(`${snapshotId} ${key.toString('hex')}`, document);
+      },
+    },
+    prove: async (snapshotId, batch, row) => {
+      state.computed++;
+      await new Promise((resolve) => setImmediate(resolve));
+      return utf8(JSON.stringify({ id: state.idInDocument, snapshotId, batch, row }));
+    },
+    cache: new DocumentCache({ bytes: options.cacheBytes ?? 1 << 20, seconds: 60 }),
+    onOutcome: (outcome) => outcomes.push(outcome),
+    onNotKept: (error) => notKept.push(error),
+  });
+  return { lookup, queries, outcomes, notKept, documents, state };
+}
+
+test('computed once, then kept in memory, then in the database', async () => {
+  const first = harness();
+  const { text, digest } = await first.lookup.get('published', HEX);
+  expect(JSON.parse(text)).toEqual({ id: HEX, snapshotId: 'published', batch: 2, row: 5 });
+  expect(digest).toBe(`0x${createHash('sha256').update(text).digest('hex')}`);
+  first.queries.length = 0;
+  expect(await first.lookup.get('published', HEX.slice(2).toUpperCase())).toEqual({ text, digest });
+  expect(first.queries).toEqual([]);
+  expect(first.outcomes).toEqual(['computed', 'kept-memory']);
+
+  const restarted = harness({ documents: first.documents });
+  expect(await restarted.lookup.get('published', HEX)).toEqual({ text, digest });
+  expect(restarted.outcomes).toEqual(['kept-database']);
+  expect(restarted.state.computed).toBe(0);
+});
+
+test('200 at once compute once', async () => {
+  const { lookup, state, outcomes } = harness();
+  const answers = await Promise.all(Array.from({ length: 200 }, () => lookup.get('published', HEX)));
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  expect(state.computed).toBe(1);
+  expect(outcomes).toHaveLength(200);
+});
+
+test('unknown and malformed ids and snapshots answer alike, after the same reads', async () => {
+  const asked: [string, string][] = [
+    ['published', toHex(new Uint8Array(32).fill(8))],
+    ['published', 'not an id'],
+    ['published', ''],
+    ['published', `${HEX}00`],
+    ['published', `0X${HEX.slice(2)}`],
+    ['published', 'x'.repeat(100_000)],
+    ['nowhere', HEX],
+    ['nowhere', 'not an id'],
+    ['NOT A NAME', HEX],
+    ['published\u0000', HEX],
+    ['', HEX],
+    ['x'.repeat(65), HEX],
+    ['proving', HEX],
+  ];
+  for (const [snapshotId, accountId] of asked) {
+    const { lookup, queries, outcomes } = harness();
+    const error: unknown = await lookup.get(snapshotId, accountId).catch((refused: unknown) => refused);
+    expect(error).toMatchObject({
+      code: 'ACCOUNT_NOT_FOUND',
+      message: 'there is no account with this id in a published snapshot of this name',
+      details: {},
+    });
+    expect(queries.map((query) => query.split(' ')[0])).toEqual(['snapshot', 'document', 'find']);
+    // Keys of 32 bytes, whatever was given.
+    expect(queries.every((query) => !query.includes(' ') || /snapshot|32$/.test(query))).toBe(true);
+    expect(outcomes).toEqual(['not-found']);
+  }
+});
+
+test('what retention dropped is said of the snapshot, whatever the id', async () => {
+  const { lookup } = harness();
+  for (const id of [HEX, toHex(new Uint8Array(32)), 'not an id'])
+    await expect(lookup.get('dropped', id)).rejects.toMatchObject({ code: 'PRIVATE_DATA_DROPPED' });
+});
+
+test('an index that leads to somebody else is never answered', async () => {
+  const { lookup, state, documents, outcomes } = harness();
+  state.idInDocument = toHex(new Uint8Array(32).fill(9));
+  await expect(lookup.get('published', HEX)).rejects.toMatchObject({
+    code: 'LOOKUP_INDEX_WRONG',
+    kind: 'internal',
+  });
+  expect(documents.size).toBe(0);
+  expect(outcomes).toEqual(['failed']);
+});
+
+test('what cannot be kept is answered nevertheless', async () => {
+  const { lookup, state, notKept } = harness();
+  state.keep = () => Promise.reject(new Error('disk full'));
+  expect((await lookup.get('published', HEX)).text).toContain(HEX);
+  expect(notKept).toEqual([new Error('disk full')]);
+});
+
+test('memory is bounded in bytes', () => {
+  const cache = new DocumentCache({ bytes: 10_000, seconds: 60 });
+  for (let i = 0; i < 100; i++) cache.set(`key ${i}`, { text: 'x'.repeat(2000), digest: '0x' });
+  expect(cache.bytes).toBeLessThanOrEqual(10_000);
+  expect(cache.get('key 99')).toBeDefined();
+  expect(cache.get('key 0')).toBeUndefined();
+  cache.set('larger than all of it', { text: 'x'.repeat(20_000), digest: '0x' });
+  expect(cache.get('larger than all of it')).toBeUndefined();
+});

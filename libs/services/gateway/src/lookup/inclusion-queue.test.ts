@@ -1,0 +1,119 @@
+import type { SolventError } from '@solvent/algebra';
+import type { InclusionTask } from '@solvent/proof/prove';
+import { InclusionQueue, type BatchMaterial } from './inclusion-queue';
+
+/** A worker whose tasks end when the test says so. */
+function harness(options: { workers?: number; rowsPerTask?: number; mostWaiting?: number } = {}) {
+  const tasks: { readonly task: InclusionTask; end(): void; fail(error: Error): void }[] = [];
+  const loaded: string[] = [];
+  let load: () => Promise<void> = async () => undefined;
+  const queue = new InclusionQueue({
+    workers: 1,
+    ...options,
+    load: async (snapshotId, batch) => {
+      loaded.push(`${snapshotId}/${batch}`);
+      await load();
+      return { batch } as BatchMaterial;
+    },
+    prove: (task) =>
+      new Promise((resolve, reject) =>
+        tasks.push({
+          task,
+          end: () => resolve(task.rows.map((row) => Uint8Array.of(task.batch, row))),
+          fail: reject,
+        }),
+      ),
+  });
+  return { queue, tasks, loaded, onLoad: (work: () => Promise<void>) => (load = work) };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test('rows of a batch that is being proved are gathered into its next task', async () => {
+  const { queue, tasks } = harness();
+  const first = queue.prove('s', 1, 0);
+  await settled();
+  const rest = [5, 6, 7, 5].map((row) => queue.prove('s', 1, row));
+  expect(rest[0]).toBe(rest[3]);
+  await settled();
+  expect(tasks.map(({ task }) => task.rows)).toEqual([[0]]);
+  tasks[0]!.end();
+  expect(await first).toEqual(Uint8Array.of(1, 0));
+  await settled();
+  expect(tasks.map(({ task }) => task.rows)).toEqual([[0], [5, 6, 7]]);
+  tasks[1]!.end();
+  expect(await Promise.all(rest)).toEqual([5, 6, 7, 5].map((row) => Uint8Array.of(1, row)));
+  expect(queue.waiting).toBe(0);
+});
+
+test('who comes while a batch is read comes along', async () => {
+  const { queue, tasks, onLoad } = harness();
+  let read: () => void = () => undefined;
+  onLoad(() => new Promise((resolve) => (read = resolve)));
+  void queue.prove('s', 1, 0);
+  await settled();
+  void queue.prove('s', 1, 1);
+  read();
+  await settled();
+  expect(tasks.map(({ task }) => task.rows)).toEqual([[0, 1]]);
+});
+
+test('a task has a bounded number of rows, and other batches have their turn in between', async () => {
+  const { queue, tasks } = harness({ rowsPerTask: 2 });
+  const asked = [0, 1, 2, 3].map((row) => queue.prove('s', 1, row));
+  const others = [2, 3].map((batch) => queue.prove('s', batch, 0));
+  for (let done = 0; done < 4; done++) {
+    await settled();
+    tasks[done]!.end();
+  }
+  await Promise.all([...asked, ...others]);
+  expect(tasks.map(({ task: { batch, rows } }) => [batch, rows])).toEqual([
+    [1, [0, 1]],
+    [2, [0]],
+    [3, [0]],
+    [1, [2, 3]],
+  ]);
+});
+
+test('no more tasks run than there are workers, and one that reads ahead', async () => {
+  const { queue, tasks } = harness({ workers: 2 });
+  for (let batch = 0; batch < 9; batch++) void queue.prove('s', batch, 0);
+  await settled();
+  expect(tasks).toHaveLength(3);
+  tasks[0]!.end();
+  await settled();
+  expect(tasks).toHaveLength(4);
+});
+
+test('the same batch of two snapshots is two', async () => {
+  const { queue, loaded } = harness({ workers: 2 });
+  void queue.prove('a', 1, 0);
+  void queue.prove('b', 1, 0);
+  await settled();
+  expect(loaded).toEqual(['a/1', 'b/1']);
+});
+
+test('a failure reaches those it concerns, and the queue goes on', async () => {
+  const { queue, tasks, onLoad } = harness();
+  const failed = queue.prove('s', 1, 0);
+  await settled();
+  const later = queue.prove('s', 1, 1);
+  tasks[0]!.fail(new Error('the worker died'));
+  await expect(failed).rejects.toThrow('the worker died');
+  await settled();
+  tasks[1]!.end();
+  expect(await later).toEqual(Uint8Array.of(1, 1));
+  onLoad(() => Promise.reject(new Error('no database')));
+  await expect(queue.prove('s', 2, 0)).rejects.toThrow('no database');
+  expect(queue.waiting).toBe(0);
+});
+
+test('more than may wait is refused', async () => {
+  const { queue } = harness({ mostWaiting: 2 });
+  void queue.prove('s', 1, 0);
+  void queue.prove('s', 1, 1);
+  expect(() => queue.prove('s', 1, 2)).toThrow(
+    expect.objectContaining({ code: 'LOOKUPS_BUSY', details: { retryAfter: 10 } }) as SolventError,
+  );
+  expect(() => void queue.prove('s', 1, 1)).not.toThrow();
+});

@@ -1,0 +1,157 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toHex } from '@solvent/algebra';
+import { dropPrivateData } from '@solvent/persistence';
+import { proveInclusions } from '@solvent/proof/prove';
+import { layoutOf } from '@solvent/proof/verify';
+import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
+import { TestGateway, type GraphqlAnswer } from '../../testing/test-gateway';
+
+const DOCUMENT = `query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) { document documentDigest } }`;
+const EVERYTHING = `query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) {
+  snapshot takenAt operator batchCount batch row accountId salt values { symbol side scale amount display } commitments { tag sums } opening
+  path { hash sums } totals { amount } totalsOpening manifestDigest document } }`;
+
+let house: TestGateway;
+let proved: ProvedSnapshot;
+let output: string;
+
+beforeAll(async () => {
+  proved = await provedSnapshot('october');
+  house = await TestGateway.start();
+  await storeSnapshot(house.database, house.keyring, proved);
+  output = await mkdtemp(join(tmpdir(), 'solvent-gateway-'));
+});
+
+afterAll(async () => {
+  await house?.close();
+  if (output) await rm(output, { recursive: true });
+});
+
+const look = (account: string, query = DOCUMENT, snapshot = 'october') =>
+  house.ask(query, { s: snapshot, a: account });
+const idOf = (account: number) => toHex(proved.accounts[account]!.id);
+const proofIn = (answer: GraphqlAnswer) => answer.data!['inclusionProof'] as Record<string, unknown>;
+const outcomes = async () => {
+  const metric = await house.registry.getSingleMetric('solvent_gateway_lookups_total')!.get();
+  return Object.fromEntries(metric.values.map(({ labels, value }) => [labels['outcome'], value]));
+};
+
+test('the documents are those of the CLI, byte for byte, from every batch; and the fields say what they say', async () => {
+  const accounts = [0, 4079, 4080, 8159, 8160];
+  const ids = accounts.map((account) => proved.accounts[account]!.id);
+  await proveInclusions({ witness: proved.witness, ids, output, workers: 1 });
+  for (const account of accounts) {
+    const file = await readFile(join(output, `${idOf(account)}.json`), 'utf8');
+    const proof = proofIn(await look(idOf(account), EVERYTHING));
+    expect(proof['document']).toBe(file);
+    const document = JSON.parse(file) as Record<string, unknown>;
+    const { symbol } = layoutOf(proved.header).published[1]!;
+    expect(proof).toMatchObject({
+      snapshot: 'october',
+      takenAt: proved.header.takenAt,
+      operator: proved.header.operator,
+      batchCount: 3,
+      batch: Math.floor(account / 4080),
+      row: account % 4080,
+      accountId: idOf(account),
+      salt: document['salt'],
+      commitments: document['commitments'],
+      opening: document['opening'],
+      path: document['path'],
+      totalsOpening: document['totalsOpening'],
+      manifestDigest: document['manifest'],
+    });
+    expect((proof['totals'] as { amount: string }[]).map(({ amount }) => amount)).toEqual(
+      proved.manifest.totals,
+    );
+    const amount = String(proved.accounts[account]!.amounts[1]);
+    const display = `${amount.padStart(3, '0').slice(0, -2)}.${amount.padStart(3, '0').slice(-2)}`;
+    expect((proof['values'] as unknown[])[1]).toEqual({ symbol, side: 'EQUITY', scale: 2, amount, display });
+  }
+});
+
+test('computed, then kept: in memory, and sealed in the database for a gateway that starts anew', async () => {
+  const before = await outcomes();
+  const first = proofIn(await look(idOf(100)));
+  const tasks = house.workers.tasks.length;
+  // In any spelling of the id.
+  expect(proofIn(await look(idOf(100).slice(2).toUpperCase()))).toEqual(first);
+  const after = await outcomes();
+  expect(Number(after['computed']) - Number(before['computed'] ?? 0)).toBe(1);
+  expect(Number(after['kept-memory']) - Number(before['kept-memory'] ?? 0)).toBe(1);
+  const { rows } = await house.database.pool.query<{ document: Buffer }>(
+    'SELECT document FROM inclusion_document',
+  );
+  expect(rows.every(({ document }) => !document.includes('manifest'))).toBe(true);
+  await house.restart();
+  expect(proofIn(await look(idOf(100)))).toEqual(first);
+  expect(house.workers.tasks).toHaveLength(tasks);
+  expect(await outcomes()).toEqual({ 'kept-database': 1 });
+});
+
+test('200 look-ups of one account at once compute once', async () => {
+  const tasks = house.workers.tasks.length;
+  const answers = await Promise.all(Array.from({ length: 200 }, () => look(idOf(200))));
+  expect(new Set(answers.map((answer) => proofIn(answer)['document'])).size).toBe(1);
+  expect(house.workers.tasks.slice(tasks)).toEqual([[200]]);
+});
+
+test('200 accounts of one batch at once are gathered into few tasks, each row proved once', async () => {
+  const tasks = house.workers.tasks.length;
+  const rows = Array.from({ length: 200 }, (_, i) => 300 + i);
+  const answers = await Promise.all(rows.map((row) => look(idOf(row))));
+  answers.forEach((answer, i) => expect(String(proofIn(answer)['document'])).toContain(idOf(300 + i)));
+  const done = house.workers.tasks.slice(tasks);
+  expect(done.flat().sort((a, b) => a - b)).toEqual(rows);
+  expect(done.length).toBeLessThan(60);
+});
+
+test('unknown and malformed ids, unknown and unfinished snapshots answer alike, after the same queries', async () => {
+  const unfinished = await provedSnapshot('november', {
+    takenAt: '2026-11-30T00:00:00Z',
+    accounts: 10,
+    previous: proved.manifest,
+  });
+  await storeSnapshot(house.database, house.keyring, unfinished, 'PROVING');
+  const asked: [string, string][] = [
+    ['october', `0x${'12'.repeat(32)}`],
+    ['october', 'not an id'],
+    ['october', ''],
+    ['october', `${idOf(0)}0`],
+    ['october', "'; DROP TABLE snapshot; --"],
+    ['nowhere', idOf(0)],
+    ['NO NAME', idOf(0)],
+    ['oct\u0000ober', idOf(0)],
+    ['november', toHex(unfinished.accounts[0]!.id)],
+  ];
+  const seen = new Set<string>();
+  for (const [snapshot, account] of asked) {
+    const queries = house.countQueries();
+    const { status, data, errors, headers } = await look(account, DOCUMENT, snapshot);
+    seen.add(JSON.stringify([status, data, errors, headers.get('content-length'), queries.stop()]));
+  }
+  expect([...seen]).toHaveLength(1);
+  expect([...seen][0]).toContain('"code":"ACCOUNT_NOT_FOUND"');
+  expect([...seen][0]).toMatch(/,3\]$/);
+});
+
+test('no id stands in a log or a metric', async () => {
+  await look(idOf(5));
+  await look(`0x${'77'.repeat(32)}`);
+  const told = house.logged.join('\n') + (await house.registry.metrics());
+  expect(told).not.toMatch(/[0-9a-f]{64}/i);
+});
+
+test('after retention the snapshot says so, whoever asks for whom; what is published stays', async () => {
+  await dropPrivateData(house.database, 'october');
+  await house.restart();
+  for (const account of [idOf(100), `0x${'12'.repeat(32)}`, 'not an id'])
+    expect((await look(account)).errors![0]!.extensions).toEqual({ code: 'PRIVATE_DATA_DROPPED' });
+  const { data } = await house.ask('{ snapshot(id: "october") { privateDataDropped totals { amount } } }');
+  expect(data!['snapshot']).toMatchObject({
+    privateDataDropped: true,
+    totals: proved.manifest.totals.map((amount) => ({ amount })),
+  });
+});

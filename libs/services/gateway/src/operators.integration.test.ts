@@ -1,0 +1,183 @@
+import { AuditLog } from '@solvent/persistence';
+import { configOf, provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../testing/proved-snapshot';
+import { codesOf, TestGateway } from '../testing/test-gateway';
+
+const REQUEST = `mutation ($config: JSON!, $source: String!) { requestSnapshot(input: { config: $config, source: $source }) {
+  created snapshot { id state takenAt operations { attempt source requestedBy accounts } progress { state batches batchesProved } } } }`;
+
+let house: TestGateway;
+let proved: ProvedSnapshot;
+let operator: Record<string, string>;
+let operatorId: string;
+const as = (key: string) => ({ authorization: `Bearer ${key}` });
+
+beforeAll(async () => {
+  proved = await provedSnapshot('october');
+  house = await TestGateway.start({ operator: proved.header.operator });
+  await storeSnapshot(house.database, house.keyring, proved);
+  const made = await house.key('OPERATOR');
+  [operator, operatorId] = [as(made.key), made.id];
+});
+
+afterAll(() => house?.close());
+
+const december = () => ({
+  ...configOf({ ...proved.header, snapshot: 'december', takenAt: '2026-12-31T00:00:00Z' }),
+  keys: { file: 'keys.json' },
+  previous: 'november/manifest.json',
+});
+
+test('each operation lets in its roles, and no other', async () => {
+  const config = december();
+  const operations: [string, Record<string, unknown>][] = [
+    [REQUEST, { config, source: 'books' }],
+    ['{ apiKeys { id } }', {}],
+    ['mutation { createApiKey(input: { name: "x", role: PARTNER }) { id } }', {}],
+    ['mutation { revokeApiKey(id: "x") }', {}],
+  ];
+  const callers = [{}, as((await house.key('PARTNER')).key), as((await house.key('AUDITOR')).key)];
+  for (const [query, variables] of operations)
+    for (const headers of callers)
+      expect(codesOf(await house.ask(query, variables, headers))).toEqual(['FORBIDDEN']);
+  expect(house.published).toEqual([]);
+  for (const headers of callers)
+    expect(
+      (await house.ask('{ latestSnapshot { id operations { source } progress { state } } }', {}, headers))
+        .data,
+    ).toEqual({
+      latestSnapshot: { id: 'october', operations: null, progress: null },
+    });
+});
+
+test('a wrong, expired or revoked key is refused, not taken for nobody', async () => {
+  const expired = await house.key('OPERATOR', new Date(Date.now() + 50));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const { id, key } = await house.key('OPERATOR');
+  const revoke = await house.ask('mutation ($id: String!) { revokeApiKey(id: $id) }', { id }, operator);
+  expect(revoke.data).toEqual({ revokeApiKey: true });
+  for (const wrong of [expired.key, key, `${key.slice(0, -1)}A`, 'slv_x_y', 'x']) {
+    const answer = await house.ask('{ latestSnapshot { id } }', {}, as(wrong));
+    expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['API_KEY_INVALID'], undefined]);
+  }
+});
+
+test('a snapshot is requested once, told to ingest, seen by operators alone', async () => {
+  const variables = { config: december(), source: 'december/books' };
+  const first = await house.ask(REQUEST, variables, operator);
+  expect(first.errors).toBeUndefined();
+  expect(first.data!['requestSnapshot']).toEqual({
+    created: true,
+    snapshot: {
+      id: 'december',
+      state: 'REQUESTED',
+      takenAt: '2026-12-31T00:00:00Z',
+      operations: { attempt: 1, source: 'december/books', requestedBy: operatorId, accounts: null },
+      progress: { state: 'REQUESTED', batches: null, batchesProved: 0 },
+    },
+  });
+  expect((await house.ask(REQUEST, variables, operator)).data!['requestSnapshot']).toMatchObject({
+    created: false,
+  });
+  const run = { topic: 'solvent.snapshots.requested.v1', message: { snapshotId: 'december', attempt: 1 } };
+  expect(house.published).toEqual([run, run]);
+  const { rows } = await house.database.pool.query<{ config: object }>(
+    "SELECT config FROM snapshot WHERE id = 'december'",
+  );
+  expect(rows[0]!.config).not.toHaveProperty('keys');
+  expect(rows[0]!.config).not.toHaveProperty('previous');
+
+  const list = '{ snapshots { nodes { id } } snapshot(id: "december") { id } }';
+  expect((await house.ask(list)).data).toEqual({ snapshots: { nodes: [{ id: 'october' }] }, snapshot: null });
+  expect((await house.ask(list, {}, operator)).data).toEqual({
+    snapshots: { nodes: [{ id: 'december' }, { id: 'october' }] },
+    snapshot: { id: 'december' },
+  });
+});
+
+test('a bus that fails keeps the request', async () => {
+  house.onPublish = () => {
+    throw new Error('no broker');
+  };
+  const config = configOf({ ...proved.header, snapshot: 'lost', takenAt: '2027-01-31T00:00:00Z' });
+  const answer = await house.ask(REQUEST, { config, source: 'x' }, operator);
+  house.onPublish = () => undefined;
+  expect(answer.data!['requestSnapshot']).toMatchObject({ created: true });
+  expect(house.logged.join()).toContain('ingest will find it');
+});
+
+test.each([
+  [
+    'another operator',
+    () => ({ ...december(), operator: `0x${'58'}${'66'.repeat(31)}` }),
+    'x',
+    ['CONFIG_INVALID', 'OPERATOR_UNEXPECTED'],
+  ],
+  [
+    'other content under a name',
+    () => ({ ...december(), takenAt: '2027-06-30T00:00:00Z' }),
+    'x',
+    ['SNAPSHOT_EXISTS'],
+  ],
+  [
+    'a time before the published',
+    () => ({ ...december(), snapshot: 'early', takenAt: '2026-01-01T00:00:00Z' }),
+    'x',
+    ['CHAIN_TIME'],
+  ],
+  ['no configuration', () => ({}), 'x', ['CONFIG_INVALID']],
+  ['a list', () => [1], 'x', ['CONFIG_INVALID']],
+  ['a path outside', () => december(), '../etc', ['SOURCE_MALFORMED']],
+])('refused: %s', async (_what, config, source, codes) => {
+  const [refused] = codesOf(await house.ask(REQUEST, { config: config(), source }, operator))!;
+  expect(codes).toContain(refused);
+});
+
+test('keys are made, shown once, listed without secrets, and audited', async () => {
+  const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id key } }';
+  const input = { name: 'a partner app', role: 'PARTNER', expiresAt: '2030-01-01T00:00:00Z' };
+  const { data } = await house.ask(create, { input }, operator);
+  const made = data!['createApiKey'] as { id: string; key: string };
+  expect(made.key).toMatch(/^slv_[0-9a-f]+_[A-Za-z0-9_-]{43}$/);
+  expect((await house.ask('{ latestSnapshot { id } }', {}, as(made.key))).errors).toBeUndefined();
+  const listed = await house.ask(
+    '{ apiKeys { id name role createdBy expiresAt lastUsedAt revokedAt } }',
+    {},
+    operator,
+  );
+  expect(listed.text).not.toContain(made.key.slice(-43));
+  expect(listed.data!['apiKeys']).toContainEqual({
+    id: made.id,
+    name: 'a partner app',
+    role: 'PARTNER',
+    createdBy: operatorId,
+    expiresAt: '2030-01-01T00:00:00.000Z',
+    lastUsedAt: expect.any(String) as string,
+    revokedAt: null,
+  });
+  for (const bad of [
+    { ...input, name: '' },
+    { ...input, name: 'x'.repeat(101) },
+    { ...input, expiresAt: '2020-01-01T00:00:00Z' },
+  ])
+    expect(codesOf(await house.ask(create, { input: bad }, operator))).toEqual(['ARGUMENT_INVALID']);
+  expect(codesOf(await house.ask(create, { input: { ...input, role: 'ANONYMOUS' } }, operator))).toEqual([
+    'QUERY_INVALID',
+  ]);
+  expect(codesOf(await house.ask('mutation { revokeApiKey(id: "0000000000000000") }', {}, operator))).toEqual(
+    ['API_KEY_NOT_FOUND'],
+  );
+
+  const events = await new AuditLog(house.database).list({ first: 100 });
+  const actions = events.map(({ actor, action, target }) => `${actor} ${action} ${target}`);
+  for (const action of [
+    `${operatorId} snapshot.request december`,
+    `${operatorId} snapshot.request.refused early`,
+    `${operatorId} api-key.create a partner app`,
+    `${operatorId} api-key.create.refused a partner app`,
+    `${operatorId} api-key.list *`,
+    `${operatorId} api-key.revoke.refused 0000000000000000`,
+  ])
+    expect(actions).toContain(action);
+  expect(JSON.stringify(events.map(({ details }) => details))).not.toContain(made.key);
+  expect(house.logged.join()).not.toContain(made.key.slice(-43));
+});

@@ -1,0 +1,127 @@
+import { SolventError } from '@solvent/algebra';
+import { testHeader } from '@solvent/testing';
+import { parseSource, SnapshotRequests } from './request-snapshot';
+
+const { operator } = testHeader('spot');
+const CONFIG = {
+  mode: 'spot',
+  snapshot: 'october',
+  takenAt: '2026-10-31T00:00:00Z',
+  operator,
+  assets: [{ symbol: 'BTC', scale: 8 }],
+};
+
+function harness(options: { operator?: string; fails?: Error; created?: boolean } = {}) {
+  const asked: Record<string, unknown>[] = [];
+  const published: unknown[] = [];
+  const lost: unknown[] = [];
+  const requests = new SnapshotRequests<{ id: string; attempt: number }>({
+    operator: options.operator,
+    request: async (wanted) => {
+      asked.push({ ...wanted });
+      return { snapshot: { id: 'october', attempt: 3 }, created: options.created ?? true };
+    },
+    publish: async ({ topic }, message) => {
+      if (options.fails) throw options.fails;
+      published.push([topic, message]);
+    },
+    onNotPublished: (run, error) => lost.push([run, error]),
+  });
+  const request = (config: unknown, source = 'october/accounts') =>
+    requests.request({ config, source, requestedBy: 'key' });
+  return { request, asked, published, lost };
+}
+
+test('checked, stored without where keys are, and told to ingest', async () => {
+  const { request, asked, published } = harness();
+  const config = {
+    ...CONFIG,
+    $schema: 'x',
+    keys: { file: 'keys.json' },
+    previous: 'september/manifest.json',
+  };
+  expect(await request(config)).toEqual({ snapshot: { id: 'october', attempt: 3 }, created: true });
+  expect(asked).toEqual([
+    {
+      config: {
+        ...CONFIG,
+        assets: [{ symbol: 'BTC', scale: 8, limbs: 6 }],
+        accountIds: 'hashed',
+        ignoreColumns: [],
+        ignoreFiles: [],
+      },
+      header: expect.objectContaining({ protocol: 'solvent/v1', snapshot: 'october' }) as object,
+      source: 'october/accounts',
+      requestedBy: 'key',
+    },
+  ]);
+  expect(published).toEqual([['solvent.snapshots.requested.v1', { snapshotId: 'october', attempt: 3 }]]);
+});
+
+test('the text of a file will do; what repeats a member will not', async () => {
+  const { request, asked } = harness();
+  await request(JSON.stringify(CONFIG));
+  expect(asked).toHaveLength(1);
+  const repeated = JSON.stringify(CONFIG).replace('{', '{"snapshot":"other",');
+  for (const text of [repeated, 'no JSON', ''])
+    await expect(request(text)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});
+
+test('asked again, ingest is told again', async () => {
+  const { request, published } = harness({ created: false });
+  expect(await request(CONFIG)).toMatchObject({ created: false });
+  expect(published).toHaveLength(1);
+});
+
+test('a bus that fails loses nothing', async () => {
+  const fails = new Error('no broker');
+  const { request, lost } = harness({ fails });
+  expect(await request(CONFIG)).toMatchObject({ created: true });
+  expect(lost).toEqual([[{ snapshotId: 'october', attempt: 3 }, fails]]);
+});
+
+test('only the operator of this house', async () => {
+  expect(await harness({ operator }).request(CONFIG)).toMatchObject({ created: true });
+  const other = harness({ operator: `0x${'11'.repeat(32)}` });
+  await expect(other.request(CONFIG)).rejects.toMatchObject({ code: 'OPERATOR_UNEXPECTED' });
+  expect(other.asked).toEqual([]);
+});
+
+test.each([
+  null,
+  5,
+  [],
+  {},
+  { ...CONFIG, mode: 'other' },
+  { ...CONFIG, operator: `0x${'00'.repeat(31)}02` },
+  { ...CONFIG, extra: 1 },
+])('refused: %j', async (config) => {
+  const { request, asked } = harness();
+  await expect(request(config)).rejects.toBeInstanceOf(SolventError);
+  expect(asked).toEqual([]);
+});
+
+test.each([
+  '',
+  '/etc',
+  '../x',
+  'a/../b',
+  'a/./b',
+  'a//b',
+  '.',
+  '..',
+  'a\\b',
+  'a\u0000b',
+  'a\nb',
+  'x'.repeat(513),
+  '/',
+])('not a source: %j', (source) => {
+  expect(() => parseSource(source)).toThrow(expect.objectContaining({ code: 'SOURCE_MALFORMED' }) as Error);
+});
+
+test.each(['october', 'october/accounts', 'a/b/', 'books.ndjson.gz', '...x', 'Kontostände 2026'])(
+  'a source: %j',
+  (source) => {
+    expect(parseSource(source)).toBe(source);
+  },
+);

@@ -1,0 +1,149 @@
+import { SolventError } from '@solvent/algebra';
+import type { GlobalVerdict, Manifest } from '@solvent/proof/verify';
+import {
+  GlobalVerifications,
+  verificationState,
+  type VerificationRecord,
+  type VerificationStore,
+} from './global-verifications';
+
+const MANIFEST = {} as Manifest;
+
+/** The table, in memory. */
+function memory() {
+  const rows = new Map<string, VerificationRecord>();
+  const change = (id: string, part: Partial<VerificationRecord>) =>
+    rows.set(id, { ...rows.get(id)!, ...part });
+  const store: VerificationStore = {
+    find: async (id) => rows.get(id) ?? null,
+    claim: async (snapshotId, batchCount) => {
+      const row = rows.get(snapshotId);
+      if (row && (!row.finishedAt || row.valid !== null) && row.heartbeatAt.getTime() > 0) return undefined;
+      const startedAt = new Date();
+      rows.set(snapshotId, {
+        snapshotId,
+        startedAt,
+        heartbeatAt: startedAt,
+        batchesDone: 0,
+        batchCount,
+        finishedAt: null,
+        valid: null,
+        verdict: null,
+      });
+      return startedAt;
+    },
+    beat: async (id, _run, batchesDone) => void change(id, { batchesDone, heartbeatAt: new Date() }),
+    finish: async (id, _run, valid, verdict) => void change(id, { finishedAt: new Date(), valid, verdict }),
+    abandon: async (id) => void change(id, { heartbeatAt: new Date(0) }),
+  };
+  return { rows, store };
+}
+
+const opened: GlobalVerifications[] = [];
+afterEach(() => Promise.all(opened.splice(0).map((verifications) => verifications.close())));
+
+function harness() {
+  const { rows, store } = memory();
+  const runs: {
+    readonly id: string;
+    progress(batches: number): void;
+    end(verdict: GlobalVerdict): void;
+    fail(error: Error): void;
+  }[] = [];
+  const errors: unknown[] = [];
+  const finished: unknown[] = [];
+  const verifications = new GlobalVerifications({
+    store,
+    batchCount: async (id) => (id === 'unknown' ? undefined : 4),
+    verify: (id, progress, signal) =>
+      new Promise((end, fail) => {
+        signal.addEventListener('abort', () => fail(new Error('stopped')));
+        runs.push({ id, progress, end, fail });
+      }),
+    onFinished: (id, _seconds, valid) => finished.push([id, valid]),
+    onError: (_id, error) => errors.push(error),
+    beatMilliseconds: 5,
+  });
+  opened.push(verifications);
+  return { rows, runs, errors, finished, verifications };
+}
+
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+};
+
+test('runs once, beats, and keeps its verdict', async () => {
+  const { verifications, runs, rows, finished } = harness();
+  const both = await Promise.all([verifications.start('s'), verifications.start('s')]);
+  expect(both.map(({ batchesDone, finishedAt }) => [batchesDone, finishedAt])).toEqual([
+    [0, null],
+    [0, null],
+  ]);
+  expect(runs).toHaveLength(1);
+  runs[0]!.progress(3);
+  await until(() => rows.get('s')!.batchesDone === 3);
+  runs[0]!.progress(4);
+  runs[0]!.end({ valid: true, notes: ['all'], manifest: MANIFEST, proofs: 2 });
+  await until(() => finished.length === 1);
+  expect(rows.get('s')).toMatchObject({
+    batchesDone: 4,
+    valid: true,
+    verdict: { code: null, reason: null, notes: ['all'] },
+  });
+  expect(finished).toEqual([['s', true]]);
+  // Fresh: answered, not run again.
+  expect(await verifications.start('s')).toMatchObject({ valid: true });
+  expect(runs).toHaveLength(1);
+});
+
+test('a false one', async () => {
+  const { verifications, runs, rows, finished } = harness();
+  await verifications.start('s');
+  runs[0]!.end({ valid: false, code: 'GLOBAL_ROOT', reason: 'another root' });
+  await until(() => finished.length === 1);
+  expect(rows.get('s')).toMatchObject({
+    valid: false,
+    verdict: { code: 'GLOBAL_ROOT', reason: 'another root' },
+  });
+});
+
+test('what cannot even be read is a verdict; a lost database is none, and may start again', async () => {
+  const { verifications, runs, rows, finished, errors } = harness();
+  await verifications.start('s');
+  runs[0]!.fail(new SolventError('PROOF_MALFORMED', 'malformed', 'cut off'));
+  await until(() => finished.length === 1);
+  expect(rows.get('s')).toMatchObject({ valid: false, verdict: { code: 'PROOF_MALFORMED' } });
+  await verifications.start('t');
+  runs[1]!.fail(new Error('connection lost: password=secret'));
+  await until(() => finished.length === 2);
+  expect(rows.get('t')).toMatchObject({ valid: null, verdict: { code: 'INTERNAL' } });
+  expect(JSON.stringify(rows.get('t'))).not.toContain('secret');
+  expect(verificationState(rows.get('t')!, Date.now())).toBe('BROKEN_OFF');
+  expect(errors).toHaveLength(2);
+  await verifications.start('t');
+  expect(runs).toHaveLength(3);
+});
+
+test('one at a time here; unknown snapshots are refused', async () => {
+  const { verifications, runs } = harness();
+  await verifications.start('s');
+  await expect(verifications.start('t')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
+  await expect(verifications.start('unknown')).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
+  expect(runs).toHaveLength(1);
+});
+
+test('closing ends it, and another gateway may start it at once', async () => {
+  const { verifications, rows, errors } = harness();
+  await verifications.start('s');
+  await verifications.close();
+  expect(rows.get('s')).toMatchObject({ finishedAt: null, heartbeatAt: new Date(0) });
+  expect(verificationState(rows.get('s')!, Date.now())).toBe('BROKEN_OFF');
+  expect(errors).toEqual([]);
+  await expect(verifications.start('t')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
+});
+
+test('a heart that was silent for a minute has stopped', () => {
+  const record = { finishedAt: null, valid: null, heartbeatAt: new Date(100_000) } as VerificationRecord;
+  expect(verificationState(record, 159_000)).toBe('RUNNING');
+  expect(verificationState(record, 161_000)).toBe('BROKEN_OFF');
+});

@@ -1,0 +1,127 @@
+import { toHex } from '@solvent/algebra';
+import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
+import { TestGateway } from '../../testing/test-gateway';
+
+const VERIFY = `mutation ($proof: JSON!, $id: String) { verifyInclusion(proof: $proof, accountId: $id) {
+  valid code reason idChecked manifestChecked notes snapshot takenAt values { amount } } }`;
+const GLOBAL = '{ snapshot state batchesDone batchCount valid code reason notes finishedAt }';
+
+let house: TestGateway;
+let proved: ProvedSnapshot;
+let document: string;
+let id: string;
+
+beforeAll(async () => {
+  proved = await provedSnapshot('october');
+  house = await TestGateway.start();
+  await storeSnapshot(house.database, house.keyring, proved);
+  id = toHex(proved.accounts[17]!.id);
+  const { data } = await house.ask(
+    `{ inclusionProof(snapshotId: "october", accountId: "${id}") { document } }`,
+  );
+  document = (data!['inclusionProof'] as { document: string }).document;
+});
+
+afterAll(() => house?.close());
+
+const verify = async (proof: unknown, account?: string) => {
+  const { data, errors } = await house.ask(VERIFY, { proof, id: account });
+  return errors ? errors[0]!.extensions['code'] : data!['verifyInclusion'];
+};
+
+test('a true proof, as text and as JSON', async () => {
+  const values = proved.accounts[17]!.amounts.map((amount) => ({ amount: String(amount) }));
+  for (const proof of [document, JSON.parse(document) as object])
+    expect(await verify(proof, id)).toMatchObject({
+      valid: true,
+      idChecked: true,
+      manifestChecked: true,
+      snapshot: 'october',
+      values,
+    });
+  expect(await verify(document)).toMatchObject({
+    valid: true,
+    idChecked: false,
+    notes: [expect.stringContaining('NOT checked')],
+  });
+});
+
+test('its tampered twins', async () => {
+  const change = (part: object) => ({ ...(JSON.parse(document) as Record<string, unknown>), ...part });
+  const false_ = async (proof: unknown, account: string, code: string) =>
+    expect(await verify(proof, account)).toMatchObject({ valid: false, code, values: null, snapshot: null });
+  await false_(document, toHex(proved.accounts[18]!.id), 'INCLUSION_ID');
+  const { values, row, totals } = JSON.parse(document) as { values: string[]; row: number; totals: string[] };
+  await false_(
+    change({ values: [String(BigInt(values[0]!) + 1n), ...values.slice(1)] }),
+    id,
+    'INCLUSION_OPENING',
+  );
+  await false_(change({ row: row + 1 }), id, 'INCLUSION_OPENING');
+  await false_(
+    change({ totals: [String(BigInt(totals[0]!) - 1n), ...totals.slice(1)] }),
+    id,
+    'INCLUSION_MANIFEST',
+  );
+  expect(await verify(change({ manifest: `0x${'00'.repeat(32)}` }), id)).toMatchObject({
+    valid: true,
+    manifestChecked: false,
+  });
+});
+
+test('what is no proof at all', async () => {
+  expect(await verify(document, 'x')).toBe('ID_MALFORMED');
+  expect(await verify({})).toBe('INCLUSION_MALFORMED');
+  expect(await verify(`${document} `)).toBe('DOCUMENT_NOT_CANONICAL');
+  expect(await verify(document.slice(0, -10))).toBe('DOCUMENT_MALFORMED');
+  expect(await verify(5)).toBe('DOCUMENT_MALFORMED');
+  expect(await verify('x'.repeat(2 * 1024 * 1024 + 1))).toBe('DOCUMENT_TOO_LARGE');
+  const opening = `0x${'ff'.repeat(48)}`;
+  expect(await verify({ ...(JSON.parse(document) as object), opening })).toBe('POINT_MALFORMED');
+});
+
+test('the global proof, verified once however often it is asked for; and the verdict stays', async () => {
+  const start = `mutation { verifyGlobal(snapshotId: "october") ${GLOBAL} }`;
+  expect((await house.ask(`{ globalVerification(snapshotId: "october") ${GLOBAL} }`)).data).toEqual({
+    globalVerification: null,
+  });
+  const started = await Promise.all(Array.from({ length: 5 }, () => house.ask(start)));
+  for (const { data } of started)
+    expect(data!['verifyGlobal']).toMatchObject({ snapshot: 'october', batchCount: 3 });
+  const state = await finished('october');
+  expect(state).toMatchObject({ state: 'FINISHED', valid: true, code: null, batchesDone: 3 });
+  expect((state['notes'] as unknown as string[]).join()).toContain('NOT checked');
+  expect((await house.ask(start)).data!['verifyGlobal']).toEqual(state);
+  const metric = await house.registry.getSingleMetric('solvent_gateway_verify_global_seconds')!.get();
+  expect(metric.values[0]!.value).toBeGreaterThan(0);
+  expect(
+    (await house.ask('mutation { verifyGlobal(snapshotId: "nowhere") { state } }')).errors![0]!.extensions[
+      'code'
+    ],
+  ).toBe('SNAPSHOT_NOT_FOUND');
+});
+
+test('a proof that somebody changed in the database is found out', async () => {
+  const damaged = await TestGateway.start();
+  try {
+    await storeSnapshot(damaged.database, damaged.keyring, proved);
+    await damaged.database.pool.query(
+      `UPDATE proof SET line = convert_to(replace(convert_from(line, 'UTF8'), '"first":2', '"first":1'), 'UTF8') WHERE first = 2`,
+    );
+    await damaged.ask(`mutation { verifyGlobal(snapshotId: "october") { state } }`);
+    const state = await finished('october', damaged);
+    expect(state).toMatchObject({ state: 'FINISHED', valid: false });
+    expect(state['code']).toMatch(/^(BATCH|GLOBAL|PROOF)_/);
+  } finally {
+    await damaged.close();
+  }
+});
+
+async function finished(snapshot: string, at = house): Promise<Record<string, unknown>> {
+  for (;;) {
+    const { data } = await at.ask(`{ globalVerification(snapshotId: "${snapshot}") ${GLOBAL} }`);
+    const state = data!['globalVerification'] as Record<string, unknown>;
+    if ((state['state'] as string) !== 'RUNNING') return state;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeUncompressed } from '@solvent/algebra';
+import { nativeVerifier } from '@solvent/algebra/native';
+import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent/persistence';
+import { ProofStore, SnapshotRepository } from '@solvent/persistence';
+import { OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent/proof/prove';
+import {
+  headerDigest,
+  layoutOf,
+  leafNode,
+  manifestDigest,
+  parentNode,
+  parseProofLine,
+  publishedSums,
+  type Header,
+  type Manifest,
+  type SumNode,
+} from '@solvent/proof/verify';
+import { encodePoints } from '@solvent/algebra';
+import type { SnapshotConfig } from '@solvent/snapshot';
+import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent/testing';
+import { runDirectory } from '@solvent/testing/services';
+
+/** A snapshot that the CLI's own prover wrote into a folder. */
+export interface ProvedSnapshot {
+  readonly header: Header;
+  readonly accounts: readonly TestAccount[];
+  readonly manifest: Manifest;
+  /** Bytes of manifest.json and global-proof.ndjson. */
+  readonly document: Buffer;
+  readonly file: Buffer;
+  /** The folder `witness`. */
+  readonly witness: string;
+}
+
+/** Three batches, in two proofs. */
+const ACCOUNTS = 8161;
+
+/** Proved once a run of jest, whichever test needs it first. */
+export async function provedSnapshot(
+  name: string,
+  options: { readonly takenAt?: string; readonly accounts?: number; readonly previous?: Manifest } = {},
+): Promise<ProvedSnapshot> {
+  const { takenAt = '2026-10-31T00:00:00Z', accounts: count = ACCOUNTS, previous } = options;
+  const header: Header = { ...testHeader('spot', 2, 2), snapshot: name, takenAt };
+  const accounts = testAccounts(header, count, name);
+  const directory = join(runDirectory(), `gateway-${name}`);
+  if (!existsSync(directory)) {
+    const making = `${directory}.${randomBytes(4).toString('hex')}`;
+    await mkdir(making, { recursive: true });
+    await proveSnapshot({
+      header,
+      keys: TEST_KEYS,
+      ...(previous && { previous }),
+      accounts: count,
+      sourceDigest: `0x${'5'.repeat(64)}`,
+      configDigest: `0x${'6'.repeat(64)}`,
+      batches: each(toBatches(accounts)),
+      directory: making,
+      workers: 2,
+    });
+    // Two test files at once make the same bytes; the second rename fails, and nothing is lost.
+    await rename(making, directory).catch(() => undefined);
+  }
+  const witness = join(directory, OUTPUT.witness);
+  const opened = await WitnessDirectory.open(witness);
+  await opened.close();
+  return {
+    header,
+    accounts,
+    manifest: opened.manifest,
+    document: await readFile(join(directory, OUTPUT.manifest)),
+    file: await readFile(join(directory, OUTPUT.globalProof)),
+    witness,
+  };
+}
+
+/** The configuration that leads to a header. */
+export function configOf({ snapshot, takenAt, operator, assets }: Header): SnapshotConfig {
+  return {
+    mode: 'spot',
+    snapshot,
+    takenAt,
+    operator,
+    assets: [...assets] as never,
+    accountIds: 'hashed',
+    ignoreColumns: [],
+    ignoreFiles: [],
+  };
+}
+
+/** Takes a proved snapshot through the tables, as ingest and provers do, up to a state. */
+export async function storeSnapshot(
+  database: Database,
+  keyring: WitnessKeyring,
+  proved: ProvedSnapshot,
+  upTo: 'PROVING' | 'PUBLISHED' = 'PUBLISHED',
+): Promise<void> {
+  const { header, manifest, accounts } = proved;
+  const snapshots = new SnapshotRepository(database);
+  const { snapshot } = await snapshots.request({
+    config: configOf(header),
+    header,
+    source: 'books',
+    requestedBy: null,
+  });
+  const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };
+  await snapshots.beginIngest(run);
+  await snapshots.recordPlan(run, {
+    sourceDigest: `0x${'5'.repeat(64)}`,
+    accounts: accounts.length,
+    batchesPerProof: 2,
+    batchCount: manifest.batchCount,
+  });
+  await snapshots.finishIngest(run);
+  const leaves = await storeProofs(new ProofStore(database, keyring), run, proved);
+  if (upTo === 'PROVING') return;
+  const digest = headerDigest(header);
+  const nodes: StoredTreeNode[] = [];
+  collectNodes(
+    leaves.map(({ tag, points }, batch) => leafNode(digest, batch, tag, points)),
+    0,
+    nodes,
+  );
+  const published = await snapshots.publish(run, {
+    manifest: proved.document,
+    manifestDigest: manifestDigest(manifest),
+    previousDigest: manifest.previous === null ? null : Buffer.from(manifest.previous.slice(2), 'hex'),
+    nodes,
+  });
+  if (!published) throw new Error(`${header.snapshot} was not published`);
+}
+
+async function storeProofs(
+  store: ProofStore,
+  run: { readonly snapshotId: string; readonly attempt: number },
+  { header, file, witness }: ProvedSnapshot,
+) {
+  const layout = layoutOf(header);
+  const directory = await WitnessDirectory.open(witness);
+  const leaves: { tag: Uint8Array; points: ReturnType<typeof publishedSums> }[] = [];
+  const [, ...lines] = file.toString('latin1').trimEnd().split('\n');
+  for (const text of lines) {
+    const line = Buffer.from(text, 'latin1');
+    const { commitments } = parseProofLine(new Uint8Array(line), layout);
+    const first = leaves.length;
+    const points = nativeVerifier().decodePoints(commitments.limbs);
+    commitments.tags.forEach((tag, i) => {
+      const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
+      leaves.push({ tag, points: sums });
+    });
+    const batches = leaves.slice(first).map(async ({ tag, points: sums }, i) => ({
+      batch: first + i,
+      accounts: (await directory.readBatch(first + i)).accounts,
+      tag,
+      sums: encodeUncompressed(sums),
+      witness: new Uint8Array(
+        await readFile(join(witness, `batch-${String(first + i).padStart(5, '0')}.bin`)),
+      ),
+    }));
+    await store.store(run, { first, line, seconds: 1, batches: await Promise.all(batches) });
+  }
+  await directory.close();
+  return leaves;
+}
+
+/** Every node of the tree above these leaves, themselves included. */
+function collectNodes(leaves: readonly SumNode[], start: number, nodes: StoredTreeNode[]): SumNode {
+  let split = 1;
+  while (2 * split < leaves.length) split *= 2;
+  const node =
+    leaves.length === 1
+      ? leaves[0]!
+      : parentNode(
+          collectNodes(leaves.slice(0, split), start, nodes),
+          collectNodes(leaves.slice(split), start + split, nodes),
+        );
+  nodes.push({ start, size: leaves.length, hash: node.hash, sums: encodePoints(node.sums) });
+  return node;
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
