@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toHex } from '@solvent/algebra';
+import {
+  provedSnapshot,
+  storeSnapshot,
+  type ProvedSnapshot,
+} from '../../services/gateway/testing/proved-snapshot';
+import { TestGateway } from '../../services/gateway/testing/test-gateway';
+import { createClient } from './index';
+
+const project = join(__dirname, '../../..');
+const folder = mkdtempSync(join(tmpdir(), 'solvent-partner-'));
+let gateway: TestGateway;
+let proved: ProvedSnapshot;
+
+beforeAll(async () => {
+  proved = await provedSnapshot('partner', { accounts: 70 });
+  gateway = await TestGateway.start();
+  await storeSnapshot(gateway.database, gateway.keyring, proved);
+});
+afterAll(async () => {
+  await gateway?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, args, { cwd: project, env: { ...process.env, ...environment } });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  return { code, stdout, stderr };
+}
+
+describe('the program in docs/guides/partner.md', () => {
+  const program = join(folder, 'program.mjs');
+  beforeAll(async () => {
+    const blocks = [
+      ...readFileSync(join(project, 'docs/guides/partner.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
+    ];
+    expect(blocks).toHaveLength(1);
+    const source = join(folder, 'program.ts');
+    writeFileSync(source, blocks[0]![1]!);
+    const options = {
+      entryPoints: [source],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      tsconfig: join(project, 'tsconfig.base.json'),
+      logLevel: 'warning',
+    };
+    // In a process of its own: esbuild takes jest's own Uint8Array for a foreign one.
+    const built = await run(['-e', `require('esbuild').buildSync(${JSON.stringify(options)})`]);
+    expect(built).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  const start = async (accountId: string, operator = proved.header.operator) =>
+    run([program], {
+      SOLVENT_ENDPOINT: `${gateway.url}/graphql`,
+      SOLVENT_API_KEY: (await gateway.key('PARTNER')).key,
+      ACCOUNT_ID: accountId,
+      OPERATOR: operator,
+    });
+
+  it('looks up a balance and verifies it, there and here', async () => {
+    const { code, stdout, stderr } = await start(toHex(proved.accounts[3]!.id));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\w+ EQUITY \d/);
+    expect(stdout).toContain('the service says true id checked: true');
+    expect(stdout).toContain('verified here: true');
+  });
+
+  it('notices another operator, and an unknown account', async () => {
+    const other = '0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
+    expect((await start(toHex(proved.accounts[3]!.id), other)).stdout).toContain('verified here: false');
+    expect(await start(`0x${'ab'.repeat(32)}`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^ACCOUNT_NOT_FOUND/),
+    });
+  });
+});
+
+describe('the client against the real gateway', () => {
+  const as = async (role?: 'OPERATOR') =>
+    createClient({
+      endpoint: gateway.url,
+      ...(role && { apiKey: (await gateway.key(role)).key }),
+    });
+
+  it('reads what anybody may see', async () => {
+    const client = await as();
+    const ids: string[] = [];
+    for await (const { id } of client.snapshots({ first: 50 })) ids.push(id);
+    expect(ids).toEqual(['partner']);
+    expect(await client.snapshot('partner')).toMatchObject({ state: 'PUBLISHED', progress: null });
+    expect(await client.snapshot('lost')).toBeNull();
+    const manifests: string[] = [];
+    for await (const { document } of client.manifests({ first: 50 })) manifests.push(document);
+    expect(manifests).toEqual([proved.document.toString('utf8')]);
+    expect(await client.globalProof('partner')).toMatchObject({ bytes: proved.file.length });
+    expect(await client.health()).toMatchObject({ ready: true });
+    expect(await client.globalVerification('partner')).toBeNull();
+  });
+
+  it('downloads the same bytes, from the middle too', async () => {
+    const client = await as();
+    expect(Buffer.from(await client.downloadManifest('partner')).equals(proved.document)).toBe(true);
+    const read = async (options: { from?: number; etag?: string | undefined }) => {
+      const stream = await client.streamGlobalProof('partner', options);
+      const pieces: Uint8Array[] = [];
+      for await (const piece of stream.body) pieces.push(piece);
+      return { ...stream, bytes: Buffer.concat(pieces) };
+    };
+    const { bytes, etag } = await read({});
+    expect(bytes.equals(proved.file)).toBe(true);
+    expect(etag).toBeDefined();
+    const rest = await read({ from: 1000, etag });
+    expect(rest).toMatchObject({ from: 1000, total: proved.file.length });
+    expect(rest.bytes.equals(proved.file.subarray(1000))).toBe(true);
+    expect((await read({ from: proved.file.length, etag })).bytes).toHaveLength(0);
+    expect(await read({ from: 1000, etag: '"other"' })).toMatchObject({ from: 0 });
+    await expect(client.downloadManifest('lost')).rejects.toMatchObject({
+      code: 'SNAPSHOT_NOT_FOUND',
+      status: 404,
+    });
+  });
+
+  it('does what operators do, and is refused without their key', async () => {
+    const client = await as('OPERATOR');
+    expect(await client.snapshot('partner')).toMatchObject({ progress: { batches: 1, batchesProved: 1 } });
+    const { id, key } = await client.createApiKey({ name: 'a', role: 'PARTNER' });
+    expect(key).toContain(id);
+    expect(await client.revokeApiKey(id)).toBe(true);
+    expect(await client.revokeApiKey(id)).toBe(false);
+    await expect((await as()).createApiKey({ name: 'a', role: 'PARTNER' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await expect(createClient({ endpoint: gateway.url, apiKey: key }).health()).rejects.toMatchObject({
+      code: 'API_KEY_INVALID',
+    });
+  });
+});
