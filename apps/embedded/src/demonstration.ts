@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fromHex, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
+import { createClient, type Snapshot, type SolventClient } from '@solvent/client';
+import { parseInclusion, parseManifest, verifyInclusion, verifyManifestTrust } from '@solvent/proof/verify';
+import { generateSnapshot } from '@solvent/snapshot/readers';
+import type { EmbeddedHouse } from './embedded-house';
+
+export interface DemonstrationOptions {
+  readonly house: EmbeddedHouse;
+  readonly accounts: number;
+  readonly onProgress: (snapshot: Snapshot) => void;
+}
+
+export interface Demonstration {
+  readonly snapshotId: string;
+  /** Of one account: 0x and 64 hex digits. Made up, so that it may be shown. */
+  readonly accountId: string;
+  /** `12.50 USD equity`, say. */
+  readonly values: readonly string[];
+  readonly totals: readonly string[];
+  /** Whether an earlier start published it. */
+  readonly wasThere: boolean;
+  readonly verifyMilliseconds: number;
+}
+
+/** Milliseconds between two looks at how far it is. */
+const LOOK_EVERY = 250;
+
+/**
+ * An exchange's month, through the same API that operators and users have: balances are made up, a snapshot of them is requested and waited for, and one account is
+ * looked up and verified here, as in a browser, under the operator's key.
+ *
+ * @throws SolventError SNAPSHOT_FAILED, DEMONSTRATION_INVALID; SolventApiError
+ */
+export async function demonstrate({
+  house,
+  accounts,
+  onProgress,
+}: DemonstrationOptions): Promise<Demonstration> {
+  const snapshotId = `demo-${accounts}`;
+  const client = createClient({ endpoint: `${house.url}/graphql`, apiKey: house.apiKey });
+  const folder = join(house.sourceDirectory, snapshotId);
+  const before = await client.snapshot(snapshotId);
+  if (before === null || before.state === 'FAILED')
+    await requestDemo(client, house, snapshotId, folder, accounts);
+  const published = await untilPublished(client, snapshotId, onProgress);
+  const accountId = await firstAccount(join(folder, 'accounts'));
+  const { values, milliseconds } = await verifyOne(client, house, snapshotId, accountId);
+  return {
+    snapshotId,
+    accountId,
+    values,
+    totals: published.totals!.map(spoken),
+    wasThere: before?.state === 'PUBLISHED',
+    verifyMilliseconds: milliseconds,
+  };
+}
+
+async function requestDemo(
+  client: SolventClient,
+  { operator }: EmbeddedHouse,
+  snapshotId: string,
+  folder: string,
+  accounts: number,
+): Promise<void> {
+  const made = join(folder, 'made');
+  // A start that was killed may have left half of it.
+  if (!existsSync(made)) {
+    await rm(folder, { recursive: true, force: true });
+    await generateSnapshot({ directory: folder, accounts, seed: snapshotId });
+    // The house has keys of its own.
+    await rm(join(folder, 'keys.json'));
+    await writeFile(made, '');
+  }
+  const { keys: _keys, ...config } = JSON.parse(
+    await readFile(join(folder, 'snapshot.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  await client.requestSnapshot({
+    config: JSON.stringify({ ...config, snapshot: snapshotId, takenAt: await nextTime(client), operator }),
+    source: `${snapshotId}/accounts`,
+  });
+}
+
+/** A demonstration may follow others: its time must be later than theirs. */
+async function nextTime(client: SolventClient): Promise<string> {
+  const latest = await client.latestSnapshot();
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const earliest = latest ? Date.parse(latest.takenAt) + 1000 : 0;
+  return new Date(Math.max(now, earliest)).toISOString().replace('.000Z', 'Z');
+}
+
+async function untilPublished(
+  client: SolventClient,
+  snapshotId: string,
+  onProgress: (snapshot: Snapshot) => void,
+): Promise<Snapshot> {
+  for (;;) {
+    const snapshot = await client.snapshot(snapshotId);
+    if (snapshot) onProgress(snapshot);
+    if (snapshot?.state === 'PUBLISHED') return snapshot;
+    if (snapshot?.state === 'FAILED')
+      throw new SolventError(
+        'SNAPSHOT_FAILED',
+        'invalid',
+        `the snapshot failed: ${JSON.stringify(snapshot.progress?.failure)}`,
+      );
+    await pause(LOOK_EVERY);
+  }
+}
+
+/** The id of the first account of the made-up balances. */
+async function firstAccount(accountsFolder: string): Promise<string> {
+  const [file] = (await readdir(accountsFolder)).sort();
+  const [, id] = /"id":"([0-9a-f]{64})"/.exec(await readFile(join(accountsFolder, file!), 'utf8')) ?? [];
+  return `0x${id}`;
+}
+
+/** What a user does: takes the proof and the manifest, and believes nobody. */
+async function verifyOne(
+  client: SolventClient,
+  { operator }: EmbeddedHouse,
+  snapshotId: string,
+  accountId: string,
+): Promise<{ values: string[]; milliseconds: number }> {
+  const proof = await client.inclusionProof(snapshotId, accountId);
+  const manifest = parseManifest(await client.downloadManifest(snapshotId));
+  const start = performance.now();
+  const trust = verifyManifestTrust(manifest, { operator: fromHex(operator, 32)! });
+  const inclusion = parseInclusion(utf8(proof.document));
+  const verdict = verifyInclusion(inclusion, { id: fromHex(accountId, 32)!, manifest }, nobleVerifier());
+  for (const { valid, ...said } of [trust, verdict])
+    if (!valid)
+      throw new SolventError(
+        'DEMONSTRATION_INVALID',
+        'invalid',
+        `the proof does not verify: ${JSON.stringify(said)}`,
+      );
+  return { values: proof.values.map(spoken), milliseconds: performance.now() - start };
+}
+
+function spoken({ display, symbol, side }: { display: string; symbol: string; side: string }): string {
+  return `${display} ${symbol} ${side.toLowerCase()}`;
+}

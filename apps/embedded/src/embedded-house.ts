@@ -1,0 +1,131 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  ApiKeyRepository,
+  isTransient,
+  migrate,
+  openDatabase,
+  startEmbeddedPostgres,
+  WitnessKeyring,
+} from '@solvent/persistence';
+import { InclusionPool } from '@solvent/proof/prove';
+import {
+  busMeter,
+  createLogger,
+  createRegistry,
+  InProcessBus,
+  Shutdown,
+  type RunningService,
+} from '@solvent/service-kit';
+import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent/services/gateway';
+import { IngestMetrics, IngestService } from '@solvent/services/ingest';
+import { Prover, ProverMetrics } from '@solvent/services/prover';
+import { destination } from 'pino';
+import { openSecrets, operatorApiKey } from './secrets';
+
+export interface EmbeddedOptions {
+  /** Everything of this installation stands in it: database, keys, balances, log. */
+  readonly directory: string;
+  /** Of the gateway, on 127.0.0.1; 0 for any. */
+  readonly port: number;
+  readonly workers: number;
+  readonly version: string;
+  /** What people are told while it starts. */
+  readonly say: (line: string) => void;
+}
+
+export interface EmbeddedHouse {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string;
+  /** 0x and 64 hex digits. */
+  readonly operator: string;
+  /** Of the operator: a secret. */
+  readonly apiKey: string;
+  readonly sourceDirectory: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+/** So long the services may take to end. */
+const END_SECONDS = 60;
+
+/**
+ * The whole house in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and the gateway. What an earlier start left unfinished goes on.
+ * @throws SolventError as startEmbeddedPostgres and migrate
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedHouse> {
+  const { directory, port, workers, version, say } = options;
+  const sourceDirectory = join(directory, 'source');
+  await mkdir(sourceDirectory, { recursive: true });
+  const { keys, witnessKeys } = await openSecrets(directory);
+  const keyring = WitnessKeyring.parse(witnessKeys);
+  const logFile = join(directory, 'solvent.log');
+  const logger = createLogger({
+    service: 'embedded',
+    level: 'info',
+    destination: destination({ dest: logFile, sync: true }),
+  });
+
+  const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: say });
+  const shutdown = new Shutdown(logger);
+  const end = async () => {
+    await shutdown.run(END_SECONDS);
+    // Last, when nobody is connected any more.
+    await postgres.stop();
+  };
+  try {
+    if (postgres.recovered !== undefined) say(postgres.recovered);
+    await migrate(postgres.url);
+    const database = openDatabase(postgres.url);
+    shutdown.add('store', 'database', () => database.close());
+    const registry = createRegistry('embedded');
+    const bus = new InProcessBus({ isTransient, log: logger, meter: busMeter(registry) });
+    shutdown.add('work', 'bus', () => bus.close());
+    // What the bus holds goes with this process: both sweeps look for what an earlier one left.
+    const shared = { database, bus, keyring, keys, log: logger, volatileBus: true };
+    const prover = new Prover({ ...shared, workers, meter: new ProverMetrics(registry, () => bus.lag()) });
+    const ingest = new IngestService({
+      ...shared,
+      sourceDirectory,
+      expectedWorkers: workers,
+      meter: new IngestMetrics(registry),
+    });
+    shutdown.add('work', 'ingest', () => ingest.stop());
+    shutdown.add('work', 'prover', () => prover.stop());
+    const pool = new InclusionPool({ workers: 1 });
+    shutdown.add('store', 'workers', () => pool.end());
+    await Promise.all([pool.ready(), prover.start().then(() => ingest.start())]);
+    const gateway: RunningService = await serveGateway(
+      {
+        ...DEFAULT_CONFIGURATION,
+        http: { host: '127.0.0.1', port },
+        operator: keys.operator,
+        introspection: true,
+      },
+      { database, keyring, bus, workers: pool, registry, logger, shutdown, version },
+      { signals: false },
+    );
+    const apiKey = await operatorApiKey(directory, async () => {
+      const created = await new ApiKeyRepository(database).create({
+        name: 'npm start',
+        role: 'OPERATOR',
+        createdBy: 'embedded',
+      });
+      return created.key;
+    });
+    return {
+      url: gateway.url,
+      operator: keys.operator,
+      apiKey,
+      sourceDirectory,
+      logFile,
+      stop: async () => {
+        await gateway.stop();
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
