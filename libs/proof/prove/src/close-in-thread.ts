@@ -23,9 +23,16 @@ export type ClosedInThread = ClosedSnapshot & {
 /** Sums a snapshot up in a thread of its own, so that this one stays free; see SnapshotCloser. */
 export interface ClosingThread {
   /**
+   * Adds the next proof, before its batches: the tree is built of what its commitments say, never of what is stored beside them.
+   * @param line of the global proof, without LF
+   * @returns how many batches it covers
+   * @throws SolventError PROOF_MALFORMED | POINT_MALFORMED | DOCUMENT_* (malformed), WORKER_DIED (internal)
+   */
+  addProof(line: Uint8Array): Promise<number>;
+  /**
    * Adds the next batch. Resolves when the one before it is done: the thread always has one to do, and no more than two are held.
    *
-   * @throws SolventError CLOSE_ORDER | POINT_MALFORMED | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of this batch or the one before
+   * @throws SolventError CLOSE_ORDER | CLOSE_LEAF_DAMAGED | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of this batch or the one before
    */
   add(batch: BatchToClose): Promise<void>;
   /** @throws SolventError as add, CLOSE_INCOMPLETE | CLOSE_SELF_CHECK (internal) */
@@ -46,6 +53,10 @@ export function closeInThread(header: Header): ClosingThread {
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
   let last: Promise<void> = Promise.resolve();
   return {
+    async addProof(line) {
+      await last;
+      return pool.run<number>('addProof', line);
+    },
     async add(batch) {
       const before = last;
       last = pool.run('add', batch);

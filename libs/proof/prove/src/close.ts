@@ -1,21 +1,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { concat, SolventError, utf8, type G1Point } from '@solvent/algebra';
+import { concat, SolventError, utf8 } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import {
-  canonicalJson,
-  headerDigest,
-  layoutOf,
-  parseProofLine,
-  publishedSums,
-  type Header,
-  type Manifest,
-} from '@solvent/proof/verify';
+import { canonicalJson, headerDigest, layoutOf, type Header, type Manifest } from '@solvent/proof/verify';
 import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from './files';
 import { AccountIndexWriter } from './account-index';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import type { ProofPlan } from './plan';
 import { decodeProofFile } from './proof-file';
+import { provedLeaves, type ProvedLeaf } from './proved-leaves';
 import { manifestOf } from './sign';
 import { SnapshotCloser } from './snapshot-closer';
 import { decodeStoredBatch } from './witness-file';
@@ -48,17 +41,14 @@ export async function closeSnapshot({
   const firsts = Array.from({ length: Math.ceil(plan.batchCount / plan.k) }, (_, i) => i * plan.k);
 
   const closer = new SnapshotCloser(header, await loadCommitter());
-  const leaves: { tag: Uint8Array; sums: G1Point[] }[] = [];
+  const leaves: ProvedLeaf[] = [];
   const kzg = nativeVerifier();
   for (const first of firsts) {
     const line = decodeProofFile(await readFile(proofFile(directory, first)), first);
-    const { commitments } = parseProofLine(line, layout);
-    const points = kzg.decodePoints(commitments.limbs);
-    commitments.tags.forEach((tag, i) => {
-      const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
-      closer.addLeaf({ batch: first + i, tag, sums });
-      leaves.push({ tag, sums });
-    });
+    for (const leaf of provedLeaves(line, layout, kzg)) {
+      closer.addLeaf(leaf);
+      leaves.push(leaf);
+    }
   }
 
   const index = new AccountIndexWriter(witness);

@@ -1,6 +1,6 @@
 import { encodeUncompressed, equalBytes, toHex } from '@solvent/algebra';
 import { encodePoints } from '@solvent/algebra';
-import { siblingRanges } from '@solvent/proof/verify';
+import { proofLine, siblingRanges } from '@solvent/proof/verify';
 import { SnapshotBuilder, TEST_KEYS, testAccounts, testHeader, toBatches, type Leaf } from '@solvent/testing';
 import { closeInThread, type BatchToClose } from './close-in-thread';
 import { manifestOf } from './sign';
@@ -14,7 +14,13 @@ async function small() {
   const builder = await SnapshotBuilder.load(header);
   const lines = builder.proveAll(toBatches(testAccounts(header, COUNT), 3).concat(toBatches([])), 2);
   const stored = lines.flatMap((line) => line.stored);
-  return { header, builder, snapshot: builder.close(lines), stored };
+  return {
+    header,
+    builder,
+    snapshot: builder.close(lines),
+    stored,
+    proofs: lines.map(({ proof }) => proofLine(proof)),
+  };
 }
 const made = small();
 
@@ -61,7 +67,10 @@ test('the thread gives the same, nodes included', async () => {
   const here = close(builder, snapshot.leaves, stored);
   const thread = closeInThread(header);
   try {
-    for (const batch of inThread(await made)) await thread.add(batch);
+    const batches = inThread(await made)[Symbol.iterator]();
+    for (const line of (await made).proofs)
+      for (let left = await thread.addProof(line.slice()); left > 0; left--)
+        await thread.add(batches.next().value!);
     const { nodes, ...closed } = await thread.finish();
     expect(closed).toEqual(here.closed);
     const plain = (list: Iterable<TreeNode>) =>
@@ -98,25 +107,43 @@ test('a witness that is not what its leaf commits to is refused', async () => {
 });
 
 test.each([
-  ['out of order', 'CLOSE_ORDER', (b: BatchToClose) => ({ ...b, batch: 2 })],
+  ['out of order', 'CLOSE_ORDER', (_: BatchToClose, next: BatchToClose) => next],
   [
     'with a damaged witness',
     'WITNESS_FILE_DAMAGED',
     (b: BatchToClose) => ({ ...b, witness: b.witness.slice(1) }),
   ],
   [
-    'with a point off the curve',
-    'POINT_MALFORMED',
+    'with a sum that was not proved',
+    'CLOSE_LEAF_DAMAGED',
     (b: BatchToClose) => ({ ...b, sums: b.sums.map((s) => s.fill(1)) }),
   ],
+  [
+    'with a tag that was not proved',
+    'CLOSE_LEAF_DAMAGED',
+    (b: BatchToClose, next: BatchToClose) => ({ ...b, tag: next.tag }),
+  ],
+  ['with a sum too few', 'CLOSE_LEAF_DAMAGED', (b: BatchToClose) => ({ ...b, sums: b.sums.slice(1) })],
+  ['that no proof covers', 'CLOSE_LEAF_DAMAGED', (b: BatchToClose) => ({ ...b, batch: 9 })],
 ])('a batch %s is refused by the thread, and so is the rest', async (_, code, spoil) => {
   const thread = closeInThread((await made).header);
   try {
     const [first, second, third] = inThread(await made) as [BatchToClose, BatchToClose, BatchToClose];
+    for (const line of (await made).proofs) await thread.addProof(line.slice());
     await thread.add(first);
-    await thread.add(spoil(second));
+    await thread.add(spoil(second, third));
     await expect(thread.add(third)).rejects.toMatchObject({ code });
     await expect(thread.finish()).rejects.toMatchObject({ code: expect.stringMatching(/./) as string });
+  } finally {
+    await thread.end();
+  }
+});
+
+test('a line that is no proof is refused by the thread', async () => {
+  const thread = closeInThread((await made).header);
+  try {
+    const [line] = (await made).proofs;
+    await expect(thread.addProof(line!.slice(1))).rejects.toMatchObject({ kind: 'malformed' });
   } finally {
     await thread.end();
   }

@@ -25,7 +25,7 @@ export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 
 export interface SnapshotClosingOptions {
   readonly snapshots: Pick<SnapshotRepository, 'find' | 'progress' | 'latestPublished' | 'publish'>;
-  readonly store: Pick<ProofStore, 'leaves' | 'witnesses'>;
+  readonly store: Pick<ProofStore, 'lines' | 'leaves' | 'witnesses'>;
   /** Does the work while no other instance does; undefined when one does and we don't wait. The signal says that this is no longer sure. */
   readonly exclusively: <T>(
     name: string,
@@ -114,21 +114,21 @@ export class SnapshotClosing {
   async #sumUp({ id, accounts }: SnapshotRecord, header: Header, stop: AbortSignal): Promise<ClosedInThread> {
     const { store, closeInThread } = this.options;
     const thread = closeInThread(header);
-    const witnesses = store.witnesses(id);
+    const [leaves, witnesses] = [store.leaves(id), store.witnesses(id)];
     try {
-      for await (const { batch, tag, sums } of store.leaves(id)) {
-        stop.throwIfAborted();
-        const { value } = (await witnesses.next()) as IteratorResult<
-          { readonly batch: number; readonly witness: Uint8Array },
-          undefined
-        >;
-        if (value?.batch !== batch)
-          throw new SolventError('CLOSE_INCOMPLETE', 'internal', `the witness of batch ${batch} is missing`, {
-            batch,
-          });
+      for await (const { line } of store.lines(id)) {
         // Copies: with a view of the database's buffer all of that would go to the thread.
-        const leaf = { tag: Uint8Array.from(tag), sums: sums.map((sum) => Uint8Array.from(sum)) };
-        await thread.add({ batch, ...leaf, witness: value.witness });
+        const batches = await thread.addProof(Uint8Array.from(line));
+        for (let i = 0; i < batches; i++) {
+          stop.throwIfAborted();
+          const leaf = nextOf(await leaves.next());
+          const witness = nextOf(await witnesses.next());
+          if (!leaf || witness?.batch !== leaf.batch)
+            throw new SolventError('CLOSE_INCOMPLETE', 'internal', 'a batch or its witness is missing');
+          const { batch, tag, sums } = leaf;
+          const copied = { tag: Uint8Array.from(tag), sums: sums.map((sum) => Uint8Array.from(sum)) };
+          await thread.add({ batch, ...copied, witness: witness.witness });
+        }
       }
       const closed = await thread.finish();
       if (closed.accounts !== accounts)
@@ -139,7 +139,7 @@ export class SnapshotClosing {
         );
       return closed;
     } finally {
-      await witnesses.return(undefined);
+      await Promise.all([leaves.return(undefined), witnesses.return(undefined)]);
       await thread.end();
     }
   }
@@ -180,4 +180,8 @@ export class SnapshotClosing {
       );
     return previous;
   }
+}
+
+function nextOf<T>(result: IteratorResult<T, unknown>): T | undefined {
+  return result.done ? undefined : result.value;
 }
