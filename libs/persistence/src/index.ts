@@ -1,6 +1,6 @@
 export { openDatabase, type Database } from './database';
 export { isTransient } from './transient';
-export { migrate, pendingMigrations } from './migrations';
+export { migrate, migrationCheck, pendingMigrations } from './migrations';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
 export { accountKey } from './account-key';

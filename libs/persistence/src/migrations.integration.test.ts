@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTestDatabase, testDatabase, type TestDatabase } from '@solvent/testing/services';
 import type { Client } from 'pg';
-import { withClient } from './database';
+import { openDatabase, withClient } from './database';
 import {
   migrate,
+  migrationCheck,
   migrationChecksum,
   migrationsFolder,
   pendingMigrations,
@@ -33,6 +34,18 @@ test('an empty database gets every migration, once', async () => {
   expect(await migrate(empty.url)).toEqual(NAMES);
   expect(await pendingMigrations(empty.url)).toEqual([]);
   expect(await migrate(empty.url)).toEqual([]);
+});
+
+test('a service is ready when its database has every table, and asks no more', async () => {
+  const database = openDatabase(empty.url);
+  const check = migrationCheck(database);
+  expect(await check()).toBe(false);
+  await migrate(empty.url);
+  expect(await check()).toBe(true);
+  await database.close();
+  await empty.drop();
+  expect(await check()).toBe(true);
+  empty = await emptyTestDatabase();
 });
 
 test('the history is what Prisma writes', async () => {

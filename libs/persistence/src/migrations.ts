@@ -63,6 +63,12 @@ export async function pendingMigrations(database: string | Database): Promise<st
   });
 }
 
+/** A readiness check: whether the database has every table. Asked until it has once; migrations are not taken back under a running service. */
+export function migrationCheck(database: Database): () => Promise<boolean> {
+  let done = false;
+  return async () => (done ||= (await pendingMigrations(database)).length === 0);
+}
+
 /** SHA-256 of a migration file, as Prisma records it: hex. */
 export function migrationChecksum(sql: string): string {
   return createHash('sha256').update(sql).digest('hex');

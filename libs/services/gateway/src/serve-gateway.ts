@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import { Module } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrationCheck } from '@solvent/persistence';
 import { KitModule, startService, type RunningService } from '@solvent/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { LARGE_BODY_BYTES, MAX_TOKENS, type GatewayConfiguration } from './configuration';
@@ -36,6 +37,7 @@ export async function serveGateway(
   shutdown.add('work', 'progress', async () => parts.feed.close());
   const checks = {
     database: () => database.isReady(),
+    migrations: migrationCheck(database),
     bus: () => bus.isReady(),
     workers: async () => workers.isReady(),
   };

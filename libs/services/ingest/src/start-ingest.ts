@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { isTransient, openDatabase } from '@solvent/persistence';
+import { isTransient, migrationCheck, openDatabase } from '@solvent/persistence';
 import {
   busMeter,
   createBus,
@@ -47,7 +47,11 @@ export async function startIngest(
     ...configuration,
     ...{ database, bus, log: logger, meter: new IngestMetrics(registry) },
   });
-  const checks = { database: () => database.isReady(), bus: () => bus.isReady() };
+  const checks = {
+    database: () => database.isReady(),
+    migrations: migrationCheck(database),
+    bus: () => bus.isReady(),
+  };
   const module: DynamicModule = {
     module: IngestApplication,
     imports: [
