@@ -74,6 +74,7 @@ export default tseslint.config(
                 'scope:snapshot',
                 'scope:contracts',
                 'scope:kit',
+                'scope:client',
                 'scope:persistence',
               ],
             },

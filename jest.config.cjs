@@ -36,6 +36,7 @@ module.exports = {
     '^@solvent/service-kit$': '<rootDir>/libs/service-kit/src/index.ts',
     '^@solvent/services/ingest$': '<rootDir>/libs/services/ingest/src/index.ts',
     '^@solvent/services/prover$': '<rootDir>/libs/services/prover/src/index.ts',
+    '^@solvent/services/local$': '<rootDir>/libs/services/local/src/index.ts',
     '^@solvent/services/gateway$': '<rootDir>/libs/services/gateway/src/index.ts',
     '^@solvent/client$': '<rootDir>/libs/client/src/index.ts',
     '^@solvent/testing/services$': '<rootDir>/libs/testing/services/src/index.ts',

@@ -23,7 +23,9 @@ const workers = {
 
 const serviceWorkers = { 'reading-worker': 'libs/services/ingest/src/worker/reading-worker.ts' };
 
-const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+);
 /** Small and pure JavaScript, or ESM only: bundled, so that the CLI starts fast and `require` can load it. */
 const bundled = [
   '@noble/curves',
@@ -34,7 +36,7 @@ const bundled = [
   'commander',
   'zod',
 ];
-const outside = Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+const outside = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
   (name) => !bundled.includes(name),
 );
 
@@ -42,7 +44,7 @@ await kernels();
 if (!process.argv.includes('--kernels')) {
   await prismaClient();
   await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...workers });
-  const services = ['ingest', 'prover', 'gateway', 'embedded'];
+  const services = ['ingest', 'prover', 'gateway', 'embedded', 'cluster'];
   const mains = services
     .map((name) => [name, `apps/${name}/src/main.ts`])
     .filter(([, file]) => existsSync(file));
@@ -50,7 +52,11 @@ if (!process.argv.includes('--kernels')) {
   await browserBundle();
 }
 if (process.argv.includes('--bench'))
-  await nodeBundle('dist/bench', { scenarios: 'benchmarks/scenarios.ts', ...workers });
+  await nodeBundle('dist/bench', {
+    scenarios: 'benchmarks/scenarios.ts',
+    services: 'benchmarks/services.ts',
+    ...workers,
+  });
 
 /** libs/algebra/assembly → libs/algebra/src/generated/kernels.ts (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {

@@ -19,9 +19,9 @@ import {
 } from '@solvent/service-kit';
 import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent/services/ingest';
+import { openSecrets, operatorApiKey, type LocalHouse } from '@solvent/services/local';
 import { Prover, ProverMetrics } from '@solvent/services/prover';
 import { destination } from 'pino';
-import { openSecrets, operatorApiKey } from './secrets';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */
@@ -34,14 +34,7 @@ export interface EmbeddedOptions {
   readonly say: (line: string) => void;
 }
 
-export interface EmbeddedHouse {
-  /** `http://127.0.0.1:4000` */
-  readonly url: string;
-  /** 0x and 64 hex digits. */
-  readonly operator: string;
-  /** Of the operator: a secret. */
-  readonly apiKey: string;
-  readonly sourceDirectory: string;
+export interface EmbeddedHouse extends LocalHouse {
   readonly logFile: string;
   stop(): Promise<void>;
 }

@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { SolventError } from '@solvent/algebra';
-import { demonstrate, type Demonstration } from './demonstration';
-import { startEmbedded, type EmbeddedHouse } from './embedded-house';
+import { demonstrate, guide, progressLines } from '@solvent/services/local';
+import { startEmbedded } from './embedded-house';
 
 interface Arguments {
   readonly accounts: number;
@@ -68,9 +68,10 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   try {
     say('Requesting a snapshot of its balances …');
     const asked = performance.now();
-    const shown = await demonstrate({ house, accounts, onProgress: progressLines() });
+    const shown = await demonstrate({ house, accounts, onProgress: progressLines(say) });
     say(shown.wasThere ? '  published by an earlier start' : `  published after ${seconds(asked)}`);
-    report(house, shown, directory);
+    say(guide(house, shown, directory));
+    say(`${bold('Log')}      ${relative(process.cwd(), house.logFile)}`);
   } catch (error) {
     if (!ending) await house.stop();
     throw error;
@@ -81,50 +82,6 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
     return;
   }
   say(`${bold('Serving until Ctrl-C.')}`);
-}
-
-/** A line whenever something is further. */
-function progressLines(): Parameters<typeof demonstrate>[0]['onProgress'] {
-  let last = '';
-  return ({ state, progress }) => {
-    const line =
-      progress && state === 'PROVING'
-        ? `  proved ${progress.batchesProved} of ${progress.batches} batches`
-        : `  ${state.toLowerCase()}`;
-    if (line !== last && state !== 'PUBLISHED') say(line);
-    last = line;
-  };
-}
-
-function report({ url, operator, logFile }: EmbeddedHouse, shown: Demonstration, directory: string): void {
-  const { snapshotId, accountId, values, totals, verifyMilliseconds } = shown;
-  const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
-  const folder = relative(process.cwd(), join(directory, 'demo')) || '.';
-  say(`\n  what it owes: ${totals.join(', ')}`);
-  say(
-    `  one account:  ${values.join(', ')}: looked up, and verified in ${verifyMilliseconds.toFixed(0)} ms in pure JavaScript under the operator's key`,
-  );
-  say(`
-${bold('GraphQL')}  ${url}/graphql (try queries on ${url}/graphiql)
-${bold('Files')}    ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
-${bold('Operator')} ${operator}; API key in ${relative(process.cwd(), join(directory, 'keys', 'operator-api-key'))}
-${bold('Log')}      ${relative(process.cwd(), logFile)}
-
-${bold('A user')} looks up an account (its id is the key to it):
-
-  curl -s ${url}/graphql -H 'content-type: application/json' -d '${query}'
-
-and verifies it at home, trusting nobody:
-
-  export SOLVENT_ENDPOINT=${url}/graphql
-  npx solvent fetch inclusion --snapshot ${snapshotId} --id ${accountId} --output ${folder}/mine.json
-  npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
-  npx solvent verify-user --global ${folder}/manifest.json --id ${accountId} --operator ${operator} ${folder}/mine.json
-
-${bold('An auditor')} verifies all of it:
-
-  npx solvent verify-global ${folder}/global-proof.ndjson --operator ${operator}
-`);
 }
 
 function seconds(since: number): string {

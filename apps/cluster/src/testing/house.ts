@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -37,6 +37,7 @@ export class House {
       .create({ name: 'tests', role: 'OPERATOR', createdBy: 'tests' })
       .finally(() => database.close());
     const folder = await mkdtemp(join(tmpdir(), 'solvent-house-'));
+    await mkdir(join(folder, 'source'));
     const cluster = await Cluster.prepare({
       bundles: join(__dirname, '../../../../dist/services'),
       logs: join(folder, 'logs'),
@@ -79,7 +80,7 @@ export class House {
 
   async request({ config, source }: Books): Promise<void> {
     await this.query(
-      'mutation ($input: RequestSnapshotInput!) { requestSnapshot(input: $input) { id state } }',
+      'mutation ($input: RequestSnapshotInput!) { requestSnapshot(input: $input) { created snapshot { id state } } }',
       { input: { config, source } },
     );
   }

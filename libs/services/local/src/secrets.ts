@@ -7,6 +7,8 @@ import { deriveKeys, type Keys } from '@solvent/snapshot/readers';
 
 /** What this installation keeps secret, made at its first start. */
 export interface Secrets {
+  /** 0x and 64 hex digits: what the keys are derived from. */
+  readonly masterKey: string;
   readonly keys: Keys;
   /** As WitnessKeyring.parse takes them. */
   readonly witnessKeys: string;
@@ -18,7 +20,8 @@ const OWNER_ONLY = 0o600;
 export async function openSecrets(directory: string): Promise<Secrets> {
   const folder = join(directory, 'keys');
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const master = fromHex(await secret(join(folder, 'master'), () => toHex(randomBytes(32))), 32);
+  const masterKey = await secret(join(folder, 'master'), () => toHex(randomBytes(32)));
+  const master = fromHex(masterKey, 32);
   if (!master)
     throw new SolventError(
       'KEY_MALFORMED',
@@ -26,7 +29,7 @@ export async function openSecrets(directory: string): Promise<Secrets> {
       `${join(folder, 'master')} must hold 0x and 64 hex digits`,
     );
   const witnessKeys = await secret(join(folder, 'witness'), () => `w1:${toHex(randomBytes(32))}`);
-  return { keys: deriveKeys(master), witnessKeys };
+  return { masterKey, keys: deriveKeys(master), witnessKeys };
 }
 
 /** The operator's API key, kept so that a later start has it too. */

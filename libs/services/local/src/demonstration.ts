@@ -6,10 +6,21 @@ import { fromHex, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
 import { createClient, type Snapshot, type SolventClient } from '@solvent/client';
 import { parseInclusion, parseManifest, verifyInclusion, verifyManifestTrust } from '@solvent/proof/verify';
 import { generateSnapshot } from '@solvent/snapshot/readers';
-import type { EmbeddedHouse } from './embedded-house';
+
+/** A house as whoever runs it knows it. */
+export interface LocalHouse {
+  /** Of the gateway: `http://127.0.0.1:4000` */
+  readonly url: string;
+  /** 0x and 64 hex digits. */
+  readonly operator: string;
+  /** Of the operator: a secret. */
+  readonly apiKey: string;
+  /** Where ingest reads balances. */
+  readonly sourceDirectory: string;
+}
 
 export interface DemonstrationOptions {
-  readonly house: EmbeddedHouse;
+  readonly house: LocalHouse;
   readonly accounts: number;
   readonly onProgress: (snapshot: Snapshot) => void;
 }
@@ -61,7 +72,7 @@ export async function demonstrate({
 
 async function requestDemo(
   client: SolventClient,
-  { operator }: EmbeddedHouse,
+  { operator }: LocalHouse,
   snapshotId: string,
   folder: string,
   accounts: number,
@@ -121,7 +132,7 @@ async function firstAccount(accountsFolder: string): Promise<string> {
 /** What a user does: takes the proof and the manifest, and believes nobody. */
 async function verifyOne(
   client: SolventClient,
-  { operator }: EmbeddedHouse,
+  { operator }: LocalHouse,
   snapshotId: string,
   accountId: string,
 ): Promise<{ values: string[]; milliseconds: number }> {

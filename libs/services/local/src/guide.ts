@@ -1,0 +1,46 @@
+import { join, relative } from 'node:path';
+import type { Snapshot } from '@solvent/client';
+import type { Demonstration, LocalHouse } from './demonstration';
+
+/** Says how far a snapshot is, whenever it is further. */
+export function progressLines(say: (line: string) => void): (snapshot: Snapshot) => void {
+  let last = '';
+  return ({ state, progress }) => {
+    const line =
+      progress && state === 'PROVING'
+        ? `  proved ${progress.batchesProved} of ${progress.batches} batches`
+        : `  ${state.toLowerCase()}`;
+    if (line !== last && state !== 'PUBLISHED') say(line);
+    last = line;
+  };
+}
+
+/** What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do them. @param directory where the house keeps its things */
+export function guide({ url, operator }: LocalHouse, shown: Demonstration, directory: string): string {
+  const { snapshotId, accountId, values, totals, verifyMilliseconds } = shown;
+  const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
+  const folder = relative(process.cwd(), join(directory, 'demo')) || '.';
+  return `
+  what it owes: ${totals.join(', ')}
+  one account:  ${values.join(', ')}: looked up, and verified in ${verifyMilliseconds.toFixed(0)} ms in pure JavaScript under the operator's key
+
+GraphQL   ${url}/graphql
+Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
+Operator  ${operator}; API key in ${relative(process.cwd(), join(directory, 'keys', 'operator-api-key'))}
+
+A user looks up an account (its id is the key to it):
+
+  curl -s ${url}/graphql -H 'content-type: application/json' -d '${query}'
+
+and verifies it at home, trusting nobody:
+
+  export SOLVENT_ENDPOINT=${url}/graphql
+  npx solvent fetch inclusion --snapshot ${snapshotId} --id ${accountId} --output ${folder}/mine.json
+  npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
+  npx solvent verify-user --global ${folder}/manifest.json --id ${accountId} --operator ${operator} ${folder}/mine.json
+
+An auditor verifies all of it:
+
+  npx solvent verify-global ${folder}/global-proof.ndjson --operator ${operator}
+`;
+}
