@@ -77,27 +77,39 @@ function prometheus() {
   expect(true, 'alerts.test.yml', promtool, ['test', 'rules', 'infra/prometheus/alerts.test.yml']);
 }
 
-/** A panel on a metric that no service has is silently empty, an alert on it silently never fires. */
+/** A panel on a metric that no service has is silently empty, an alert on it silently never fires; the same goes for groups and topics. */
 function metrics() {
-  const sources = run('git', [
-    'grep',
-    '-hoE',
-    '--untracked',
-    "'solvent_[a-z_]+'",
-    '--',
-    'libs',
-    'apps',
-  ]).stdout;
-  const known = new Set(sources.split('\n').map((name) => name.slice(1, -1)));
   const dashboard = JSON.parse(readFileSync('infra/grafana/solvent.json', 'utf8'));
   const expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
   const text = [readFileSync('infra/prometheus/alerts.yml', 'utf8'), ...expressions].join('\n');
+  const scaler = readFileSync('infra/kubernetes/components/autoscaling/prover.yaml', 'utf8');
+
+  const registered = named('solvent_[a-z_]+');
   const used = new Set(text.match(/\bsolvent_[a-z_]+/g));
   if (used.size < 5) throw new Error('found no metrics');
-  const unknown = [...used].filter(
-    (name) => !known.has(name) && !known.has(name.replace(/_(?:bucket|count|sum)$/, '')),
+  none('no service registers', used, (name) =>
+    [name, name.replace(/_(?:bucket|count|sum)$/, '')].some((one) => registered.has(one)),
   );
-  if (unknown.length > 0) throw new Error(`no service registers ${unknown.join(', ')}`);
+
+  const onBus = named('solvent[-.][a-z0-9.-]+');
+  const selected = [...text.matchAll(/\b(?:group|topic)=~?"([^"]+)"/g)].flatMap(([, names]) =>
+    names.split('|'),
+  );
+  const scaledOn = [...scaler.matchAll(/^ *(?:consumerGroup|topic): (\S+)$/gm)].map(([, name]) => name);
+  if (selected.length < 4 || scaledOn.length !== 2) throw new Error('found no groups and topics');
+  none('nothing on the bus is called', [...selected, ...scaledOn], (name) => onBus.has(name));
+}
+
+/** @returns {Set<string>} what is quoted in the sources and looks so */
+function named(pattern) {
+  const files = ['--', 'libs', 'apps', ':!*.test.ts'];
+  const { stdout } = run('git', ['grep', '-hoE', '--untracked', `'${pattern}'`, ...files]);
+  return new Set(stdout.split('\n').map((name) => name.slice(1, -1)));
+}
+
+function none(complaint, names, isKnown) {
+  const unknown = [...new Set(names)].filter((name) => !isKnown(name));
+  if (unknown.length > 0) throw new Error(`${complaint} ${unknown.join(', ')}`);
 }
 
 function changed(text, from, to) {

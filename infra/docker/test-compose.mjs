@@ -1,22 +1,26 @@
 // Brings docker-compose.yml up, as it is, and has it prove a snapshot while a prover is killed. Uses the Docker engine of this
 // machine; on a plain Debian without one, as root, it brings its own, with images made from package registries alone.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { baseImage } from './test/base-image.mjs';
+import { faultsOf } from './test/confined.mjs';
 import { startEngine } from './test/engine.mjs';
+import { solvent, verified } from './test/published.mjs';
 import { eventually, run, step, works } from './test/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 process.chdir(root);
-const ACCOUNTS = 20_000;
+/** Enough for a dozen jobs of two batches, so that there is a middle in which to kill a prover. */
+const ACCOUNTS = 90_000;
 const project = `solvent-test-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-compose-'));
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'solvent', 'compose');
 const cleanups = [() => rmSync(folder, { recursive: true, force: true })];
 let environment = process.env;
+let ending;
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end(130));
 try {
@@ -27,9 +31,13 @@ try {
   await end(1);
 }
 
-/** Whatever was started is ended, last things first. */
-async function end(code) {
-  for (const cleanup of cleanups.splice(0).reverse())
+/** Whatever was started is ended, last things first; once, though a signal also makes what runs fail. */
+function end(code) {
+  return (ending ??= cleanUp(code));
+}
+
+async function cleanUp(code) {
+  for (const cleanup of cleanups.reverse())
     try {
       await cleanup();
     } catch (error) {
@@ -48,40 +56,67 @@ async function test() {
     SOLVENT_SOURCE_DIR: source,
     SOLVENT_OPERATOR: operator,
     GATEWAY_PORT: String(port),
+    // More jobs, each shorter.
+    SOLVENT_EXPECTED_WORKERS: '12',
   });
   cleanups.push(() => compose('down', '--volumes', '--timeout', '20'));
-  // What the containers said is worth more than that the test failed.
   try {
-    await throughSnapshot(port, operator, config, source);
+    await throughSnapshot(`http://127.0.0.1:${port}`, operator, config, source);
   } catch (error) {
-    console.error(compose('ps'), compose('logs', '--no-color', '--tail', '15'));
+    // What the containers said is worth more than that the test failed.
+    for (const words of [['ps'], ['logs', '--no-color', '--tail', '15']])
+      try {
+        console.error(compose(...words));
+      } catch {
+        console.error(`(and \`compose ${words[0]}\` failed)`);
+      }
     throw error;
   }
 }
 
-async function throughSnapshot(port, operator, config, source) {
-  await step('up, two provers', () => up(port));
+async function throughSnapshot(gateway, operator, config, source) {
+  await step('up, two provers', () => up(gateway));
   await step('containers are confined', confined);
 
-  const endpoint = `http://127.0.0.1:${port}/graphql`;
   const key = join(folder, 'api-key');
   await step('operator key', () => writeFileSync(key, operatorKey(), { mode: 0o600 }));
-  const gateway = ['--endpoint', endpoint, '--api-key-file', key];
   const { snapshot } = JSON.parse(readFileSync(config, 'utf8'));
-  await step('snapshot published, a prover killed on the way', async () => {
-    solvent('snapshot', 'request', '--config', config, '--source', 'accounts', ...gateway);
-    const state = () =>
-      JSON.parse(solvent('snapshot', 'status', snapshot, '--json', '--endpoint', endpoint)).snapshot.state;
-    await eventually('the snapshot is being proved', 120, () => state() === 'PROVING');
-    const victim = containers('prover')[0];
-    run('docker', ['kill', '--signal', 'KILL', victim], { env: environment });
-    await eventually('the snapshot is published', 300, () => {
-      const now = state();
-      if (now === 'FAILED') throw new Error('the snapshot failed');
-      return now === 'PUBLISHED';
-    });
-  });
-  await step('what it publishes verifies', () => verified(endpoint, snapshot, operator, source));
+  const connection = ['--endpoint', `${gateway}/graphql`, '--api-key-file', key];
+  await step('snapshot published, a prover killed on the way', () => published(snapshot, config, connection));
+  await step('what is published verifies', () =>
+    verified({ gateway, snapshot, operator, accounts: join(source, 'accounts'), folder }),
+  );
+}
+
+async function published(snapshot, config, connection) {
+  const look = () => {
+    const said = JSON.parse(solvent('snapshot', 'status', snapshot, '--json', ...connection)).snapshot;
+    if (said.state === 'FAILED') throw new Error(`it failed: ${JSON.stringify(said.progress)}`);
+    return said;
+  };
+  solvent('snapshot', 'request', '--config', config, '--source', 'accounts', ...connection);
+  await eventually('the first proofs are stored', 120, () => (look().progress?.batchesProved ?? 0) > 0);
+  const [victim, survivor] = containers('prover');
+  run('docker', ['kill', '--signal', 'KILL', victim], { env: environment });
+  const { state, progress } = look();
+  if (state !== 'PROVING' || progress.batchesProved >= progress.batches)
+    throw new Error(`the prover was killed too late: ${state}, ${JSON.stringify(progress)}`);
+  console.log(`          killed when ${progress.batchesProved} of ${progress.batches} batches were proved`);
+  await eventually('the snapshot is published', 240, () => look().state === 'PUBLISHED');
+  const left = containers('prover');
+  if (left.length !== 1 || left[0] !== survivor) throw new Error('it was not the other prover that finished');
+  await eventually('the survivor reports an empty queue', 30, () => queue(survivor) === '0');
+}
+
+/** Read where Prometheus reads it, under the names that alerts and autoscaler go by. */
+function queue(prover) {
+  const ask =
+    "fetch('http://127.0.0.1:4002/metrics').then(async (answer) => console.log(await answer.text()))";
+  const metrics = run('docker', ['exec', prover, 'node', '--eval', ask], { env: environment });
+  const line = metrics
+    .split('\n')
+    .find((one) => /^solvent_prover_queue_messages\{.*"solvent-prover"/.test(one));
+  return line?.includes('topic="solvent.proofs.requested.v1"') ? line.split(' ').at(-1) : undefined;
 }
 
 async function prepare() {
@@ -120,39 +155,38 @@ function inputs() {
   return { operator, config, source: data };
 }
 
-async function up(port) {
+async function up(gateway) {
   compose('up', '--detach', '--no-build', '--scale', 'prover=2');
-  await eventually('the gateway is ready', 120, async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    return answer?.ok === true;
-  });
+  await eventually('the gateway is ready', 120, () => ready(gateway));
   if (containers('prover').length !== 2) throw new Error('there are not two provers');
 }
 
-/** Asks the engine, not the file: what counts is how they run. */
+async function ready(gateway) {
+  try {
+    const answer = await fetch(`${gateway}/readyz`, { signal: AbortSignal.timeout(5000) });
+    const { ready } = await answer.json();
+    return answer.ok && ready === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Asks engine and kernel, not the file: what counts is how they run. */
 function confined() {
-  for (const name of ['postgres', 'kafka', 'ingest', 'prover', 'gateway'])
-    for (const id of containers(name)) {
-      const [{ Config, HostConfig }] = JSON.parse(run('docker', ['inspect', id], { env: environment }));
-      const faults = [
-        /^[1-9]/.test(Config.User) ? '' : 'runs as root',
-        HostConfig.ReadonlyRootfs ? '' : 'may write its file system',
-        HostConfig.CapDrop?.includes('ALL') ? '' : 'has capabilities',
-        HostConfig.SecurityOpt?.some((option) => option.startsWith('no-new-privileges'))
-          ? ''
-          : 'may gain privileges',
-        HostConfig.Memory > 0 ? '' : 'has no memory limit',
-        name === 'gateway' || Object.keys(HostConfig.PortBindings ?? {}).length === 0
-          ? ''
-          : 'publishes a port',
-      ].filter(Boolean);
-      if (faults.length > 0) throw new Error(`${name} ${faults.join(', ')}`);
-      if (
-        name === 'gateway' &&
-        works('docker', ['exec', id, 'test', '-e', '/run/secrets/master_key'], { env: environment })
-      )
-        throw new Error('the gateway has the master key');
+  const services = ['postgres', 'kafka', 'migrate', 'ingest', 'prover', 'gateway'];
+  for (const service of services) {
+    const running = service !== 'migrate';
+    const found = containers(service, running ? 'running' : 'exited');
+    if (found.length === 0) throw new Error(`found no container of ${service}`);
+    for (const id of found) {
+      const faults = faultsOf(id, { environment, running, publishes: service === 'gateway' });
+      if (faults.length > 0) throw new Error(`${service} ${faults.join(', ')}`);
     }
+  }
+  const secrets = (service) =>
+    run('docker', ['exec', containers(service)[0], 'ls', '/run/secrets'], { env: environment });
+  if (secrets('gateway').includes('master_key')) throw new Error('the gateway has the master key');
+  if (!secrets('prover').includes('master_key')) throw new Error('a prover has no master key to sign with');
 }
 
 function operatorKey() {
@@ -163,44 +197,20 @@ function operatorKey() {
   return JSON.parse(said.slice(said.indexOf('{'))).key;
 }
 
-async function verified(endpoint, snapshot, operator, source) {
-  const accounts = join(source, 'accounts');
-  const id = /[0-9a-f]{64}/.exec(readFileSync(join(accounts, readdirSync(accounts)[0]), 'utf8'))[0];
-  const answer = await fetch(endpoint, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      query:
-        'query ($snapshotId: String!, $accountId: String!) { inclusionProof(snapshotId: $snapshotId, accountId: $accountId) { document } }',
-      variables: { snapshotId: snapshot, accountId: `0x${id}` },
-    }),
-  });
-  const { data, errors } = await answer.json();
-  if (!data?.inclusionProof) throw new Error(`the gateway answers ${JSON.stringify(errors)}`);
-  const [proof, download] = [join(folder, 'proof.json'), join(folder, 'global')];
-  const global = join(download, 'global-proof.ndjson');
-  writeFileSync(proof, data.inclusionProof.document);
-  solvent('fetch', 'global', '--snapshot', snapshot, '--endpoint', endpoint, '--output', download);
-  solvent('verify-user', '--global', global, '--id', `0x${id}`, '--operator', operator, proof);
-  solvent('verify-global', '--operator', operator, global);
-  // It must be able to say no.
-  const other = `0x${id.startsWith('0') ? '1' : '0'}${id.slice(1)}`;
-  if (works('node', ['bin/solvent.cjs', 'verify-user', '--global', global, '--id', other, proof]))
-    throw new Error('the proof is valid for another account too');
-}
-
-function solvent(...args) {
-  return run(process.execPath, ['bin/solvent.cjs', ...args]);
-}
-
 function compose(...args) {
   const v2 = works('docker', ['compose', 'version'], { env: environment });
   const [command, ...first] = v2 ? ['docker', 'compose'] : ['docker-compose'];
   return run(command, [...first, '--project-name', project, ...args], { env: environment });
 }
 
-function containers(service) {
-  return compose('ps', '--quiet', service).split('\n').filter(Boolean);
+function containers(service, status = 'running') {
+  const labels = [`com.docker.compose.project=${project}`, `com.docker.compose.service=${service}`];
+  const filters = [...labels.map((label) => `label=${label}`), `status=${status}`].flatMap((one) => [
+    '--filter',
+    one,
+  ]);
+  const found = run('docker', ['ps', '--all', '--quiet', '--no-trunc', ...filters], { env: environment });
+  return found.split('\n').filter(Boolean);
 }
 
 function freePort() {

@@ -77,6 +77,8 @@ export async function startEngine(cache) {
       detached: true,
     },
   );
+  // However this program ends, also while the engine starts.
+  process.once('exit', () => child.kill('SIGTERM'));
   const ended = new Promise((resolve) => child.once('exit', resolve));
   try {
     await eventually('a Docker engine answers', 30, () => {

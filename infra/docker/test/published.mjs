@@ -1,0 +1,81 @@
+// What an outsider does with a published snapshot: fetches it through the gateway and lets the CLI judge it.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, works } from './shell.mjs';
+
+const QUERY = `query ($snapshotId: String!, $accountId: String!) {
+  inclusionProof(snapshotId: $snapshotId, accountId: $accountId) { document }
+}`;
+
+export function solvent(...args) {
+  return run(process.execPath, ['bin/solvent.cjs', ...args]);
+}
+
+/**
+ * The global proof verifies, its totals are the sums of the input, and accounts of every file are in it; another account's id is refused.
+ * @param {{ gateway: string, snapshot: string, operator: string, accounts: string, folder: string }} given base address, id, public key,
+ *   folder of the balances, and one to work in
+ */
+export async function verified({ gateway, snapshot, operator, accounts, folder }) {
+  const endpoint = `${gateway}/graphql`;
+  const download = join(folder, 'global');
+  solvent('fetch', 'global', '--snapshot', snapshot, '--endpoint', endpoint, '--output', download);
+  const global = join(download, 'global-proof.ndjson');
+  const { valid, manifest } = JSON.parse(solvent('verify-global', '--operator', operator, '--json', global));
+  if (valid !== true) throw new Error('the global proof is not valid');
+  const input = readdirSync(accounts).map((file) => JSON.parse(readFileSync(join(accounts, file), 'utf8')));
+  compareTotals(sums(input.flat()), manifest.totals);
+
+  mkdirSync(join(folder, 'proofs'));
+  const ids = input.map((records) => `0x${records[0].id}`);
+  for (const id of ids) {
+    const proof = join(folder, 'proofs', `${id}.json`);
+    writeFileSync(proof, await inclusion(endpoint, snapshot, id));
+    const trust = ['--global', global, '--operator', operator];
+    solvent('verify-user', ...trust, '--id', id, proof);
+    // It must be able to say no.
+    const other = ids.find((one) => one !== id);
+    if (works(process.execPath, ['bin/solvent.cjs', 'verify-user', ...trust, '--id', other, proof]))
+      throw new Error('a proof is valid for another account too');
+  }
+  // The CLI's way gives the same bytes.
+  const fetched = join(folder, 'fetched.json');
+  solvent(
+    ...['fetch', 'inclusion', '--snapshot', snapshot, '--id', ids[0]],
+    ...['--endpoint', endpoint, '--output', fetched],
+  );
+  if (!readFileSync(fetched).equals(readFileSync(join(folder, 'proofs', `${ids[0]}.json`))))
+    throw new Error('`fetch inclusion` and the query give different bytes');
+}
+
+/** @returns {Promise<string>} the proof's file, as the API hands it out */
+async function inclusion(endpoint, snapshotId, accountId) {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: QUERY, variables: { snapshotId, accountId } }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  const { data, errors } = await answer.json();
+  if (!data?.inclusionProof) throw new Error(`the gateway answers ${JSON.stringify(errors)}`);
+  return data.inclusionProof.document;
+}
+
+/** Of mode aggregate: what all hold and what all owe. */
+function sums(records) {
+  const totals = { equity: 0n, debt: 0n };
+  for (const { assets } of records)
+    for (const text of Object.values(assets)) {
+      const amount = BigInt(text);
+      if (amount < 0n) totals.debt -= amount;
+      else totals.equity += amount;
+    }
+  return totals;
+}
+
+function compareTotals(expected, totals) {
+  for (const [side, sum] of Object.entries(expected)) {
+    const amount = totals.find((total) => total.side === side)?.amount;
+    if (amount !== String(sum)) throw new Error(`${side}: ${amount} is published, ${sum} is owed`);
+  }
+}
