@@ -26,8 +26,8 @@ afterAll(async () => {
 const environment = (more: Record<string, string> = {}) => ({ SOLVENT_DATABASE_URL: test.url, ...more });
 const json = (...args: string[]) => runJson(args, { environment: environment() });
 const text = (...args: string[]) => runCli(args, { environment: environment() });
-const audited = async () =>
-  (await new AuditLog(database).list({ first: 1 })).map(({ actor, action, target }) => ({
+const audited = async (first = 1) =>
+  (await new AuditLog(database).list({ first })).map(({ actor, action, target }) => ({
     actor,
     action,
     target,
@@ -39,7 +39,10 @@ describe('api-key', () => {
     expect(code).toBe(0);
     const { id, key } = document as unknown as { id: string; key: string };
     expect(await new ApiKeyRepository(database).authenticate(key)).toMatchObject({ id, role: 'OPERATOR' });
-    expect(await audited()).toEqual([{ actor: 'cli', action: 'api-key.create', target: id }]);
+    expect(await audited(2)).toEqual([
+      { actor: 'cli', action: 'api-key.create.done', target: id },
+      { actor: 'cli', action: 'api-key.create', target: 'the app' },
+    ]);
     const { stdout } = await text('api-key', 'list', '--json');
     expect(stdout).toContain('the app');
     expect(stdout).not.toContain(key.split('_')[2]);
@@ -99,6 +102,9 @@ describe('api-key', () => {
       code: 2,
       document: { code: 'API_KEY_NOT_FOUND' },
     });
+    expect(await audited()).toEqual([
+      { actor: 'cli', action: 'api-key.revoke.refused', target: '0'.repeat(id.length) },
+    ]);
     const pasted = await text('api-key', 'revoke', key);
     expect(pasted.code).toBe(2);
     expect(pasted.stdout + pasted.stderr).not.toContain(key.split('_')[2]);
@@ -186,6 +192,10 @@ describe('private data', () => {
     expect(malformed).toMatchObject({ code: 2, document: { code: 'WITNESS_KEYS_MALFORMED' } });
     const missing = await rotate(`other:0x${'03'.repeat(32)}`);
     expect(missing.document.code).toBe('WITNESS_KEY_UNKNOWN');
+    expect(await audited(2)).toEqual([
+      { actor: 'cli', action: 'witness-key.rotate.refused', target: 'other' },
+      { actor: 'cli', action: 'witness-key.rotate', target: 'other' },
+    ]);
     expect((await stored()).witnessKeyId).toBe('new');
   });
 
@@ -197,6 +207,9 @@ describe('private data', () => {
       code: 2,
       document: { code: 'SNAPSHOT_UNFINISHED' },
     });
+    expect(await audited()).toEqual([
+      { actor: 'cli', action: 'snapshot.retention.refused', target: 'unfinished' },
+    ]);
     expect(await retention('lost', '--yes')).toMatchObject({
       code: 2,
       document: { code: 'SNAPSHOT_NOT_FOUND' },

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -70,6 +71,20 @@ test('it proves, publishes, serves; survives kill -9; and a later start serves t
   expect(await fourth.ended).toBe(0);
   expect(fourth.output()).toMatch(/published after/);
 }, 240_000);
+
+test('a port that is taken is explained, and nothing is left running', async () => {
+  const taken = createServer();
+  await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
+  const { port } = taken.address() as AddressInfo;
+  try {
+    const run = start('--port', String(port), '--once');
+    expect(await run.ended).toBe(2);
+    expect(run.output()).toMatch(new RegExp(`port ${port} .* is taken.*--port.*PORT_TAKEN`));
+    expect(existsSync(join(data, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
+  } finally {
+    taken.close();
+  }
+}, 60_000);
 
 test('a bad option is explained', async () => {
   const run = start('--accounts', 'many');

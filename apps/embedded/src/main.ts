@@ -31,7 +31,8 @@ const program = new Command('npm start --')
   .option('--once', 'end when all is shown, instead of serving on')
   .action((options: Arguments) => run(options));
 
-program.parseAsync().catch((error: unknown) => {
+program.parseAsync().catch((failure: unknown) => {
+  const error = explained(failure);
   const told = error instanceof SolventError;
   process.stderr.write(
     `${told ? `${error.message} (${error.code})` : error instanceof Error ? error.stack : String(error)}\n`,
@@ -82,6 +83,14 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
     return;
   }
   say(`${bold('Serving until Ctrl-C.')}`);
+}
+
+/** What whoever starts it can do something about. */
+function explained(error: unknown): unknown {
+  const { code, port } = error instanceof Error ? (error as NodeJS.ErrnoException & { port?: number }) : {};
+  if (code !== 'EADDRINUSE') return error;
+  const message = `port ${port} of 127.0.0.1 is taken: end what listens there, or give another one with --port (0 for any)`;
+  return new SolventError('PORT_TAKEN', 'usage', message);
 }
 
 function seconds(since: number): string {

@@ -29,7 +29,8 @@ export type ProofRequested = z.output<typeof header> & {
 /** Value: u32be(length of the header) ‖ header as JSON ‖ payload. */
 export const proofRequested: EventContract<ProofRequested> = {
   topic: TOPIC,
-  settings: { partitions: 12, retentionHours: 7 * 24 },
+  // A proof that is made at the same time as others needs a partition of its own: at most so many, in all provers together.
+  settings: { partitions: 48, retentionHours: 7 * 24 },
   key: ({ snapshotId, first }) => `${snapshotId}:${first}`,
   encode({ payload, ...rest }) {
     const head = utf8(JSON.stringify(header.parse(rest)));

@@ -8,6 +8,11 @@ export function lockNumber(name: string): string {
   return digest.readBigInt64BE(0).toString();
 }
 
+/** Name of the lock under which a snapshot is requested, and its private data dropped. */
+export function snapshotLock(snapshotId: string): string {
+  return `snapshot ${snapshotId}`;
+}
+
 /** Waits for a lock that the end of the transaction gives back. */
 export async function lockInTransaction(client: ClientBase, name: string): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [lockNumber(name)]);

@@ -16,7 +16,13 @@ export class AuditLog {
     readonly details?: Readonly<Record<string, string | number | boolean | null>> | undefined;
   }): Promise<void> {
     const { actor, action, target, details = {} } = event;
-    await this.db.prisma.auditEvent.create({ data: { actor, action, target, details: { ...details } } });
+    const told = Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? storable(value) : value,
+    ]);
+    await this.db.prisma.auditEvent.create({
+      data: { actor, action, target: storable(target), details: Object.fromEntries(told) as typeof details },
+    });
   }
 
   /** Newest first. @param page.after id of the last one of the page before */
@@ -27,4 +33,9 @@ export class AuditLog {
       take: page.first,
     });
   }
+}
+
+/** Texts may come from whoever asked: PostgreSQL keeps neither NUL nor half of a surrogate pair. */
+function storable(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8').replaceAll('\0', '\ufffd');
 }

@@ -19,6 +19,7 @@ export { ProofStore, type StoredLeaf } from './stored-proofs';
 export { LookupRepository, type BatchLeaf } from './lookup-repository';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';
+export { AuditTrail, type AuditEntry } from './audit-trail';
 export { dropPrivateData } from './retention';
 export { rotateWitnessKeys, type RotationProgress } from './key-rotation';
 export {

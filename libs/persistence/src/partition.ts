@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent/algebra';
 import { escapeLiteral, type ClientBase } from 'pg';
+import { lockNumber, snapshotLock } from './advisory-lock';
 import type { Database } from './database';
 
 const SNAPSHOT_ID = /^[a-z0-9-]{1,64}$/;
@@ -43,12 +44,18 @@ export async function truncatePartition(client: ClientBase, snapshotId: string):
 
 /**
  * Removes a partition for good, without making look-ups in the other partitions wait: DETACH … CONCURRENTLY, which no transaction may
- * surround, then DROP. One that was interrupted is taken up where it stopped.
+ * surround, then DROP. One that was interrupted is taken up where it stopped. The snapshot's lock is held meanwhile: one that failed may be requested again
+ * after its data was dropped, and the partition is then its next attempt's.
  */
 export async function removePartition(db: Database, snapshotId: string): Promise<void> {
   const name = partitionOf(snapshotId);
   const client = await db.pool.connect();
+  const lock = [lockNumber(snapshotLock(snapshotId))];
+  let broken: Error | undefined;
   try {
+    await client.query('SELECT pg_advisory_lock($1)', lock);
+    const dropped = 'SELECT FROM snapshot WHERE id = $1 AND private_data_dropped_at IS NOT NULL';
+    if ((await client.query(dropped, [snapshotId])).rowCount === 0) return;
     const attached = await attachment(client, name);
     if (attached) {
       const how = attached === 'detaching' ? 'FINALIZE' : 'CONCURRENTLY';
@@ -56,7 +63,8 @@ export async function removePartition(db: Database, snapshotId: string): Promise
     }
     await client.query(`DROP TABLE IF EXISTS ${name}`);
   } finally {
-    client.release();
+    await client.query('SELECT pg_advisory_unlock($1)', lock).catch((failure: Error) => (broken = failure));
+    client.release(broken);
   }
 }
 

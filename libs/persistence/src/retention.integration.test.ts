@@ -3,7 +3,7 @@ import { bytesOf, idOf, keyring, proofOf, proving, published, requestOf } from '
 import { accountKey } from './account-key';
 import { openDatabase, type Database } from './database';
 import { LookupRepository } from './lookup-repository';
-import { partitionOf } from './partition';
+import { partitionOf, removePartition } from './partition';
 import { dropPrivateData } from './retention';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
@@ -87,6 +87,17 @@ test('a failed one may be dropped, and requested again after that', async () => 
   expect(again.attempt).toBe(2);
   expect(await lookups.find('january', key)).toEqual({ batch: 0, row: 0 });
   expect(await new SnapshotRepository(db).find('january')).toMatchObject({ privateDataDroppedAt: null });
+});
+
+test('a removal that comes late leaves the partition of the next attempt', async () => {
+  const run = await proving(db, requestOf('january'));
+  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' });
+  await dropPrivateData(db, 'january');
+  await published(db, requestOf('january'));
+  // As when the snapshot is requested again between the two halves of a retention.
+  await removePartition(db, 'january');
+  expect(await partitionExists('january')).toBe(true);
+  expect(await lookups.find('january', key)).toEqual({ batch: 0, row: 0 });
 });
 
 test('look-ups in other snapshots are not held up, whoever reads at the same time', async () => {

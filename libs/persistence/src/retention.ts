@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent/algebra';
-import { lockInTransaction } from './advisory-lock';
+import { lockInTransaction, snapshotLock } from './advisory-lock';
 import { inTransaction, type Database } from './database';
 import { removePartition, truncatePartition } from './partition';
 
@@ -14,7 +14,7 @@ import { removePartition, truncatePartition } from './partition';
  */
 export async function dropPrivateData(db: Database, snapshotId: string): Promise<void> {
   await inTransaction(db.pool, async (client) => {
-    await lockInTransaction(client, `snapshot ${snapshotId}`);
+    await lockInTransaction(client, snapshotLock(snapshotId));
     const { rows } = await client.query<{ done: boolean }>(
       `SELECT state IN ('PUBLISHED', 'FAILED') AS done FROM snapshot WHERE id = $1 FOR UPDATE`,
       [snapshotId],

@@ -2,7 +2,7 @@ import { SolventError } from '@solvent/algebra';
 import { headerDigest, type Header } from '@solvent/proof/verify';
 import type { SnapshotConfig } from '@solvent/snapshot';
 import type { ClientBase } from 'pg';
-import { lockInTransaction } from './advisory-lock';
+import { lockInTransaction, snapshotLock } from './advisory-lock';
 import { inTransaction, type Database } from './database';
 import type { SnapshotState } from './generated/prisma/enums';
 import { makePartition } from './partition';
@@ -30,7 +30,7 @@ export async function requestSnapshot(db: Database, request: SnapshotRequest): P
   const { header, source } = request;
   const id = header.snapshot;
   return inTransaction(db.pool, async (client) => {
-    await lockInTransaction(client, `snapshot ${id}`);
+    await lockInTransaction(client, snapshotLock(id));
     const existing = await readExisting(client, request);
     if (existing && !existing.same)
       throw new SolventError(

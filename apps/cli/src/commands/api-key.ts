@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SolventError } from '@solvent/algebra';
 import type { Context, Outcome } from '../context';
-import { withDatabase } from '../database/with-database';
+import { auditTrail, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { plural, printable } from '../format';
 import { shellWord } from '../shell-word';
@@ -60,23 +60,24 @@ export function registerApiKey(program: Command, run: Run): void {
 
 async function create({ name, role, expires, output }: NewArguments, context: Context): Promise<Outcome> {
   const { say, result, style } = context;
-  return withDatabase(context, async (database, { ApiKeyRepository, AuditLog }) => {
+  return withDatabase(context, async (database, persistence) => {
     // The file first: a key that could not be written would be lost.
     const file = output === undefined ? undefined : await newSecretFile(output);
     try {
-      const keys = new ApiKeyRepository(database);
-      const { id, key } = await keys.create({
-        name,
-        role: role.toUpperCase() as Uppercase<Role>,
-        createdBy: 'cli',
-        ...(expires && { expiresAt: expires }),
-      });
-      await new AuditLog(database).record({
-        actor: 'cli',
-        action: 'api-key.create',
-        target: id,
-        details: { name, role, ...(expires && { expiresAt: expires.toISOString() }) },
-      });
+      const keys = new persistence.ApiKeyRepository(database);
+      const details = { role, expiresAt: expires?.toISOString() ?? null };
+      const action = { actor: 'cli', action: 'api-key.create', target: name, details };
+      const { id, key } = await auditTrail(database, persistence).recorded(
+        action,
+        () =>
+          keys.create({
+            name,
+            role: role.toUpperCase() as Uppercase<Role>,
+            createdBy: 'cli',
+            ...(expires && { expiresAt: expires }),
+          }),
+        (made) => made.id,
+      );
       await file?.writeFile(`${key}\n`);
       const until = expires ? `until ${expires.toISOString()}` : 'without an end';
       say(`${style.tick} key ${id} for ${printable(name)} (${role}), ${until}`);
@@ -106,9 +107,12 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
 
 async function list(context: Context): Promise<Outcome> {
   const { say } = context;
-  return withDatabase(context, async (database, { ApiKeyRepository }) => {
+  return withDatabase(context, async (database, persistence) => {
     const now = new Date();
-    const keys = (await new ApiKeyRepository(database).list()).map((key) => ({
+    const repository = new persistence.ApiKeyRepository(database);
+    const action = { actor: 'cli', action: 'api-key.list', target: '*', details: {} };
+    const stored = await auditTrail(database, persistence).recorded(action, () => repository.list());
+    const keys = stored.map((key) => ({
       id: key.id,
       name: key.name,
       role: key.role.toLowerCase(),
@@ -137,12 +141,15 @@ async function revoke(id: string, context: Context): Promise<Outcome> {
       'usage',
       'give the id of a key, as `solvent api-key list` shows it; never the key itself',
     );
-  return withDatabase(context, async (database, { ApiKeyRepository, AuditLog }) => {
-    const keys = new ApiKeyRepository(database);
-    const known = (await keys.list()).find((key) => key.id === id);
-    if (!known) throw new SolventError('API_KEY_NOT_FOUND', 'usage', `there is no key ${id}`);
-    await keys.revoke(id);
-    await new AuditLog(database).record({ actor: 'cli', action: 'api-key.revoke', target: id, details: {} });
+  return withDatabase(context, async (database, persistence) => {
+    const keys = new persistence.ApiKeyRepository(database);
+    const action = { actor: 'cli', action: 'api-key.revoke', target: id, details: {} };
+    const known = await auditTrail(database, persistence).recorded(action, async () => {
+      const found = (await keys.list()).find((key) => key.id === id);
+      if (!found) throw new SolventError('API_KEY_NOT_FOUND', 'usage', `there is no key ${id}`);
+      await keys.revoke(id);
+      return found;
+    });
     say(`${style.tick} key ${id} (${printable(known.name)}) is revoked`);
     return { exitCode: EXIT.valid, document: { id, name: known.name } };
   });

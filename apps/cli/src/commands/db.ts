@@ -2,7 +2,7 @@ import { SolventError } from '@solvent/algebra';
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
 import { databaseUrl, environmentSecret } from '../database/environment';
-import { explained, loadPersistence, withDatabase } from '../database/with-database';
+import { auditTrail, explained, loadPersistence, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';
 import { examples, type Run } from './command';
@@ -59,7 +59,8 @@ interface RetentionArguments {
 async function retention({ snapshot: id, yes }: RetentionArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
   const name = printable(id);
-  return withDatabase(context, async (database, { AuditLog, dropPrivateData, SnapshotRepository }) => {
+  return withDatabase(context, async (database, persistence) => {
+    const { dropPrivateData, SnapshotRepository } = persistence;
     const snapshot = await new SnapshotRepository(database).find(id);
     if (!snapshot) throw new SolventError('SNAPSHOT_NOT_FOUND', 'usage', `there is no snapshot ${name}`);
     if (!yes)
@@ -68,13 +69,8 @@ async function retention({ snapshot: id, yes }: RetentionArguments, context: Con
         'usage',
         `this drops the private data of ${plural(snapshot.accounts ?? 0, 'account')} in ${name} for good: nobody's look-up will be answered any more; add --yes to do it`,
       );
-    await dropPrivateData(database, id);
-    await new AuditLog(database).record({
-      actor: 'cli',
-      action: 'snapshot.retention',
-      target: id,
-      details: {},
-    });
+    const action = { actor: 'cli', action: 'snapshot.retention', target: id, details: {} };
+    await auditTrail(database, persistence).recorded(action, () => dropPrivateData(database, id));
     say(`${style.tick} the private data of ${name} is dropped; its manifest and global proof stay`);
     return { exitCode: EXIT.valid, document: { snapshot: id, accounts: snapshot.accounts } };
   });
@@ -87,22 +83,25 @@ async function rotateKey(context: Context): Promise<Outcome> {
     'SOLVENT_WITNESS_KEYS',
     'the keys that private data is sealed under, id:0x…[,id:0x…], the current one first',
   );
-  return withDatabase(context, async (database, { AuditLog, rotateWitnessKeys, WitnessKeyring }) => {
+  return withDatabase(context, async (database, persistence) => {
+    const { rotateWitnessKeys, WitnessKeyring } = persistence;
     const keyring = WitnessKeyring.parse(keys);
     const { currentId } = keyring;
     const older = { where: { witnessKeyId: { not: currentId } } };
-    const total =
-      (await database.prisma.batch.count(older)) + (await database.prisma.inclusionDocument.count(older));
+    const wanted = {
+      witnesses: await database.prisma.batch.count(older),
+      documents: await database.prisma.inclusionDocument.count(older),
+    };
+    const total = wanted.witnesses + wanted.documents;
     const progress = context.progress('sealing anew');
-    const { witnesses, documents } = await rotateWitnessKeys(database, keyring, (done) =>
-      progress.update(done.witnesses + done.documents, total),
-    ).finally(() => progress.stop());
-    await new AuditLog(database).record({
-      actor: 'cli',
-      action: 'witness-key.rotate',
-      target: currentId,
-      details: { witnesses, documents },
-    });
+    const action = { actor: 'cli', action: 'witness-key.rotate', target: currentId, details: wanted };
+    const { witnesses, documents } = await auditTrail(database, persistence)
+      .recorded(action, () =>
+        rotateWitnessKeys(database, keyring, (done) =>
+          progress.update(done.witnesses + done.documents, total),
+        ),
+      )
+      .finally(() => progress.stop());
     say(
       `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, ${plural(documents, 'inclusion proof')}`,
     );

@@ -38,6 +38,15 @@ export async function withDatabase<T>(
   });
 }
 
+/** Where the command line writes down what operators do: before it is done, and again when it was refused. */
+export function auditTrail(
+  database: library.Database,
+  { AuditLog, AuditTrail }: Persistence,
+): library.AuditTrail {
+  const log = new AuditLog(database);
+  return new AuditTrail((entry) => log.record(entry));
+}
+
 /** Failures to reach the database, as commands report failures. The address itself may hold a password: it is never shown. */
 export async function explained<T>({ isTransient }: Persistence, work: () => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,7 @@
 import { SolventError } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
+  AuditTrail,
   ApiKeyRepository,
   AuditLog,
   LookupRepository,
@@ -14,7 +15,6 @@ import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent/p
 import type { MessageBus, Shutdown } from '@solvent/service-kit';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import { AuditTrail } from './access/audit-trail';
 import { Callers } from './access/caller';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
@@ -125,6 +125,7 @@ export function assembleGateway(
     }
   }
 
+  const limits = new RateLimits(configuration.rates);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
     snapshots: reads,
@@ -173,8 +174,8 @@ export function assembleGateway(
     }),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),
-    callers: new Callers((key) => keys.authenticate(key)),
-    limits: new RateLimits(configuration.rates),
+    callers: new Callers((key) => keys.authenticate(key), limits),
+    limits,
     audit: new AuditTrail((entry) => auditLog.record(entry)),
     answers: new ErrorAnswers((error, requestId) => log.error({ err: error, requestId }, 'a request failed')),
     views: new SnapshotViews(manifests, publicUrl),

@@ -105,6 +105,17 @@ test('a bus that fails keeps the request', async () => {
   expect(house.logged.join()).toContain('ingest will find it');
 });
 
+test('whatever an operator names, it is recorded', async () => {
+  for (const name of ['a\u0000b', 'half a pair: \ud83d'])
+    expect(
+      codesOf(
+        await house.ask(REQUEST, { config: { ...december(), snapshot: name }, source: name }, operator),
+      ),
+    ).not.toContain('INTERNAL');
+  const [event] = await new AuditLog(house.database).list({ first: 1 });
+  expect(event).toMatchObject({ action: 'snapshot.request.refused', target: 'half a pair: \ufffd' });
+});
+
 test.each([
   [
     'another operator',
@@ -173,6 +184,7 @@ test('keys are made, shown once, listed without secrets, and audited', async () 
     `${operatorId} snapshot.request december`,
     `${operatorId} snapshot.request.refused early`,
     `${operatorId} api-key.create a partner app`,
+    `${operatorId} api-key.create.done ${made.id}`,
     `${operatorId} api-key.create.refused a partner app`,
     `${operatorId} api-key.list *`,
     `${operatorId} api-key.revoke.refused 0000000000000000`,

@@ -51,12 +51,10 @@ export async function demonstrate({
   accounts,
   onProgress,
 }: DemonstrationOptions): Promise<Demonstration> {
-  const snapshotId = `demo-${accounts}`;
   const client = createClient({ endpoint: `${house.url}/graphql`, apiKey: house.apiKey });
+  const { snapshotId, before } = await demonstrationName(client, accounts);
   const folder = join(house.sourceDirectory, snapshotId);
-  const before = await client.snapshot(snapshotId);
-  if (before === null || before.state === 'FAILED')
-    await requestDemo(client, house, snapshotId, folder, accounts);
+  if (before === null) await requestDemo(client, house, snapshotId, folder, accounts);
   const published = await untilPublished(client, snapshotId, onProgress);
   const accountId = await firstAccount(join(folder, 'accounts'));
   const { values, milliseconds } = await verifyOne(client, house, snapshotId, accountId);
@@ -68,6 +66,21 @@ export async function demonstrate({
     wasThere: before?.state === 'PUBLISHED',
     verifyMilliseconds: milliseconds,
   };
+}
+
+/**
+ * The first name under which no demonstration failed. One that failed, because another start's was published before it say, keeps its name: it can only be requested
+ * again as it was, and its time may have passed.
+ */
+export async function demonstrationName(
+  client: Pick<SolventClient, 'snapshot'>,
+  accounts: number,
+): Promise<{ readonly snapshotId: string; readonly before: Snapshot | null }> {
+  for (let n = 1; ; n++) {
+    const snapshotId = n === 1 ? `demo-${accounts}` : `demo-${accounts}-${n}`;
+    const before = await client.snapshot(snapshotId);
+    if (before?.state !== 'FAILED') return { snapshotId, before };
+  }
 }
 
 async function requestDemo(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromHex, SolventError, toHex } from '@solvent/algebra';
 import { deriveKeys, type Keys } from '@solvent/snapshot/readers';
@@ -40,13 +40,17 @@ export function operatorApiKey(directory: string, make: () => Promise<string>): 
 async function secret(file: string, make: () => string | Promise<string>): Promise<string> {
   if (!existsSync(file)) {
     const text = await make();
-    const handle = await open(file, 'wx', OWNER_ONLY);
+    // Beside its place, then renamed: killed in between, the next start makes another.
+    const aside = `${file}.making`;
+    await rm(aside, { force: true });
+    const handle = await open(aside, 'wx', OWNER_ONLY);
     try {
       await handle.writeFile(`${text}\n`);
       await handle.sync();
     } finally {
       await handle.close();
     }
+    await rename(aside, file);
   }
   return (await readFile(file, 'utf8')).trim();
 }

@@ -16,7 +16,7 @@ import type { ProverMeter } from './metrics';
 
 /**
  * - `published`: closed here
- * - `waiting`: proofs are missing, or ingest has not finished
+ * - `waiting`: proofs are missing, ingest has not finished, or a snapshot that was taken earlier is under way
  * - `busy`: another instance is at it
  * - `over`: the run is over: published or failed before, or another attempt
  * - `failed`: the snapshot is FAILED, with the reason
@@ -24,7 +24,10 @@ import type { ProverMeter } from './metrics';
 export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 
 export interface SnapshotClosingOptions {
-  readonly snapshots: Pick<SnapshotRepository, 'find' | 'progress' | 'latestPublished' | 'publish'>;
+  readonly snapshots: Pick<
+    SnapshotRepository,
+    'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
+  >;
   readonly store: Pick<ProofStore, 'lines' | 'leaves' | 'witnesses'>;
   /** Does the work while no other instance does; undefined when one does and we don't wait. The signal says that this is no longer sure. */
   readonly exclusively: <T>(
@@ -59,6 +62,7 @@ export class SnapshotClosing {
     const { state, attempt, batches, batchesProved } = (await snapshots.progress(run.snapshotId)) ?? {};
     if (attempt !== run.attempt || state === 'PUBLISHED' || state === 'FAILED') return 'over';
     if (state !== 'PROVING' || batchesProved !== batches) return 'waiting';
+    if (await this.#isAheadOfAnother(run)) return 'waiting';
     try {
       const outcome = await exclusively(
         `close:${run.snapshotId}`,
@@ -73,6 +77,18 @@ export class SnapshotClosing {
       await failing.fail(run, { code, message, details });
       return 'failed';
     }
+  }
+
+  /** Whether an earlier one of this operator would come too late for the chain, and its proofs be for nothing, were this one published now. */
+  async #isAheadOfAnother({ snapshotId }: SnapshotRun): Promise<boolean> {
+    const unfinished = await this.options.snapshots.unfinished();
+    const self = unfinished.find(({ id }) => id === snapshotId);
+    if (!self) return false;
+    const { operator, takenAt } = parseHeader(self.header);
+    return unfinished.some(({ header }) => {
+      const other = parseHeader(header);
+      return other.operator === operator && other.takenAt < takenAt;
+    });
   }
 
   /** Says again what could not be said when it was published. */

@@ -133,6 +133,25 @@ test('two provers that close at once publish once', async () => {
   expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true, proofs: 3 });
 });
 
+test('a later snapshot that is proved first waits for the earlier one, and follows it', async () => {
+  await workshop.prover();
+  const earlier = await workshop.plan(headerOf('november-2026'), booksOf(4));
+  const later = await workshop.plan(headerOf('december-2026', '2026-12-31T00:00:00Z'), booksOf(5, 'later'));
+  await workshop.publish(later.jobs);
+  await workshop.ingested(later);
+  await workshop.quiet();
+  expect(await workshop.snapshots.progress('december-2026')).toMatchObject({
+    state: 'PROVING',
+    batchesProved: 1,
+  });
+  await workshop.publish(earlier.jobs);
+  await workshop.ingested(earlier);
+  expect(await workshop.ended('november-2026')).toBe('PUBLISHED');
+  expect(await workshop.ended('december-2026')).toBe('PUBLISHED');
+  const first = await manifestOf('november-2026');
+  expect((await manifestOf('december-2026')).previous).toBe(toHex(manifestDigest(first)));
+});
+
 /** Our bus, but publishing on one topic fails, as for a process that is killed just before. */
 function broken(contract: { readonly topic: string }, times: number) {
   let left = times;

@@ -1,14 +1,20 @@
+import type { SolventError } from '@solvent/algebra';
 import { Callers, mayActAs, ROLES, type Caller, type KnownKey } from './caller';
+import { RateLimits } from './rate-limits';
 
+const FREE = { address: 0, key: 0 };
 const KEY = `slv_0123456789abcdef_${'A'.repeat(43)}`;
 
 function harness(known: KnownKey | null) {
   const asked: string[] = [];
   const state = { known };
-  const callers = new Callers(async (key) => {
-    asked.push(key);
-    return state.known;
-  });
+  const callers = new Callers(
+    async (key) => {
+      asked.push(key);
+      return state.known;
+    },
+    new RateLimits({ lookup: FREE, verification: FREE, other: FREE }),
+  );
   return { callers, asked, state };
 }
 
@@ -58,6 +64,32 @@ test('the same refusal for every wrong key', async () => {
   const wrong = await callers.from(`Bearer ${KEY}`, 'a').catch((error: Error) => error.message);
   const malformed = await callers.from('Bearer x', 'a').catch((error: Error) => error.message);
   expect(wrong).toBe(malformed);
+});
+
+test('after too many wrong keys of one address the database is asked no more; others, and keys that are known, go on', async () => {
+  const { callers, asked, state } = harness({ id: 'abc', role: 'PARTNER' });
+  await callers.from(`Bearer ${KEY}`, 'a');
+  state.known = null;
+  const guess = (i: number) =>
+    callers
+      .from(`Bearer slv_${i.toString(16).padStart(16, '0')}_${'B'.repeat(43)}`, 'a')
+      .catch((error: SolventError) => error.code);
+  const codes: unknown[] = [];
+  for (let i = 0; i < 40; i++) codes.push(await guess(i));
+  expect([codes.indexOf('RATE_LIMITED'), codes.lastIndexOf('API_KEY_INVALID')]).toEqual([30, 29]);
+  expect(asked).toHaveLength(1 + 30);
+  expect(await callers.from(`Bearer ${KEY}`, 'a')).toMatchObject({ keyId: 'abc' });
+  await expect(callers.from('Bearer x', 'b')).rejects.toMatchObject({ code: 'API_KEY_INVALID' });
+});
+
+test('a database that is away is nobody’s wrong key', async () => {
+  let wrong = 0;
+  const callers = new Callers(() => Promise.reject(new Error('away')), {
+    mayTryKey: async () => undefined,
+    takeWrongKey: async () => void wrong++,
+  });
+  await expect(callers.from(`Bearer ${KEY}`, 'a')).rejects.toThrow('away');
+  expect(wrong).toBe(0);
 });
 
 test('each role may do what those before it may', () => {

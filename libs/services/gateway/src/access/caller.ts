@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent/algebra';
 import { LRUCache } from 'lru-cache';
+import type { RateLimits } from './rate-limits';
 
 /** Who may do what; each may do all that those before it may. */
 export const ROLES = ['ANONYMOUS', 'PARTNER', 'AUDITOR', 'OPERATOR'] as const;
@@ -25,6 +26,9 @@ export interface KnownKey {
 
 export type Authenticate = (key: string) => Promise<KnownKey | null>;
 
+/** What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a WebSocket. */
+export type KeyTries = Pick<RateLimits, 'mayTryKey' | 'takeWrongKey'>;
+
 /** `slv_<id>_<secret>` */
 const KEY = /^slv_[A-Za-z0-9]{1,16}_[A-Za-z0-9_-]{43}$/;
 /** So long an answer of the database holds: a key revoked at another gateway works here a little longer. */
@@ -39,20 +43,25 @@ export class Callers {
     ttlResolution: 100,
   });
 
-  constructor(private readonly authenticate: Authenticate) {}
+  constructor(
+    private readonly authenticate: Authenticate,
+    private readonly tries: KeyTries,
+  ) {}
 
-  /** @throws SolventError API_KEY_INVALID; a request with a wrong key is never treated as one without */
+  /** @throws SolventError API_KEY_INVALID, RATE_LIMITED after too many of these; a request with a wrong key is never treated as one without */
   async from(authorization: string | undefined, address: string): Promise<Caller> {
     if (authorization === undefined || authorization === '')
       return { role: 'ANONYMOUS', keyId: undefined, address };
     const text = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
-    const key = KEY.test(text) ? await this.#find(text) : null;
-    if (!key)
+    const key = KEY.test(text) ? await this.#find(text, address) : null;
+    if (!key) {
+      await this.tries.takeWrongKey(address);
       throw new SolventError(
         'API_KEY_INVALID',
         'usage',
         'the API key is unknown, expired or revoked; it is sent as `authorization: Bearer slv_…`',
       );
+    }
     return { role: key.role, keyId: key.id, address };
   }
 
@@ -61,10 +70,11 @@ export class Callers {
     this.#known.clear();
   }
 
-  async #find(text: string): Promise<KnownKey | null> {
+  async #find(text: string, address: string): Promise<KnownKey | null> {
     const digest = createHash('sha256').update(text).digest('base64');
     const known = this.#known.get(digest);
     if (known) return known.key;
+    await this.tries.mayTryKey(address);
     const key = await this.authenticate(text);
     this.#known.set(digest, { key });
     return key;

@@ -50,6 +50,12 @@ export class RateLimits {
     if (this.rates.verification.address > 0) await this.#consume('large', addressGroup(address));
   }
 
+  /** Before the database is asked about a key that is not known here. @throws SolventError RATE_LIMITED while wrong ones were too many */
+  async mayTryKey(address: string): Promise<void> {
+    const spent = await this.#limiters.get('wrong-key')!.get(addressGroup(address));
+    if (spent && spent.remainingPoints <= 0) throw limited(spent);
+  }
+
   /** After a key was refused. @throws SolventError RATE_LIMITED */
   async takeWrongKey(address: string): Promise<void> {
     await this.#consume('wrong-key', addressGroup(address));
@@ -59,16 +65,16 @@ export class RateLimits {
     try {
       await this.#limiters.get(limiter)!.consume(who);
     } catch (refused) {
-      if (!(refused instanceof RateLimiterRes)) throw refused;
-      const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-      throw new SolventError(
-        'RATE_LIMITED',
-        'usage',
-        `too many requests; try again in ${retryAfter} seconds`,
-        { retryAfter },
-      );
+      throw refused instanceof RateLimiterRes ? limited(refused) : refused;
     }
   }
+}
+
+function limited({ msBeforeNext }: RateLimiterRes): SolventError<'RATE_LIMITED'> {
+  const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
+  return new SolventError('RATE_LIMITED', 'usage', `too many requests; try again in ${retryAfter} seconds`, {
+    retryAfter,
+  });
 }
 
 /** One customer's addresses count as one: of IPv6 the network of 64 bits, of which anybody has 2^64 addresses. */

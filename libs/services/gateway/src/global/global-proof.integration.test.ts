@@ -185,6 +185,8 @@ test('manifests in the order of their chain, after one that is known', async () 
     expect((await house.ask(query, { first: 9, after })).errors![0]!.extensions['code']).toBe(code);
 });
 
+const cursorOf = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
 test('snapshots page by page, newest first', async () => {
   const query =
     'query ($first: Int!, $after: String) { snapshots(first: $first, after: $after) { edges { cursor node { id } } pageInfo { endCursor hasNextPage } } }';
@@ -201,6 +203,8 @@ test('snapshots page by page, newest first', async () => {
     [0, null, 'ARGUMENT_INVALID'],
     [51, null, 'ARGUMENT_INVALID'],
     [1, 'x', 'CURSOR_MALFORMED'],
+    [1, cursorOf('-271821-04-20T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('2026-10-31T00:00:00.000Z', 'oc\u0000tober'), 'CURSOR_MALFORMED'],
     [1, 'W10', 'CURSOR_MALFORMED'],
     [1, 'x'.repeat(500), 'ARGUMENT_INVALID'],
   ])

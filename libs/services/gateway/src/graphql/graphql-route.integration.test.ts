@@ -209,11 +209,30 @@ test('addresses are those of the proxies that are trusted', async () => {
   expect(codesOf(await from('10.0.0.1'))).toEqual(['RATE_LIMITED']);
 });
 
+test('documents that cannot be run are counted, too', async () => {
+  await house.restart({
+    rates: {
+      lookup: { address: 0, key: 0 },
+      verification: { address: 0, key: 0 },
+      other: { address: 2, key: 0 },
+    },
+  });
+  expect(codesOf(await house.ask('{ nothing }'))).toEqual(['QUERY_INVALID']);
+  expect(codesOf(await house.ask('query ($n: Int!) { snapshots(first: $n) { nodes { id } } }'))).toEqual([
+    'QUERY_INVALID',
+  ]);
+  const refused = await house.ask('{ nothing }');
+  expect([codesOf(refused), refused.status]).toEqual([['RATE_LIMITED'], 429]);
+});
+
 test('guessing keys ends after a while', async () => {
   const guess = () => house.ask(LATEST, {}, { authorization: 'Bearer slv_0000000000000000_x' });
   const codes = new Set<unknown>();
   for (let i = 0; i < 32; i++) codes.add(codesOf(await guess())![0]);
   expect([...codes]).toEqual(['API_KEY_INVALID', 'RATE_LIMITED']);
+  // Downloads count the same guesses.
+  const wrong = { headers: { authorization: 'Bearer slv_0000000000000000_x' } };
+  expect((await fetch(`${house.url}/snapshots/october/manifest.json`, wrong)).status).toBe(429);
 });
 
 test('CORS as configured; security headers on every answer', async () => {

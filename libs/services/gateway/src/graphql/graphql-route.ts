@@ -56,19 +56,17 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
         throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
           maxBytes: bodyBytes,
         });
-      const caller = await callers
-        .from(request.headers.authorization, request.ip)
-        .catch(async (error: unknown) => {
-          await limits.takeWrongKey(request.ip);
-          throw error;
-        });
+      const caller = await callers.from(request.headers.authorization, request.ip);
       const context: GatewayContext = { caller, requestId: request.id };
       try {
         const result = await reply.graphql(body.query, { ...context }, body.variables, body.operationName);
+        // Where an operation ran it was counted by the guard.
+        if (reply.statusCode === 400) await limits.take(caller, 'other');
         return send(reply, reply.statusCode, JSON.stringify(result));
       } catch (error) {
         const errors = documentErrors(error);
         if (!errors) throw error;
+        await limits.take(caller, 'other');
         return send(reply, 400, JSON.stringify({ errors: answers.ofDocument(errors) }));
       }
     },

@@ -112,7 +112,8 @@ export class SnapshotReads {
 function placeOf(cursor: string): { readonly takenAt: Date; readonly id: string } {
   const [time, id] = decodeCursor(cursor, ['string', 'string']) as [string, string];
   const takenAt = new Date(time);
-  if (Number.isNaN(takenAt.getTime()))
+  // PostgreSQL fails on years and characters that no cursor of ours has.
+  if (Number.isNaN(takenAt.getTime()) || !/^\d{4}-/.test(time) || askableId(id) === '')
     throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
   return { takenAt, id };
 }

@@ -1,7 +1,6 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { SolventError } from '@solvent/algebra';
-import { ApiKeyRepository } from '@solvent/persistence';
-import { AuditTrail } from '../../access/audit-trail';
+import { AuditTrail, ApiKeyRepository } from '@solvent/persistence';
 import { Callers } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
@@ -65,13 +64,13 @@ export class OperatorResolver {
       target: name.slice(0, 100),
       details: { role, expiresAt: expiresAt?.toISOString() ?? null },
     };
-    const key = await this.audit.recorded(action, () => {
+    const create = () => {
       if (!/^\P{Cc}{1,100}$/u.test(name)) throw refusals.argument('name', 'must be 1 to 100 characters');
       if (expiresAt && !(expiresAt.getTime() > Date.now()))
         throw refusals.argument('expiresAt', 'must be in the future');
       return this.keys.create({ name, role, createdBy: caller.keyId!, ...(expiresAt && { expiresAt }) });
-    });
-    return key;
+    };
+    return this.audit.recorded(action, create, ({ id }) => id);
   }
 
   @Mutation(() => Boolean, { complexity: 20, description: 'False when it was revoked before.' })

@@ -1,7 +1,7 @@
 import { SolventError } from '@solvent/algebra';
 
 export interface AuditEntry {
-  /** API key id. */
+  /** API key id, or `cli`. */
   readonly actor: string;
   readonly action: string;
   readonly target: string;
@@ -12,14 +12,18 @@ export interface AuditEntry {
 export class AuditTrail {
   constructor(private readonly record: (entry: AuditEntry) => Promise<unknown>) {}
 
-  async recorded<T>(entry: AuditEntry, work: () => T | Promise<T>): Promise<T> {
+  /** @param made names what the work made, where nobody could name it before: recorded once it is there */
+  async recorded<T>(entry: AuditEntry, work: () => T | Promise<T>, made?: (result: T) => string): Promise<T> {
     await this.record(entry);
+    let result: T;
     try {
-      return await work();
+      result = await work();
     } catch (error) {
       const code = error instanceof SolventError ? error.code : 'INTERNAL';
       await this.record({ ...entry, action: `${entry.action}.refused`, details: { ...entry.details, code } });
       throw error;
     }
+    if (made) await this.record({ ...entry, action: `${entry.action}.done`, target: made(result) });
+    return result;
   }
 }

@@ -27,6 +27,20 @@ test('recorded before it is done, and again when refused', async () => {
   ]);
 });
 
+test('what was made is named once it is there', async () => {
+  const rows: AuditEntry[] = [];
+  const trail = new AuditTrail(async (entry) => rows.push(entry));
+  await trail.recorded(
+    ENTRY,
+    async () => ({ id: '7' }),
+    ({ id }) => id,
+  );
+  expect(rows.map(({ action, target }) => [action, target])).toEqual([
+    ['snapshot.request', 'october'],
+    ['snapshot.request.done', '7'],
+  ]);
+});
+
 test('what cannot be recorded is not done', async () => {
   const trail = new AuditTrail(() => Promise.reject(new Error('no database')));
   const work = jest.fn();
