@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
+import { storing } from '@solvent/algebra';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
 import { integerArgument, shareArgument } from '../arguments';
@@ -56,14 +57,16 @@ async function generate(options: GenerateArguments, context: Context): Promise<O
   const progress = context.progress('generating');
   const started = performance.now();
   const { output, gzip = false, nonZero, debts, ...rest } = options;
-  const made = await generateSnapshot({
-    ...rest,
-    gzip,
-    nonZeroShare: nonZero,
-    debtShare: debts,
-    directory: output,
-    onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
-  }).finally(() => progress.stop());
+  const made = await storing(output, () =>
+    generateSnapshot({
+      ...rest,
+      gzip,
+      nonZeroShare: nonZero,
+      debtShare: debts,
+      directory: output,
+      onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
+    }),
+  ).finally(() => progress.stop());
   say(
     `${style.tick} ${plural(made.accounts, 'account')} in ${plural(made.files.length, 'file')}, ` +
       `${duration(performance.now() - started)}`,

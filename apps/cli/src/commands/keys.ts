@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
+import { storing } from '@solvent/algebra';
 import { createKeys } from '@solvent/snapshot/readers';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
@@ -22,7 +24,7 @@ export function registerKeys(program: Command, run: Run): void {
 }
 
 async function newKeys(file: string, { say, style }: Context): Promise<Outcome> {
-  const { operator } = await createKeys(file);
+  const { operator } = await storing(dirname(file), () => createKeys(file));
   say(`${style.tick} wrote ${shellWord(file)} (mode 0600): back it up, show it to nobody`);
   say(`Operator ${operator}`);
   say('Publish this key where users find it, and name it in the configuration:');

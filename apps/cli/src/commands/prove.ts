@@ -80,13 +80,7 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
   );
 
   const progress = context.progress('proving');
-  const stop = new AbortController();
-  let [resumed, proving] = [0, false];
-  // A worker thread must not be ended while it loads native code (the whole process would abort): not before one has proved something.
-  const stopWhenSafe = () => {
-    if (proving && context.signal.aborted) stop.abort();
-  };
-  context.signal.addEventListener('abort', stopWhenSafe);
+  let resumed = 0;
   const running = proveSnapshot({
     header,
     keys,
@@ -97,11 +91,9 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
     batches: readBatches({ input, config, header, placementKey: keys.placement, sourceDigest }),
     directory: output,
     workers,
-    signal: stop.signal,
+    signal: context.signal,
     onProgress: ({ batches, batchCount, resumed: earlier }) => {
       resumed = Math.max(resumed, earlier);
-      proving ||= batches > earlier;
-      stopWhenSafe();
       const done = Math.min((batches - earlier) * ACCOUNT_ROWS, accounts);
       const speed = rate(done, performance.now() - checked, 'accounts');
       progress.update(batches, batchCount, batches > earlier ? speed : `${count(batchCount)} batches`);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { SolventError, toHex } from '@solvent/algebra';
+import { dirname, join } from 'node:path';
+import { SolventError, storing, toHex } from '@solvent/algebra';
 import { OUTPUT } from '@solvent/proof/prove';
 import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import type { Context, Outcome } from '../context';
@@ -73,20 +73,23 @@ async function downloadProof(
   const started = performance.now();
   let first: number | undefined;
   try {
-    return await download({
-      file,
-      signal,
-      start: (options) => client.streamGlobalProof(snapshot, options),
-      onProgress: (bytes, total) => {
-        if (first === undefined && bytes > 0)
-          say(`${style.bullet} going on after ${size(bytes)} of an earlier run`);
-        first ??= bytes;
-        const speed = rate(Math.max(bytes - first, 0) / 1e6, performance.now() - started, 'MB');
-        if (total !== undefined) progress.update(bytes, total, `${size(bytes)} of ${size(total)}, ${speed}`);
-      },
-      onPause: ({ message }, seconds) =>
-        complain(`${style.warning} ${printable(message)}; going on in ${seconds.toFixed(1)} s`),
-    });
+    return await storing(dirname(file), () =>
+      download({
+        file,
+        signal,
+        start: (options) => client.streamGlobalProof(snapshot, options),
+        onProgress: (bytes, total) => {
+          if (first === undefined && bytes > 0)
+            say(`${style.bullet} going on after ${size(bytes)} of an earlier run`);
+          first ??= bytes;
+          const speed = rate(Math.max(bytes - first, 0) / 1e6, performance.now() - started, 'MB');
+          if (total !== undefined)
+            progress.update(bytes, total, `${size(bytes)} of ${size(total)}, ${speed}`);
+        },
+        onPause: ({ message }, seconds) =>
+          complain(`${style.warning} ${printable(message)}; going on in ${seconds.toFixed(1)} s`),
+      }),
+    );
   } catch (error) {
     throw apiFailure(error, endpoint);
   } finally {

@@ -22,22 +22,29 @@ export interface Running {
 export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** The largest file that it may write (ulimit -f): what fails then fails as on a full device. */
+  readonly fileKilobytes?: number;
+  /** Its stdin, stdout and stderr, where a test has its own; else nothing, and what `Ended` holds. */
+  readonly stdio?: readonly ('ignore' | 'pipe' | number)[];
 }
 
 /** Starts the command as a user's shell would, without a terminal. */
-export function startCli(args: readonly string[], { environment = {}, cwd }: RunOptions = {}): Running {
+export function startCli(args: readonly string[], options: RunOptions = {}): Running {
+  const { environment = {}, cwd, fileKilobytes, stdio = ['ignore', 'pipe', 'pipe'] } = options;
   if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run \`npm run build\``);
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('SOLVENT_')),
   );
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const limited = ['-c', `ulimit -f ${fileKilobytes} && exec "$0" "$@"`, process.execPath];
+  const [program, before] = fileKilobytes ? ['/bin/bash', limited] : [process.execPath, []];
+  const child = spawn(program, [...before, CLI, ...args], {
     env: { ...inherited, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [...stdio],
     ...(cwd && { cwd }),
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import { storing } from '@solvent/algebra';
 import { workerFile } from './files';
+import { ThreadPool } from './threads/thread-pool';
 import { WitnessDirectory } from './witness-directory';
-import { received, type WorkerFailure } from './worker-failure';
-import { WorkerPool } from './worker-pool';
 import type { InclusionTask } from './worker/inclusion-worker';
 
 export interface ProveInclusionsOptions {
@@ -22,7 +22,7 @@ const ROWS_PER_TASK = 64;
 /**
  * Writes inclusion proofs (section 9) of one account, a list, or all.
  * @returns how many were written, and the ids that are not in the snapshot
- * @throws SolventError WITNESS_MISSING | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN
+ * @throws SolventError WITNESS_MISSING | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | STORAGE_FAILED
  */
 export async function proveInclusions(
   options: ProveInclusionsOptions,
@@ -39,23 +39,21 @@ export async function proveInclusions(
         if (found) place(found.batch, found.row);
         else missing.push(id);
       }
-    await mkdir(output, { recursive: true });
+    await storing(output, () => mkdir(output, { recursive: true }));
     const tasks = ids === 'all' ? await wholeBatches(directory) : slices(rows);
     const wanted = tasks.reduce((sum, task) => sum + task.rows.length, 0);
     let written = 0;
     if (tasks.length > 0) {
-      const threads = Math.min(workers, tasks.length);
-      const pool = new WorkerPool({
-        filename: workerFile('inclusion-worker'),
-        minThreads: threads,
-        maxThreads: threads,
+      const pool = new ThreadPool({
+        file: workerFile('inclusion-worker'),
+        threads: Math.min(workers, tasks.length),
         workerData: { witness, output },
       });
       try {
         await Promise.all(
           tasks.map(async (task) => {
             // Not `written += await …`: that reads before it waits, and tasks side by side lose each other's counts.
-            const count = received((await pool.run(task)) as number | WorkerFailure);
+            const count = await pool.run<number>('write', task);
             written += count;
             onProgress?.({ written, wanted });
           }),

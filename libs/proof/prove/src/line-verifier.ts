@@ -1,31 +1,27 @@
-import { Piscina } from 'piscina';
-import { SolventError } from '@solvent/algebra';
 import type { Invalid, LineVerifier, Manifest, VerifiedLine } from '@solvent/proof/verify';
 import { workerFile } from './files';
+import { ThreadPool } from './threads/thread-pool';
 
 /** Verifies the lines of one global proof file in worker threads. Close it when done. */
 export class WorkerLineVerifier implements LineVerifier {
   readonly concurrency: number;
-  #pool: Piscina | undefined;
+  #pool: ThreadPool | undefined;
 
   constructor(private readonly workers: number) {
     this.concurrency = workers + 1;
   }
 
-  async verify(line: Uint8Array, { header }: Manifest): Promise<VerifiedLine | Invalid> {
-    this.#pool ??= new Piscina({
-      filename: workerFile('verify-worker'),
-      minThreads: this.workers,
-      maxThreads: this.workers,
+  verify(line: Uint8Array, { header }: Manifest): Promise<VerifiedLine | Invalid> {
+    this.#pool ??= new ThreadPool({
+      file: workerFile('verify-worker'),
+      threads: this.workers,
       workerData: { header },
     });
-    const result = (await this.#pool.run(line)) as
-      VerifiedLine | Invalid | { malformed: string; code: string };
-    if ('malformed' in result) throw new SolventError(result.code, 'malformed', result.malformed);
-    return result;
+    return this.#pool.run<VerifiedLine | Invalid>('verify', line);
   }
 
+  /** Lines that are being verified are still finished: nobody hears of them any more. */
   async close(): Promise<void> {
-    await this.#pool?.destroy();
+    await this.#pool?.end();
   }
 }

@@ -2,8 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Piscina } from 'piscina';
-import { SolventError, toHex, utf8 } from '@solvent/algebra';
+import { SolventError, storing, toHex, utf8 } from '@solvent/algebra';
 import { headerDigest, layoutOf, type AccountBatch, type Header, type Manifest } from '@solvent/proof/verify';
 import { closeSnapshot } from './close';
 import {
@@ -17,10 +16,9 @@ import {
 } from './files';
 import { planProofs, type ProofPlan } from './plan';
 import { decodeProofFile } from './proof-file';
-import { WorkerPool } from './worker-pool';
+import { ThreadPool } from './threads/thread-pool';
 import type { ProofKeys } from './witness';
 import { decodeStoredBatch } from './witness-file';
-import { received, type WorkerFailure } from './worker-failure';
 import type { ProveResult, ProveTask, ProveWorkerData } from './worker/prove-worker';
 
 export interface ProveSnapshotOptions {
@@ -58,17 +56,15 @@ export interface ProveProgress {
  * A run that was stopped goes on where it stood and gives the same bytes. `manifest.json` is written last.
  *
  * @returns the signed manifest
- * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, INTERRUPTED
+ * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED
  */
 export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Manifest> {
   const { directory, header, keys, workers } = options;
-  const plan = await openOutput(options);
+  const plan = await storing(directory, () => openOutput(options));
   const data: ProveWorkerData = { header, keys: { salt: keys.salt, blinding: keys.blinding }, directory };
-  const pool = new WorkerPool({
-    filename: workerFile('prove-worker'),
-    minThreads: Math.min(workers, Math.ceil(plan.batchCount / plan.k)),
-    maxThreads: workers,
-    concurrentTasksPerWorker: 1,
+  const pool = new ThreadPool({
+    file: workerFile('prove-worker'),
+    threads: Math.min(workers, Math.ceil(plan.batchCount / plan.k)),
     workerData: data,
   });
   try {
@@ -82,10 +78,10 @@ export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Mani
     batchCount: plan.batchCount,
     resumed: 0,
   });
-  return closeSnapshot({ ...options, plan });
+  return storing(directory, () => closeSnapshot({ ...options, plan }));
 }
 
-async function proveAll(options: ProveSnapshotOptions, plan: ProofPlan, pool: Piscina): Promise<void> {
+async function proveAll(options: ProveSnapshotOptions, plan: ProofPlan, pool: ThreadPool): Promise<void> {
   const { batches, workers, onProgress, signal } = options;
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
@@ -99,9 +95,9 @@ async function proveAll(options: ProveSnapshotOptions, plan: ProofPlan, pool: Pi
       ...(proof && { proof }),
     });
   const start = (task: ProveTask) => {
-    const run = (pool.run(task) as Promise<ProveResult | WorkerFailure>)
-      .then((answer) => {
-        const result = received(answer);
+    const run = pool
+      .run<ProveResult>('prove', task)
+      .then((result) => {
         done += result.batches;
         report(result);
       })

@@ -10,14 +10,23 @@ export interface WorkerFailure {
   };
 }
 
-/** In the worker: does the work, and turns a SolventError into a result. */
+/**
+ * In the worker: does the work, and turns what went wrong into a result; whoever asked must not wait for ever. Of an error of the system its code is kept
+ * (SYSTEM_ENOSPC); a mistake of the program is WORKER_FAILED, without its stack.
+ */
 export async function postable<T>(work: () => Promise<T>): Promise<T | WorkerFailure> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof SolventError)) throw error;
-    const { code, kind, message, details } = error;
-    return { failure: { code, kind, message, details } };
+    if (error instanceof SolventError) {
+      const { code, kind, message, details } = error;
+      return { failure: { code, kind, message, details } };
+    }
+    const { message = 'a worker failed', code } = Object(error) as { message?: string; code?: unknown };
+    const system = typeof code === 'string' && /^E[A-Z0-9]+$/.test(code);
+    return {
+      failure: { code: system ? `SYSTEM_${code}` : 'WORKER_FAILED', kind: 'internal', message, details: {} },
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuplicateFinder } from './duplicates';
@@ -29,4 +29,30 @@ test('one id a hundred thousand times fills no memory and is found', () => {
   for (let row = 1; row <= 100_000; row++) finder.add(id(1), 0, row);
   expect(finder.find()).toMatchObject({ first: { row: 1 }, second: { row: 2 } });
   finder.close();
+});
+
+test('a full temporary folder is named, and how to take another one', () => {
+  const full = jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+  const spill = (directory?: string) => {
+    const finder = new DuplicateFinder(directory);
+    try {
+      for (let row = 1; ; row++) finder.add(id(1), 0, row);
+    } finally {
+      finder.close();
+    }
+  };
+  try {
+    expect(() => spill()).toThrow(
+      expect.objectContaining({
+        code: 'STORAGE_FAILED',
+        kind: 'internal',
+        message: `cannot write in ${tmpdir()}, the folder for temporary files (TMPDIR names another one): no space is left there: make room, then give the same command again (ENOSPC)`,
+      }),
+    );
+    expect(() => spill('.')).toThrow('cannot write in .: no space is left');
+  } finally {
+    full.mockRestore();
+  }
 });

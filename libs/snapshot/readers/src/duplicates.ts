@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { storageError } from '@solvent/algebra';
 import { ENTRY, EntrySet, type Duplicate, type Place } from './entry-set';
 
 const BUCKETS = 256;
@@ -26,11 +27,11 @@ export class DuplicateFinder {
   private spill: { readonly descriptor: number; readonly folder: string } | undefined;
 
   /** @param directory for the temporary file; the system's own when missing */
-  constructor(private readonly directory: string = tmpdir()) {
+  constructor(private readonly directory?: string) {
     randomFillSync(this.tables);
   }
 
-  /** @param id 32 bytes */
+  /** @param id 32 bytes @throws SolventError STORAGE_FAILED (internal), which names the temporary folder */
   add(id: Uint8Array, file: number, row: number): void {
     const { tables, pending } = this;
     let hash = 0;
@@ -43,7 +44,7 @@ export class DuplicateFinder {
     pending[at++] = file;
     pending[at] = row;
     this.fill[bucket]! += ENTRY;
-    if (this.fill[bucket] === BLOCK) this.flush(bucket);
+    if (this.fill[bucket] === BLOCK) this.spillOut(bucket);
   }
 
   /** The duplicate whose second place comes first in the input. */
@@ -64,6 +65,16 @@ export class DuplicateFinder {
     this.spill = undefined;
   }
 
+  private spillOut(bucket: number): void {
+    try {
+      this.flush(bucket);
+    } catch (error) {
+      const folder =
+        this.directory ?? `${tmpdir()}, the folder for temporary files (TMPDIR names another one)`;
+      throw storageError(error, folder);
+    }
+  }
+
   private flush(bucket: number): void {
     const { descriptor } = (this.spill ??= this.open());
     const bytes = new Uint8Array(this.pending.buffer, bucket * BLOCK_BYTES, BLOCK_BYTES);
@@ -74,7 +85,7 @@ export class DuplicateFinder {
   }
 
   private open(): { descriptor: number; folder: string } {
-    const folder = mkdtempSync(join(this.directory, 'solvent-ids-'));
+    const folder = mkdtempSync(join(this.directory ?? tmpdir(), 'solvent-ids-'));
     const file = join(folder, 'ids');
     const descriptor = openSync(file, 'wx+', 0o600);
     if (process.platform !== 'win32') {

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { postable, type WorkerFailure } from '../worker-failure';
+import { postable } from '../worker-failure';
 import type { FromThread, ToThread } from './protocol';
 
 /** What a thread does with a task of each name; each handler takes what its own caller sends. */
@@ -12,7 +12,7 @@ export type Handlers = Readonly<Record<string, (task: never) => Promise<unknown>
  */
 export function serve(ready: Promise<unknown>, handlers: Handlers): void {
   const port = parentPort!;
-  let busy: Promise<unknown> = answered(() => ready.then(() => undefined)).then((loaded) => post({ loaded }));
+  let busy: Promise<unknown> = postable(() => ready.then(() => undefined)).then((loaded) => post({ loaded }));
   function post(message: FromThread): void {
     port.postMessage(message);
   }
@@ -22,22 +22,10 @@ export function serve(ready: Promise<unknown>, handlers: Handlers): void {
       return;
     }
     const handler = handlers[message.name] as ((task: unknown) => Promise<unknown>) | undefined;
-    const work = answered(async () => {
+    const work = postable(async () => {
       if (!handler) throw new TypeError(`no handler of ${message.name}`);
       return handler(message.task);
     }).then((answer) => post({ answer }));
     busy = Promise.all([busy, work]);
   });
-}
-
-/** A mistake of the program is answered too, without its stack: whoever asked must not wait for ever. */
-async function answered(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await postable(work);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'a worker failed';
-    return {
-      failure: { code: 'WORKER_FAILED', kind: 'internal', message, details: {} },
-    } satisfies WorkerFailure;
-  }
 }

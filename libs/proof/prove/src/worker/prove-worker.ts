@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
-import { workerData as piscinaData } from 'piscina';
+import { workerData } from 'node:worker_threads';
 import { createKernels } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
 import type { AccountBatch, Header } from '@solvent/proof/verify';
@@ -8,9 +7,8 @@ import { BatchProver } from '../batch-prover';
 import { proveChecked } from '../checked-proof';
 import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from '../files';
 import { encodeProofFile } from '../proof-file';
-import { postable, type WorkerFailure } from '../worker-failure';
+import { serve } from '../threads/serve';
 import type { ProofKeys } from '../witness';
-import { LOADED } from '../worker-pool';
 
 /** What every task of one pool shares. */
 export interface ProveWorkerData {
@@ -35,32 +33,28 @@ export interface ProveResult {
   readonly finishedAt: number;
 }
 
-const data = piscinaData as ProveWorkerData;
+const data = workerData as ProveWorkerData;
 const ready = loadProver();
-const loaded = () => parentPort?.postMessage(LOADED);
-ready.then(loaded, loaded);
 
 async function loadProver(): Promise<BatchProver> {
   return new BatchProver(data.header, data.keys, createKernels(), await loadCommitter());
 }
 
-/** Proves k batches, verifies the proof, and writes it and the batches' witness: the proof last, for it says that all is there. */
-export default function proveTask(task: ProveTask): Promise<ProveResult | WorkerFailure> {
-  return postable(() => prove(task));
-}
-
-async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
-  const prover = await ready;
-  const start = performance.now();
-  const proved = proveChecked(prover, first, batches);
-  const directory = join(data.directory, OUTPUT.witness);
-  for (const { batch, witness } of proved.batches)
-    await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
-  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.line));
-  return {
-    first,
-    batches: batches.length,
-    seconds: (performance.now() - start) / 1000,
-    finishedAt: Date.now(),
-  };
-}
+serve(ready, {
+  /** Proves k batches, verifies the proof, and writes it and the batches' witness: the proof last, for it says that all is there. */
+  async prove({ first, batches }: ProveTask): Promise<ProveResult> {
+    const prover = await ready;
+    const start = performance.now();
+    const proved = proveChecked(prover, first, batches);
+    const directory = join(data.directory, OUTPUT.witness);
+    for (const { batch, witness } of proved.batches)
+      await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
+    await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.line));
+    return {
+      first,
+      batches: batches.length,
+      seconds: (performance.now() - start) / 1000,
+      finishedAt: Date.now(),
+    };
+  },
+});

@@ -1,4 +1,4 @@
-import { workerData as piscinaData } from 'piscina';
+import { workerData } from 'node:worker_threads';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
   headerDigest,
@@ -8,19 +8,14 @@ import {
   type Invalid,
   type VerifiedLine,
 } from '@solvent/proof/verify';
+import { serve } from '../threads/serve';
 
-const { header } = piscinaData as { header: Header };
+const { header } = workerData as { readonly header: Header };
 const context = { layout: layoutOf(header), headerDigest: headerDigest(header), kzg: nativeVerifier() };
 
-/** Verifies one line of a global proof file. A malformed line's error keeps its code and kind on the way back. */
-export default function verify(
-  line: Uint8Array,
-): VerifiedLine | Invalid | { malformed: string; code: string } {
-  try {
+serve(Promise.resolve(), {
+  /** One line of a global proof file. */
+  async verify(line: Uint8Array): Promise<VerifiedLine | Invalid> {
     return verifyProofLine(line, context);
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    if (typeof code !== 'string') throw error;
-    return { malformed: message, code };
-  }
-}
+  },
+});
