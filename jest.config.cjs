@@ -34,6 +34,7 @@ module.exports = {
     '^@solvent/event-contracts$': '<rootDir>/libs/event-contracts/src/index.ts',
     '^@solvent/persistence$': '<rootDir>/libs/persistence/src/index.ts',
     '^@solvent/service-kit$': '<rootDir>/libs/service-kit/src/index.ts',
+    '^@solvent/terminal$': '<rootDir>/libs/terminal/src/index.ts',
     '^@solvent/services/ingest$': '<rootDir>/libs/services/ingest/src/index.ts',
     '^@solvent/services/prover$': '<rootDir>/libs/services/prover/src/index.ts',
     '^@solvent/services/local$': '<rootDir>/libs/services/local/src/index.ts',

@@ -1,3 +1,4 @@
+import type { Output } from '@solvent/terminal';
 import type { ExitCode } from './exit-code';
 import { progressBar, progressLines, SILENT, type Progress } from './progress';
 import { styleFor, type Style } from './style';
@@ -27,8 +28,10 @@ export interface Context {
 }
 
 export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Writes what the command was called for on stdout. */
+  readonly answer: (text: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -38,7 +41,7 @@ export interface OutputOptions {
 }
 
 export function createContext(
-  { stdout, stderr, environment }: Streams,
+  { stdout, stderr, environment, answer }: Streams,
   { json, quiet }: OutputOptions,
   interruption: Pick<Context, 'signal' | 'interruptible'>,
 ): Context {
@@ -52,7 +55,7 @@ export function createContext(
       if (!silent) stdout.write(`${line}\n`);
     },
     result: (line) => {
-      if (!json) stdout.write(`${line}\n`);
+      if (!json) answer(`${line}\n`);
     },
     complain: (line) => {
       if (json) return;
@@ -60,7 +63,7 @@ export function createContext(
     },
     progress: (label) => {
       if (quiet) return SILENT;
-      if (stderr.isTTY && environment.TERM !== 'dumb') return progressBar(label, stderr);
+      if (stderr.isTTY && environment.TERM !== 'dumb') return progressBar(label, stderr.stream);
       return json ? SILENT : progressLines(label, (line) => stderr.write(`${line}\n`));
     },
   };

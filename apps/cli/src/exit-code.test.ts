@@ -9,10 +9,11 @@ it('is decided by the kind of an error', () => {
   expect(exitCodeOf('not even an error')).toBe(2);
 });
 
-it('tells Ctrl-C from SIGTERM', () => {
+it('tells Ctrl-C from SIGTERM and a closed terminal', () => {
   const stopped = new SolventError('INTERRUPTED', 'usage', '');
   expect(exitCodeOf(stopped, 'SIGINT')).toBe(130);
   expect(exitCodeOf(stopped, 'SIGTERM')).toBe(143);
+  expect(exitCodeOf(stopped, 'SIGHUP')).toBe(129);
 });
 
 it('is 0 for files only when all of them are valid', () => {

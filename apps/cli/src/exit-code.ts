@@ -5,16 +5,24 @@ import { SolventError } from '@solvent/algebra';
  * |---|---|
  * | 0 | everything given is valid |
  * | 1 | invalid: an equation, digest, signature, id or chain fails; an input row is refused; a mixture of files |
- * | 2 | usage, unreadable, malformed (form or encoding, a file cut off), or a bug |
- * | 130, 143 | stopped by Ctrl-C (SIGINT) or SIGTERM |
+ * | 2 | usage, unreadable, malformed (form or encoding, a file cut off), or a bug; any end without a result |
+ * | 130, 143, 129 | stopped by Ctrl-C (SIGINT), SIGTERM, or SIGHUP (the terminal was closed) |
  */
-export const EXIT = { valid: 0, invalid: 1, unusable: 2, interrupted: 130, terminated: 143 } as const;
+export const EXIT = {
+  valid: 0,
+  invalid: 1,
+  unusable: 2,
+  interrupted: 130,
+  terminated: 143,
+  hungUp: 129,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** @param signal what stopped the program, if something did */
 export function exitCodeOf(error: unknown, signal?: NodeJS.Signals): ExitCode {
   if (!(error instanceof SolventError)) return EXIT.unusable;
-  if (error.code === 'INTERRUPTED') return signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  if (error.code === 'INTERRUPTED')
+    return signal === 'SIGTERM' ? EXIT.terminated : signal === 'SIGHUP' ? EXIT.hungUp : EXIT.interrupted;
   return error.kind === 'invalid' ? EXIT.invalid : EXIT.unusable;
 }
 

@@ -1,8 +1,8 @@
 import type { Context } from './context';
 
 /**
- * Ctrl-C and SIGTERM: end the program at once, unless a command said that it stops in good order. At once means by the signal itself
- * (130 and 143 to a shell): nothing is written halfway, and worker threads are not taken down one by one in the middle of native code.
+ * Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP): end the program at once, unless a command said that it stops in good order. At once means by
+ * the signal itself (130, 143 and 129 to a shell): nothing is written halfway, and worker threads are not taken down one by one in the middle of native code.
  */
 export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   readonly #controller = new AbortController();
@@ -12,8 +12,8 @@ export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   #message: string | undefined;
 
   constructor(private readonly say: (line: string) => void) {
-    process.on('SIGINT', (signal) => this.#stop(signal));
-    process.on('SIGTERM', (signal) => this.#stop(signal));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => this.#stop(signal));
   }
 
   readonly interruptible = (message: string): void => {

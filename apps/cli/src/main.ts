@@ -1,3 +1,6 @@
+import { ending } from './unfinished';
+import { SolventError } from '@solvent/algebra';
+import { lastWord, Output } from '@solvent/terminal';
 import { CommanderError } from 'commander';
 import type { Run } from './commands/command';
 import { createContext } from './context';
@@ -7,16 +10,25 @@ import { Interruption } from './interruption';
 import { createProgram } from './program';
 import { styleFor } from './style';
 
-const { stdout, stderr, argv, env: environment } = process;
-
-// A reader that has seen enough (`| head`) is no error.
-for (const stream of [stdout, stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? undefined : EXIT.unusable),
-  );
-
+const { argv, env: environment } = process;
+const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)];
 const options = { json: argv.includes('--json'), quiet: argv.includes('--quiet') };
+const debug = !!environment.SOLVENT_DEBUG;
 const interruption = new Interruption((line) => stderr.write(`${line}\n`));
+/** Whether what is on stdout is what the command was called for, and not only said to people. */
+let answered = false;
+
+ending.report = (error) => {
+  const failure =
+    error ??
+    new SolventError(
+      'UNFINISHED',
+      'internal',
+      'the program ended before it had a result: this is a bug, please report it',
+    );
+  if (options.json) lastWord(1, documentText(failureDocument(failure)));
+  if (!options.json || debug) lastWord(2, failureLine(failure));
+};
 void main();
 
 async function main(): Promise<void> {
@@ -24,7 +36,7 @@ async function main(): Promise<void> {
   const program = createProgram(run, {
     writeOut: (text) => {
       if (options.json) written += text;
-      else stdout.write(text);
+      else answer(text);
     },
     writeErr: (text) => {
       if (!options.json) stderr.write(text);
@@ -40,34 +52,53 @@ async function main(): Promise<void> {
     const message = error.message.replace(/^error: /, '');
     if (options.json && asked) print({ ok: true, text: written });
     else if (options.json) print({ ok: false, code: 'USAGE', kind: 'usage', message, details: {} });
-    end(asked ? EXIT.valid : EXIT.unusable);
+    await end(asked ? EXIT.valid : EXIT.unusable);
   }
 }
 
 async function run(...[command, work]: Parameters<Run>): Promise<void> {
-  const context = createContext({ stdout, stderr, environment }, options, interruption);
+  const context = createContext({ stdout, stderr, environment, answer }, options, interruption);
   try {
     const { exitCode, document } = await work(context);
     if (options.json) print({ ok: exitCode === EXIT.valid, command, ...document });
-    end(exitCode);
+    await end(exitCode);
   } catch (error) {
-    fail(error, command);
+    await fail(error, command);
   }
 }
 
-function fail(error: unknown, command?: string): void {
-  const debug = !!environment.SOLVENT_DEBUG;
+async function fail(error: unknown, command?: string): Promise<void> {
   if (options.json) print(failureDocument(error, command));
-  if (!options.json || debug)
-    stderr.write(`${styleFor(stderr, environment).cross} ${failureText(error, debug)}\n`);
-  end(exitCodeOf(error, interruption.stoppedBy));
+  if (!options.json || debug) stderr.write(failureLine(error));
+  await end(exitCodeOf(error, interruption.stoppedBy));
 }
 
 function print(document: object): void {
-  stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  answer(documentText(document));
 }
 
-/** The program ends by itself once everything is written. */
-function end(code: ExitCode): void {
-  process.exitCode = code;
+function answer(text: string): void {
+  answered = true;
+  stdout.write(text);
+}
+
+function documentText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function failureLine(error: unknown): string {
+  return `${styleFor(stderr, environment).cross} ${failureText(error, debug)}\n`;
+}
+
+/**
+ * The program ends by itself once everything is written. What becomes of the text changes no code, but for this: 0 is never given where what the command was
+ * called for (the document of --json, a new key) could not be written, unless it was the reader who left.
+ */
+async function end(code: ExitCode): Promise<void> {
+  if (code !== EXIT.valid) ending.decide(code);
+  const loss = await stdout.settled();
+  if (loss && !loss.readerGone)
+    stderr.write(`${styleFor(stderr, environment).cross} stdout could not be written (${loss.code})\n`);
+  const lost = loss && !loss.readerGone && answered;
+  ending.decide(code === EXIT.valid && lost ? EXIT.unusable : code);
 }

@@ -38,7 +38,8 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 130 stopped by Ctrl-C.',
+      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 130 stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP). ' +
+        'They hold whatever becomes of the output (`| head`), but 0 is not given where --json could not be written, to a full disk say.',
     );
   // In the order in which they are used.
   registerGenerate(program, run);
