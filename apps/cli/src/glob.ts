@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent/algebra';
 import { printable } from './format';
+import { shellWord } from './shell-word';
 
 /** Most alternatives of `{a,b}` in one pattern: `{1,2}{1,2}…` doubles with each pair. */
 const MAX_ALTERNATIVES = 1024;
@@ -23,7 +24,7 @@ export async function expandFiles(patterns: readonly string[]): Promise<string[]
         throw new SolventError(
           'FILE_NOT_FOUND',
           'usage',
-          `${printable(pattern)} is a folder: name its files, as "${printable(join(pattern, '*.json'))}"`,
+          `${printable(pattern)} is a folder: name its files, as ${shellWord(join(pattern, '*.json'))}`,
         );
       files.add(pattern);
       continue;
@@ -86,7 +87,8 @@ async function walk(folder: string, segments: readonly string[]): Promise<string
 async function step(path: string, rest: readonly string[]): Promise<string[]> {
   const info = await stat(path).catch(() => undefined);
   if (rest.length > 0) return info?.isDirectory() ? walk(path, rest) : [];
-  return info && !info.isDirectory() ? [path] : [];
+  // What a pattern happens to match must not be waited for: a pipe, a device.
+  return info?.isFile() ? [path] : [];
 }
 
 async function entries(folder: string) {

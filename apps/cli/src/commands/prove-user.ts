@@ -1,13 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { fromHex, SolventError, toHex } from '@solvent/algebra';
+import { SolventError, toHex } from '@solvent/algebra';
 import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
-import { defaultWorkers, givenAccountId, parseAccountId, workersArgument } from '../arguments';
+import { readAccountIds } from '../account-ids';
+import { defaultWorkers, givenAccountId, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { openFile } from '../files';
-import { duration, plural, printable, rate, shortId } from '../format';
+import { duration, plural, rate, shortId } from '../format';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -35,7 +33,7 @@ export function registerProveUser(program: Command, run: Run): void {
     .requiredOption('--witness <DIR>', 'the folder witness/ that `solvent prove` wrote')
     .option('--id <0x…>', 'one account id: 64 hex digits')
     .option('--identifier <TEXT>', 'one account by its plain identifier, hashed here')
-    .option('--ids <FILE>', 'account ids, one a line')
+    .option('--ids <FILE>', 'account ids, one a line; at most 1,000,000')
     .option('--all', 'every account of the snapshot')
     .requiredOption('--output <DIR>', 'folder for the proofs')
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
@@ -93,33 +91,11 @@ async function wantedIds(options: ProveUserArguments): Promise<readonly Uint8Arr
   if ([id, identifier, ids, all].filter((given) => given !== undefined).length !== 1)
     throw new SolventError('OPTIONS', 'usage', 'give one of --id, --identifier, --ids and --all');
   if (all) return 'all';
-  if (ids !== undefined) return readIds(ids);
+  if (ids !== undefined) return readAccountIds(ids);
   const directory = await WitnessDirectory.open(witness);
   try {
     return [givenAccountId({ id, identifier }, directory.manifest.header)!];
   } finally {
     await directory.close();
   }
-}
-
-/** Account ids from a file, each once. @throws SolventError FILE_UNREADABLE, IDS_EMPTY, ID_MALFORMED (details.line) */
-async function readIds(file: string): Promise<Uint8Array[]> {
-  await (await openFile(file)).close();
-  const ids = new Set<string>();
-  let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    line++;
-    if (text.trim() === '') continue;
-    try {
-      ids.add(toHex(parseAccountId(text.trim())));
-    } catch (error) {
-      if (!(error instanceof SolventError)) throw error;
-      throw new SolventError(error.code, error.kind, `${printable(file)}, line ${line}: ${error.message}`, {
-        file,
-        line,
-      });
-    }
-  }
-  if (ids.size === 0) throw new SolventError('IDS_EMPTY', 'usage', `${printable(file)} holds no account ids`);
-  return [...ids].map((id) => fromHex(id, 32)!);
 }

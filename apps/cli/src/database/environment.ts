@@ -1,9 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { SolventError } from '@solvent/algebra';
+import { readSecretFile } from '@solvent/terminal';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-const MAX_SECRET_BYTES = 64 << 10;
 
 /**
  * A setting that services read under the same name: from the variable itself, or from the file that NAME_FILE names (a mounted secret).
@@ -31,11 +29,11 @@ export function databaseUrl(environment: Environment): string {
 
 function readSecret(file: string, variable: string): string {
   try {
-    if (statSync(file).size > MAX_SECRET_BYTES) throw refused(`the file that ${variable} names is too long`);
-    return readFileSync(file, 'utf8');
+    return readSecretFile(file);
   } catch (error) {
-    if (error instanceof SolventError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    if (code === 'EFBIG')
+      throw refused(`the file that ${variable} names is too long: it must hold the value alone`);
     throw refused(`the file that ${variable} names cannot be read (${code})`);
   }
 }

@@ -72,6 +72,11 @@ test.each([
     { SOLVENT_MASTER_KEY: '', SOLVENT_MASTER_KEY_FILE: '/no/such/file' },
     'SOLVENT_MASTER_KEY_FILE names a file',
   ],
+  [
+    'a file without an end',
+    { SOLVENT_MASTER_KEY: '', SOLVENT_MASTER_KEY_FILE: '/dev/zero' },
+    'SOLVENT_MASTER_KEY_FILE names a file',
+  ],
   ['nothing', { SOLVENT_MASTER_KEY: undefined }, 'SOLVENT_MASTER_KEY is missing'],
   [
     'an empty file',

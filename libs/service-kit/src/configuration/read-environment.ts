@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { SolventError } from '@solvent/algebra';
+import { readSecretFile } from '@solvent/terminal';
 import type { z } from 'zod';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A secret's file is short; whatever is longer is a mistake. */
-const MAX_FILE_BYTES = 64 * 1024;
 
 /**
  * The settings of a service, checked. For each NAME of the schema, NAME_FILE may give the path of a file that holds the value (a Docker or Kubernetes
@@ -43,9 +40,7 @@ function valueOf(name: string, environment: Environment, problems: string[]): st
     return undefined;
   }
   try {
-    const content = readFileSync(file);
-    if (content.length > MAX_FILE_BYTES) throw new Error('too long');
-    return content.toString('utf8').replace(/\r?\n$/, '') || undefined;
+    return readSecretFile(file).replace(/\r?\n$/, '') || undefined;
   } catch {
     problems.push(`${name}_FILE names a file that cannot be read`);
     return undefined;

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SolventError } from '@solvent/algebra';
 import { parseConfig, parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+import { readSmallFile } from './small-file';
 
 const MAX_CONFIG_BYTES = 4 << 20;
 
@@ -19,8 +19,9 @@ export interface LoadedConfig {
 export async function loadConfig(file: string): Promise<LoadedConfig> {
   let text: string;
   try {
-    if ((await stat(file)).size > MAX_CONFIG_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' });
-    text = await readFile(file, 'utf8');
+    const bytes = await readSmallFile(file, MAX_CONFIG_BYTES);
+    if (bytes.length > MAX_CONFIG_BYTES) throw Object.assign(new Error(), { code: 'EFBIG' });
+    text = bytes.toString('utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new SolventError('CONFIG_UNREADABLE', 'usage', `cannot read the configuration ${file} (${code})`);

@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -88,4 +89,16 @@ test('configuration files: paths start at their folder, repeated members are ref
     ['absent.json', 'CONFIG_UNREADABLE'],
   ] as const)
     expect(await refusal(loadConfig(join(folder, name)))).toMatchObject({ code, kind: 'usage' });
+});
+
+test('a configuration or key file without an end is refused, not read', async () => {
+  expect(await refusal(loadConfig('/dev/zero'))).toMatchObject({ code: 'CONFIG_UNREADABLE', kind: 'usage' });
+  expect(await refusal(loadConfig(folderOf({})))).toMatchObject({ code: 'CONFIG_UNREADABLE', kind: 'usage' });
+  const [folder, name] = [folderOf({}), 'pipe'];
+  const pipe = join(folder, name);
+  spawnSync('mkfifo', ['-m', '600', pipe]);
+  const writer = spawn('/bin/sh', ['-c', 'yes > "$0"', pipe], { stdio: 'ignore' });
+  const ended = new Promise((resolve) => writer.once('close', resolve));
+  expect(await refusal(loadKeys(config({ file: name }), folder))).toMatchObject({ code: 'KEY_MALFORMED' });
+  await ended;
 });

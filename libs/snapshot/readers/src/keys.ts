@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { SolventError, fromHex, toHex } from '@solvent/algebra';
 import { parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+import { readSmallFile } from './small-file';
 
 /** The operator's secrets, one a purpose (section 12), and the public key of `signing`. Never to be logged or stored with proofs. */
 export interface Keys {
@@ -27,6 +28,7 @@ export type KeyCode =
   'KEY_MISSING' | 'KEY_MALFORMED' | 'KEY_EXPOSED' | 'KEY_OPERATOR_MISMATCH' | 'KEY_FILE_EXISTS';
 
 const PROTOCOL = 'solvent/v1/keys';
+const MAX_KEY_FILE_BYTES = 65_536;
 const DEFAULT_VARIABLE = 'SOLVENT_MASTER_KEY';
 
 /**
@@ -119,11 +121,11 @@ async function masterFromFile(file: string): Promise<Uint8Array> {
       'KEY_EXPOSED',
       `others may read the key file ${file}: run \`chmod 600\` on it, and think of new keys`,
     );
-  if (info.size > 65_536) throw keyError('KEY_MALFORMED', `${file} is not a key file`);
-  const text = await readFile(file, 'utf8').catch(unreadable);
+  const content = await readSmallFile(file, MAX_KEY_FILE_BYTES).catch(unreadable);
+  if (content.length > MAX_KEY_FILE_BYTES) throw keyError('KEY_MALFORMED', `${file} is not a key file`);
   let value: unknown;
   try {
-    value = parseStrictJson(text);
+    value = parseStrictJson(content.toString('utf8'));
   } catch {
     // What the parser says may quote the file.
     throw keyError('KEY_MALFORMED', `the key file ${basename(file)} is not JSON`);
