@@ -55,6 +55,12 @@ const common = {
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'must be a time as YYYY-MM-DDTHH:MM:SSZ')
     .describe('when the balances were taken, in UTC; never the clock of the proving machine'),
+  allowFutureDate: z
+    .boolean()
+    .optional()
+    .describe(
+      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`; leave it out otherwise',
+    ),
   operator: z
     .string()
     .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits')

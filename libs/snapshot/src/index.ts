@@ -7,6 +7,7 @@ export {
   type SnapshotConfigInput,
 } from './config';
 export { invalidConfig } from './config-problems';
+export { refuseFutureDate } from './future-date';
 export { headerOf, tokensOf } from './header';
 export { DECIMAL, headerPrice } from './price';
 export { MAX_IDENTIFIER_BYTES, hashIdentifier } from './identifier';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { headerOf } from '@solvent/snapshot';
+import { headerOf, refuseFutureDate } from '@solvent/snapshot';
 import { loadConfig } from '@solvent/snapshot/readers';
 import { checkInput } from '../check-input';
 import type { Context, Outcome } from '../context';
@@ -11,6 +11,7 @@ import { examples, type Run } from './command';
 interface CheckArguments {
   readonly input: string;
   readonly config: string;
+  readonly allowFutureDate?: true;
 }
 
 export function registerCheck(program: Command, run: Run): void {
@@ -26,13 +27,16 @@ export function registerCheck(program: Command, run: Run): void {
       'a balance file (OKX JSON, NDJSON or CSV, also .gz), or a folder of them',
     )
     .requiredOption('--config <FILE>', 'configuration of the snapshot')
+    .option('--allow-future-date', 'accept a takenAt later than a day ahead of now')
     .addHelpText('after', examples('solvent check --input demo/accounts --config demo/snapshot.json'))
     .action((options: CheckArguments) => run('check', (context) => check(options, context)));
 }
 
-async function check({ input, config: configFile }: CheckArguments, context: Context): Promise<Outcome> {
+async function check(options: CheckArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
-  const { config } = await loadConfig(configFile);
+  const { input } = options;
+  const { config } = await loadConfig(options.config);
+  refuseFutureDate({ ...config, ...options }, new Date());
   const header = headerOf(config);
   const started = performance.now();
   const { accounts, totals, bytes, files, sourceDigest } = await checkInput(input, config, header, context);
