@@ -5,6 +5,13 @@ import { malformedInput, rowError } from './input-error';
 /** Longest record (or CSV line) in bytes; 4,096 tokens with 64-bit amounts take a tenth of it. */
 export const MAX_RECORD_BYTES = 1 << 20;
 
+/** A column of CSV, or a token of JSON. */
+export interface ReadName {
+  readonly name: string;
+  /** Index into `readTokens`. */
+  readonly token?: number;
+}
+
 /** Thrown by a record's parser where the bytes end before the record does. */
 const MORE = Symbol('more bytes needed');
 
@@ -29,6 +36,9 @@ export abstract class RecordReader {
   private wanted = 1;
 
   constructor(protected readonly file: string) {}
+
+  /** What was read under which name, so far; `token` is missing where a column was ignored. */
+  abstract namesRead(): readonly ReadName[];
 
   /** Takes a copy of the next bytes of the file. A byte order mark at its start is skipped. */
   feed(chunk: Uint8Array): void {
