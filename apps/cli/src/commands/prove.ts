@@ -14,9 +14,9 @@ import {
   type Manifest,
 } from '@solvent/proof/verify';
 import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent/snapshot';
-import { loadConfig, loadKeys, readBatches } from '@solvent/snapshot/readers';
+import { loadKeys, readBatches } from '@solvent/snapshot/readers';
 import { defaultWorkers, workersArgument } from '../arguments';
-import { checkInput } from '../check-input';
+import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -66,7 +66,7 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
   const { input, output, workers } = options;
   const { say, style } = context;
   await refuseUsedOutput(output);
-  const { config, directory, previous: configured } = await loadConfig(options.config);
+  const { config, directory, previous: configured } = await loadConfigFor(input, options.config, context);
   refuseFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);
   const header = headerOf(config, keys.operator);

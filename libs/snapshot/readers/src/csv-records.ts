@@ -30,6 +30,14 @@ export class CsvRecords extends RecordReader {
     this.ids = new IdReader(config);
   }
 
+  override identifier(): string {
+    return this.ids.identifier;
+  }
+
+  override encodeIdentifier(identifier: string): string {
+    return this.bytes[this.idStart - 1] === QUOTE ? identifier.replaceAll('"', '""') : identifier;
+  }
+
   override namesRead(): readonly ReadName[] {
     return namesOf(this.header, this.columns ?? []);
   }
@@ -78,6 +86,7 @@ export class CsvRecords extends RecordReader {
 
   private id(row: AccountRow): void {
     const { start, end } = this.textCell();
+    [this.idStart, this.idEnd] = [start, end];
     if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
     else if (end - start > MAX_ID_BYTES) throw new RowRefusal('ROW_ID_MALFORMED', 'the id is too long');
     else this.ids.readPlain(unquoted(decodeIdentifier(this.bytes.subarray(start, end))), row);

@@ -9,3 +9,4 @@ export { checkSnapshot, type CheckOptions, type CheckedSnapshot } from './check-
 export { readBatches, type BatchOptions } from './read-batches';
 export { generateSnapshot, type GenerateOptions, type Generated } from './generate-snapshot';
 export { RECORD_FORMATS, writeRecords, type Columns, type RecordFormat } from './record-writer';
+export { joinIdentifiers, type JoinOptions, type Joined } from './join-identifiers';

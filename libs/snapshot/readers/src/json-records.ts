@@ -167,11 +167,20 @@ export class JsonRecords extends RecordReader {
     const start = this.p + 1;
     const end = this.textEnd(MAX_ID_BYTES, 'ROW_ID_MALFORMED', 'the id is too long');
     if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
-    else this.ids.readPlain(this.identifier(start, end), row);
+    else this.ids.readPlain(this.decoded(start, end), row);
+    [this.idStart, this.idEnd] = [start, end];
     this.p = end + 1;
   }
 
-  private identifier(start: number, end: number): string {
+  override identifier(): string {
+    return this.ids.identifier;
+  }
+
+  override encodeIdentifier(identifier: string): string {
+    return JSON.stringify(identifier).slice(1, -1);
+  }
+
+  private decoded(start: number, end: number): string {
     const text = decodeIdentifier(this.bytes.subarray(start, end));
     try {
       return JSON.parse(`"${text}"`) as string;

@@ -87,6 +87,11 @@ export class SourceReader {
     return this.reader!.rows;
   }
 
+  /** The reader of the file that is being read. */
+  get records(): RecordReader {
+    return this.reader!;
+  }
+
   /** Yields a file's index whenever `next` may have rows; it must be called until it returns false. */
   async *chunks(): AsyncGenerator<number, void, void> {
     for (const [index, file] of this.files.entries()) {
