@@ -5,6 +5,7 @@ import type { Run } from './commands/command';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
+import { registerIds } from './commands/ids';
 import { registerInspect } from './commands/inspect';
 import { registerKeys } from './commands/keys';
 import { registerProve } from './commands/prove';
@@ -43,6 +44,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     );
   // In the order in which they are used.
   registerGenerate(program, run);
+  registerIds(program, run);
   registerCheck(program, run);
   registerProve(program, run);
   registerProveUser(program, run);

@@ -39,6 +39,7 @@ export async function verifyGlobalFile(
   try {
     const verdict = await verifyGlobalProof(readPieces(file), {
       ...trust,
+      now: new Date(),
       kzg: nativeVerifier(),
       lines,
       onProgress: ({ batches, batchCount, bytes }) => {

@@ -92,7 +92,7 @@ export async function refuseEarlier(client: ClientBase, header: Header): Promise
     throw new SolventError(
       'CHAIN_TIME',
       'invalid',
-      `the snapshot ${header.snapshot} of ${header.takenAt} is not later than the published ${later.id}: a chain goes forward in time`,
+      `the snapshot ${header.snapshot} of ${header.takenAt} is not later than the published ${later.id}: a chain goes forward in time. Give a later takenAt`,
       { snapshot: header.snapshot, published: later.id },
     );
 }

@@ -1,23 +1,29 @@
-import type { Header } from '@solvent/proof/verify';
-import { tokensOf } from './header';
 import type { SnapshotConfig } from './config';
+import { tokensOf } from './header';
+import { inputNames, readTokens } from './input-names';
 
 /**
  * Why a row of the input is refused.
  *
  * - ROW_ID_MALFORMED: not 64 hex digits (or no identifier of 1…1,024 bytes)
+ * - ROW_ID_WEAK: a plain identifier that can be guessed (`acceptWeakIds` of the configuration accepts it)
+ * - ROW_TOTAL: not an account but a row of totals (`acceptIds` accepts the identifier)
  * - ROW_DUPLICATE_ACCOUNT: the id stands in an earlier row, of this or another file
  * - ROW_TOKEN_UNKNOWN: not in the configuration
  * - ROW_TOKEN_REPEATED, ROW_MEMBER_REPEATED: a key stands twice in one object
  * - ROW_MEMBER_UNKNOWN, ROW_MEMBER_MISSING: a record has `id` and `assets` and nothing else
  * - ROW_COLUMN_COUNT: a CSV row has more or fewer cells than the header
  * - ROW_AMOUNT_MALFORMED: not an integer at the asset's scale
+ * - ROW_AMOUNT_INEXACT: has more decimals than the published scale, and `convertScale` does not round
+ * - ROW_ASSET_UNHELD: not 0 in an asset of `unheldAssets`
  * - ROW_AMOUNT_OUT_OF_RANGE: not below 2^64 or 2^(11·limbs); in `aggregate` also an account's debt or net
  * - ROW_DEBT_IN_SPOT: debts need `margin` or `aggregate`
  * - ROW_NET_NEGATIVE: debts exceed equity
  */
 export type RowCode =
   | 'ROW_ID_MALFORMED'
+  | 'ROW_ID_WEAK'
+  | 'ROW_TOTAL'
   | 'ROW_DUPLICATE_ACCOUNT'
   | 'ROW_TOKEN_UNKNOWN'
   | 'ROW_TOKEN_REPEATED'
@@ -26,6 +32,8 @@ export type RowCode =
   | 'ROW_MEMBER_MISSING'
   | 'ROW_COLUMN_COUNT'
   | 'ROW_AMOUNT_MALFORMED'
+  | 'ROW_AMOUNT_INEXACT'
+  | 'ROW_ASSET_UNHELD'
   | 'ROW_AMOUNT_OUT_OF_RANGE'
   | 'ROW_DEBT_IN_SPOT'
   | 'ROW_NET_NEGATIVE';
@@ -41,11 +49,17 @@ export class RowRefusal extends Error {
   }
 }
 
-const WORD = 2 ** 32;
+/** The magnitude of an amount as a reader found it, in units of the input: hi·2^32 + lo, or where that is 2^64 or more `magnitude`. */
+export interface ReadAmount {
+  readonly lo: number;
+  readonly hi: number;
+  readonly overflow: boolean;
+  readonly magnitude: bigint;
+}
 
 /**
  * One account on its way from a reader to a batch. It is made once and used again for every row, so that reading allocates nothing:
- * `begin`, then `id` is filled in (and `hasId` set) and `add` called for every amount other than 0, then `finish`. After that `entries` non-zero input
+ * `begin`, then `id` is filled in (and `hasId` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
  * values stand in `indexes` and `words`.
  */
 export abstract class AccountRow {
@@ -58,20 +72,22 @@ export abstract class AccountRow {
   readonly indexes: Uint16Array;
   /** … and these three words, lowest first. */
   readonly words: Uint32Array;
+  /** What amounts are counted as: those below `held` are proved, the others may only be 0. */
+  readonly tokens: readonly string[];
+  protected readonly held: number;
   private readonly lastSeen: Float64Array;
   private serial = 0;
 
-  /**
-   * @param tokens names of the input's columns
-   * @param values V of AccountBatch
-   */
+  /** @param values V of AccountBatch */
   protected constructor(
-    readonly tokens: readonly string[],
+    config: SnapshotConfig,
     readonly values: number,
   ) {
+    this.tokens = readTokens(config);
+    this.held = tokensOf(config).length;
     this.indexes = new Uint16Array(values);
     this.words = new Uint32Array(3 * values);
-    this.lastSeen = new Float64Array(tokens.length);
+    this.lastSeen = new Float64Array(inputNames(config).length);
   }
 
   begin(): void {
@@ -80,21 +96,29 @@ export abstract class AccountRow {
     this.serial++;
   }
 
-  /** @throws RowRefusal ROW_TOKEN_REPEATED when it was called for this token of this row before */
-  see(token: number): void {
-    if (this.lastSeen[token] === this.serial)
+  /** @param name index into `inputNames`. @throws RowRefusal ROW_TOKEN_REPEATED when it was called for this name of this row before */
+  see(name: number, token = name): void {
+    if (this.lastSeen[name] === this.serial)
       throw this.refusal('ROW_TOKEN_REPEATED', token, 'stands twice in this record');
-    this.lastSeen[token] = this.serial;
+    this.lastSeen[name] = this.serial;
   }
 
   /**
-   * Adds hi·2^32 + lo, below 2^64 and not 0; at most once a token and sign.
-   * @throws RowRefusal ROW_AMOUNT_OUT_OF_RANGE, ROW_DEBT_IN_SPOT
+   * Takes an amount of the input; any number of times a token and sign: they are added up.
+   * @throws RowRefusal ROW_AMOUNT_OUT_OF_RANGE, ROW_AMOUNT_INEXACT, ROW_ASSET_UNHELD, ROW_DEBT_IN_SPOT
    */
-  abstract add(token: number, lo: number, hi: number, isDebt: boolean): void;
+  abstract take(token: number, amount: ReadAmount, isDebt: boolean): void;
 
   /** @throws RowRefusal ROW_NET_NEGATIVE, ROW_AMOUNT_OUT_OF_RANGE */
   abstract finish(): void;
+
+  protected unheld(token: number): RowRefusal {
+    return this.refusal(
+      'ROW_ASSET_UNHELD',
+      token,
+      'is not 0 here, but the configuration says that nobody holds it: take it out of unheldAssets',
+    );
+  }
 
   refusal(code: RowCode, token: number, problem: string): RowRefusal {
     const name = this.tokens[token]!;
@@ -108,149 +132,4 @@ export abstract class AccountRow {
     this.words[3 * e + 1] = w1;
     this.words[3 * e + 2] = w2;
   }
-}
-
-/** The conversion of section 3 that fits the header's mode. */
-export function accountRow(config: SnapshotConfig, header: Header): AccountRow {
-  return header.mode === 'aggregate'
-    ? new AggregateRow(tokensOf(config), header.assets[0]!.limbs)
-    : new AssetRow(header);
-}
-
-/** equity = sum of the positive amounts, debt = −sum of the negative ones; the values are debt and net = equity − debt. */
-class AggregateRow extends AccountRow {
-  private equityLo = 0;
-  private equityHi = 0;
-  private debtLo = 0;
-  private debtHi = 0;
-  private readonly bound: WordBound;
-
-  constructor(tokens: readonly string[], limbs: number) {
-    super(tokens, 2);
-    this.bound = wordBound(11 * limbs);
-  }
-
-  override begin(): void {
-    super.begin();
-    this.equityLo = this.equityHi = this.debtLo = this.debtHi = 0;
-  }
-
-  /** Sums of at most 4,096 words stay below 2^44: exact. */
-  override add(_token: number, lo: number, hi: number, isDebt: boolean): void {
-    if (isDebt) {
-      this.debtLo += lo;
-      this.debtHi += hi;
-    } else {
-      this.equityLo += lo;
-      this.equityHi += hi;
-    }
-  }
-
-  override finish(): void {
-    const debtHi = this.debtHi + Math.floor(this.debtLo / WORD);
-    const debtLo = this.debtLo % WORD;
-    // A borrow makes the floor −1.
-    const low = this.equityLo - this.debtLo;
-    const netHi = this.equityHi - this.debtHi + Math.floor(low / WORD);
-    const netLo = low - Math.floor(low / WORD) * WORD;
-    if (netHi < 0)
-      throw new RowRefusal(
-        'ROW_NET_NEGATIVE',
-        'the debts of this account exceed its equity: its net is negative',
-      );
-    if (!below(this.bound, debtLo, debtHi) || !below(this.bound, netLo, netHi))
-      throw new RowRefusal(
-        'ROW_AMOUNT_OUT_OF_RANGE',
-        `the debt or the net of this account is not below 2^${this.bound.bits} (limbs in the configuration)`,
-      );
-    if (debtLo !== 0 || debtHi !== 0) this.put(0, debtLo, debtHi % WORD, Math.floor(debtHi / WORD));
-    if (netLo !== 0 || netHi !== 0) this.put(1, netLo, netHi % WORD, Math.floor(netHi / WORD));
-  }
-}
-
-/** `spot` and `margin`: a value an asset, in `margin` also one for its debt. */
-class AssetRow extends AccountRow {
-  private readonly bounds: readonly WordBound[];
-  private readonly prices: readonly bigint[];
-  private readonly roundedPrices: Float64Array;
-  private hasDebt = false;
-
-  constructor({ mode, assets }: Header) {
-    super(
-      assets.map(({ symbol }) => symbol),
-      mode === 'margin' ? 2 * assets.length : assets.length,
-    );
-    this.bounds = assets.map(({ limbs }) => wordBound(11 * limbs));
-    this.prices = mode === 'margin' ? assets.map(({ price }) => BigInt(price!)) : [];
-    this.roundedPrices = Float64Array.from(this.prices, Number);
-  }
-
-  override begin(): void {
-    super.begin();
-    this.hasDebt = false;
-  }
-
-  override add(token: number, lo: number, hi: number, isDebt: boolean): void {
-    const bound = this.bounds[token]!;
-    if (!below(bound, lo, hi))
-      throw this.refusal(
-        'ROW_AMOUNT_OUT_OF_RANGE',
-        token,
-        `is not below 2^${bound.bits} (limbs in the configuration)`,
-      );
-    if (!isDebt) return this.put(token, lo, hi, 0);
-    if (this.prices.length === 0)
-      throw this.refusal('ROW_DEBT_IN_SPOT', token, 'is a debt: debts need the mode margin or aggregate');
-    this.hasDebt = true;
-    this.put(this.prices.length + token, lo, hi, 0);
-  }
-
-  /** Σ price·(equity − debt) ≥ 0. Rounded first, exactly only where the rounded sum is too near to 0 to tell. */
-  override finish(): void {
-    if (!this.hasDebt) return;
-    const T = this.prices.length;
-    let net = 0;
-    let magnitude = 0;
-    for (let e = 0; e < this.entries; e++) {
-      const index = this.indexes[e]!;
-      const amount = this.words[3 * e + 1]! * WORD + this.words[3 * e]!;
-      const worth = amount * this.roundedPrices[index < T ? index : index - T]!;
-      net += index < T ? worth : -worth;
-      magnitude += worth;
-    }
-    // 512 terms, each within 3·2^−53 of itself, summed: the error is below 2^−43 of the magnitude.
-    if (net > magnitude * 2 ** -40) return;
-    if (this.exactNet() < 0n)
-      throw new RowRefusal(
-        'ROW_NET_NEGATIVE',
-        'the debts of this account exceed its equity at the configured prices',
-      );
-  }
-
-  private exactNet(): bigint {
-    const T = this.prices.length;
-    let net = 0n;
-    for (let e = 0; e < this.entries; e++) {
-      const index = this.indexes[e]!;
-      const amount = (BigInt(this.words[3 * e + 1]!) << 32n) | BigInt(this.words[3 * e]!);
-      net += index < T ? amount * this.prices[index]! : -amount * this.prices[index - T]!;
-    }
-    return net;
-  }
-}
-
-/** 2^bits as a bound on hi·2^32 + lo. */
-interface WordBound {
-  readonly bits: number;
-  readonly hi: number;
-  readonly lo: number;
-}
-
-/** 11, 22, …, 66 bits: never exactly 32. */
-function wordBound(bits: number): WordBound {
-  return { bits, hi: bits > 32 ? 2 ** (bits - 32) : 1, lo: bits > 32 ? WORD : 2 ** bits };
-}
-
-function below(bound: WordBound, lo: number, hi: number): boolean {
-  return hi < bound.hi && lo < bound.lo;
 }

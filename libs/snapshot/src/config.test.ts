@@ -57,7 +57,6 @@ test.each<[string, unknown, RegExp]>([
   ['no priceScale', { ...margin, priceScale: undefined }, /priceScale/],
   ['doubled symbols', { ...spot, assets: [spot.assets[0], spot.assets[0]] }, /repeats BTC/],
   ['no assets', { ...spot, assets: [] }, /assets/],
-  ['257 assets', { ...spot, assets: Array.from({ length: 257 }, (_, i) => ({ symbol: `T${i}`, scale: 0 })) }, /assets/],
   ['two assets in aggregate', { ...aggregate, assets: spot.assets }, /assets/],
   ['another unit in aggregate', { ...aggregate, unit: 'EUR' }, /unit must be the symbol/],
   ['no tokens', { ...aggregate, tokens: [] }, /tokens/],
@@ -67,6 +66,53 @@ test.each<[string, unknown, RegExp]>([
   expect(error).toMatchObject({ code: 'CONFIG_INVALID', kind: 'usage' });
   expect(error.message).toMatch(message);
 }); // prettier-ignore
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => ({ symbol: `T${i}`, scale: 0 }));
+
+test('257 assets: the message says the limit and who counts those that nobody holds; leaving one out is enough', () => {
+  const error = refused({ ...spot, assets: numbered(257) });
+  expect(error).toMatchObject({ code: 'CONFIG_ASSETS', kind: 'usage' });
+  expect(error.message).toMatch(
+    /lists 257 assets; a snapshot holds 256 at most.*solvent check.*unheldAssets/s,
+  );
+  const config = parseConfig({ ...spot, assets: numbered(257), unheldAssets: ['T256'] });
+  expect(headerOf(config).assets).toHaveLength(256);
+  expect(parseConfig(config)).toEqual(config);
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    'to an asset that is not there',
+    { columns: { 'DOT.S': 'DOT' } },
+    /columns\["DOT.S"\]: DOT is not in the config/,
+  ],
+  ['to no symbol', { columns: { x: 'B T C' } }, /columns.x: must be a symbol/],
+  ['an asset', { columns: { ETH: 'BTC' } }, /columns\["ETH"\]: is the name of an asset itself/],
+  ['the id', { columns: { Id: 'BTC' } }, /columns\["Id"\]: is the column of the accounts/],
+  ['one twice', { columns: { 'x.s': 'BTC', 'X.S': 'ETH' } }, /columns\["X.S"\]: stands twice/],
+  [
+    'one that is ignored',
+    { columns: { 'x.s': 'BTC' }, ignoreColumns: ['X.S'] },
+    /is listed in ignoreColumns too/,
+  ],
+])('refuses to rename %s', (_name, more, message) => {
+  expect(refused({ ...spot, ...more })).toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(message) as string,
+  });
+});
+
+test('refuses unheldAssets that leave nothing or repeat, and a convertScale that does not make coarser', () => {
+  for (const [more, message] of [
+    [{ unheldAssets: ['BTC', 'ETH', 'USDT'] }, /leaves nothing to prove/],
+    [{ unheldAssets: ['BTC', 'BTC'] }, /BTC is repeated/],
+    [
+      { assets: [{ symbol: 'ETH', scale: 9, convertScale: { from: 9 } }] },
+      /from 9 must be above the published scale 9/,
+    ],
+  ] as const)
+    expect(refused({ ...spot, ...more }).message).toMatch(message);
+});
 
 test.each([
   ['0', /must not be zero/],

@@ -1,7 +1,9 @@
+import { SolventError } from '@solvent/algebra';
 import { MAX_ASSETS, parseOperatorKey } from '@solvent/proof/verify';
 import { z } from 'zod';
 import { invalidConfig } from './config-problems';
-import { headerOf } from './header';
+import { headerOf, tokensOf } from './header';
+import { parseTarget, readTokens } from './input-names';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 256 assets are no bound. */
@@ -12,6 +14,18 @@ const symbol = z
   .regex(/^[A-Z0-9]{1,16}$/, 'must be 1 to 16 characters of A-Z and 0-9')
   .describe('1 to 16 characters of A-Z and 0-9');
 
+const convertScale = z
+  .strictObject({
+    from: z.int().min(1).max(36).describe('decimal places of the smallest unit in the input'),
+    rounding: z
+      .enum(['exact', 'up'])
+      .default('exact')
+      .describe(
+        'exact: an amount that has more decimals than `scale` is refused. up: what a user is owed is rounded up, a debt down, each by less than one unit',
+      ),
+  })
+  .describe('the input counts in another, finer scale than the published one: 18 in the input, `scale` 9');
+
 const asset = z.strictObject({
   symbol,
   scale: z.int().min(0).max(36).describe('decimal places of the smallest unit: 8 for BTC'),
@@ -20,7 +34,8 @@ const asset = z.strictObject({
     .min(1)
     .max(6)
     .default(6)
-    .describe('range of one account: amounts are below 2^(11·limbs); fewer limbs prove faster'),
+    .describe('range of one account: amounts are below 2^64 and 2^(11·limbs); fewer limbs prove faster'),
+  convertScale: convertScale.optional(),
 });
 
 const pricedAsset = asset.extend({
@@ -55,6 +70,12 @@ const common = {
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'must be a time as YYYY-MM-DDTHH:MM:SSZ')
     .describe('when the balances were taken, in UTC; never the clock of the proving machine'),
+  allowFutureDate: z
+    .boolean()
+    .optional()
+    .describe(
+      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`; leave it out otherwise',
+    ),
   operator: z
     .string()
     .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits')
@@ -70,6 +91,38 @@ const common = {
     .max(10_000)
     .default([])
     .describe('CSV columns that are not read, in any case'),
+  columns: z
+    .record(
+      z.string().min(1).max(256),
+      z
+        .string()
+        .regex(
+          /^(?:[ed]_)?[A-Z0-9]{1,16}$/i,
+          'must be a symbol, or one with e_ (equity) or d_ (debt) before it',
+        ),
+    )
+    .optional()
+    .describe(
+      'names in the input that are read as another: { "DOT.S": "DOT" }. CSV columns in any case, JSON tokens as they are; several of one symbol are added up',
+    ),
+  unheldAssets: z
+    .array(symbol)
+    .max(MAX_TOKENS)
+    .optional()
+    .describe(
+      'symbols that nobody holds: left out of what is published, also where `assets` or `tokens` list them. In the input they may stand with 0 only',
+    ),
+  acceptWeakIds: z
+    .boolean()
+    .optional()
+    .describe(
+      'plain identifiers that can be guessed (short ones, digits, e-mail addresses, outer blanks) are accepted: whoever guesses one can look the balance up',
+    ),
+  acceptIds: z
+    .array(z.string().min(1).max(1024))
+    .max(10_000)
+    .optional()
+    .describe('plain identifiers of accounts that look like a row of totals, and are none'),
   ignoreFiles: z
     .array(z.string().min(1).max(255))
     .max(10_000)
@@ -99,13 +152,13 @@ export const configSchema = z.discriminatedUnion('mode', [
       .describe('the one asset all amounts are valued in; its symbol equals `unit`'),
     tokens: z.array(symbol).min(1).max(MAX_TOKENS).describe('tokens that may stand in the input'),
   }),
-  z.strictObject({ mode: z.literal('spot'), ...common, assets: z.array(asset).min(1).max(MAX_ASSETS) }),
+  z.strictObject({ mode: z.literal('spot'), ...common, assets: z.array(asset).min(1).max(MAX_TOKENS) }),
   z.strictObject({
     mode: z.literal('margin'),
     ...common,
     unit,
     priceScale: z.int().min(0).max(36),
-    assets: z.array(pricedAsset).min(1).max(MAX_ASSETS),
+    assets: z.array(pricedAsset).min(1).max(MAX_TOKENS),
   }),
 ]);
 
@@ -119,13 +172,32 @@ export type SnapshotConfigInput = z.input<typeof configSchema>;
  * A configuration with every rule checked, those of the header it leads to included.
  *
  * @param value a parsed JSON value (`parseStrictJson` refuses repeated members, which cannot be seen here)
- * @throws SolventError CONFIG_INVALID (form, ranges, symbols) or CONFIG_PRICE (a price that is zero or has no integer in the header),
- *   kind usage; the message lists each problem with its path
+ * @throws SolventError CONFIG_INVALID (form, ranges, symbols), CONFIG_ASSETS (more assets than a header holds) or CONFIG_PRICE (a price that is zero
+ *   or has no integer in the header), kind usage; the message lists each problem with its path
  */
 export function parseConfig(value: unknown): SnapshotConfig {
+  const config = parseWideConfig(value);
+  const assets = config.assets.length;
+  if (assets > MAX_ASSETS)
+    throw new SolventError(
+      'CONFIG_ASSETS',
+      'usage',
+      `the configuration lists ${assets} assets; a snapshot holds ${MAX_ASSETS} at most. \`solvent check --input DIR --config FILE\` says how many of them ` +
+        'nobody holds, and what to write to leave those out (`unheldAssets`); else make two snapshots',
+      { assets, limit: MAX_ASSETS },
+    );
+  headerOf(config);
+  return config;
+}
+
+/**
+ * The same, but for however many assets: what a survey of the input reads by. Symbols of `unheldAssets` are taken out of `assets` and `tokens`.
+ * @throws SolventError CONFIG_INVALID (kind usage)
+ */
+export function parseWideConfig(value: unknown): SnapshotConfig {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) throw invalidConfig(problemsOf(parsed.error.issues));
-  const config = parsed.data;
+  const config = withoutUnheld(parsed.data);
   try {
     parseOperatorKey(config.operator);
   } catch {
@@ -135,8 +207,52 @@ export function parseConfig(value: unknown): SnapshotConfig {
     const repeated = config.tokens.find((token, i) => config.tokens.indexOf(token) !== i);
     if (repeated !== undefined) throw invalidConfig([`tokens: ${repeated} is repeated`]);
   }
-  headerOf(config);
+  const problems = inputProblems(config);
+  if (problems.length > 0) throw invalidConfig(problems);
   return config;
+}
+
+/** The configuration without what nobody holds. */
+function withoutUnheld(config: SnapshotConfig): SnapshotConfig {
+  const unheld = new Set(config.unheldAssets);
+  if (unheld.size === 0) return config;
+  if (config.mode === 'aggregate')
+    return { ...config, tokens: config.tokens.filter((token) => !unheld.has(token)) };
+  return config.mode === 'spot'
+    ? { ...config, assets: config.assets.filter(({ symbol }) => !unheld.has(symbol)) }
+    : { ...config, assets: config.assets.filter(({ symbol }) => !unheld.has(symbol)) };
+}
+
+/** What contradicts itself in how the input is to be read. */
+function inputProblems(config: SnapshotConfig): string[] {
+  const problems: string[] = [];
+  const tokens = readTokens(config);
+  if (tokensOf(config).length === 0) problems.push('unheldAssets: leaves nothing to prove');
+  const unheld = config.unheldAssets ?? [];
+  const repeated = unheld.find((symbol, i) => unheld.indexOf(symbol) !== i);
+  if (repeated !== undefined) problems.push(`unheldAssets: ${repeated} is repeated`);
+  const ignored = new Set(config.ignoreColumns.map((name) => name.toUpperCase()));
+  const names = new Set(tokens);
+  for (const [name, target] of Object.entries(config.columns ?? {})) {
+    const path = `columns[${JSON.stringify(name)}]`;
+    const folded = name.toUpperCase();
+    if (folded === 'ID') problems.push(`${path}: is the column of the accounts`);
+    else if (tokens.includes(folded) && (name === folded || folded !== target.toUpperCase()))
+      problems.push(`${path}: is the name of an asset itself; take it out`);
+    else if (names.has(folded) && !tokens.includes(folded))
+      problems.push(`${path}: stands twice, in another case`);
+    if (ignored.has(folded))
+      problems.push(`${path}: is listed in ignoreColumns too; take it out of one of them`);
+    if (!tokens.includes(parseTarget(target).symbol))
+      problems.push(`${path}: ${target} is not in the configuration; add it, or name another`);
+    names.add(folded);
+  }
+  for (const { symbol, scale, convertScale } of config.assets)
+    if (convertScale && convertScale.from <= scale)
+      problems.push(
+        `convertScale of ${symbol}: from ${convertScale.from} must be above the published scale ${scale}; leave it out where the input counts in scale ${scale}`,
+      );
+  return problems;
 }
 
 /** JSON Schema (draft 2020-12) of the configuration file: what stands in snapshot-config.schema.json. */

@@ -22,11 +22,11 @@ export function headerOf(config: SnapshotConfig, operator: string = config.opera
     ...(config.mode === 'margin' ? { priceScale: config.priceScale } : {}),
     assets:
       config.mode === 'margin'
-        ? config.assets.map(({ price, ...asset }) => ({
+        ? config.assets.map(({ price, convertScale: _, ...asset }) => ({
             ...asset,
             price: priceOf(asset.symbol, price, asset.scale, config.priceScale),
           }))
-        : config.assets,
+        : config.assets.map(({ convertScale: _, ...asset }) => asset),
   };
   try {
     return parseHeader(header);

@@ -3,14 +3,21 @@ export {
   configJsonSchema,
   configSchema,
   parseConfig,
+  parseWideConfig,
   type SnapshotConfig,
   type SnapshotConfigInput,
 } from './config';
 export { invalidConfig } from './config-problems';
+export { refuseFutureDate } from './future-date';
 export { headerOf, tokensOf } from './header';
 export { DECIMAL, headerPrice } from './price';
+export { inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
+export { AMOUNT_BITS, comfortable, fittingScale, wholeTokens } from './scale';
 export { MAX_IDENTIFIER_BYTES, hashIdentifier } from './identifier';
-export { AccountRow, RowRefusal, accountRow, type RowCode } from './account-row';
+export { isTotalRow, weaknessOf, withoutOuterBlanks } from './weak-identifier';
+export { AccountRow, RowRefusal, type ReadAmount, type RowCode } from './account-row';
+export { accountRow } from './proved-rows';
+export { SurveyRow, type AssetSurvey } from './survey-row';
 export { parseStrictJson } from './strict-json';
 export {
   generateAccounts,

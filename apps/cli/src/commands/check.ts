@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
-import { headerOf } from '@solvent/snapshot';
-import { loadConfig } from '@solvent/snapshot/readers';
-import { checkInput } from '../check-input';
+import { headerOf, refuseFutureDate } from '@solvent/snapshot';
+import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, rate, size } from '../format';
+import { sayNames, sayUnheld } from '../input-advice';
 import { valueDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
 
 interface CheckArguments {
   readonly input: string;
   readonly config: string;
+  readonly allowFutureDate?: true;
 }
 
 export function registerCheck(program: Command, run: Run): void {
@@ -19,23 +20,27 @@ export function registerCheck(program: Command, run: Run): void {
     .summary('check balance files, down to the first account that is not accepted')
     .description(
       'Checks every row of balance files as `prove` does before it proves: names the first account that is not accepted, with file, row and reason; ' +
-        'else says how many accounts there are, and the totals.',
+        'else says how many accounts there are, and the totals, which columns were added up or not read, and which assets nobody holds.',
     )
     .requiredOption(
       '--input <DIR>',
       'a balance file (OKX JSON, NDJSON or CSV, also .gz), or a folder of them',
     )
     .requiredOption('--config <FILE>', 'configuration of the snapshot')
+    .option('--allow-future-date', 'accept a takenAt later than a day ahead of now')
     .addHelpText('after', examples('solvent check --input demo/accounts --config demo/snapshot.json'))
     .action((options: CheckArguments) => run('check', (context) => check(options, context)));
 }
 
-async function check({ input, config: configFile }: CheckArguments, context: Context): Promise<Outcome> {
+async function check(options: CheckArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
-  const { config } = await loadConfig(configFile);
+  const { input } = options;
+  const { config } = await loadConfigFor(input, options.config, context);
+  refuseFutureDate({ ...config, ...options }, new Date());
   const header = headerOf(config);
   const started = performance.now();
-  const { accounts, totals, bytes, files, sourceDigest } = await checkInput(input, config, header, context);
+  const checked = await checkInput(input, config, header, context);
+  const { accounts, totals, bytes, files, sourceDigest, names, unheld } = checked;
   const took = performance.now() - started;
   say(
     `${style.tick} ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), all accepted, ` +
@@ -44,6 +49,8 @@ async function check({ input, config: configFile }: CheckArguments, context: Con
   say();
   say(`Totals of snapshot ${header.snapshot}, taken at ${header.takenAt} (${header.mode})`);
   for (const row of valueTable(header, totals, style)) say(row);
+  sayNames(names, config, context);
+  sayUnheld(unheld, config.assets.length, context);
   const { snapshot, takenAt, mode } = header;
   return {
     exitCode: EXIT.valid,
@@ -56,6 +63,8 @@ async function check({ input, config: configFile }: CheckArguments, context: Con
       bytes,
       sourceDigest,
       totals: valueDocuments(header, totals),
+      names,
+      unheld,
     },
   };
 }

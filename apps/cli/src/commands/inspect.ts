@@ -17,21 +17,40 @@ import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { about, readBounded, readPieces } from '../files';
 import { count, plural, printable, size } from '../format';
+import { inspectInput } from '../inspect-input';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { valueDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
 
+interface InspectArguments {
+  readonly config?: string;
+}
+
 export function registerInspect(program: Command, run: Run): void {
   program
     .command('inspect')
-    .summary('show what a manifest, a global proof or an inclusion proof says, without judging it')
-    .description('Shows what a manifest, a global proof or an inclusion proof says. Nothing is verified.')
-    .argument('<FILE>', 'manifest.json, global-proof.ndjson or an inclusion proof')
-    .addHelpText('after', examples('solvent inspect global-proof.ndjson'))
-    .action((file: string) => run('inspect', (context) => inspect(file, context)));
+    .summary('show what a manifest, a proof or balance files say, without judging them')
+    .description(
+      'Shows what a manifest, a global proof or an inclusion proof says. Nothing is verified. With --config it shows what balance files hold, and which changes of the ' +
+        'configuration they ask for: assets that nobody holds, balances that need another scale.',
+    )
+    .argument('<FILE>', 'manifest.json, global-proof.ndjson, an inclusion proof; with --config balance files')
+    .option('--config <FILE>', 'configuration to read balance files by')
+    .addHelpText(
+      'after',
+      examples(
+        'solvent inspect global-proof.ndjson',
+        'solvent inspect demo/accounts --config demo/snapshot.json',
+      ),
+    )
+    .action((file: string, options: InspectArguments) =>
+      run('inspect', (context) => inspect(file, options, context)),
+    );
 }
 
-async function inspect(file: string, context: Context): Promise<Outcome> {
+async function inspect(file: string, { config }: InspectArguments, context: Context): Promise<Outcome> {
+  if (config !== undefined)
+    return { exitCode: EXIT.valid, document: { file, ...(await inspectInput(file, config, context)) } };
   const start = await readBounded(file, MAX_INCLUSION_BYTES);
   const document = await inspectBytes(file, start, context);
   context.say();
@@ -58,7 +77,7 @@ async function inspectBytes(
     throw new SolventError(
       'FILE_UNKNOWN',
       'malformed',
-      `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof`,
+      `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof; to inspect balance files, give --config`,
     );
   const lineFeed = start.indexOf(10);
   if (lineFeed >= 0 && lineFeed < start.length - 1) return inspectGlobal(file, context);

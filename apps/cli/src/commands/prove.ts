@@ -13,10 +13,10 @@ import {
   type Header,
   type Manifest,
 } from '@solvent/proof/verify';
-import { headerOf, type SnapshotConfig } from '@solvent/snapshot';
-import { loadConfig, loadKeys, readBatches } from '@solvent/snapshot/readers';
+import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent/snapshot';
+import { loadKeys, readBatches } from '@solvent/snapshot/readers';
 import { defaultWorkers, workersArgument } from '../arguments';
-import { checkInput } from '../check-input';
+import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -31,6 +31,7 @@ interface ProveArguments {
   readonly output: string;
   readonly workers: number;
   readonly previous?: string;
+  readonly allowFutureDate?: true;
 }
 
 export function registerProve(program: Command, run: Run): void {
@@ -53,6 +54,7 @@ export function registerProve(program: Command, run: Run): void {
       '--previous <manifest.json>',
       "the operator's preceding manifest (instead of the configuration's)",
     )
+    .option('--allow-future-date', 'accept a takenAt later than a day ahead of now')
     .addHelpText(
       'after',
       examples('solvent prove --input demo/accounts --config demo/snapshot.json --output demo/published'),
@@ -64,7 +66,8 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
   const { input, output, workers } = options;
   const { say, style } = context;
   await refuseUsedOutput(output);
-  const { config, directory, previous: configured } = await loadConfig(options.config);
+  const { config, directory, previous: configured } = await loadConfigFor(input, options.config, context);
+  refuseFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);
   const header = headerOf(config, keys.operator);
   const previous = await readPrevious(options.previous ?? configured, header);
@@ -157,13 +160,19 @@ async function readPrevious(file: string | undefined, header: Header): Promise<M
     throw new SolventError(
       'CHAIN_TIME',
       'invalid',
-      `takenAt is ${header.takenAt}: it must be later than that of the preceding manifest, ${manifest.header.takenAt}`,
+      `takenAt is ${header.takenAt}: it must be later than that of the preceding manifest, ${manifest.header.takenAt}. Correct takenAt, or give ` +
+        'the manifest that really precedes; one that was signed with a wrong time can only be left behind by a new chain with a new key',
     );
   return manifest;
 }
 
-/** Where keys are read from and which schema an editor uses change no proof. */
-function configDigest({ keys: _keys, $schema: _schema, ...rest }: SnapshotConfig): string {
+/** Where keys are read from, which schema an editor uses and what was asked of the clock change no proof. */
+function configDigest({
+  keys: _keys,
+  $schema: _schema,
+  allowFutureDate: _future,
+  ...rest
+}: SnapshotConfig): string {
   return toHex(createHash('sha256').update('solvent/v1/config').update(canonicalJson(rest)).digest());
 }
 

@@ -23,6 +23,7 @@ const LISTED = 20;
 interface RequestArguments extends ConnectionOptions {
   readonly config: string;
   readonly source: string;
+  readonly allowFutureDate?: true;
 }
 
 interface StatusArguments extends ConnectionOptions {
@@ -48,7 +49,8 @@ export function registerSnapshot(program: Command, run: Run): void {
           'configuration stay here: the services sign with their own key and follow the snapshot that they published last.',
       )
       .requiredOption('--config <FILE>', 'configuration of the snapshot, as for `solvent prove`')
-      .requiredOption('--source <PATH>', "the balances: a path below ingest's source folder"),
+      .requiredOption('--source <PATH>', "the balances: a path below ingest's source folder")
+      .option('--allow-future-date', 'accept a takenAt later than a day ahead of now'),
   )
     .addHelpText(
       'after',
@@ -84,7 +86,8 @@ export function registerSnapshot(program: Command, run: Run): void {
 async function request(options: RequestArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
   const { config } = await loadConfig(options.config);
-  const { keys: _keys, previous: _previous, $schema: _schema, ...wanted } = config;
+  const { keys: _keys, previous: _previous, $schema: _schema, ...rest } = config;
+  const wanted = options.allowFutureDate ? { ...rest, allowFutureDate: true } : rest;
   const { ask } = await connect(options, context);
   const { snapshot, created } = await ask((client) =>
     client.requestSnapshot({ config: wanted, source: options.source }),

@@ -63,7 +63,7 @@ async function verifyUser(
   say(`Snapshot ${style.paint('bold', snapshot)}, taken at ${takenAt} (${mode})`);
   say(`Operator ${manifest.header.operator}`);
   say();
-  const verdict = verifyManifestTrust(manifest, trust);
+  const verdict = verifyManifestTrust(manifest, trust, new Date());
   const summary = manifestDocument(manifest);
   if (!verdict.valid) {
     const { code, reason } = verdict;

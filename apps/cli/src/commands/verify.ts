@@ -116,7 +116,7 @@ async function verifyPublished(
       'usage',
       `${printable(directory)} holds neither ${OUTPUT.globalProof} nor ${OUTPUT.manifest}`,
     );
-  const verdict = verifyManifestTrust(beside, trust);
+  const verdict = verifyManifestTrust(beside, trust, new Date());
   if (!verdict.valid) return { result: { valid: false, verdict, manifest: beside }, file: manifestFile };
   const notChecked = [
     `NOT checked that the manifest's totals hold for all accounts: there is no ${OUTPUT.globalProof} in the folder`,

@@ -1,5 +1,6 @@
 import { equalBytes, fromHex, toHex } from '@solvent/algebra';
 import { manifestDigest, verifyManifestSignature, type Manifest } from './manifest';
+import { futureNote } from './taken-at';
 import { invalid, valid, type Invalid, type Verdict } from './verdict';
 
 export interface ManifestTrust {
@@ -15,10 +16,12 @@ export interface ManifestTrust {
  * Every known manifest must verify by itself under the same key, and all of them must be linked to this one without a gap: the newest
  * is its predecessor, or is this same manifest again.
  *
+ * @param now what the caller's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE), never refused. Without it
+ *   nothing is said about time
  * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID, PREVIOUS_OTHER_OPERATOR,
  *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same one), CHAIN_GAP, CHAIN_TIME
  */
-export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {}): Verdict {
+export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {}, now?: Date): Verdict {
   const key = manifest.header.operator;
   if (!verifyManifestSignature(manifest)) {
     return invalid('SIGNATURE_INVALID', `the manifest's signature is not by the key it names, ${key}`);
@@ -40,7 +43,10 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {
     if (refusal) return refusal;
   }
   const link = linkBackwards(manifest, known);
-  return 'valid' in link ? link : valid(operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE);
+  if ('valid' in link) return link;
+  const future = now && futureNote(manifest.header, now);
+  const notes = [operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE];
+  return valid(...notes, ...(future === undefined ? [] : [future]));
 }
 
 const COMPARE_NOTE =

@@ -31,6 +31,8 @@ export interface GlobalProofOptions {
   readonly operator?: Uint8Array;
   /** Manifests seen before (section 10). */
   readonly previous?: readonly Manifest[];
+  /** What the caller's clock says: see `verifyManifestTrust`. */
+  readonly now?: Date;
   /** In this thread, one after another, by default. */
   readonly lines?: LineVerifier;
   readonly onManifest?: (manifest: Manifest) => void;
@@ -63,7 +65,7 @@ export async function verifyGlobalProof(
     if (head.done) throw cutOff('the file is empty');
     const manifest = parseManifest(head.value);
     bytes += head.value.length + 1;
-    const trust = verifyManifestTrust(manifest, trustOptions(options));
+    const trust = verifyManifestTrust(manifest, trustOptions(options), options.now);
     if (!trust.valid) return { ...trust, manifest };
     options.onManifest?.(manifest);
 

@@ -14,6 +14,7 @@ export {
 } from './header';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
+export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
 export {
   MAX_BATCHES,

@@ -37,6 +37,38 @@ test('there are vectors of every kind', () => {
     expect(vectors.some((vector) => vector.kind === kind)).toBe(true);
 });
 
+describe('a snapshot taken in 2062 instead of 2026', () => {
+  const correct = vectors.find(({ kind }) => kind === 'correct')!;
+  const manifest = parseManifest(bytesOf(correct.input as Input));
+  const taken = Date.parse(manifest.header.takenAt);
+  const day = 24 * 60 * 60 * 1000;
+  const notes = (now?: Date) => {
+    const verdict = verifyManifestTrust(manifest, {}, now);
+    if (!verdict.valid) throw new Error(verdict.reason);
+    return verdict.notes.filter((note) => note.startsWith('TAKEN_IN_FUTURE'));
+  };
+
+  test('is noted, never refused: the clock may be the one that is wrong', () => {
+    const [note, ...others] = notes(new Date(taken - 13_149 * day));
+    expect(note).toContain(manifest.header.takenAt);
+    expect(note).toContain('13149 day(s)');
+    expect(note).toContain('NOT checked');
+    expect(others).toEqual([]);
+    expect(notes(new Date(taken - day - 1000))).toHaveLength(1);
+  });
+
+  test('is nothing to note up to a day ahead, afterwards, or where no clock was given', () => {
+    for (const now of [new Date(taken - day), new Date(taken), new Date(taken + 1000 * day), undefined])
+      expect(notes(now)).toEqual([]);
+  });
+
+  test('cannot be judged by a clock that tells no time', () => {
+    expect(() => notes(new Date(NaN))).toThrow(
+      expect.objectContaining({ code: 'CLOCK_MALFORMED', kind: 'usage' }),
+    );
+  });
+});
+
 describe('vectors', () => {
   test.each(vectors.map((vector) => [`${vector.kind} ${vector.name}`, vector] as const))(
     '%s',

@@ -117,6 +117,7 @@ export function assembleGateway(
       return await verifyGlobalProof(until(signal, opened.file.read()), {
         kzg: nativeVerifier(),
         lines,
+        now: new Date(),
         previous: earlier.map((row) => manifests.of(row).manifest),
         onProgress: ({ batches }) => onProgress(batches),
       });
@@ -167,6 +168,7 @@ export function assembleGateway(
     }),
     requests: new SnapshotRequests({
       operator: configuration.operator,
+      now: () => new Date(),
       request: (wanted) => snapshots.request(wanted),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>

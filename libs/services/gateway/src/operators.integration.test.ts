@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => house?.close());
 
 const december = () => ({
-  ...configOf({ ...proved.header, snapshot: 'december', takenAt: '2026-12-31T00:00:00Z' }),
+  ...configOf({ ...proved.header, snapshot: 'december', takenAt: '2026-11-01T00:00:00Z' }),
   keys: { file: 'keys.json' },
   previous: 'november/manifest.json',
 });
@@ -70,7 +70,7 @@ test('a snapshot is requested once, told to ingest, seen by operators alone', as
     snapshot: {
       id: 'december',
       state: 'REQUESTED',
-      takenAt: '2026-12-31T00:00:00Z',
+      takenAt: '2026-11-01T00:00:00Z',
       operations: { attempt: 1, source: 'december/books', requestedBy: operatorId, accounts: null },
       progress: { state: 'REQUESTED', batches: null, batchesProved: 0 },
     },

@@ -4,7 +4,7 @@ import type { IngestPlan, SnapshotRecord, SnapshotRepository, WitnessKeyring } f
 import { planProofs } from '@solvent/proof/prove';
 import { canonicalJson, layoutOf, parseHeader } from '@solvent/proof/verify';
 import { traced, type Log, type MessageBus } from '@solvent/service-kit';
-import { headerOf, parseConfig } from '@solvent/snapshot';
+import { headerOf, parseConfig, refuseFutureDate } from '@solvent/snapshot';
 import type { Keys } from '@solvent/snapshot/readers';
 import { InFlight } from './in-flight';
 import { jobMessages } from './job-messages';
@@ -41,6 +41,8 @@ export interface IngestOptions {
   readonly volatileBus?: boolean;
   readonly meter: IngestMeter;
   readonly log: Log;
+  /** What the clock says; the machine's own by default. */
+  readonly now?: () => Date;
   /** Bytes of a message's payload, for tests. */
   readonly maxPayload?: number;
 }
@@ -141,10 +143,12 @@ export class SnapshotIngest {
     }
   }
 
-  /** @throws SolventError CONFIG_*, HEADER_MISMATCH, KEY_OPERATOR_MISMATCH */
+  /** @throws SolventError CONFIG_*, TAKEN_IN_FUTURE, HEADER_MISMATCH, KEY_OPERATOR_MISMATCH */
   #taskOf(snapshot: SnapshotRecord): { -readonly [K in keyof ReadingTask]: ReadingTask[K] } {
-    const { operator, placement } = this.options.keys;
+    const { keys, now = () => new Date() } = this.options;
+    const { operator, placement } = keys;
     const config = parseConfig(snapshot.config);
+    refuseFutureDate(config, now());
     const header = parseHeader(snapshot.header);
     if (canonicalJson(headerOf(config)) !== canonicalJson(header))
       throw new SolventError(

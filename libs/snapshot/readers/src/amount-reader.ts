@@ -1,4 +1,6 @@
 const WORD = 2 ** 32;
+/** Of longer numbers only the beginning is kept: they are out of every range. */
+const LONGEST = 10n ** 100n;
 const POWERS = Float64Array.from({ length: 16 }, (_, i) => 10 ** i);
 
 /**
@@ -9,8 +11,10 @@ export class AmountReader {
   /** The magnitude in smallest units is hi·2^32 + lo … */
   lo = 0;
   hi = 0;
-  /** … unless it is 2^64 or more. */
+  /** … unless it is 2^64 or more: … */
   overflow = false;
+  /** … then it is this (or, of more than 100 digits, its beginning). */
+  magnitude = 0n;
   negative = false;
   /** Whether what was read matches `0|-?[1-9][0-9]*` or, with decimals, `-?(0|[1-9][0-9]*)(.[0-9]{1,scale})?` and is not −0. */
   wellFormed = false;
@@ -66,11 +70,16 @@ export class AmountReader {
   }
 
   private append(digit: number): void {
+    if (this.overflow) {
+      if (this.magnitude < LONGEST) this.magnitude = this.magnitude * 10n + BigInt(digit);
+      return;
+    }
     const low = this.lo * 10 + digit;
     this.lo = low >>> 0;
     this.hi = this.hi * 10 + (low - this.lo) / WORD;
     if (this.hi >= WORD) {
       this.overflow = true;
+      this.magnitude = BigInt(this.hi) * BigInt(WORD) + BigInt(this.lo);
       this.hi = WORD - 1; // keeps the sums below finite and the number non-zero
     }
   }

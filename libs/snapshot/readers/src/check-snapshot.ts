@@ -1,6 +1,7 @@
-import { RowRefusal } from '@solvent/snapshot';
+import { RowRefusal, tokensOf } from '@solvent/snapshot';
 import { DuplicateFinder } from './duplicates';
 import { rowError, shortId } from './input-error';
+import type { NamesRead } from './names-read';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
 
@@ -12,6 +13,9 @@ export interface CheckOptions extends SourceOptions {
 export interface CheckedSnapshot extends SourceSummary {
   /** Of the published values, in layout order: aggregate: equity, debt; spot: equity_t; margin: equity_t …, debt_t …. */
   readonly totals: bigint[];
+  readonly names: NamesRead;
+  /** Assets (not in `aggregate`) of which there is nothing: they could be left out. */
+  readonly unheld: readonly string[];
 }
 
 /**
@@ -47,8 +51,19 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
         { firstFile: first.file, firstRow: first.row },
       );
     }
-    return { ...source.summary(), totals: totals.published() };
+    const published = totals.published();
+    return {
+      ...source.summary(),
+      totals: published,
+      names: source.namesRead(),
+      unheld: options.header.mode === 'aggregate' ? [] : unheldAssets(tokensOf(options.config), published),
+    };
   } finally {
     ids.close();
   }
+}
+
+/** Totals are equity_t, then debt_t where there is any. */
+function unheldAssets(symbols: readonly string[], totals: readonly bigint[]): string[] {
+  return symbols.filter((_, t) => totals[t] === 0n && (totals[symbols.length + t] ?? 0n) === 0n);
 }

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { SolventError } from '@solvent/algebra';
-import { parseConfig, parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+import { parseConfig, parseStrictJson, parseWideConfig, type SnapshotConfig } from '@solvent/snapshot';
 import { readSmallFile } from './small-file';
 
 const MAX_CONFIG_BYTES = 4 << 20;
@@ -14,9 +14,24 @@ export interface LoadedConfig {
 }
 
 /**
- * @throws SolventError CONFIG_UNREADABLE, CONFIG_MALFORMED (not JSON, or a member twice), CONFIG_INVALID, CONFIG_PRICE, kind usage
+ * @throws SolventError CONFIG_UNREADABLE, CONFIG_MALFORMED (not JSON, or a member twice), CONFIG_INVALID, CONFIG_ASSETS, CONFIG_PRICE, kind usage
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
+  const config = parseConfig(await readConfig(file));
+  const directory = dirname(resolve(file));
+  return {
+    config,
+    directory,
+    ...(config.previous === undefined ? {} : { previous: resolve(directory, config.previous) }),
+  };
+}
+
+/** A configuration that may list more assets than can be proved, to survey an input by. @throws SolventError as loadConfig, but CONFIG_ASSETS and CONFIG_PRICE */
+export async function loadWideConfig(file: string): Promise<SnapshotConfig> {
+  return parseWideConfig(await readConfig(file));
+}
+
+async function readConfig(file: string): Promise<unknown> {
   let text: string;
   try {
     const bytes = await readSmallFile(file, MAX_CONFIG_BYTES);
@@ -26,18 +41,10 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new SolventError('CONFIG_UNREADABLE', 'usage', `cannot read the configuration ${file} (${code})`);
   }
-  let value: unknown;
   try {
-    value = parseStrictJson(text.replace(/^\ufeff/, ''));
+    return parseStrictJson(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const { message } = error as SyntaxError;
     throw new SolventError('CONFIG_MALFORMED', 'usage', `the configuration ${file} is not JSON: ${message}`);
   }
-  const config = parseConfig(value);
-  const directory = dirname(resolve(file));
-  return {
-    config,
-    directory,
-    ...(config.previous === undefined ? {} : { previous: resolve(directory, config.previous) }),
-  };
 }

@@ -1,8 +1,8 @@
 import { RowRefusal, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
-import { planColumns, type AmountColumn, type Column } from './csv-columns';
+import { namesOf, planColumns, type AmountColumn, type Column } from './csv-columns';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
-import { RecordReader } from './record-reader';
+import { RecordReader, type ReadName } from './record-reader';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -17,6 +17,7 @@ const LF = 0x0a;
  */
 export class CsvRecords extends RecordReader {
   private columns: readonly Column[] | undefined;
+  private header: readonly string[] = [];
   private p = 0;
   private readonly ids: IdReader;
   private readonly amount = new AmountReader();
@@ -29,11 +30,24 @@ export class CsvRecords extends RecordReader {
     this.ids = new IdReader(config);
   }
 
+  override identifier(): string {
+    return this.ids.identifier;
+  }
+
+  override encodeIdentifier(identifier: string): string {
+    return this.bytes[this.idStart - 1] === QUOTE ? identifier.replaceAll('"', '""') : identifier;
+  }
+
+  override namesRead(): readonly ReadName[] {
+    return namesOf(this.header, this.columns ?? []);
+  }
+
   protected override record(row: AccountRow): boolean {
     if (this.columns === undefined) {
       this.skipEmptyLines();
       if (this.at === this.end && !this.final) return false;
-      this.columns = planColumns(this.headerLine(), this.config, this.file);
+      this.header = this.headerLine();
+      this.columns = planColumns(this.header, this.config, this.file);
       this.at = this.p;
     }
     this.skipEmptyLines();
@@ -72,6 +86,7 @@ export class CsvRecords extends RecordReader {
 
   private id(row: AccountRow): void {
     const { start, end } = this.textCell();
+    [this.idStart, this.idEnd] = [start, end];
     if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
     else if (end - start > MAX_ID_BYTES) throw new RowRefusal('ROW_ID_MALFORMED', 'the id is too long');
     else this.ids.readPlain(unquoted(decodeIdentifier(this.bytes.subarray(start, end))), row);
@@ -88,12 +103,10 @@ export class CsvRecords extends RecordReader {
       this.needMore('the file is cut off within a quoted cell');
     if (!amount.wellFormed || (c !== COMMA && c !== LF && c !== CR && p !== this.end))
       throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, this.problem(column.scale));
-    if (amount.overflow) throw row.refusal('ROW_AMOUNT_OUT_OF_RANGE', column.token, 'is not below 2^64');
     if (column.kind !== 'net' && amount.negative)
       throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, 'must not be negative in an e_ or d_ column');
     this.p = p;
-    if (amount.lo !== 0 || amount.hi !== 0)
-      row.add(column.token, amount.lo, amount.hi, column.kind === 'debt' || amount.negative);
+    row.take(column.token, amount, column.kind === 'debt' || amount.negative);
   }
 
   private problem(scale: number): string {

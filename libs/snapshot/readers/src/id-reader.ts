@@ -3,8 +3,10 @@ import {
   MAX_IDENTIFIER_BYTES,
   RowRefusal,
   hashIdentifier,
+  isTotalRow,
   type AccountRow,
   type SnapshotConfig,
+  weaknessOf,
 } from '@solvent/snapshot';
 
 const NIBBLES = Int8Array.from({ length: 256 }, (_, byte) => {
@@ -19,11 +21,17 @@ export const MAX_ID_BYTES = 6 * MAX_IDENTIFIER_BYTES;
 export class IdReader {
   /** Ids are identifiers to be hashed. */
   readonly plain: boolean;
+  /** Where ids are plain: the identifier that was read last. */
+  identifier = '';
   private readonly operatorKey: Uint8Array;
+  private readonly acceptsWeak: boolean;
+  private readonly accepted: ReadonlySet<string>;
 
-  constructor({ accountIds, operator }: SnapshotConfig) {
+  constructor({ accountIds, operator, acceptWeakIds, acceptIds }: SnapshotConfig) {
     this.plain = accountIds === 'plain';
     this.operatorKey = fromHex(operator, 32)!;
+    this.acceptsWeak = acceptWeakIds === true;
+    this.accepted = new Set(acceptIds);
   }
 
   /**
@@ -46,16 +54,20 @@ export class IdReader {
     if (bad < 0)
       throw new RowRefusal(
         'ROW_ID_MALFORMED',
-        'the id must be 64 hex digits, with or without 0x before them',
+        isTotalRow(Buffer.from(bytes.subarray(start, end)).toString('utf8'))
+          ? 'the id must be 64 hex digits, and this is a row of totals: remove it'
+          : 'the id must be 64 hex digits, with or without 0x before them (for other identifiers: "accountIds": "plain")',
       );
     row.hasId = true;
   }
 
   /**
    * A plain identifier, neither trimmed nor case-folded.
-   * @throws RowRefusal ROW_ID_MALFORMED
+   * @throws RowRefusal ROW_ID_MALFORMED, ROW_ID_WEAK, ROW_TOTAL
    */
   readPlain(identifier: string, row: AccountRow): void {
+    if (!this.accepted.has(identifier)) this.refuseDoubtful(identifier);
+    this.identifier = identifier;
     try {
       row.id.set(hashIdentifier(this.operatorKey, identifier));
       row.hasId = true;
@@ -63,6 +75,21 @@ export class IdReader {
       if (!(error instanceof SolventError)) throw error;
       throw new RowRefusal('ROW_ID_MALFORMED', error.message);
     }
+  }
+
+  private refuseDoubtful(identifier: string): void {
+    if (isTotalRow(identifier))
+      throw new RowRefusal(
+        'ROW_TOTAL',
+        'this is a row of totals by its identifier: counted as an account it would double what is owed. Remove the row; where an account is really called so, list it in acceptIds',
+      );
+    if (this.acceptsWeak || identifier === '') return;
+    const weakness = weaknessOf(identifier);
+    if (weakness !== undefined)
+      throw new RowRefusal(
+        'ROW_ID_WEAK',
+        `the identifier ${weakness}. Its hash is the key to the balance. \`solvent ids\` joins each identifier with a secret code; "acceptWeakIds": true accepts them as they are`,
+      );
   }
 }
 

@@ -1,7 +1,13 @@
-import { RowRefusal, tokensOf, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
+import {
+  RowRefusal,
+  inputNames,
+  type AccountRow,
+  type InputName,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
-import { RecordReader } from './record-reader';
+import { RecordReader, type ReadName } from './record-reader';
 import { TokenTable } from './token-table';
 
 const QUOTE = 0x22;
@@ -33,7 +39,10 @@ export class JsonRecords extends RecordReader {
   private state: State;
   private p = 0;
   private readonly space: Uint8Array;
+  private readonly names: readonly InputName[];
   private readonly table: TokenTable;
+  /** Names that occurred. */
+  private readonly seen: Uint8Array;
   private readonly ids: IdReader;
   private readonly amount = new AmountReader();
 
@@ -42,8 +51,14 @@ export class JsonRecords extends RecordReader {
     this.state = lines ? 'lines' : 'start';
     this.space = new Uint8Array(256);
     for (const c of lines ? ' \t\r' : ' \t\r\n') this.space[c.charCodeAt(0)] = 1;
-    this.table = new TokenTable(tokensOf(config));
+    this.names = inputNames(config);
+    this.table = new TokenTable(this.names.map(({ name }) => name));
+    this.seen = new Uint8Array(this.names.length);
     this.ids = new IdReader(config);
+  }
+
+  override namesRead(): readonly ReadName[] {
+    return this.names.filter((_, index) => this.seen[index] === 1);
   }
 
   protected override record(row: AccountRow): boolean {
@@ -152,11 +167,20 @@ export class JsonRecords extends RecordReader {
     const start = this.p + 1;
     const end = this.textEnd(MAX_ID_BYTES, 'ROW_ID_MALFORMED', 'the id is too long');
     if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
-    else this.ids.readPlain(this.identifier(start, end), row);
+    else this.ids.readPlain(this.decoded(start, end), row);
+    [this.idStart, this.idEnd] = [start, end];
     this.p = end + 1;
   }
 
-  private identifier(start: number, end: number): string {
+  override identifier(): string {
+    return this.ids.identifier;
+  }
+
+  override encodeIdentifier(identifier: string): string {
+    return JSON.stringify(identifier).slice(1, -1);
+  }
+
+  private decoded(start: number, end: number): string {
     const text = decodeIdentifier(this.bytes.subarray(start, end));
     try {
       return JSON.parse(`"${text}"`) as string;
@@ -167,7 +191,7 @@ export class JsonRecords extends RecordReader {
 
   /** The inner loop: nearly all bytes of a file pass here. */
   private assets(row: AccountRow): void {
-    const { bytes, space, amount } = this;
+    const { bytes, space, amount, names, seen } = this;
     if (bytes[this.p] !== OPEN) this.notText('ROW_AMOUNT_MALFORMED', 'assets must be an object');
     this.p++;
     if (this.skip() === CLOSE) {
@@ -180,13 +204,15 @@ export class JsonRecords extends RecordReader {
       const start = ++p;
       let hash = 0;
       let c: number;
-      while ((c = bytes[p]!) !== QUOTE && c > 0x20 && c !== BACKSLASH) {
+      while ((c = bytes[p]!) !== QUOTE && c >= 0x20 && c !== BACKSLASH) {
         hash = (Math.imul(hash, 31) + c) | 0;
         p++;
       }
-      const token = c === QUOTE ? this.table.find(bytes, start, p, hash) : -1;
-      if (token < 0) this.unknownToken(start - 1);
-      row.see(token);
+      const index = c === QUOTE ? this.table.find(bytes, start, p, hash) : -1;
+      if (index < 0) this.unknownToken(start - 1);
+      const { token, side } = names[index]!;
+      seen[index] = 1;
+      row.see(index, token);
       p++;
       while (space[bytes[p]!] === 1) p++;
       if (bytes[p] !== COLON) this.unexpected(p, 'a colon');
@@ -195,8 +221,8 @@ export class JsonRecords extends RecordReader {
       if (bytes[p] !== QUOTE) this.amountNotText(row, token, p);
       p = amount.read(bytes, p + 1, 0);
       if (bytes[p] !== QUOTE || !amount.wellFormed) this.badAmount(row, token, p);
-      if (amount.overflow) throw row.refusal('ROW_AMOUNT_OUT_OF_RANGE', token, 'is not below 2^64');
-      if (amount.lo !== 0 || amount.hi !== 0) row.add(token, amount.lo, amount.hi, amount.negative);
+      if (side !== 'net' && amount.negative) this.negativeSide(row, token, index);
+      row.take(token, amount, side === 'debt' || amount.negative);
       p++;
       while (space[bytes[p]!] === 1) p++;
       c = bytes[p]!;
@@ -214,8 +240,17 @@ export class JsonRecords extends RecordReader {
     const name = printable(this.bytes, start + 1, end);
     throw new RowRefusal(
       'ROW_TOKEN_UNKNOWN',
-      `the token ${JSON.stringify(name)} is not in the configuration`,
+      `the token ${JSON.stringify(name)} is not in the configuration. Add it; or, where it is another one's balance, read it as that: ` +
+        `"columns": { ${JSON.stringify(name)}: "SYMBOL" }; or list it in unheldAssets, where every amount of it is 0`,
       name,
+    );
+  }
+
+  private negativeSide(row: AccountRow, token: number, index: number): never {
+    throw row.refusal(
+      'ROW_AMOUNT_MALFORMED',
+      token,
+      `must not be negative as ${JSON.stringify(this.names[index]!.name)}, which the configuration's columns read as equity or debt alone`,
     );
   }
 

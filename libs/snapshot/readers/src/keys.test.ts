@@ -13,7 +13,7 @@ const config = (keys: object, operator = OPERATOR) => parseConfig({ ...spot, ope
 
 test('one secret a purpose, and the public key is that of the signing seed', () => {
   const { operator, ...secrets } = deriveKeys(new Uint8Array(32).fill(1));
-  expect(new Set(Object.values(secrets).map(toHex)).size).toBe(5);
+  expect(new Set(Object.values(secrets).map(toHex)).size).toBe(6);
   expect(toHex(ed25519.getPublicKey(secrets.signing))).toBe(operator);
 });
 

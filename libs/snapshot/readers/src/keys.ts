@@ -15,6 +15,8 @@ export interface Keys {
   readonly placement: Uint8Array;
   readonly blinding: Uint8Array;
   readonly claim: Uint8Array;
+  /** Of the codes that `solvent ids` joins identifiers with. */
+  readonly ids: Uint8Array;
 }
 
 /**
@@ -95,6 +97,7 @@ export function deriveKeys(master: Uint8Array): Keys {
     placement: derive('placement'),
     blinding: derive('blinding'),
     claim: derive('claim'),
+    ids: derive('ids'),
   };
 }
 

@@ -5,6 +5,13 @@ import { malformedInput, rowError } from './input-error';
 /** Longest record (or CSV line) in bytes; 4,096 tokens with 64-bit amounts take a tenth of it. */
 export const MAX_RECORD_BYTES = 1 << 20;
 
+/** A column of CSV, or a token of JSON. */
+export interface ReadName {
+  readonly name: string;
+  /** Index into `readTokens`. */
+  readonly token?: number;
+}
+
 /** Thrown by a record's parser where the bytes end before the record does. */
 const MORE = Symbol('more bytes needed');
 
@@ -24,11 +31,40 @@ export abstract class RecordReader {
   protected final = false;
   /** Records read so far. */
   rows = 0;
+  /** Where the id of the record that was read last stands, without quotes. */
+  protected idStart = 0;
+  protected idEnd = 0;
+  /** How much was copied by `copyRecord` and `copyRest`. */
+  private copied = 0;
   private firstBytes = true;
   private before = 0;
   private wanted = 1;
 
   constructor(protected readonly file: string) {}
+
+  /** What was read under which name, so far; `token` is missing where a column was ignored. */
+  abstract namesRead(): readonly ReadName[];
+
+  /** The plain identifier of the record that was read last. */
+  abstract identifier(): string;
+
+  /** An identifier as it stands in the place of that one. */
+  abstract encodeIdentifier(identifier: string): string;
+
+  /** Gives away what was passed since the last call, byte for byte but for the identifier of the record that was read last. */
+  copyRecord(write: (bytes: Uint8Array) => void, identifier: string): void {
+    write(this.bytes.slice(this.copied, this.idStart));
+    write(Buffer.from(this.encodeIdentifier(identifier), 'utf8'));
+    write(this.bytes.slice(this.idEnd, this.at));
+    this.copied = this.at;
+  }
+
+  /** Gives away what was passed since the last call; to be called before more is fed, and at the end. */
+  copyRest(write: (bytes: Uint8Array) => void): void {
+    const end = this.final ? this.end : this.at;
+    write(this.bytes.slice(this.copied, end));
+    this.copied = end;
+  }
 
   /** Takes a copy of the next bytes of the file. A byte order mark at its start is skipped. */
   feed(chunk: Uint8Array): void {
@@ -44,6 +80,7 @@ export abstract class RecordReader {
     this.bytes.set(chunk, rest);
     this.before += this.at;
     this.at = 0;
+    this.copied = 0;
     this.end = size;
     this.bytes[size] = 0;
   }

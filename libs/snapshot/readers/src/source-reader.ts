@@ -6,6 +6,7 @@ import { contentOf } from './byte-source';
 import { CsvRecords } from './csv-records';
 import { JsonRecords } from './json-records';
 import type { RecordReader } from './record-reader';
+import { NameCounter, type NamesRead } from './names-read';
 import { listSources, type SourceFile } from './source-files';
 
 /** Most accounts of a snapshot: 65,536 batches of 4,080. */
@@ -27,6 +28,9 @@ export interface SourceOptions {
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
+/** What can be read without a header. */
+export type SurveyOptions = Omit<SourceOptions, 'header'>;
+
 /** What was read. */
 export interface SourceSummary {
   readonly accounts: number;
@@ -45,7 +49,6 @@ export interface SourceSummary {
  *     source.summary();
  */
 export class SourceReader {
-  readonly row: AccountRow;
   accounts = 0;
   private bytes = 0;
   private reader: RecordReader | undefined;
@@ -53,22 +56,40 @@ export class SourceReader {
   private readonly totalBytes: number;
   private readonly digest = createHash('sha256').update('solvent/v1/source');
 
+  private readonly names: NameCounter;
+
   private constructor(
     readonly files: readonly SourceFile[],
-    private readonly options: SourceOptions,
+    private readonly options: SurveyOptions,
+    readonly row: AccountRow,
   ) {
-    this.row = accountRow(options.config, options.header);
+    this.names = new NameCounter(options.config);
     this.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   }
 
   /** @throws SolventError as listSources */
   static async open(options: SourceOptions): Promise<SourceReader> {
-    return new SourceReader(await listSources(options.input, options.config.ignoreFiles), options);
+    return SourceReader.survey(options, accountRow(options.config, options.header));
+  }
+
+  /** The same into a row that need not be one that can be proved. */
+  static async survey(options: SurveyOptions, row: AccountRow): Promise<SourceReader> {
+    return new SourceReader(await listSources(options.input, options.config.ignoreFiles), options, row);
+  }
+
+  /** What was read under which names, after the last row. */
+  namesRead(): NamesRead {
+    return this.names.found();
   }
 
   /** Record of its file that `row` holds, from 1. */
   get rowNumber(): number {
     return this.reader!.rows;
+  }
+
+  /** The reader of the file that is being read. */
+  get records(): RecordReader {
+    return this.reader!;
   }
 
   /** Yields a file's index whenever `next` may have rows; it must be called until it returns false. */
@@ -93,6 +114,7 @@ export class SourceReader {
       yield index;
       this.bytes = before + size;
       if (reader.rows === 0) throw emptyFile(file);
+      this.names.add(reader.namesRead());
       const name = Buffer.from(file.name, 'utf8');
       const sizeBytes = Buffer.alloc(8);
       sizeBytes.writeBigUInt64BE(BigInt(size));

@@ -5,7 +5,7 @@ export class TokenTable {
   private readonly mask: number;
 
   constructor(tokens: readonly string[]) {
-    this.names = tokens.map((name) => Buffer.from(name, 'latin1'));
+    this.names = tokens.map((name) => Buffer.from(name, 'utf8'));
     let size = 16;
     while (size < 4 * tokens.length) size *= 2;
     this.mask = size - 1;

@@ -17,6 +17,7 @@ function harness(options: { operator?: string; fails?: Error; created?: boolean 
   const lost: unknown[] = [];
   const requests = new SnapshotRequests<{ id: string; attempt: number }>({
     operator: options.operator,
+    now: () => new Date('2026-11-01T12:00:00Z'),
     request: async (wanted) => {
       asked.push({ ...wanted });
       return { snapshot: { id: 'october', attempt: 3 }, created: options.created ?? true };
@@ -78,6 +79,19 @@ test('a bus that fails loses nothing', async () => {
   const { request, lost } = harness({ fails });
   expect(await request(CONFIG)).toMatchObject({ created: true });
   expect(lost).toEqual([[{ snapshotId: 'october', attempt: 3 }, fails]]);
+});
+
+test('a takenAt of 2062 instead of 2026 is refused, unless asked for', async () => {
+  const { request, asked } = harness();
+  for (const takenAt of ['2062-10-31T00:00:00Z', '2026-11-02T12:00:01Z'])
+    await expect(request({ ...CONFIG, takenAt })).rejects.toMatchObject({
+      code: 'TAKEN_IN_FUTURE',
+      message: expect.stringContaining('allowFutureDate') as string,
+    });
+  expect(asked).toEqual([]);
+  await request({ ...CONFIG, takenAt: '2026-11-02T12:00:00Z' });
+  await request({ ...CONFIG, takenAt: '2062-10-31T00:00:00Z', allowFutureDate: true });
+  expect(asked).toHaveLength(2);
 });
 
 test('only the operator of this house', async () => {

@@ -2,7 +2,13 @@ import { SolventError } from '@solvent/algebra';
 import { snapshotRequested, type EventContract, type SnapshotRun } from '@solvent/event-contracts';
 import type { SnapshotRecord } from '@solvent/persistence';
 import type { Header } from '@solvent/proof/verify';
-import { headerOf, parseConfig, parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
+import {
+  headerOf,
+  parseConfig,
+  parseStrictJson,
+  refuseFutureDate,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
 
 export interface RequestedSnapshot<R> {
   readonly snapshot: R;
@@ -13,6 +19,8 @@ export interface RequestedSnapshot<R> {
 export interface RequestPorts<R extends { readonly id: string; readonly attempt: number }> {
   /** The key that requests must name: 0x and 64 hex digits. */
   readonly operator: string | undefined;
+  /** What the clock says. */
+  readonly now: () => Date;
   readonly request: (wanted: {
     /** Without where keys are, and what file a predecessor had on the asker's machine. */
     readonly config: SnapshotConfig;
@@ -34,7 +42,7 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
 
   /**
    * @param input.config a parsed JSON value, or the text of a configuration file
-   * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
+   * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, TAKEN_IN_FUTURE, OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
    */
   async request(input: {
     readonly config: unknown;
@@ -51,6 +59,7 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
         'usage',
         `snapshots here are signed by ${ports.operator}: the configuration must name that operator`,
       );
+    refuseFutureDate(config, ports.now());
     const requested = await ports.request({
       config,
       header: headerOf(parsed),

@@ -124,7 +124,7 @@ export class SnapshotConnection {
 export class RequestSnapshotInput {
   @Field(() => JsonScalar, {
     description:
-      'The configuration as `solvent check` takes it: an object, or the text of the file. `keys` and `previous` are dropped.',
+      'The configuration as `solvent check` takes it: an object, or the text of the file. `keys` and `previous` are dropped. A `takenAt` later than a day ahead is refused, unless it holds `"allowFutureDate": true`.',
   })
   readonly config!: unknown;
   @Field(() => String, { description: "A path below ingest's source folder." })

@@ -1,0 +1,194 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { SolventError, fromHex, toHex } from '@solvent/algebra';
+import { SurveyRow, hashIdentifier, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
+import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
+import { SourceReader, type ReadProgress } from './source-reader';
+
+export interface JoinOptions {
+  /** A balance file, or a directory of them. */
+  readonly input: string;
+  readonly config: SnapshotConfig;
+  /** Made if missing; a folder that holds anything is refused. */
+  readonly directory: string;
+  /** 32 bytes: `ids` of the operator's keys. */
+  readonly key: Uint8Array;
+  /** The list of an earlier run: whoever stands in it keeps the code. */
+  readonly codes?: string | undefined;
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+}
+
+export interface Joined {
+  readonly accountsDirectory: string;
+  readonly codesFile: string;
+  readonly accounts: number;
+  readonly files: number;
+  /** Identifiers that had blanks around them, which were taken off. */
+  readonly trimmed: number;
+  /** Codes of the earlier list that the key alone would not give. */
+  readonly kept: number;
+}
+
+/** Text collected before it is written. */
+const PIECE = 1 << 18;
+
+/**
+ * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of codes to hand out; in constant memory (but for an
+ * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is gzipped. Blanks around an
+ * identifier are taken off. All that is made is private to its owner, and taken away again when something fails.
+ *
+ * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed)
+ */
+export async function joinIdentifiers(options: JoinOptions): Promise<Joined> {
+  const { directory, config } = options;
+  if (config.accountIds !== 'plain')
+    throw new SolventError(
+      'IDS_HASHED',
+      'usage',
+      'the configuration says that ids are hashed already: set "accountIds": "plain" where the files hold identifiers',
+    );
+  const codes = new IdentifierCodes(options.key);
+  if (options.codes !== undefined) await codes.read(options.codes);
+  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+  if ((await readdir(directory)).length > 0)
+    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${directory} is not empty: name a new folder`);
+  try {
+    return await copy(options, codes);
+  } catch (error) {
+    if (made === undefined)
+      for (const name of ['accounts', 'codes.csv.part'])
+        await rm(join(directory, name), { recursive: true, force: true });
+    else await rm(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joined> {
+  const { directory } = options;
+  const accountsDirectory = join(directory, 'accounts');
+  const codesFile = join(directory, 'codes.csv');
+  await mkdir(accountsDirectory, { mode: 0o700 });
+  // Weak identifiers are what this is for.
+  const config = { ...options.config, acceptWeakIds: true };
+  const operator = fromHex(config.operator, 32)!;
+  const source = await SourceReader.survey(
+    { input: options.input, config, onProgress: options.onProgress },
+    new SurveyRow(config),
+  );
+  const list = new PrivateFile(`${codesFile}.part`);
+  let target: PrivateFile | undefined;
+  let [current, trimmed] = [-1, 0];
+  try {
+    await list.write(Buffer.from(codesHeader()));
+    for await (const index of source.chunks()) {
+      if (index !== current) {
+        await target?.end();
+        target = new PrivateFile(join(accountsDirectory, source.files[index]!.name));
+        current = index;
+      }
+      const file = target!;
+      while (source.next()) {
+        const read = source.records.identifier();
+        const identifier = withoutOuterBlanks(read).normalize('NFC');
+        refuse(identifier, source, index);
+        if (identifier !== read.normalize('NFC')) trimmed++;
+        const code = codes.of(identifier);
+        const account = joined(identifier, code);
+        source.records.copyRecord((bytes) => file.keep(bytes), account);
+        list.keep(Buffer.from(codeLine(identifier, code, toHex(hashIdentifier(operator, account)))));
+      }
+      source.records.copyRest((bytes) => file.keep(bytes));
+      await file.flush();
+      await list.flush();
+    }
+    await target?.end();
+    await list.end();
+  } finally {
+    target?.close();
+    list.close();
+  }
+  // Only a whole list has its name.
+  await rename(`${codesFile}.part`, codesFile);
+  return {
+    accountsDirectory,
+    codesFile,
+    accounts: source.accounts,
+    files: source.files.length,
+    trimmed,
+    kept: codes.kept,
+  };
+}
+
+/** @throws SolventError ROW_ID_MALFORMED (kind invalid) */
+function refuse(identifier: string, source: SourceReader, file: number): void {
+  const { name } = source.files[file]!;
+  const problem = isJoined(identifier)
+    ? 'the identifier ends in a code already: give the files as they were before `solvent ids`'
+    : /\p{Cc}/u.test(identifier)
+      ? 'the identifier holds a line break or another control character: correct it'
+      : identifier === ''
+        ? 'the identifier is blank: remove the row, or give the account its identifier'
+        : undefined;
+  if (problem === undefined) return;
+  throw new SolventError('ROW_ID_MALFORMED', 'invalid', `${name}, row ${source.rowNumber}: ${problem}`, {
+    file: name,
+    row: source.rowNumber,
+    reason: problem,
+  });
+}
+
+/** A new file that only its owner can read, compressed where its name says so. */
+class PrivateFile {
+  private readonly file;
+  private readonly out: Writable;
+  private readonly done: Promise<void>;
+  private pieces: Uint8Array[] = [];
+  private held = 0;
+
+  constructor(path: string) {
+    this.file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+    const gzip = path.toLowerCase().endsWith('.gz') ? createGzip({ level: 6 }) : undefined;
+    gzip?.pipe(this.file);
+    this.out = gzip ?? this.file;
+    this.done = finished(this.file);
+    this.done.catch(() => undefined);
+  }
+
+  keep(bytes: Uint8Array): void {
+    this.pieces.push(bytes);
+    this.held += bytes.length;
+  }
+
+  /** Writes what is kept where it is worth it, and waits until the disk has followed. */
+  async flush(least = PIECE): Promise<void> {
+    if (this.held <= least) return;
+    const bytes = Buffer.concat(this.pieces);
+    [this.pieces, this.held] = [[], 0];
+    await this.write(bytes);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.out.write(bytes)) return;
+    let drained = () => {};
+    await Promise.race([
+      new Promise<void>((resolve) => this.out.once('drain', (drained = resolve))),
+      this.done,
+    ]);
+    this.out.off('drain', drained);
+  }
+
+  async end(): Promise<void> {
+    await this.flush(0);
+    this.out.end();
+    await this.done;
+  }
+
+  /** In any case. */
+  close(): void {
+    this.file.destroy();
+  }
+}
