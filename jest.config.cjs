@@ -3,6 +3,10 @@ module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
+  // One for each core, where jest would leave one idle.
+  maxWorkers: '100%',
+  testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',
+  reporters: ['default', '<rootDir>/scripts/jest/slowest-files.cjs'],
   testEnvironment: 'node',
   // A folder that the workers share; the first test that needs a database starts it there.
   globalSetup: '<rootDir>/libs/testing/services/jest/global-setup.cjs',
