@@ -39,6 +39,8 @@ export interface ProverOptions {
   readonly log: Log;
   /** Milliseconds between sweeps, for tests. */
   readonly sweepEvery?: number;
+  /** Threads that prove and that outlive this prover, for tests; else it has its own, and ends them. */
+  readonly pool?: ProofPool;
 }
 
 /** The whole service but its shell: proves, stores, closes, publishes. Any number of instances work side by side. */
@@ -54,7 +56,7 @@ export class Prover {
     const store = new ProofStore(database, keyring);
     const failing = new SnapshotFailing({ snapshots, audit: new AuditLog(database), meter, log });
     const shared = { snapshots, store, bus, failing, meter, log };
-    this.#pool = new ProofPool({ workers, keys });
+    this.#pool = options.pool ?? new ProofPool({ workers, keys });
     this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
     this.#closing = new SnapshotClosing({
       ...shared,
@@ -100,7 +102,7 @@ export class Prover {
    * and nothing new begins.
    */
   async stop(): Promise<void> {
-    await Promise.all([this.#sweep.stop(), this.#pool.end()]);
+    await Promise.all([this.#sweep.stop(), this.options.pool ? undefined : this.#pool.end()]);
   }
 
   async #giveUpClosing({ message, ...reason }: DeadLetterReason): Promise<void> {

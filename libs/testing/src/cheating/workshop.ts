@@ -1,5 +1,5 @@
 import { createKernels, type FieldKernels, type KzgCommitter } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { nativeVerifier } from '@solvent/algebra/native';
 import {
   headerDigest,
   layoutOf,
@@ -9,6 +9,7 @@ import {
   type ProofContext,
 } from '@solvent/proof/verify';
 import { testAccounts, toBatches } from '../snapshots';
+import { testCommitter } from '../test-committer';
 import { CheatingProver, type Cheat } from './cheating-prover';
 import { failingClaims } from './claims';
 
@@ -37,7 +38,7 @@ export class ForgersWorkshop {
   ) {}
 
   static async open(): Promise<ForgersWorkshop> {
-    return new ForgersWorkshop(createKernels(), await loadCommitter());
+    return new ForgersWorkshop(createKernels(), await testCommitter());
   }
 
   /** Proves k batches of three honest accounts each, and a lie. */

@@ -19,7 +19,7 @@ import {
   WitnessKeyring,
   type Database,
 } from '@solvent/persistence';
-import { encodeBatches } from '@solvent/proof/prove';
+import { encodeBatches, ProofPool } from '@solvent/proof/prove';
 import {
   ACCOUNT_ROWS,
   layoutOf,
@@ -100,6 +100,14 @@ export interface Ingested {
   readonly jobs: readonly ProofRequested[];
 }
 
+let sharedPool: ProofPool | undefined;
+afterAll(() => sharedPool?.end());
+
+/** One thread for all provers of a test file: each of its own would load the set-up anew. */
+function poolOfTheFile(): ProofPool {
+  return (sharedPool ??= new ProofPool({ workers: 1, keys: KEYS }));
+}
+
 /** A database, a bus, provers, and an ingest that the test plays. */
 export class Workshop {
   readonly snapshots: SnapshotRepository;
@@ -123,12 +131,13 @@ export class Workshop {
     return workshop;
   }
 
-  /** A prover on this database; its bus may be another view of ours. */
+  /** A prover on this database; its bus may be another view of ours. With a number of workers it has threads of its own. */
   async prover(options: Partial<ProverOptions> & { readonly bus?: MessageBus } = {}): Promise<Prover> {
     const { database, bus } = this;
     const defaults = { database, bus, keyring: KEYRING, keys: KEYS, workers: 1, sweepEvery: 100 };
     const silent = { meter: silentProverMeter, log: silentLog };
-    const prover = new Prover({ ...defaults, ...silent, volatileBus: true, ...options });
+    const threads = options.workers === undefined ? { pool: poolOfTheFile() } : {};
+    const prover = new Prover({ ...defaults, ...silent, ...threads, volatileBus: true, ...options });
     this.#provers.push(prover);
     await prover.start();
     return prover;
