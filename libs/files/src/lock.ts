@@ -167,7 +167,7 @@ export function releaseLocks(): void {
 /**
  * Makes a folder if it is missing, and takes the lock that stands in it. Giving it back removes the folder again if it was made here and nothing came into it.
  * @param mode of a folder that is made
- * @throws SolventError as takeLock
+ * @throws SolventError as takeLock, OUTPUT_UNWRITABLE (usage)
  */
 export function lockFolder(directory: string, command: string, mode?: number): Lock {
   return lockIn(directory, LOCK, { command, mode, what: directory });
@@ -175,7 +175,7 @@ export function lockFolder(directory: string, command: string, mode?: number): L
 
 /**
  * Takes the lock of a file to be written, which stands beside it; the folder is made if it is missing.
- * @throws SolventError as takeLock
+ * @throws SolventError as lockFolder
  */
 export function lockBeside(file: string, command: string, mode?: number): Lock {
   return lockIn(dirname(file), `.${basename(file)}${LOCK}`, { command, mode, what: file });
@@ -219,13 +219,22 @@ function lockIn(
   }: { readonly command: string; readonly mode: number | undefined; readonly what: string },
 ): Lock {
   for (let attempt = 0; ; attempt++) {
-    const made = mkdirSync(directory, { recursive: true, ...(mode !== undefined && { mode }) }) !== undefined;
     try {
+      const made =
+        mkdirSync(directory, { recursive: true, ...(mode !== undefined && { mode }) }) !== undefined;
       const released = () => made && removeEmpty(directory);
       return takeLock(join(directory, name), command, { what, released });
     } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
       // Another run that had made the folder, and left it empty, has just removed it.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === ATTEMPTS) throw error;
+      if (code === 'ENOENT' && attempt < ATTEMPTS) continue;
+      if (error instanceof SolventError) throw error;
+      throw new SolventError(
+        'OUTPUT_UNWRITABLE',
+        'usage',
+        `cannot write into ${directory} (${code ?? 'unknown error'}): name another output, or make room for it and let this account write there`,
+        { directory, reason: code ?? '' },
+      );
     }
   }
 }
