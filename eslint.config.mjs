@@ -45,10 +45,14 @@ export default tseslint.config(
             { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
             { sourceTag: 'runtime:node', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:node'] },
             { sourceTag: 'scope:algebra', onlyDependOnLibsWithTags: ['scope:algebra'] },
-            { sourceTag: 'scope:proof', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof'] },
+            { sourceTag: 'scope:files', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files'] },
+            {
+              sourceTag: 'scope:proof',
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:proof'],
+            },
             {
               sourceTag: 'scope:snapshot',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:proof', 'scope:snapshot'],
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:proof', 'scope:snapshot'],
             },
             { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:client'] },
             { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts'] },
@@ -60,6 +64,7 @@ export default tseslint.config(
               sourceTag: 'scope:persistence',
               onlyDependOnLibsWithTags: [
                 'scope:algebra',
+                'scope:files',
                 'scope:proof',
                 'scope:snapshot',
                 'scope:contracts',
@@ -70,6 +75,7 @@ export default tseslint.config(
               sourceTag: 'scope:service',
               onlyDependOnLibsWithTags: [
                 'scope:algebra',
+                'scope:files',
                 'scope:proof',
                 'scope:snapshot',
                 'scope:contracts',

@@ -30,6 +30,7 @@ module.exports = {
   ],
   moduleNameMapper: {
     '^@solvent/algebra$': '<rootDir>/libs/algebra/src/index.ts',
+    '^@solvent/files$': '<rootDir>/libs/files/src/index.ts',
     '^@solvent/algebra/native$': '<rootDir>/libs/algebra/native/src/index.ts',
     '^@solvent/proof/verify$': '<rootDir>/libs/proof/verify/src/index.ts',
     '^@solvent/proof/prove$': '<rootDir>/libs/proof/prove/src/index.ts',

@@ -147,6 +147,8 @@ async function prepare() {
 function inputs() {
   const data = join(folder, 'data');
   solvent('generate', '--accounts', String(ACCOUNTS), '--files', '3', '--output', data);
+  // Balances are for their owner alone; the containers run as another user.
+  run('chmod', ['-R', 'a+rX', data]);
   const secrets = join(folder, 'secrets');
   const operator = run(process.execPath, ['infra/docker/make-secrets.mjs', secrets]).trim();
   const config = join(data, 'snapshot.json');

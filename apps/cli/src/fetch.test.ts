@@ -130,7 +130,7 @@ describe('fetch global', () => {
     expect((await json(...command(output))).code).toBe(0);
     expect(ranges()).toEqual([]);
     writeFileSync(join(output, 'global-proof.ndjson'), 'something else');
-    expect(await json(...command(output))).toMatchObject({ code: 1, document: { code: 'ANSWER_MISMATCH' } });
+    expect(await json(...command(output))).toMatchObject({ code: 2, document: { code: 'OUTPUT_EXISTS' } });
     expect(readFileSync(join(output, 'global-proof.ndjson'), 'utf8')).toBe('something else');
     writeFileSync(join(output, 'manifest.json'), 'something else');
     expect(await json(...command(output))).toMatchObject({ code: 2, document: { code: 'OUTPUT_EXISTS' } });

@@ -1,3 +1,4 @@
+import { releaseLocks } from '@solvent/files';
 import type { Context } from './context';
 
 /**
@@ -22,6 +23,8 @@ export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
 
   #stop(signal: NodeJS.Signals): void {
     if (this.#message === undefined || this.stoppedBy) {
+      // Nothing else is told of what comes.
+      releaseLocks();
       process.removeAllListeners(signal);
       process.kill(process.pid, signal);
       return;

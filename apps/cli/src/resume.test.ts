@@ -13,10 +13,10 @@ const prove = (output: string, ...more: string[]) => [
   ...['prove', '--input', input, '--config', config, '--output', output, '--workers', '2', ...more],
 ];
 
-/** Every file below a folder, with its bytes. */
+/** Every file below a folder, with its bytes; but for the lock that a killed run leaves. */
 function contents(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) => entry.isFile() && entry.name !== '.solvent-lock',
   );
   return new Map(
     names.map(({ parentPath, path, name }) => {
@@ -28,7 +28,7 @@ function contents(folder: string): Map<string, string> {
 
 const proofs = (output: string) => {
   const folder = join(output, '.progress');
-  return existsSync(folder) ? readdirSync(folder).filter((name) => /^proof-\d+\.json$/.test(name)) : [];
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /^proof-\d+\.bin$/.test(name)) : [];
 };
 
 /** Waits until a run has got so far; fails when it ended before. */
@@ -50,6 +50,7 @@ beforeAll(async () => {
     '/manifest.json',
     '/witness/batch-00000.bin',
     '/witness/batch-00001.bin',
+    '/witness/batches.bin',
     '/witness/index.bin',
     '/witness/leaves.bin',
     '/witness/manifest.json',
@@ -112,7 +113,7 @@ describe('a run that was killed', () => {
 it('stops in good order at Ctrl-C, says that the same command goes on, and it does', async () => {
   const output = join(root, 'stopped');
   const run = startCli(prove(output));
-  await until(run, () => existsSync(join(output, '.progress', 'plan.json')));
+  await until(run, () => existsSync(join(output, '.progress', 'plan.bin')));
   run.child.kill('SIGINT');
   const { code, signal, stderr } = await run.ended;
   expect({ code, signal, stderr }).toMatchObject({ code: 130, signal: null });
@@ -125,7 +126,7 @@ it('stops in good order at Ctrl-C, says that the same command goes on, and it do
 it('ends at once when it gets a second signal', async () => {
   const output = join(root, 'impatient');
   const run = startCli(prove(output));
-  await until(run, () => existsSync(join(output, '.progress', 'plan.json')));
+  await until(run, () => existsSync(join(output, '.progress', 'plan.bin')));
   run.child.kill('SIGINT');
   await sleep(100);
   run.child.kill('SIGTERM');

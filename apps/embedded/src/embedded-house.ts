@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockFolder } from '@solvent/files';
 import {
   ApiKeyRepository,
   isTransient,
@@ -44,9 +45,20 @@ const END_SECONDS = 60;
 
 /**
  * The whole house in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and the gateway. What an earlier start left unfinished goes on.
- * @throws SolventError as startEmbeddedPostgres and migrate
+ * @throws SolventError as startEmbeddedPostgres and migrate, OUTPUT_IN_USE, … as lockFolder: another start has the folder
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedHouse> {
+  const lock = lockFolder(options.directory, 'npm start');
+  try {
+    const house = await startHeld(options);
+    return { ...house, stop: () => house.stop().finally(() => lock.release()) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startHeld(options: EmbeddedOptions): Promise<EmbeddedHouse> {
   const { directory, port, workers, version, say } = options;
   const sourceDirectory = join(directory, 'source');
   await mkdir(sourceDirectory, { recursive: true });

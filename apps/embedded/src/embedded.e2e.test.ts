@@ -60,6 +60,13 @@ test('it proves, publishes, serves; survives kill -9; and a later start serves t
   const manifest = await (await fetch(`${url}/snapshots/demo-9000/manifest.json`)).text();
   expect(JSON.parse(manifest)).toMatchObject({ batchCount: 3, header: { snapshot: 'demo-9000' } });
   expect(statSync(join(data, 'keys', 'master')).mode & 0o777).toBe(0o600);
+  // A second `npm start` in the same folder is refused and told by whom; the first serves on.
+  const rival = start('--accounts', '9000', '--once');
+  expect(await rival.ended).toBe(2);
+  expect(rival.output()).toMatch(
+    new RegExp(`in use by \`npm start\`, process ${second.child.pid} on .*OUTPUT_IN_USE`),
+  );
+  expect((await fetch(`${url}/snapshots/demo-9000/manifest.json`)).status).toBe(200);
   second.child.kill('SIGINT');
   expect(await second.ended).toBe(0);
 

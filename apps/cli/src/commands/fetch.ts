@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import { holdOutput } from '../hold-output';
 import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';
 import { fetchInclusion, type FetchInclusionArguments } from '../service/fetch-inclusion';
 import { withConnection } from '../service/connection';
@@ -32,7 +34,10 @@ export function registerFetch(program: Command, run: Run): void {
       examples('solvent fetch inclusion --snapshot nov-2026 --id 0x… --output my-proof.json'),
     )
     .action((options: FetchInclusionArguments) =>
-      run('fetch inclusion', (context) => fetchInclusion(options, context)),
+      run('fetch inclusion', (context) => {
+        const lock = lockBeside(options.output, 'solvent fetch inclusion', PRIVATE_DIRECTORY);
+        return holdOutput(lock, context, () => fetchInclusion(options, context));
+      }),
     );
   withConnection(
     fetch
@@ -46,6 +51,10 @@ export function registerFetch(program: Command, run: Run): void {
   )
     .addHelpText('after', examples('solvent fetch global --snapshot nov-2026 --output nov-2026'))
     .action((options: FetchGlobalArguments) =>
-      run('fetch global', (context) => fetchGlobal(options, context)),
+      run('fetch global', (context) =>
+        holdOutput(lockFolder(options.output, 'solvent fetch global'), context, () =>
+          fetchGlobal(options, context),
+        ),
+      ),
     );
 }

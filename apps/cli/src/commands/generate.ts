@@ -1,12 +1,14 @@
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { storing } from '@solvent/algebra';
+import { lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
 import { integerArgument, shareArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, printable } from '../format';
+import { holdOutput } from '../hold-output';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -57,15 +59,19 @@ async function generate(options: GenerateArguments, context: Context): Promise<O
   const progress = context.progress('generating');
   const started = performance.now();
   const { output, gzip = false, nonZero, debts, ...rest } = options;
-  const made = await storing(output, () =>
-    generateSnapshot({
-      ...rest,
-      gzip,
-      nonZeroShare: nonZero,
-      debtShare: debts,
-      directory: output,
-      onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
-    }),
+  const lock = lockFolder(output, 'solvent generate', PRIVATE_DIRECTORY);
+  const made = await holdOutput(lock, context, () =>
+    storing(output, () =>
+      generateSnapshot({
+        ...rest,
+        gzip,
+        nonZeroShare: nonZero,
+        debtShare: debts,
+        directory: output,
+        lock,
+        onProgress: ({ accounts, totalAccounts }) => progress.update(accounts, totalAccounts),
+      }),
+    ),
   ).finally(() => progress.stop());
   say(
     `${style.tick} ${plural(made.accounts, 'account')} in ${plural(made.files.length, 'file')}, ` +

@@ -1,9 +1,11 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { storing } from '@solvent/algebra';
+import { lockBeside, PRIVATE_DIRECTORY } from '@solvent/files';
 import { createKeys } from '@solvent/snapshot/readers';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
+import { holdOutput } from '../hold-output';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -23,8 +25,10 @@ export function registerKeys(program: Command, run: Run): void {
     .action((options: { output: string }) => run('keys new', (context) => newKeys(options.output, context)));
 }
 
-async function newKeys(file: string, { say, style }: Context): Promise<Outcome> {
-  const { operator } = await storing(dirname(file), () => createKeys(file));
+async function newKeys(file: string, context: Context): Promise<Outcome> {
+  const { say, style } = context;
+  const lock = lockBeside(file, 'solvent keys new', PRIVATE_DIRECTORY);
+  const { operator } = await holdOutput(lock, context, () => storing(dirname(file), () => createKeys(file)));
   say(`${style.tick} wrote ${shellWord(file)} (mode 0600): back it up, show it to nobody`);
   say(`Operator ${operator}`);
   say('Publish this key where users find it, and name it in the configuration:');

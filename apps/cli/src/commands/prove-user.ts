@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { SolventError, toHex } from '@solvent/algebra';
+import { lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
 import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
 import { readAccountIds } from '../account-ids';
 import { defaultWorkers, givenAccountId, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { duration, plural, rate, shortId } from '../format';
+import { duration, plural, printable, rate, shortId } from '../format';
+import { holdOutput } from '../hold-output';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -35,7 +37,10 @@ export function registerProveUser(program: Command, run: Run): void {
     .option('--identifier <TEXT>', 'one account by its plain identifier, hashed here')
     .option('--ids <FILE>', 'account ids, one a line; at most 1,000,000')
     .option('--all', 'every account of the snapshot')
-    .requiredOption('--output <DIR>', 'folder for the proofs')
+    .requiredOption(
+      '--output <DIR>',
+      'folder for the proofs; one that holds proofs of another snapshot is refused',
+    )
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
     .addHelpText(
       'after',
@@ -53,14 +58,18 @@ async function proveUser(options: ProveUserArguments, context: Context): Promise
   const ids = await wantedIds(options);
   const progress = context.progress('proving accounts');
   const started = performance.now();
-  const { written, missing } = await proveInclusions({
-    witness,
-    ids,
-    output,
-    workers,
-    onProgress: ({ written: done, wanted }) =>
-      progress.update(done, wanted, rate(done, performance.now() - started, 'accounts')),
-  }).finally(() => progress.stop());
+  const lock = lockFolder(output, 'solvent prove-user', PRIVATE_DIRECTORY);
+  const { written, missing } = await holdOutput(lock, context, () =>
+    proveInclusions({
+      witness,
+      ids,
+      output,
+      lock,
+      workers,
+      onProgress: ({ written: done, wanted }) =>
+        progress.update(done, wanted, rate(done, performance.now() - started, 'accounts')),
+    }),
+  ).finally(() => progress.stop());
   const took = performance.now() - started;
   const names = missing.map((id) => shortId(toHex(id)));
   if (written > 0)

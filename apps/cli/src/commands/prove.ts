@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { fromHex, SolventError, toHex } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
+import { contentsOf, lockFolder, type Lock } from '@solvent/files';
 import { OUTPUT, proveSnapshot } from '@solvent/proof/prove';
 import {
   ACCOUNT_ROWS,
@@ -22,6 +23,7 @@ import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
 import { count, duration, plural, printable, rate, size } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
+import { holdOutput } from '../hold-output';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -63,9 +65,14 @@ export function registerProve(program: Command, run: Run): void {
 }
 
 async function prove(options: ProveArguments, context: Context): Promise<Outcome> {
+  await refuseUsedOutput(options.output);
+  const lock = lockFolder(options.output, 'solvent prove');
+  return holdOutput(lock, context, () => proveHeld(options, lock, context));
+}
+
+async function proveHeld(options: ProveArguments, lock: Lock, context: Context): Promise<Outcome> {
   const { input, output, workers } = options;
   const { say, style } = context;
-  await refuseUsedOutput(output);
   const { config, directory, previous: configured } = await loadConfigFor(input, options.config, context);
   refuseFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);
@@ -93,6 +100,7 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
     configDigest: configDigest(config),
     batches: readBatches({ input, config, header, placementKey: keys.placement, sourceDigest }),
     directory: output,
+    lock,
     workers,
     signal: context.signal,
     onProgress: ({ batches, batchCount, resumed: earlier }) => {
@@ -141,7 +149,7 @@ async function refuseUsedOutput(output: string): Promise<void> {
       'usage',
       `${name} already holds a finished snapshot (${OUTPUT.manifest}): give another output folder`,
     );
-  if (!existsSync(join(output, OUTPUT.progress)) && (await readdir(output)).length > 0)
+  if (!existsSync(join(output, OUTPUT.progress)) && contentsOf(output).length > 0)
     throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${name} is not empty: give a new output folder`);
 }
 

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SolventError, storing, toHex } from '@solvent/algebra';
 import { OUTPUT } from '@solvent/proof/prove';
@@ -33,14 +32,26 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
     client.downloadManifest(snapshot, { signal: context.signal }),
   );
   const { header } = refuseOther(manifest, snapshot);
-  await mkdir(output, { recursive: true });
   const [manifestFile, proofFile] = [join(output, OUTPUT.manifest), join(output, OUTPUT.globalProof)];
-  await writeNewFile(manifestFile, manifest, 0o644);
   const before = existsSync(proofFile);
+  if (before && !(await beginsWith(proofFile, manifest)))
+    throw new SolventError(
+      'OUTPUT_EXISTS',
+      'usage',
+      `${printable(proofFile)} exists already and is not the proof of this snapshot; nothing is replaced in silence: name another --output, or move it away`,
+      { file: proofFile },
+    );
+  await writeNewFile(manifestFile, manifest, 0o644);
   const { bytes, resumed } = before
     ? { bytes: undefined, resumed: 0 }
     : await downloadProof(snapshot, proofFile, connection, context);
-  await refuseOtherStart(proofFile, manifest);
+  if (!(await beginsWith(proofFile, manifest)))
+    throw new SolventError(
+      'ANSWER_MISMATCH',
+      'invalid',
+      `the service sent a proof that does not begin with the manifest of this snapshot: remove ${printable(proofFile)}, and give the command again`,
+      { file: proofFile },
+    );
   say(
     before
       ? `${style.tick} ${shellWord(proofFile)} is there already`
@@ -104,16 +115,9 @@ function refuseOther(manifest: Uint8Array, snapshot: string) {
 }
 
 /** The first line of a global proof is its manifest. */
-async function refuseOtherStart(file: string, manifest: Uint8Array): Promise<void> {
+async function beginsWith(file: string, manifest: Uint8Array): Promise<boolean> {
   const start = await readBounded(file, Math.min(manifest.length + 1, MAX_MANIFEST_BYTES + 1));
-  const line = Buffer.from(start.subarray(0, manifest.length));
-  if (line.equals(manifest) && start[manifest.length] === LF) return;
-  throw new SolventError(
-    'ANSWER_MISMATCH',
-    'invalid',
-    `${printable(file)} does not begin with the manifest of this snapshot: it is another file; move it away, and give the command again`,
-    { file },
-  );
+  return Buffer.from(start.subarray(0, manifest.length)).equals(manifest) && start[manifest.length] === LF;
 }
 
 function mismatch(what: string): SolventError<'ANSWER_MISMATCH'> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
+import { PRIVATE } from '@solvent/files';
 import type { SolventClient } from '@solvent/client';
 import { parseInclusion } from '@solvent/proof/verify';
 import { hashIdentifier } from '@solvent/snapshot';
@@ -33,7 +34,7 @@ export async function fetchInclusion(options: FetchInclusionArguments, context: 
   const { document, documentDigest } = await connection.ask(request);
   const bytes = Buffer.from(document, 'utf8');
   const { operator } = refuseOther(bytes, { id, snapshot, documentDigest });
-  await writeNewFile(output, bytes, 0o600);
+  await writeNewFile(output, bytes, PRIVATE);
   const manifest = shellWord(join(dirname(output), 'manifest.json'));
   say(`${style.tick} wrote ${shellWord(output)} (${size(bytes.length)}); nothing is verified yet`);
   say('Next:');

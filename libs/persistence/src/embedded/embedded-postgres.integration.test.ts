@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '@solvent/files';
 import { buildSync } from 'esbuild';
 import { withClient } from '../database';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
-import { isAlive } from './process-identity';
 
 const ROOT = join(__dirname, '..', '..', '..', '..');
 /** Below the project, where it finds its packages. */
@@ -30,8 +30,8 @@ beforeAll(() => {
     outfile: BUNDLE,
     bundle: true,
     platform: 'node',
-    packages: 'external',
-    alias: { '@solvent/algebra': join(ROOT, 'libs', 'algebra', 'src', 'errors.ts') },
+    tsconfig: join(ROOT, 'tsconfig.base.json'),
+    external: ['pg', 'embedded-postgres', '@embedded-postgres/*'],
   });
 });
 afterAll(() => rmSync(BUNDLE, { force: true }));

@@ -66,7 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const account = serverAccount();
   const home = reachableHome(resolve(options.directory), account, options.log);
   const binaries = serverBinaries(home, account);
-  const release = takeOwnership(join(home, 'owner'));
+  const release = takeOwnership(home);
   try {
     const server = new Server(realpathSync(home), binaries, account);
     const recovered = await server.prepare();

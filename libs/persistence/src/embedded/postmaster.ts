@@ -3,7 +3,8 @@ import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent/algebra';
-import { isAlive, isPostmasterOf } from './process-identity';
+import { isAlive } from '@solvent/files';
+import { isPostmasterOf } from './process-identity';
 import { runAs, type ServerAccount } from './server-account';
 import type { ServerBinaries } from './server-binaries';
 

@@ -3,35 +3,6 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { platform } from 'node:os';
 import { basename } from 'node:path';
 
-/** Whether a process of this id lives; one of another user does too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/**
- * What tells a living process from a later one that was given the same id: when it started, and in which boot of the machine.
- *
- * @returns undefined when there is no such process; an empty text where the system does not tell (Windows)
- */
-export function identityOf(pid: number): string | undefined {
-  if (!isAlive(pid)) return undefined;
-  if (platform() === 'win32') return '';
-  try {
-    // The name in parentheses may hold spaces: fields are counted from its end. The start time is field 22.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'lstart='], { encoding: 'utf8' });
-    return stdout?.trim() ?? '';
-  }
-}
-
 /**
  * Whether a living process is the PostgreSQL of a data folder.
  *

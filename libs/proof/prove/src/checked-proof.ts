@@ -1,5 +1,6 @@
 import { OpeningChecks, SolventError } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
+import type { Origin } from '@solvent/files';
 import { proofLine, verifyBatches, type AccountBatch, type BatchSums } from '@solvent/proof/verify';
 import type { BatchProver } from './batch-prover';
 import { encodeStoredBatch } from './witness-file';
@@ -20,11 +21,13 @@ export interface CheckedProof {
 /**
  * Proves k batches and verifies the proof, so that a fault of this machine is found before anything is stored.
  *
+ * @param origin of the header
  * @param first index of the first batch
  * @throws SolventError PROOF_SELF_CHECK (internal), WITNESS_OUT_OF_RANGE (invalid)
  */
 export function proveChecked(
   prover: BatchProver,
+  origin: Origin,
   first: number,
   batches: readonly AccountBatch[],
 ): CheckedProof {
@@ -43,7 +46,7 @@ export function proveChecked(
     line: proofLine(proved.proof),
     batches: proved.batches.map((secrets, i) => {
       const batch = first + i;
-      const witness = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, headerDigest);
+      const witness = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, origin);
       return { batch, witness, ...leaves[i]! };
     }),
   };

@@ -1,13 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { concat, SolventError, utf8 } from '@solvent/algebra';
+import { concat, equalBytes, SolventError, utf8 } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import { canonicalJson, headerDigest, layoutOf, type Header, type Manifest } from '@solvent/proof/verify';
-import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from './files';
+import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent/files';
+import { canonicalJson, layoutOf, type Header, type Manifest } from '@solvent/proof/verify';
+import { batchFile, OUTPUT, proofFile } from './files';
 import { AccountIndexWriter } from './account-index';
+import { BATCHES_FILE, encodeBatchDigests } from './batch-digests';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
+import { headerOrigin, manifestOrigin } from './origin';
 import type { ProofPlan } from './plan';
-import { decodeProofFile } from './proof-file';
+import { decodeProofFile, type KeptProof } from './proof-file';
 import { provedLeaves, type ProvedLeaf } from './proved-leaves';
 import { manifestOf } from './sign';
 import { SnapshotCloser } from './snapshot-closer';
@@ -19,6 +22,8 @@ export interface CloseOptions {
   readonly previous?: Manifest;
   readonly directory: string;
   readonly plan: ProofPlan;
+  /** What the proofs' files belong to. */
+  readonly run: Origin;
 }
 
 /**
@@ -28,66 +33,81 @@ export interface CloseOptions {
  *
  * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED
  */
-export async function closeSnapshot({
-  header,
-  keys,
-  previous,
-  directory,
-  plan,
-}: CloseOptions): Promise<Manifest> {
-  const layout = layoutOf(header);
-  const digest = headerDigest(header);
+export async function closeSnapshot(options: CloseOptions): Promise<Manifest> {
+  const { header, keys, previous, directory, plan } = options;
   const witness = join(directory, OUTPUT.witness);
-  const firsts = Array.from({ length: Math.ceil(plan.batchCount / plan.k) }, (_, i) => i * plan.k);
-
   const closer = new SnapshotCloser(header, await loadCommitter());
   const leaves: ProvedLeaf[] = [];
+  const digests: Uint8Array[] = [];
   const kzg = nativeVerifier();
-  for (const first of firsts) {
-    const line = decodeProofFile(await readFile(proofFile(directory, first)), first);
-    for (const leaf of provedLeaves(line, layout, kzg)) {
+  for await (const { line, batches } of proofs(options)) {
+    for (const leaf of provedLeaves(line, closer.layout, kzg)) {
       closer.addLeaf(leaf);
       leaves.push(leaf);
     }
+    digests.push(...batches);
   }
 
   const index = new AccountIndexWriter(witness);
+  let manifest: Manifest;
   try {
-    for (let batch = 0; batch < plan.batchCount; batch++) {
-      const stored = decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
-      closer.addWitness(stored);
-      await index.add(batch, stored.accounts);
-    }
+    await addWitness(options, digests, closer, index);
     if (closer.accounts !== plan.accounts)
       throw new SolventError(
         'SOURCE_CHANGED',
         'invalid',
         `${closer.accounts} accounts were proved, ${plan.accounts} were expected`,
       );
-    await index.finish();
+    manifest = manifestOf(header, closer.finish(), previous, keys.signing);
+    await index.finish(manifestOrigin(manifest));
   } finally {
     await index.close();
   }
-  await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves), PRIVATE);
+  const origin = manifestOrigin(manifest);
+  await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves, origin), PRIVATE);
+  await writeAtomic(join(witness, BATCHES_FILE), encodeBatchDigests(digests, origin), PRIVATE);
 
-  const manifest = manifestOf(header, closer.finish(), previous, keys.signing);
   const document = utf8(canonicalJson(manifest));
-  await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, directory, firsts));
+  await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, options));
   await writeAtomic(join(witness, OUTPUT.manifest), document, PRIVATE);
   await writeAtomic(join(directory, OUTPUT.manifest), document);
   await rm(join(directory, OUTPUT.progress), { recursive: true, force: true });
   return manifest;
 }
 
-async function* globalProof(
-  manifest: Uint8Array,
-  directory: string,
-  firsts: readonly number[],
-): AsyncGenerator<Uint8Array> {
+/** Adds every batch's witness: the one that its proof was made with, no other. */
+async function addWitness(
+  { header, directory, plan }: CloseOptions,
+  digests: readonly Uint8Array[],
+  closer: SnapshotCloser,
+  index: AccountIndexWriter,
+): Promise<void> {
+  const [layout, origin] = [layoutOf(header), headerOrigin(header)];
+  for (let batch = 0; batch < plan.batchCount; batch++) {
+    const file = await readFile(batchFile(join(directory, OUTPUT.witness), batch));
+    const stored = decodeStoredBatch(file, layout, origin, batch);
+    if (!equalBytes(labelDigest(file), digests[batch]!))
+      throw new SolventError(
+        'WITNESS_FILE_FOREIGN',
+        'invalid',
+        `the witness of batch ${batch} is not the one that its proof was made with: run the same command again, it is then proved again`,
+        { batch },
+      );
+    closer.addWitness(stored);
+    await index.add(batch, stored.accounts);
+  }
+}
+
+async function* proofs({ directory, plan, run }: CloseOptions): AsyncGenerator<KeptProof> {
+  for (let first = 0; first < plan.batchCount; first += plan.k)
+    yield decodeProofFile(await readFile(proofFile(directory, first)), run, first);
+}
+
+async function* globalProof(manifest: Uint8Array, options: CloseOptions): AsyncGenerator<Uint8Array> {
   const lineFeed = Uint8Array.of(10);
   yield concat(manifest, lineFeed);
-  for (const first of firsts) {
-    yield decodeProofFile(await readFile(proofFile(directory, first)), first);
+  for await (const { line } of proofs(options)) {
+    yield line;
     yield lineFeed;
   }
 }

@@ -1,12 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { storing } from '@solvent/algebra';
-
-/** Readable and writable by its owner alone. */
-export const PRIVATE = 0o600;
-export const PRIVATE_DIRECTORY = 0o700;
 
 /** Where things stand in an output folder. The first two are published, `witness` is the operator's own, `.progress` is gone when all is done. */
 export const OUTPUT = {
@@ -16,40 +9,8 @@ export const OUTPUT = {
   progress: '.progress',
 } as const;
 
-/**
- * A file is there whole or not at all: written beside its place, flushed, renamed.
- * @throws SolventError STORAGE_FAILED (internal): no space, no permission, …; it names the folder
- */
-export function writeAtomic(
-  file: string,
-  content: Uint8Array | AsyncIterable<Uint8Array>,
-  mode = 0o644,
-): Promise<void> {
-  return storing(dirname(file), async () => {
-    const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-    const handle = await open(temporary, 'wx', mode);
-    try {
-      if (content instanceof Uint8Array) await handle.writeFile(content);
-      else for await (const part of content) await handle.write(part);
-      await handle.sync();
-      await handle.close();
-      await rename(temporary, file);
-    } catch (error) {
-      await handle.close().catch(() => undefined);
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  });
-}
-
-/** Removes what a crash inside writeAtomic left in a folder. */
-export async function removeTemporary(directory: string): Promise<void> {
-  for (const name of await readdir(directory))
-    if (/\.[0-9a-f]{8}\.tmp$/.test(name)) await rm(join(directory, name), { force: true });
-}
-
 export function proofFile(directory: string, first: number): string {
-  return join(directory, OUTPUT.progress, `proof-${pad(first)}.json`);
+  return join(directory, OUTPUT.progress, `proof-${pad(first)}.bin`);
 }
 
 export function batchFile(witnessDirectory: string, batch: number): string {

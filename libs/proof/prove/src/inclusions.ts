@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { storing } from '@solvent/algebra';
+import { holdFolder, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
 import { workerFile } from './files';
+import { refuseOtherProofs } from './other-proofs';
 import { ThreadPool } from './threads/thread-pool';
 import { WitnessDirectory } from './witness-directory';
 import type { InclusionTask } from './worker/inclusion-worker';
@@ -10,8 +11,10 @@ export interface ProveInclusionsOptions {
   readonly witness: string;
   /** 32-byte ids, or every account. */
   readonly ids: readonly Uint8Array[] | 'all';
-  /** Gets `<id>.json` (0x and 64 hex digits) for each account. */
+  /** Gets `<id>.json` (0x and 64 hex digits) for each account: made for its owner alone, and held while it is written to. */
   readonly output: string;
+  /** The output folder's, when the caller holds it already. */
+  readonly lock?: Lock;
   readonly workers: number;
   readonly onProgress?: (progress: { readonly written: number; readonly wanted: number }) => void;
 }
@@ -22,9 +25,18 @@ const ROWS_PER_TASK = 64;
 /**
  * Writes inclusion proofs (section 9) of one account, a list, or all.
  * @returns how many were written, and the ids that are not in the snapshot
- * @throws SolventError WITNESS_MISSING | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | STORAGE_FAILED
+ * @throws SolventError WITNESS_MISSING, OUTPUT_EXISTS (usage: proofs of another snapshot are there), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid),
+ *   INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as lockFolder
  */
 export async function proveInclusions(
+  options: ProveInclusionsOptions,
+): Promise<{ readonly written: number; readonly missing: Uint8Array[] }> {
+  const { output, lock } = options;
+  const hold = { command: 'proveInclusions', mode: PRIVATE_DIRECTORY, lock };
+  return holdFolder(output, hold, () => proveHeld(options));
+}
+
+async function proveHeld(
   options: ProveInclusionsOptions,
 ): Promise<{ readonly written: number; readonly missing: Uint8Array[] }> {
   const { witness, ids, output, workers, onProgress } = options;
@@ -39,8 +51,10 @@ export async function proveInclusions(
         if (found) place(found.batch, found.row);
         else missing.push(id);
       }
-    await storing(output, () => mkdir(output, { recursive: true }));
+    await refuseOtherProofs(output, directory.manifest, ids);
     const tasks = ids === 'all' ? await wholeBatches(directory) : slices(rows);
+    // All that the proofs are made of was read and checked before the first is written.
+    if (tasks.length > 0) await directory.place(0);
     const wanted = tasks.reduce((sum, task) => sum + task.rows.length, 0);
     let written = 0;
     if (tasks.length > 0) {

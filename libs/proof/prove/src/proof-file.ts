@@ -1,28 +1,53 @@
-import { createHash } from 'node:crypto';
 import { concat, SolventError } from '@solvent/algebra';
+import { decodeLabelled, encodeLabelled, type Origin } from '@solvent/files';
 
-/** Bytes after the line in a proof's file. */
-export const PROOF_DIGEST_BYTES = 32;
+const DIGEST_BYTES = 32;
+const REMEDY = 'run the same command again, it is then proved again';
 
-/** The file of one proof while a snapshot is being proved: its line ‖ SHA-256 of it, so that a run which goes on can tell a whole one. */
-export function encodeProofFile(line: Uint8Array): Uint8Array {
-  return concat(line, createHash('sha256').update(line).digest());
+/** A proof while a snapshot is being proved. */
+export interface KeptProof {
+  /** Its line of the global proof file, without LF. */
+  readonly line: Uint8Array;
+  /** `labelDigest` of each of its batches' files: the witness that it was made with. */
+  readonly batches: readonly Uint8Array[];
 }
 
 /**
- * The line in such a file.
- * @param first index of the proof's first batch
- * @throws SolventError PROOF_FILE_DAMAGED
+ * The file of one proof while a snapshot is being proved: digests of its batches' files ‖ its line, labelled.
+ * @param run what a run that goes on must have in common with this one
  */
-export function decodeProofFile(file: Uint8Array, first: number): Uint8Array {
-  const line = file.subarray(0, Math.max(0, file.length - PROOF_DIGEST_BYTES));
-  const digest = createHash('sha256').update(line).digest();
-  if (line.length === 0 || Buffer.compare(digest, file.subarray(line.length)) !== 0)
-    throw new SolventError(
-      'PROOF_FILE_DAMAGED',
-      'invalid',
-      `the proof from batch ${first} on is damaged on disk: run the same command again, it is then proved again`,
-      { first },
+export function encodeProofFile({ line, batches }: KeptProof, run: Origin, first: number): Uint8Array {
+  return encodeLabelled(concat(...batches, line), {
+    kind: kindOf(first),
+    origin: run,
+    count: batches.length,
+  });
+}
+
+/**
+ * What is in such a file.
+ * @param first index of the proof's first batch
+ * @throws SolventError PROOF_FILE_DAMAGED (invalid): other bytes, or of another run
+ */
+export function decodeProofFile(file: Uint8Array, run: Origin, first: number): KeptProof {
+  try {
+    const name = `the file of the proof from batch ${first} on`;
+    const { content, count } = decodeLabelled(file, {
+      kind: kindOf(first),
+      origin: run,
+      name,
+      remedy: REMEDY,
+    });
+    const batches = Array.from({ length: count }, (_, i) =>
+      content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)),
     );
-  return line;
+    return { line: content.subarray(DIGEST_BYTES * count), batches };
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    throw new SolventError('PROOF_FILE_DAMAGED', 'invalid', error.message, { first });
+  }
+}
+
+function kindOf(first: number): string {
+  return `proof from batch ${first} on`;
 }

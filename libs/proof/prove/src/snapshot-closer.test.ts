@@ -3,6 +3,7 @@ import { encodePoints } from '@solvent/algebra';
 import { proofLine, siblingRanges } from '@solvent/proof/verify';
 import { SnapshotBuilder, TEST_KEYS, testAccounts, testHeader, toBatches, type Leaf } from '@solvent/testing';
 import { closeInThread, type BatchToClose } from './close-in-thread';
+import { headerOrigin } from './origin';
 import { manifestOf } from './sign';
 import { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
 import { encodeStoredBatch, type StoredBatch } from './witness-file';
@@ -41,7 +42,7 @@ function inThread({ builder, snapshot, stored }: Awaited<typeof made>): BatchToC
     batch,
     tag: snapshot.leaves[batch]!.tag,
     sums: encodeUncompressed(snapshot.leaves[batch]!.sums),
-    witness: encodeStoredBatch(one, builder.digest),
+    witness: encodeStoredBatch(one, headerOrigin(builder.header)),
   }));
 }
 

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nativeVerifier } from '@solvent/algebra/native';
+import { lockFolder } from '@solvent/files';
 import { parseInclusion, parseManifest, verifyInclusion, type AccountBatch } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent/testing';
 import { OUTPUT } from './files';
@@ -73,7 +74,7 @@ function contents(folder: string): Record<string, string> {
 }
 
 /** A run stopped after its first proof: both files of it are there, and the plan. */
-async function interrupted(): Promise<string> {
+async function interrupted(more: Partial<ProveSnapshotOptions> = {}): Promise<string> {
   const directory = join(root, `run-${folders++}`);
   const controller = new AbortController();
   const onProgress = ({ proof }: ProveProgress) => proof && controller.abort();
@@ -84,10 +85,18 @@ async function interrupted(): Promise<string> {
     yield batches[1]!;
   }
   // Two workers, for whom each batch is a proof of its own; the plan stays when one worker goes on.
-  const run = prove(directory, { batches: slow(), onProgress, signal: controller.signal, workers: 2 });
+  const run = prove(directory, {
+    batches: slow(),
+    onProgress,
+    signal: controller.signal,
+    workers: 2,
+    ...more,
+  });
   await expect(run).rejects.toMatchObject({ code: 'INTERRUPTED', kind: 'usage' });
   expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
-  expect(readdirSync(join(directory, OUTPUT.progress)).sort()).toEqual(['plan.json', 'proof-00000.json']);
+  expect(readdirSync(join(directory, OUTPUT.progress)).sort()).toEqual(['plan.bin', 'proof-00000.bin']);
+  const modeOf = (...path: string[]) => statSync(join(directory, OUTPUT.progress, ...path)).mode & 0o777;
+  expect([modeOf(), modeOf('plan.bin'), modeOf('proof-00000.bin')]).toEqual([0o700, 0o600, 0o600]);
   return directory;
 }
 
@@ -140,6 +149,13 @@ test("the operator's files are readable by their owner alone", () => {
 });
 
 describe('a run that was stopped', () => {
+  const flip = (file: string, at: number) => {
+    const bytes = readFileSync(file);
+    bytes[at < 0 ? bytes.length + at : at]! ^= 1;
+    writeFileSync(file, bytes);
+  };
+  const proof = (directory: string) => join(directory, OUTPUT.progress, 'proof-00000.bin');
+  const witness = (directory: string) => join(directory, OUTPUT.witness, 'batch-00000.bin');
   test.each<[string, Partial<ProveSnapshotOptions>]>([
     ['input', { sourceDigest: 'other' }],
     ['configuration', { configDigest: 'other' }],
@@ -159,19 +175,26 @@ describe('a run that was stopped', () => {
     expect(contents(directory)).toEqual(before);
   });
 
+  test('does not take over a proof or a witness of another run of the same header', async () => {
+    const other = join(root, `run-${folders++}`);
+    const first = batches[0]!;
+    const amounts = first.amounts.map((word, i) => (i === 0 ? word ^ 1 : word));
+    await prove(other, {}, [{ ...first, amounts }, batches[1]!]);
+    const directory = await copyOfStopped();
+    cpSync(join(other, OUTPUT.witness, 'batch-00000.bin'), witness(directory));
+    expect(await resume(directory)).toBe(0);
+    const again = await copyOfStopped();
+    const stranger = await interrupted({ sourceDigest: 'other' });
+    cpSync(proof(stranger), proof(again));
+    expect(await resume(again)).toBe(0);
+  });
+
   test('says so when its plan cannot be read', async () => {
     const directory = await copyOfStopped();
-    truncateSync(join(directory, OUTPUT.progress, 'plan.json'), 20);
+    truncateSync(join(directory, OUTPUT.progress, 'plan.bin'), 20);
     await expect(prove(directory)).rejects.toMatchObject({ code: 'RESUME_DAMAGED', kind: 'usage' });
   });
 
-  const flip = (file: string, at: number) => {
-    const bytes = readFileSync(file);
-    bytes[at < 0 ? bytes.length + at : at]! ^= 1;
-    writeFileSync(file, bytes);
-  };
-  const proof = (directory: string) => join(directory, OUTPUT.progress, 'proof-00000.json');
-  const witness = (directory: string) => join(directory, OUTPUT.witness, 'batch-00000.bin');
   test.each<[string, (directory: string) => void]>([
     ['a proof file cut off', (directory) => truncateSync(proof(directory), 500)],
     ['a bit of a witness file changed', (directory) => flip(witness(directory), -100)],
@@ -232,35 +255,167 @@ describe('input that is not what was announced', () => {
   });
 });
 
-describe('a damaged witness folder of a finished snapshot', () => {
-  const look = (witness: string, id = accounts[0]!.id) =>
-    proveInclusions({ witness, ids: [id], output: join(root, 'look-ups'), workers: 1 });
-  const damaged = (name: string, change: (bytes: Buffer) => Buffer) => {
+test('an output folder that another run holds is refused at once, and left to it', async () => {
+  const directory = join(root, `run-${folders++}`);
+  const lock = lockFolder(directory, 'solvent prove');
+  await expect(prove(directory)).rejects.toMatchObject({ code: 'OUTPUT_IN_USE', kind: 'usage' });
+  const running = prove(directory, { lock, workers: 2 });
+  await expect(prove(directory, { workers: 2 })).rejects.toMatchObject({ code: 'OUTPUT_IN_USE' });
+  await running;
+  lock.release();
+  expect(contents(directory)).toEqual(contents(reference));
+});
+
+describe('a damaged or foreign witness folder of a finished snapshot', () => {
+  const output = join(root, 'look-ups');
+  const look = (witness: string, ids: Uint8Array[] | 'all' = [accounts[0]!.id]) =>
+    proveInclusions({ witness, ids, output, workers: 1 });
+  const altered = (name: string, change: (file: string) => void) => {
     const witness = join(root, `witness-${folders++}`);
     cpSync(join(reference, OUTPUT.witness), witness, { recursive: true });
-    writeFileSync(join(witness, name), change(readFileSync(join(witness, name))));
+    change(join(witness, name));
     return witness;
   };
-  const flip = (at: number) => (bytes: Buffer) => {
+  const flip = (at: number) => (file: string) => {
+    const bytes = readFileSync(file);
     bytes[at]! ^= 1;
-    return bytes;
+    writeFileSync(file, bytes);
   };
+  const cut = (size: number) => (file: string) => truncateSync(file, statSync(file).size + size);
+  afterEach(() => expect(existsSync(output)).toBe(false));
 
-  test.each([
+  test.each<[string, string, (file: string) => void]>([
     ['batch-00000.bin', 'a bit changed', flip(5000)],
-    ['batch-00000.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
+    ['batch-00000.bin', 'cut off', cut(-1)],
     ['leaves.bin', 'a bit changed in a tag', flip(3)],
     ['leaves.bin', 'a bit changed in a sum', flip(60)],
-    ['leaves.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -144)],
-    ['index.bin', 'cut off', (bytes: Buffer) => bytes.subarray(0, -1)],
-  ])('%s: %s', async (name, _what, change) => {
-    await expect(look(damaged(name, change))).rejects.toMatchObject({
-      code: 'WITNESS_FILE_DAMAGED',
-      kind: 'invalid',
+    ['leaves.bin', 'cut off', cut(-144)],
+    ['batches.bin', 'a bit changed', flip(3)],
+    ['index.bin', 'cut off', cut(-1)],
+    ['index.bin', 'truncate -s 22', (file) => truncateSync(file, 22)],
+    ['index.bin', 'truncate -s 0', (file) => truncateSync(file, 0)],
+    [
+      'index.bin',
+      'a bit changed in every entry',
+      (file) => {
+        const bytes = readFileSync(file);
+        for (let at = 0; at < 22 * COUNT; at += 22) bytes[at]! ^= 1;
+        writeFileSync(file, bytes);
+      },
+    ],
+    [
+      'manifest.json',
+      'a bit changed in a total',
+      (file) => {
+        const text = readFileSync(file, 'utf8');
+        writeFileSync(file, text.replace(/("totals":\["\d+)\d"/, '$10"'));
+      },
+    ],
+  ])('%s, %s: it is named, nobody is said to be missing, nothing is written', async (name, _what, change) => {
+    const refusal = { code: 'WITNESS_FILE_DAMAGED', kind: 'invalid' };
+    const message = expect.stringMatching(name.startsWith('batch-') ? /batch 0/ : new RegExp(name)) as string;
+    await expect(look(altered(name, change))).rejects.toMatchObject({ ...refusal, message });
+    await expect(look(altered(name, change), [testKey('nobody'), accounts[0]!.id])).rejects.toMatchObject(
+      refusal,
+    );
+  });
+
+  /** Another run of the very same header, as a mistake that was put right would give: other balances. */
+  const otherRun = join(root, 'other-run');
+  /** Last month's, of the same accounts. */
+  const lastMonth = join(root, 'last-month');
+  beforeAll(async () => {
+    const first = batches[0]!;
+    const amounts = first.amounts.map((word, i) => (i === 0 ? word ^ 1 : word));
+    await prove(otherRun, {}, [{ ...first, amounts }, batches[1]!]);
+    await prove(lastMonth, {
+      header: { ...header, snapshot: 'last-month', takenAt: '2025-12-01T00:00:00Z' },
     });
   });
 
+  test.each([
+    ['leaves.bin', 'last month', lastMonth, /belongs to snapshot last-month .*, this is snapshot/],
+    ['index.bin', 'last month', lastMonth, /belongs to snapshot last-month .*, this is snapshot/],
+    ['batches.bin', 'last month', lastMonth, /belongs to snapshot last-month .*, this is snapshot/],
+    ['batch-00000.bin', 'last month', lastMonth, /belongs to snapshot last-month .*, this is snapshot/],
+    [
+      'manifest.json',
+      'last month',
+      lastMonth,
+      /index.bin belongs to snapshot .*, this is snapshot last-month/,
+    ],
+    ['leaves.bin', 'another run', otherRun, /leaves.bin belongs to another run/],
+    ['index.bin', 'another run', otherRun, /index.bin belongs to another run/],
+    ['batches.bin', 'another run', otherRun, /batches.bin belongs to another run/],
+    ['batch-00000.bin', 'another run', otherRun, /batch-00000.bin belongs to another run/],
+  ])('a whole %s of %s is foreign, and nothing is written', async (name, _whose, from, message) => {
+    const witness = altered(name, (file) => cpSync(join(from, OUTPUT.witness, name), file));
+    const refusal = {
+      code: 'WITNESS_FILE_FOREIGN',
+      kind: 'invalid',
+      message: expect.stringMatching(message) as string,
+    };
+    await expect(look(witness)).rejects.toMatchObject(refusal);
+    const all = { ...refusal, message: expect.any(String) as string };
+    // Everybody is found without the index.
+    if (name !== 'index.bin') await expect(look(witness, 'all')).rejects.toMatchObject(all);
+  });
+
+  test.each(['batch-00000.bin', 'batches.bin', 'leaves.bin', 'index.bin'])(
+    '%s gone is said',
+    async (name) => {
+      await expect(look(altered(name, (file) => rmSync(file)))).rejects.toMatchObject({
+        code: 'WITNESS_MISSING',
+        details: { file: name },
+      });
+    },
+  );
+
   test('is not a witness folder at all', async () => {
     await expect(look(root)).rejects.toMatchObject({ code: 'WITNESS_MISSING', kind: 'usage' });
+  });
+});
+
+describe('a folder of inclusion proofs', () => {
+  const witness = join(reference, OUTPUT.witness);
+  const name = `0x${Buffer.from(accounts[0]!.id).toString('hex')}.json`;
+  const write = (output: string, given = witness) =>
+    proveInclusions({ witness: given, ids: [accounts[0]!.id], output, workers: 1 });
+
+  test('is for its owner alone, whatever the umask', async () => {
+    const output = join(root, 'proofs');
+    const before = process.umask(0);
+    try {
+      await write(output);
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(output).mode & 0o777).toBe(0o700);
+    expect(statSync(join(output, name)).mode & 0o777).toBe(0o600);
+    expect(readdirSync(output)).toEqual([name]);
+    const file = readFileSync(join(output, name));
+    await write(output);
+    expect(readFileSync(join(output, name))).toEqual(file);
+  });
+
+  test("with last month's proofs is refused: none is replaced", async () => {
+    const output = join(root, 'old-proofs');
+    await write(output, join(root, 'last-month', OUTPUT.witness));
+    const file = readFileSync(join(output, name));
+    const refusal = {
+      code: 'OUTPUT_EXISTS',
+      kind: 'usage',
+      message: expect.stringMatching(
+        /is of snapshot last-month, this is .*name another output folder/,
+      ) as string,
+    };
+    await expect(write(output)).rejects.toMatchObject(refusal);
+    const others = { witness, output, workers: 1 };
+    await expect(proveInclusions({ ...others, ids: [accounts[1]!.id] })).rejects.toMatchObject(refusal);
+    await expect(proveInclusions({ ...others, ids: 'all' })).rejects.toMatchObject(refusal);
+    expect(readdirSync(output)).toEqual([name]);
+    expect(readFileSync(join(output, name))).toEqual(file);
+    writeFileSync(join(output, name), 'mine');
+    await expect(write(output)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
   });
 });

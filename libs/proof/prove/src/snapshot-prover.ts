@@ -1,25 +1,35 @@
 import { createHash, createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SolventError, storing, toHex, utf8 } from '@solvent/algebra';
+import { equalBytes, SolventError, storing, toHex, utf8 } from '@solvent/algebra';
+import {
+  contentsOf,
+  decodeLabelled,
+  encodeLabelled,
+  holdFolder,
+  labelDigest,
+  PRIVATE,
+  PRIVATE_DIRECTORY,
+  removeTemporary,
+  writeAtomic,
+  type Lock,
+  type Origin,
+} from '@solvent/files';
 import { headerDigest, layoutOf, type AccountBatch, type Header, type Manifest } from '@solvent/proof/verify';
 import { closeSnapshot } from './close';
-import {
-  batchFile,
-  OUTPUT,
-  PRIVATE_DIRECTORY,
-  proofFile,
-  removeTemporary,
-  workerFile,
-  writeAtomic,
-} from './files';
+import { batchFile, OUTPUT, proofFile, workerFile } from './files';
+import { headerOrigin } from './origin';
 import { planProofs, type ProofPlan } from './plan';
 import { decodeProofFile } from './proof-file';
 import { ThreadPool } from './threads/thread-pool';
 import type { ProofKeys } from './witness';
 import { decodeStoredBatch } from './witness-file';
 import type { ProveResult, ProveTask, ProveWorkerData } from './worker/prove-worker';
+
+/** How a run is divided into proofs: written once, a run that goes on keeps it. */
+const PLAN_FILE = 'plan.bin';
+const PLAN = 'plan';
 
 export interface ProveSnapshotOptions {
   readonly header: Header;
@@ -34,6 +44,8 @@ export interface ProveSnapshotOptions {
   /** All accounts in their keyed order; every batch but the last is full. Read again from the start when a run is resumed. */
   readonly batches: AsyncIterable<AccountBatch>;
   readonly directory: string;
+  /** The folder's, when the caller holds it already. */
+  readonly lock?: Lock;
   /** Proofs made side by side; each takes one core. */
   readonly workers: number;
   readonly onProgress?: (progress: ProveProgress) => void;
@@ -56,19 +68,26 @@ export interface ProveProgress {
  * A run that was stopped goes on where it stood and gives the same bytes. `manifest.json` is written last.
  *
  * @returns the signed manifest
- * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED
+ * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED; OUTPUT_IN_USE, … as lockFolder
  */
 export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Manifest> {
+  const { directory, lock } = options;
+  return holdFolder(directory, { command: 'proveSnapshot', lock }, () => proveHeld(options));
+}
+
+async function proveHeld(options: ProveSnapshotOptions): Promise<Manifest> {
   const { directory, header, keys, workers } = options;
-  const plan = await storing(directory, () => openOutput(options));
-  const data: ProveWorkerData = { header, keys: { salt: keys.salt, blinding: keys.blinding }, directory };
+  const run = runOf(options);
+  const plan = await storing(directory, () => openOutput(options, run));
+  const { salt, blinding } = keys;
+  const data: ProveWorkerData = { header, keys: { salt, blinding }, run, directory };
   const pool = new ThreadPool({
     file: workerFile('prove-worker'),
     threads: Math.min(workers, Math.ceil(plan.batchCount / plan.k)),
     workerData: data,
   });
   try {
-    await proveAll(options, plan, pool);
+    await proveAll({ ...options, run }, plan, pool);
   } finally {
     await pool.end();
   }
@@ -78,10 +97,14 @@ export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Mani
     batchCount: plan.batchCount,
     resumed: 0,
   });
-  return storing(directory, () => closeSnapshot({ ...options, plan }));
+  return storing(directory, () => closeSnapshot({ ...options, plan, run }));
 }
 
-async function proveAll(options: ProveSnapshotOptions, plan: ProofPlan, pool: ThreadPool): Promise<void> {
+async function proveAll(
+  options: ProveSnapshotOptions & WithRun,
+  plan: ProofPlan,
+  pool: ThreadPool,
+): Promise<void> {
   const { batches, workers, onProgress, signal } = options;
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
@@ -155,15 +178,19 @@ async function* jobs(batches: AsyncIterable<AccountBatch>, k: number): AsyncGene
 
 /** Whether an earlier run left this proof and its witness whole: what a crash or a disk has damaged is proved again. */
 async function isProved(
-  { directory, header }: ProveSnapshotOptions,
+  { directory, header, run }: ProveSnapshotOptions & WithRun,
   { first, batches }: ProveTask,
 ): Promise<boolean> {
-  const [layout, digest] = [layoutOf(header), headerDigest(header)];
+  const [layout, origin] = [layoutOf(header), headerOrigin(header)];
   const witness = join(directory, OUTPUT.witness);
   try {
-    decodeProofFile(await readFile(proofFile(directory, first)), first);
-    for (let batch = first; batch < first + batches.length; batch++)
-      decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
+    const kept = decodeProofFile(await readFile(proofFile(directory, first)), run, first);
+    if (kept.batches.length !== batches.length) return false;
+    for (const [i, digest] of kept.batches.entries()) {
+      const file = await readFile(batchFile(witness, first + i));
+      decodeStoredBatch(file, layout, origin, first + i);
+      if (!equalBytes(labelDigest(file), digest)) return false;
+    }
     return true;
   } catch (error) {
     if (error instanceof SolventError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
@@ -172,14 +199,63 @@ async function isProved(
 }
 
 /** Makes the output folder ready, or finds what an earlier run left there. */
-async function openOutput(options: ProveSnapshotOptions): Promise<ProofPlan> {
-  const { directory, header, keys, accounts, sourceDigest, configDigest, previous, workers } = options;
+async function openOutput(options: ProveSnapshotOptions, run: Origin): Promise<ProofPlan> {
+  const { directory, header, accounts, workers } = options;
   if (existsSync(join(directory, OUTPUT.manifest)))
     throw new SolventError(
       'OUTPUT_EXISTS',
       'usage',
       `${directory} already holds a finished snapshot (${OUTPUT.manifest}): give another output folder`,
     );
+  const witness = join(directory, OUTPUT.witness);
+  const planFile = join(directory, OUTPUT.progress, PLAN_FILE);
+  if (existsSync(planFile)) {
+    const plan = await readPlan(planFile, run, directory);
+    await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
+    for (const folder of [directory, witness, join(directory, OUTPUT.progress)])
+      await removeTemporary(folder);
+    return plan;
+  }
+  if (contentsOf(directory).some((name) => name !== OUTPUT.progress))
+    throw new SolventError(
+      'OUTPUT_NOT_EMPTY',
+      'usage',
+      `${directory} is not empty: give a new output folder`,
+    );
+  const plan = planProofs(layoutOf(header), accounts, workers);
+  await mkdir(join(directory, OUTPUT.progress), { recursive: true, mode: PRIVATE_DIRECTORY });
+  const label = { kind: PLAN, origin: run, count: plan.batchCount };
+  await writeAtomic(planFile, encodeLabelled(utf8(JSON.stringify(plan)), label), PRIVATE);
+  await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
+  return plan;
+}
+
+/** @throws SolventError RESUME_MISMATCH | RESUME_DAMAGED (usage) */
+async function readPlan(file: string, run: Origin, directory: string): Promise<ProofPlan> {
+  const remedy = `give another output folder, or remove ${directory}`;
+  const bytes = await readFile(file);
+  try {
+    const { content } = decodeLabelled(bytes, { kind: PLAN, origin: run, name: file, remedy });
+    return JSON.parse(new TextDecoder().decode(content)) as ProofPlan;
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    if (error.code !== 'WITNESS_FILE_FOREIGN')
+      throw new SolventError('RESUME_DAMAGED', 'usage', error.message);
+    throw new SolventError(
+      'RESUME_MISMATCH',
+      'usage',
+      `${directory} holds an unfinished run of another configuration, key or input: ${remedy}`,
+    );
+  }
+}
+
+interface WithRun {
+  readonly run: Origin;
+}
+
+/** What a run and one that goes on must have in common, as its files carry it. */
+function runOf(options: ProveSnapshotOptions): Origin {
+  const { header, keys, sourceDigest, configDigest, previous } = options;
   const identity = {
     version: 1,
     headerDigest: toHex(headerDigest(header)),
@@ -188,45 +264,7 @@ async function openOutput(options: ProveSnapshotOptions): Promise<ProofPlan> {
     keysDigest: keysDigest(keys),
     previous: previous?.signature ?? null,
   };
-  const witness = join(directory, OUTPUT.witness);
-  const planFile = join(directory, OUTPUT.progress, 'plan.json');
-  if (existsSync(planFile)) {
-    const { plan, ...earlier } = await readPlan(planFile);
-    if (JSON.stringify(earlier) !== JSON.stringify(identity))
-      throw new SolventError(
-        'RESUME_MISMATCH',
-        'usage',
-        `${directory} holds an unfinished run of another configuration, key or input: give another output folder, or remove it`,
-      );
-    await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
-    for (const folder of [directory, witness, join(directory, OUTPUT.progress)])
-      await removeTemporary(folder);
-    return plan;
-  }
-  if (existsSync(directory) && (await readdir(directory)).some((name) => name !== OUTPUT.progress))
-    throw new SolventError(
-      'OUTPUT_NOT_EMPTY',
-      'usage',
-      `${directory} is not empty: give a new output folder`,
-    );
-  const plan = planProofs(layoutOf(header), accounts, workers);
-  await mkdir(join(directory, OUTPUT.progress), { recursive: true });
-  await writeAtomic(planFile, utf8(JSON.stringify({ ...identity, plan })));
-  await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
-  return plan;
-}
-
-async function readPlan(file: string): Promise<{ readonly plan: ProofPlan }> {
-  const text = await readFile(file, 'utf8');
-  try {
-    return JSON.parse(text) as { plan: ProofPlan };
-  } catch {
-    throw new SolventError(
-      'RESUME_DAMAGED',
-      'usage',
-      `${file} cannot be read: give another output folder, or remove this one`,
-    );
-  }
+  return { ...headerOrigin(header), digest: createHash('sha256').update(JSON.stringify(identity)).digest() };
 }
 
 /** Tells whether a resumed run has the same keys, without saying anything about them. */

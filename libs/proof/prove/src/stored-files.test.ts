@@ -1,12 +1,23 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { concat, encodePoints, G1_BASE, G1_ZERO, toHex, utf8 } from '@solvent/algebra';
-import { headerDigest, layoutOf } from '@solvent/proof/verify';
+import { layoutOf } from '@solvent/proof/verify';
 import { testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
+import type { Origin } from '@solvent/files';
 import fc from 'fast-check';
 import { AccountIndex, AccountIndexWriter } from './account-index';
+import { decodeBatchDigests, encodeBatchDigests } from './batch-digests';
 import { decodeLeaves, encodeLeaves } from './leaves-file';
+import { headerOrigin } from './origin';
 import { decodeProofFile, encodeProofFile } from './proof-file';
 import { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';
 
@@ -15,6 +26,9 @@ const folder = mkdtempSync(join(tmpdir(), 'solvent-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const damaged = expect.objectContaining({ code: 'WITNESS_FILE_DAMAGED', kind: 'invalid' }) as Error;
+const foreign = expect.objectContaining({ code: 'WITNESS_FILE_FOREIGN', kind: 'invalid' }) as Error;
+const origin: Origin = { snapshot: 'nov-2026', takenAt: '2026-11-30T00:00:00Z', digest: testKey('this') };
+const lastMonth: Origin = { snapshot: 'oct-2026', takenAt: '2026-10-31T00:00:00Z', digest: testKey('last') };
 
 /** Each of these is another file than the one given. */
 const alterations = (length: number) =>
@@ -32,7 +46,7 @@ const alterations = (length: number) =>
 
 describe("a batch's witness", () => {
   const header = testHeader('aggregate');
-  const [layout, digest] = [layoutOf(header), headerDigest(header)];
+  const [layout, own] = [layoutOf(header), headerOrigin(header)];
   const count = 3;
   const [accounts] = toBatches(testAccounts(header, count));
   const reserved = Array.from({ length: 16 }, (_, i) => BigInt(i) ** 40n);
@@ -44,30 +58,29 @@ describe("a batch's witness", () => {
     reservedTags: reserved,
     reservedSums: [reserved, [...reserved].reverse()],
   };
-  const file = encodeStoredBatch(stored, digest);
+  const file = encodeStoredBatch(stored, own);
 
   test('writing and reading gives the same', () => {
-    expect(decodeStoredBatch(file, layout, digest, 7)).toEqual(stored);
-    expect(decodeStoredBatch(Buffer.from(file), layout, digest, 7).accounts.amounts).toEqual(
+    expect(decodeStoredBatch(file, layout, own, 7)).toEqual(stored);
+    expect(decodeStoredBatch(Buffer.from(file), layout, own, 7).accounts.amounts).toEqual(
       stored.accounts.amounts,
     );
   });
 
   test('of another snapshot or batch', () => {
-    const foreign = expect.objectContaining({ code: 'WITNESS_FILE_FOREIGN', kind: 'invalid' }) as Error;
-    expect(() => decodeStoredBatch(file, layout, digest, 8)).toThrow(foreign);
-    expect(() => decodeStoredBatch(file, layout, testKey('other'), 7)).toThrow(foreign);
+    expect(() => decodeStoredBatch(file, layout, own, 8)).toThrow(foreign);
+    expect(() => decodeStoredBatch(file, layout, lastMonth, 7)).toThrow(foreign);
   });
 
   test('of another layout: its length is wrong', () => {
-    expect(() => decodeStoredBatch(file, layoutOf(testHeader('spot', 3)), digest, 7)).toThrow(damaged);
+    expect(() => decodeStoredBatch(file, layoutOf(testHeader('spot', 3)), own, 7)).toThrow(damaged);
   });
 
   test('damaged in any way', () => {
-    expect(() => decodeStoredBatch(new Uint8Array(0), layout, digest, 7)).toThrow(damaged);
+    expect(() => decodeStoredBatch(new Uint8Array(0), layout, own, 7)).toThrow(damaged);
     fc.assert(
       fc.property(alterations(file.length), (alter) => {
-        expect(() => decodeStoredBatch(alter(file), layout, digest, 7)).toThrow(damaged);
+        expect(() => decodeStoredBatch(alter(file), layout, own, 7)).toThrow(damaged);
       }),
       { numRuns: 60 },
     );
@@ -80,26 +93,21 @@ describe("the tree's leaves", () => {
     { tag: encodePoints([point])[0]!, sums: [point, G1_ZERO] },
     { tag: encodePoints([G1_ZERO])[0]!, sums: [G1_BASE, point.negate()] },
   ];
-  const file = encodeLeaves(leaves);
+  const file = encodeLeaves(leaves, origin);
 
   test('writing and reading gives the same', () => {
-    const read = decodeLeaves(file, 2, 2);
+    const read = decodeLeaves(file, origin, 2);
     expect(read.map(({ tag, sums }) => [tag, ...encodePoints(sums)].map(toHex))).toEqual(
       leaves.map(({ tag, sums }) => [tag, ...encodePoints(sums)].map(toHex)),
     );
   });
 
-  test('of another number of batches or sums, or damaged in any way', () => {
-    for (const [batches, width] of [
-      [1, 2],
-      [3, 2],
-      [2, 1],
-      [2, 3],
-    ] as const)
-      expect(() => decodeLeaves(file, batches, width)).toThrow(damaged);
+  test('of another number of sums, another snapshot, or damaged in any way', () => {
+    for (const width of [1, 3]) expect(() => decodeLeaves(file, origin, width)).toThrow(damaged);
+    expect(() => decodeLeaves(file, lastMonth, 2)).toThrow(foreign);
     fc.assert(
       fc.property(alterations(file.length), (alter) => {
-        expect(() => decodeLeaves(alter(file), 2, 2)).toThrow(damaged);
+        expect(() => decodeLeaves(alter(file), origin, 2)).toThrow(damaged);
       }),
       { numRuns: 60 },
     );
@@ -107,17 +115,26 @@ describe("the tree's leaves", () => {
 });
 
 test('a proof on disk: what was written is read, anything else is damaged', () => {
-  const line = utf8('{"first":3}');
-  const file = encodeProofFile(line);
-  expect(decodeProofFile(file, 3)).toEqual(line);
+  const kept = { line: utf8('{"first":3}'), batches: [testKey('one'), testKey('two')] };
+  const file = encodeProofFile(kept, origin, 3);
+  expect(decodeProofFile(file, origin, 3)).toEqual(kept);
   const refusal = expect.objectContaining({ code: 'PROOF_FILE_DAMAGED', details: { first: 3 } }) as Error;
-  expect(() => decodeProofFile(encodeProofFile(new Uint8Array(0)), 3)).toThrow(refusal);
-  expect(() => decodeProofFile(line, 3)).toThrow(refusal);
+  expect(() => decodeProofFile(file, lastMonth, 3)).toThrow(refusal);
+  expect(() => decodeProofFile(encodeProofFile(kept, origin, 4), origin, 3)).toThrow(refusal);
+  expect(() => decodeProofFile(kept.line, origin, 3)).toThrow(refusal);
   fc.assert(
     fc.property(alterations(file.length), (alter) =>
-      expect(() => decodeProofFile(alter(file), 3)).toThrow(refusal),
+      expect(() => decodeProofFile(alter(file), origin, 3)).toThrow(refusal),
     ),
   );
+});
+
+test('which batches belong to a manifest', () => {
+  const digests = [testKey('one'), testKey('two')];
+  const file = encodeBatchDigests(digests, origin);
+  expect(decodeBatchDigests(file, origin)).toEqual(digests);
+  expect(() => decodeBatchDigests(file, lastMonth)).toThrow(foreign);
+  expect(() => decodeBatchDigests(file.slice(0, -1), origin)).toThrow(damaged);
 });
 
 describe('the index of accounts', () => {
@@ -129,11 +146,11 @@ describe('the index of accounts', () => {
     const writer = new AccountIndexWriter(folder);
     try {
       for (const [batch, rows] of given.entries()) await writer.add(batch, rows);
-      await writer.finish();
+      await writer.finish(origin);
     } finally {
       await writer.close();
     }
-    return AccountIndex.open(folder);
+    return AccountIndex.open(folder, origin);
   }
 
   test('finds every account where it is, and no other', async () => {
@@ -168,9 +185,9 @@ describe('the index of accounts', () => {
       ids: new Uint8Array(32 * 4080).map((_, i) => (i * 7) ^ (i >> 5)),
       amounts: new Uint32Array(0),
     });
-    await writer.finish();
+    await writer.finish(origin);
     await writer.close();
-    const index = await AccountIndex.open(folder);
+    const index = await AccountIndex.open(folder, origin);
     const last = new Uint8Array(32 * 4080).map((_, i) => (i * 7) ^ (i >> 5)).slice(-32);
     expect(await index.find(last)).toContainEqual({ batch: 65_535, row: 4079 });
     await index.close();
@@ -178,11 +195,50 @@ describe('the index of accounts', () => {
 
   test('cut off, or not there', async () => {
     await (await write()).close();
-    truncateSync(join(folder, 'index.bin'), 22 * 700 - 5);
-    await expect(AccountIndex.open(folder)).rejects.toMatchObject({ code: 'WITNESS_FILE_DAMAGED' });
-    await expect(AccountIndex.open(join(folder, 'nowhere'))).rejects.toMatchObject({
+    for (const size of [22 * 700 - 5, 22, 0]) {
+      truncateSync(join(folder, 'index.bin'), size);
+      await expect(AccountIndex.open(folder, origin)).rejects.toThrow(damaged);
+    }
+    await expect(AccountIndex.open(join(folder, 'nowhere'), origin)).rejects.toMatchObject({
       code: 'WITNESS_MISSING',
       kind: 'usage',
     });
+  });
+
+  test("last month's as a whole is foreign, not a place where nobody is", async () => {
+    await (await write()).close();
+    await expect(AccountIndex.open(folder, lastMonth)).rejects.toThrow(foreign);
+  });
+
+  test('a bit changed anywhere is damaged, never a wrong place or none', async () => {
+    await (await write()).close();
+    const file = join(folder, 'index.bin');
+    const bytes = readFileSync(file);
+    for (let at = 0; at < bytes.length; at += 97) {
+      const changed = Buffer.from(bytes);
+      changed[at]! ^= 1;
+      writeFileSync(file, changed);
+      const look = async () => {
+        const index = await AccountIndex.open(folder, origin);
+        try {
+          return await index.find(accounts[5]!.id);
+        } finally {
+          await index.close();
+        }
+      };
+      await expect(look()).rejects.toThrow(damaged);
+    }
+  });
+
+  test('of more accounts than have one digest', async () => {
+    const count = 3 * 4080;
+    const many = toBatches(testAccounts(header, count));
+    const index = await write(many);
+    for (const batch of [0, 1, 2])
+      for (let row = 0; row < 4080; row += 509)
+        expect(await index.find(many[batch]!.ids.subarray(32 * row, 32 * row + 32))).toEqual([
+          { batch, row },
+        ]);
+    await index.close();
   });
 });

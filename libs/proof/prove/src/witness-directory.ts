@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { encodePoints, equalBytes, SolventError } from '@solvent/algebra';
+import { basename, join } from 'node:path';
+import { encodePoints, equalBytes, SolventError, toHex } from '@solvent/algebra';
+import { labelDigest, type Origin } from '@solvent/files';
 import {
   headerDigest,
   ID_BYTES,
@@ -8,20 +9,30 @@ import {
   leafNode,
   parseManifest,
   SumTree,
+  treeRoot,
+  verifyManifestSignature,
   type Layout,
   type Manifest,
 } from '@solvent/proof/verify';
 import { AccountIndex, type AccountPlace } from './account-index';
+import { BATCHES_FILE, decodeBatchDigests } from './batch-digests';
 import { batchFile, OUTPUT } from './files';
 import type { BatchPlace } from './inclusion-prover';
 import { decodeLeaves, LEAVES_FILE, type StoredLeaf } from './leaves-file';
+import { missingFile } from './missing-file';
+import { headerOrigin, manifestOrigin } from './origin';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
 
-/** The operator's private folder of a finished snapshot: answers look-ups without any key. */
+/**
+ * The operator's private folder of a finished snapshot: answers look-ups without any key. `manifest.json` says which snapshot it is of; each other
+ * file is believed only if it is whole and says that it belongs to that manifest.
+ */
 export class WitnessDirectory {
   readonly layout: Layout;
-  readonly #headerDigest: Uint8Array;
+  readonly #origin: Origin;
+  readonly #headerOrigin: Origin;
   #tree: { readonly leaves: readonly StoredLeaf[]; readonly tree: SumTree } | undefined;
+  #batches: readonly Uint8Array[] | undefined;
   #index: AccountIndex | undefined;
 
   private constructor(
@@ -29,24 +40,22 @@ export class WitnessDirectory {
     readonly manifest: Manifest,
   ) {
     this.layout = layoutOf(manifest.header);
-    this.#headerDigest = headerDigest(manifest.header);
+    this.#origin = manifestOrigin(manifest);
+    this.#headerOrigin = headerOrigin(manifest.header);
   }
 
-  /** @throws SolventError WITNESS_MISSING | MANIFEST_MALFORMED */
+  /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED (invalid) */
   static async open(path: string): Promise<WitnessDirectory> {
-    const manifest = await readFile(join(path, OUTPUT.manifest)).catch(() => {
-      throw new SolventError(
-        'WITNESS_MISSING',
-        'usage',
-        `${path} is not a finished snapshot's witness folder (${OUTPUT.manifest} is missing): give the folder \`witness\` that \`solvent prove\` wrote`,
-      );
-    });
-    return new WitnessDirectory(path, parseManifest(new Uint8Array(manifest)));
+    const bytes = await readFile(join(path, OUTPUT.manifest)).catch(missingFile(path, OUTPUT.manifest));
+    return new WitnessDirectory(path, genuine(new Uint8Array(bytes)));
   }
 
-  /** Where an account stands, or undefined when it is not in the snapshot. */
+  /**
+   * Where an account stands, or undefined when it is not in the snapshot.
+   * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid)
+   */
   async find(id: Uint8Array): Promise<AccountPlace | undefined> {
-    this.#index ??= await AccountIndex.open(this.path);
+    this.#index ??= await AccountIndex.open(this.path, this.#origin);
     for (const place of await this.#index.find(id)) {
       const { ids } = (await this.readBatch(place.batch)).accounts;
       if (equalBytes(ids.subarray(ID_BYTES * place.row, ID_BYTES * (place.row + 1)), id)) return place;
@@ -54,13 +63,26 @@ export class WitnessDirectory {
     return undefined;
   }
 
-  /** @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN */
+  /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid) */
   async readBatch(batch: number): Promise<StoredBatch> {
-    const file = await readFile(batchFile(this.path, batch));
-    return decodeStoredBatch(new Uint8Array(file), this.layout, this.#headerDigest, batch);
+    const digests = (this.#batches ??= decodeBatchDigests(await this.#read(BATCHES_FILE), this.#origin));
+    const name = basename(batchFile(this.path, batch));
+    const file = await this.#read(name);
+    const stored = decodeStoredBatch(file, this.layout, this.#headerOrigin, batch);
+    if (!digests[batch] || !equalBytes(labelDigest(file), digests[batch]))
+      throw new SolventError(
+        'WITNESS_FILE_FOREIGN',
+        'invalid',
+        `${name} belongs to another run of snapshot ${this.manifest.header.snapshot}, not to the one of ${OUTPUT.manifest} beside it: put the right file back from a backup, or prove the snapshot again into a new folder`,
+        { file: name, batch },
+      );
+    return stored;
   }
 
-  /** The part of the sum tree that a batch's inclusion proofs show. */
+  /**
+   * The part of the sum tree that a batch's inclusion proofs show.
+   * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK (internal)
+   */
   async place(batch: number): Promise<BatchPlace> {
     const { leaves, tree } = (this.#tree ??= await this.#loadTree());
     const { tag, sums } = leaves[batch]!;
@@ -76,9 +98,37 @@ export class WitnessDirectory {
   }
 
   async #loadTree(): Promise<{ leaves: StoredLeaf[]; tree: SumTree }> {
-    const file = await readFile(join(this.path, LEAVES_FILE));
-    const leaves = decodeLeaves(new Uint8Array(file), this.manifest.batchCount, this.layout.published.length);
-    const nodes = leaves.map(({ tag, sums }, batch) => leafNode(this.#headerDigest, batch, tag, sums));
-    return { leaves, tree: new SumTree(nodes) };
+    const { header, batchCount, root } = this.manifest;
+    const leaves = decodeLeaves(await this.#read(LEAVES_FILE), this.#origin, this.layout.published.length);
+    const digest = headerDigest(header);
+    const tree = new SumTree(leaves.map(({ tag, sums }, batch) => leafNode(digest, batch, tag, sums)));
+    // Whatever else may be wrong: no path is given out that does not lead to what was published.
+    if (leaves.length !== batchCount || toHex(treeRoot(digest, batchCount, tree.top)) !== root)
+      throw new SolventError(
+        'INCLUSION_SELF_CHECK',
+        'internal',
+        `${LEAVES_FILE} does not lead to the root of the manifest: no proof was written`,
+      );
+    return { leaves, tree };
   }
+
+  async #read(name: string): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(join(this.path, name)).catch(missingFile(this.path, name)));
+  }
+}
+
+/** @throws SolventError WITNESS_FILE_DAMAGED (invalid) unless it is a manifest, as it was signed */
+function genuine(bytes: Uint8Array): Manifest {
+  try {
+    const manifest = parseManifest(bytes);
+    if (verifyManifestSignature(manifest)) return manifest;
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+  }
+  throw new SolventError(
+    'WITNESS_FILE_DAMAGED',
+    'invalid',
+    `${OUTPUT.manifest} of the witness is damaged: it is no manifest as its operator signed it; put the published ${OUTPUT.manifest} of this snapshot in its place`,
+    { file: OUTPUT.manifest },
+  );
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { concat, fromBytes, SCALAR_BYTES, SolventError, toBytes, u32be, utf8 } from '@solvent/algebra';
+import { concat, fromBytes, SCALAR_BYTES, SolventError, toBytes } from '@solvent/algebra';
+import { decodeLabelled, encodeLabelled, type Origin } from '@solvent/files';
 import {
   ACCOUNT_ROWS,
   ID_BYTES,
@@ -17,68 +17,52 @@ export interface StoredBatch extends BatchSecrets {
   readonly accounts: AccountBatch;
 }
 
-const MAGIC = utf8('solvent/v1/batch');
-const DIGEST_BYTES = 32;
-
 /**
- * The file of one batch: "solvent/v1/batch" ‖ headerDigest ‖ u32be(batch) ‖ u32be(count) ‖ ids ‖ salts ‖ amounts (3 little-endian u32 words each)
- * ‖ unused tags ‖ reserved rows of the tag column and of each published value's ‖ SHA-256 of all before it.
+ * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ unused tags ‖ reserved rows of the tag column and of each
+ * published value's; labelled.
+ * @param origin of the header: there is no manifest yet
  */
-export function encodeStoredBatch(stored: StoredBatch, headerDigest: Uint8Array): Uint8Array {
+export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Array {
   const { batch, accounts, salts, unusedTags, reservedTags, reservedSums } = stored;
   const amounts = new Uint8Array(4 * accounts.amounts.length);
   const view = new DataView(amounts.buffer);
   accounts.amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
-  const body = concat(
-    MAGIC,
-    headerDigest,
-    u32be(batch),
-    u32be(accounts.count),
+  const content = concat(
     accounts.ids,
     salts,
     amounts,
     unusedTags,
     ...[reservedTags, ...reservedSums].flat().map((x) => toBytes(x)),
   );
-  return concat(body, createHash('sha256').update(body).digest());
+  return encodeLabelled(content, { kind: `batch ${batch}`, origin, count: accounts.count });
 }
 
 /**
- * @throws SolventError WITNESS_FILE_DAMAGED (wrong length or digest), WITNESS_FILE_FOREIGN (of another snapshot or batch)
+ * @throws SolventError WITNESS_FILE_DAMAGED (not the bytes that were written), WITNESS_FILE_FOREIGN (of another snapshot or batch); kind invalid
  */
 export function decodeStoredBatch(
   file: Uint8Array,
   layout: Layout,
-  headerDigest: Uint8Array,
+  origin: Origin,
   batch: number,
 ): StoredBatch {
-  const damaged = () =>
-    new SolventError('WITNESS_FILE_DAMAGED', 'invalid', `the witness of batch ${batch} is damaged`, {
-      batch,
-    });
-  const body = file.subarray(0, Math.max(0, file.length - DIGEST_BYTES));
-  if (Buffer.compare(createHash('sha256').update(body).digest(), file.subarray(body.length)) !== 0)
-    throw damaged();
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const name = `the witness of batch ${batch}`;
+  const { content, count } = decodeLabelled(file, { kind: `batch ${batch}`, origin, name });
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   let at = 0;
-  const take = (length: number) => body.subarray(at, (at += length));
-  const prefix = concat(MAGIC, headerDigest, u32be(batch));
-  if (Buffer.compare(take(prefix.length), prefix) !== 0)
-    throw new SolventError(
-      'WITNESS_FILE_FOREIGN',
-      'invalid',
-      `the witness of batch ${batch} belongs to another snapshot or batch`,
-      { batch },
-    );
-  const count = view.getUint32(at);
-  at += 4;
+  const take = (length: number) => content.subarray(at, (at += length));
   const reserved = SCALAR_BYTES * RESERVED_ROWS * (1 + layout.published.length);
   const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs;
   if (
     count > ACCOUNT_ROWS ||
-    body.length !== at + count * perAccount + (ACCOUNT_ROWS - count) * TAG_BYTES + reserved
+    content.length !== count * perAccount + (ACCOUNT_ROWS - count) * TAG_BYTES + reserved
   )
-    throw damaged();
+    throw new SolventError(
+      'WITNESS_FILE_DAMAGED',
+      'invalid',
+      `${name} is damaged: it has not the length that ${count} accounts take`,
+      { batch },
+    );
   const ids = take(ID_BYTES * count);
   const salts = take(SALT_BYTES * count);
   const amounts = new Uint32Array(AMOUNT_WORDS * layout.inputs * count);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { SolventError } from '@solvent/algebra';
+import { contentsOf, holdFolder, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
 import {
   generateAccounts,
   parseConfig,
@@ -14,6 +15,8 @@ import { FILE_ENDINGS, writeRecords, type RecordFormat } from './record-writer';
 export interface GenerateOptions extends GeneratorOptions {
   /** Made if missing; a folder that holds anything is refused. */
   readonly directory: string;
+  /** The folder's, when the caller holds it already. */
+  readonly lock?: Lock | undefined;
   /** Over how many files the accounts are divided; default 1. */
   readonly files?: number | undefined;
   /** Default `okx`. */
@@ -34,12 +37,12 @@ export interface Generated {
 
 /**
  * Test data, a configuration that fits, and development keys: DIR/accounts/…, DIR/snapshot.json, DIR/keys.json. The same options give the
- * same bytes, keys included: such keys are no secret.
+ * same bytes, keys included: such keys are no secret. Folders and files are for their owner alone, as real balances should be.
  *
- * @throws SolventError OUTPUT_NOT_EMPTY, GENERATOR_OPTION (kind usage)
+ * @throws SolventError OUTPUT_NOT_EMPTY, GENERATOR_OPTION (kind usage); OUTPUT_IN_USE, … as lockFolder
  */
 export async function generateSnapshot(options: GenerateOptions): Promise<Generated> {
-  const { accounts: total, files: fileCount = 1, format = 'okx', gzip = false, seed = 1 } = options;
+  const { accounts: total, files: fileCount = 1, lock } = options;
   const snapshot = generateAccounts(options);
   if (!Number.isInteger(fileCount) || fileCount < 1 || fileCount > Math.min(total, 10_000))
     throw new SolventError(
@@ -48,11 +51,24 @@ export async function generateSnapshot(options: GenerateOptions): Promise<Genera
       'files must be an integer from 1 to the number of accounts, at most 10,000',
     );
   const directory = resolve(options.directory);
+  const hold = { command: 'generateSnapshot', mode: PRIVATE_DIRECTORY, lock };
+  return holdFolder(directory, hold, () => generateInto(directory, snapshot, options));
+}
+
+async function generateInto(
+  directory: string,
+  snapshot: ReturnType<typeof generateAccounts>,
+  options: GenerateOptions,
+): Promise<Generated> {
+  const { accounts: total, files: fileCount = 1, format = 'okx', gzip = false, seed = 1 } = options;
+  if (contentsOf(directory).length > 0)
+    throw new SolventError(
+      'OUTPUT_NOT_EMPTY',
+      'usage',
+      `${directory} is not empty, and nothing is replaced in silence: name a new folder`,
+    );
   const accountsDirectory = join(directory, 'accounts');
-  await mkdir(directory, { recursive: true });
-  if ((await readdir(directory)).length > 0)
-    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${directory} is not empty: name a new folder`);
-  await mkdir(accountsDirectory);
+  await mkdir(accountsDirectory, { mode: PRIVATE_DIRECTORY });
 
   const keysFile = join(directory, 'keys.json');
   const master = createHash('sha256').update(`solvent/v1/generated keys ${seed}`).digest();

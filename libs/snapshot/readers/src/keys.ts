@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, hkdfSync, randomBytes } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { SolventError, fromHex, toHex } from '@solvent/algebra';
+import { placeNew, PRIVATE } from '@solvent/files';
 import { parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
 import { readSmallFile } from './small-file';
 
@@ -69,18 +70,21 @@ export async function writeKeys(
   master: Uint8Array,
   note?: string,
 ): Promise<{ operator: string }> {
-  const handle = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST'
-      ? keyError('KEY_FILE_EXISTS', `${file} exists: keys are never overwritten; name another file`)
-      : keyError('KEY_MISSING', `cannot write ${file} (${error.code})`);
-  });
+  const text = `${JSON.stringify({ protocol: PROTOCOL, master: toHex(master), ...(note === undefined ? {} : { note }) }, null, 2)}\n`;
+  // Whole or not at all: a run that is killed must not leave half a secret under the name of one.
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await handle.writeFile(
-      `${JSON.stringify({ protocol: PROTOCOL, master: toHex(master), ...(note === undefined ? {} : { note }) }, null, 2)}\n`,
+    await writeFile(temporary, text, { mode: PRIVATE, flag: 'wx', flush: true });
+    if (!placeNew(temporary, file))
+      throw keyError('KEY_FILE_EXISTS', `${file} exists: keys are never overwritten; name another file`);
+  } catch (error) {
+    if (error instanceof SolventError) throw error;
+    throw keyError(
+      'KEY_MISSING',
+      `cannot write ${file} (${(error as NodeJS.ErrnoException).code}): name another file`,
     );
-    await handle.sync();
   } finally {
-    await handle.close();
+    await rm(temporary, { force: true });
   }
   return { operator: deriveKeys(master).operator };
 }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { PRIVATE } from '@solvent/files';
 import type { GeneratedAccount } from '@solvent/snapshot';
 
 export type RecordFormat = 'okx' | 'ndjson' | 'csv';
@@ -27,7 +28,7 @@ export async function writeRecords(
   columns: Columns,
   accounts: Iterable<GeneratedAccount>,
 ): Promise<number> {
-  const file = createWriteStream(path, { flags: 'wx' });
+  const file = createWriteStream(path, { flags: 'wx', mode: PRIVATE });
   const gzip = path.endsWith('.gz') ? createGzip({ level: 6 }) : undefined;
   gzip?.pipe(file);
   const out = gzip ?? file;

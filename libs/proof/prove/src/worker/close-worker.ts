@@ -3,6 +3,7 @@ import { concat, encodeUncompressed, equalBytes, SolventError } from '@solvent/a
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import type { Header } from '@solvent/proof/verify';
 import type { BatchToClose, FinishedInThread } from '../close-in-thread';
+import { headerOrigin } from '../origin';
 import { provedLeaves, type ProvedLeaf } from '../proved-leaves';
 import { SnapshotCloser } from '../snapshot-closer';
 import { serve } from '../threads/serve';
@@ -14,6 +15,7 @@ const NODES_A_PIECE = 1024;
 
 const { header } = workerData as { readonly header: Header };
 const pieces: Uint8Array[] = [];
+const origin = headerOrigin(header);
 let nodes: Uint8Array[] = [];
 
 function join(): void {
@@ -53,7 +55,7 @@ serve(closer, {
         },
       );
     snapshot.addLeaf(leaf);
-    snapshot.addWitness(decodeStoredBatch(witness, snapshot.layout, snapshot.headerDigest, batch));
+    snapshot.addWitness(decodeStoredBatch(witness, snapshot.layout, origin, batch));
   },
   async finish(): Promise<FinishedInThread> {
     const closed = (await closer).finish();

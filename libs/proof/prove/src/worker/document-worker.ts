@@ -2,7 +2,6 @@ import { SolventError, utf8 } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
-  headerDigest,
   inclusionToJson,
   layoutOf,
   parseInclusion,
@@ -14,6 +13,7 @@ import {
 import type { InclusionTask, VerificationAnswer, VerificationTask } from '../inclusion-pool';
 import { InclusionProver } from '../inclusion-prover';
 import { InclusionProvers } from '../inclusion-provers';
+import { headerOrigin } from '../origin';
 import { serve } from '../threads/serve';
 import { decodeStoredBatch } from '../witness-file';
 
@@ -26,7 +26,7 @@ serve(committer, {
     const kzg = await committer;
     // The signature names the whole manifest.
     const prover = provers.get(`${manifest.signature}/${batch}`, header, (kernels) => {
-      const stored = decodeStoredBatch(witness, layoutOf(header), headerDigest(header), batch);
+      const stored = decodeStoredBatch(witness, layoutOf(header), headerOrigin(header), batch);
       return new InclusionProver(manifest, stored, place, kernels, kzg);
     });
     return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));

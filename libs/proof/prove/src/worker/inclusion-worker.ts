@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { createKernels, toHex, utf8 } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
-import { canonicalJson, inclusionToJson } from '@solvent/proof/verify';
-import { writeAtomic } from '../files';
+import { createKernels, SolventError, toHex, utf8 } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { PRIVATE, writeAtomic } from '@solvent/files';
+import {
+  canonicalJson,
+  inclusionToJson,
+  verifyInclusion,
+  type InclusionVerdict,
+} from '@solvent/proof/verify';
 import { InclusionProver } from '../inclusion-prover';
 import { serve } from '../threads/serve';
 import { WitnessDirectory } from '../witness-directory';
@@ -23,12 +28,16 @@ serve(ready, {
   async write({ batch, rows }: InclusionTask): Promise<number> {
     const [directory, committer] = await ready;
     const stored = await directory.readBatch(batch);
-    const place = await directory.place(batch);
-    const prover = new InclusionProver(directory.manifest, stored, place, kernels, committer);
+    const { manifest } = directory;
+    const prover = new InclusionProver(manifest, stored, await directory.place(batch), kernels, committer);
     try {
-      for (const row of rows) {
-        const document = utf8(canonicalJson(inclusionToJson(prover.prove(row))));
-        await writeAtomic(join(output, `${toHex(prover.id(row))}.json`), document);
+      for (const [i, row] of rows.entries()) {
+        const inclusion = prover.prove(row);
+        // Batch and tree were checked against the manifest: what is left is this machine, and one of them shows it.
+        if (i === 0)
+          refuseInvalid(verifyInclusion(inclusion, { id: prover.id(row), manifest }, nativeVerifier()));
+        const document = utf8(canonicalJson(inclusionToJson(inclusion)));
+        await writeAtomic(join(output, `${toHex(prover.id(row))}.json`), document, PRIVATE);
       }
       return rows.length;
     } finally {
@@ -36,3 +45,12 @@ serve(ready, {
     }
   },
 });
+
+function refuseInvalid(verdict: InclusionVerdict): void {
+  if (!verdict.valid)
+    throw new SolventError(
+      'INCLUSION_SELF_CHECK',
+      'internal',
+      `a proof that was just made does not verify (${verdict.code}): it was not written; check this machine's memory, and give the command again`,
+    );
+}

@@ -3,6 +3,7 @@ import { createKernels, encodeUncompressed } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
 import { BatchProver } from '../batch-prover';
 import { proveChecked } from '../checked-proof';
+import { headerOrigin } from '../origin';
 import type { ProofJob, ProvedJob } from '../proof-pool';
 import { serve } from '../threads/serve';
 import type { ProofKeys } from '../witness';
@@ -16,7 +17,7 @@ serve(committer, {
   async prove({ header, first, batches }: ProofJob): Promise<ProvedJob> {
     const prover = new BatchProver(header, keys, kernels, await committer);
     const start = performance.now();
-    const proved = proveChecked(prover, first, batches);
+    const proved = proveChecked(prover, headerOrigin(header), first, batches);
     return {
       first,
       line: proved.line,

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { createKernels } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
+import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent/files';
 import type { AccountBatch, Header } from '@solvent/proof/verify';
 import { BatchProver } from '../batch-prover';
 import { proveChecked } from '../checked-proof';
-import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from '../files';
+import { batchFile, OUTPUT, proofFile } from '../files';
+import { headerOrigin } from '../origin';
 import { encodeProofFile } from '../proof-file';
 import { serve } from '../threads/serve';
 import type { ProofKeys } from '../witness';
@@ -14,6 +16,8 @@ import type { ProofKeys } from '../witness';
 export interface ProveWorkerData {
   readonly header: Header;
   readonly keys: ProofKeys;
+  /** What a run that goes on must have in common with this one. */
+  readonly run: Origin;
   /** The output folder. */
   readonly directory: string;
 }
@@ -34,6 +38,7 @@ export interface ProveResult {
 }
 
 const data = workerData as ProveWorkerData;
+const origin = headerOrigin(data.header);
 const ready = loadProver();
 
 async function loadProver(): Promise<BatchProver> {
@@ -45,11 +50,12 @@ serve(ready, {
   async prove({ first, batches }: ProveTask): Promise<ProveResult> {
     const prover = await ready;
     const start = performance.now();
-    const proved = proveChecked(prover, first, batches);
+    const proved = proveChecked(prover, origin, first, batches);
     const directory = join(data.directory, OUTPUT.witness);
     for (const { batch, witness } of proved.batches)
       await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
-    await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.line));
+    const kept = { line: proved.line, batches: proved.batches.map(({ witness }) => labelDigest(witness)) };
+    await writeAtomic(proofFile(data.directory, first), encodeProofFile(kept, data.run, first), PRIVATE);
     return {
       first,
       batches: batches.length,

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { opendir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SolventError, toHex } from '@solvent/algebra';
+import { manifestDigest, type Manifest } from '@solvent/proof/verify';
+
+const PROOF = /^0x[0-9a-f]{64}\.json$/;
+/** So many files of a folder are looked at that would not be replaced: it may hold millions. */
+const SAMPLE = 16;
+
+/**
+ * Refuses a folder that holds proofs of another snapshot: an account has the same file name every month, and whoever mixes two months finds proofs that do not verify.
+ * @param wanted ids whose files are about to be written
+ * @throws SolventError OUTPUT_EXISTS (usage; details.file)
+ */
+export async function refuseOtherProofs(
+  folder: string,
+  manifest: Manifest,
+  wanted: readonly Uint8Array[] | 'all',
+): Promise<void> {
+  const own = `"manifest":"${toHex(manifestDigest(manifest))}"`;
+  if (wanted !== 'all')
+    for (const id of wanted) {
+      const name = `${toHex(id)}.json`;
+      if (existsSync(join(folder, name))) await refuseOther(folder, name, own, manifest);
+    }
+  let seen = 0;
+  for await (const { name } of await opendir(folder)) {
+    if (!PROOF.test(name)) continue;
+    await refuseOther(folder, name, own, manifest);
+    if (wanted !== 'all' && ++seen === SAMPLE) break;
+  }
+}
+
+/** @param own what a proof of this manifest contains */
+async function refuseOther(folder: string, name: string, own: string, manifest: Manifest): Promise<void> {
+  const text = await readFile(join(folder, name), 'utf8');
+  if (text.includes(own)) return;
+  const short = `${name.slice(0, 10)}….json`;
+  const other = snapshotOf(text);
+  const { snapshot } = manifest.header;
+  const what =
+    other === undefined
+      ? 'is no inclusion proof of this program'
+      : other === snapshot
+        ? `is of another run of snapshot ${other}`
+        : `is of snapshot ${other}, this is ${snapshot}`;
+  throw new SolventError(
+    'OUTPUT_EXISTS',
+    'usage',
+    `${folder} holds other proofs (${short} ${what}), and nothing is replaced in silence: name another output folder, or move them away`,
+    { file: short },
+  );
+}
+
+function snapshotOf(text: string): string | undefined {
+  return /"snapshot":"([a-z0-9-]{1,64})"/.exec(text)?.[1];
+}
