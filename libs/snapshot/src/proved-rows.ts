@@ -2,7 +2,7 @@ import type { Header } from '@solvent/proof/verify';
 import { AccountRow, RowRefusal, type ReadAmount } from './account-row';
 import type { SnapshotConfig } from './config';
 import { inputNames } from './input-names';
-import { conversionOf, convert, rangeProblem, type Conversion } from './scale';
+import { conversionOf, convert, rangeProblem, wholeTokens, type Conversion } from './scale';
 
 const WORD = 2 ** 32;
 
@@ -147,10 +147,10 @@ class AggregateRow extends ProvedRow {
     const { symbol, scale } = this.config.assets[0]!;
     return new RowRefusal(
       'ROW_AMOUNT_OUT_OF_RANGE',
-      `the ${what} of this account is not below 2^${this.bound.bits} in ${symbol} at scale ${scale}. ` +
+      `the ${what} of this account is not below 2^${this.bound.bits} at scale ${scale}: ${wholeTokens((1n << BigInt(this.bound.bits)) - 1n, scale)} ${symbol} at most. ` +
         (this.limbs < 6
           ? 'Give the asset more "limbs", up to 6'
-          : 'Publish at a lower "scale", with "convertScale"'),
+          : `Publish at a lower "scale", with "convertScale": { "from": ${this.conversions[0]?.from ?? scale} }`),
     );
   }
 }

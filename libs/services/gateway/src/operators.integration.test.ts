@@ -98,7 +98,7 @@ test('a bus that fails keeps the request', async () => {
   house.onPublish = () => {
     throw new Error('no broker');
   };
-  const config = configOf({ ...proved.header, snapshot: 'lost', takenAt: '2027-01-31T00:00:00Z' });
+  const config = configOf({ ...proved.header, snapshot: 'lost', takenAt: '2026-11-02T00:00:00Z' });
   const answer = await house.ask(REQUEST, { config, source: 'x' }, operator);
   house.onPublish = () => undefined;
   expect(answer.data!['requestSnapshot']).toMatchObject({ created: true });
@@ -125,7 +125,7 @@ test.each([
   ],
   [
     'other content under a name',
-    () => ({ ...december(), takenAt: '2027-06-30T00:00:00Z' }),
+    () => ({ ...december(), takenAt: '2026-11-03T00:00:00Z' }),
     'x',
     ['SNAPSHOT_EXISTS'],
   ],
@@ -134,6 +134,26 @@ test.each([
     () => ({ ...december(), snapshot: 'early', takenAt: '2026-01-01T00:00:00Z' }),
     'x',
     ['CHAIN_TIME'],
+  ],
+  [
+    'a time of 2962 instead of 2026',
+    () => ({ ...december(), snapshot: 'late', takenAt: '2962-01-01T00:00:00Z' }),
+    'x',
+    ['TAKEN_IN_FUTURE'],
+  ],
+  [
+    'more assets than a snapshot holds',
+    () => ({
+      ...{
+        mode: 'spot',
+        snapshot: 'wide',
+        takenAt: '2026-11-01T00:00:00Z',
+        operator: proved.header.operator,
+      },
+      assets: Array.from({ length: 257 }, (_, i) => ({ symbol: `T${i}`, scale: 0 })),
+    }),
+    'x',
+    ['CONFIG_ASSETS'],
   ],
   ['no configuration', () => ({}), 'x', ['CONFIG_INVALID']],
   ['a list', () => [1], 'x', ['CONFIG_INVALID']],

@@ -26,6 +26,8 @@ const ANSWERED: Readonly<Record<string, number>> = {
   // requests of snapshots
   CONFIG_INVALID: 400,
   CONFIG_PRICE: 400,
+  CONFIG_ASSETS: 400,
+  TAKEN_IN_FUTURE: 400,
   SOURCE_MALFORMED: 400,
   OPERATOR_UNEXPECTED: 400,
   SNAPSHOT_EXISTS: 409,
