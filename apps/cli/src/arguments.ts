@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { fromHex, SolventError } from '@solvent/algebra';
+import { hexBytes, SolventError } from '@solvent/algebra';
 import { hashIdentifier } from '@solvent/snapshot';
 import type { Header } from '@solvent/proof/verify';
 
@@ -49,7 +49,7 @@ export function parseAccountId(text: string): Uint8Array {
       'malformed',
       'an account id must be 64 hex digits, with or without 0x',
     );
-  return fromHex(`0x${digits.toLowerCase()}`, 32)!;
+  return hexBytes(`0x${digits.toLowerCase()}`, 32);
 }
 
 /**
@@ -61,5 +61,5 @@ export function givenAccountId(
   { operator }: Header,
 ): Uint8Array | undefined {
   if (id !== undefined) return parseAccountId(id);
-  return identifier === undefined ? undefined : hashIdentifier(fromHex(operator, 32)!, identifier);
+  return identifier === undefined ? undefined : hashIdentifier(hexBytes(operator, 32), identifier);
 }

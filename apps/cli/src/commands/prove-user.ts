@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
-import { fromHex, SolventError, toHex } from '@solvent/algebra';
+import { hexBytes, SolventError, toHex } from '@solvent/algebra';
 import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
 import { defaultWorkers, givenAccountId, parseAccountId, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
@@ -121,5 +121,5 @@ async function readIds(file: string): Promise<Uint8Array[]> {
     }
   }
   if (ids.size === 0) throw new SolventError('IDS_EMPTY', 'usage', `${printable(file)} holds no account ids`);
-  return [...ids].map((id) => fromHex(id, 32)!);
+  return [...ids].map((id) => hexBytes(id, 32));
 }

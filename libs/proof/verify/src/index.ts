@@ -60,6 +60,7 @@ export {
   type Inclusion,
   type InclusionVerdict,
   type PathNode,
+  type TrustedInclusion,
 } from './inclusion';
 export {
   GROUP_SIZE,
@@ -72,6 +73,7 @@ export {
   type LinearForm,
   type PublishedValue,
 } from './layout';
+export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
 export { splitLines } from './lines';
 export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
 export {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fromHex, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
+import { hexBytes, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
 import { createClient, type Snapshot, type SolventClient } from '@solvent/client';
 import { parseInclusion, parseManifest, verifyInclusion, verifyManifestTrust } from '@solvent/proof/verify';
 import { generateSnapshot } from '@solvent/snapshot/readers';
@@ -152,9 +152,9 @@ async function verifyOne(
   const proof = await client.inclusionProof(snapshotId, accountId);
   const manifest = parseManifest(await client.downloadManifest(snapshotId));
   const start = performance.now();
-  const trust = verifyManifestTrust(manifest, { operator: fromHex(operator, 32)! });
+  const trust = verifyManifestTrust(manifest, { operator: hexBytes(operator, 32) });
   const inclusion = parseInclusion(utf8(proof.document));
-  const verdict = verifyInclusion(inclusion, { id: fromHex(accountId, 32)!, manifest }, nobleVerifier());
+  const verdict = verifyInclusion(inclusion, { id: hexBytes(accountId, 32), manifest }, nobleVerifier());
   for (const { valid, ...said } of [trust, verdict])
     if (!valid)
       throw new SolventError(

@@ -1,4 +1,4 @@
-import { fromHex, SolventError, toHex, utf8 } from '@solvent/algebra';
+import { hexBytes, SolventError, toHex, utf8 } from '@solvent/algebra';
 import type { VerificationAnswer, VerificationTask } from '@solvent/proof/prove';
 import { canonicalJson, MAX_INCLUSION_BYTES, parseHeader } from '@solvent/proof/verify';
 import { parseAccountId } from '../lookup/account-id';
@@ -128,7 +128,7 @@ function documentBytes(proof: unknown): Uint8Array {
 function namedManifest(document: Uint8Array): Uint8Array {
   const text = Buffer.from(document.buffer, document.byteOffset, document.length).toString('latin1');
   const digest = /"manifest":"(0x[0-9a-f]{64})"/.exec(text)?.[1] ?? toHex(new Uint8Array(32));
-  return fromHex(digest, 32)!;
+  return hexBytes(digest, 32);
 }
 
 function outcomeOf(verdict: VerificationAnswer): VerifyOutcome {
