@@ -1,4 +1,4 @@
-import { concat, fromHex, hexBytes, toBytes, toHex, utf8 } from '@solvent/algebra';
+import { concat, hexBytes, toBytes, toHex, utf8 } from '@solvent/algebra';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { createPrivateKey, createPublicKey, sign as nodeSign } from 'node:crypto';

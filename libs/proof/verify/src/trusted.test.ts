@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { hexBytes, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
+import { hexBytes, nobleVerifier, type SolventError, utf8 } from '@solvent/algebra';
 import { loadVectors } from '@solvent/testing';
 import { verifyManifestTrust, type ManifestTrust } from './chain';
 import { verifyGlobalProof, type GlobalProofOptions } from './global-proof';
