@@ -15,6 +15,7 @@ const COMMANDS = [
   ['verify-user'],
   ['verify'],
   ['inspect'],
+  ['normalise'],
   ['keys', 'new'],
   ['snapshot', 'request'],
   ['snapshot', 'status'],

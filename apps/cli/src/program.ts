@@ -7,6 +7,7 @@ import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
 import { registerInspect } from './commands/inspect';
 import { registerKeys } from './commands/keys';
+import { registerNormalise } from './commands/normalise';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
 import { registerSnapshot } from './commands/snapshot';
@@ -49,6 +50,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyUser(program, run);
   registerVerify(program, run);
   registerInspect(program, run);
+  registerNormalise(program, run);
   registerKeys(program, run);
   registerSnapshot(program, run);
   registerFetch(program, run);

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { hexBytes, SolventError, toHex } from '@solvent/algebra';
 import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
-import { defaultWorkers, givenAccountId, parseAccountId, workersArgument } from '../arguments';
+import { readAccountId } from '@solvent/proof/verify';
+import { defaultWorkers, givenAccountId, sayTidied, workersArgument, type Given } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { openFile } from '../files';
@@ -21,6 +22,7 @@ interface ProveUserArguments {
   readonly workers: number;
 }
 
+const ORDINARY: readonly string[] = ['blanks around it', 'no 0x before it', 'capital letters'];
 /** Most ids that are missing which are named one by one. */
 const MOST_NAMED = 20;
 
@@ -35,7 +37,7 @@ export function registerProveUser(program: Command, run: Run): void {
     .requiredOption('--witness <DIR>', 'the folder witness/ that `solvent prove` wrote')
     .option('--id <0x…>', 'one account id: 64 hex digits')
     .option('--identifier <TEXT>', 'one account by its plain identifier, hashed here')
-    .option('--ids <FILE>', 'account ids, one a line')
+    .option('--ids <FILE>', 'account ids, one a line; quotes, blanks and 0X are forgiven')
     .option('--all', 'every account of the snapshot')
     .requiredOption('--output <DIR>', 'folder for the proofs')
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
@@ -52,7 +54,8 @@ export function registerProveUser(program: Command, run: Run): void {
 async function proveUser(options: ProveUserArguments, context: Context): Promise<Outcome> {
   const { witness, output, workers } = options;
   const { say, complain, style } = context;
-  const ids = await wantedIds(options);
+  const { value: ids, tidied } = await wantedIds(options);
+  const noted = sayTidied(tidied, context);
   const progress = context.progress('proving accounts');
   const started = performance.now();
   const { written, missing } = await proveInclusions({
@@ -82,36 +85,44 @@ async function proveUser(options: ProveUserArguments, context: Context): Promise
         output,
         written,
         missing: names,
+        ...noted,
       },
     };
-  return { exitCode: EXIT.valid, document: { output, written, missing: names } };
+  return { exitCode: EXIT.valid, document: { output, written, missing: names, ...noted } };
 }
 
 /** @throws SolventError OPTIONS (kind usage) unless exactly one of the four ways to name accounts was taken */
-async function wantedIds(options: ProveUserArguments): Promise<readonly Uint8Array[] | 'all'> {
+async function wantedIds(options: ProveUserArguments): Promise<Given<readonly Uint8Array[] | 'all'>> {
   const { id, identifier, ids, all, witness } = options;
   if ([id, identifier, ids, all].filter((given) => given !== undefined).length !== 1)
     throw new SolventError('OPTIONS', 'usage', 'give one of --id, --identifier, --ids and --all');
-  if (all) return 'all';
+  if (all) return { value: 'all', tidied: [] };
   if (ids !== undefined) return readIds(ids);
   const directory = await WitnessDirectory.open(witness);
   try {
-    return [givenAccountId({ id, identifier }, directory.manifest.header)!];
+    const given = givenAccountId({ id, identifier }, directory.manifest.header);
+    return { value: given ? [given.value] : [], tidied: given?.tidied ?? [] };
   } finally {
     await directory.close();
   }
 }
 
 /** Account ids from a file, each once. @throws SolventError FILE_UNREADABLE, IDS_EMPTY, ID_MALFORMED (details.line) */
-async function readIds(file: string): Promise<Uint8Array[]> {
+async function readIds(file: string): Promise<Given<Uint8Array[]>> {
   await (await openFile(file)).close();
   const ids = new Set<string>();
-  let line = 0;
+  const tidied = new Set<string>();
+  let [line, lines] = [0, 0];
   for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
     line++;
     if (text.trim() === '') continue;
     try {
-      ids.add(toHex(parseAccountId(text.trim())));
+      const read = readAccountId(text);
+      ids.add(toHex(read.bytes));
+      // Blanks around an id and ids without 0x are usual in a list.
+      const odd = read.tidied.filter((what) => !ORDINARY.includes(what));
+      if (odd.length > 0) lines++;
+      for (const what of odd) tidied.add(what);
     } catch (error) {
       if (!(error instanceof SolventError)) throw error;
       throw new SolventError(error.code, error.kind, `${printable(file)}, line ${line}: ${error.message}`, {
@@ -121,5 +132,11 @@ async function readIds(file: string): Promise<Uint8Array[]> {
     }
   }
   if (ids.size === 0) throw new SolventError('IDS_EMPTY', 'usage', `${printable(file)} holds no account ids`);
-  return [...ids].map((id) => hexBytes(id, 32));
+  return {
+    value: [...ids].map((id) => hexBytes(id, 32)),
+    tidied:
+      lines > 0
+        ? [`${plural(lines, 'line')} of ${printable(file)} had ${[...tidied].join(', ')}: read without`]
+        : [],
+  };
 }

@@ -43,7 +43,7 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
   await refuseOtherStart(proofFile, manifest);
   say(
     before
-      ? `${style.tick} ${shellWord(proofFile)} is there already`
+      ? `${style.bullet} ${shellWord(proofFile)} is there already: it begins with this manifest, more of it was not looked at`
       : `${style.tick} wrote ${shellWord(proofFile)} (${size(bytes!)}); nothing is verified yet`,
   );
   say('Next:');
@@ -96,7 +96,10 @@ async function downloadProof(
 
 function refuseOther(manifest: Uint8Array, snapshot: string) {
   const parsed = about('the manifest that the service sent', () => parseManifest(manifest));
-  if (parsed.header.snapshot !== snapshot) throw mismatch('the manifest of another snapshot');
+  if (parsed.header.snapshot !== snapshot)
+    throw mismatch(
+      `the manifest of snapshot ${parsed.header.snapshot} (${parsed.header.takenAt}) in place of ${snapshot}`,
+    );
   return parsed;
 }
 

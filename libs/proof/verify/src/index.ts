@@ -74,6 +74,7 @@ export {
   type PublishedValue,
 } from './layout';
 export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
+export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
 export { splitLines } from './lines';
 export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
 export {
