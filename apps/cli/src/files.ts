@@ -85,13 +85,7 @@ export async function readManifest(file: string): Promise<ReadManifest> {
 
 /** Indented by an editor, a document is longer than it may be. */
 const MOST_EXPLAINED = 4 * 1024 * 1024;
-const FORM = [
-  'DOCUMENT_MALFORMED',
-  'DOCUMENT_NOT_CANONICAL',
-  'DOCUMENT_TOO_LARGE',
-  'LINE_TOO_LONG',
-  'FILE_CUT_OFF',
-];
+const FORM = ['DOCUMENT_MALFORMED', 'DOCUMENT_NOT_CANONICAL', 'DOCUMENT_TOO_LARGE', 'LINE_TOO_LONG'];
 
 /**
  * Where the first line, or too short a start, of a file could not be read: says what the whole file is, if it is one JSON document; else passes the error on.

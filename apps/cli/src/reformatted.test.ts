@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseInclusion } from '@solvent/proof/verify';
+import { readManifest } from './files';
+import { normaliseFile } from './normalise-file';
 import { publish, type Published } from './testing/published';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 
@@ -43,46 +46,68 @@ const user = (file: string, global = manifest) => runJson(['verify-user', '--glo
 const normalise = (...args: string[]) => runJson(['normalise', ...args]);
 const REFORMATTED = /re-formatted.*not byte for byte what the exchange published.*solvent normalise/;
 
+const messageOf = async (work: () => unknown): Promise<string> => {
+  try {
+    await work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it was accepted');
+};
+
 describe.each(SAVED)('%s', (_how, save) => {
   it('an inclusion proof is recognised, never called cut off, and restored', async () => {
     const text = readFileSync(proof, 'utf8');
     const file = saved(save(text));
-    const before = await user(file);
-    expect(before.code).toBe(2);
-    const [{ reason }] = before.document.files as [{ reason: string }];
+    const reason = await messageOf(() => parseInclusion(readFileSync(file)));
     expect(reason).toMatch(REFORMATTED);
     expect(reason).not.toContain('cut off');
-    expect(await normalise(file)).toMatchObject({
-      code: 0,
-      document: {
-        kind: 'inclusion',
-        changed: true,
-        sha256: `0x${createHash('sha256').update(text).digest('hex')}`,
-        original: `${file}.orig`,
-      },
+    expect(await normaliseFile(file)).toMatchObject({
+      kind: 'inclusion',
+      changed: true,
+      sha256: `0x${createHash('sha256').update(text).digest('hex')}`,
+      original: `${file}.orig`,
     });
     expect(readFileSync(file, 'utf8')).toBe(text);
     expect(readFileSync(`${file}.orig`)).toEqual(Buffer.from(save(text)));
-    expect((await user(file)).code).toBe(0);
   });
 
   it('a manifest is recognised, never called cut off, and restored', async () => {
     const text = readFileSync(manifest, 'utf8');
     const file = saved(save(text));
-    const failures = [await user(proof, file), await runJson(['inspect', file])];
-    for (const { code, document } of failures) {
-      expect(code).toBe(2);
-      expect(document.message).toMatch(REFORMATTED);
-      expect(document.message).not.toContain('cut off');
-    }
+    const reason = await messageOf(() => readManifest(file));
+    expect(reason).toMatch(REFORMATTED);
+    expect(reason).not.toContain('cut off');
     const output = join(root, `restored-${next}.json`);
-    expect(await normalise(file, '--output', output)).toMatchObject({
-      code: 0,
-      document: { kind: 'manifest', signatureHolds: true, original: null },
+    expect(await normaliseFile(file, output)).toMatchObject({
+      kind: 'manifest',
+      signatureHolds: true,
+      original: null,
     });
     expect(readFileSync(output, 'utf8')).toBe(text);
     expect(readFileSync(file)).toEqual(Buffer.from(save(text)));
   });
+});
+
+it('the commands say so, and take what was restored', async () => {
+  const [mine, theirs] = [
+    saved(`\ufeff${indent(readFileSync(proof, 'utf8'))}\r\n`),
+    saved(indent(readFileSync(manifest, 'utf8'))),
+  ];
+  const before = await user(mine);
+  expect(before.code).toBe(2);
+  expect((before.document.files as [{ reason: string }])[0].reason).toMatch(REFORMATTED);
+  for (const { code, document } of [
+    await user(proof, theirs),
+    await runJson(['inspect', theirs]),
+    await runJson(['verify-global', theirs]),
+  ]) {
+    expect(code).toBe(2);
+    expect(document.message).toMatch(REFORMATTED);
+    expect(document.message).not.toContain('cut off');
+  }
+  for (const file of [mine, theirs]) expect((await normalise(file)).code).toBe(0);
+  expect((await user(mine, theirs)).code).toBe(0);
 });
 
 describe('a global proof', () => {
@@ -96,11 +121,10 @@ describe('a global proof', () => {
   ])('saved with %s is restored', async (_how, save) => {
     const text = readFileSync(globalProof, 'utf8');
     const file = saved(save(text), 'ndjson');
-    const before = await runJson(['verify-global', file, '--workers', '1']);
-    expect(before.code).toBe(2);
-    expect(await normalise(file)).toMatchObject({
-      code: 0,
-      document: { kind: 'global-proof', changed: true, signatureHolds: true },
+    expect(await normaliseFile(file)).toMatchObject({
+      kind: 'global-proof',
+      changed: true,
+      signatureHolds: true,
     });
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
@@ -116,7 +140,7 @@ describe('a global proof', () => {
   it('that is cut off stays so', async () => {
     const file = saved(readFileSync(globalProof).subarray(0, -100), 'ndjson');
     const before = readFileSync(file);
-    expect(await normalise(file)).toMatchObject({ code: 2, document: { code: 'FILE_UNKNOWN' } });
+    await expect(normaliseFile(file)).rejects.toMatchObject({ code: 'FILE_UNKNOWN' });
     expect(readFileSync(file)).toEqual(before);
     expect(existsSync(`${file}.orig`) || existsSync(`${file}.normalising`)).toBe(false);
   });
@@ -131,12 +155,11 @@ describe('what is not ours', () => {
     ['nothing', '', /is empty/],
   ])('%s is called what it is, never cut off', async (_what, text, message) => {
     const file = saved(text);
-    const [{ reason }] = (await user(file)).document.files as [{ reason: string }];
     const messages = [
-      reason,
-      (await user(proof, file)).document.message,
+      await messageOf(() => parseInclusion(readFileSync(file))),
+      await messageOf(() => readManifest(file)),
       (await runJson(['inspect', file])).document.message,
-      (await normalise(file)).document.message,
+      await messageOf(() => normaliseFile(file)),
     ];
     for (const said of messages) {
       expect(said).toMatch(message);
@@ -147,8 +170,7 @@ describe('what is not ours', () => {
 
   it('what begins as ours and ends is cut off', async () => {
     const file = saved(readFileSync(proof).subarray(0, 700));
-    const [{ reason }] = (await user(file)).document.files as [{ reason: string }];
-    expect(reason).toContain('cut off');
+    expect(await messageOf(() => parseInclusion(readFileSync(file)))).toContain('cut off');
   });
 });
 
@@ -161,13 +183,13 @@ describe('normalise', () => {
   ])('refuses %s, for nobody can say what was published', async (_what, change) => {
     const text = change(readFileSync(proof, 'utf8'));
     const file = saved(text);
-    expect(await normalise(file)).toMatchObject({ code: 2, document: { code: 'NORMALISE_REFUSED' } });
+    await expect(normaliseFile(file)).rejects.toMatchObject({ code: 'NORMALISE_REFUSED', kind: 'malformed' });
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
   it('refuses what is wrong in more than its form', async () => {
     const file = saved(`${readFileSync(proof, 'utf8').replace('"salt":"0x', '"salt":"0X')}\n`);
-    expect(await normalise(file)).toMatchObject({ code: 2, document: { code: 'INCLUSION_MALFORMED' } });
+    await expect(normaliseFile(file)).rejects.toMatchObject({ code: 'INCLUSION_MALFORMED' });
   });
 
   it('says that the signature does not hold where more than the form was changed', async () => {
@@ -197,7 +219,7 @@ describe('normalise', () => {
 
   it('writes a balance for its owner alone', async () => {
     const file = saved(`${readFileSync(proof, 'utf8')}\n`);
-    await normalise(file);
+    await normaliseFile(file);
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 });

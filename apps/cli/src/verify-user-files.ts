@@ -8,7 +8,7 @@ import {
   type Manifest,
 } from '@solvent/proof/verify';
 import type { Context } from './context';
-import { EXIT, exitCodeOfFiles, type ExitCode } from './exit-code';
+import { exitCodeOfFiles, type ExitCode } from './exit-code';
 import { readBounded } from './files';
 import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';

@@ -98,7 +98,7 @@ function refuseOther(manifest: Uint8Array, snapshot: string) {
   const parsed = about('the manifest that the service sent', () => parseManifest(manifest));
   if (parsed.header.snapshot !== snapshot)
     throw mismatch(
-      `the manifest of snapshot ${parsed.header.snapshot} (${parsed.header.takenAt}) in place of ${snapshot}`,
+      `the manifest of another snapshot, ${parsed.header.snapshot} (${parsed.header.takenAt}) in place of ${snapshot}`,
     );
   return parsed;
 }

@@ -71,7 +71,7 @@ function refuseOther(
   const named = typeof id === 'string' ? fromHex(id, 32) : id;
   if (!named || !equalBytes(named, wanted.id)) throw mismatch('the proof of another account');
   if (header.snapshot !== wanted.snapshot)
-    throw mismatch(`the proof of snapshot ${header.snapshot} in place of ${wanted.snapshot}`);
+    throw mismatch(`the proof of another snapshot, ${header.snapshot} in place of ${wanted.snapshot}`);
   return header;
 }
 
