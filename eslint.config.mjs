@@ -36,6 +36,13 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "TSNonNullExpression > CallExpression[callee.name='fromHex']",
+          message: 'What is no such hex would become undefined, and then "nothing was given": use hexBytes.',
+        },
+      ],
       '@nx/enforce-module-boundaries': [
         'error',
         {

@@ -19,7 +19,7 @@ test('ids are read whatever ends their lines, each once', async () => {
     'ids.txt',
     `\ufeff${id('a')}\r\n\n${id('b')}\r${id('A')}\n  ${id('c').slice(2)}  \r\n${id('d')}`,
   );
-  expect((await readAccountIds(file)).map(toHex)).toEqual(['a', 'b', 'c', 'd'].map(id));
+  expect((await readAccountIds(file)).value.map(toHex)).toEqual(['a', 'b', 'c', 'd'].map(id));
 });
 
 test('a line break between two pieces of the file is one line break', async () => {
@@ -50,7 +50,7 @@ test('more ids, or lines, than a list may have are refused', async () => {
     kind: 'usage',
   });
   await expect(readAccountIds(blank, { ids: 2, lines: 8 })).rejects.toMatchObject({ code: 'IDS_TOO_MANY' });
-  expect(await readAccountIds(ids, { ids: 3, lines: 3 })).toHaveLength(3);
+  expect((await readAccountIds(ids, { ids: 3, lines: 3 })).value).toHaveLength(3);
 });
 
 test('folders, devices and pipes without an end are refused', async () => {

@@ -1,27 +1,34 @@
-import { SolventError } from '@solvent/algebra';
-import { parseAccountId } from './arguments';
+import { hexBytes, SolventError, toHex } from '@solvent/algebra';
+import { readAccountId } from '@solvent/proof/verify';
+import type { Given } from './arguments';
 import { readPieces } from './files';
-import { count, printable } from './format';
+import { count, plural, printable } from './format';
 
 /** More than an id with blanks and quotes around it takes, and less than the first line of anything else. */
 const MAX_LINE = 1024;
 /** Most ids of one list, and most lines: blank ones have no end either. */
+/** What is usual in a list, and not said. */
+const ORDINARY: readonly string[] = ['blanks around it', 'no 0x before it', 'capital letters'];
 const LIMITS = { ids: 1_000_000, lines: 4_000_000 };
 
 /**
  * Account ids from a file, one a line, each once; read as a stream, so that a pipe will do and a wrong file is refused at its first lines.
- * @returns 32 bytes each
+ * @returns 32 bytes each, and what some lines were read without
  * @throws SolventError FILE_UNREADABLE, IDS_EMPTY, IDS_TOO_MANY (usage), IDS_MALFORMED, ID_MALFORMED (malformed); details.line where there is one
  */
-export async function readAccountIds(file: string, limits = LIMITS): Promise<Uint8Array[]> {
-  const ids = new Map<string, Uint8Array>();
-  let line = 0;
+export async function readAccountIds(file: string, limits = LIMITS): Promise<Given<Uint8Array[]>> {
+  const ids = new Set<string>();
+  const tidied = new Set<string>();
+  let [line, oddLines] = [0, 0];
   for await (const text of linesOf(file)) {
     if (++line > limits.lines) throw tooMany(file, `more than ${count(limits.lines)} lines`);
     if (text.trim() === '') continue;
     try {
-      const id = parseAccountId(text.trim());
-      ids.set(Buffer.from(id).toString('latin1'), id);
+      const read = readAccountId(text);
+      ids.add(toHex(read.bytes));
+      const odd = read.tidied.filter((what) => !ORDINARY.includes(what));
+      if (odd.length > 0) oddLines++;
+      for (const what of odd) tidied.add(what);
     } catch (error) {
       if (!(error instanceof SolventError)) throw error;
       const message = `${printable(file)}, line ${line}: ${error.message}`;
@@ -30,7 +37,8 @@ export async function readAccountIds(file: string, limits = LIMITS): Promise<Uin
     if (ids.size > limits.ids) throw tooMany(file, `more than ${count(limits.ids)} account ids`);
   }
   if (ids.size === 0) throw new SolventError('IDS_EMPTY', 'usage', `${printable(file)} holds no account ids`);
-  return [...ids.values()];
+  const said = `${plural(oddLines, 'line')} of ${printable(file)} had ${[...tidied].join(', ')}: read without`;
+  return { value: [...ids].map((id) => hexBytes(id, 32)), tidied: oddLines > 0 ? [said] : [] };
 }
 
 /** Lines that end with LF, CR, both, or the file; a byte order mark is none of the first. */

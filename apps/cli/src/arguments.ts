@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
-import { fromHex, SolventError } from '@solvent/algebra';
+import { hexBytes } from '@solvent/algebra';
 import { hashIdentifier } from '@solvent/snapshot';
-import type { Header } from '@solvent/proof/verify';
+import { readAccountId, type Header } from '@solvent/proof/verify';
+import type { Context } from './context';
 
 /** Most worker threads. */
 const MAX_WORKERS = 256;
@@ -36,20 +37,10 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value];
 }
 
-/**
- * An account id as people hand it over: 64 hex digits of any case, with or without 0x.
- * @returns 32 bytes
- * @throws SolventError ID_MALFORMED (kind malformed)
- */
-export function parseAccountId(text: string): Uint8Array {
-  const digits = /^(?:0x)?([0-9a-fA-F]{64})$/.exec(text)?.[1];
-  if (digits === undefined)
-    throw new SolventError(
-      'ID_MALFORMED',
-      'malformed',
-      'an account id must be 64 hex digits, with or without 0x',
-    );
-  return fromHex(`0x${digits.toLowerCase()}`, 32)!;
+/** A value that people gave, and what it took to read it, for people: `--id had blanks around it`. */
+export interface Given<T> {
+  readonly value: T;
+  readonly tidied: readonly string[];
 }
 
 /**
@@ -59,7 +50,38 @@ export function parseAccountId(text: string): Uint8Array {
 export function givenAccountId(
   { id, identifier }: { readonly id?: string | undefined; readonly identifier?: string | undefined },
   { operator }: Header,
-): Uint8Array | undefined {
-  if (id !== undefined) return parseAccountId(id);
-  return identifier === undefined ? undefined : hashIdentifier(fromHex(operator, 32)!, identifier);
+): Given<Uint8Array> | undefined {
+  if (id !== undefined) return givenId(id);
+  return identifier === undefined ? undefined : givenIdentifier(identifier, hexBytes(operator, 32));
+}
+
+/** The account id of `--identifier`, which is hashed as it is. @param operator 32 bytes @throws SolventError IDENTIFIER_MALFORMED */
+export function givenIdentifier(identifier: string, operator: Uint8Array): Given<Uint8Array> {
+  const blank = identifier.trim() !== identifier;
+  return {
+    value: hashIdentifier(operator, identifier),
+    tidied: blank
+      ? ['--identifier begins or ends with a blank, which was hashed like any other character']
+      : [],
+  };
+}
+
+/** The account id of `--id`. @throws SolventError ID_MALFORMED */
+export function givenId(text: string): Given<Uint8Array> {
+  const { bytes, tidied } = readAccountId(text);
+  return { value: bytes, tidied: tidiedOption('--id', tidied) };
+}
+
+/** `--id had blanks around it, capital letters`, once where there is anything to say. */
+export function tidiedOption(option: string, tidied: readonly string[]): string[] {
+  return tidied.length > 0 ? [`${option} had ${tidied.join(', ')}: read without`] : [];
+}
+
+/** Says what was tidied. @returns a member for `--json`, none where there is nothing to say */
+export function sayTidied(
+  tidied: readonly string[],
+  { say, style }: Context,
+): { readonly tidied?: readonly string[] } {
+  for (const note of tidied) say(`${style.bullet} ${note}`);
+  return tidied.length > 0 ? { tidied } : {};
 }

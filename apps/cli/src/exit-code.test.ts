@@ -16,11 +16,21 @@ it('tells Ctrl-C from SIGTERM and a closed terminal', () => {
   expect(exitCodeOf(stopped, 'SIGHUP')).toBe(129);
 });
 
-it('is 0 for files only when all of them are valid', () => {
+it('is 1 for files only where one is false, and 2 for a mixture of good and unreadable ones', () => {
   expect(exitCodeOfFiles(['valid', 'valid'])).toBe(0);
   expect(exitCodeOfFiles(['valid', 'invalid'])).toBe(1);
-  expect(exitCodeOfFiles(['valid', 'malformed'])).toBe(1);
+  expect(exitCodeOfFiles(['valid', 'malformed'])).toBe(2);
   expect(exitCodeOfFiles(['invalid', 'malformed'])).toBe(1);
   expect(exitCodeOfFiles(['malformed', 'malformed'])).toBe(2);
   expect(exitCodeOfFiles([])).not.toBe(0);
+});
+
+it("takes somebody else's file beside mine for neither good nor bad", () => {
+  expect(exitCodeOfFiles(['foreign', 'valid'])).toBe(0);
+  expect(exitCodeOfFiles(['foreign', 'valid', 'malformed'])).toBe(2);
+  expect(exitCodeOfFiles(['foreign', 'valid', 'invalid'])).toBe(1);
+  // Mine may be the one that cannot be read.
+  expect(exitCodeOfFiles(['foreign', 'malformed'])).toBe(2);
+  // What was asked for is not there.
+  expect(exitCodeOfFiles(['foreign', 'foreign'])).toBe(1);
 });

@@ -4,7 +4,7 @@ import { SolventError } from '@solvent/algebra';
  * | code | meaning |
  * |---|---|
  * | 0 | everything given is valid |
- * | 1 | invalid: an equation, digest, signature, id or chain fails; an input row is refused; a mixture of files |
+ * | 1 | invalid: an equation, digest, signature, id or chain fails; an input row is refused; no file is of the id given |
  * | 2 | usage, unreadable, malformed (form or encoding, a file cut off), or a bug; any end without a result |
  * | 130, 143, 129 | stopped by Ctrl-C (SIGINT), SIGTERM, or SIGHUP (the terminal was closed) |
  */
@@ -26,8 +26,15 @@ export function exitCodeOf(error: unknown, signal?: NodeJS.Signals): ExitCode {
   return error.kind === 'invalid' ? EXIT.invalid : EXIT.unusable;
 }
 
-/** Of many files: 0 when all are valid, 2 when none could be judged, else 1. An empty list is not valid. */
-export function exitCodeOfFiles(statuses: readonly ('valid' | 'invalid' | 'malformed')[]): ExitCode {
-  if (statuses.length > 0 && statuses.every((status) => status === 'valid')) return EXIT.valid;
-  return statuses.every((status) => status === 'malformed') ? EXIT.unusable : EXIT.invalid;
+/** What came of one file of many. `foreign` is a valid one of another account than the one asked for: neither good nor bad. */
+export type FileStatus = 'valid' | 'invalid' | 'malformed' | 'foreign';
+
+/**
+ * Of many files: 1 when one is false; else 2 when one could not be judged, or there is none; else 0, but 1 when nothing but somebody else's files is there: then what
+ * was asked for is not.
+ */
+export function exitCodeOfFiles(statuses: readonly FileStatus[]): ExitCode {
+  if (statuses.includes('invalid')) return EXIT.invalid;
+  if (statuses.length === 0 || statuses.includes('malformed')) return EXIT.unusable;
+  return statuses.includes('valid') ? EXIT.valid : EXIT.invalid;
 }

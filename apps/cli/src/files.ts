@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent/algebra';
-import { MAX_MANIFEST_BYTES, parseManifest, type Manifest } from '@solvent/proof/verify';
+import {
+  explainDocument,
+  looseText,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+  type Manifest,
+} from '@solvent/proof/verify';
 import { OUTPUT } from '@solvent/proof/prove';
 import { printable } from './format';
 
@@ -67,10 +73,39 @@ export async function readManifest(file: string): Promise<ReadManifest> {
   const end = bytes.indexOf(LF);
   // A line feed at the very end of the file is neither a manifest (which has none) nor a global proof with a proof in it.
   const isLine = end >= 0 && end < bytes.length - 1;
-  return {
-    manifest: about(file, () => parseManifest(isLine ? bytes.subarray(0, end) : bytes)),
-    source: isLine ? 'global-proof' : 'manifest',
-  };
+  try {
+    return {
+      manifest: about(file, () => parseManifest(isLine ? bytes.subarray(0, end) : bytes)),
+      source: isLine ? 'global-proof' : 'manifest',
+    };
+  } catch (error) {
+    return explainWhole(file, 'manifest', error);
+  }
+}
+
+/** Indented by an editor, a document is longer than it may be. */
+const MOST_EXPLAINED = 4 * 1024 * 1024;
+const FORM = ['DOCUMENT_MALFORMED', 'DOCUMENT_NOT_CANONICAL', 'DOCUMENT_TOO_LARGE', 'LINE_TOO_LONG'];
+
+/**
+ * Where the first line, or too short a start, of a file could not be read: says what the whole file is, if it is one JSON document; else passes the error on.
+ * @param error what reading it threw
+ */
+export async function explainWhole(file: string, what: string, error: unknown): Promise<never> {
+  if (!(error instanceof SolventError) || !FORM.includes(error.code)) throw error;
+  const bytes = await readBounded(file, MOST_EXPLAINED);
+  const text = bytes.length <= MOST_EXPLAINED ? looseText(bytes)?.text : undefined;
+  try {
+    JSON.parse(text ?? '');
+  } catch {
+    throw error;
+  }
+  throw new SolventError(
+    'DOCUMENT_NOT_CANONICAL',
+    'malformed',
+    `${printable(file)}: the ${what} ${explainDocument(bytes, what)}`,
+    { file },
+  );
 }
 
 /** Adds the file's name to what is wrong with its content. */

@@ -16,6 +16,7 @@ const COMMANDS = [
   ['verify-user'],
   ['verify'],
   ['inspect'],
+  ['normalise'],
   ['keys', 'new'],
   ['snapshot', 'request'],
   ['snapshot', 'status'],

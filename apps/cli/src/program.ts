@@ -8,6 +8,7 @@ import { registerGenerate } from './commands/generate';
 import { registerIds } from './commands/ids';
 import { registerInspect } from './commands/inspect';
 import { registerKeys } from './commands/keys';
+import { registerNormalise } from './commands/normalise';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
 import { registerSnapshot } from './commands/snapshot';
@@ -52,6 +53,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyUser(program, run);
   registerVerify(program, run);
   registerInspect(program, run);
+  registerNormalise(program, run);
   registerKeys(program, run);
   registerSnapshot(program, run);
   registerFetch(program, run);

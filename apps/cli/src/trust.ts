@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import { parseOperatorKey, type Manifest, type ManifestTrust } from '@solvent/proof/verify';
+import { readOperatorKey, type Manifest, type ManifestTrust } from '@solvent/proof/verify';
+import { tidiedOption, type Given } from './arguments';
 import { readManifest } from './files';
 
 /** What a verifier brought along, as options of the verify commands. */
@@ -11,23 +11,12 @@ export interface TrustOptions {
 /**
  * @throws SolventError OPERATOR_KEY_MALFORMED; FILE_UNREADABLE, MANIFEST_MALFORMED, … for the earlier manifests
  */
-export async function readTrust({ operator, previous = [] }: TrustOptions): Promise<ManifestTrust> {
+export async function readTrust({ operator, previous = [] }: TrustOptions): Promise<Given<ManifestTrust>> {
   const known: Manifest[] = [];
   for (const file of previous) known.push((await readManifest(file)).manifest);
+  const key = operator === undefined ? undefined : readOperatorKey(operator);
   return {
-    ...(operator === undefined ? {} : { operator: operatorKey(operator) }),
-    ...(known.length === 0 ? {} : { previous: known }),
+    value: { ...(key && { operator: key.bytes }), ...(known.length > 0 && { previous: known }) },
+    tidied: tidiedOption('--operator', key?.tidied ?? []),
   };
-}
-
-/** People paste keys in any case, and without 0x. */
-function operatorKey(text: string): Uint8Array {
-  const digits = /^(?:0x)?([0-9a-f]{64})$/i.exec(text)?.[1];
-  if (digits === undefined)
-    throw new SolventError(
-      'OPERATOR_KEY_MALFORMED',
-      'malformed',
-      '--operator must be the Ed25519 public key that the operator publishes: 0x and 64 hex digits',
-    );
-  return parseOperatorKey(`0x${digits.toLowerCase()}`);
 }

@@ -8,7 +8,7 @@ import {
   type ManifestTrust,
 } from '@solvent/proof/verify';
 import type { Context } from './context';
-import { about, readPieces } from './files';
+import { about, explainWhole, readPieces } from './files';
 import { findingsOf, joinFindings, type Findings } from './findings';
 import { rate, size } from './format';
 import { manifestDocument } from './manifest-summary';
@@ -59,9 +59,11 @@ export async function verifyGlobalFile(
     };
     return { valid: true, manifest, proofs, findings: joinFindings(all, findingsOf(notes)) };
   } catch (error) {
-    return about(file, () => {
-      throw error;
-    });
+    return await explainWhole(file, 'global proof', error).catch((explained: unknown) =>
+      about(file, () => {
+        throw explained;
+      }),
+    );
   } finally {
     progress.stop();
     await lines.close();

@@ -30,7 +30,8 @@ export type UserResult =
     }
   | {
       readonly file: string;
-      readonly status: 'invalid' | 'malformed';
+      /** `foreign`: it holds, but for another account than the one given. */
+      readonly status: 'invalid' | 'malformed' | 'foreign';
       readonly code: string;
       readonly reason: string;
     };
@@ -59,11 +60,16 @@ export async function verifyUserFiles(
   const results: UserResult[] = [];
   let last: Inclusion | undefined;
   for (const file of files) {
-    const { result, inclusion } = await verifyUserFile(file, manifest, id, kzg);
+    const { result: found, inclusion } = await verifyUserFile(file, manifest, id, kzg);
+    // Alone it is what was asked about.
+    const result: UserResult =
+      found.status === 'foreign' && files.length === 1 ? { ...found, status: 'invalid' } : found;
     results.push(result);
     last = inclusion ?? last;
     const name = printable(file);
-    if (result.status !== 'valid')
+    if (result.status === 'foreign')
+      say(`${style.bullet} ${name}: not yours: it is valid, and of another account than the one given`);
+    else if (result.status !== 'valid')
       complain(`${style.cross} ${name}: ${result.status}: ${printable(result.reason)} (${result.code})`);
     else if (result.idChecked) say(`${style.tick} ${name}: the account with your id`);
     else say(`${style.tick} ${name}: account ${result.id}`);
@@ -76,24 +82,48 @@ export async function verifyUserFiles(
     say(`Balance in snapshot ${last.header.snapshot}, taken at ${last.header.takenAt}`);
     for (const row of valueTable(last.header, last.values, style, { onlyHeld: true })) say(row);
   }
-  const valid = results.filter(({ status }) => status === 'valid').length;
+  const number = (wanted: UserResult['status']) => results.filter(({ status }) => status === wanted).length;
+  const foreign = number('foreign');
+  const others = foreign > 0 ? `, ${count(foreign)} of other accounts` : '';
   say();
   say(
-    `${count(valid)} of ${plural(files.length, 'file')} valid, in ${duration(performance.now() - started)}`,
+    `${count(number('valid'))} of ${plural(files.length, 'file')} valid${others}, in ${duration(performance.now() - started)}`,
   );
-  return { files: results, exitCode: exitCodeOfFiles(results.map(({ status }) => status)) };
+  const exitCode = exitCodeOfFiles(results.map(({ status }) => status));
+  if (foreign > 0 && number('valid') === 0)
+    complain(
+      `${style.cross} no file is of the account id you gave: compare the id with the one on your account's page`,
+    );
+  return { files: results, exitCode };
 }
 
-/** What was compared with something the user brought. */
-export function idFindings(id: Uint8Array | undefined): Findings {
-  return id
-    ? { checked: ['the account id is the one you gave'], notChecked: [] }
-    : {
-        checked: [],
-        notChecked: [
-          "NOT checked whose account it is: no --id was given, so each file's own id was used; compare it with yours",
-        ],
-      };
+/** What the files that were found valid show, and what was compared with something the user brought: of the results, not of what was asked for. */
+export function userFindings({ files }: Pick<UserResults, 'files'>, given: boolean): Findings {
+  const valid = files.filter((result) => result.status === 'valid');
+  if (valid.length === 0)
+    return {
+      checked: [],
+      notChecked: [
+        given
+          ? 'NOT checked: your account, for no valid file has the id you gave'
+          : 'NOT checked: any account, for no file is valid',
+      ],
+    };
+  const member = 'each valid account belongs to this manifest, and its balance is part of the totals';
+  const compared = valid.filter(({ idChecked }) => idChecked).length;
+  if (compared === valid.length) {
+    const one = 'the account id is the one you gave';
+    return {
+      checked: [member, files.length === 1 ? one : `${one}, in ${plural(compared, 'file')}`],
+      notChecked: [],
+    };
+  }
+  return {
+    checked: [member],
+    notChecked: [
+      "NOT checked whose account it is: no --id was given, so each file's own id was used; compare it with yours",
+    ],
+  };
 }
 
 /** A malformed or unreadable file is one of many here: it must not hide the others. */
@@ -106,8 +136,15 @@ async function verifyUserFile(
   try {
     const inclusion = parseInclusion(await readBounded(file, MAX_INCLUSION_BYTES));
     const verdict = verifyInclusion(inclusion, { manifest, ...(id && { id }) }, kzg);
-    if (!verdict.valid)
-      return { result: { file, status: 'invalid', code: verdict.code, reason: verdict.reason } };
+    if (!verdict.valid) {
+      const { code, reason } = verdict;
+      if (code !== 'INCLUSION_ID') return { result: { file, status: 'invalid', code, reason } };
+      // Somebody else's file is no false one, unless it is false for them too.
+      const theirs = verifyInclusion(inclusion, { manifest }, kzg);
+      return theirs.valid
+        ? { result: { file, status: 'foreign', code, reason } }
+        : { result: { file, status: 'invalid', code: theirs.code, reason: theirs.reason } };
+    }
     const { header, values, batch, row } = inclusion;
     return {
       result: {

@@ -1,3 +1,5 @@
+import { SolventError } from './errors';
+
 /** Concatenation. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -23,6 +25,21 @@ export function fromHex(text: unknown, length: number): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   for (let i = 0; i < length; i++) bytes[i] = parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
   return bytes;
+}
+
+/**
+ * Bytes of hex that was parsed before, such as a member of a manifest. A text that is no such hex all the same ends here: as `undefined` it
+ * would be taken further on for "nothing was given".
+ * @throws SolventError HEX_MALFORMED (kind malformed)
+ */
+export function hexBytes(text: unknown, length: number): Uint8Array {
+  const bytes = fromHex(text, length);
+  if (bytes) return bytes;
+  throw new SolventError(
+    'HEX_MALFORMED',
+    'malformed',
+    `expected ${length} bytes as 0x and ${2 * length} lower-case hex digits: parse what comes from outside before it is used`,
+  );
 }
 
 /** UTF-8. */

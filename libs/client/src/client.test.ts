@@ -125,6 +125,52 @@ describe('refusals', () => {
     expect(error).toMatchObject({ code: 'ACCOUNT_NOT_FOUND', transient: false, retryAfter: undefined });
   });
 
+  it.each<[string, unknown]>([
+    ['undefined, of an environment without it', undefined],
+    ['null', null],
+    ['empty', ''],
+    ['cut off', `0x${'00'.repeat(31)}`],
+    ['bytes', new Uint8Array(32)],
+    ['a number', 5],
+  ])('an id that is given and is none is not "no id": %s', async (_what, id) => {
+    for (const asked of [
+      () => client().verifyInclusion('{}', id as string),
+      () => client().verifyInclusion('{}', id as string, {}),
+      () => client().inclusionProof('a', id as string),
+    ])
+      expect((await failure(asked())).code).toMatch(/^(ID_MALFORMED|OPTIONS_UNKNOWN)$/);
+    expect(gateway.seen).toEqual([]);
+  });
+
+  it('an id in the place of options is not left out', async () => {
+    const misplaced = { accountId: `0x${'00'.repeat(32)}` } as object;
+    for (const asked of [
+      () => client().verifyInclusion('{}', misplaced),
+      () => client().verifyInclusion('{}', `0x${'00'.repeat(32)}`, misplaced),
+    ])
+      expect(await failure(asked())).toMatchObject({ code: 'OPTIONS_UNKNOWN' });
+    expect(gateway.seen).toEqual([]);
+  });
+
+  it('an id as people hand it over is sent as it is published, and none is not sent as null', async () => {
+    const given: unknown[] = [];
+    gateway.fields.verifyInclusion = (args: object) => {
+      given.push(args);
+      throw new Refused('INCLUSION_MALFORMED', 'none');
+    };
+    const id = `0x${'ab'.repeat(32)}`;
+    await failure(client().verifyInclusion('{}', ` "0X${'AB'.repeat(32)}"\r\n`));
+    await failure(client().verifyInclusion('{}', `${id.slice(0, 30)}\n  ${id.slice(30)}`, {}));
+    await failure(client().verifyInclusion('{}', { signal: new AbortController().signal }));
+    await failure(client().verifyInclusion('{}'));
+    expect(given).toEqual([
+      { proof: '{}', accountId: id },
+      { proof: '{}', accountId: id },
+      { proof: '{}' },
+      { proof: '{}' },
+    ]);
+  });
+
   it.each([
     [503, 'text/html', '<h1>no upstream</h1>', 'HTTP_503', true],
     [404, 'application/json', '{}', 'HTTP_404', false],

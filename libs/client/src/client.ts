@@ -1,3 +1,4 @@
+import { accountIdText } from './account-id';
 import { downloadManifest, streamGlobalProof, type GlobalProofStream, type ResumeOptions } from './download';
 import { SolventApiError } from './errors';
 import type { Operation } from './operation';
@@ -30,26 +31,44 @@ export class SolventClient {
     this.#transport = new Transport(options);
   }
 
-  /** Proof of one account. @throws SolventApiError ACCOUNT_NOT_FOUND, for whatever is unknown: account or snapshot */
-  inclusionProof(
+  /**
+   * Proof of one account.
+   * @param accountId 64 hex digits as people hand them over: blanks and quotes around them, `0X` and capital letters are forgiven
+   * @throws SolventApiError ID_MALFORMED; ACCOUNT_NOT_FOUND, for whatever is unknown: account or snapshot
+   */
+  async inclusionProof(
     snapshotId: string,
     accountId: string,
     options: RequestOptions = {},
   ): Promise<shapes.InclusionProof> {
-    return this.#run(operations.inclusionProof, { snapshotId, accountId }, options);
+    return this.#run(operations.inclusionProof, { snapshotId, accountId: accountIdText(accountId) }, options);
   }
 
   /**
    * Has an inclusion proof verified by the service. A proof that is false is an answer (`valid: false`), one that cannot be read is an error.
    * @param proof the document's text, or its JSON value
-   * @param accountId the id it must be of; without it the answer says `idChecked: false`
+   * @param more the id that it must be of, as people hand it over, then options; or options alone: then the answer says `idChecked: false`.
+   *   An id that is given but undefined or null is an error: taken for "none" it would leave the check out without a word.
+   * @throws SolventApiError ID_MALFORMED, OPTIONS_UNKNOWN
    */
-  verifyInclusion(
+  async verifyInclusion(
     proof: Json,
-    accountId?: string | null,
-    options: RequestOptions = {},
+    ...more:
+      | readonly []
+      | readonly [options: RequestOptions]
+      | readonly [accountId: string, options?: RequestOptions]
   ): Promise<shapes.InclusionVerification> {
-    return this.#run(operations.verifyInclusion, { proof, accountId: accountId ?? null }, options);
+    const [first, second = {}] = more;
+    const alone = more.length === 0 || (typeof first === 'object' && first !== null);
+    const options: RequestOptions = typeof first === 'object' ? (first ?? {}) : second;
+    const unknown = Object.keys(options).find((name) => name !== 'signal');
+    if (unknown !== undefined)
+      throw new SolventApiError(
+        'OPTIONS_UNKNOWN',
+        `verifyInclusion has no option ${JSON.stringify(unknown)}: the account id is its second argument, { signal } the third`,
+      );
+    const trusted = alone ? {} : { accountId: accountIdText(first) };
+    return this.#run(operations.verifyInclusion, { proof, ...trusted }, options);
   }
 
   /** Published snapshots, newest first, a page at a time as they are needed; operators see the others too. */

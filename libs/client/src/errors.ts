@@ -2,6 +2,8 @@
  * Codes that come from this client itself; any other is the service's own, from `extensions.code`.
  *
  * - `ENDPOINT_MALFORMED`, `API_KEY_MALFORMED`: what the client was made with
+ * - `ID_MALFORMED`: an account id that is none, undefined and null included; nothing was sent
+ * - `OPTIONS_UNKNOWN`: a method's options have a member it doesn't know; nothing was sent
  * - `NETWORK_FAILED`: nobody answers at the endpoint, or the connection was cut
  * - `TIMED_OUT`: no answer, or no further byte of it, in time
  * - `RESPONSE_TOO_LONG`, `RESPONSE_MALFORMED`: an answer beyond the bound, or not what the schema says
@@ -11,6 +13,8 @@
 export type ClientCode =
   | 'ENDPOINT_MALFORMED'
   | 'API_KEY_MALFORMED'
+  | 'ID_MALFORMED'
+  | 'OPTIONS_UNKNOWN'
   | 'NETWORK_FAILED'
   | 'TIMED_OUT'
   | 'RESPONSE_TOO_LONG'

@@ -58,7 +58,7 @@ export const operations = {
     shapes.inclusionProof,
   ),
   verifyInclusion: operation<
-    { readonly proof: Json; readonly accountId: string | null },
+    { readonly proof: Json; readonly accountId?: string },
     shapes.InclusionVerification
   >('mutation', 'verifyInclusion', { proof: 'JSON!', accountId: 'String' }, shapes.inclusionVerification),
   globalProof: operation<OfSnapshot, shapes.GlobalProof>(

@@ -58,29 +58,59 @@ describe('the program in docs/guides/partner.md', () => {
     expect(built).toMatchObject({ code: 0, stderr: '' });
   });
 
-  const start = async (accountId: string, operator = proved.header.operator) =>
+  const start = async (accountId: string, operator: string | null = proved.header.operator) =>
     run([program], {
       SOLVENT_ENDPOINT: `${gateway.url}/graphql`,
       SOLVENT_API_KEY: (await gateway.key('PARTNER')).key,
       ACCOUNT_ID: accountId,
-      OPERATOR: operator,
+      ...(operator !== null && { OPERATOR: operator }),
     });
+  const id = () => toHex(proved.accounts[3]!.id);
+  const other = '0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 
   it('looks up a balance and verifies it, there and here', async () => {
-    const { code, stdout, stderr } = await start(toHex(proved.accounts[3]!.id));
+    const { code, stdout, stderr } = await start(id());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^\w+ EQUITY \d/);
     expect(stdout).toContain('the service says true id checked: true');
-    expect(stdout).toContain('verified here: true');
+    expect(stdout).toContain('verified here: true\naccount id checked: true, manifest checked: true\n');
+    expect(stdout).toContain(`signed by the expected operator ${proved.header.operator}`);
+    expect(stdout).toContain('NOT checked here that the totals hold for all accounts');
+    expect(stdout).toMatch(/\w+ equity \d+ units of 10\^-\d+\n/);
   });
 
   it('notices another operator, and an unknown account', async () => {
-    const other = '0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
-    expect((await start(toHex(proved.accounts[3]!.id), other)).stdout).toContain('verified here: false');
+    const mistaken = await start(id(), other);
+    expect(mistaken.code).toBe(1);
+    expect(mistaken.stdout).toContain('verified here: false\nOPERATOR_UNEXPECTED');
     expect(await start(`0x${'ab'.repeat(32)}`)).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^ACCOUNT_NOT_FOUND/),
     });
+  });
+
+  it('leaves no check out for a key or an id that is not exactly 0x and lower case', async () => {
+    for (const key of [other.toUpperCase(), ` ${other.slice(2)}\n`, `"${other}"`])
+      expect((await start(id(), key)).stdout).toContain('verified here: false\nOPERATOR_UNEXPECTED');
+    expect(
+      (await start(` ${id().toUpperCase()}\r\n`, ` ${proved.header.operator.toUpperCase()} `)).stdout,
+    ).toContain('verified here: true\naccount id checked: true');
+    for (const key of ['', '0x12', other.slice(0, -1), 'undefined'])
+      expect(await start(id(), key)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(/^OPERATOR_KEY_MALFORMED/),
+      });
+    expect(await start('0x12')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^ID_MALFORMED/),
+    });
+  });
+
+  it('shows what was not checked where no key is given', async () => {
+    const { code, stdout } = await start(id(), null);
+    expect(code).toBe(0);
+    expect(stdout).toContain("NOT checked that this is the operator's key");
   });
 });
 

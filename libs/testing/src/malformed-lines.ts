@@ -1,4 +1,4 @@
-import { encodePoints, fromBytes, fromHex, G1_BASE, R, toBytes, toHex } from '@solvent/algebra';
+import { encodePoints, fromBytes, hexBytes, G1_BASE, R, toBytes, toHex } from '@solvent/algebra';
 import { canonicalJson, layoutOf, proofToJson, type BatchProof, type Header } from '@solvent/proof/verify';
 import type { Vector } from './vectors';
 import { BAD_POINTS } from './verify-file';
@@ -55,7 +55,7 @@ export function malformedLines(header: Header, proof: BatchProof): Vector[] {
   const { limbs } = layoutOf(header);
   const helpers = proof.commitments.helpers.length;
   const order = toHex(toBytes(R));
-  const unreduced = (hex: string) => toHex(toBytes(fromBytes(fromHex(hex, 32)!) + R));
+  const unreduced = (hex: string) => toHex(toBytes(fromBytes(hexBytes(hex, 32)) + R));
   const bad = (what: keyof typeof BAD_POINTS) => toHex(BAD_POINTS[what]!);
   return [
     vector('not-json', text.slice(0, -1), { code: 'DOCUMENT_MALFORMED' }),

@@ -1,6 +1,6 @@
 import {
   encodePoints,
-  fromHex,
+  hexBytes,
   nobleVerifier,
   OpeningChecks,
   SolventError,
@@ -73,7 +73,7 @@ function runTotals({ root, sums, totals, opening }: TotalsVectorInput, kzg: KzgV
 function runInclusion({ document, id, manifest }: InclusionVectorInput, kzg: KzgVerifier): object {
   const inclusion = parseInclusion(utf8(document));
   const trusted = {
-    ...(id === undefined ? {} : { id: fromHex(id, 32)! }),
+    ...(id === undefined ? {} : { id: hexBytes(id, 32) }),
     ...(manifest === undefined ? {} : { manifest: parseManifest(utf8(manifest)) }),
   };
   const verdict = verifyInclusion(inclusion, trusted, kzg);

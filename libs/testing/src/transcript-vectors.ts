@@ -1,4 +1,4 @@
-import { concat, fromBytes, fromHex, mod, R, toBytes, toHex, u32be, utf8 } from '@solvent/algebra';
+import { concat, fromBytes, hexBytes, mod, R, toBytes, toHex, u32be, utf8 } from '@solvent/algebra';
 import { createHash } from 'node:crypto';
 import type { Vector } from './vectors';
 
@@ -46,7 +46,7 @@ function challengesOf({ name, steps }: TranscriptInput, rules: Rules = RULES): s
   };
   for (const step of steps) {
     if ('absorb' in step) {
-      absorb(step.absorb, concat(...step.data.map((hex) => fromHex(hex, (hex.length - 2) / 2)!)));
+      absorb(step.absorb, concat(...step.data.map((hex) => hexBytes(hex, (hex.length - 2) / 2))));
       continue;
     }
     if (rules.drawAbsorbs) absorb(step.challenge, new Uint8Array(0));

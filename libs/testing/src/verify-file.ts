@@ -1,5 +1,5 @@
 import { nativeVerifier } from '@solvent/algebra/native';
-import { fromHex, type KzgVerifier } from '@solvent/algebra';
+import { hexBytes, type KzgVerifier } from '@solvent/algebra';
 import { verifyGlobalProof, type GlobalProofOptions, type GlobalVerdict } from '@solvent/proof/verify';
 import { operatorKeyOf } from '@solvent/proof/prove';
 import { inPieces } from './streams';
@@ -20,7 +20,7 @@ export function verifyFile(
 
 /** The bytes of hex that is known to be well-formed. */
 export function unhex(hex: string): Uint8Array {
-  return fromHex(hex, (hex.length - 2) / 2)!;
+  return hexBytes(hex, (hex.length - 2) / 2);
 }
 
 /** A point's encoding that every decoder must refuse, by what is wrong with it. */

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { SolventError, toHex } from '@solvent/algebra';
 import {
+  documentKind,
+  explainDocument,
   layoutOf,
+  looseText,
   MAX_INCLUSION_BYTES,
   MAX_MANIFEST_BYTES,
   maxProofLineBytes,
@@ -9,6 +12,7 @@ import {
   parseManifest,
   parseProofLine,
   splitLines,
+  type DocumentKind,
   type Header,
   type Inclusion,
   type Manifest,
@@ -59,7 +63,7 @@ async function inspect(file: string, { config }: InspectArguments, context: Cont
 }
 
 /**
- * Members are sorted, so an inclusion proof starts with its `batch`, a manifest with `accountRoot`; where more follows in another line, it is a global proof.
+ * A manifest and an inclusion proof are known by their members; where more follows a manifest in another line, it is a global proof.
  * @throws SolventError FILE_UNKNOWN where the bytes are no document of ours at all; MANIFEST_MALFORMED, …
  */
 async function inspectBytes(
@@ -67,24 +71,42 @@ async function inspectBytes(
   start: Uint8Array,
   context: Context,
 ): Promise<Record<string, unknown>> {
-  const head = new TextDecoder().decode(start.subarray(0, 15));
-  if (head.startsWith('{"batch":'))
+  const { kind, whole } = kindOf(start);
+  if (kind === 'inclusion')
     return inspectInclusion(
       about(file, () => parseInclusion(start)),
       context,
     );
-  if (head !== '{"accountRoot":')
+  if (kind !== 'manifest')
     throw new SolventError(
       'FILE_UNKNOWN',
       'malformed',
-      `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof; to inspect balance files, give --config`,
+      `${printable(file)} is neither a manifest nor a global proof nor an inclusion proof: it ${explainDocument(start, 'document of ours')}; to inspect balance files, give --config`,
     );
-  const lineFeed = start.indexOf(10);
-  if (lineFeed >= 0 && lineFeed < start.length - 1) return inspectGlobal(file, context);
+  if (!whole) return inspectGlobal(file, context);
   return inspectManifest(
     about(file, () => parseManifest(start)),
     context,
   );
+}
+
+/** Of the whole file, however it was saved, or of its first line, whatever follows. */
+function kindOf(start: Uint8Array): { readonly kind: DocumentKind | undefined; readonly whole: boolean } {
+  const text = looseText(start)?.text ?? '';
+  for (const part of [text, text.split('\n', 1)[0]!]) {
+    try {
+      return { kind: documentKind(JSON.parse(part)), whole: part === text };
+    } catch {
+      // The next part, or none.
+    }
+  }
+  return { kind: cutOff(text), whole: true };
+}
+
+/** What begins as one of ours is refused as such. Members are sorted. */
+function cutOff(text: string): DocumentKind | undefined {
+  if (text.startsWith('{"accountRoot":')) return 'manifest';
+  return /^\{"(?:accountPath|batch)":/.test(text) ? 'inclusion' : undefined;
 }
 
 function inspectManifest(manifest: Manifest, context: Context): Record<string, unknown> {

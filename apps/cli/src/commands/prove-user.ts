@@ -3,7 +3,7 @@ import { SolventError, toHex } from '@solvent/algebra';
 import { lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
 import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
 import { readAccountIds } from '../account-ids';
-import { defaultWorkers, givenAccountId, workersArgument } from '../arguments';
+import { defaultWorkers, givenAccountId, sayTidied, workersArgument, type Given } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, printable, rate, shortId } from '../format';
@@ -35,7 +35,7 @@ export function registerProveUser(program: Command, run: Run): void {
     .requiredOption('--witness <DIR>', 'the folder witness/ that `solvent prove` wrote')
     .option('--id <0x…>', 'one account id: 64 hex digits')
     .option('--identifier <TEXT>', 'one account by its plain identifier, hashed here')
-    .option('--ids <FILE>', 'account ids, one a line; at most 1,000,000')
+    .option('--ids <FILE>', 'account ids, one a line, at most 1,000,000; quotes, blanks and 0X are forgiven')
     .option('--all', 'every account of the snapshot')
     .requiredOption(
       '--output <DIR>',
@@ -55,7 +55,8 @@ export function registerProveUser(program: Command, run: Run): void {
 async function proveUser(options: ProveUserArguments, context: Context): Promise<Outcome> {
   const { witness, output, workers } = options;
   const { say, complain, style } = context;
-  const ids = await wantedIds(options);
+  const { value: ids, tidied } = await wantedIds(options);
+  const noted = sayTidied(tidied, context);
   const progress = context.progress('proving accounts');
   const started = performance.now();
   const lock = lockFolder(output, 'solvent prove-user', PRIVATE_DIRECTORY);
@@ -89,21 +90,23 @@ async function proveUser(options: ProveUserArguments, context: Context): Promise
         output,
         written,
         missing: names,
+        ...noted,
       },
     };
-  return { exitCode: EXIT.valid, document: { output, written, missing: names } };
+  return { exitCode: EXIT.valid, document: { output, written, missing: names, ...noted } };
 }
 
 /** @throws SolventError OPTIONS (kind usage) unless exactly one of the four ways to name accounts was taken */
-async function wantedIds(options: ProveUserArguments): Promise<readonly Uint8Array[] | 'all'> {
+async function wantedIds(options: ProveUserArguments): Promise<Given<readonly Uint8Array[] | 'all'>> {
   const { id, identifier, ids, all, witness } = options;
   if ([id, identifier, ids, all].filter((given) => given !== undefined).length !== 1)
     throw new SolventError('OPTIONS', 'usage', 'give one of --id, --identifier, --ids and --all');
-  if (all) return 'all';
+  if (all) return { value: 'all', tidied: [] };
   if (ids !== undefined) return readAccountIds(ids);
   const directory = await WitnessDirectory.open(witness);
   try {
-    return [givenAccountId({ id, identifier }, directory.manifest.header)!];
+    const given = givenAccountId({ id, identifier }, directory.manifest.header);
+    return { value: given ? [given.value] : [], tidied: given?.tidied ?? [] };
   } finally {
     await directory.close();
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { fromHex, SolventError, toHex } from '@solvent/algebra';
+import { hexBytes, SolventError, toHex } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
 import { contentsOf, lockFolder, type Lock } from '@solvent/files';
 import { OUTPUT, proveSnapshot } from '@solvent/proof/prove';
@@ -157,7 +157,7 @@ async function refuseUsedOutput(output: string): Promise<void> {
 async function readPrevious(file: string | undefined, header: Header): Promise<Manifest | undefined> {
   if (file === undefined) return undefined;
   const { manifest } = await readManifest(file);
-  const verdict = verifyManifestTrust(manifest, { operator: fromHex(header.operator, 32)! });
+  const verdict = verifyManifestTrust(manifest, { operator: hexBytes(header.operator, 32) });
   if (!verdict.valid)
     throw new SolventError(
       verdict.code,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, defaultWorkers, workersArgument } from '../arguments';
+import { collect, defaultWorkers, sayTidied, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { sayFindings } from '../findings';
@@ -42,13 +42,14 @@ async function verifyGlobal(
   context: Context,
 ): Promise<Outcome> {
   const { say, complain, style } = context;
-  const trust = await readTrust(options);
+  const { value: trust, tidied } = await readTrust(options);
+  const noted = sayTidied(tidied, context);
   const started = performance.now();
   const result = await verifyGlobalFile(file, trust, options.workers, context);
   const took = performance.now() - started;
   if (result.manifest) sayManifest(result.manifest, context);
   say();
-  const document = { ...globalDocument(file, result), milliseconds: Math.round(took) };
+  const document = { ...globalDocument(file, result), ...noted, milliseconds: Math.round(took) };
   if (!result.valid) {
     complain(`${style.paint('red', 'INVALID')}: ${result.verdict.reason} (${result.verdict.code})`);
     return { exitCode: EXIT.invalid, document };

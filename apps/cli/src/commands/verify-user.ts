@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { verifyManifestTrust } from '@solvent/proof/verify';
-import { collect, givenAccountId } from '../arguments';
+import { collect, givenAccountId, sayTidied } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest, type ReadManifest } from '../files';
@@ -8,7 +8,7 @@ import { findingsOf, joinFindings, sayFindings, type Findings } from '../finding
 import { expandFiles } from '../glob';
 import { manifestDocument } from '../manifest-summary';
 import { readTrust } from '../trust';
-import { idFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
+import { userFindings, verifyUserFiles } from '../verify-user-files';
 import { examples, type Run } from './command';
 
 interface VerifyUserArguments {
@@ -25,7 +25,8 @@ export function registerVerifyUser(program: Command, run: Run): void {
     .summary('verify inclusion proofs: that an account is in a snapshot, with its balance')
     .description(
       'Verifies one or many inclusion proofs against a snapshot’s manifest, whose signature is checked too. Without your own id, the file’s id ' +
-        'is used: then compare it yourself. That the manifest’s totals hold for all accounts is what `solvent verify-global` checks.',
+        'is used: then compare it yourself. With it, a valid file of another account is named and is neither good nor bad, as long as one is yours. ' +
+        'Exit code 1 only where a file is false or none is yours; else 2 where one cannot be read. That the manifest’s totals hold for all accounts is what `solvent verify-global` checks.',
     )
     .argument('<FILES...>', 'inclusion proofs; patterns such as "user_proofs/*.json" may be quoted')
     .requiredOption(
@@ -54,26 +55,29 @@ async function verifyUser(
   context: Context,
 ): Promise<Outcome> {
   const { say, complain, style } = context;
-  const trust = await readTrust(options);
+  const { value: trust, tidied } = await readTrust(options);
   const read = await readManifest(options.global);
   const { manifest } = read;
-  const id = givenAccountId(options, manifest.header);
+  const given = givenAccountId(options, manifest.header);
   const files = await expandFiles(patterns);
   const { snapshot, takenAt, mode } = manifest.header;
+  const noted = sayTidied([...tidied, ...(given?.tidied ?? [])], context);
   say(`Snapshot ${style.paint('bold', snapshot)}, taken at ${takenAt} (${mode})`);
   say(`Operator ${manifest.header.operator}`);
   say();
-  const verdict = verifyManifestTrust(manifest, trust, new Date());
+  const verdict = verifyManifestTrust(manifest, { ...trust, now: new Date() });
   const summary = manifestDocument(manifest);
   if (!verdict.valid) {
     const { code, reason } = verdict;
     complain(`${style.paint('red', 'INVALID')}: ${reason} (${code}); no file was looked at`);
-    return { exitCode: EXIT.invalid, document: { valid: false, code, reason, manifest: summary, files: [] } };
+    return {
+      exitCode: EXIT.invalid,
+      document: { valid: false, code, reason, ...noted, manifest: summary, files: [] },
+    };
   }
-  const results = await verifyUserFiles(files, manifest, id, context);
+  const results = await verifyUserFiles(files, manifest, given?.value, context);
   const findings = joinFindings(
-    accountFindings(results),
-    idFindings(id),
+    userFindings(results, given !== undefined),
     findingsOf(verdict.notes),
     globalFindings(read),
   );
@@ -82,17 +86,7 @@ async function verifyUser(
   const valid = results.exitCode === EXIT.valid;
   return {
     exitCode: results.exitCode,
-    document: { valid, ...findings, manifest: summary, files: results.files },
-  };
-}
-
-function accountFindings({ files }: UserResults): Findings {
-  const some = files.some(({ status }) => status === 'valid');
-  return {
-    checked: some
-      ? ['each valid account belongs to this manifest, and its balance is part of the totals']
-      : [],
-    notChecked: [],
+    document: { valid, ...findings, ...noted, manifest: summary, files: results.files },
   };
 }
 

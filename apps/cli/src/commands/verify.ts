@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { equalBytes, SolventError } from '@solvent/algebra';
 import { OUTPUT } from '@solvent/proof/prove';
-import { manifestDigest, verifyManifestTrust, type ManifestTrust } from '@solvent/proof/verify';
-import { collect, defaultWorkers, givenAccountId, workersArgument } from '../arguments';
+import {
+  manifestDigest,
+  verifyManifestTrust,
+  type Manifest,
+  type ManifestTrust,
+} from '@solvent/proof/verify';
+import { collect, defaultWorkers, givenAccountId, sayTidied, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -14,7 +18,8 @@ import { printable } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { readTrust } from '../trust';
 import { globalDocument, verifyGlobalFile, type GlobalResult } from '../verify-global-file';
-import { idFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
+import { listFolder, USER_PROOFS } from '../verify-folder';
+import { userFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
 import { examples, type Run } from './command';
 
 interface VerifyArguments {
@@ -25,16 +30,14 @@ interface VerifyArguments {
   readonly workers: number;
 }
 
-/** Where inclusion proofs lie beside a manifest. */
-const USER_PROOFS = 'user_proofs';
-
 export function registerVerify(program: Command, run: Run): void {
   program
     .command('verify')
     .summary('verify a folder: the global proof and the inclusion proofs in it')
     .description(
       `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
-        `DIR/${USER_PROOFS}/*.json and DIR/*.json.`,
+        `DIR/${USER_PROOFS}/*.json and DIR/*.json. Another JSON file, such as an earlier manifest, is named and not judged. ` +
+        'Exit codes are those of `solvent verify-user`.',
     )
     .argument('<DIR>', 'folder with the published files')
     .option('--id <0x…>', 'your account id: 64 hex digits')
@@ -50,36 +53,49 @@ export function registerVerify(program: Command, run: Run): void {
 
 async function verify(directory: string, options: VerifyArguments, context: Context): Promise<Outcome> {
   const { say, complain, style } = context;
-  const trust = await readTrust(options);
-  const userFiles = await listUserFiles(directory);
+  const { value: trust, tidied } = await readTrust(options);
+  const { inclusions: userFiles, others } = await listFolder(directory);
   const { result, file } = await verifyPublished(directory, trust, options.workers, context);
   const global = globalDocument(file, result);
   if (result.manifest) sayManifest(result.manifest, context);
+  const given = result.manifest && givenAccountId(options, result.manifest.header);
+  const noted = { ...sayTidied([...tidied, ...(given?.tidied ?? [])], context), others };
   say();
   if (!result.valid) {
     complain(
       `${style.paint('red', 'INVALID')}: ${result.verdict.reason} (${result.verdict.code}); no inclusion proof was looked at`,
     );
-    return { exitCode: EXIT.invalid, document: { valid: false, global, users: null } };
+    return { exitCode: EXIT.invalid, document: { valid: false, ...noted, global, users: null } };
   }
-  const id = givenAccountId(options, result.manifest.header);
   const users: UserResults =
     userFiles.length > 0
-      ? await verifyUserFiles(userFiles, result.manifest, id, context)
-      : { files: [], exitCode: id ? EXIT.invalid : EXIT.valid };
+      ? await verifyUserFiles(userFiles, result.manifest, given?.value, context)
+      : { files: [], exitCode: given ? EXIT.invalid : EXIT.valid };
   if (userFiles.length > 0) say();
-  const findings = joinFindings(result.findings, userFiles.length > 0 ? idFindings(id) : noUserFiles());
+  const findings = joinFindings(
+    result.findings,
+    userFiles.length > 0 ? userFindings(users, given !== undefined) : noUserFiles(),
+  );
   sayFindings(findings, context);
+  for (const { file, what } of others)
+    say(`${style.bullet} ${printable(file)}: ${printable(what)}; not judged`);
   say();
   const valid = users.exitCode === EXIT.valid;
-  if (valid) say(`${style.paint('bold', 'VALID')}: everything in ${printable(directory)} holds`);
+  if (valid) say(`${style.paint('bold', 'VALID')}: all that was checked in ${printable(directory)} holds`);
   else
     complain(
       `${style.cross} ${userFiles.length > 0 ? 'not every inclusion proof is valid' : 'there is no inclusion proof of the id given'}`,
     );
   return {
     exitCode: users.exitCode,
-    document: { valid, ...findings, global, users: users.files, manifest: manifestDocument(result.manifest) },
+    document: {
+      valid,
+      ...findings,
+      ...noted,
+      global,
+      users: users.files,
+      manifest: manifestDocument(result.manifest),
+    },
   };
 }
 
@@ -100,7 +116,9 @@ async function verifyPublished(
       (equalBytes(manifestDigest(beside), manifestDigest(result.manifest)) &&
         beside.signature === result.manifest.signature);
     if (same) return { result, file: globalFile };
-    const reason = `${OUTPUT.manifest} is another manifest than the first line of ${OUTPUT.globalProof}`;
+    const reason =
+      `${OUTPUT.manifest} (of ${spoken(beside)}) is another manifest than the first line of ` +
+      `${OUTPUT.globalProof} (of ${spoken(result.manifest)})`;
     return {
       result: {
         valid: false,
@@ -116,7 +134,7 @@ async function verifyPublished(
       'usage',
       `${printable(directory)} holds neither ${OUTPUT.globalProof} nor ${OUTPUT.manifest}`,
     );
-  const verdict = verifyManifestTrust(beside, trust, new Date());
+  const verdict = verifyManifestTrust(beside, { ...trust, now: new Date() });
   if (!verdict.valid) return { result: { valid: false, verdict, manifest: beside }, file: manifestFile };
   const notChecked = [
     `NOT checked that the manifest's totals hold for all accounts: there is no ${OUTPUT.globalProof} in the folder`,
@@ -125,25 +143,8 @@ async function verifyPublished(
   return { result: { valid: true, manifest: beside, proofs: 0, findings }, file: manifestFile };
 }
 
-/** @throws SolventError FILE_UNREADABLE (kind usage) */
-async function listUserFiles(directory: string): Promise<string[]> {
-  const names = async (folder: string) =>
-    (await readdir(folder, { withFileTypes: true }))
-      .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
-      .map(({ name }) => join(folder, name))
-      .sort();
-  try {
-    const beside = (await names(directory)).filter((file) => file !== join(directory, OUTPUT.manifest));
-    const below = join(directory, USER_PROOFS);
-    return [...beside, ...(existsSync(below) ? await names(below) : [])];
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new SolventError(
-      'FILE_UNREADABLE',
-      'usage',
-      `cannot read the folder ${printable(directory)}: ${code}`,
-    );
-  }
+function spoken({ header }: Manifest): string {
+  return `${header.snapshot}, ${header.takenAt}`;
 }
 
 function noUserFiles(): Findings {

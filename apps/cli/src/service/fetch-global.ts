@@ -54,7 +54,7 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
     );
   say(
     before
-      ? `${style.tick} ${shellWord(proofFile)} is there already`
+      ? `${style.bullet} ${shellWord(proofFile)} is there already: it begins with this manifest, more of it was not looked at`
       : `${style.tick} wrote ${shellWord(proofFile)} (${size(bytes!)}); nothing is verified yet`,
   );
   say('Next:');
@@ -110,7 +110,10 @@ async function downloadProof(
 
 function refuseOther(manifest: Uint8Array, snapshot: string) {
   const parsed = about('the manifest that the service sent', () => parseManifest(manifest));
-  if (parsed.header.snapshot !== snapshot) throw mismatch('the manifest of another snapshot');
+  if (parsed.header.snapshot !== snapshot)
+    throw mismatch(
+      `the manifest of another snapshot, ${parsed.header.snapshot} (${parsed.header.takenAt}) in place of ${snapshot}`,
+    );
   return parsed;
 }
 

@@ -4,8 +4,7 @@ import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
 import { PRIVATE } from '@solvent/files';
 import type { SolventClient } from '@solvent/client';
 import { parseInclusion } from '@solvent/proof/verify';
-import { hashIdentifier } from '@solvent/snapshot';
-import { parseAccountId } from '../arguments';
+import { givenId, givenIdentifier, sayTidied, type Given } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { size } from '../format';
@@ -29,7 +28,8 @@ export async function fetchInclusion(options: FetchInclusionArguments, context: 
   const { snapshot, output } = options;
   const { say, style } = context;
   const connection = await connect(options, context);
-  const id = await wantedId(options, connection);
+  const { value: id, tidied } = await wantedId(options, connection);
+  const noted = sayTidied(tidied, context);
   const request = (client: SolventClient) => client.inclusionProof(snapshot, toHex(id));
   const { document, documentDigest } = await connection.ask(request);
   const bytes = Buffer.from(document, 'utf8');
@@ -43,7 +43,7 @@ export async function fetchInclusion(options: FetchInclusionArguments, context: 
   say('Take the operator’s key from the exchange’s own site and compare it with the one above.');
   return {
     exitCode: EXIT.valid,
-    document: { file: output, bytes: bytes.length, snapshot, operator, documentDigest },
+    document: { file: output, bytes: bytes.length, snapshot, operator, documentDigest, ...noted },
   };
 }
 
@@ -51,14 +51,14 @@ export async function fetchInclusion(options: FetchInclusionArguments, context: 
 async function wantedId(
   { id, identifier, snapshot }: FetchInclusionArguments,
   { ask }: Connection,
-): Promise<Uint8Array> {
-  if (id !== undefined) return parseAccountId(id);
+): Promise<Given<Uint8Array>> {
+  if (id !== undefined) return givenId(id);
   if (identifier === undefined) throw new SolventError('OPTIONS', 'usage', 'give --id or --identifier');
   // The operator's key is part of what is hashed.
   const { operator } = present(await ask((client) => client.snapshot(snapshot)), snapshot);
   const key = fromHex(operator, 32);
   if (!key) throw mismatch('a key of the operator that is none');
-  return hashIdentifier(key, identifier);
+  return givenIdentifier(identifier, key);
 }
 
 /** What came must be a proof of what was asked for, whole: a wrong file would be noticed much later. */
@@ -71,7 +71,8 @@ function refuseOther(
   const { id, header } = parseInclusion(bytes);
   const named = typeof id === 'string' ? fromHex(id, 32) : id;
   if (!named || !equalBytes(named, wanted.id)) throw mismatch('the proof of another account');
-  if (header.snapshot !== wanted.snapshot) throw mismatch('the proof of another snapshot');
+  if (header.snapshot !== wanted.snapshot)
+    throw mismatch(`the proof of another snapshot, ${header.snapshot} in place of ${wanted.snapshot}`);
   return header;
 }
 

@@ -39,7 +39,9 @@ export function saySnapshot(snapshot: Snapshot, { say, complain, style }: Contex
   }
   say(`${state === 'PUBLISHED' ? style.tick : style.bullet} ${snapshotLine(snapshot)}`);
   if (state !== 'PUBLISHED') return;
-  say(`Manifest ${manifest?.digest} (its digest: put it where everybody can compare it)`);
+  say(
+    `Manifest ${manifest?.digest} (its digest, as the service says: put it where everybody can compare it)`,
+  );
   say('Next:');
   say(`  solvent fetch global --snapshot ${id} --output ${id}`);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
-import { fromHex, toHex } from '@solvent/algebra';
+import { hexBytes, toHex } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import { ApiKeyRepository, migrate, openDatabase } from '@solvent/persistence';
 import { verifyGlobalProof } from '@solvent/proof/verify';
@@ -137,7 +137,7 @@ export class House {
     expect(response.status).toBe(200);
     const verdict = await verifyGlobalProof(response.body as unknown as AsyncIterable<Uint8Array>, {
       kzg: nativeVerifier(),
-      operator: fromHex(deriveKeys(MASTER).operator, 32)!,
+      operator: hexBytes(deriveKeys(MASTER).operator, 32),
     });
     expect(verdict).toMatchObject({ valid: true });
     expect(verdict.manifest!.header).toEqual(header);

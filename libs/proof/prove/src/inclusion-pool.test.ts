@@ -101,6 +101,9 @@ test('verifies what it is given, and says what was checked', async () => {
     idChecked: false,
     manifestChecked: false,
   });
+  // Structured clones keep what is undefined: it must not turn into "nothing was given" on its way to the thread.
+  for (const member of ['id', 'manifest'])
+    await expect(pool.verify({ document, [member]: undefined })).rejects.toThrow();
   expect(await pool.verify({ document, id: testKey('other') })).toMatchObject({
     valid: false,
     code: 'INCLUSION_ID',

@@ -1,6 +1,6 @@
 import {
   fromBytes,
-  fromHex,
+  hexBytes,
   inverses,
   mod,
   ROWS,
@@ -100,7 +100,7 @@ export class InclusionProver {
       opening: this.#open(row, fromBytes(tag), values, inclusionChallenge(parts, this.#digest, tag)),
       path: place.path,
       totals: manifest.totals.map(BigInt),
-      totalsOpening: fromHex(manifest.totalsOpening, 48)!,
+      totalsOpening: hexBytes(manifest.totalsOpening, 48),
       manifest: this.#manifestDigest,
     };
   }

@@ -1,4 +1,4 @@
-import { fromBytes, fromHex, R, SCALAR_BYTES, toBytes, toHex } from '@solvent/algebra';
+import { fromBytes, hexBytes, R, SCALAR_BYTES, toBytes, toHex } from '@solvent/algebra';
 import { DocumentReader } from './document';
 import { GROUP_SIZE, QUOTIENT_CHUNKS, type Layout } from './layout';
 import { MAX_BATCHES } from './manifest';
@@ -147,10 +147,10 @@ function list<T>(value: unknown, path: string, length: number, item: Read<T>): T
 }
 
 function point(value: unknown, path: string): Uint8Array {
-  return fromHex(read.hex(value, path, 48), 48)!;
+  return hexBytes(read.hex(value, path, 48), 48);
 }
 
 function scalar(value: unknown, path: string): bigint {
-  const x = fromBytes(fromHex(read.hex(value, path, SCALAR_BYTES), SCALAR_BYTES)!);
+  const x = fromBytes(hexBytes(read.hex(value, path, SCALAR_BYTES), SCALAR_BYTES));
   return x < R ? x : read.fail(path, 'is not below the field order');
 }

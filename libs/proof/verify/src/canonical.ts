@@ -1,5 +1,6 @@
 import { SolventError } from '@solvent/algebra';
 import canonicalize from 'canonicalize';
+import { explainDocument } from './recognise';
 
 /** No document of the protocol nests deeper than 5; a bound keeps hostile ones from exhausting the stack. */
 const MAX_DEPTH = 32;
@@ -34,20 +35,21 @@ export function parseCanonical(bytes: Uint8Array, maxBytes: number, what: string
       { maxBytes },
     );
   }
-  const text = decodeUtf8(bytes, what);
+  const text = decodeUtf8(bytes);
+  if (text === undefined) malformed(what, explainDocument(bytes, what));
   if (!depthWithin(text, MAX_DEPTH)) malformed(what, `nests deeper than ${MAX_DEPTH}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    malformed(what, 'is not JSON, or is cut off');
+    malformed(what, explainDocument(bytes, what));
   }
   // UTF-8 decoding is injective, so equal text is equal bytes.
   if (canonicalForm(value) !== text) {
     throw new SolventError(
       'DOCUMENT_NOT_CANONICAL',
       'malformed',
-      `the ${what} is not in canonical form (RFC 8785: sorted members without duplicates, no spaces, no final line break)`,
+      `the ${what} ${explainDocument(bytes, what)} (RFC 8785: sorted members without duplicates, no blanks, no final line break)`,
     );
   }
   return value;
@@ -63,12 +65,12 @@ function canonicalForm(value: unknown): string | undefined {
   }
 }
 
-function decodeUtf8(bytes: Uint8Array, what: string): string {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     // ignoreBOM keeps a byte order mark in the text, where JSON.parse then refuses it.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return malformed(what, 'is not UTF-8');
+    return undefined;
   }
 }
 

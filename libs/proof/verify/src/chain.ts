@@ -1,13 +1,17 @@
-import { equalBytes, fromHex, toHex } from '@solvent/algebra';
+import { equalBytes, hexBytes, toHex } from '@solvent/algebra';
 import { manifestDigest, verifyManifestSignature, type Manifest } from './manifest';
 import { futureNote } from './taken-at';
+import { Trusted } from './trusted';
 import { invalid, valid, type Invalid, type Verdict } from './verdict';
 
+/** What a manifest is compared with; a member that is there must be what it says, one that isn't is not checked (see `Trusted`). */
 export interface ManifestTrust {
   /** The key the verifier knows the operator by: 32 bytes, as `parseOperatorKey` gives them. */
   readonly operator?: Uint8Array;
   /** Manifests seen before, in any order. */
   readonly previous?: readonly Manifest[];
+  /** What the verifier's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE), never refused, for the clock may be the one that is wrong. */
+  readonly now?: Date;
 }
 
 /**
@@ -16,28 +20,28 @@ export interface ManifestTrust {
  * Every known manifest must verify by itself under the same key, and all of them must be linked to this one without a gap: the newest
  * is its predecessor, or is this same manifest again.
  *
- * @param now what the caller's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE), never refused. Without it
- *   nothing is said about time
+ * @param trust `{}` compares with nothing, and the verdict says so
+ * @throws SolventError TRUSTED_MALFORMED (kind usage): a member of `trust` is there but undefined, or of another type, or not known
  * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID, PREVIOUS_OTHER_OPERATOR,
  *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same one), CHAIN_GAP, CHAIN_TIME
  */
-export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {}, now?: Date): Verdict {
+export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): Verdict {
+  const { operator, previous: known = [], now } = readManifestTrust(trust);
   const key = manifest.header.operator;
   if (!verifyManifestSignature(manifest)) {
     return invalid('SIGNATURE_INVALID', `the manifest's signature is not by the key it names, ${key}`);
   }
-  if (trust.operator !== undefined && !equalBytes(trust.operator, fromHex(key, 32)!)) {
+  if (operator !== undefined && !equalBytes(operator, hexBytes(key, 32))) {
     return invalid(
       'OPERATOR_UNEXPECTED',
-      `the manifest is signed by ${key}, not by the expected ${toHex(trust.operator)}`,
+      `the manifest is signed by ${key}, not by the expected ${toHex(operator)}`,
     );
   }
   const operatorNote =
-    trust.operator === undefined
+    operator === undefined
       ? `signed by ${key}; NOT checked that this is the operator's key: none was given`
       : `signed by the expected operator ${key}`;
 
-  const known = trust.previous ?? [];
   for (const earlier of known) {
     const refusal = refuseKnown(earlier, key);
     if (refusal) return refusal;
@@ -47,6 +51,18 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust = {
   const future = now && futureNote(manifest.header, now);
   const notes = [operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE];
   return valid(...notes, ...(future === undefined ? [] : [future]));
+}
+
+/** The same, each member checked and copied. @throws SolventError TRUSTED_MALFORMED */
+export function readManifestTrust(
+  trust: unknown,
+  name = 'trust',
+  others: readonly string[] = [],
+): ManifestTrust {
+  const given = new Trusted(trust, name, ['operator', 'previous', 'now', ...others]);
+  const [operator, previous] = [given.bytes('operator', 32), given.manifests('previous')];
+  const now = given.date('now');
+  return { ...(operator && { operator }), ...(previous && { previous }), ...(now && { now }) };
 }
 
 const COMPARE_NOTE =

@@ -1,4 +1,4 @@
-import { concat, fromHex, toBytes, toHex, utf8 } from '@solvent/algebra';
+import { concat, hexBytes, toBytes, toHex, utf8 } from '@solvent/algebra';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { createPrivateKey, createPublicKey, sign as nodeSign } from 'node:crypto';
@@ -61,7 +61,7 @@ test('accepts what it should: a made signature, noble, and node:crypto (RFC 8032
   const seed = new Uint8Array(32).fill(7);
   const key = ed25519.getPublicKey(seed);
   expect(verifyEd25519(ed25519.sign(message, seed), message, key)).toBe(true);
-  const der = concat(fromHex('0x302e020100300506032b657004220420', 16)!, seed);
+  const der = concat(hexBytes('0x302e020100300506032b657004220420', 16), seed);
   const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   expect(toHex(spki.subarray(-32))).toBe(toHex(key));
@@ -69,11 +69,11 @@ test('accepts what it should: a made signature, noble, and node:crypto (RFC 8032
 });
 
 test('the first vector of RFC 8032', () => {
-  const key = fromHex('0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 32)!;
-  const signature = fromHex(
+  const key = hexBytes('0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a', 32);
+  const signature = hexBytes(
     '0xe5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
     64,
-  )!;
+  );
   expect(verifyEd25519(signature, new Uint8Array(), key)).toBe(true);
   expect(verifyEd25519(signature, utf8('x'), key)).toBe(false);
 });

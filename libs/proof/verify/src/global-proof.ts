@@ -1,13 +1,13 @@
 import {
   decodeUncompressed,
-  fromHex,
+  hexBytes,
   OpeningChecks,
   SolventError,
   toHex,
   type KzgVerifier,
 } from '@solvent/algebra';
 import { maxProofLineBytes } from './batch-proof';
-import { verifyManifestTrust } from './chain';
+import { readManifestTrust, verifyManifestTrust } from './chain';
 import { headerDigest } from './header';
 import { layoutOf } from './layout';
 import { splitLines } from './lines';
@@ -51,12 +51,14 @@ export type GlobalVerdict =
  * Verifies a whole global proof file as a stream, in memory that does not grow with it (section 11).
  *
  * @param source the file's bytes in pieces of any size
- * @throws SolventError of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
+ * @throws SolventError TRUSTED_MALFORMED (kind usage): `operator` or `previous` is there but undefined or malformed, or another member is not known;
+ *   of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
  */
 export async function verifyGlobalProof(
   source: AsyncIterable<Uint8Array>,
   options: GlobalProofOptions,
 ): Promise<GlobalVerdict> {
+  const known = readManifestTrust(options, 'options', ['kzg', 'lines', 'onManifest', 'onProgress']);
   let lineLimit = 0;
   let bytes = 0;
   const lines = splitLines(source, (index) => (index === 0 ? MAX_MANIFEST_BYTES : lineLimit));
@@ -65,7 +67,7 @@ export async function verifyGlobalProof(
     if (head.done) throw cutOff('the file is empty');
     const manifest = parseManifest(head.value);
     bytes += head.value.length + 1;
-    const trust = verifyManifestTrust(manifest, trustOptions(options), options.now);
+    const trust = verifyManifestTrust(manifest, known);
     if (!trust.valid) return { ...trust, manifest };
     options.onManifest?.(manifest);
 
@@ -103,7 +105,7 @@ export async function verifyGlobalProof(
         ...invalid('GLOBAL_ROOT', "the batches' sum tree has another root than the manifest"),
         manifest,
       };
-    const [opening] = options.kzg.decodePoints([fromHex(manifest.totalsOpening, 48)!]);
+    const [opening] = options.kzg.decodePoints([hexBytes(manifest.totalsOpening, 48)]);
     const checks = new OpeningChecks();
     addTotalsCheck(root, top, manifest.totals.map(BigInt), opening!, checks);
     if (!checks.holds(options.kzg))
@@ -115,10 +117,6 @@ export async function verifyGlobalProof(
   } finally {
     await lines.return(undefined);
   }
-}
-
-function trustOptions({ operator, previous }: GlobalProofOptions): Parameters<typeof verifyManifestTrust>[1] {
-  return { ...(operator && { operator }), ...(previous && { previous }) };
 }
 
 /** Verifies lines side by side and gives the results in the file's order. */

@@ -1,7 +1,7 @@
 import {
   equalBytes,
   fromBytes,
-  fromHex,
+  hexBytes,
   mod,
   OpeningChecks,
   rowPoint,
@@ -22,6 +22,7 @@ import { manifestDigest, MAX_BATCHES, type Manifest } from './manifest';
 import { climb, leafNode, siblingSides, treeRoot } from './sum-tree';
 import { addTotalsCheck } from './totals';
 import { Transcript } from './transcript';
+import { Trusted } from './trusted';
 import { invalid, type Invalid, type Valid } from './verdict';
 
 /** A node on the way to the top, as sent: its hash and commitments to its sums. */
@@ -138,6 +139,14 @@ export function inclusionChallenge(
   return transcript.challenge('gamma');
 }
 
+/** What an inclusion is compared with; a member that is there must be what it says, one that isn't is not checked (see `Trusted`). */
+export interface TrustedInclusion {
+  /** 32 bytes from the user, never from the file. */
+  readonly id?: Uint8Array;
+  /** A manifest whose signature and global proof the caller, or someone they trust, verified (section 11). */
+  readonly manifest?: Manifest;
+}
+
 /** The outcome of {@link verifyInclusion}: what was compared with something the user brought is said beside it. */
 export type InclusionVerdict =
   | Invalid
@@ -151,17 +160,18 @@ export type InclusionVerdict =
 /**
  * Verifies that an account with this id and these values is in the snapshot (section 9).
  *
- * @param trusted.id 32 bytes from the user, never from the file
- * @param trusted.manifest a manifest whose signature and global proof the caller, or someone they trust, verified (section 11)
- * @throws SolventError POINT_MALFORMED
+ * @param trusted `{}` compares with nothing, and the verdict says so
+ * @throws SolventError POINT_MALFORMED; TRUSTED_MALFORMED (kind usage): a member of `trusted` is there but undefined, or of another type, or not known
  */
 export function verifyInclusion(
   inclusion: Inclusion,
-  trusted: { readonly id?: Uint8Array; readonly manifest?: Manifest },
+  trusted: TrustedInclusion,
   kzg: KzgVerifier,
 ): InclusionVerdict {
   const { header, batchCount, batch, row, salt, values, totals } = inclusion;
-  const { id = inclusion.id, manifest } = trusted;
+  const given = new Trusted(trusted, 'trusted', ['id', 'manifest']);
+  const [givenId, manifest] = [given.bytes('id', ID_BYTES), given.manifest('manifest')];
+  const id = givenId ?? inclusion.id;
   if (!equalBytes(id, inclusion.id))
     return invalid('INCLUSION_ID', 'the file is for another account id than the one given');
   if (row >= ACCOUNT_ROWS) return invalid('INCLUSION_ROW', `row ${row} is not an account row`);
@@ -195,7 +205,7 @@ export function verifyInclusion(
     if (difference)
       return invalid(
         'INCLUSION_MANIFEST',
-        `the file belongs to another manifest than the one given: ${difference} differs`,
+        `the file belongs to another manifest than the one given: ${difference}`,
       );
   }
 
@@ -224,7 +234,7 @@ export function verifyInclusion(
   return {
     valid: true,
     notes: [],
-    idChecked: trusted.id !== undefined,
+    idChecked: givenId !== undefined,
     manifestChecked: manifest !== undefined,
   };
 }
@@ -236,22 +246,31 @@ function differsFrom(
   digest: Uint8Array,
   root: Uint8Array,
 ): string | undefined {
-  if (!equalBytes(headerDigest(manifest.header), digest)) return 'the header';
-  if (manifest.batchCount !== inclusion.batchCount) return 'the number of batches';
-  if (manifest.root !== toHex(root)) return 'the root that the path leads to';
+  if (!equalBytes(headerDigest(manifest.header), digest)) {
+    const [own, other] = [named(inclusion.header), named(manifest.header)];
+    return own === other
+      ? `both are of snapshot ${own}, but their headers differ`
+      : `the file is of snapshot ${own}, the manifest of ${other}; take the manifest of the file's snapshot, or ask for a file of the manifest's`;
+  }
+  if (manifest.batchCount !== inclusion.batchCount) return 'the number of batches differs';
+  if (manifest.root !== toHex(root)) return 'the root that the path leads to differs';
   const { totals } = inclusion;
   if (
     manifest.totals.length !== totals.length ||
     manifest.totals.some((total, v) => BigInt(total) !== totals[v])
   )
-    return 'a total';
-  if (manifest.totalsOpening !== toHex(inclusion.totalsOpening)) return 'the totals opening';
-  if (!equalBytes(manifestDigest(manifest), inclusion.manifest)) return 'the digest of the manifest';
+    return 'a total differs';
+  if (manifest.totalsOpening !== toHex(inclusion.totalsOpening)) return 'the totals opening differs';
+  if (!equalBytes(manifestDigest(manifest), inclusion.manifest)) return 'the digest of the manifest differs';
   return undefined;
 }
 
+function named({ snapshot, takenAt }: Header): string {
+  return `${snapshot} (${takenAt})`;
+}
+
 function bytesOf(value: unknown, path: string, length: number): Uint8Array {
-  return fromHex(read.hex(value, path, length), length)!;
+  return hexBytes(read.hex(value, path, length), length);
 }
 
 function pointsOf(value: unknown, path: string, count: number): Uint8Array[] {

@@ -61,6 +61,7 @@ export {
   type Inclusion,
   type InclusionVerdict,
   type PathNode,
+  type TrustedInclusion,
 } from './inclusion';
 export {
   GROUP_SIZE,
@@ -73,6 +74,8 @@ export {
   type LinearForm,
   type PublishedValue,
 } from './layout';
+export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
+export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
 export { splitLines } from './lines';
 export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
 export {

@@ -41,7 +41,7 @@ export async function* splitLines(
     throw new SolventError(
       'FILE_CUT_OFF',
       'malformed',
-      `line ${index + 1} does not end with a line feed: the file is cut off`,
+      `line ${index + 1} does not end with a line feed: the file is cut off, so download it again; or an editor took the line feed away, which \`solvent normalise FILE\` puts back`,
     );
 }
 

@@ -1,4 +1,4 @@
-import { concat, fromHex, fromBytes, utf8 } from '@solvent/algebra';
+import { concat, hexBytes, fromBytes, utf8 } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { canonicalJson, parseCanonical } from './canonical';
 import { TOTAL_BOUND } from './decimal';
@@ -84,9 +84,9 @@ export function manifestDigest(manifest: UnsignedManifest | Manifest): Uint8Arra
 /** Whether the signature is the one of `header.operator`; whether that is the expected operator is another question. */
 export function verifyManifestSignature(manifest: Manifest): boolean {
   return verifyEd25519(
-    fromHex(manifest.signature, 64)!,
+    hexBytes(manifest.signature, 64),
     manifestDigest(manifest),
-    fromHex(manifest.header.operator, 32)!,
+    hexBytes(manifest.header.operator, 32),
   );
 }
 
@@ -119,7 +119,7 @@ function parseMembers(m: Readonly<Record<keyof UnsignedManifest, unknown>>): Uns
 function parseAccountRoot(value: unknown): string | null {
   if (value === null) return null;
   const root = read.hex(value, 'accountRoot', 32);
-  if (fromBytes(fromHex(root, 32)!) >= BN254_ORDER)
+  if (fromBytes(hexBytes(root, 32)) >= BN254_ORDER)
     read.fail('accountRoot', 'must be below the order of BN254');
   return root;
 }

@@ -1,4 +1,4 @@
-import { fromHex, toBytes, toHex } from '@solvent/algebra';
+import { hexBytes, toBytes, toHex } from '@solvent/algebra';
 import { pinnedVectors, transcriptVectors, type TranscriptInput } from '@solvent/testing';
 import { Transcript } from './transcript';
 
@@ -7,7 +7,7 @@ function run({ name, steps }: TranscriptInput): string[] {
   const challenges: string[] = [];
   for (const step of steps)
     if ('absorb' in step)
-      transcript.absorb(step.absorb, ...step.data.map((hex) => fromHex(hex, (hex.length - 2) / 2)!));
+      transcript.absorb(step.absorb, ...step.data.map((hex) => hexBytes(hex, (hex.length - 2) / 2)));
     else challenges.push(toHex(toBytes(transcript.challenge(step.challenge))));
   return challenges;
 }

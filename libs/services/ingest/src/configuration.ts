@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { fromHex } from '@solvent/algebra';
+import { hexBytes } from '@solvent/algebra';
 import {
   databaseSettings,
   httpSettings,
@@ -54,7 +54,7 @@ export function readConfiguration(
 ): IngestConfiguration {
   const values = readEnvironment(settings, environment);
   // Salt, blinding and signing key are the provers' business: they are not kept here.
-  const { operator, placement } = deriveKeys(fromHex(values.SOLVENT_MASTER_KEY, 32)!);
+  const { operator, placement } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
     databaseUrl: values.SOLVENT_DATABASE_URL,
     kafka: kafkaConnection(values, 'solvent-ingest'),

@@ -1,5 +1,8 @@
-import type { Snapshot } from '@solvent/client';
-import { demonstrationName } from './demonstration';
+import { utf8 } from '@solvent/algebra';
+import type { InclusionProof, Snapshot } from '@solvent/client';
+import { parseManifest } from '@solvent/proof/verify';
+import { loadVectors } from '@solvent/testing';
+import { demonstrationName, verifyOne } from './demonstration';
 
 const among = (states: Readonly<Record<string, string>>) => ({
   snapshot: async (id: string) => (id in states ? ({ id, state: states[id] } as Snapshot) : null),
@@ -15,3 +18,20 @@ test.each<[string, Readonly<Record<string, string>>, string, string | undefined]
   const { snapshotId, before } = await demonstrationName(among(states), 100);
   expect([snapshotId, before?.state]).toEqual([name, state]);
 }); // prettier-ignore
+
+test('what npm start shows is what was verified, not what the service says beside it', async () => {
+  const { input } = loadVectors('inclusion').find(({ name }) => name === 'spot-id-and-manifest')!;
+  const { document, id, manifest } = input as { document: string; id: string; manifest: string };
+  const lie = [{ symbol: 'BTC', side: 'EQUITY', scale: 8, amount: '99', display: '999.00' }];
+  const service = {
+    inclusionProof: async () => ({ document, values: lie, totals: lie }) as unknown as InclusionProof,
+    downloadManifest: async () => utf8(manifest),
+  };
+  const { operator } = parseManifest(utf8(manifest)).header;
+  const { values, totals } = await verifyOne(service, { operator }, 'any', id);
+  expect([...values, ...totals].join()).not.toContain('999.00');
+  const digits = (shown: readonly string[]) =>
+    shown.map((text) => BigInt(text.split(' ')[0]!.replace('.', '')));
+  const parsed = JSON.parse(document) as { values: string[]; totals: string[] };
+  expect([digits(values), digits(totals)]).toEqual([parsed.values.map(BigInt), parsed.totals.map(BigInt)]);
+});

@@ -2,9 +2,16 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fromHex, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
+import { hexBytes, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
 import { createClient, type Snapshot, type SolventClient } from '@solvent/client';
-import { parseInclusion, parseManifest, verifyInclusion, verifyManifestTrust } from '@solvent/proof/verify';
+import {
+  layoutOf,
+  parseInclusion,
+  parseManifest,
+  verifyInclusion,
+  verifyManifestTrust,
+  type Header,
+} from '@solvent/proof/verify';
 import { generateSnapshot } from '@solvent/snapshot/readers';
 
 /** A house as whoever runs it knows it. */
@@ -55,14 +62,14 @@ export async function demonstrate({
   const { snapshotId, before } = await demonstrationName(client, accounts);
   const folder = join(house.sourceDirectory, snapshotId);
   if (before === null) await requestDemo(client, house, snapshotId, folder, accounts);
-  const published = await untilPublished(client, snapshotId, onProgress);
+  await untilPublished(client, snapshotId, onProgress);
   const accountId = await firstAccount(join(folder, 'accounts'));
-  const { values, milliseconds } = await verifyOne(client, house, snapshotId, accountId);
+  const { values, totals, milliseconds } = await verifyOne(client, house, snapshotId, accountId);
   return {
     snapshotId,
     accountId,
     values,
-    totals: published.totals!.map(spoken),
+    totals,
     wasThere: before?.state === 'PUBLISHED',
     verifyMilliseconds: milliseconds,
   };
@@ -135,26 +142,32 @@ async function untilPublished(
   }
 }
 
-/** The id of the first account of the made-up balances. */
+/** The id of the first account of the made-up balances. @throws SolventError DEMONSTRATION_INVALID */
 async function firstAccount(accountsFolder: string): Promise<string> {
   const [file] = (await readdir(accountsFolder)).sort();
-  const [, id] = /"id":"([0-9a-f]{64})"/.exec(await readFile(join(accountsFolder, file!), 'utf8')) ?? [];
-  return `0x${id}`;
+  const text = file === undefined ? '' : await readFile(join(accountsFolder, file), 'utf8');
+  const id = /"id":"([0-9a-f]{64})"/.exec(text)?.[1];
+  if (id !== undefined) return `0x${id}`;
+  throw new SolventError(
+    'DEMONSTRATION_INVALID',
+    'invalid',
+    `there is no made-up account in ${accountsFolder}: remove that folder, and start again`,
+  );
 }
 
-/** What a user does: takes the proof and the manifest, and believes nobody. */
-async function verifyOne(
-  client: SolventClient,
-  { operator }: LocalHouse,
+/** What a user does: takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
+export async function verifyOne(
+  client: Pick<SolventClient, 'inclusionProof' | 'downloadManifest'>,
+  { operator }: Pick<LocalHouse, 'operator'>,
   snapshotId: string,
   accountId: string,
-): Promise<{ values: string[]; milliseconds: number }> {
+): Promise<{ values: string[]; totals: string[]; milliseconds: number }> {
   const proof = await client.inclusionProof(snapshotId, accountId);
   const manifest = parseManifest(await client.downloadManifest(snapshotId));
   const start = performance.now();
-  const trust = verifyManifestTrust(manifest, { operator: fromHex(operator, 32)! });
+  const trust = verifyManifestTrust(manifest, { operator: hexBytes(operator, 32) });
   const inclusion = parseInclusion(utf8(proof.document));
-  const verdict = verifyInclusion(inclusion, { id: fromHex(accountId, 32)!, manifest }, nobleVerifier());
+  const verdict = verifyInclusion(inclusion, { id: hexBytes(accountId, 32), manifest }, nobleVerifier());
   for (const { valid, ...said } of [trust, verdict])
     if (!valid)
       throw new SolventError(
@@ -162,9 +175,20 @@ async function verifyOne(
         'invalid',
         `the proof does not verify: ${JSON.stringify(said)}`,
       );
-  return { values: proof.values.map(spoken), milliseconds: performance.now() - start };
+  const milliseconds = performance.now() - start;
+  const { header, totals } = manifest;
+  return {
+    values: spoken(header, inclusion.values),
+    totals: spoken(header, totals.map(BigInt)),
+    milliseconds,
+  };
 }
 
-function spoken({ display, symbol, side }: { display: string; symbol: string; side: string }): string {
-  return `${display} ${symbol} ${side.toLowerCase()}`;
+/** `12.50 USD equity`, in layout order. */
+function spoken(header: Header, values: readonly bigint[]): string[] {
+  return layoutOf(header).published.map(({ symbol, side, scale }, v) => {
+    const digits = values[v]!.toString().padStart(scale + 1, '0');
+    const point = digits.length - scale;
+    return `${digits.slice(0, point)}${scale === 0 ? '' : `.${digits.slice(point)}`} ${symbol} ${side}`;
+  });
 }

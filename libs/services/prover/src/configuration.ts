@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { fromHex } from '@solvent/algebra';
+import { hexBytes } from '@solvent/algebra';
 import { WitnessKeyring } from '@solvent/persistence';
 import {
   databaseSettings,
@@ -51,7 +51,7 @@ export function readConfiguration(
 ): ProverConfiguration {
   const values = readEnvironment(settings, environment);
   // Placement and claim key are not a prover's business: they are not kept here.
-  const { operator, signing, salt, blinding } = deriveKeys(fromHex(values.SOLVENT_MASTER_KEY, 32)!);
+  const { operator, signing, salt, blinding } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
     databaseUrl: values.SOLVENT_DATABASE_URL,
     kafka: kafkaConnection(values, 'solvent-prover'),

@@ -1,4 +1,4 @@
-import { SolventError, fromHex } from '@solvent/algebra';
+import { SolventError, hexBytes } from '@solvent/algebra';
 import {
   MAX_IDENTIFIER_BYTES,
   RowRefusal,
@@ -29,7 +29,7 @@ export class IdReader {
 
   constructor({ accountIds, operator, acceptWeakIds, acceptIds }: SnapshotConfig) {
     this.plain = accountIds === 'plain';
-    this.operatorKey = fromHex(operator, 32)!;
+    this.operatorKey = hexBytes(operator, 32);
     this.acceptsWeak = acceptWeakIds === true;
     this.accepted = new Set(acceptIds);
   }

@@ -1,7 +1,7 @@
 import {
   encodePoints,
   fromBytes,
-  fromHex,
+  hexBytes,
   G1_BASE,
   inverse,
   mod,
@@ -111,7 +111,7 @@ describe.each([
 
   test('under a second manifest signed for its root: only the global proof refuses', async () => {
     const second = builder.close(lines, { root: fakeRoot });
-    expect(verifyManifestTrust(second.manifest)).toMatchObject({ valid: true });
+    expect(verifyManifestTrust(second.manifest, {})).toMatchObject({ valid: true });
     const { batch, row, id, salt, values, commitments, opening, path } = fake;
     const shown = {
       ...builder.include(second, lines[0]!.stored[0]!, 0),
@@ -149,7 +149,7 @@ describe('a leaf with negative sums beside an honest batch', () => {
   test('lowers the totals, and the totals opening proves them', () => {
     expect(cheat.totals).toEqual([501n, 500n]);
     const checks = new OpeningChecks();
-    const [opening] = kzg.decodePoints([fromHex(cheat.manifest.totalsOpening, 48)!]);
+    const [opening] = kzg.decodePoints([hexBytes(cheat.manifest.totalsOpening, 48)]);
     addTotalsCheck(cheat.root, cheat.tree.top, cheat.totals, opening!, checks);
     expect(checks.holds(kzg)).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('a leaf with negative sums beside an honest batch', () => {
     const covered = builder.close([line, empty], {
       leaves,
       totals: () => cheat.totals,
-      totalsOpening: () => fromHex(cheat.manifest.totalsOpening, 48)!,
+      totalsOpening: () => hexBytes(cheat.manifest.totalsOpening, 48),
     });
     expect(toHex(covered.root)).toBe(toHex(cheat.root));
     expect(await verifyFile(covered.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });

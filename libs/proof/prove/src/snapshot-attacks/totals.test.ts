@@ -1,6 +1,6 @@
 import {
   encodePoints,
-  fromHex,
+  hexBytes,
   G1_BASE,
   inverse,
   mod,
@@ -74,7 +74,7 @@ describe.each(modes)('%s', (mode) => {
     const { honest } = built.get(mode)!;
     const cheat = snapshot(mode, {
       totals: plus([1n]),
-      totalsOpening: () => fromHex(honest.manifest.totalsOpening, 48)!,
+      totalsOpening: () => hexBytes(honest.manifest.totalsOpening, 48),
     });
     expect(await verifyFile(cheat.file)).toMatchObject(TOTALS);
   });
@@ -122,13 +122,13 @@ test('totals chosen so that they fold to the true value under the challenge of t
 test('a totals opening of another file, of another root, and infinity', async () => {
   const { honest, lines, builder } = built.get('spot')!;
   const openings = [
-    fromHex(built.get('margin')!.honest.manifest.totalsOpening, 48)!,
+    hexBytes(built.get('margin')!.honest.manifest.totalsOpening, 48),
     builder.openTotals(
       lines.flatMap(({ stored }) => stored),
       honest.tree.top.hash,
       honest.totals,
     ),
-    fromHex(`0xc0${'00'.repeat(47)}`, 48)!,
+    hexBytes(`0xc0${'00'.repeat(47)}`, 48),
   ];
   for (const opening of openings)
     expect(await verifyFile(snapshot('spot', { totalsOpening: () => opening }).file)).toMatchObject(TOTALS);
@@ -258,5 +258,5 @@ function decoded(point: Uint8Array): G1Point {
 }
 
 function openingOf({ manifest }: SmallSnapshot): Uint8Array {
-  return fromHex(manifest.totalsOpening, 48)!;
+  return hexBytes(manifest.totalsOpening, 48);
 }

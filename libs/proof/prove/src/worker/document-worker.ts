@@ -9,6 +9,7 @@ import {
   verifyInclusion,
   type Inclusion,
   type InclusionVerdict,
+  type TrustedInclusion,
 } from '@solvent/proof/verify';
 import type { InclusionTask, VerificationAnswer, VerificationTask } from '../inclusion-pool';
 import { InclusionProver } from '../inclusion-prover';
@@ -32,8 +33,12 @@ serve(committer, {
     return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
   },
 
-  async verify({ document, id, manifest }: VerificationTask): Promise<VerificationAnswer> {
-    const trusted = { ...(id && { id }), ...(manifest && { manifest: parseManifest(manifest) }) };
+  async verify({ document, ...given }: VerificationTask): Promise<VerificationAnswer> {
+    // What is there but undefined stays there, and is refused below.
+    const trusted = {
+      ...given,
+      ...('manifest' in given && { manifest: parseManifest(given.manifest) }),
+    } as TrustedInclusion;
     // Pairings are those of c-kzg once its set-up is loaded.
     await committer;
     return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { fromHex, utf8 } from '@solvent/algebra';
+import { utf8 } from '@solvent/algebra';
 import { accountKey } from '@solvent/persistence';
+import { ID_BYTES, readGivenHex } from '@solvent/proof/verify';
 
-const ID = /^(?:0x)?[0-9a-fA-F]{64}$/;
 /** So much of a malformed id is hashed. */
 const MOST_HASHED = 256;
 
@@ -13,11 +13,9 @@ export interface GivenAccountId {
   readonly key: Buffer;
 }
 
-/** The 32 bytes of 64 hex digits, `0x` or not, in either case; undefined for anything else. */
+/** The 32 bytes of 64 hex digits as people hand them over (see `readGivenHex`); undefined for anything else. */
 export function parseAccountId(text: string): Uint8Array | undefined {
-  if (!ID.test(text)) return undefined;
-  const digits = text.length === 66 ? text.slice(2) : text;
-  return fromHex(`0x${digits.toLowerCase()}`, 32);
+  return readGivenHex(text, ID_BYTES)?.bytes;
 }
 
 /**

@@ -80,7 +80,7 @@ test('unknown and malformed ids and snapshots answer alike, after the same reads
     ['published', 'not an id'],
     ['published', ''],
     ['published', `${HEX}00`],
-    ['published', `0X${HEX.slice(2)}`],
+    ['published', `0y${HEX.slice(2)}`],
     ['published', 'x'.repeat(100_000)],
     ['nowhere', HEX],
     ['nowhere', 'not an id'],

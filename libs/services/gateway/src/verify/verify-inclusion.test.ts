@@ -58,15 +58,15 @@ test('text goes to the worker byte for byte, with id and published manifest', as
 test('a JSON value becomes its canonical document', async () => {
   const { verifier, tasks } = harness(VALID);
   const { values, ...rest } = JSON.parse(DOCUMENT) as Record<string, unknown>;
-  await verifier.verify({ proof: { values, ...rest }, accountId: null });
+  await verifier.verify({ proof: { values, ...rest } });
   expect(JSON.parse(tasks[0]!.document)).toEqual(JSON.parse(DOCUMENT));
   expect(tasks[0]!.document).toMatch(/^\{"header":\{"assets":/);
 });
 
 test('what was not checked is said', async () => {
-  const { verifier, tasks } = harness(VALID);
+  const { verifier, tasks } = harness({ ...VALID, idChecked: false, manifestChecked: false });
   const other = DOCUMENT.replaceAll('ab', 'cd');
-  const answer = await verifier.verify({ proof: other, accountId: null });
+  const answer = await verifier.verify({ proof: other });
   expect(answer).toMatchObject({ valid: true, idChecked: false, manifestChecked: false });
   expect(answer.notes).toEqual([
     'checked',
@@ -76,12 +76,29 @@ test('what was not checked is said', async () => {
   expect(tasks[0]).toMatchObject({ id: undefined, manifest: undefined });
 });
 
+test('"checked" is what the worker computed, not what was asked for', async () => {
+  const { verifier } = harness({ ...VALID, idChecked: false, manifestChecked: false });
+  expect(await verifier.verify({ proof: DOCUMENT, accountId: ID })).toMatchObject({
+    idChecked: false,
+    manifestChecked: false,
+  });
+});
+
+test('an id with blanks, quotes and 0X is the id', async () => {
+  const { verifier, tasks } = harness(VALID);
+  await verifier.verify({ proof: DOCUMENT, accountId: ` "0X${ID.slice(2)}"\n` });
+  expect(tasks[0]).toMatchObject({ id: ID });
+});
+
 test('a false proof: why, and nothing of what it claims', async () => {
   const { verifier, outcomes } = harness({ valid: false, code: 'INCLUSION_OPENING', reason: 'wrong' });
   expect(await verifier.verify({ proof: DOCUMENT, accountId: ID })).toMatchObject({
     valid: false,
     code: 'INCLUSION_OPENING',
     reason: 'wrong',
+    // "Checked" is said of what was found true, not of what was asked for.
+    idChecked: false,
+    manifestChecked: false,
     snapshot: null,
     values: null,
   });
@@ -90,7 +107,7 @@ test('a false proof: why, and nothing of what it claims', async () => {
 
 test('a malformed one: the code of the parser', async () => {
   const { verifier, outcomes } = harness({ malformed: 'row is missing', code: 'INCLUSION_MALFORMED' });
-  await expect(verifier.verify({ proof: '{}', accountId: null })).rejects.toMatchObject({
+  await expect(verifier.verify({ proof: '{}' })).rejects.toMatchObject({
     code: 'INCLUSION_MALFORMED',
     kind: 'malformed',
   });
@@ -100,19 +117,22 @@ test('a malformed one: the code of the parser', async () => {
 test.each([
   ['no id', DOCUMENT, 'xyz', 'ID_MALFORMED'],
   ['an empty id', DOCUMENT, '', 'ID_MALFORMED'],
-  ['a number', 5, null, 'DOCUMENT_MALFORMED'],
-  ['null', null, null, 'DOCUMENT_MALFORMED'],
-  ['half a surrogate pair', { a: '\ud800' }, null, 'DOCUMENT_MALFORMED'],
-  ['too long a text', 'x'.repeat(2 * 1024 * 1024 + 1), null, 'DOCUMENT_TOO_LARGE'],
-  ['too long in bytes', 'é'.repeat(1024 * 1024 + 1), null, 'DOCUMENT_TOO_LARGE'],
+  ['null for an id, as of an empty variable', DOCUMENT, null, 'ID_MALFORMED'],
+  ['undefined for an id', DOCUMENT, undefined, 'ID_MALFORMED'],
+  ['a number', 5, ID, 'DOCUMENT_MALFORMED'],
+  ['null', null, ID, 'DOCUMENT_MALFORMED'],
+  ['half a surrogate pair', { a: '\ud800' }, ID, 'DOCUMENT_MALFORMED'],
+  ['too long a text', 'x'.repeat(2 * 1024 * 1024 + 1), ID, 'DOCUMENT_TOO_LARGE'],
+  ['too long in bytes', 'é'.repeat(1024 * 1024 + 1), ID, 'DOCUMENT_TOO_LARGE'],
 ])('refused before any worker: %s', async (_what, proof, accountId, code) => {
   const { verifier, tasks } = harness(VALID);
-  await expect(verifier.verify({ proof, accountId })).rejects.toMatchObject({ code });
+  const given = { proof, accountId } as { proof: unknown; accountId: string };
+  await expect(verifier.verify(given)).rejects.toMatchObject({ code });
   expect(tasks).toEqual([]);
 });
 
 test('a document that names no manifest takes the same way', async () => {
   const { verifier, digests } = harness(VALID);
-  await verifier.verify({ proof: DOCUMENT.replace('manifest', 'manifold'), accountId: null });
+  await verifier.verify({ proof: DOCUMENT.replace('manifest', 'manifold') });
   expect(digests).toEqual([`0x${'00'.repeat(32)}`]);
 });

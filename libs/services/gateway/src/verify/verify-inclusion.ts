@@ -1,4 +1,4 @@
-import { fromHex, SolventError, toHex, utf8 } from '@solvent/algebra';
+import { hexBytes, SolventError, toHex, utf8 } from '@solvent/algebra';
 import type { VerificationAnswer, VerificationTask } from '@solvent/proof/prove';
 import { canonicalJson, MAX_INCLUSION_BYTES, parseHeader } from '@solvent/proof/verify';
 import { parseAccountId } from '../lookup/account-id';
@@ -37,38 +37,31 @@ export class InclusionVerifier {
   constructor(private readonly ports: InclusionVerifierPorts) {}
 
   /**
-   * @param proof the document's text, or its JSON value
+   * @param given.proof the document's text, or its JSON value
+   * @param given.accountId the id it must be of; absent, it isn't checked, but null is a client's empty variable and refused
    * @throws SolventError ID_MALFORMED; the codes of `parseInclusion` and POINT_MALFORMED, kind malformed
    */
-  async verify({
-    proof,
-    accountId,
-  }: {
+  async verify(given: {
     readonly proof: unknown;
-    readonly accountId: string | null;
+    readonly accountId?: string | null;
   }): Promise<InclusionAnswer> {
     const { ports } = this;
-    const id = accountId === null ? undefined : parseAccountId(accountId);
-    if (accountId !== null && !id)
-      throw new SolventError(
-        'ID_MALFORMED',
-        'malformed',
-        'accountId must be 64 hex digits, with or without 0x',
-      );
-    const document = documentBytes(proof);
+    const id = trustedId(given);
+    const document = documentBytes(given.proof);
     const manifest = await ports.manifest(namedManifest(document));
     const started = performance.now();
     const verdict = await ports.verify({ document, ...(id && { id }), ...(manifest && { manifest }) });
     ports.onVerified((performance.now() - started) / 1000, outcomeOf(verdict));
     if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
-    const checked = { idChecked: id !== undefined, manifestChecked: manifest !== undefined };
     const notes = [...(id ? [] : [ID_NOT_CHECKED]), ...(manifest ? [] : [MANIFEST_NOT_CHECKED])];
     if (!verdict.valid)
       return {
         valid: false,
         code: verdict.code,
         reason: verdict.reason,
-        ...checked,
+        // Of a false document nothing was found to be as it should be.
+        idChecked: false,
+        manifestChecked: false,
         notes,
         snapshot: null,
         takenAt: null,
@@ -83,13 +76,26 @@ export class InclusionVerifier {
       valid: true,
       code: null,
       reason: null,
-      ...checked,
+      idChecked: verdict.idChecked,
+      manifestChecked: verdict.manifestChecked,
       notes: [...verdict.notes, ...notes],
       snapshot: header.snapshot,
       takenAt: header.takenAt,
       values: amountsOf(header, parsed.values),
     };
   }
+}
+
+/** @throws SolventError ID_MALFORMED where one was given and is none */
+function trustedId(given: { readonly accountId?: string | null }): Uint8Array | undefined {
+  if (!Object.hasOwn(given, 'accountId')) return undefined;
+  const id = typeof given.accountId === 'string' ? parseAccountId(given.accountId) : undefined;
+  if (id) return id;
+  throw new SolventError(
+    'ID_MALFORMED',
+    'malformed',
+    'accountId must be 64 hex digits, with or without 0x; leave it out to have the id not checked',
+  );
 }
 
 /** @throws SolventError DOCUMENT_TOO_LARGE, DOCUMENT_MALFORMED, JSON_UNSUPPORTED */
@@ -128,7 +134,7 @@ function documentBytes(proof: unknown): Uint8Array {
 function namedManifest(document: Uint8Array): Uint8Array {
   const text = Buffer.from(document.buffer, document.byteOffset, document.length).toString('latin1');
   const digest = /"manifest":"(0x[0-9a-f]{64})"/.exec(text)?.[1] ?? toHex(new Uint8Array(32));
-  return fromHex(digest, 32)!;
+  return hexBytes(digest, 32);
 }
 
 function outcomeOf(verdict: VerificationAnswer): VerifyOutcome {

@@ -46,6 +46,11 @@ test('a true proof, as text and as JSON', async () => {
   });
 });
 
+test('an id that is null is no id left out', async () => {
+  const { errors } = await house.ask(VERIFY, { proof: document, id: null });
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'ID_MALFORMED' });
+});
+
 test('its tampered twins', async () => {
   const change = (part: object) => ({ ...(JSON.parse(document) as Record<string, unknown>), ...part });
   const false_ = async (proof: unknown, account: string, code: string) =>

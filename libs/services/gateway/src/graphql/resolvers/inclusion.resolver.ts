@@ -34,8 +34,14 @@ export class InclusionResolver {
   @Operation({ counts: 'verification' })
   verifyInclusion(
     @Args('proof', { type: () => JsonScalar }) proof: unknown,
-    @Args('accountId', { type: () => String, nullable: true }) accountId: string | null,
+    @Args('accountId', {
+      type: () => String,
+      nullable: true,
+      description:
+        'The id that it must be of. Left out, the id is not checked, and idChecked says so; null is refused.',
+    })
+    accountId: string | null | undefined,
   ): Promise<InclusionVerificationType> {
-    return this.verifier.verify({ proof, accountId: accountId ?? null });
+    return this.verifier.verify({ proof, ...(accountId !== undefined && { accountId }) });
   }
 }

@@ -68,9 +68,13 @@ export class InclusionVerificationType {
   readonly code!: string | null;
   @Field(() => String, { nullable: true, description: 'Why it is not valid, for people.' })
   readonly reason!: string | null;
-  @Field(() => Boolean, { description: 'Whether the id in it was compared with the accountId given.' })
+  @Field(() => Boolean, {
+    description: 'Whether it is valid, and its id was found to be the accountId given.',
+  })
   readonly idChecked!: boolean;
-  @Field(() => Boolean, { description: 'Whether it was compared with a manifest published here.' })
+  @Field(() => Boolean, {
+    description: 'Whether it is valid, and was found to belong to a manifest published here.',
+  })
   readonly manifestChecked!: boolean;
   @Field(() => [String], { description: 'What was checked, and what was not.' })
   readonly notes!: readonly string[];

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { SolventError, toHex } from '@solvent/algebra';
+import {
+  documentKind,
+  layoutOf,
+  manifestDigest,
+  MAX_INCLUSION_BYTES,
+  parseManifest,
+  parseProofLine,
+  verifyManifestSignature,
+  type Manifest,
+} from '@solvent/proof/verify';
+import { about, readBounded, readPieces } from './files';
+import { printable } from './format';
+import { encodingOf, looseLines } from './loose-lines';
+import { restoreDocument, restoreLine } from './restore-document';
+
+/** Indenting makes a document longer than it may be as published. */
+const MOST_BYTES = 4 * MAX_INCLUSION_BYTES;
+const LF = 10;
+
+export interface Normalised {
+  readonly file: string;
+  readonly output: string;
+  readonly kind: 'manifest' | 'inclusion' | 'global-proof';
+  /** False where the file was as published already. */
+  readonly changed: boolean;
+  readonly bytes: number;
+  /** SHA-256 of the file that was written: 0x and 64 hex digits. */
+  readonly sha256: string;
+  /** The manifest's digest, or of an inclusion the one it names. */
+  readonly manifestDigest: string;
+  /** Null of an inclusion, which has none. */
+  readonly signatureHolds: boolean | null;
+  /** Where what it was is kept; null where nothing was replaced. */
+  readonly original: string | null;
+}
+
+/**
+ * Restores a file's canonical form, in its place or as a new file.
+ * @throws SolventError OUTPUT_EXISTS (kind usage); FILE_UNREADABLE; as restoreDocument
+ */
+export async function normaliseFile(file: string, output?: string): Promise<Normalised> {
+  const target = output ?? file;
+  const original = output === undefined ? `${file}.orig` : undefined;
+  for (const taken of [output, original])
+    if (taken !== undefined && existsSync(taken))
+      throw new SolventError(
+        'OUTPUT_EXISTS',
+        'usage',
+        `${printable(taken)} exists already: move it away, or name another file with --output`,
+        { file: taken },
+      );
+  const aside = `${target}.normalising`;
+  await rm(aside, { force: true });
+  const start = await readBounded(file, MOST_BYTES);
+  const mode = (await stat(file)).mode & 0o777;
+  const handle = await open(aside, 'wx', 0o600);
+  try {
+    const written = isGlobalProof(start)
+      ? await writeGlobalProof(file, handle)
+      : await writeDocument(file, start, handle);
+    // An inclusion proof shows a balance.
+    await handle.chmod(written.kind === 'inclusion' ? mode & 0o600 : mode);
+    await handle.sync();
+    await handle.close();
+    // Unlike a renaming, a link does not replace what another program made meanwhile.
+    if (original === undefined) await link(aside, target);
+    if (original === undefined || !written.changed) await rm(aside);
+    else {
+      await rename(file, original);
+      await rename(aside, file);
+    }
+    return { file, output: target, ...written, original: written.changed ? (original ?? null) : null };
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(aside, { force: true });
+    throw error;
+  }
+}
+
+type Written = Omit<Normalised, 'file' | 'output' | 'original'>;
+
+async function writeDocument(file: string, bytes: Uint8Array, handle: FileHandle): Promise<Written> {
+  const restored = about(file, () => restoreDocument(bytes));
+  await handle.writeFile(restored.bytes);
+  return {
+    kind: restored.kind,
+    changed: !Buffer.from(bytes).equals(restored.bytes),
+    bytes: restored.bytes.length,
+    sha256: `0x${createHash('sha256').update(restored.bytes).digest('hex')}`,
+    ...(restored.kind === 'manifest'
+      ? ofManifest(restored.manifest)
+      : { manifestDigest: toHex(restored.inclusion.manifest), signatureHolds: null }),
+  };
+}
+
+/** Line by line: it may be larger than memory. Whether anything changed shows in the digests of both. */
+async function writeGlobalProof(file: string, handle: FileHandle): Promise<Written> {
+  const [before, after] = [createHash('sha256'), createHash('sha256')];
+  let manifest: Manifest | undefined;
+  let [bytes, line] = [0, 0];
+  async function* pieces() {
+    for await (const piece of readPieces(file)) {
+      before.update(piece);
+      yield piece;
+    }
+  }
+  for await (const text of looseLines(pieces(), MOST_BYTES)) {
+    line++;
+    const restored = about(`${file}, line ${line}`, () => {
+      const canonical = restoreLine(text);
+      if (manifest) parseProofLine(canonical, layoutOf(manifest.header));
+      else manifest = parseManifest(canonical);
+      return canonical;
+    });
+    const whole = new Uint8Array(restored.length + 1);
+    whole.set(restored);
+    whole[restored.length] = LF;
+    await handle.write(whole);
+    after.update(whole);
+    bytes += whole.length;
+  }
+  const sha256 = after.digest('hex');
+  return {
+    kind: 'global-proof',
+    changed: before.digest('hex') !== sha256,
+    bytes,
+    sha256: `0x${sha256}`,
+    ...ofManifest(manifest!),
+  };
+}
+
+function ofManifest(manifest: Manifest): Pick<Written, 'manifestDigest' | 'signatureHolds'> {
+  return {
+    manifestDigest: toHex(manifestDigest(manifest)),
+    signatureHolds: verifyManifestSignature(manifest),
+  };
+}
+
+/** Its first line is a manifest by itself, and more follows. */
+function isGlobalProof(start: Uint8Array): boolean {
+  // Not fatal: the start of a longer file may end within a character.
+  const text = new TextDecoder(encodingOf(start)).decode(start);
+  const end = text.search(/[\r\n]/);
+  if (end < 0 || text.slice(end).trim() === '') return false;
+  try {
+    return documentKind(JSON.parse(text.slice(0, end))) === 'manifest';
+  } catch {
+    return false;
+  }
+}

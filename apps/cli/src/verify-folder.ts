@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SolventError, toHex } from '@solvent/algebra';
+import { OUTPUT } from '@solvent/proof/prove';
+import {
+  documentKind,
+  explainDocument,
+  looseText,
+  manifestDigest,
+  MAX_INCLUSION_BYTES,
+  parseManifest,
+} from '@solvent/proof/verify';
+import { readBounded } from './files';
+import { printable } from './format';
+
+/** Where inclusion proofs lie beside a manifest. */
+export const USER_PROOFS = 'user_proofs';
+
+/** A JSON file that is no inclusion proof. */
+export interface OtherFile {
+  readonly file: string;
+  /** For people: `the manifest of october (2026-01-01T00:00:00Z), …`. */
+  readonly what: string;
+}
+
+/** The JSON files of a published folder. */
+export interface Folder {
+  /** What is an inclusion proof by its members, or was one before it was cut off. */
+  readonly inclusions: readonly string[];
+  /** The rest: an earlier manifest, somebody's notes. */
+  readonly others: readonly OtherFile[];
+}
+
+/** @throws SolventError FILE_UNREADABLE (kind usage) */
+export async function listFolder(directory: string): Promise<Folder> {
+  const below = join(directory, USER_PROOFS);
+  const beside = (await jsonFiles(directory)).filter((file) => file !== join(directory, OUTPUT.manifest));
+  const [inclusions, others]: [string[], OtherFile[]] = [[], []];
+  for (const file of [...beside, ...(existsSync(below) ? await jsonFiles(below) : [])]) {
+    // What cannot be read is judged, so that it is not passed over.
+    const bytes = await readBounded(file, MAX_INCLUSION_BYTES).catch(() => undefined);
+    const what = bytes && otherThanInclusion(bytes, basename(file));
+    if (what === undefined) inclusions.push(file);
+    else others.push({ file, what });
+  }
+  return { inclusions, others };
+}
+
+/** The name that `solvent prove-user` gives a proof. */
+const PROOF_NAME = /^(?:0x)?[0-9a-f]{64}\.json$/i;
+/** Members that only an inclusion proof has, to know the beginning of one. */
+const INCLUSION_MEMBER = /"(?:salt|opening|openings|accountPath)":|^\s*\{\s*"batch":/;
+
+/** What a file is instead; undefined where it is an inclusion proof, whole or not. */
+function otherThanInclusion(bytes: Uint8Array, name: string): string | undefined {
+  const text = looseText(bytes)?.text;
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch {
+    const was = PROOF_NAME.test(name) || (text !== undefined && INCLUSION_MEMBER.test(text.slice(0, 65_536)));
+    return was ? undefined : `this ${explainDocument(bytes, 'inclusion proof')}`;
+  }
+  switch (documentKind(value)) {
+    case 'inclusion':
+      return undefined;
+    case 'manifest':
+      return manifestName(value);
+    case 'proof':
+      return 'a line of a global proof';
+    default:
+      return 'JSON, but no document of ours';
+  }
+}
+
+function manifestName(value: unknown): string {
+  try {
+    const manifest = parseManifest(value);
+    const { snapshot, takenAt } = manifest.header;
+    return `a manifest of snapshot ${snapshot}, taken at ${takenAt}, digest ${toHex(manifestDigest(manifest))}`;
+  } catch {
+    return 'a manifest that is malformed';
+  }
+}
+
+async function jsonFiles(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder, { withFileTypes: true }))
+      .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
+      .map(({ name }) => join(folder, name))
+      .sort();
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new SolventError(
+      'FILE_UNREADABLE',
+      'usage',
+      `cannot read the folder ${printable(folder)}: ${code}`,
+    );
+  }
+}
