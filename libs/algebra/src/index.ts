@@ -1,5 +1,4 @@
 export { SolventError, type FailureKind } from './errors';
-export { storageError, storing } from './storage-error';
 export { concat, equalBytes, fromHex, hexBytes, toHex, u32be, utf8 } from './bytes';
 export { R, SCALAR_BYTES, decodeScalar, fromBytes, inverse, inverses, mod, pow, toBytes } from './field';
 export { GENERATOR, OMEGA, ROWS, bitReverse12, lagrangeAt, rowPoint } from './domain';

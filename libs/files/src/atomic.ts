@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, constants, linkSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { storing } from '@solvent/algebra';
+import { storing } from './storage-error';
 
 /** Readable and writable by its owner alone. */
 export const PRIVATE = 0o600;

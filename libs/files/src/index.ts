@@ -1,4 +1,5 @@
 export { placeNew, PRIVATE, PRIVATE_DIRECTORY, removeTemporary, writeAtomic } from './atomic';
+export { storageError, storing } from './storage-error';
 export {
   contentsOf,
   holdFolder,

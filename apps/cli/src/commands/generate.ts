@@ -1,7 +1,6 @@
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { storing } from '@solvent/algebra';
-import { lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import { lockFolder, PRIVATE_DIRECTORY, storing } from '@solvent/files';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
 import { integerArgument, shareArgument } from '../arguments';

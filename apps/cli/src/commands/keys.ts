@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { storing } from '@solvent/algebra';
-import { lockBeside, PRIVATE_DIRECTORY } from '@solvent/files';
+import { lockBeside, PRIVATE_DIRECTORY, storing } from '@solvent/files';
 import { createKeys } from '@solvent/snapshot/readers';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SolventError, storing, toHex } from '@solvent/algebra';
+import { SolventError, toHex } from '@solvent/algebra';
+import { storing } from '@solvent/files';
 import { OUTPUT } from '@solvent/proof/prove';
 import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import type { Context, Outcome } from '../context';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SolventError, storing } from '@solvent/algebra';
-import { placeNew } from '@solvent/files';
+import { SolventError } from '@solvent/algebra';
+import { placeNew, storing } from '@solvent/files';
 import { printable } from '../format';
 
 /**

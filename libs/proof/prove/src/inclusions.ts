@@ -1,4 +1,3 @@
-import { storing } from '@solvent/algebra';
 import { holdFolder, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
 import { workerFile } from './files';
 import { refuseOtherProofs } from './other-proofs';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError, toHex } from '@solvent/algebra';
+import { storing } from '@solvent/files';
 import { manifestDigest, type Manifest } from '@solvent/proof/verify';
 
 const PROOF = /^0x[0-9a-f]{64}\.json$/;
@@ -34,7 +35,7 @@ export async function refuseOtherProofs(
 
 /** @param own what a proof of this manifest contains */
 async function refuseOther(folder: string, name: string, own: string, manifest: Manifest): Promise<void> {
-  const text = await readFile(join(folder, name), 'utf8');
+  const text = await storing(folder, () => readFile(join(folder, name), 'utf8'));
   if (text.includes(own)) return;
   const short = `${name.slice(0, 10)}….json`;
   const other = snapshotOf(text);

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equalBytes, SolventError, storing, toHex, utf8 } from '@solvent/algebra';
+import { equalBytes, SolventError, toHex, utf8 } from '@solvent/algebra';
 import {
   contentsOf,
   decodeLabelled,
@@ -12,6 +12,7 @@ import {
   PRIVATE,
   PRIVATE_DIRECTORY,
   removeTemporary,
+  storing,
   writeAtomic,
   type Lock,
   type Origin,

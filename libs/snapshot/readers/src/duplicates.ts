@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storageError } from '@solvent/algebra';
+import { storageError } from '@solvent/files';
 import { ENTRY, EntrySet, type Duplicate, type Place } from './entry-set';
 
 const BUCKETS = 256;

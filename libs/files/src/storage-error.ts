@@ -1,4 +1,4 @@
-import { SolventError } from './errors';
+import { SolventError } from '@solvent/algebra';
 
 /** What the system says of a device that takes no more, and what to do about it. */
 const REASONS: Readonly<Record<string, string>> = {
