@@ -1,10 +1,12 @@
+const { availableParallelism } = require('node:os');
+
 /** One configuration for every test beside what it tests; workers and the wasm come from `npm run build`. */
 module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
-  // One for each core, where jest would leave one idle.
-  maxWorkers: '100%',
+  // Each core has one, and one is there for when another waits; jest would leave a core idle.
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',
   reporters: ['default', '<rootDir>/scripts/jest/slowest-files.cjs'],
   testEnvironment: 'node',

@@ -13,8 +13,10 @@ import {
 import type { Books } from './testing/books';
 import { House } from './testing/house';
 
-/** Slow enough to be caught in the middle: five jobs of more than a second each. */
-const SLOW = { accounts: 19_000, mode: 'margin', assets: 8 } as const;
+/** Slow enough to be caught in the middle: five jobs of about a second each. */
+const SLOW = { accounts: 19_000, mode: 'margin', assets: 5 } as const;
+/** Long enough to be caught while it is read: 37 batches. */
+const LONG = { accounts: 150_000, mode: 'aggregate' } as const;
 
 describeWithKafka(
   'whatever fails, a snapshot is proved whole',
@@ -83,7 +85,7 @@ describeWithKafka(
     }, 240_000);
 
     test('ingest is killed halfway and started again', async () => {
-      const made = await requested('ingest-killed', { accounts: 400_000, mode: 'aggregate', files: 4 });
+      const made = await requested('ingest-killed', { ...LONG, files: 4 });
       for (;;) {
         const [row] = await house.sql<{ planned: boolean; state: string }>(
           'SELECT accounts IS NOT NULL AS planned, state FROM snapshot WHERE id = $1',
@@ -170,7 +172,7 @@ describeWithKafka(
     }, 240_000);
 
     test('balances that change while they are read fail the snapshot, and it can be asked for again', async () => {
-      const made = await books('source-changed', { accounts: 400_000, mode: 'aggregate', files: 1 });
+      const made = await books('source-changed', { ...LONG, files: 1 });
       await house.request(made);
       for (;;) {
         const [row] = await house.sql<{ planned: boolean }>(

@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FakeGateway } from '../../../../libs/client/testing/fake-gateway';
+// By its file: the rest of that library opens databases.
+import { sharedFolder } from '../../../../libs/testing/services/src/shared-server';
 import { readBalances } from './balances';
 import { runJson } from './run-cli';
 
@@ -16,48 +18,35 @@ export interface Published {
   readonly inclusions: ReadonlyMap<string, Buffer>;
 }
 
-/** Generates, proves and reads a snapshot of 70 accounts, with inclusion proofs of two. */
+/** A snapshot of 70 accounts with inclusion proofs of two, as the CLI makes it, in this folder: made once a run, and copied. */
 export async function publish(folder: string): Promise<Published> {
-  const [config, output] = [join(folder, 'snapshot.json'), join(folder, 'published')];
-  const { document } = await runJson([
-    ...['generate', '--accounts', '70', '--assets', '3', '--mode', 'spot', '--output', folder],
-  ]);
-  await runJson([
-    'prove',
-    '--input',
-    join(folder, 'accounts'),
-    '--config',
-    config,
-    '--output',
-    output,
-    '--workers',
-    '1',
-  ]);
-  const ids = readBalances(join(folder, 'accounts'), 0)
-    .slice(0, 2)
-    .map(({ id }) => id);
-  const proofs = join(output, 'user_proofs');
-  for (const id of ids)
-    await runJson([
-      'prove-user',
-      '--witness',
-      join(output, 'witness'),
-      '--id',
-      id,
-      '--output',
-      proofs,
-      '--workers',
-      '1',
-    ]);
-  expect(readdirSync(proofs)).toHaveLength(2);
+  cpSync(await sharedFolder('published', makePublished), folder, { recursive: true });
+  const output = join(folder, 'published');
+  const inclusions = readdirSync(join(output, 'user_proofs')).map(
+    (name) => [name.replace('.json', ''), readFileSync(join(output, 'user_proofs', name))] as const,
+  );
+  const config = join(folder, 'snapshot.json');
   return {
     id: 'generated',
-    operator: document.operator as string,
+    operator: (JSON.parse(readFileSync(config, 'utf8')) as { operator: string }).operator,
     config,
     manifest: readFileSync(join(output, 'manifest.json')),
     globalProof: readFileSync(join(output, 'global-proof.ndjson')),
-    inclusions: new Map(ids.map((id) => [id, readFileSync(join(proofs, `${id}.json`))])),
+    inclusions: new Map(inclusions),
   };
+}
+
+async function makePublished(folder: string): Promise<void> {
+  const [accounts, output] = [join(folder, 'accounts'), join(folder, 'published')];
+  const work = async (...args: string[]) => expect((await runJson(args)).code).toBe(0);
+  await work('generate', '--accounts', '70', '--assets', '3', '--mode', 'spot', '--output', folder);
+  const prove = ['prove', '--input', accounts, '--config', join(folder, 'snapshot.json'), '--output', output];
+  await work(...prove, '--workers', '1');
+  const ids = readBalances(accounts, 0).slice(0, 2);
+  const proofs = ['--output', join(output, 'user_proofs'), '--workers', '1'];
+  for (const { id } of ids)
+    await work('prove-user', '--witness', join(output, 'witness'), '--id', id, ...proofs);
+  expect(readdirSync(join(output, 'user_proofs'))).toHaveLength(2);
 }
 
 /** A snapshot as the API answers it. */

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeUncompressed } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
@@ -22,7 +20,7 @@ import {
 import { encodePoints } from '@solvent/algebra';
 import type { SnapshotConfig } from '@solvent/snapshot';
 import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent/testing';
-import { runDirectory } from '@solvent/testing/services';
+import { sharedFolder } from '@solvent/testing/services';
 
 /** A snapshot that the CLI's own prover wrote into a folder. */
 export interface ProvedSnapshot {
@@ -47,10 +45,7 @@ export async function provedSnapshot(
   const { takenAt = '2026-10-31T00:00:00Z', accounts: count = ACCOUNTS, previous } = options;
   const header: Header = { ...testHeader('spot', 2, 2), snapshot: name, takenAt };
   const accounts = testAccounts(header, count, name);
-  const directory = join(runDirectory(), `gateway-${name}`);
-  if (!existsSync(directory)) {
-    const making = `${directory}.${randomBytes(4).toString('hex')}`;
-    await mkdir(making, { recursive: true });
+  const directory = await sharedFolder(`gateway-${name}`, async (folder) => {
     await proveSnapshot({
       header,
       keys: TEST_KEYS,
@@ -59,12 +54,10 @@ export async function provedSnapshot(
       sourceDigest: `0x${'5'.repeat(64)}`,
       configDigest: `0x${'6'.repeat(64)}`,
       batches: each(toBatches(accounts)),
-      directory: making,
+      directory: folder,
       workers: 2,
     });
-    // Two test files at once make the same bytes; the second rename fails, and nothing is lost.
-    await rename(making, directory).catch(() => undefined);
-  }
+  });
   const witness = join(directory, OUTPUT.witness);
   const opened = await WitnessDirectory.open(witness);
   await opened.close();

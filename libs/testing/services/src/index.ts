@@ -1,6 +1,6 @@
 export { testDatabase, emptyTestDatabase, type TestDatabase } from './test-database';
 export { testPostgres, type TestPostgres } from './test-postgres';
-export { runDirectory, sharedServer, type SharedServer } from './shared-server';
+export { runDirectory, sharedFolder, sharedServer, type SharedServer } from './shared-server';
 export {
   describeWithKafka,
   sharedKafka,

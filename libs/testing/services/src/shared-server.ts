@@ -29,26 +29,44 @@ const WAIT_MS = 120_000;
  * @returns its address
  */
 export async function sharedServer(name: string, start: () => Promise<SharedServer>): Promise<string> {
+  return (await once(name, 'server', start)).address;
+}
+
+/**
+ * A folder that is filled once for all test files of the run, because filling it is dear: a proved snapshot, say. Copy it; nobody may change it.
+ *
+ * @returns its path
+ */
+export async function sharedFolder(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  return once(name, 'folder', async () => {
+    const folder = join(runDirectory(), `${name}.shared`);
+    mkdirSync(folder);
+    await fill(folder);
+    return folder;
+  });
+}
+
+/** What the first who asks for it makes, and what all others of the run get. It goes through JSON. */
+async function once<T>(name: string, kind: string, make: () => Promise<T>): Promise<T> {
   const base = join(runDirectory(), name);
+  const made = `${base}.${kind}.json`;
   if (take(`${base}.lock`)) {
     try {
-      const server = await start();
-      write(`${base}.server.json`, JSON.stringify(server));
+      write(made, JSON.stringify(await make()));
     } catch (error) {
       write(`${base}.failed`, error instanceof Error ? `${error.message}\n${error.stack}` : String(error));
       throw error;
     }
   }
   for (let waited = 0; waited < WAIT_MS; waited += 50) {
-    if (existsSync(`${base}.server.json`))
-      return (JSON.parse(readFileSync(`${base}.server.json`, 'utf8')) as SharedServer).address;
+    if (existsSync(made)) return JSON.parse(readFileSync(made, 'utf8')) as T;
     if (existsSync(`${base}.failed`))
-      throw new Error(`${name} did not start: ${readFileSync(`${base}.failed`, 'utf8')}`);
+      throw new Error(`${name} could not be made: ${readFileSync(`${base}.failed`, 'utf8')}`);
     await delay(50);
   }
-  // Whoever was starting it was killed.
+  // Whoever was making it was killed.
   rmdirSync(`${base}.lock`);
-  throw new Error(`${name} did not start within ${WAIT_MS / 1000} s`);
+  throw new Error(`${name} was not made within ${WAIT_MS / 1000} s`);
 }
 
 function take(lock: string): boolean {

@@ -3,6 +3,7 @@ import { ConfigResourceTypes, type Admin } from 'kafkajs';
 import { describeWithKafka, sharedKafka } from '@solvent/testing/services';
 import { silentLog } from '../../logging/log';
 import { noteContract } from '../testing/test-contract';
+import { until } from '../testing/wait';
 import { KafkaAdmin } from './kafka-admin';
 import { provisionTopics } from './provision-topics';
 
@@ -69,9 +70,12 @@ describeWithKafka('topics of Kafka', () => {
       longest: String(MAX_MESSAGE_BYTES),
       segment: '555000',
     };
-    expect(await client.ask((admin) => stateOf(admin, contract.topic))).toEqual(mended);
+    const state = () => client.ask((admin) => stateOf(admin, contract.topic));
+    // The controller has accepted it; the broker hears of that a moment later.
+    await until('it was mended', async () => (await state()).longest === mended.longest);
+    expect(await state()).toEqual(mended);
     await provision([{ ...contract, settings: { partitions: 3, retentionHours: 2 } }]);
-    expect(await client.ask((admin) => stateOf(admin, contract.topic))).toEqual(mended);
+    expect(await state()).toEqual(mended);
   });
 
   test('a question that fails does not spoil the next one', async () => {
