@@ -22,8 +22,10 @@ export interface KzgVerifier {
   decodePoints(encoded: readonly Uint8Array[]): G1Point[];
   /** Σ scalars[i]·points[i]; scalars in 0…r−1; equal lengths; the empty sum is infinity. Not constant time. */
   multiScalar(points: readonly G1Point[], scalars: readonly bigint[]): G1Point;
-  /** Whether e(a, [1]₂) = e(b, [τ]₂), with the pinned [τ]₂ of the mainnet ceremony. */
-  pairingHolds(a: G1Point, b: G1Point): boolean;
+  /**
+   * Whether e(a, [1]₂) = e(b, [τ]₂)·e(b8, [τ^8]₂)·e(b64, [τ^64]₂), with the pinned powers of the mainnet ceremony; what is not given is infinity.
+   */
+  pairingHolds(a: G1Point, b: G1Point, b8?: G1Point, b64?: G1Point): boolean;
 }
 
 /** What a prover needs. */
