@@ -94,7 +94,9 @@ export class OpeningChecks {
   /** Whether every claim added so far is true; false claims pass with a chance of at most 2^−128. Nothing claimed: true. */
   holds(verifier: KzgVerifier): boolean {
     if (!this.identities.sum(verifier).is0()) return false;
-    const [left, ...right] = [this.left, this.right, this.right8, this.right64].map((sum) => sum.sum(verifier));
+    const [left, ...right] = [this.left, this.right, this.right8, this.right64].map((sum) =>
+      sum.sum(verifier),
+    );
     return verifier.pairingHolds(left!, right[0]!, right[1], right[2]);
   }
 

@@ -32,5 +32,5 @@ export function pairingHolds(a: G1Point, b: G1Point, b8?: G1Point, b64?: G1Point
     pairs.push([(lines[i] ??= bls12_381.utils.calcPairingPrecomputes(bases[i]!())), x, y]);
   });
   const { Fp12 } = bls12_381.fields;
-  return pairs.length === 0 || Fp12.eql(bls12_381.millerLoopBatch(pairs, true), Fp12.ONE);
+  return pairs.length === 0 || Fp12.eql(Fp12.finalExponentiate(bls12_381.millerLoopBatch(pairs)), Fp12.ONE);
 }
