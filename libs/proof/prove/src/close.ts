@@ -2,15 +2,22 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat, SolventError, utf8 } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import { canonicalJson, headerDigest, layoutOf, type Header, type Manifest } from '@solvent/proof/verify';
+import {
+  canonicalJson,
+  headerDigest,
+  layoutOf,
+  parseUnsummed,
+  type Header,
+  type Manifest,
+} from '@solvent/proof/verify';
 import { batchFile, OUTPUT, PRIVATE, proofFile, writeAtomic } from './files';
 import { AccountIndexWriter } from './account-index';
-import { encodeLeaves, LEAVES_FILE } from './leaves-file';
+import { encodeLeaves, LEAVES_FILE, type StoredLeaf } from './leaves-file';
 import type { ProofPlan } from './plan';
 import { decodeProofFile } from './proof-file';
-import { provedLeaves, type ProvedLeaf } from './proved-leaves';
 import { manifestOf } from './sign';
 import { SnapshotCloser } from './snapshot-closer';
+import { summedLine } from './summed-line';
 import { decodeStoredBatch } from './witness-file';
 
 export interface CloseOptions {
@@ -22,7 +29,7 @@ export interface CloseOptions {
 }
 
 /**
- * Turns a folder in which every proof is made into a finished snapshot: builds the sum tree, proves the totals, chains and signs the manifest,
+ * Turns a folder in which every proof is made into a finished snapshot: fixes columns and totals, draws γ, builds the sum tree, proves the totals, chains and signs the manifest,
  * and writes the published files, the manifest last. Everything it writes follows from the proofs and the witness, so a close that
  * was interrupted is simply done again.
  *
@@ -39,23 +46,18 @@ export async function closeSnapshot({
   const digest = headerDigest(header);
   const witness = join(directory, OUTPUT.witness);
   const firsts = Array.from({ length: Math.ceil(plan.batchCount / plan.k) }, (_, i) => i * plan.k);
-
+  const readProof = async (first: number) =>
+    parseUnsummed(decodeProofFile(await readFile(proofFile(directory, first)), first), layout);
+  const readBatch = async (batch: number) =>
+    decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
   const closer = new SnapshotCloser(header, await loadCommitter());
-  const leaves: ProvedLeaf[] = [];
-  const kzg = nativeVerifier();
-  for (const first of firsts) {
-    const line = decodeProofFile(await readFile(proofFile(directory, first)), first);
-    for (const leaf of provedLeaves(line, layout, kzg)) {
-      closer.addLeaf(leaf);
-      leaves.push(leaf);
-    }
-  }
 
+  for (const first of firsts) closer.addProof(await readProof(first));
   const index = new AccountIndexWriter(witness);
   try {
     for (let batch = 0; batch < plan.batchCount; batch++) {
-      const stored = decodeStoredBatch(await readFile(batchFile(witness, batch)), layout, digest, batch);
-      closer.addWitness(stored);
+      const stored = await readBatch(batch);
+      closer.addTotals(stored);
       await index.add(batch, stored.accounts);
     }
     if (closer.accounts !== plan.accounts)
@@ -68,11 +70,22 @@ export async function closeSnapshot({
   } finally {
     await index.close();
   }
+
+  const sums = new Map<number, readonly Uint8Array[]>();
+  const leaves: StoredLeaf[] = [];
+  const kzg = nativeVerifier();
+  for (const first of firsts) {
+    const proof = closer.sumProof(await readProof(first));
+    sums.set(first, proof.sums);
+    // Made here: not to be checked again, but only to be decoded.
+    kzg.decodePoints(proof.sums).forEach((sum, i) => leaves.push({ accounts: proof.accounts[i]!, sum }));
+  }
+  for (let batch = 0; batch < plan.batchCount; batch++) closer.addWitness(await readBatch(batch));
   await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves), PRIVATE);
 
   const manifest = manifestOf(header, closer.finish(), previous, keys.signing);
   const document = utf8(canonicalJson(manifest));
-  await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, directory, firsts));
+  await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, directory, sums));
   await writeAtomic(join(witness, OUTPUT.manifest), document, PRIVATE);
   await writeAtomic(join(directory, OUTPUT.manifest), document);
   await rm(join(directory, OUTPUT.progress), { recursive: true, force: true });
@@ -82,12 +95,12 @@ export async function closeSnapshot({
 async function* globalProof(
   manifest: Uint8Array,
   directory: string,
-  firsts: readonly number[],
+  sums: ReadonlyMap<number, readonly Uint8Array[]>,
 ): AsyncGenerator<Uint8Array> {
   const lineFeed = Uint8Array.of(10);
   yield concat(manifest, lineFeed);
-  for (const first of firsts) {
-    yield decodeProofFile(await readFile(proofFile(directory, first)), first);
+  for (const [first, sumsOfProof] of sums) {
+    yield summedLine(decodeProofFile(await readFile(proofFile(directory, first)), first), sumsOfProof);
     yield lineFeed;
   }
 }

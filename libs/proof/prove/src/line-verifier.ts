@@ -12,12 +12,12 @@ export class WorkerLineVerifier implements LineVerifier {
     this.concurrency = workers + 1;
   }
 
-  async verify(line: Uint8Array, { header }: Manifest): Promise<VerifiedLine | Invalid> {
+  async verify(line: Uint8Array, manifest: Manifest): Promise<VerifiedLine | Invalid> {
     this.#pool ??= new Piscina({
       filename: workerFile('verify-worker'),
       minThreads: this.workers,
       maxThreads: this.workers,
-      workerData: { header },
+      workerData: { manifest },
     });
     const result = (await this.#pool.run(line)) as
       VerifiedLine | Invalid | { malformed: string; code: string };

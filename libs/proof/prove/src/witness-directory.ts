@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePoints, equalBytes, SolventError } from '@solvent/algebra';
+import { equalBytes, SolventError } from '@solvent/algebra';
 import {
+  encodedSum,
   headerDigest,
   ID_BYTES,
   layoutOf,
@@ -10,18 +11,19 @@ import {
   SumTree,
   type Layout,
   type Manifest,
+  type SumNode,
 } from '@solvent/proof/verify';
 import { AccountIndex, type AccountPlace } from './account-index';
 import { batchFile, OUTPUT } from './files';
 import type { BatchPlace } from './inclusion-prover';
-import { decodeLeaves, LEAVES_FILE, type StoredLeaf } from './leaves-file';
+import { decodeLeaves, LEAVES_FILE } from './leaves-file';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
 
 /** The operator's private folder of a finished snapshot: answers look-ups without any key. */
 export class WitnessDirectory {
   readonly layout: Layout;
   readonly #headerDigest: Uint8Array;
-  #tree: { readonly leaves: readonly StoredLeaf[]; readonly tree: SumTree } | undefined;
+  #tree: { readonly leaves: readonly SumNode[]; readonly tree: SumTree } | undefined;
   #index: AccountIndex | undefined;
 
   private constructor(
@@ -44,7 +46,7 @@ export class WitnessDirectory {
     return new WitnessDirectory(path, parseManifest(new Uint8Array(manifest)));
   }
 
-  /** Where an account stands, or undefined when it is not in the snapshot. */
+  /** Where an account stands, or undefined when it is not in the snapshot. @param id of this snapshot, never the account key */
   async find(id: Uint8Array): Promise<AccountPlace | undefined> {
     this.#index ??= await AccountIndex.open(this.path);
     for (const place of await this.#index.find(id)) {
@@ -62,12 +64,10 @@ export class WitnessDirectory {
 
   /** The part of the sum tree that a batch's inclusion proofs show. */
   async place(batch: number): Promise<BatchPlace> {
-    const { leaves, tree } = (this.#tree ??= await this.#loadTree());
-    const { tag, sums } = leaves[batch]!;
+    const tree = (this.#tree ??= await this.#loadTree());
     return {
-      tag,
-      sums: encodePoints(sums),
-      path: tree.path(batch).map((node) => ({ hash: node.hash, sums: encodePoints(node.sums) })),
+      sum: encodedSum(tree.leaves[batch]!),
+      path: tree.tree.path(batch).map((node) => ({ hash: node.hash, sum: encodedSum(node) })),
     };
   }
 
@@ -75,10 +75,11 @@ export class WitnessDirectory {
     await this.#index?.close();
   }
 
-  async #loadTree(): Promise<{ leaves: StoredLeaf[]; tree: SumTree }> {
+  async #loadTree(): Promise<{ readonly leaves: readonly SumNode[]; readonly tree: SumTree }> {
     const file = await readFile(join(this.path, LEAVES_FILE));
-    const leaves = decodeLeaves(new Uint8Array(file), this.manifest.batchCount, this.layout.published.length);
-    const nodes = leaves.map(({ tag, sums }, batch) => leafNode(this.#headerDigest, batch, tag, sums));
-    return { leaves, tree: new SumTree(nodes) };
+    const leaves = decodeLeaves(new Uint8Array(file), this.manifest.batchCount).map(
+      ({ accounts, sum }, batch) => leafNode(this.#headerDigest, batch, accounts, sum),
+    );
+    return { leaves, tree: new SumTree(leaves) };
   }
 }

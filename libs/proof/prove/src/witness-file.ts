@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { concat, fromBytes, SCALAR_BYTES, SolventError, toBytes, u32be, utf8 } from '@solvent/algebra';
 import {
   ACCOUNT_ROWS,
+  HASH_BYTES,
   ID_BYTES,
   SALT_BYTES,
-  TAG_BYTES,
   type AccountBatch,
   type Layout,
 } from '@solvent/proof/verify';
@@ -22,10 +22,10 @@ const DIGEST_BYTES = 32;
 
 /**
  * The file of one batch: "solvent/v1/batch" ‖ headerDigest ‖ u32be(batch) ‖ u32be(count) ‖ ids ‖ salts ‖ amounts (3 little-endian u32 words each)
- * ‖ unused tags ‖ reserved rows of the tag column and of each published value's ‖ SHA-256 of all before it.
+ * ‖ leaves of unused account rows ‖ opening seed ‖ reserved rows of each published value's column ‖ SHA-256 of all before it.
  */
 export function encodeStoredBatch(stored: StoredBatch, headerDigest: Uint8Array): Uint8Array {
-  const { batch, accounts, salts, unusedTags, reservedTags, reservedSums } = stored;
+  const { batch, accounts, salts, unusedLeaves, openingSeed, reservedSums } = stored;
   const amounts = new Uint8Array(4 * accounts.amounts.length);
   const view = new DataView(amounts.buffer);
   accounts.amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
@@ -37,8 +37,9 @@ export function encodeStoredBatch(stored: StoredBatch, headerDigest: Uint8Array)
     accounts.ids,
     salts,
     amounts,
-    unusedTags,
-    ...[reservedTags, ...reservedSums].flat().map((x) => toBytes(x)),
+    unusedLeaves,
+    openingSeed,
+    ...reservedSums.flat().map((x) => toBytes(x)),
   );
   return concat(body, createHash('sha256').update(body).digest());
 }
@@ -72,25 +73,26 @@ export function decodeStoredBatch(
     );
   const count = view.getUint32(at);
   at += 4;
-  const reserved = SCALAR_BYTES * RESERVED_ROWS * (1 + layout.published.length);
-  const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs;
+  const reserved = SCALAR_BYTES * RESERVED_ROWS * layout.published.length;
+  const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs.length;
   if (
     count > ACCOUNT_ROWS ||
-    body.length !== at + count * perAccount + (ACCOUNT_ROWS - count) * TAG_BYTES + reserved
+    body.length !== at + count * perAccount + (ACCOUNT_ROWS - count + 1) * HASH_BYTES + reserved
   )
     throw damaged();
   const ids = take(ID_BYTES * count);
   const salts = take(SALT_BYTES * count);
-  const amounts = new Uint32Array(AMOUNT_WORDS * layout.inputs * count);
+  const amounts = new Uint32Array(AMOUNT_WORDS * layout.inputs.length * count);
   for (let i = 0; i < amounts.length; i++, at += 4) amounts[i] = view.getUint32(at, true);
-  const unusedTags = take(TAG_BYTES * (ACCOUNT_ROWS - count));
+  const unusedLeaves = take(HASH_BYTES * (ACCOUNT_ROWS - count));
+  const openingSeed = take(HASH_BYTES);
   const column = () => Array.from({ length: RESERVED_ROWS }, () => fromBytes(take(SCALAR_BYTES)));
   return {
     batch,
     accounts: { count, ids, amounts },
     salts,
-    unusedTags,
-    reservedTags: column(),
+    unusedLeaves,
+    openingSeed,
     reservedSums: layout.published.map(column),
   };
 }

@@ -45,6 +45,8 @@ export interface PublishedValue {
   readonly pool?: string;
   /** Decimal places of one unit. */
   readonly scale: number;
+  /** The asset's: an honest account has less than 2^(11·limbs), and than 2^64, of it (section 4). */
+  readonly limbs: number;
   /** All coefficients are 1 (section 3). */
   readonly form: LinearForm;
   /** The same as a sum of input amounts: indices into `layout.inputs`. */
@@ -115,8 +117,8 @@ function aggregate({ assets }: Header): Layout {
       ['net', limbs],
     ],
     [
-      { symbol, scale, side: 'equity', form: sum(net, debt), inputs: [net, debt] },
-      { symbol, scale, side: 'debt', form: sum(debt), inputs: [debt] },
+      { symbol, scale, limbs, side: 'equity', form: sum(net, debt), inputs: [net, debt] },
+      { symbol, scale, limbs, side: 'debt', form: sum(debt), inputs: [debt] },
     ],
     [],
     [
@@ -129,7 +131,14 @@ function aggregate({ assets }: Header): Layout {
 function spot({ assets }: Header): Layout {
   return complete(
     assets.map(({ symbol, limbs }) => [`${symbol} equity`, limbs]),
-    assets.map(({ symbol, scale }, t) => ({ symbol, scale, side: 'equity', form: sum(t), inputs: [t] })),
+    assets.map(({ symbol, scale, limbs }, t) => ({
+      symbol,
+      scale,
+      limbs,
+      side: 'equity',
+      form: sum(t),
+      inputs: [t],
+    })),
     [],
     assets.map(({ symbol }, t) => ({
       name: `${symbol} equity`,
@@ -174,21 +183,22 @@ function margin(header: Header): Layout {
   ];
   const sumOf = (chosen: readonly number[]) => sum(...chosen.flatMap((input) => pieces[input]!.bases));
   const published: PublishedValue[] = [
-    ...assets.map(({ symbol, scale }, t): PublishedValue => {
+    ...assets.map(({ symbol, scale, limbs }, t): PublishedValue => {
       const own = pieces.flatMap((piece, input) => (piece.t === t ? [input] : []));
-      return { symbol, scale, side: 'equity', form: sumOf(own), inputs: own };
+      return { symbol, scale, limbs, side: 'equity', form: sumOf(own), inputs: own };
     }),
-    ...assets.map(({ symbol, scale }, t): PublishedValue => ({
+    ...assets.map(({ symbol, scale, limbs }, t): PublishedValue => ({
       symbol,
       scale,
+      limbs,
       side: 'debt',
       form: sum(firstDebt + t),
       inputs: [pieces.length + t],
     })),
     ...pools.map(({ asset, name }): PublishedValue => {
       const own = pieces.flatMap((piece, input) => (piece.t === asset && piece.pool === name ? [input] : []));
-      const { symbol, scale } = assets[asset]!;
-      return { symbol, scale, side: 'pool', pool: name, form: sumOf(own), inputs: own };
+      const { symbol, scale, limbs } = assets[asset]!;
+      return { symbol, scale, limbs, side: 'pool', pool: name, form: sumOf(own), inputs: own };
     }),
   ];
   const relations: Relation[] = [

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { workerData as piscinaData } from 'piscina';
 import { createKernels, toHex, utf8 } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
-import { canonicalJson, inclusionToJson } from '@solvent/proof/verify';
+import { loadCommitter, loadLowDegreeCommitter } from '@solvent/algebra/native';
+import { canonicalJson, headerDigest, inclusionToJson, manifestChallenge } from '@solvent/proof/verify';
 import { writeAtomic } from '../files';
 import { InclusionProver } from '../inclusion-prover';
+import { batchCells } from '../openings/batch-cells';
 import { postable, type WorkerFailure } from '../worker-failure';
 import { LOADED } from '../worker-pool';
 import { WitnessDirectory } from '../witness-directory';
@@ -18,7 +19,7 @@ export interface InclusionTask {
 
 const { witness, output } = piscinaData as { witness: string; output: string };
 const kernels = createKernels();
-const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter()]);
+const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadLowDegreeCommitter()]);
 const loaded = () => parentPort?.postMessage(LOADED);
 ready.then(loaded, loaded);
 
@@ -28,22 +29,15 @@ export default function inclusionTask(task: InclusionTask): Promise<number | Wor
 }
 
 async function proveInclusions({ batch, rows }: InclusionTask): Promise<number> {
-  const [directory, committer] = await ready;
+  const [directory, committer, low] = await ready;
+  const { manifest, layout } = directory;
   const stored = await directory.readBatch(batch);
-  const prover = new InclusionProver(
-    directory.manifest,
-    stored,
-    await directory.place(batch),
-    kernels,
-    committer,
-  );
-  try {
-    for (const row of rows) {
-      const document = utf8(canonicalJson(inclusionToJson(prover.prove(row))));
-      await writeAtomic(join(output, `${toHex(prover.id(row))}.json`), document);
-    }
-    return rows.length;
-  } finally {
-    prover.release();
+  const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
+  const quotient = batchCells(kernels, committer, layout, stored, gamma, rows);
+  const prover = new InclusionProver(manifest, stored, await directory.place(batch), quotient, low);
+  for (const inclusion of prover.prove(rows)) {
+    const document = utf8(canonicalJson(inclusionToJson(inclusion)));
+    await writeAtomic(join(output, `${toHex(inclusion.id)}.json`), document);
   }
+  return rows.length;
 }

@@ -56,7 +56,7 @@ async function prove({ first, batches }: ProveTask): Promise<ProveResult> {
   const directory = join(data.directory, OUTPUT.witness);
   for (const { batch, witness } of proved.batches)
     await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
-  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.line));
+  await writeAtomic(proofFile(data.directory, first), encodeProofFile(proved.proof));
   return {
     first,
     batches: batches.length,

@@ -1,16 +1,15 @@
 import { workerData as piscinaData } from 'piscina';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
-  headerDigest,
-  layoutOf,
+  lineContext,
   verifyProofLine,
-  type Header,
   type Invalid,
+  type Manifest,
   type VerifiedLine,
 } from '@solvent/proof/verify';
 
-const { header } = piscinaData as { header: Header };
-const context = { layout: layoutOf(header), headerDigest: headerDigest(header), kzg: nativeVerifier() };
+const { manifest } = piscinaData as { manifest: Manifest };
+const context = lineContext(manifest, nativeVerifier());
 
 /** Verifies one line of a global proof file. A malformed line's error keeps its code and kind on the way back. */
 export default function verify(
