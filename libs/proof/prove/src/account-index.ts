@@ -40,6 +40,7 @@ export class AccountIndexWriter {
       if (entries.length > 0) await this.#handles[bucket]!.appendFile(Buffer.concat(entries.splice(0)));
   }
 
+  /** @throws SolventError ACCOUNT_REPEATED (invalid): an id stands in two rows */
   async finish(): Promise<void> {
     if (this.#handles.length === 0) await this.#open();
     await writeAtomic(join(this.witness, INDEX_FILE), this.#sorted(), PRIVATE);
@@ -65,7 +66,13 @@ export class AccountIndexWriter {
       const entries = Array.from({ length: file.length / ENTRY_BYTES }, (_, i) =>
         file.subarray(i * ENTRY_BYTES, (i + 1) * ENTRY_BYTES),
       );
-      yield Buffer.concat(entries.sort(Buffer.compare));
+      entries.sort(Buffer.compare);
+      entries.forEach((entry, i) => {
+        const before = entries[i - 1];
+        if (before && Buffer.compare(before.subarray(0, KEY_BYTES), entry.subarray(0, KEY_BYTES)) === 0)
+          throw repeated(before, entry);
+      });
+      yield Buffer.concat(entries);
     }
   }
 
@@ -125,6 +132,18 @@ export class AccountIndex {
     await this.handle.read(entry, 0, ENTRY_BYTES, i * ENTRY_BYTES);
     return entry;
   }
+}
+
+/** Section 5: ids are unique in a snapshot, and a prover refuses a second row. */
+function repeated(a: Buffer, b: Buffer): SolventError<'ACCOUNT_REPEATED'> {
+  const [first, second] = [a, b].map(
+    (entry) => `row ${entry.readUInt16BE(KEY_BYTES + 4)} of batch ${entry.readUInt32BE(KEY_BYTES)}`,
+  );
+  return new SolventError(
+    'ACCOUNT_REPEATED',
+    'invalid',
+    `${first} and ${second} hold the same account id: give each account once, with all it holds`,
+  );
 }
 
 function key(id: Uint8Array): Buffer {

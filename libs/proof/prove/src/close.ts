@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat, SolventError, utf8 } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { loadCommitter } from '@solvent/algebra/native';
 import {
   canonicalJson,
   headerDigest,
@@ -33,7 +33,7 @@ export interface CloseOptions {
  * and writes the published files, the manifest last. Everything it writes follows from the proofs and the witness, so a close that
  * was interrupted is simply done again.
  *
- * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED
+ * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED | ACCOUNT_REPEATED
  */
 export async function closeSnapshot({
   header,
@@ -73,12 +73,11 @@ export async function closeSnapshot({
 
   const sums = new Map<number, readonly Uint8Array[]>();
   const leaves: StoredLeaf[] = [];
-  const kzg = nativeVerifier();
   for (const first of firsts) {
-    const proof = closer.sumProof(await readProof(first));
-    sums.set(first, proof.sums);
-    // Made here: not to be checked again, but only to be decoded.
-    kzg.decodePoints(proof.sums).forEach((sum, i) => leaves.push({ accounts: proof.accounts[i]!, sum }));
+    const proof = await readProof(first);
+    const { encoded, points } = closer.sumProof(proof);
+    sums.set(first, encoded);
+    points.forEach((sum, i) => leaves.push({ accounts: proof.accounts[i]!, sum }));
   }
   for (let batch = 0; batch < plan.batchCount; batch++) closer.addWitness(await readBatch(batch));
   await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves), PRIVATE);

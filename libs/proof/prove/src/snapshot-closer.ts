@@ -3,6 +3,7 @@ import {
   encodePoints,
   OpeningChecks,
   SolventError,
+  type G1Point,
   type KzgCommitter,
   type KzgVerifier,
 } from '@solvent/algebra';
@@ -22,7 +23,6 @@ import {
   type Header,
   type Layout,
   type LeafRange,
-  type SummedProof,
 } from '@solvent/proof/verify';
 import { provedSums } from './proved-sums';
 import { TotalsProver } from './totals-prover';
@@ -122,10 +122,14 @@ export class SnapshotCloser {
   }
 
   /**
-   * Second pass: a proof with its sums, derived from its own commitments, never from what is stored beside it.
+   * Second pass: the sums of a proof's batches, derived from its own commitments, never from what is stored beside it.
+   * @returns sum_b of its batches, encoded and as points
    * @throws SolventError CLOSE_ORDER (internal), POINT_MALFORMED
    */
-  sumProof(proof: BatchProof): SummedProof {
+  sumProof(proof: BatchProof): {
+    readonly encoded: readonly Uint8Array[];
+    readonly points: readonly G1Point[];
+  } {
     const { gamma } = this.fix();
     refuseOutOfOrder(proof.first, this.#tree.count);
     const sums = provedSums(proof, this.layout, gamma, this.#kzg);
@@ -133,7 +137,7 @@ export class SnapshotCloser {
     sums.forEach((sum, i) =>
       this.#tree.push(leafNode(this.headerDigest, proof.first + i, proof.accounts[i]!, sum, encoded[i]!)),
     );
-    return { ...proof, sums: encoded };
+    return { encoded, points: sums };
   }
 
   /** Second pass. @throws SolventError CLOSE_ORDER (internal) when it is not the next batch's */

@@ -48,7 +48,7 @@ serve(closer, {
   },
   async sumProof(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
     const snapshot = await closer;
-    return snapshot.sumProof(parseUnsummed(bytes, snapshot.layout)).sums;
+    return snapshot.sumProof(parseUnsummed(bytes, snapshot.layout)).encoded;
   },
   async addWitness(batch: BatchToClose): Promise<void> {
     const snapshot = await closer;
