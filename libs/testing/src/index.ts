@@ -39,6 +39,8 @@ export {
   moveOpening,
   referenceFailures,
   specifiedPowers,
+  summed,
+  TEST_GAMMA,
   type Cheat,
   type Forgery,
   type LimbChange,
