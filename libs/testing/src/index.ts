@@ -46,5 +46,5 @@ export {
   type LimbChange,
   type Powers,
 } from './cheating';
-export { BAD_POINTS, unhex, verifyFile } from './verify-file';
+export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
 export { openColumn } from './open-column';

@@ -17,11 +17,15 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import {
   batchCells,
   BatchProver,
+  foldedRows,
   InclusionProver,
+  openRows,
   provedSums,
   TotalsProver,
   type BatchPlace,
+  type OpenedColumn,
   type ProofKeys,
+  type RowOpenings,
   type StoredBatch,
 } from '@solvent/proof/prove';
 import {
@@ -286,6 +290,26 @@ export class SnapshotBuilder {
       const gamma = this.gammaOf(snapshot.manifest);
       const quotient = batchCells(this.kernels, this.committer, this.layout, stored, gamma, [row]);
       return new InclusionProver(snapshot.manifest, stored, place, quotient, this.low).prove([row])[0]!;
+    });
+  }
+
+  /** Opens p_b of a stored batch at any row to the value that is there (section 9), whatever a file claims; reserved rows, too. */
+  openRow(stored: StoredBatch, row: number, gamma: bigint): RowOpenings {
+    return this.#scratch(() => {
+      const quotient = batchCells(this.kernels, this.committer, this.layout, stored, gamma, [row]);
+      const column: OpenedColumn = {
+        cell: (c) =>
+          foldedRows(
+            this.layout,
+            stored,
+            gamma,
+            Array.from({ length: 64 }, (_, m) => c + 64 * m),
+          ),
+        quotient: (c) => nativeVerifier().decodePoints([quotient(c)])[0]!,
+        openingSeed: stored.openingSeed,
+        gamma,
+      };
+      return openRows(column, row % 64, [row], this.low)[0]!;
     });
   }
 
