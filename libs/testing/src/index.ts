@@ -3,7 +3,15 @@ export { unreducedPoint } from './malformed-lines';
 export { manifestVectors } from './manifest-vectors';
 export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';
 export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';
-export { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, type TestAccount } from './snapshots';
+export {
+  haircutHeader,
+  TEST_KEYS,
+  testAccounts,
+  testHeader,
+  testKey,
+  toBatches,
+  type TestAccount,
+} from './snapshots';
 export {
   documentOf,
   inclusionFile,
@@ -15,7 +23,7 @@ export {
   type SmallSnapshot,
   type SnapshotSteps,
 } from './snapshot-builder';
-export { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
+export { foldedRowsOf, leavesOf, placeOf, sumRowsOf, totalsOf, treeOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {
   cancellingMove,
@@ -31,10 +39,12 @@ export {
   moveOpening,
   referenceFailures,
   specifiedPowers,
+  summed,
+  TEST_GAMMA,
   type Cheat,
   type Forgery,
   type LimbChange,
   type Powers,
 } from './cheating';
-export { BAD_POINTS, unhex, verifyFile } from './verify-file';
+export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
 export { openColumn } from './open-column';

@@ -25,6 +25,9 @@ export interface CommitterOptions {
 
 type CKzg = typeof cKzgModule;
 
+/** Cells of a column; the library's others are of its extension to 8,192 rows. */
+const CELLS = 64;
+
 // c-kzg is optional and native: it must be looked up when the program runs, also out of a bundle.
 const requireNative = createRequire(__filename);
 const loaded = new Map<CommitterBackend, Promise<KzgCommitter>>();
@@ -85,7 +88,12 @@ async function loadCKzg(): Promise<KzgCommitter> {
   const commit = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
   checkSelfTest(commit(identityBlob()), 'c-kzg');
   readyCKzg = library;
-  return { name: 'c-kzg', commit };
+  const cellProofs = (blob: Uint8Array): Uint8Array[] =>
+    library
+      .computeCellsAndKzgProofs(blob)[1]
+      .slice(0, CELLS)
+      .map((proof) => new Uint8Array(proof));
+  return { name: 'c-kzg', commit, cellProofs };
 }
 
 async function loadKzgWasm(): Promise<KzgCommitter> {

@@ -1,4 +1,5 @@
 export { forcedBackend, type KzgBackend } from './choice';
 export { loadCommitter, type CommitterBackend, type CommitterOptions } from './committer';
 export { SETUP_DIGEST, TAU_G1, checkSetUp, parseSetUpText, setUpDigest, type SetUp } from './set-up';
+export { LOW_POWERS_DIGEST, loadLowDegreeCommitter } from './low-degree';
 export { nativeVerifier } from './verifier';

@@ -33,9 +33,11 @@ export function nativeVerifier(): KzgVerifier {
       ? (encoded) => encoded.map((bytes, i) => decodePointWith((point) => blstDecode(blst, point), bytes, i))
       : noble.decodePoints,
     multiScalar: noble.multiScalar,
-    pairingHolds: (a, b) => {
+    pairingHolds: (a, b, b8, b64) => {
       const cKzg = forced === 'kzg-wasm' ? undefined : loadedCKzg();
-      if (!cKzg) return noble.pairingHolds(a, b);
+      // c-kzg pairs with [1]₂ and [τ]₂ only.
+      const more = [b8, b64].some((point) => point && !point.is0());
+      if (!cKzg || more) return noble.pairingHolds(a, b, b8, b64);
       // "f(0) = 0 is proved by b for commitment a" is the very equation e(a, [1]₂) = e(b, [τ]₂).
       const [commitment, proof] = encodePoints([a, b]) as [Uint8Array, Uint8Array];
       return cKzg.verifyKzgProof(commitment, ZERO_SCALAR, ZERO_SCALAR, proof);

@@ -1,43 +1,44 @@
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { nativeVerifier } from '@solvent/algebra/native';
 import { ACCOUNT_ROWS, verifyInclusion } from '@solvent/proof/verify';
 import { placeOf, SnapshotBuilder, testAccounts, testHeader, toBatches } from '@solvent/testing';
 import { InclusionProver } from './inclusion-prover';
+import { allCells, batchCells, cellsOf } from './openings/batch-cells';
 
 const kzg = nativeVerifier();
 
-test('a full batch: rows at both ends open, all from one prover', async () => {
+test('a full batch: rows at both ends open, in any order, from kept cells and from few', async () => {
   const header = testHeader('aggregate', 1, 2);
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, ACCOUNT_ROWS + 2);
   const lines = builder.proveAll(toBatches(accounts));
   const snapshot = builder.close(lines);
   const stored = lines[0]!.stored[0]!;
-  const { kernels } = builder;
+  const { kernels, committer, layout, low } = builder;
+  const { manifest, gamma } = snapshot;
   const mark = kernels.mark();
-  const prover = new InclusionProver(
-    snapshot.manifest,
-    stored,
-    placeOf(snapshot, 0),
-    kernels,
-    await loadCommitter(),
-  );
-  for (const row of [0, 1, 2047, 2048, ACCOUNT_ROWS - 1]) {
-    const inclusion = prover.prove(row);
-    expect(inclusion).toMatchObject({ batch: 0, row, batchCount: 2 });
+  const kept = cellsOf(allCells(kernels, committer, layout, stored, gamma));
+  expect(kernels.mark()).toBe(mark);
+  const prover = new InclusionProver(manifest, stored, placeOf(snapshot, 0), kept, low);
+
+  const rows = [2048, 0, ACCOUNT_ROWS - 1, 64, 2047, 0];
+  const inclusions = prover.prove(rows);
+  inclusions.forEach((inclusion, i) => {
+    const row = rows[i]!;
+    expect(inclusion).toMatchObject({ batch: 0, row });
     const [debt, net] = accounts[row]!.amounts as [bigint, bigint];
     expect(inclusion.values).toEqual([debt + net, debt]);
-    const trusted = { id: accounts[row]!.id, manifest: snapshot.manifest };
-    expect(verifyInclusion(inclusion, trusted, kzg)).toMatchObject({
+    expect(verifyInclusion(inclusion, { key: accounts[row]!.key, manifest }, kzg)).toMatchObject({
       valid: true,
-      idChecked: true,
-      manifestChecked: true,
+      keyChecked: true,
     });
-    expect(builder.reopen(inclusion, stored).opening).toEqual(inclusion.opening);
-  }
+    const few = batchCells(kernels, committer, layout, stored, gamma, [row]);
+    expect(new InclusionProver(manifest, stored, placeOf(snapshot, 0), few, low).prove([row])).toEqual([
+      inclusion,
+    ]);
+  });
+  expect(inclusions[5]).toEqual(inclusions[1]);
   const empty = expect.objectContaining({ code: 'ROW_EMPTY' }) as Error;
-  for (const row of [-1, ACCOUNT_ROWS, 4095, NaN]) expect(() => prover.prove(row)).toThrow(empty);
-  prover.release();
-  expect(kernels.mark()).toBe(mark);
+  for (const row of [-1, ACCOUNT_ROWS, 4095, NaN]) expect(() => prover.prove([0, row])).toThrow(empty);
 });
 
 test('a row that holds no account is not opened', async () => {

@@ -1,4 +1,5 @@
 import { holdFolder, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
+import { ACCOUNT_ROWS } from '@solvent/proof/verify';
 import { workerFile } from './files';
 import { refuseOtherProofs } from './other-proofs';
 import { ThreadPool } from './threads/thread-pool';
@@ -8,7 +9,7 @@ import type { InclusionTask } from './worker/inclusion-worker';
 export interface ProveInclusionsOptions {
   /** The folder `witness` that proveSnapshot wrote. */
   readonly witness: string;
-  /** 32-byte ids, or every account. */
+  /** 32-byte ids of this snapshot, or every account. */
   readonly ids: readonly Uint8Array[] | 'all';
   /** Gets `<id>.json` (0x and 64 hex digits) for each account: made for its owner alone, and held while it is written to. */
   readonly output: string;
@@ -18,8 +19,8 @@ export interface ProveInclusionsOptions {
   readonly onProgress?: (progress: { readonly written: number; readonly wanted: number }) => void;
 }
 
-/** Rows a task at most, so that progress is seen and all workers have something to do. */
-const ROWS_PER_TASK = 64;
+/** Rows a task at most: a whole batch shares the work on its cells. */
+const ROWS_PER_TASK = ACCOUNT_ROWS;
 
 /**
  * Writes inclusion proofs (section 9) of one account, a list, or all.

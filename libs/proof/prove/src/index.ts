@@ -1,5 +1,6 @@
 export {
   BatchProver,
+  RESERVED_LEAVES,
   RESERVED_ROWS,
   type BatchSecrets,
   type LimbColumn,
@@ -11,21 +12,37 @@ export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
 export { OUTPUT } from './files';
+export { foldedColumn, foldedRows, inputWeights } from './folded-column';
 export {
   InclusionPool,
+  type CellsTask,
   type InclusionTask,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
 export { InclusionProver, type BatchPlace } from './inclusion-prover';
 export { proveInclusions, type ProveInclusionsOptions } from './inclusions';
+export { allCells, batchCells, cellsOf } from './openings/batch-cells';
+export { cellBlinding, subcellBlinding } from './openings/blinding';
+export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cell-quotients';
+export { plainOpening } from './openings/plain-opening';
+export { openRows, type OpenedColumn, type RowOpenings } from './openings/row-opener';
 export { WorkerLineVerifier } from './line-verifier';
 export { planProofs, type ProofPlan } from './plan';
 export { ProofPool, type ProofJob, type ProvedJob } from './proof-pool';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
-export { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
+export { provedSums } from './proved-sums';
+export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
+export { summedLine } from './summed-line';
 export { TotalsProver } from './totals-prover';
-export { AMOUNT_WORDS, buildWitness, type BatchWitness, type ProofKeys } from './witness';
+export {
+  AMOUNT_WORDS,
+  amountAt,
+  buildWitness,
+  publishedValues,
+  type BatchWitness,
+  type ProofKeys,
+} from './witness';
 export { WitnessDirectory } from './witness-directory';
 export { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';

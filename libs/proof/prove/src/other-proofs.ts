@@ -6,11 +6,13 @@ import { storing } from '@solvent/files';
 import { manifestDigest, type Manifest } from '@solvent/proof/verify';
 
 const PROOF = /^0x[0-9a-f]{64}\.json$/;
+const ANY_MANIFEST = /"manifest":"0x[0-9a-f]{64}"/;
 /** So many files of a folder are looked at that would not be replaced: it may hold millions. */
 const SAMPLE = 16;
 
 /**
- * Refuses a folder that holds proofs of another snapshot: an account has the same file name every month, and whoever mixes two months finds proofs that do not verify.
+ * Refuses a folder that holds proofs of another manifest: an account has the same file name in every run of a snapshot, and whoever mixes two runs, or two
+ * months, hands out proofs that do not verify.
  * @param wanted ids whose files are about to be written
  * @throws SolventError OUTPUT_EXISTS (usage; details.file)
  */
@@ -38,22 +40,14 @@ async function refuseOther(folder: string, name: string, own: string, manifest: 
   const text = await storing(folder, () => readFile(join(folder, name), 'utf8'));
   if (text.includes(own)) return;
   const short = `${name.slice(0, 10)}….json`;
-  const other = snapshotOf(text);
-  const { snapshot } = manifest.header;
-  const what =
-    other === undefined
-      ? 'is no inclusion proof of this program'
-      : other === snapshot
-        ? `is of another run of snapshot ${other}`
-        : `is of snapshot ${other}, this is ${snapshot}`;
+  const { snapshot, takenAt } = manifest.header;
+  const what = ANY_MANIFEST.test(text)
+    ? `is of another manifest than this one of ${snapshot}, ${takenAt}`
+    : 'is no inclusion proof of this program';
   throw new SolventError(
     'OUTPUT_EXISTS',
     'usage',
     `${folder} holds other proofs (${short} ${what}), and nothing is replaced in silence: name another output folder, or move them away`,
     { file: short },
   );
-}
-
-function snapshotOf(text: string): string | undefined {
-  return /"snapshot":"([a-z0-9-]{1,64})"/.exec(text)?.[1];
 }

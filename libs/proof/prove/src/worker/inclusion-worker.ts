@@ -1,15 +1,18 @@
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { createKernels, SolventError, toHex, utf8 } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { loadCommitter, loadLowDegreeCommitter, nativeVerifier } from '@solvent/algebra/native';
 import { PRIVATE, writeAtomic } from '@solvent/files';
 import {
   canonicalJson,
+  headerDigest,
   inclusionToJson,
+  manifestChallenge,
   verifyInclusion,
   type InclusionVerdict,
 } from '@solvent/proof/verify';
 import { InclusionProver } from '../inclusion-prover';
+import { batchCells } from '../openings/batch-cells';
 import { serve } from '../threads/serve';
 import { WitnessDirectory } from '../witness-directory';
 
@@ -21,28 +24,24 @@ export interface InclusionTask {
 
 const { witness, output } = workerData as { readonly witness: string; readonly output: string };
 const kernels = createKernels();
-const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter()]);
+const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadLowDegreeCommitter()]);
 
 serve(ready, {
   /** Writes `<id>.json` for each row; returns how many. */
   async write({ batch, rows }: InclusionTask): Promise<number> {
-    const [directory, committer] = await ready;
+    const [directory, committer, low] = await ready;
+    const { manifest, layout } = directory;
     const stored = await directory.readBatch(batch);
-    const { manifest } = directory;
-    const prover = new InclusionProver(manifest, stored, await directory.place(batch), kernels, committer);
-    try {
-      for (const [i, row] of rows.entries()) {
-        const inclusion = prover.prove(row);
-        // Batch and tree were checked against the manifest: what is left is this machine, and one of them shows it.
-        if (i === 0)
-          refuseInvalid(verifyInclusion(inclusion, { id: prover.id(row), manifest }, nativeVerifier()));
-        const document = utf8(canonicalJson(inclusionToJson(inclusion)));
-        await writeAtomic(join(output, `${toHex(prover.id(row))}.json`), document, PRIVATE);
-      }
-      return rows.length;
-    } finally {
-      prover.release();
+    const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
+    const quotient = batchCells(kernels, committer, layout, stored, gamma, rows);
+    const prover = new InclusionProver(manifest, stored, await directory.place(batch), quotient, low);
+    for (const [i, inclusion] of prover.prove(rows).entries()) {
+      // Batch and tree were checked against the manifest: what is left is this machine, and one of them shows it.
+      if (i === 0) refuseInvalid(verifyInclusion(inclusion, { manifest }, nativeVerifier()));
+      const document = utf8(canonicalJson(inclusionToJson(inclusion)));
+      await writeAtomic(join(output, `${toHex(inclusion.id)}.json`), document, PRIVATE);
     }
+    return rows.length;
   },
 });
 

@@ -54,7 +54,7 @@ serve(ready, {
     const directory = join(data.directory, OUTPUT.witness);
     for (const { batch, witness } of proved.batches)
       await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
-    const kept = { line: proved.line, batches: proved.batches.map(({ witness }) => labelDigest(witness)) };
+    const kept = { proof: proved.proof, batches: proved.batches.map(({ witness }) => labelDigest(witness)) };
     await writeAtomic(proofFile(data.directory, first), encodeProofFile(kept, data.run, first), PRIVATE);
     return {
       first,
