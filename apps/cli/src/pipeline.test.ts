@@ -118,7 +118,7 @@ describe.each(CASES)('$mode from $format', ({ mode, format, files, scale, gzip }
     const { code, stdout } = await runCli(['verify', output, '--operator', operator, '--workers', '1']);
     expect(code).toBe(0);
     expect(stdout).toContain('1 of 1 file valid');
-    expect(stdout).toContain('VALID: everything in');
+    expect(stdout).toContain('VALID: all that was checked in');
     expect(stdout).toMatch(/! NOT checked whose account it is/);
     expect(stdout).toContain(`signed by the expected operator ${operator}`);
   });
