@@ -3,7 +3,7 @@ import type { Header } from '@solvent/proof/verify';
 import type { SnapshotConfig } from '@solvent/snapshot';
 import { checkSnapshot, type CheckedSnapshot } from '@solvent/snapshot/readers';
 import type { Context } from './context';
-import { plural, rate } from './format';
+import { plural, printable, rate } from './format';
 
 /**
  * Checks a whole input with progress; Ctrl-C stops it where `interruptible` was called.
@@ -36,4 +36,18 @@ export async function checkInput(
   } finally {
     progress.stop();
   }
+}
+
+/** Says what stands beside the balance files and was not read, and what of them is not as usual: nothing is passed over without a word. */
+export function sayReading({ notRead, notes }: CheckedSnapshot, { say, style }: Context): void {
+  if (notRead.length > 0)
+    say(
+      `${style.warning} not read: ${notRead.map(({ name, reason }) => `${printable(name)} (${reason})`).join(', ')}`,
+    );
+  for (const note of notes) say(`${style.warning} ${printable(note)}`);
+}
+
+/** The same for `--json`. */
+export function readingDocument({ notRead, notes }: CheckedSnapshot) {
+  return { notRead, notes };
 }

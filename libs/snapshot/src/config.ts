@@ -65,16 +65,28 @@ const common = {
     .describe(
       'hashed: ids are 64 hex digits, taken as they are. plain: ids are identifiers, hashed on reading; each must hold at least 80 bits that only the user and the operator know',
     ),
+  idColumn: z
+    .string()
+    .min(1)
+    .max(256)
+    .default('id')
+    .describe('the CSV column that holds the account ids, in any case'),
   ignoreColumns: z
-    .array(z.string().min(1).max(256))
+    .array(z.string().max(256))
     .max(10_000)
     .default([])
-    .describe('CSV columns that are not read, in any case'),
+    .describe('CSV columns that are not read, in any case; "" is the one without a name'),
   ignoreFiles: z
     .array(z.string().min(1).max(255))
     .max(10_000)
     .default([])
-    .describe("names of files in the input's directory that hold no accounts, such as a list of prices"),
+    .describe("names in the input's directory that hold no accounts, such as a list of prices"),
+  allowUnterminated: z
+    .boolean()
+    .default(false)
+    .describe(
+      'CSV and NDJSON files may end without a line break; otherwise that is taken for a file that is cut off',
+    ),
   previous: z
     .string()
     .min(1)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { headerOf } from '@solvent/snapshot';
 import { loadConfig } from '@solvent/snapshot/readers';
-import { checkInput } from '../check-input';
+import { checkInput, readingDocument, sayReading } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, rate, size } from '../format';
@@ -35,12 +35,14 @@ async function check({ input, config: configFile }: CheckArguments, context: Con
   const { config } = await loadConfig(configFile);
   const header = headerOf(config);
   const started = performance.now();
-  const { accounts, totals, bytes, files, sourceDigest } = await checkInput(input, config, header, context);
+  const checked = await checkInput(input, config, header, context);
+  const { accounts, totals, bytes, files, sourceDigest } = checked;
   const took = performance.now() - started;
   say(
     `${style.tick} ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), all accepted, ` +
       `${duration(took)} (${rate(accounts, took, 'accounts')})`,
   );
+  sayReading(checked, context);
   say();
   say(`Totals of snapshot ${header.snapshot}, taken at ${header.takenAt} (${header.mode})`);
   for (const row of valueTable(header, totals, style)) say(row);
@@ -55,6 +57,7 @@ async function check({ input, config: configFile }: CheckArguments, context: Con
       files,
       bytes,
       sourceDigest,
+      ...readingDocument(checked),
       totals: valueDocuments(header, totals),
     },
   };

@@ -16,7 +16,7 @@ import {
 import { headerOf, type SnapshotConfig } from '@solvent/snapshot';
 import { loadConfig, loadKeys, readBatches } from '@solvent/snapshot/readers';
 import { defaultWorkers, workersArgument } from '../arguments';
-import { checkInput } from '../check-input';
+import { checkInput, readingDocument, sayReading } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -73,11 +73,13 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
     'stopping after the proofs under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
   );
   const started = performance.now();
-  const { accounts, sourceDigest, bytes, files } = await checkInput(input, config, header, context);
+  const source = await checkInput(input, config, header, context);
+  const { accounts, sourceDigest, bytes, files } = source;
   const checked = performance.now();
   say(
     `${style.tick} checked ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), ${duration(checked - started)}`,
   );
+  sayReading(source, context);
 
   const progress = context.progress('proving');
   const stop = new AbortController();
@@ -127,6 +129,7 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
       output,
       accounts,
       sourceDigest,
+      ...readingDocument(source),
       resumedBatches: resumed,
       milliseconds: Math.round(took),
       manifest: manifestDocument(manifest),

@@ -163,10 +163,13 @@ export class SnapshotIngest {
 
   async #plan(task: ReadingTask, run: SnapshotRun, source: BalanceSource): Promise<IngestPlan> {
     const { snapshots, expectedWorkers, log } = this.options;
-    const { accounts, sourceDigest, bytes, files } = await traced('check source', {}, () =>
+    const { accounts, sourceDigest, bytes, files, notRead, notes } = await traced('check source', {}, () =>
       judging(() => source.check()),
     );
     log.info({ ...run, accounts, bytes, files }, 'checked');
+    // A line each: a log shortens long lists.
+    for (const { name, reason } of notRead) log.warn({ ...run, file: name, reason }, 'not read');
+    for (const note of notes) log.warn({ ...run, note }, 'read, but not as usual');
     const { k, batchCount } = planProofs(layoutOf(task.header), accounts, expectedWorkers);
     try {
       return await judging(() =>

@@ -1,6 +1,7 @@
-import { RowRefusal } from '@solvent/snapshot';
+import { SolventError } from '@solvent/algebra';
 import { DuplicateFinder } from './duplicates';
-import { rowError, shortId } from './input-error';
+import type { Duplicate, Place } from './entry-set';
+import { placeText, shortId } from './input-error';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
 
@@ -17,8 +18,8 @@ export interface CheckedSnapshot extends SourceSummary {
 /**
  * Reads the whole input and refuses it at the first bad row; then at the first id that stands twice, whichever files its places are in.
  *
- * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `reason` and, where they are known, `token`, `account` (the first
- *   8 digits of the id), `column`, and `firstFile` and `firstRow` of a duplicate
+ * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `line` (of the file, from 1), `reason` and, where they are known, `token`,
+ *   `account` (the first 8 digits of the id), `column`, and `firstFile`, `firstRow` and `firstLine` of a duplicate
  */
 export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnapshot> {
   const source = await SourceReader.open(options);
@@ -32,23 +33,31 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
       }
     }
     const duplicate = ids.find();
-    if (duplicate) {
-      const [first, second] = [duplicate.first, duplicate.second].map(({ file, row }) => ({
-        file: source.files[file]!.name,
-        row,
-      })) as [{ file: string; row: number }, { file: string; row: number }];
-      throw rowError(
-        new RowRefusal(
-          'ROW_DUPLICATE_ACCOUNT',
-          `the account ${shortId(duplicate.id)} stands in ${first.file}, row ${first.row} already`,
-        ),
-        second,
-        duplicate.id,
-        { firstFile: first.file, firstRow: first.row },
-      );
-    }
+    if (duplicate) throw await duplicateError(source, duplicate);
     return { ...source.summary(), totals: totals.published() };
+  } catch (error) {
+    throw await source.located(error);
   } finally {
     ids.close();
   }
+}
+
+async function duplicateError(source: SourceReader, { id, first, second }: Duplicate): Promise<SolventError> {
+  const nameOf = ({ file }: Place) => source.files[file]!.name;
+  const firstLine = await source.lineOf(first.file, first.row);
+  const line = await source.lineOf(second.file, second.row);
+  const firstPlace = { file: nameOf(first), row: first.row };
+  const place = { file: nameOf(second), row: second.row };
+  const reason =
+    `the account ${shortId(id)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
+    'before, equity and debt each by itself';
+  return new SolventError('ROW_DUPLICATE_ACCOUNT', 'invalid', `${placeText(place, line)}: ${reason}`, {
+    ...place,
+    ...(line && { line }),
+    reason,
+    account: shortId(id),
+    firstFile: firstPlace.file,
+    firstRow: firstPlace.row,
+    ...(firstLine && { firstLine }),
+  });
 }

@@ -1,5 +1,6 @@
 import { RowRefusal, tokensOf, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
+import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
 import { RecordReader } from './record-reader';
 import { TokenTable } from './token-table';
@@ -26,8 +27,9 @@ type State = 'start' | 'first' | 'between' | 'lines' | 'done';
  * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines are skipped).
  *
  * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and nothing else; a token stands at
- * most once in it; amounts are strings. Names and amounts need no escapes, so a backslash in them is refused; in a plain identifier it is
- * read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record.
+ * most once in it; amounts are strings, of whole numbers of smallest units. Names and amounts need no escapes, so a backslash in them is
+ * refused; in a plain identifier it is read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record;
+ * its last line ends in a line break too, unless the configuration says `allowUnterminated`. The closing ] is what tells a whole list.
  */
 export class JsonRecords extends RecordReader {
   private state: State;
@@ -35,9 +37,13 @@ export class JsonRecords extends RecordReader {
   private readonly space: Uint8Array;
   private readonly table: TokenTable;
   private readonly ids: IdReader;
-  private readonly amount = new AmountReader();
+  private readonly amount = new AmountReader(false);
 
-  constructor(file: string, config: SnapshotConfig, lines: boolean) {
+  constructor(
+    file: string,
+    private readonly config: SnapshotConfig,
+    lines: boolean,
+  ) {
     super(file);
     this.state = lines ? 'lines' : 'start';
     this.space = new Uint8Array(256);
@@ -53,11 +59,12 @@ export class JsonRecords extends RecordReader {
   private line(row: AccountRow): boolean {
     while (this.space[this.bytes[this.at]!] === 1 || this.bytes[this.at] === LF) this.at++;
     if (this.at === this.end) return false;
-    this.p = this.at;
+    this.start = this.p = this.at;
     this.object(row);
     const c = this.skip();
     if (c === LF) this.p++;
     else if (this.p < this.end || !this.final) this.unexpected(this.p, 'a line break after the record');
+    else if (!this.config.allowUnterminated) this.unterminated(this.start);
     this.at = this.p;
     return true;
   }
@@ -67,6 +74,7 @@ export class JsonRecords extends RecordReader {
     for (;;) {
       while (this.space[this.bytes[this.at]!] === 1) this.at++;
       const c = this.bytes[this.at]!;
+      this.start = this.at;
       if (this.at === this.end) {
         if (this.final && this.state !== 'done')
           this.needMore('the file is cut off: the closing ] is missing');
@@ -75,7 +83,7 @@ export class JsonRecords extends RecordReader {
       if (this.state === 'done') this.unexpected(this.at, 'nothing after the closing ]');
       if (this.state === 'start') {
         if (c !== OPEN_LIST)
-          this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson)');
+          this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson, CSV needs .csv)');
         this.state = 'first';
         this.at++;
       } else if (c === CLOSE_LIST) {
@@ -193,8 +201,9 @@ export class JsonRecords extends RecordReader {
       p++;
       while (space[bytes[p]!] === 1) p++;
       if (bytes[p] !== QUOTE) this.amountNotText(row, token, p);
-      p = amount.read(bytes, p + 1, 0);
-      if (bytes[p] !== QUOTE || !amount.wellFormed) this.badAmount(row, token, p);
+      const text = p + 1;
+      p = amount.read(bytes, text, 0);
+      if (bytes[p] !== QUOTE || !amount.wellFormed) p = this.otherForm(row, token, text);
       if (amount.overflow) throw row.refusal('ROW_AMOUNT_OUT_OF_RANGE', token, 'is not below 2^64');
       if (amount.lo !== 0 || amount.hi !== 0) row.add(token, amount.lo, amount.hi, amount.negative);
       p++;
@@ -223,18 +232,20 @@ export class JsonRecords extends RecordReader {
     this.p = p;
     this.notText(
       'ROW_AMOUNT_MALFORMED',
-      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string').reason,
+      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string: write the number in quotes').reason,
     );
   }
 
-  private badAmount(row: AccountRow, token: number, p: number): never {
+  /** An amount that is no plain integer: one with an exponent, or none. Returns the position of its closing quote. */
+  private otherForm(row: AccountRow, token: number, start: number): number {
+    let p = start;
     while (p < this.end && this.bytes[p] !== QUOTE && this.bytes[p] !== LF) p++;
     if (p === this.end) this.needMore('the file is cut off within an amount');
-    throw row.refusal(
-      'ROW_AMOUNT_MALFORMED',
-      token,
-      'is not an integer in smallest units (0 or -?[1-9][0-9]*)',
-    );
+    const text = Buffer.from(this.bytes.subarray(start, Math.min(p, start + 4 * MAX_NUMBER_CHARACTERS)));
+    const problem = this.amount.readText(text.toString('utf8'), 0);
+    if (problem !== undefined) throw row.refusal('ROW_AMOUNT_MALFORMED', token, problem);
+    if (this.bytes[p] !== QUOTE) this.unexpected(p, 'a closing quote');
+    return p;
   }
 
   /** A value of another type where a string or an object must stand: a refused row if it is JSON, malformed if not. */

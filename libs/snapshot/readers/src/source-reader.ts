@@ -6,7 +6,9 @@ import { contentOf } from './byte-source';
 import { CsvRecords } from './csv-records';
 import { JsonRecords } from './json-records';
 import type { RecordReader } from './record-reader';
-import { listSources, type SourceFile } from './source-files';
+import { lineOf, located } from './locate';
+import { listSources, type SourceFile, type SourceListing } from './source-files';
+import type { NotRead } from './unread-names';
 
 /** Most accounts of a snapshot: 65,536 batches of 4,080. */
 export const MAX_ACCOUNTS = MAX_BATCHES * ACCOUNT_ROWS;
@@ -35,6 +37,10 @@ export interface SourceSummary {
   readonly files: number;
   /** 0x and SHA-256 over each file's name, size and SHA-256, in order: it changes with any byte, name or order of the input. */
   readonly sourceDigest: string;
+  /** Names in the input's directory that were not read. */
+  readonly notRead: readonly NotRead[];
+  /** What was recognised in a file although its name or form is another than usual, one sentence for all files of a kind. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -52,11 +58,16 @@ export class SourceReader {
   private reportedAt = 0;
   private readonly totalBytes: number;
   private readonly digest = createHash('sha256').update('solvent/v1/source');
+  /** Files by what is to be told of them. */
+  private readonly notes = new Map<string, string[]>();
+  readonly files: readonly SourceFile[];
 
   private constructor(
-    readonly files: readonly SourceFile[],
+    private readonly listing: SourceListing,
     private readonly options: SourceOptions,
   ) {
+    const { files } = listing;
+    this.files = files;
     this.row = accountRow(options.config, options.header);
     this.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   }
@@ -64,6 +75,29 @@ export class SourceReader {
   /** @throws SolventError as listSources */
   static async open(options: SourceOptions): Promise<SourceReader> {
     return new SourceReader(await listSources(options.input, options.config.ignoreFiles), options);
+  }
+
+  /** An error of reading with its line. */
+  async located(error: unknown): Promise<unknown> {
+    return located(error, this.files);
+  }
+
+  /** The line of a row that was read, by reading its file once more; undefined where it is another now. */
+  async lineOf(fileIndex: number, row: number): Promise<number | undefined> {
+    const file = this.files[fileIndex]!;
+    const reader = recordsOf(file, this.options.config);
+    try {
+      for await (const chunk of contentOf(file)) {
+        reader.feed(chunk);
+        while (reader.rows < row && reader.next(this.row));
+        if (reader.rows === row) return await lineOf(file, reader.byte);
+      }
+      reader.finish();
+      while (reader.rows < row && reader.next(this.row));
+      return reader.rows === row ? await lineOf(file, reader.byte) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Record of its file that `row` holds, from 1. */
@@ -78,9 +112,12 @@ export class SourceReader {
       this.reader = reader;
       const hash = createHash('sha256');
       let size = 0;
-      const content = contentOf(file, (raw) => {
-        hash.update(raw);
-        size += raw.length;
+      const content = contentOf(file, {
+        onRaw: (raw) => {
+          hash.update(raw);
+          size += raw.length;
+        },
+        onNote: (note) => this.note(note, file),
       });
       const before = this.bytes;
       for await (const chunk of content) {
@@ -93,6 +130,7 @@ export class SourceReader {
       yield index;
       this.bytes = before + size;
       if (reader.rows === 0) throw emptyFile(file);
+      for (const note of reader.notes) this.note(note, file);
       const name = Buffer.from(file.name, 'utf8');
       const sizeBytes = Buffer.alloc(8);
       sizeBytes.writeBigUInt64BE(BigInt(size));
@@ -123,7 +161,18 @@ export class SourceReader {
       bytes: this.bytes,
       files: this.files.length,
       sourceDigest: `0x${this.digest.digest('hex')}`,
+      notRead: this.listing.notRead,
+      notes: [...this.notes].map(
+        ([note, [first, ...more]]) =>
+          `${first}${more.length === 0 ? '' : ` and ${more.length} more`}: ${note}`,
+      ),
     };
+  }
+
+  private note(note: string, { name }: SourceFile): void {
+    const files = this.notes.get(note);
+    if (files) files.push(name);
+    else this.notes.set(note, [name]);
   }
 
   private report(always: boolean): void {
