@@ -1,3 +1,4 @@
+import { asciiUpper } from '@solvent/algebra';
 import type { SnapshotConfig } from './config';
 import { tokensOf } from './header';
 
@@ -33,7 +34,7 @@ export function inputNames(config: SnapshotConfig): readonly InputName[] {
 
 /** `DOT`, or `e_DOT` and `d_DOT` for equity and debt. */
 export function parseTarget(target: string): { readonly symbol: string; readonly side: Side } {
-  const upper = target.toUpperCase();
+  const upper = asciiUpper(target);
   if (upper.startsWith('E_')) return { symbol: upper.slice(2), side: 'equity' };
   if (upper.startsWith('D_')) return { symbol: upper.slice(2), side: 'debt' };
   return { symbol: upper, side: 'net' };

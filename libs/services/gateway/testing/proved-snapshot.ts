@@ -80,7 +80,9 @@ export function configOf({ snapshot, takenAt, operator, assets }: Header): Snaps
     operator,
     assets: [...assets] as never,
     accountIds: 'hashed',
+    idColumn: 'id',
     ignoreColumns: [],
+    allowUnterminated: false,
     ignoreFiles: [],
   };
 }
