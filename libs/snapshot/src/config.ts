@@ -69,8 +69,8 @@ const common = {
     .string()
     .min(1)
     .max(256)
-    .default('id')
-    .describe('the CSV column that holds the account ids, in any case'),
+    .optional()
+    .describe('the CSV column that holds the account ids, in any case; `id` where it is missing'),
   ignoreColumns: z
     .array(z.string().max(256))
     .max(10_000)
@@ -83,7 +83,7 @@ const common = {
     .describe("names in the input's directory that hold no accounts, such as a list of prices"),
   allowUnterminated: z
     .boolean()
-    .default(false)
+    .optional()
     .describe(
       'CSV and NDJSON files may end without a line break; otherwise that is taken for a file that is cut off',
     ),

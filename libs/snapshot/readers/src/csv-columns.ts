@@ -1,6 +1,6 @@
 import { SolventError, asciiUpper } from '@solvent/algebra';
 import { tokensOf, type SnapshotConfig } from '@solvent/snapshot';
-import { headersBeside, shownName } from './csv-names';
+import { headersBeside, idName, shownName } from './csv-names';
 import { placeText, type InputCode, type Place } from './input-error';
 
 /** What a cell of a CSV column is. */
@@ -28,7 +28,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
     const reason = `${problem}. ${headersBeside(names, config)}`;
     throw new SolventError(code, 'invalid', `${placeText(place)}: ${reason}`, { ...place, column, reason });
   };
-  const id = asciiUpper(config.idColumn);
+  const id = idName(config);
   const ignored = new Set(config.ignoreColumns.map(asciiUpper));
   const tokens = tokensOf(config);
   const tokenIndex = new Map(tokens.map((name, token) => [name, token]));

@@ -25,9 +25,14 @@ export function shownName(name: string): string {
   return looksLikeData(name) && name.length > 4 ? '(a number)' : JSON.stringify(name.slice(0, 40));
 }
 
+/** The column of the ids, folded. */
+export function idName({ idColumn = 'id' }: SnapshotConfig): string {
+  return asciiUpper(idColumn);
+}
+
 /** The header that was read beside the one that the configuration asks for. */
 export function headersBeside(names: readonly string[], config: SnapshotConfig): string {
-  const expected = [asciiUpper(config.idColumn), ...tokensOf(config)];
+  const expected = [idName(config), ...tokensOf(config)];
   return `Columns read: ${some(names.map(shownName))}. Expected: ${some(expected)}, or e_ and d_ pairs of these`;
 }
 
