@@ -3,7 +3,7 @@ import { MAX_ASSETS, parseOperatorKey } from '@solvent/proof/verify';
 import { z } from 'zod';
 import { invalidConfig } from './config-problems';
 import { headerOf, tokensOf } from './header';
-import { parseTarget, readTokens } from './input-names';
+import { idName, parseTarget, readTokens } from './input-names';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 256 assets are no bound. */
@@ -90,8 +90,8 @@ const common = {
     .string()
     .min(1)
     .max(256)
-    .default('id')
-    .describe('the CSV column that holds the account ids, in any case'),
+    .optional()
+    .describe('the CSV column that holds the account ids, in any case; `id` where it is missing'),
   ignoreColumns: z
     .array(z.string().max(256))
     .max(10_000)
@@ -136,7 +136,7 @@ const common = {
     .describe("names in the input's directory that hold no accounts, such as a list of prices"),
   allowUnterminated: z
     .boolean()
-    .default(false)
+    .optional()
     .describe(
       'CSV and NDJSON files may end without a line break; otherwise that is taken for a file that is cut off',
     ),
@@ -248,7 +248,7 @@ function inputProblems(config: SnapshotConfig): string[] {
   for (const [name, target] of Object.entries(config.columns ?? {})) {
     const path = `columns[${JSON.stringify(name)}]`;
     const folded = asciiUpper(name);
-    if (folded === asciiUpper(config.idColumn)) problems.push(`${path}: is the column of the accounts`);
+    if (folded === idName(config)) problems.push(`${path}: is the column of the accounts`);
     else if (tokens.includes(folded) && (name === folded || folded !== asciiUpper(target)))
       problems.push(`${path}: is the name of an asset itself; take it out`);
     else if (names.has(folded) && !tokens.includes(folded))

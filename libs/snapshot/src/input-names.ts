@@ -32,6 +32,11 @@ export function inputNames(config: SnapshotConfig): readonly InputName[] {
   return [...own, ...renamed];
 }
 
+/** The CSV column of the account ids, folded as columns are. */
+export function idName({ idColumn = 'id' }: SnapshotConfig): string {
+  return asciiUpper(idColumn);
+}
+
 /** `DOT`, or `e_DOT` and `d_DOT` for equity and debt. */
 export function parseTarget(target: string): { readonly symbol: string; readonly side: Side } {
   const upper = asciiUpper(target);

@@ -80,9 +80,7 @@ export function configOf({ snapshot, takenAt, operator, assets }: Header): Snaps
     operator,
     assets: [...assets] as never,
     accountIds: 'hashed',
-    idColumn: 'id',
     ignoreColumns: [],
-    allowUnterminated: false,
     ignoreFiles: [],
   };
 }

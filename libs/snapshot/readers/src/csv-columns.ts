@@ -1,5 +1,5 @@
 import { SolventError, asciiUpper } from '@solvent/algebra';
-import { inputNames, readTokens, sourceScale, type InputName, type SnapshotConfig } from '@solvent/snapshot';
+import { idName, inputNames, readTokens, sourceScale, type InputName, type SnapshotConfig } from '@solvent/snapshot';
 import { headersBeside, shownName, unknownColumns } from './csv-names';
 import { placeText, type InputCode, type Place } from './input-error';
 import type { ReadName } from './record-reader';
@@ -30,7 +30,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
     const reason = `${problem}. ${headersBeside(names, config)}`;
     throw new SolventError(code, 'invalid', `${placeText(place)}: ${reason}`, { ...place, column, reason });
   };
-  const id = asciiUpper(config.idColumn);
+  const id = idName(config);
   const ignored = new Set(config.ignoreColumns.map(asciiUpper));
   const known = new Map(inputNames(config).map((input) => [asciiUpper(input.name), input]));
   const columns = names.map(asciiUpper);

@@ -1,5 +1,5 @@
 import { asciiUpper } from '@solvent/algebra';
-import type { SnapshotConfig } from '@solvent/snapshot';
+import { idName, type SnapshotConfig } from '@solvent/snapshot';
 import { headersBeside, looksLikeAccount } from './csv-names';
 import type { InputCode } from './input-error';
 
@@ -56,7 +56,7 @@ export interface CsvHeader {
  */
 export function splitHeader(line: string, config: SnapshotConfig, named?: string): CsvHeader | undefined {
   if (LONE_CR.test(line)) return undefined;
-  const id = asciiUpper(config.idColumn);
+  const id = idName(config);
   for (const [delimiter] of named === undefined ? DELIMITERS : [[named]]) {
     const names = split(line, delimiter!);
     if (names?.some((name) => asciiUpper(name) === id)) return { names, delimiter: delimiter! };
@@ -101,7 +101,7 @@ export function headerProblem(line: string, following: string, config: SnapshotC
       code: 'CSV_HEADER_MISSING',
       reason: `there is no header, for the first line looks like an account: write the columns' names above it. ${headersBeside([], config)}`,
     };
-  const id = asciiUpper(config.idColumn);
+  const id = idName(config);
   return {
     code: 'CSV_COLUMN_MISSING',
     column: id,

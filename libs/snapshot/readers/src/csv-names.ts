@@ -1,5 +1,5 @@
 import { asciiUpper } from '@solvent/algebra';
-import { inputNames, readTokens, type SnapshotConfig } from '@solvent/snapshot';
+import { idName, inputNames, readTokens, type SnapshotConfig } from '@solvent/snapshot';
 
 /** So many names of columns a message shows. */
 const SHOWN = 12;
@@ -29,7 +29,7 @@ export function shownName(name: string): string {
 
 /** The header that was read beside the one that the configuration asks for. */
 export function headersBeside(names: readonly string[], config: SnapshotConfig): string {
-  const expected = [asciiUpper(config.idColumn), ...expectedNames(config)];
+  const expected = [idName(config), ...expectedNames(config)];
   return `Columns read: ${some(names.map(shownName))}. Expected: ${some(expected)}, or e_ and d_ pairs of these`;
 }
 

@@ -66,7 +66,7 @@ export class CsvRecords extends RecordReader {
     this.skipEmptyLines();
     if (this.columns === undefined) {
       if (this.at === this.end) return false;
-      this.header();
+      this.readHeader();
       this.skipEmptyLines();
     }
     if (this.at === this.end) return false;
@@ -93,7 +93,7 @@ export class CsvRecords extends RecordReader {
   }
 
   /** Reads what the columns mean, and moves `at` to the first row. */
-  private header(): void {
+  private readHeader(): void {
     this.start = this.at;
     let line = this.headerLine();
     this.named ??= namedDelimiter(line.text);
