@@ -26,7 +26,7 @@ import {
 } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent/testing';
 import { OUTPUT } from './files';
-import { proveInclusions } from './inclusions';
+import { proveInclusions } from './user-proofs/prove-inclusions';
 import { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
 
 /** Whole snapshots by worker threads, into folders. The workers come from `npm run build`. */
