@@ -1,0 +1,8 @@
+// Exports of the G1 kernels; libs/algebra/src/g1 is their only caller and says what each does.
+export {
+  CUBE, ENTER, FOUR, HALF_MODULUS, HEAP, INTEGER_ONE, INVERSE, MODULUS, NEGATIVE_INVERSE, ONE, PLAIN_MODULUS, ROOT, TWICE,
+} from './layout';
+export { CAPACITY, WORKSPACE, denominators, firsts, kinds, open, seconds, sums } from './workspace';
+export { chain, complete, completeDoubling, prepare, prepareDoubling, setKind } from './addition';
+export { compress, decompress } from './codec';
+export { clearPoints, fillBuckets, freshEnd, pairUp, recode, startRound, startSums, tableStep } from './lists';
