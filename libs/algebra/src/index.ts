@@ -11,3 +11,16 @@ export { decodeUncompressed, encodeUncompressed } from './kzg/uncompressed';
 export { createKernels, type FieldKernels, type Vector } from './kernels';
 export { decodePointWith } from './kzg/decode';
 export { nobleCommitter } from './kzg/noble-committer';
+export {
+  AccountOpener,
+  CELL_ROWS,
+  CELLS,
+  SUBCELL_ROWS,
+  SUBCELLS,
+  buildOpeningTables,
+  cellRemainder,
+  type BatchOpenings,
+  type OpeningBlinding,
+  type OpeningTableOptions,
+  type OpeningTables,
+} from './g1';

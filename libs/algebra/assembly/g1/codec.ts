@@ -120,12 +120,13 @@ export function decompress(points: usize, bytes: usize, count: usize): usize {
   return count;
 }
 
-/** `count` points at the addresses in `list` (u32) → 48 compressed bytes each. */
+/** `count` points at the addresses in `list` (u32, bit 0: the negative) → 48 compressed bytes each. */
 export function compress(bytes: usize, list: usize, count: usize): void {
   const x = temporary(0), y = temporary(1), limbs = temporary(4);
   for (let i: usize = 0; i < count; i += 2) {
-    const p = <usize>load<u32>(list + 4 * i);
-    const q = i + 1 < count ? <usize>load<u32>(list + 4 * i + 4) : p;
+    const first = load<u32>(list + 4 * i);
+    const second = i + 1 < count ? load<u32>(list + 4 * i + 4) : first;
+    const p = <usize>(first & ~1), q = <usize>(second & ~1);
     gather(x, p, q);
     gather(y, p + Y, q + Y);
     multiply(x, x, INTEGER_ONE);
@@ -140,8 +141,9 @@ export function compress(bytes: usize, list: usize, count: usize): void {
       canonical(limbs, x, element);
       writeBytes(out, limbs);
       canonical(limbs, y, element);
-      const larger: u8 = atLeast(limbs, HALF_MODULUS) && !sameLimbs(limbs, HALF_MODULUS) ? 0x20 : 0;
-      store<u8>(out, load<u8>(out) | 0x80 | larger);
+      const larger: u32 = atLeast(limbs, HALF_MODULUS) && !sameLimbs(limbs, HALF_MODULUS) ? 1 : 0;
+      const negative = (element ? second : first) & 1;
+      store<u8>(out, load<u8>(out) | 0x80 | <u8>((larger ^ negative) << 5));
     }
   }
 }

@@ -5,4 +5,4 @@ export {
 export { CAPACITY, WORKSPACE, denominators, firsts, kinds, open, seconds, sums } from './workspace';
 export { chain, complete, completeDoubling, prepare, prepareDoubling, setKind } from './addition';
 export { compress, decompress } from './codec';
-export { clearPoints, fillBuckets, freshEnd, pairUp, recode, startRound, startSums, tableStep } from './lists';
+export { clearPoints, fillBuckets, freshEnd, pairUp, recode, startRound, startSums, tableEntries, tableStep } from './lists';

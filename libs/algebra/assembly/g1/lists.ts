@@ -56,6 +56,23 @@ export function tableStep(accumulators: usize, recoded: usize, stride: usize, co
 }
 
 /**
+ * All windows of all of one sum's scalars: appends an entry (an address, the sign in bit 0) for each digit but 0. Scalar i's table begins at
+ * tables + i·windows·2^(width−1)·112, window by window. Returns the number of entries.
+ */
+export function tableEntries(entries: usize, recoded: usize, count: usize, width: u32, windows: u32, tables: usize): usize {
+  let length: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    for (let w: u32 = 0; w < windows; w++) {
+      const d = digit(recoded + i * RECODED, width, w);
+      if (d == 0) continue;
+      const table = tables + (((i * windows + w) << (width - 1)) + <usize>((d > 0 ? d : -d) - 1)) * POINT;
+      store<u32>(entries + 4 * length++, d > 0 ? <u32>table : <u32>table | 1);
+    }
+  }
+  return length;
+}
+
+/**
  * Sorts the digits of windows first … last−1 of `count` recoded scalars into buckets: 2^(width−1) of them, those of digits ±1, ±2, …
  * Scalar i belongs to point rows[i] (u32; rows = 0: to point i), whose multiple for window w lies at points + (that + (w − first)·pitch)·112.
  * `ends` gets 2^(width−1) + 2 u32: bucket b's entries, addresses with the sign in bit 0, are those from ends[b] to ends[b+1].

@@ -27,6 +27,14 @@ export interface G1Exports {
     window: number,
     table: number,
   ): number;
+  tableEntries(
+    entries: number,
+    recoded: number,
+    count: number,
+    width: number,
+    windows: number,
+    tables: number,
+  ): number;
   fillBuckets(
     entries: number,
     ends: number,
@@ -147,7 +155,9 @@ export class G1Machine {
   private writeConstants(): void {
     const int32 = (address: number, values: readonly bigint[], times = 1): void =>
       values.forEach((value, j) =>
-        new Int32Array(this.memory.buffer, address + 4 * times * j, times).fill(Number(BigInt.asIntN(32, value))),
+        new Int32Array(this.memory.buffer, address + 4 * times * j, times).fill(
+          Number(BigInt.asIntN(32, value)),
+        ),
       );
     const pair = (address: number, x: bigint): void => int32(address, [...balanced(x), 0n], 2);
     let inverse = 1n;

@@ -1,4 +1,4 @@
-import { COMPRESSED, POINT, SCALAR, RECODED, type G1Machine } from './machine';
+import { COMPRESSED, POINT, type G1Machine } from './machine';
 
 /** Address of a point at rest in the machine's memory; with bit 0 set, its negative (where a *signed* address is asked for). */
 export type PointAddress = number;
@@ -59,13 +59,58 @@ export class PointSums {
     }
   }
 
-  /** Compressed points, 48 bytes each, one after another. */
+  /** Points at signed addresses → 48 compressed bytes each, one after another; `scratch` takes 52 bytes a point. */
   compress(points: readonly PointAddress[], scratch: number): Uint8Array {
     const { machine } = this;
     machine.words(scratch, points.length).set(points);
     const bytes = scratch + 4 * points.length;
     machine.exports.compress(bytes, scratch, points.length);
     return machine.bytes(bytes, COMPRESSED * points.length).slice();
+  }
+
+  /**
+   * The sum of each list of entries (signed addresses): list b begins at entries + 4·starts[b] and has lengths[b] of them. Neighbours are added in
+   * rounds over all lists; afterwards lengths[b] is 0 or 1, and the first entry is the sum. New sums are written from `places` on, which must lie
+   * above every point in the lists: room for half as many points as there are entries, and one a list.
+   */
+  total(entries: number, starts: number, lengths: number, lists: number, places: number): void {
+    const { exports, capacity } = this.machine;
+    exports.startSums(places);
+    for (;;) {
+      exports.startRound();
+      let added = 0;
+      for (;;) {
+        const count = exports.pairUp(entries, starts, lengths, lists);
+        this.run(count);
+        added += count;
+        if (count < capacity) break;
+      }
+      if (added === 0) return;
+    }
+  }
+
+  /**
+   * As total(), for few lists whose entries follow each other: list b has entries bounds[b] … bounds[b+1]−1.
+   * @returns signed addresses of the sums; an empty list's is a point at infinity
+   */
+  totals(entries: number, bounds: readonly number[], places: number): PointAddress[] {
+    const { machine } = this;
+    const lists = bounds.length - 1;
+    const all = bounds[lists]!;
+    const starts = places + Math.ceil(all / 2 + lists) * POINT;
+    const lengths = starts + 4 * lists;
+    machine.words(starts, lists).set(bounds.slice(0, lists));
+    machine.words(lengths, lists).set(bounds.slice(1).map((end, b) => end - bounds[b]!));
+    this.total(entries, starts, lengths, lists, places);
+    return bounds.slice(0, lists).map((start, b) => {
+      if (machine.words(lengths, lists)[b] === 0) {
+        // New sums take half as many places as there are entries.
+        const infinity = places + (Math.ceil(all / 2) + b) * POINT;
+        machine.exports.clearPoints(infinity, 1);
+        return infinity;
+      }
+      return machine.words(entries, all)[start]!;
+    });
   }
 
   /** Marks additions whose x-coordinates agree; returns what is to be doubled instead. Rare enough for BigInt. */

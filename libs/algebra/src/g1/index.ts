@@ -1,0 +1,3 @@
+export { AccountOpener, type BatchOpenings, type OpeningBlinding } from './account-openings';
+export { CELL_ROWS, CELLS, cellRemainder, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
+export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from './opening-tables';
