@@ -5,4 +5,7 @@ export {
 export { CAPACITY, WORKSPACE, denominators, firsts, kinds, open, seconds, sums } from './workspace';
 export { chain, complete, completeDoubling, prepare, prepareDoubling, setKind } from './addition';
 export { compress, decompress } from './codec';
-export { clearPoints, fillBuckets, freshEnd, pairUp, recode, startRound, startSums, tableEntries, tableStep } from './lists';
+export {
+  bounds, clearPoints, compact, countEqual, fromBlob, pairUp, recode, runStep, scalarDigits, smallDigits, startRound, startSums, subtractAll, tableEntries,
+  tableStep, totalStep,
+} from './lists';

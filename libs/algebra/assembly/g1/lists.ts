@@ -72,38 +72,168 @@ export function tableEntries(entries: usize, recoded: usize, count: usize, width
   return length;
 }
 
+// Buckets. `lists` of entries lie one after another; list (sub·2^(width−1) + |digit| − 1) takes the points with that digit in a window
+// whose number is sub modulo `subs`: tables hold every point times 2^(width·subs·k), so that windows `subs` apart share their buckets.
+// Filling goes twice over the digits: first counting (entries = 0), then, after bounds(), placing.
+
+// @ts-ignore: decorator
+@inline
+function put(entries: usize, slots: usize, list: usize, entry: u32): void {
+  const slot = slots + 4 * list;
+  const at = load<u32>(slot);
+  store<u32>(slot, at + 1);
+  if (entries) store<u32>(entries + 4 * at, entry);
+}
+
 /**
- * Sorts the digits of windows first … last−1 of `count` recoded scalars into buckets: 2^(width−1) of them, those of digits ±1, ±2, …
- * Scalar i belongs to point rows[i] (u32; rows = 0: to point i), whose multiple for window w lies at points + (that + (w − first)·pitch)·112.
- * `ends` gets 2^(width−1) + 2 u32: bucket b's entries, addresses with the sign in bit 0, are those from ends[b] to ends[b+1].
+ * All digits of `count` recoded scalars; scalar i is that of point rows[i] (u32), whose multiple by 2^(width·subs·k) lies at
+ * points + (row + pitch·k)·112.
  */
-export function fillBuckets(
-  entries: usize, ends: usize, recoded: usize, count: usize, width: u32, first: u32, last: u32, rows: usize, points: usize, pitch: usize,
+export function scalarDigits(
+  entries: usize, slots: usize, recoded: usize, rows: usize, count: usize, width: u32, windows: u32, subs: u32, points: usize, pitch: usize,
 ): void {
-  const buckets: usize = 1 << (width - 1);
-  memory.fill(ends, 0, 4 * (buckets + 2));
+  const half: usize = 1 << (width - 1);
   for (let i: usize = 0; i < count; i++) {
-    for (let w = first; w < last; w++) {
+    let point = points + <usize>load<u32>(rows + 4 * i) * POINT;
+    let sub: u32 = 0;
+    for (let w: u32 = 0; w < windows; w++) {
       const d = digit(recoded + i * RECODED, width, w);
-      if (d == 0) continue;
-      const slot = ends + 4 * <usize>((d > 0 ? d : -d) + 1);
-      store<u32>(slot, load<u32>(slot) + 1);
+      if (d > 0) put(entries, slots, sub * half + d - 1, <u32>point);
+      else if (d < 0) put(entries, slots, sub * half - d - 1, <u32>point | 1);
+      if (++sub == subs) {
+        sub = 0;
+        point += pitch * POINT;
+      }
     }
   }
-  for (let b: usize = 2; b <= buckets + 1; b++) store<u32>(ends + 4 * b, load<u32>(ends + 4 * b) + load<u32>(ends + 4 * b - 4));
-  // ends[b+1] is now where bucket b begins; filling moves it to where it ends.
+}
+
+/** Digits of small numbers: values[i] − common (u16 each, difference below 2^11 in absolute value) for point i, `subs` windows. */
+export function smallDigits(
+  entries: usize, slots: usize, values: usize, common: i32, count: usize, width: u32, subs: u32, points: usize,
+): void {
+  const half = 1 << (width - 1), mask = (1 << width) - 1;
   for (let i: usize = 0; i < count; i++) {
-    const row = rows ? <usize>load<u32>(rows + 4 * i) : i;
-    for (let w = first; w < last; w++) {
-      const d = digit(recoded + i * RECODED, width, w);
-      if (d == 0) continue;
-      const slot = ends + 4 * <usize>(d > 0 ? d : -d);
-      const at = load<u32>(slot);
-      store<u32>(slot, at + 1);
-      const point = <u32>(points + (row + <usize>(w - first) * pitch) * POINT);
-      store<u32>(entries + 4 * at, d > 0 ? point : point | 1);
+    let rest = <i32>load<u16>(values + 2 * i) - common;
+    const point = <u32>(points + i * POINT);
+    for (let sub: u32 = 0; rest != 0; sub++) {
+      // The top digit takes what is left: at most half.
+      const d = sub == subs - 1 ? rest : ((rest + half) & mask) - half;
+      rest = (rest - d) >> width;
+      if (d > 0) put(entries, slots, sub * half + d - 1, point);
+      else if (d < 0) put(entries, slots, sub * half - d - 1, point | 1);
+      if (sub == subs - 1) break;
     }
   }
+}
+
+/** Counts → where each list begins, from `first` on: in `starts` and in `slots`, with `lengths` aside. Returns where the last one ends. */
+export function bounds(slots: usize, starts: usize, lengths: usize, lists: usize, first: usize): usize {
+  let at = <u32>first;
+  for (let list: usize = 0; list < lists; list++) {
+    const length = load<u32>(slots + 4 * list);
+    store<u32>(starts + 4 * list, at);
+    store<u32>(slots + 4 * list, at);
+    store<u32>(lengths + 4 * list, length);
+    at += length;
+  }
+  return <usize>at;
+}
+
+/** The low twelve bits in reverse. */
+function reverse12(i: u32): u32 {
+  i = ((i & 0x555) << 1) | ((i >> 1) & 0x555);
+  i = ((i & 0x333) << 2) | ((i >> 2) & 0x333);
+  return ((i & 0xf) << 8) | (i & 0xf0) | (i >> 8);
+}
+
+function below(p: usize, modulus: usize): boolean {
+  for (let j: i32 = 24; j >= 0; j -= 8) {
+    const a = load<u64>(p + j), b = load<u64>(modulus + j);
+    if (a != b) return a < b;
+  }
+  return false;
+}
+
+/** An EIP-4844 blob → 4,096 scalars, little-endian, natural order. Returns how many are below r (32 bytes at `modulus`). */
+export function fromBlob(scalars: usize, blob: usize, modulus: usize): usize {
+  let good: usize = 0;
+  for (let i: u32 = 0; i < 4096; i++) {
+    const p = scalars + <usize>i * SCALAR, q = blob + <usize>reverse12(i) * SCALAR;
+    for (let j: usize = 0; j < SCALAR; j += 8) store<u64>(p + j, bswap<u64>(load<u64>(q + 24 - j)));
+    if (below(p, modulus)) good++;
+  }
+  return good;
+}
+
+/** Of `count` scalars of 32 bytes those that are not zero, moved together; rows[i] says which they were. Returns their number. */
+export function compact(scalars: usize, rows: usize, count: usize): usize {
+  let used: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const p = scalars + i * SCALAR;
+    const low = v128.load(p), high = v128.load(p, 16);
+    if (!v128.any_true(v128.or(low, high))) continue;
+    v128.store(scalars + used * SCALAR, low);
+    v128.store(scalars + used * SCALAR, high, 16);
+    store<u32>(rows + 4 * used++, <u32>i);
+  }
+  return used;
+}
+
+/** How many of `count` scalars equal the one at `value`. */
+export function countEqual(scalars: usize, value: usize, count: usize): usize {
+  const low = v128.load(value), high = v128.load(value, 16);
+  let equal: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    const p = scalars + i * SCALAR;
+    if (!v128.any_true(v128.or(v128.xor(v128.load(p), low), v128.xor(v128.load(p, 16), high)))) equal++;
+  }
+  return equal;
+}
+
+/** Each scalar less the one at `value`, mod r (32 bytes at `modulus`). */
+export function subtractAll(scalars: usize, value: usize, modulus: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i++) {
+    const p = scalars + i * SCALAR;
+    let borrow: u64 = 0;
+    for (let j: usize = 0; j < SCALAR; j += 8) {
+      const a = load<u64>(p + j), b = load<u64>(value + j);
+      const d = a - b;
+      store<u64>(p + j, d - borrow);
+      borrow = <u64>(a < b) | <u64>(d < borrow);
+    }
+    if (!borrow) continue;
+    let carry: u64 = 0;
+    for (let j: usize = 0; j < SCALAR; j += 8) {
+      const a = load<u64>(p + j), b = load<u64>(modulus + j);
+      const sum = a + b;
+      const total = sum + carry;
+      carry = <u64>(sum < a) | <u64>(total < sum);
+      store<u64>(p + j, total);
+    }
+  }
+}
+
+/** Running sums of buckets: in each segment (`length` lists after another) the one i places from its start goes onto the segment's run. */
+export function runStep(entries: usize, starts: usize, lengths: usize, runs: usize, first: usize, segments: usize, length: usize, i: usize): usize {
+  let count: usize = 0;
+  for (let g: usize = 0; g < segments; g++) {
+    const list = 4 * ((first + g) * length + i);
+    if (!load<u32>(lengths + list)) continue;
+    const run = runs + (first + g) * POINT;
+    push(count++, run, run, load<u32>(entries + 4 * <usize>load<u32>(starts + list)));
+  }
+  return count;
+}
+
+/** Each segment's run goes onto its total; those that are infinity still are left out. */
+export function totalStep(runs: usize, totals: usize, first: usize, segments: usize): usize {
+  let count: usize = 0;
+  for (let g: usize = first; g < first + segments; g++) {
+    const run = runs + g * POINT, total = totals + g * POINT;
+    if (!load<u32>(run, FLAG)) push(count++, total, total, <u32>run);
+  }
+  return count;
 }
 
 /** Where the pairing of a round stands; and the end of the places for new sums. */
@@ -157,11 +287,6 @@ export function pairUp(entries: usize, starts: usize, lengths: usize, buckets: u
     write = 0;
   }
   return length;
-}
-
-/** Where new sums end. */
-export function freshEnd(): usize {
-  return fresh;
 }
 
 /** Marks `count` consecutive points as infinity. */

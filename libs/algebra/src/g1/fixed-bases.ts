@@ -64,11 +64,15 @@ export class Recoder {
 
   constructor(private readonly machine: G1Machine) {}
 
-  /** @param target 40 bytes a scalar, @param scratch 32 bytes a scalar, may be the same address as nothing else */
+  /** @param target 40 bytes a scalar, @param scratch 32 bytes a scalar */
   recode(target: number, scalars: Uint8Array, width: number, scratch: number): void {
-    const count = scalars.length / SCALAR;
     this.machine.bytes(scratch, scalars.length).set(scalars);
-    this.machine.exports.recode(target, scratch, count, this.offset(width));
+    this.recodeAt(target, scratch, scalars.length / SCALAR, width);
+  }
+
+  /** As recode(), for scalars that lie in the machine's memory. */
+  recodeAt(target: number, scalars: number, count: number, width: number): void {
+    this.machine.exports.recode(target, scalars, count, this.offset(width));
   }
 
   private offset(width: number): number {

@@ -1,3 +1,6 @@
 export { AccountOpener, type BatchOpenings, type OpeningBlinding } from './account-openings';
 export { CELL_ROWS, CELLS, cellRemainder, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
 export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from './opening-tables';
+export { ColumnCommitter } from './column-committer';
+export { buildLagrangeTables, type LagrangeTableOptions, type LagrangeTables } from './lagrange-tables';
+export type { SmallColumn } from './small-columns';

@@ -35,22 +35,47 @@ export interface G1Exports {
     windows: number,
     tables: number,
   ): number;
-  fillBuckets(
+  scalarDigits(
     entries: number,
-    ends: number,
+    slots: number,
     recoded: number,
+    rows: number,
     count: number,
     width: number,
-    first: number,
-    last: number,
-    rows: number,
+    windows: number,
+    subs: number,
     points: number,
     pitch: number,
   ): void;
+  smallDigits(
+    entries: number,
+    slots: number,
+    values: number,
+    common: number,
+    count: number,
+    width: number,
+    subs: number,
+    points: number,
+  ): void;
+  bounds(slots: number, starts: number, lengths: number, lists: number, first: number): number;
+  fromBlob(scalars: number, blob: number, modulus: number): number;
+  compact(scalars: number, rows: number, count: number): number;
+  countEqual(scalars: number, value: number, count: number): number;
+  subtractAll(scalars: number, value: number, modulus: number, count: number): void;
+  runStep(
+    entries: number,
+    starts: number,
+    lengths: number,
+    runs: number,
+    first: number,
+    segments: number,
+    length: number,
+    i: number,
+  ): number;
+  totalStep(runs: number, totals: number, first: number, segments: number): number;
   startSums(places: number): void;
   startRound(): void;
   pairUp(entries: number, starts: number, lengths: number, buckets: number): number;
-  freshEnd(): number;
 }
 
 type FixedArea =
