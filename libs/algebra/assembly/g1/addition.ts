@@ -1,7 +1,7 @@
 // Sums of points in affine coordinates, many at a time: one inversion serves all of them (Montgomery's trick), so that a sum costs five
 // products and a square. The host, or lists.ts, fills sums(), firsts() and seconds(); no sum's address may be another one's summand.
 import { multiply, square } from './generated/fp';
-import { FLAG, ONE, PAIR, Y } from './layout';
+import { BETA, FLAG, ONE, PAIR, Y } from './layout';
 import { invert } from './invert';
 import {
   balance, copyPoint, difference, exchange, fold, gather, gatherSigned, isInfinity, replace, scatter, setInfinity, sum,
@@ -180,5 +180,21 @@ export function completeDoubling(count: usize): void {
     difference(x3, x3, x1);
     difference(x3, x3, x1);
     finish(i, x1, y1, x3, y3, slope);
+  }
+}
+
+/** sums()[i] = (β·x, y) of firsts()[i]. */
+export function endomorphism(count: usize): void {
+  const x = temporary(5), y = temporary(6);
+  const all = even(count);
+  for (let i: usize = 0; i < all; i += 2) {
+    const a0 = first(i), a1 = first(i + 1);
+    gather(x, a0, a1);
+    gather(y, a0 + Y, a1 + Y);
+    multiply(x, x, BETA);
+    setKind(i, isInfinity(a0) ? FIRST : PLAIN);
+    setKind(i + 1, isInfinity(a1) ? FIRST : PLAIN);
+    place(i, 0, x, y);
+    place(i + 1, 1, x, y);
   }
 }

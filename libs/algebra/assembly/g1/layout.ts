@@ -24,8 +24,10 @@ export const ENTER: usize = CUBE + PAIR;
 export const INTEGER_ONE: usize = ENTER + PAIR;
 export const TWICE: usize = INTEGER_ONE + PAIR;
 export const FOUR: usize = TWICE + PAIR;
+/** A cube root of unity in Montgomery form: (x, y) ↦ (βx, y) multiplies a point of the subgroup by −u², u the curve's parameter. */
+export const BETA: usize = FOUR + PAIR;
 /** Their number, then the digits of (p+1)/4 in base 16, most significant first, one a byte. */
-export const ROOT: usize = FOUR + PAIR;
+export const ROOT: usize = BETA + PAIR;
 /** (p−1)/2, limbs 0…2^30−1. */
 export const HALF_MODULUS: usize = ROOT + 112;
 /** The first address that is nobody's: a bump allocator of the host's begins here. */

@@ -2,6 +2,7 @@ import { ROWS } from '../domain';
 import { fromHex, toHex } from '../bytes';
 import { SolventError } from '../errors';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { buildMultiples, MULTIPLES } from './bucket-sums';
 import { buildFixedBases, type FixedBases } from './fixed-bases';
 import { G1Machine, memoryForTables, POINT } from './machine';
 import { loadPoints } from './opening-tables';
@@ -14,10 +15,6 @@ export const LAGRANGE_DIGEST = '0x52c7615a9bd3eb20df67eb5a81ee701c96787c82a5ff63
 const GENERATOR_POINT =
   '0x97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb';
 
-/** Bits between two multiples of a point in the table. */
-export const STEP = 12;
-/** Multiples of a point: 22 windows of 12 bits hold 255 bits and the carry of recoding. */
-export const MULTIPLES = Math.ceil(256 / STEP);
 /** Reserved rows come last (section 3): they are full-size in every column. */
 export const FIRST_RESERVED = 4080;
 const RESERVED = ROWS - FIRST_RESERVED;
@@ -58,12 +55,7 @@ export function buildLagrangeTables(
   const points = machine.allocate(MULTIPLES * ROWS * POINT);
   const [first] = loadPoints(machine, lagrange);
   machine.bytes(points, ROWS * POINT).set(machine.bytes(first!, ROWS * POINT));
-  for (let k = 1; k < MULTIPLES; k++) {
-    const place = (row: number): PointAddress => points + (k * ROWS + row) * POINT;
-    sums.double(Array.from({ length: ROWS }, (_, row) => [place(row), place(row) - ROWS * POINT]));
-    for (let bit = 1; bit < STEP; bit++)
-      sums.double(Array.from({ length: ROWS }, (_, row) => [place(row), place(row)]));
-  }
+  buildMultiples(sums, points, ROWS);
   const one = loadPoints(machine, fromHex(GENERATOR_POINT, 48)!);
   const last = Array.from({ length: RESERVED }, (_, i) => points + (FIRST_RESERVED + i) * POINT);
   return { memory: machine.memory, points, reserved: buildFixedBases(sums, [...last, ...one], 8) };

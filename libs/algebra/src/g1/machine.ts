@@ -1,4 +1,5 @@
 import { P } from '../kzg/fp';
+import { BETA } from '../kzg/jacobian';
 import { G1_WASM } from '../generated/g1';
 
 /** What libs/algebra/assembly/g1 exports: functions on addresses, and the addresses of its fixed areas. */
@@ -14,6 +15,7 @@ export interface G1Exports {
   chain(count: number): number;
   complete(count: number): void;
   completeDoubling(count: number): void;
+  endomorphism(count: number): void;
   compress(bytes: number, list: number, count: number): void;
   decompress(points: number, bytes: number, count: number): number;
   clearPoints(points: number, count: number): void;
@@ -90,6 +92,7 @@ type FixedArea =
   | 'INTEGER_ONE'
   | 'TWICE'
   | 'FOUR'
+  | 'BETA'
   | 'ROOT'
   | 'HEAP'
   | 'CAPACITY'
@@ -198,6 +201,7 @@ export class G1Machine {
     pair(this.area.INTEGER_ONE, 1n);
     pair(this.area.TWICE, 2n * P);
     pair(this.area.FOUR, (4n * RADIX) % P);
+    pair(this.area.BETA, (BETA * RADIX) % P);
     const exponent = ((P + 1n) / 4n).toString(16);
     this.bytes(this.area.ROOT, exponent.length + 1).set([
       exponent.length,
