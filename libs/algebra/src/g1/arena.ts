@@ -20,6 +20,15 @@ export class Arena {
     return address;
   }
 
+  mark(): number {
+    return this.top;
+  }
+
+  /** Gives back what was taken after mark(). */
+  release(mark: number): void {
+    this.top = mark;
+  }
+
   reset(): void {
     this.top = this.start;
   }

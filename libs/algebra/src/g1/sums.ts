@@ -48,6 +48,20 @@ export class PointSums {
     }
   }
 
+  /** Points (βx, y) of `count` consecutive points: −u² times each, u the curve's parameter. */
+  endomorphism(targets: PointAddress, sources: PointAddress, count: number): void {
+    const { exports, capacity } = this.machine;
+    for (let start = 0; start < count; start += capacity) {
+      const some = Math.min(capacity, count - start);
+      const [sums, firsts, seconds] = this.lists.map((list) => this.machine.words(list, some));
+      for (let i = 0; i < some; i++) {
+        sums![i] = targets + (start + i) * POINT;
+        firsts![i] = seconds![i] = sources + (start + i) * POINT;
+      }
+      exports.endomorphism(some);
+    }
+  }
+
   /** sum = first ± second for each; second is a signed address. */
   add(additions: readonly (readonly [sum: PointAddress, first: PointAddress, second: PointAddress])[]): void {
     const { capacity } = this.machine;
