@@ -1,6 +1,18 @@
 // Between points at rest and the 48 compressed bytes of section 2 of the specification.
 import { multiply, square } from './generated/fp';
-import { ENTER, FLAG, FOUR, HALF_MODULUS, INTEGER_ONE, LIMBS, PAIR, PLAIN_MODULUS, POINT, ROOT, Y } from './layout';
+import {
+  ENTER,
+  FLAG,
+  FOUR,
+  HALF_MODULUS,
+  INTEGER_ONE,
+  LIMBS,
+  PAIR,
+  PLAIN_MODULUS,
+  POINT,
+  ROOT,
+  Y,
+} from './layout';
 import { balance, copyPoint, difference, gather, isInfinity, scatter, setInfinity, sum } from './pairs';
 import { temporary } from './workspace';
 
@@ -12,7 +24,8 @@ function canonical(out: usize, pair: usize, element: usize): void {
   for (let shift: i32 = 0; ; shift = 1) {
     let carry: i32 = 0;
     for (let j: usize = 0; j < LIMBS; j++) {
-      const x = load<i32>(pair + 8 * j + 4 * element) + carry + (shift ? load<i32>(PLAIN_MODULUS + 4 * j) : 0);
+      const x =
+        load<i32>(pair + 8 * j + 4 * element) + carry + (shift ? load<i32>(PLAIN_MODULUS + 4 * j) : 0);
       store<i32>(out + 4 * j, x & MASK);
       carry = x >> 30;
     }
@@ -23,7 +36,8 @@ function canonical(out: usize, pair: usize, element: usize): void {
 /** Whether a ≥ b, limbs 0…2^30−1. */
 function atLeast(a: usize, b: usize): boolean {
   for (let j: i32 = 12; j >= 0; j--) {
-    const x = load<i32>(a + 4 * j), y = load<i32>(b + 4 * j);
+    const x = load<i32>(a + 4 * j),
+      y = load<i32>(b + 4 * j);
     if (x != y) return x > y;
   }
   return true;
@@ -35,11 +49,12 @@ function sameLimbs(a: usize, b: usize): boolean {
 }
 
 function writeBytes(out: usize, limbs: usize): void {
-  let bits: u64 = 0, held: i32 = 0;
+  let bits: u64 = 0,
+    held: i32 = 0;
   let next: usize = 0;
   for (let i: i32 = 47; i >= 0; i--) {
     if (held < 8) {
-      bits |= <u64>load<u32>(limbs + 4 * next++) << held;
+      bits |= (<u64>load<u32>(limbs + 4 * next++)) << held;
       held += 30;
     }
     store<u8>(out + i, <u8>bits);
@@ -50,15 +65,16 @@ function writeBytes(out: usize, limbs: usize): void {
 
 /** Big-endian bytes below 2^381 (the flags of the first are left out) → element of a pair, not in Montgomery form. */
 function readBytes(pair: usize, element: usize, bytes: usize): void {
-  let bits: u64 = 0, held: i32 = 0;
+  let bits: u64 = 0,
+    held: i32 = 0;
   let i: i32 = 47;
   for (let j: usize = 0; j < LIMBS; j++) {
     while (held < 30 && i >= 0) {
-      bits |= (<u64>load<u8>(bytes + i) & (i ? 255 : 31)) << held;
+      bits |= ((<u64>load<u8>(bytes + i)) & (i ? 255 : 31)) << held;
       held += 8;
       i--;
     }
-    store<u32>(pair + 8 * j + 4 * element, <u32>bits & MASK);
+    store<u32>(pair + 8 * j + 4 * element, (<u32>bits) & MASK);
     bits >>= 30;
     held -= 30;
   }
@@ -83,7 +99,12 @@ function root(out: usize, a: usize): void {
  * Returns how many come before the first that is not on the curve.
  */
 export function decompress(points: usize, bytes: usize, count: usize): usize {
-  const x = temporary(0), y = temporary(1), t = temporary(2), check = temporary(3), limbs = temporary(4), other = temporary(5);
+  const x = temporary(0),
+    y = temporary(1),
+    t = temporary(2),
+    check = temporary(3),
+    limbs = temporary(4),
+    other = temporary(5);
   for (let i: usize = 0; i < count; i += 2) {
     const last = i + 1 < count ? i + 1 : i;
     readBytes(x, 0, bytes + i * BYTES);
@@ -100,7 +121,8 @@ export function decompress(points: usize, bytes: usize, count: usize): usize {
     multiply(t, y, INTEGER_ONE);
     for (let element: usize = 0; element < 2; element++) {
       const k = element ? last : i;
-      const point = points + k * POINT, source = bytes + k * BYTES;
+      const point = points + k * POINT,
+        source = bytes + k * BYTES;
       if (load<u8>(source) & 0x40) {
         setInfinity(point);
         continue;
@@ -122,11 +144,14 @@ export function decompress(points: usize, bytes: usize, count: usize): usize {
 
 /** `count` points at the addresses in `list` (u32, bit 0: the negative) → 48 compressed bytes each. */
 export function compress(bytes: usize, list: usize, count: usize): void {
-  const x = temporary(0), y = temporary(1), limbs = temporary(4);
+  const x = temporary(0),
+    y = temporary(1),
+    limbs = temporary(4);
   for (let i: usize = 0; i < count; i += 2) {
     const first = load<u32>(list + 4 * i);
     const second = i + 1 < count ? load<u32>(list + 4 * i + 4) : first;
-    const p = <usize>(first & ~1), q = <usize>(second & ~1);
+    const p = <usize>(first & ~1),
+      q = <usize>(second & ~1);
     gather(x, p, q);
     gather(y, p + Y, q + Y);
     multiply(x, x, INTEGER_ONE);
@@ -143,7 +168,7 @@ export function compress(bytes: usize, list: usize, count: usize): void {
       canonical(limbs, y, element);
       const larger: u32 = atLeast(limbs, HALF_MODULUS) && !sameLimbs(limbs, HALF_MODULUS) ? 1 : 0;
       const negative = (element ? second : first) & 1;
-      store<u8>(out, load<u8>(out) | 0x80 | <u8>((larger ^ negative) << 5));
+      store<u8>(out, load<u8>(out) | 0x80 | (<u8>((larger ^ negative) << 5)));
     }
   }
 }

@@ -1,11 +1,49 @@
 // Exports of the G1 kernels; libs/algebra/src/g1 is their only caller and says what each does.
 export {
-  BETA, CUBE, ENTER, FOUR, HALF_MODULUS, HEAP, INTEGER_ONE, INVERSE, MODULUS, NEGATIVE_INVERSE, ONE, PLAIN_MODULUS, ROOT, TWICE,
+  BETA,
+  CUBE,
+  ENTER,
+  FOUR,
+  HALF_MODULUS,
+  HEAP,
+  INTEGER_ONE,
+  INVERSE,
+  MODULUS,
+  NEGATIVE_INVERSE,
+  ONE,
+  PLAIN_MODULUS,
+  ROOT,
+  TWICE,
 } from './layout';
 export { CAPACITY, WORKSPACE, denominators, firsts, kinds, open, seconds, sums } from './workspace';
-export { chain, complete, completeDoubling, endomorphism, prepare, prepareDoubling, setKind } from './addition';
+export {
+  chain,
+  complete,
+  completeDoubling,
+  endomorphism,
+  prepare,
+  prepareDoubling,
+  setKind,
+} from './addition';
 export { compress, decompress } from './codec';
 export {
-  bounds, clearPoints, compact, countEqual, fromBlob, pairUp, recode, runStep, scalarDigits, smallDigits, startRound, startSums, subtractAll, tableEntries,
-  tableStep, totalStep,
+  bounds,
+  clearPoints,
+  compact,
+  countEqual,
+  digitCount,
+  fromBlob,
+  pairUp,
+  recode,
+  runStep,
+  scalarDigits,
+  smallDigits,
+  startRound,
+  startSums,
+  subtractAll,
+  tableEntries,
+  tableStep,
+  totalStep,
 } from './lists';
+// For tests of the products at the bounds of their limbs.
+export { multiply, square } from './generated/fp';

@@ -180,6 +180,17 @@ export function compact(scalars: usize, rows: usize, count: usize): usize {
   return used;
 }
 
+/** About how many digits of twelve bits `count` scalars have that are not 0: as many as their lengths in bits hold. */
+export function digitCount(scalars: usize, count: usize): usize {
+  let digits: usize = 0;
+  for (let i: usize = 0; i < count; i++) {
+    let word: usize = 24;
+    while (word && !load<u64>(scalars + i * SCALAR + word)) word -= 8;
+    digits += (8 * word + 64 - <usize>clz<u64>(load<u64>(scalars + i * SCALAR + word)) + 11) / 12;
+  }
+  return digits;
+}
+
 /** How many of `count` scalars equal the one at `value`. */
 export function countEqual(scalars: usize, value: usize, count: usize): usize {
   const low = v128.load(value), high = v128.load(value, 16);
@@ -239,7 +250,14 @@ export function totalStep(runs: usize, totals: usize, first: usize, segments: us
 /** Where the pairing of a round stands; and the end of the places for new sums. */
 let bucket: usize = 0, read: usize = 0, write: usize = 0, fresh: usize = 0, pool: usize = 0;
 
-/** Before the first round: new sums go to `places`, which lies above all points that are not sums. */
+/** Whether the point is a sum of this tree, whose place may be taken, and not one of the points to be summed. */
+// @ts-ignore: decorator
+@inline
+function isSum(point: usize): boolean {
+  return point >= pool && point < fresh;
+}
+
+/** Before the first round: new sums go to `places`, where none of the points lies. */
 export function startSums(places: usize): void {
   pool = places;
   fresh = places;
@@ -265,9 +283,9 @@ export function pairUp(entries: usize, starts: usize, lengths: usize, buckets: u
       if (length == CAPACITY) return length;
       const a = load<u32>(base + 4 * read), b = load<u32>(base + 4 * read + 4);
       let out = <usize>(a & ~1);
-      if (out < pool) {
+      if (!isSum(out)) {
         out = <usize>(b & ~1);
-        if (out < pool) {
+        if (!isSum(out)) {
           out = fresh;
           fresh += POINT;
         }

@@ -34,7 +34,7 @@ export function nativeVerifier(): KzgVerifier {
       : noble.decodePoints,
     multiScalar: noble.multiScalar,
     pairingHolds: (a, b) => {
-      const cKzg = forced === 'kzg-wasm' ? undefined : loadedCKzg();
+      const cKzg = forced === 'wasm' ? undefined : loadedCKzg();
       if (!cKzg) return noble.pairingHolds(a, b);
       // "f(0) = 0 is proved by b for commitment a" is the very equation e(a, [1]₂) = e(b, [τ]₂).
       const [commitment, proof] = encodePoints([a, b]) as [Uint8Array, Uint8Array];

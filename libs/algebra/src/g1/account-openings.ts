@@ -58,7 +58,6 @@ export class AccountOpener {
     this.cells = this.machine.allocate(2 * CELLS * POINT);
     this.subcells = this.machine.allocate(SUBCELLS * POINT);
     this.rows = this.machine.allocate(ROWS * POINT);
-    // Above all points: a tree's sums are told from its entries by their addresses.
     this.scratch = this.machine.allocate(
       Math.max(scalars * SCALAR, 4 * TREE_ENTRIES + (TREE_ENTRIES / 2) * POINT),
     );

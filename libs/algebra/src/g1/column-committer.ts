@@ -1,14 +1,14 @@
 import { ROWS } from '../domain';
 import { SolventError } from '../errors';
 import { R } from '../field';
-import type { KzgCommitter } from '../kzg';
+import type { KzgCommitter, SmallColumn } from '../kzg';
 import { Arena } from './arena';
 import { bucketSums, cheapestWidth, MULTIPLES, STEP, WIDTHS, type Extras } from './bucket-sums';
 import { Recoder, windowsOf } from './fixed-bases';
 import { FIRST_RESERVED, ONE_POINT, type LagrangeTables } from './lagrange-tables';
 import { COMPRESSED, G1Machine, POINT, RECODED, SCALAR } from './machine';
 import { littleEndian } from './scalars';
-import { commonValue, mostFrequent, type SmallColumn } from './small-columns';
+import { commonValue, mostFrequent } from './small-columns';
 import { PointSums } from './sums';
 
 /** Entries of one group of columns, about: what is added then stays in the cache. */
@@ -43,6 +43,14 @@ export class ColumnCommitter implements KzgCommitter {
 
   /** @throws SolventError SCALAR_MALFORMED (malformed) for an element that is not below r */
   commit(blob: Uint8Array): Uint8Array {
+    return this.commitWithin(blob, MOST_ENTRIES)!;
+  }
+
+  /**
+   * commit() where it takes at most so many entries (a full-size column has 22 a row), else undefined: another library may be faster then.
+   * @throws SolventError SCALAR_MALFORMED
+   */
+  commitWithin(blob: Uint8Array, entries: number): Uint8Array | undefined {
     const { arena, machine, sums, tables } = this;
     const { exports } = machine;
     arena.reset();
@@ -54,6 +62,7 @@ export class ColumnCommitter implements KzgCommitter {
     const common = commonValue(machine, values, this.modulus, source);
     const rows = arena.take(4 * ROWS);
     const count = exports.compact(values, rows, ROWS);
+    if (exports.digitCount(values, count) > entries) return undefined;
     const width = cheapestWidth((w) => count * windowsOf(w));
     const recoded = arena.take(count * RECODED);
     this.recoder.recodeAt(recoded, values, count, width);

@@ -3,4 +3,4 @@ export { CELL_ROWS, CELLS, cellRemainder, SUBCELL_ROWS, SUBCELLS } from './cell-
 export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from './opening-tables';
 export { ColumnCommitter } from './column-committer';
 export { buildLagrangeTables, type LagrangeTableOptions, type LagrangeTables } from './lagrange-tables';
-export type { SmallColumn } from './small-columns';
+export { buildCellTables, CellQuotients, type CellTables } from './cell-quotients';

@@ -5,6 +5,9 @@ import { G1_WASM } from '../generated/g1';
 /** What libs/algebra/assembly/g1 exports: functions on addresses, and the addresses of its fixed areas. */
 export interface G1Exports {
   open(workspace: number): void;
+  /** For tests of the products at the bounds of their limbs (generate.mjs). */
+  multiply(out: number, a: number, b: number): void;
+  square(out: number, a: number): void;
   sums(): number;
   firsts(): number;
   seconds(): number;
@@ -62,6 +65,7 @@ export interface G1Exports {
   bounds(slots: number, starts: number, lengths: number, lists: number, first: number): number;
   fromBlob(scalars: number, blob: number, modulus: number): number;
   compact(scalars: number, rows: number, count: number): number;
+  digitCount(scalars: number, count: number): number;
   countEqual(scalars: number, value: number, count: number): number;
   subtractAll(scalars: number, value: number, modulus: number, count: number): void;
   runStep(
@@ -129,7 +133,8 @@ export class G1Machine {
   /** @param memory of another instance, from memoryForTables(); without it a memory of its own */
   constructor(readonly memory: WebAssembly.Memory = newMemory(false)) {
     const { shared, own } = (modules ??= compile());
-    const isShared = !(memory.buffer instanceof ArrayBuffer);
+    // Not by instanceof: a memory may come from another realm.
+    const isShared = Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]';
     const { exports } = new WebAssembly.Instance(isShared ? shared : own, { env: { memory } });
     this.exports = exports as unknown as G1Exports;
     this.area = Object.fromEntries(

@@ -2,14 +2,6 @@ import { ROWS } from '../domain';
 import { SolventError } from '../errors';
 import { SCALAR, type G1Machine } from './machine';
 
-/** A column of small numbers: a limb column of section 7, say. */
-export interface SmallColumn {
-  /** Rows 0…4079, each below 2048. */
-  readonly rows: Uint16Array;
-  /** Rows 4080…4095, in 0…r−1. */
-  readonly reserved: readonly bigint[];
-}
-
 /** Small numbers are below this. */
 export const SMALL_VALUES = 2048;
 

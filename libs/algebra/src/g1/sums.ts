@@ -84,8 +84,8 @@ export class PointSums {
 
   /**
    * The sum of each list of entries (signed addresses): list b begins at entries + 4·starts[b] and has lengths[b] of them. Neighbours are added in
-   * rounds over all lists; afterwards lengths[b] is 0 or 1, and the first entry is the sum. New sums are written from `places` on, which must lie
-   * above every point in the lists: room for half as many points as there are entries, and one a list.
+   * rounds over all lists; afterwards lengths[b] is 0 or 1, and the first entry is the sum. New sums are written from `places` on, where
+   * no point of the lists may lie: room for half as many points as there are entries, and one a list.
    */
   total(entries: number, starts: number, lengths: number, lists: number, places: number): void {
     const { exports, capacity } = this.machine;
