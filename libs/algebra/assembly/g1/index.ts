@@ -26,24 +26,8 @@ export {
   setKind,
 } from './addition';
 export { compress, decompress } from './codec';
-export {
-  bounds,
-  clearPoints,
-  compact,
-  countEqual,
-  digitCount,
-  fromBlob,
-  pairUp,
-  recode,
-  runStep,
-  scalarDigits,
-  smallDigits,
-  startRound,
-  startSums,
-  subtractAll,
-  tableEntries,
-  tableStep,
-  totalStep,
-} from './lists';
+export { bounds, recode, scalarDigits, smallDigits, tableEntries, tableStep } from './lists';
+export { compact, countEqual, digitCount, fromBlob, subtractAll } from './scalars';
+export { clearPoints, pairUp, runStep, startRound, startSums, totalStep } from './trees';
 // For tests of the products at the bounds of their limbs.
 export { multiply, square } from './generated/fp';

@@ -1,9 +1,9 @@
 // Lists of additions: which points to add for which digits of which scalars. Scalars come *recoded*: 40 bytes, little-endian, with
 // 2^(width−1) added in every window of `width` bits, so that window w less 2^(width−1) is a signed digit and no carry is left.
-import { FLAG, POINT } from './layout';
-import { CAPACITY, firsts, seconds, sums } from './workspace';
+import { POINT } from './layout';
+import { SCALAR } from './scalars';
+import { push } from './workspace';
 
-const SCALAR: usize = 32;
 export const RECODED: usize = 40;
 
 // @ts-ignore: decorator
@@ -29,14 +29,6 @@ export function recode(target: usize, scalars: usize, count: usize, offset: usiz
       store<u64>(out + j, total);
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function push(at: usize, out: usize, first: usize, second: u32): void {
-  store<u32>(sums() + 4 * at, <u32>out);
-  store<u32>(firsts() + 4 * at, <u32>first);
-  store<u32>(seconds() + 4 * at, second);
 }
 
 /**
@@ -138,177 +130,4 @@ export function bounds(slots: usize, starts: usize, lengths: usize, lists: usize
     at += length;
   }
   return <usize>at;
-}
-
-/** The low twelve bits in reverse. */
-function reverse12(i: u32): u32 {
-  i = ((i & 0x555) << 1) | ((i >> 1) & 0x555);
-  i = ((i & 0x333) << 2) | ((i >> 2) & 0x333);
-  return ((i & 0xf) << 8) | (i & 0xf0) | (i >> 8);
-}
-
-function below(p: usize, modulus: usize): boolean {
-  for (let j: i32 = 24; j >= 0; j -= 8) {
-    const a = load<u64>(p + j), b = load<u64>(modulus + j);
-    if (a != b) return a < b;
-  }
-  return false;
-}
-
-/** An EIP-4844 blob → 4,096 scalars, little-endian, natural order. Returns how many are below r (32 bytes at `modulus`). */
-export function fromBlob(scalars: usize, blob: usize, modulus: usize): usize {
-  let good: usize = 0;
-  for (let i: u32 = 0; i < 4096; i++) {
-    const p = scalars + <usize>i * SCALAR, q = blob + <usize>reverse12(i) * SCALAR;
-    for (let j: usize = 0; j < SCALAR; j += 8) store<u64>(p + j, bswap<u64>(load<u64>(q + 24 - j)));
-    if (below(p, modulus)) good++;
-  }
-  return good;
-}
-
-/** Of `count` scalars of 32 bytes those that are not zero, moved together; rows[i] says which they were. Returns their number. */
-export function compact(scalars: usize, rows: usize, count: usize): usize {
-  let used: usize = 0;
-  for (let i: usize = 0; i < count; i++) {
-    const p = scalars + i * SCALAR;
-    const low = v128.load(p), high = v128.load(p, 16);
-    if (!v128.any_true(v128.or(low, high))) continue;
-    v128.store(scalars + used * SCALAR, low);
-    v128.store(scalars + used * SCALAR, high, 16);
-    store<u32>(rows + 4 * used++, <u32>i);
-  }
-  return used;
-}
-
-/** About how many digits of twelve bits `count` scalars have that are not 0: as many as their lengths in bits hold. */
-export function digitCount(scalars: usize, count: usize): usize {
-  let digits: usize = 0;
-  for (let i: usize = 0; i < count; i++) {
-    let word: usize = 24;
-    while (word && !load<u64>(scalars + i * SCALAR + word)) word -= 8;
-    digits += (8 * word + 64 - <usize>clz<u64>(load<u64>(scalars + i * SCALAR + word)) + 11) / 12;
-  }
-  return digits;
-}
-
-/** How many of `count` scalars equal the one at `value`. */
-export function countEqual(scalars: usize, value: usize, count: usize): usize {
-  const low = v128.load(value), high = v128.load(value, 16);
-  let equal: usize = 0;
-  for (let i: usize = 0; i < count; i++) {
-    const p = scalars + i * SCALAR;
-    if (!v128.any_true(v128.or(v128.xor(v128.load(p), low), v128.xor(v128.load(p, 16), high)))) equal++;
-  }
-  return equal;
-}
-
-/** Each scalar less the one at `value`, mod r (32 bytes at `modulus`). */
-export function subtractAll(scalars: usize, value: usize, modulus: usize, count: usize): void {
-  for (let i: usize = 0; i < count; i++) {
-    const p = scalars + i * SCALAR;
-    let borrow: u64 = 0;
-    for (let j: usize = 0; j < SCALAR; j += 8) {
-      const a = load<u64>(p + j), b = load<u64>(value + j);
-      const d = a - b;
-      store<u64>(p + j, d - borrow);
-      borrow = <u64>(a < b) | <u64>(d < borrow);
-    }
-    if (!borrow) continue;
-    let carry: u64 = 0;
-    for (let j: usize = 0; j < SCALAR; j += 8) {
-      const a = load<u64>(p + j), b = load<u64>(modulus + j);
-      const sum = a + b;
-      const total = sum + carry;
-      carry = <u64>(sum < a) | <u64>(total < sum);
-      store<u64>(p + j, total);
-    }
-  }
-}
-
-/** Running sums of buckets: in each segment (`length` lists after another) the one i places from its start goes onto the segment's run. */
-export function runStep(entries: usize, starts: usize, lengths: usize, runs: usize, first: usize, segments: usize, length: usize, i: usize): usize {
-  let count: usize = 0;
-  for (let g: usize = 0; g < segments; g++) {
-    const list = 4 * ((first + g) * length + i);
-    if (!load<u32>(lengths + list)) continue;
-    const run = runs + (first + g) * POINT;
-    push(count++, run, run, load<u32>(entries + 4 * <usize>load<u32>(starts + list)));
-  }
-  return count;
-}
-
-/** Each segment's run goes onto its total; those that are infinity still are left out. */
-export function totalStep(runs: usize, totals: usize, first: usize, segments: usize): usize {
-  let count: usize = 0;
-  for (let g: usize = first; g < first + segments; g++) {
-    const run = runs + g * POINT, total = totals + g * POINT;
-    if (!load<u32>(run, FLAG)) push(count++, total, total, <u32>run);
-  }
-  return count;
-}
-
-/** Where the pairing of a round stands; and the end of the places for new sums. */
-let bucket: usize = 0, read: usize = 0, write: usize = 0, fresh: usize = 0, pool: usize = 0;
-
-/** Whether the point is a sum of this tree, whose place may be taken, and not one of the points to be summed. */
-// @ts-ignore: decorator
-@inline
-function isSum(point: usize): boolean {
-  return point >= pool && point < fresh;
-}
-
-/** Before the first round: new sums go to `places`, where none of the points lies. */
-export function startSums(places: usize): void {
-  pool = places;
-  fresh = places;
-}
-
-/** Before each round over `ends` lists of entries. */
-export function startRound(): void {
-  bucket = 0;
-  read = 0;
-  write = 0;
-}
-
-/**
- * Next additions of a round, in which neighbours of each bucket are paired; an odd one out stays. At most CAPACITY; fewer means that the round is over.
- * `lengths` (u32 a bucket) says how many entries each bucket holds from its start on, and is brought up to date.
- */
-export function pairUp(entries: usize, starts: usize, lengths: usize, buckets: usize): usize {
-  let length: usize = 0;
-  while (bucket < buckets) {
-    const base = entries + 4 * <usize>load<u32>(starts + 4 * bucket);
-    const all = <usize>load<u32>(lengths + 4 * bucket);
-    while (read + 1 < all) {
-      if (length == CAPACITY) return length;
-      const a = load<u32>(base + 4 * read), b = load<u32>(base + 4 * read + 4);
-      let out = <usize>(a & ~1);
-      if (!isSum(out)) {
-        out = <usize>(b & ~1);
-        if (!isSum(out)) {
-          out = fresh;
-          fresh += POINT;
-        }
-      }
-      push(length++, out, <usize>(a & ~1), (b & ~1) | ((a ^ b) & 1));
-      store<u32>(base + 4 * write, <u32>out | (a & 1));
-      read += 2;
-      write++;
-    }
-    if (read < all) {
-      store<u32>(base + 4 * write, load<u32>(base + 4 * read));
-      write++;
-    }
-    store<u32>(lengths + 4 * bucket, <u32>write);
-    bucket++;
-    read = 0;
-    write = 0;
-  }
-  return length;
-}
-
-/** Marks `count` consecutive points as infinity. */
-export function clearPoints(points: usize, count: usize): void {
-  memory.fill(points, 0, count * POINT);
-  for (let i: usize = 0; i < count; i++) store<u32>(points + i * POINT, 1, FLAG);
 }

@@ -52,3 +52,12 @@ export function seconds(): usize {
 export function kinds(): usize {
   return seconds() + 4 * CAPACITY;
 }
+
+/** Addition `at` of the machine's lists. `second` is a signed address. */
+// @ts-ignore: decorator
+@inline
+export function push(at: usize, out: usize, first: usize, second: u32): void {
+  store<u32>(sums() + 4 * at, <u32>out);
+  store<u32>(firsts() + 4 * at, <u32>first);
+  store<u32>(seconds() + 4 * at, second);
+}

