@@ -9,6 +9,7 @@ export { OpeningChecks, type Combination, type Opening, type RandomBytes } from 
 export { TAU_G2 } from './kzg/pairing';
 export { decodeUncompressed, encodeUncompressed } from './kzg/uncompressed';
 export { createKernels, type FieldKernels, type Vector } from './kernels';
+export { GroupQuotient, type BlindColumn } from './kernels/group-quotient';
 export { decodePointWith } from './kzg/decode';
 export { nobleCommitter } from './kzg/noble-committer';
 export {
