@@ -24,6 +24,7 @@ export {
   buildLagrangeTables,
   buildOpeningTables,
   cellRemainder,
+  createMultiScalar,
   type BatchOpenings,
   type CellTables,
   type LagrangeTableOptions,

@@ -25,7 +25,7 @@ export {
   prepareDoubling,
   setKind,
 } from './addition';
-export { compress, decompress } from './codec';
+export { compress, decompress, enterPoints } from './codec';
 export { bounds, recode, scalarDigits, smallDigits, tableEntries, tableStep } from './lists';
 export { compact, countEqual, digitCount, fromBlob, subtractAll } from './scalars';
 export { clearPoints, pairUp, runStep, startRound, startSums, totalStep } from './trees';

@@ -22,6 +22,7 @@ const NONE: Extras = { most: 0, append: () => 0 };
 
 /**
  * Several sums of multiples of points side by side, by Pippenger's buckets with digits of `width` bits. All is taken from the arena.
+ * Windows that are `subs` apart share their buckets, as the tables' points are multiplied already; with points as they are, subs is the number of windows.
  * @returns addresses of the sums
  */
 export function bucketSums(
@@ -31,9 +32,9 @@ export function bucketSums(
   width: number,
   digits: Digits,
   extras: Extras = NONE,
+  subs = STEP / width,
 ): PointAddress[] {
   const { machine } = sums;
-  const subs = STEP / width;
   const size = 2 ** (width - 1);
   const lists = count * subs * size;
   const all = lists + count;

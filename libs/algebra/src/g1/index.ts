@@ -4,3 +4,4 @@ export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from
 export { ColumnCommitter } from './column-committer';
 export { buildLagrangeTables, type LagrangeTableOptions, type LagrangeTables } from './lagrange-tables';
 export { buildCellTables, CellQuotients, type CellTables } from './cell-quotients';
+export { createMultiScalar } from './multi-scalar';

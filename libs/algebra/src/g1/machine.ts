@@ -21,6 +21,7 @@ export interface G1Exports {
   endomorphism(count: number): void;
   compress(bytes: number, list: number, count: number): void;
   decompress(points: number, bytes: number, count: number): number;
+  enterPoints(points: number, count: number): void;
   clearPoints(points: number, count: number): void;
   recode(target: number, scalars: number, count: number, offset: number): void;
   tableStep(
@@ -113,6 +114,12 @@ const LIMBS = 13;
 const BITS = 30n;
 const MASK = (1n << BITS) - 1n;
 const RADIX = 1n << 390n;
+/** 2^(−390) mod p. */
+const UNRADIX = (() => {
+  let x = 1n;
+  for (let i = 0; i < 390; i++) x = x & 1n ? (x + P) >> 1n : x >> 1n;
+  return x;
+})();
 const PAGE = 65536;
 /** At most 1 GiB; a shared memory must name its largest size. */
 const MAXIMUM_PAGES = 16384;
@@ -177,6 +184,14 @@ export class G1Machine {
   ordinate(point: number): bigint {
     const limbs = new Int32Array(this.memory.buffer, point + POINT / 2, LIMBS);
     return this.number((j) => limbs[j]!);
+  }
+
+  /** A point at rest as numbers, or undefined for infinity. */
+  affine(point: number): { x: bigint; y: bigint } | undefined {
+    const words = new Int32Array(this.memory.buffer, point, POINT / 4);
+    if (words[LIMBS] !== 0) return undefined;
+    const [x, y] = [0, POINT / 8].map((first) => (this.number((j) => words[first + j]!) * UNRADIX) % P);
+    return { x: x!, y: y! };
   }
 
   private number(limb: (j: number) => number): bigint {
