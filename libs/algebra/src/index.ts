@@ -2,7 +2,7 @@ export { SolventError, type FailureKind } from './errors';
 export { concat, equalBytes, fromHex, toHex, u32be, utf8 } from './bytes';
 export { R, SCALAR_BYTES, decodeScalar, fromBytes, inverse, inverses, mod, pow, toBytes } from './field';
 export { GENERATOR, OMEGA, ROWS, bitReverse12, lagrangeAt, rowPoint } from './domain';
-export type { G1Point, KzgCommitter, KzgVerifier, LowDegreeCommitter } from './kzg';
+export type { G1Point, KzgCommitter, KzgVerifier, LowDegreeCommitter, SmallColumn } from './kzg';
 export { G1_BASE, G1_ZERO, POINT_BYTES, encodePoints, horner, pointFromAffine } from './kzg/points';
 export { nobleVerifier } from './kzg/noble-verifier';
 export {
