@@ -13,17 +13,8 @@ export {
   toBatches,
   type TestAccount,
 } from './snapshots';
-export {
-  documentOf,
-  inclusionFile,
-  joinLines,
-  signAnything,
-  SnapshotBuilder,
-  type Leaf,
-  type ProvedLine,
-  type SmallSnapshot,
-  type SnapshotSteps,
-} from './snapshot-builder';
+export { documentOf, inclusionFile, joinLines, signAnything, SnapshotBuilder } from './snapshot-builder';
+export type { Leaf, ProvedLine, SmallSnapshot, SnapshotSteps } from './small-snapshot';
 export { foldedRowsOf, leavesOf, placeOf, sumRowsOf, totalsOf, treeOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {

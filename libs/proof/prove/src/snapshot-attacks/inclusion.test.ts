@@ -26,7 +26,6 @@ import {
   type SmallSnapshot,
 } from '@solvent/testing';
 import { BatchProver } from '../batch-prover';
-import type { BlindingStream } from '../blinding';
 
 /** Inclusion files that say what is not so. The cheater is the operator: all columns, account trees, keys and signatures are theirs. */
 const kzg = nativeVerifier();
