@@ -49,7 +49,6 @@ import {
   type Inclusion,
   type Layout,
   type Manifest,
-  type SumNode,
   type SummedProof,
   type UnsignedManifest,
 } from '@solvent/proof/verify';
