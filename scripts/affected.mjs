@@ -17,7 +17,6 @@ const READ_BY = [
   [/^docs\/guides\//, 'libs/client/src/partner-guide.integration.test.ts'],
   [/^docs\/examples\//, 'apps/cli/src/real-input.test.ts'],
 ];
-const TEST = /\.test\.ts$/;
 
 const list = process.argv.includes('--list');
 const changed = changedFiles();

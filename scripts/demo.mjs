@@ -13,7 +13,7 @@ const started = performance.now();
 
 prepareFolder();
 console.log(
-  `\n${bold('Solvent')}: ${ACCOUNTS.toLocaleString('en')} accounts, proved and checked on this machine.\n`,
+  `\n${bold('Solvent')}: ${ACCOUNTS.toLocaleString('en')} accounts, to be proved and checked on this machine.\n`,
 );
 
 step('1. An exchange takes a snapshot of its balances (here: generated ones, with development keys)');
@@ -51,7 +51,9 @@ const written = ['input/accounts', 'input/snapshot.json', 'input/keys.json', 'ou
 written.push('output/global-proof.ndjson', `output/user_proofs/${id.slice(0, 10)}….json`, 'output/witness');
 for (const file of written) console.log(`  ${file.padEnd(40)} ${about(file)}`);
 console.log(`
-${bold('Try next')} (from ${root}):
+${bold('Try next')}:
+
+  cd ${shellWord(root)}
 
   # the global proof and every user's proof beside it, in one go
   npx solvent verify ${folder}/output
@@ -106,7 +108,12 @@ function solventJson(...args) {
 }
 
 function show(args) {
-  console.log(`  $ npx solvent ${args.join(' ')}`);
+  console.log(`  $ npx solvent ${args.map(shellWord).join(' ')}`);
+}
+
+/** As it can be pasted into a shell (libs/terminal has the whole of it). */
+function shellWord(text) {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function run(args) {
@@ -119,7 +126,7 @@ function run(args) {
   });
   if (status !== 0) {
     console.error(
-      `${stdout ?? ''}\n\`solvent ${args.join(' ')}\` failed${error ? `: ${error.message}` : ''}.`,
+      `${stdout ?? ''}\n\`solvent ${args.map(shellWord).join(' ')}\` failed${error ? `: ${error.message}` : ''}.`,
     );
     process.exit(status ?? 2);
   }

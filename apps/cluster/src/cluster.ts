@@ -39,15 +39,10 @@ export class Cluster {
     return this.gateway.options.url;
   }
 
-  /** Starts every process and waits until all are ready; when one cannot be started, those that were are ended. */
+  /** All processes, started and ready; when one cannot be started, those that were are ended. */
   static async start(options: ClusterOptions): Promise<Cluster> {
     const cluster = await Cluster.prepare(options);
-    const results = await Promise.allSettled(cluster.services.map((service) => service.start()));
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure) {
-      await cluster.stop();
-      throw failure.reason;
-    }
+    await cluster.start();
     return cluster;
   }
 
@@ -85,6 +80,16 @@ export class Cluster {
         }),
       ),
     );
+  }
+
+  /** Starts every process and waits until all are ready; when one cannot be started, those that were are ended. */
+  async start(): Promise<void> {
+    const results = await Promise.allSettled(this.services.map((service) => service.start()));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) {
+      await this.stop();
+      throw failure.reason;
+    }
   }
 
   /** Ends all processes in good order. */

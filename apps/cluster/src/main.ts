@@ -5,7 +5,15 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
 import { ApiKeyRepository, migrate, openDatabase, startEmbeddedPostgres } from '@solvent/persistence';
-import { demonstrate, guide, openSecrets, operatorApiKey, progressLines } from '@solvent/services/local';
+import {
+  demonstrate,
+  guide,
+  LocalProgram,
+  openSecrets,
+  operatorApiKey,
+  progressLines,
+} from '@solvent/services/local';
+import { shellWord } from '@solvent/terminal';
 import { Cluster } from './cluster';
 
 interface Arguments {
@@ -19,7 +27,9 @@ interface Arguments {
 }
 
 const root = projectFolder();
-const say = (line = '') => process.stdout.write(`${line}\n`);
+const local = new LocalProgram();
+const { say } = local;
+let serveOn = false;
 
 const program = new Command('npm run dev:cluster --')
   .description(
@@ -35,70 +45,61 @@ const program = new Command('npm run dev:cluster --')
   )
   .option('--database-url <URL>', 'PostgreSQL; without it an embedded one is started')
   .option('--once', 'end when all is shown, instead of serving on')
+  .exitOverride(({ exitCode }) => local.endAtOnce(exitCode === 0 ? 0 : 2))
   .action((options: Arguments) => run(options));
 
-program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+void local.run(async () => {
+  await program.parseAsync();
+  return { serveOn };
 });
 
 async function run({ accounts, provers, port, data, once, ...given }: Arguments): Promise<void> {
   const directory = resolve(data);
   const sourceDirectory = join(directory, 'source');
   await mkdir(sourceDirectory, { recursive: true });
-  const closing: (() => Promise<unknown>)[] = [];
-  let ending: Promise<void> | undefined;
-  const end = () => (ending ??= inReverse(closing));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (ending) process.exit(130);
-      say('\nEnding … (Ctrl-C again ends at once)');
-      void end().then(() => process.exit(0));
-    });
-  try {
-    const { masterKey, witnessKeys, keys } = await openSecrets(directory);
-    const databaseUrl = given.databaseUrl ?? (await localPostgres(directory, closing));
-    await migrate(databaseUrl);
-    const apiKey = await operatorApiKey(directory, async () => {
-      const database = openDatabase(databaseUrl);
-      const key = { name: 'dev:cluster', role: 'OPERATOR', createdBy: 'dev:cluster' } as const;
-      return (await new ApiKeyRepository(database).create(key).finally(() => database.close())).key;
-    });
-    const brokers = given.brokers?.split(',') ?? (await localKafka(directory, closing));
-    say(
-      `Starting ingest, ${provers} prover(s) and the gateway; logs in ${relative(process.cwd(), join(directory, 'logs'))}/`,
-    );
-    const cluster = await Cluster.start({
-      ...{ bundles: __dirname, logs: join(directory, 'logs'), databaseUrl, brokers, sourceDirectory },
-      ...{ masterKey, witnessKeys, provers, gatewayPort: port },
-      environment: { SOLVENT_OPERATOR: keys.operator, SOLVENT_INTROSPECTION: 'true' },
-    });
-    closing.push(() => cluster.stop());
-    for (const { options, pid } of cluster.services) say(`  ${options.name}: ${options.url}, pid ${pid}`);
-    const house = { url: cluster.url, operator: keys.operator, apiKey, sourceDirectory };
-    say('Requesting a snapshot …');
-    say(guide(house, await demonstrate({ house, accounts, onProgress: progressLines(say) }), directory));
-    if (!once) {
-      say('Serving until Ctrl-C.');
-      return;
-    }
-  } catch (error) {
-    if (!ending) await end();
-    throw error;
-  }
-  await end();
+  const { masterKey, witnessKeys, keys } = await openSecrets(directory);
+  const databaseUrl = given.databaseUrl ?? (await localPostgres(directory));
+  await migrate(databaseUrl);
+  const apiKey = await operatorApiKey(directory, async () => {
+    const database = openDatabase(databaseUrl);
+    const key = { name: 'dev:cluster', role: 'OPERATOR', createdBy: 'dev:cluster' } as const;
+    return (await new ApiKeyRepository(database).create(key).finally(() => database.close())).key;
+  });
+  const brokers = given.brokers?.split(',') ?? (await localKafka(directory));
+  const logs = join(directory, 'logs');
+  say(
+    `Starting ingest, ${provers} prover(s) and the gateway; logs in ${shellWord(relative(process.cwd(), logs))}/`,
+  );
+  const cluster = await Cluster.prepare({
+    ...{ bundles: __dirname, logs, databaseUrl, brokers, sourceDirectory },
+    ...{ masterKey, witnessKeys, provers, gatewayPort: port },
+    environment: { SOLVENT_OPERATOR: keys.operator, SOLVENT_INTROSPECTION: 'true' },
+  });
+  await local.start(
+    () => cluster.start(),
+    () => cluster.stop(),
+  );
+  for (const { options, pid } of cluster.services) say(`  ${options.name}: ${options.url}, pid ${pid}`);
+  const house = { url: cluster.url, operator: keys.operator, apiKey, sourceDirectory };
+  say('Requesting a snapshot …');
+  say(guide(house, await demonstrate({ house, accounts, onProgress: progressLines(say) }), directory));
+  local.done();
+  serveOn = !once;
+  if (serveOn) say('Serving until Ctrl-C.');
 }
 
-async function localPostgres(directory: string, closing: (() => Promise<unknown>)[]): Promise<string> {
+async function localPostgres(directory: string): Promise<string> {
   say('Starting PostgreSQL …');
-  const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: say });
+  const postgres = await local.start(
+    () => startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: say }),
+    (started) => started.stop(),
+  );
   if (postgres.recovered !== undefined) say(postgres.recovered);
-  closing.push(() => postgres.stop());
   return postgres.url;
 }
 
 /** A broker of the project's own script; it ends when we do, however that is. */
-async function localKafka(directory: string, closing: (() => Promise<unknown>)[]): Promise<string[]> {
+async function localKafka(directory: string): Promise<string[]> {
   say('Starting Kafka …');
   const script = join(root, 'infra', 'kafka', 'local-kafka.mjs');
   const child = spawn(
@@ -111,20 +112,19 @@ async function localKafka(directory: string, closing: (() => Promise<unknown>)[]
     },
   );
   const ended = new Promise<void>((done) => child.once('close', () => done()));
-  closing.push(async () => {
-    child.stdin.end();
-    await ended;
-  });
-  const line = await Promise.race([
-    new Promise<string>((ready) => createInterface({ input: child.stdout }).once('line', ready)),
-    ended.then(() => undefined),
-  ]);
+  const line = await local.start(
+    () =>
+      Promise.race([
+        new Promise<string>((ready) => createInterface({ input: child.stdout }).once('line', ready)),
+        ended.then(() => undefined),
+      ]),
+    async () => {
+      child.stdin.end();
+      await ended;
+    },
+  );
   if (line === undefined) throw new Error('Kafka did not start: give the address of one with --brokers');
   return (JSON.parse(line) as { brokers: string[] }).brokers;
-}
-
-async function inReverse(closing: (() => Promise<unknown>)[]): Promise<void> {
-  for (const close of closing.splice(0).reverse()) await close();
 }
 
 function integer(minimum: number, maximum: number): (text: string) => number {

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SolventError } from '@solvent/algebra';
 
 export interface ServiceProcessOptions {
   /** As logs and messages call it: `prover-2`. */
@@ -48,18 +50,28 @@ export class ServiceProcess {
     this.#ended = new Promise((resolve) => {
       child.once('error', () => resolve());
       child.once('close', () => {
-        log.end();
-        resolve();
+        log.end(() => resolve());
       });
     });
     const started = Date.now();
     while (!(await this.isReady())) {
-      if (!this.isRunning)
-        throw new Error(`${name} ended while it started (exit code ${child.exitCode}): see ${logFile}`);
+      if (!this.isRunning) throw await this.#notStarted(child);
       if (Date.now() - started > READY_WITHIN)
         throw new Error(`${name} is not ready after ${READY_WITHIN / 1000} s: see ${logFile}`);
       await pause(150);
     }
+  }
+
+  /** The last it wrote says why. */
+  async #notStarted({ exitCode }: ChildProcess): Promise<Error> {
+    const { name, logFile } = this.options;
+    await this.#ended;
+    const last = (await readFile(logFile, 'utf8')).trimEnd().split('\n').at(-1)!;
+    return new SolventError(
+      'SERVICE_NOT_STARTED',
+      'usage',
+      `${name} ended while it started (exit code ${exitCode}): ${last}; more is in ${logFile}`,
+    );
   }
 
   async isReady(): Promise<boolean> {

@@ -15,6 +15,7 @@ import {
   createLogger,
   createRegistry,
   InProcessBus,
+  openLog,
   Shutdown,
   type RunningService,
 } from '@solvent/service-kit';
@@ -22,7 +23,6 @@ import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent/services/ingest';
 import { openSecrets, operatorApiKey, type LocalHouse } from '@solvent/services/local';
 import { Prover, ProverMetrics } from '@solvent/services/prover';
-import { destination } from 'pino';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */
@@ -68,7 +68,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedHouse> {
   const logger = createLogger({
     service: 'embedded',
     level: 'info',
-    destination: destination({ dest: logFile, sync: true }),
+    destination: openLog(logFile),
   });
 
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: say });

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 const BUNDLE = join(__dirname, '../../../dist/services/embedded.cjs');
 const data = mkdtempSync(join(tmpdir(), 'solvent-embedded-'));
@@ -13,6 +14,10 @@ afterAll(() => {
   rmSync(data, { recursive: true, force: true });
 });
 
+/** This test itself may have been started by npm. */
+const { npm_lifecycle_event: _, ...env } = process.env;
+const withDefaults = (args: string[]) => [BUNDLE, '--data', data, '--port', '0', ...args];
+
 interface Run {
   readonly child: ChildProcess;
   readonly output: () => string;
@@ -20,9 +25,21 @@ interface Run {
 }
 
 function start(...args: string[]): Run {
-  const child = spawn(process.execPath, [BUNDLE, '--data', data, '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return watched(spawn(process.execPath, withDefaults(args), { stdio: ['ignore', 'pipe', 'pipe'], env }));
+}
+
+/** As npm does, through a shell, in whose place another program (`true`) would be left. */
+function startByNpm(...args: string[]): Run {
+  const [npm, shell] = ['/bin/sh -c "$0" "$@"; true', '"$0" "$@"; true'];
+  return watched(
+    spawn('/bin/sh', ['-c', npm, shell, process.execPath, ...withDefaults(args)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, npm_lifecycle_event: 'start' },
+    }),
+  );
+}
+
+function watched(child: ChildProcessByStdio<null, Readable, Readable>): Run {
   running.add(child);
   let text = '';
   for (const stream of [child.stdout, child.stderr])
@@ -93,8 +110,63 @@ test('a port that is taken is explained, and nothing is left running', async () 
   }
 }, 60_000);
 
+const postmaster = () => existsSync(join(data, 'postgres', 'data', 'postmaster.pid'));
+
+test('its reader leaves (| head): it shows all the same, and ends with 0', async () => {
+  const run = start('--accounts', '100', '--once');
+  await says(run, /Solvent/);
+  run.child.stdout!.destroy();
+  run.child.stderr!.destroy();
+  expect(await run.ended).toBe(0);
+  expect(postmaster()).toBe(false);
+}, 60_000);
+
+test.each([
+  ['while PostgreSQL starts', /Starting PostgreSQL/],
+  ['when it is ready', /ready after/],
+])(
+  'the terminal is closed (SIGHUP) %s: PostgreSQL is ended too, and nothing was done: not 0',
+  async (_, line) => {
+    const run = start('--accounts', '50000');
+    await says(run, line);
+    // Nobody is there to read that it is ending.
+    run.child.stdout!.destroy();
+    run.child.stderr!.destroy();
+    run.child.kill('SIGHUP');
+    expect(await run.ended).toBe(129);
+    expect(postmaster()).toBe(false);
+  },
+  60_000,
+);
+
+test.each(['SIGHUP', 'SIGTERM', 'SIGKILL'] as const)(
+  'npm alone is ended by %s: so is what it started, PostgreSQL too',
+  async (signal) => {
+    const run = startByNpm('--accounts', '100');
+    await says(run, /Serving until Ctrl-C/);
+    run.child.kill(signal);
+    // When nobody is left who could write.
+    await run.ended;
+    expect(run.output()).toMatch(/Ending …/);
+    expect(postmaster()).toBe(false);
+  },
+  60_000,
+);
+
+test('a path with a space is quoted in every command that is shown', async () => {
+  const spaced = join(data, 'with space');
+  const run = start('--data', spaced, '--accounts', '100', '--once');
+  expect(await run.ended).toBe(0);
+  const commands = run.output().match(/npx solvent .*/g)!;
+  expect(commands).toHaveLength(4);
+  for (const command of commands) expect(command.replace(/'[^']*'/g, '')).not.toContain('space');
+  expect(run.output()).toMatch(/Log +'.*with space\/solvent\.log'/);
+}, 60_000);
+
 test('a bad option is explained', async () => {
   const run = start('--accounts', 'many');
-  expect(await run.ended).not.toBe(0);
+  expect(await run.ended).toBe(2);
   expect(run.output()).toMatch(/must be an integer/);
+  expect(run.output()).not.toMatch(/before it was done/);
+  expect(await start('--help').ended).toBe(0);
 });

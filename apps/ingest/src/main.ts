@@ -1,13 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SolventError } from '@solvent/algebra';
+import { runService } from '@solvent/service-kit';
 import { readConfiguration, startIngest } from '@solvent/services/ingest';
 
-const USAGE = 2;
-
-async function main(): Promise<void> {
-  await startIngest(readConfiguration(process.env), readVersion());
-}
+void runService('ingest', async () => startIngest(readConfiguration(process.env), readVersion()));
 
 /** From the project's package.json, wherever below it this is bundled. */
 function readVersion(): string {
@@ -17,11 +13,3 @@ function readVersion(): string {
     if (folder === dirname(folder)) return 'unknown';
   }
 }
-
-main().catch((error: unknown) => {
-  const told = error instanceof SolventError;
-  process.stderr.write(
-    `ingest: ${told ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exit(told && error.kind === 'usage' ? USAGE : 1);
-});

@@ -1,13 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SolventError } from '@solvent/algebra';
+import { runService } from '@solvent/service-kit';
 import { readConfiguration, startProver } from '@solvent/services/prover';
 
-const USAGE = 2;
-
-async function main(): Promise<void> {
-  await startProver(readConfiguration(process.env), readVersion());
-}
+void runService('prover', async () => startProver(readConfiguration(process.env), readVersion()));
 
 /** From the project's package.json, wherever below it this is bundled. */
 function readVersion(): string {
@@ -17,11 +13,3 @@ function readVersion(): string {
     if (folder === dirname(folder)) return 'unknown';
   }
 }
-
-main().catch((error: unknown) => {
-  const told = error instanceof SolventError;
-  process.stderr.write(
-    `prover: ${told ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
-  );
-  process.exit(told && error.kind === 'usage' ? USAGE : 1);
-});

@@ -27,13 +27,14 @@ export {
   witnessKeySettings,
 } from './configuration/settings';
 export { silentLog, type Log } from './logging/log';
-export { childLogger, createLogger, type LoggerOptions, type LogSubject } from './logging/logger';
+export { childLogger, createLogger, openLog, type LoggerOptions, type LogSubject } from './logging/logger';
 export { redactText, redactValue } from './logging/redact';
 export { httpLogOptions } from './logging/http-log';
 export { Readiness, type Check, type ReadinessReport } from './health/readiness';
 export { createRegistry } from './metrics/registry';
 export { busMeter, observeLag } from './metrics/bus-metrics';
 export { Shutdown, type Phase } from './lifecycle/shutdown';
+export { runService } from './lifecycle/run-service';
 export { endOnSignals } from './lifecycle/signals';
 export { KitModule, type KitOptions } from './kit/kit.module';
 export { startService, type RunningService, type StartOptions } from './kit/start-service';

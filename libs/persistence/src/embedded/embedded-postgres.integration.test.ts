@@ -119,6 +119,19 @@ test('after a SIGKILL of the Node process the next start ends the orphan in good
   expect(readFileSync(join(directory, 'server.log'), 'utf8')).not.toContain('not properly shut down');
 });
 
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'a %s that nobody handles ends the server with the Node process',
+  async (signal) => {
+    const { child, pid } = await startElsewhere();
+    const code = new Promise((resolve) => child.once('exit', (...how) => resolve(how)));
+    child.kill(signal);
+    expect(await code).toEqual([null, signal]);
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    const next = await start();
+    expect(next.recovered).toBeUndefined();
+  },
+);
+
 test('while another process runs the server, it is refused and not ended', async () => {
   const other = await startElsewhere();
   try {

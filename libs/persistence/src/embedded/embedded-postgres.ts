@@ -19,6 +19,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SolventError } from '@solvent/algebra';
 import { Client } from 'pg';
 import { takeOwnership } from './ownership';
+import { endWithUs } from './end-with-us';
 import { clearOrphan, readPostmasterFile, stopServer } from './postmaster';
 import { reachableHome, runAs, serverAccount, type ServerAccount } from './server-account';
 import { serverBinaries, type ServerBinaries } from './server-binaries';
@@ -56,8 +57,8 @@ const START_MS = 120_000;
  * Starts the real PostgreSQL in a folder of its own, on 127.0.0.1 only, with a random password that is kept there (mode 0600). The same folder
  * gives the same database again.
  *
- * The server has a session of its own, so that Ctrl-C in the terminal reaches only us and we end it last. Should this process be killed,
- * the server goes on alone; the next start ends it in good order and says so in `recovered`.
+ * The server has a session of its own, so that Ctrl-C in the terminal reaches only us and we end it last. It ends with this process, also by a signal that
+ * nobody here handles. Should this process be killed (SIGKILL), the server goes on alone; the next start ends it in good order and says so in `recovered`.
  *
  * @throws SolventError EMBEDDED_POSTGRES_MISSING | EMBEDDED_POSTGRES_ACCOUNT | EMBEDDED_POSTGRES_IN_USE | EMBEDDED_POSTGRES_FOREIGN |
  *   EMBEDDED_POSTGRES_VERSION (usage), EMBEDDED_POSTGRES_FAILED (internal; with the end of its log)
@@ -78,11 +79,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       'exit',
       () => stopping || options.log(`PostgreSQL ended by itself: ${server.logEnd()}`),
     );
-    const endWithUs = () => started.child.kill('SIGINT');
-    if (!options.outlive) process.once('exit', endWithUs);
+    const leave = options.outlive ? () => undefined : endWithUs(() => started.child.kill('SIGINT'));
     const stop = async () => {
       stopping = true;
-      process.removeListener('exit', endWithUs);
+      leave();
       await stopServer(server.data, pid, binaries, account);
       release();
     };

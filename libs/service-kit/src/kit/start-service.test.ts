@@ -136,6 +136,9 @@ test('a port that is taken is an error, and nothing stays open', async () => {
   const options = { module: Plain, logger, signals: false };
   const first = await startService({ ...options, http: { host: '127.0.0.1', port: 0 } });
   const port = Number(new URL(first.url).port);
-  await expect(startService({ ...options, http: { host: '127.0.0.1', port } })).rejects.toThrow(/EADDRINUSE/);
+  await expect(startService({ ...options, http: { host: '127.0.0.1', port } })).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    kind: 'usage',
+  });
   expect(await first.stop()).toBe(true);
 });

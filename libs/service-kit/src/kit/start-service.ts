@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SolventError } from '@solvent/algebra';
 import { Logger as NestPinoLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
 import { Readiness } from '../health/readiness';
@@ -38,6 +39,8 @@ const SHUTDOWN_SECONDS = 60;
  * Starts a service: a Nest application on Fastify that answers /healthz, /readyz and /metrics, and ends in good order on SIGTERM or SIGINT.
  * /readyz then says no, work is no longer taken, what runs is finished or abandoned, requests are answered to the end, connections closed.
  * A second signal ends the process at once.
+ *
+ * @throws SolventError PORT_TAKEN (usage)
  */
 export async function startService(options: StartOptions): Promise<RunningService> {
   const { module, http, logger, shutdownSeconds = SHUTDOWN_SECONDS } = options;
@@ -59,10 +62,17 @@ export async function startService(options: StartOptions): Promise<RunningServic
     await app.listen({ host: http.host, port: http.port });
   } catch (error) {
     await stop();
-    throw error;
+    throw portTaken(error, http);
   }
   if (options.signals !== false) endOnSignals(stop, logger);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
   logger.info({ url }, 'listening');
   return { app, url, stop };
+}
+
+/** What whoever starts it can do something about. */
+function portTaken(error: unknown, { host, port }: StartOptions['http']): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
+  const message = `port ${port} of ${host} is taken: end what listens there, or set another SOLVENT_HTTP_PORT (0 for any)`;
+  return new SolventError('PORT_TAKEN', 'usage', message, { host, port });
 }

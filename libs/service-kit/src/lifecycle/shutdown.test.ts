@@ -73,7 +73,7 @@ describe('a process', () => {
     );
   }
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('ends in good order on %s', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends in good order on %s', async (signal) => {
     expect(await run('good', { running: signal })).toEqual({
       lines: ['running', 'closing', 'closed'],
       code: 0,

@@ -48,8 +48,20 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
         return context ? { traceId: context.traceId } : {};
       },
     },
-    destination ?? openDestination({ dest: 1, sync: true }),
+    destination ?? openLog(1),
   );
+}
+
+/** So much is kept of what cannot be written: as long as a disk is full, say. */
+const KEPT_BYTES = 1 << 20;
+
+/**
+ * Where a log is written: a file, or standard output (1). A disk that is full, or a reader who has gone, costs lines, never the service.
+ */
+export function openLog(dest: string | 1): DestinationStream {
+  const log = openDestination({ dest, sync: true, maxLength: KEPT_BYTES });
+  log.on('error', () => undefined);
+  return log;
 }
 
 /** A logger whose lines say which snapshot and batch they are about. */

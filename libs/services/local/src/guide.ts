@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Snapshot } from '@solvent/client';
+import { shellWord } from '@solvent/terminal';
 import type { Demonstration, LocalHouse } from './demonstration';
 
 /** Says how far a snapshot is, whenever it is further. */
@@ -19,14 +20,19 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
 export function guide({ url, operator }: LocalHouse, shown: Demonstration, directory: string): string {
   const { snapshotId, accountId, values, totals, verifyMilliseconds } = shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
-  const folder = relative(process.cwd(), join(directory, 'demo')) || '.';
+  const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');
+  const [folder, mine, global] = [
+    path('demo'),
+    path('demo', 'mine.json'),
+    path('demo', 'global-proof.ndjson'),
+  ];
   return `
   what it owes: ${totals.join(', ')}
   one account:  ${values.join(', ')}: looked up, and verified in ${verifyMilliseconds.toFixed(0)} ms in pure JavaScript under the operator's key
 
 GraphQL   ${url}/graphql
 Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
-Operator  ${operator}; API key in ${relative(process.cwd(), join(directory, 'keys', 'operator-api-key'))}
+Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
 
 A user looks up an account (its id is the key to it):
 
@@ -35,12 +41,12 @@ A user looks up an account (its id is the key to it):
 and verifies it at home, trusting nobody:
 
   export SOLVENT_ENDPOINT=${url}/graphql
-  npx solvent fetch inclusion --snapshot ${snapshotId} --id ${accountId} --output ${folder}/mine.json
+  npx solvent fetch inclusion --snapshot ${snapshotId} --id ${accountId} --output ${mine}
   npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
-  npx solvent verify-user --global ${folder}/manifest.json --id ${accountId} --operator ${operator} ${folder}/mine.json
+  npx solvent verify-user --global ${path('demo', 'manifest.json')} --id ${accountId} --operator ${operator} ${mine}
 
 An auditor verifies all of it:
 
-  npx solvent verify-global ${folder}/global-proof.ndjson --operator ${operator}
+  npx solvent verify-global ${global} --operator ${operator}
 `;
 }

@@ -1,4 +1,4 @@
-import { encodePoints, fromBytes, mod, type G1Point } from '@solvent/algebra';
+import { encodePoints, fromBytes, mod, type G1Point, type SolventError } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
   ACCOUNT_ROWS,
@@ -208,19 +208,29 @@ describe('another manifest', () => {
 
   test('of another header', () => {
     const manifest = { ...snapshot.manifest, header: { ...header, snapshot: 'another' } };
-    expect(verify(honest, honest.id, manifest)).toMatchObject(manifestDiffers('the header'));
+    expect(verify(honest, honest.id, manifest)).toMatchObject({
+      valid: false,
+      code: 'INCLUSION_MANIFEST',
+      reason: expect.stringMatching(/test-spot \(.*the manifest of another \(/) as string,
+    });
   });
 
   test.each([
     ['batchCount', 4, 'the number of batches'],
     ['root', `0x${'11'.repeat(32)}`, 'the root that the path leads to'],
     ['totals', ['1'], 'a total'],
-    ['totals', [], 'a total'],
     ['totalsOpening', `0xc0${'00'.repeat(47)}`, 'the totals opening'],
     ['previous', `0x${'11'.repeat(32)}`, 'the digest of the manifest'],
   ])('with another %s', (member, value, what) => {
     const manifest = { ...snapshot.manifest, [member]: value } as Manifest;
     expect(verify(honest, honest.id, manifest)).toMatchObject(manifestDiffers(what));
+  });
+
+  test('that no parser would have let through', () => {
+    const manifest = { ...snapshot.manifest, totals: [] };
+    expect(() => verify(honest, honest.id, manifest)).toThrow(
+      expect.objectContaining({ code: 'TRUSTED_MALFORMED' }) as SolventError,
+    );
   });
 
   test('the file has other totals, another opening of them, another digest', () => {
