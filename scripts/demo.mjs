@@ -13,7 +13,7 @@ const started = performance.now();
 
 prepareFolder();
 console.log(
-  `\n${bold('Solvent')}: ${ACCOUNTS.toLocaleString('en')} accounts, proved and checked on this machine.\n`,
+  `\n${bold('Solvent')}: ${ACCOUNTS.toLocaleString('en')} accounts, to be proved and checked on this machine.\n`,
 );
 
 step('1. An exchange takes a snapshot of its balances (here: generated ones, with development keys)');

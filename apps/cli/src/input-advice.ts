@@ -6,9 +6,9 @@ import {
   type AssetSurvey,
   type SnapshotConfig,
 } from '@solvent/snapshot';
-import type { NamesRead, Survey } from '@solvent/snapshot/readers';
+import type { Survey } from '@solvent/snapshot/readers';
 import type { Context } from './context';
-import { plural, printable } from './format';
+import { plural } from './format';
 
 /** A change to the configuration that an input asks for. */
 export interface Proposal {
@@ -22,25 +22,6 @@ export interface Proposal {
 /** How to leave out what nobody holds. */
 export function unheldChange(unheld: readonly string[]): string {
   return `To leave out what nobody holds, write into the configuration:\n  ${unheldMember(unheld)}`;
-}
-
-/** Under which names amounts were read, where it is not each under its own. */
-export function sayNames({ ignored, added }: NamesRead, config: SnapshotConfig, { say }: Context): void {
-  for (const { symbol, names } of added) {
-    const list = names.map(printable).join(', ');
-    say();
-    if (config.mode === 'aggregate') {
-      say(
-        `Added up as ${symbol}, each amount taken as ${symbol} already (0.1 of one and 100 of another make 100.10):`,
-      );
-      say(`  ${list} (${plural(names.length, 'name')})`);
-    } else say(`${symbol} is the sum of ${list}`);
-  }
-  if (ignored.length === 0) return;
-  say();
-  say(
-    `Not read: ${ignored.map((name) => printable(name) || '""').join(', ')} (${plural(ignored.length, 'column')})`,
-  );
 }
 
 /** Says of how many assets there is nothing, and how to leave them out. */

@@ -3,7 +3,8 @@ import { loadWideConfig } from '@solvent/snapshot/readers';
 import { surveyWithProgress } from './check-input';
 import type { Context } from './context';
 import { count, plural, size } from './format';
-import { proposals, sayNames } from './input-advice';
+import { proposals } from './input-advice';
+import { readingDocument, sayReading } from './say-reading';
 
 /**
  * Shows what balance files hold, whether or not they can be proved so, and which changes of the configuration they ask for.
@@ -17,14 +18,14 @@ export async function inspectInput(
   const { say } = context;
   const config = await loadWideConfig(configFile);
   const survey = await surveyWithProgress(input, config, context);
-  const { accounts, files, bytes, assets, names } = survey;
+  const { accounts, files, bytes, assets } = survey;
   say(`${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)})`);
+  sayReading(survey, config, context);
   say();
   for (const { symbol, holders, largest, from, decimals } of assets)
     say(
       `  ${symbol}: ${holders === 0 ? 'nobody holds any' : `${plural(holders, 'account')}, at most ${wholeTokens(largest, from)}, with ${count(decimals)} decimals`}`,
     );
-  sayNames(names, config, context);
   const proposed = proposals(config, survey);
   say();
   say(
@@ -45,7 +46,7 @@ export async function inspectInput(
       largest: wholeTokens(largest, from),
       decimals,
     })),
-    names,
+    ...readingDocument(survey),
     proposals: proposed,
   };
 }

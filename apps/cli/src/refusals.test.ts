@@ -48,7 +48,7 @@ describe('input that is refused', () => {
     const output = join(root, `${name} output`);
     const proved = await runCli(['prove', '--input', folder, '--config', config, '--output', output]);
     expect(proved.code).toBe(exit);
-    expect(proved.stderr).toContain(`balances.json${row ? `, row ${row}: ` : ' '}`);
+    expect(proved.stderr).toContain(`balances.json${row ? `, line 1 (row ${row}): ` : ' '}`);
     expect(proved.stderr).toContain(expected);
     expect(proved.stderr).not.toMatch(/[0-9a-f]{9}/i);
     expect(existsSync(output)).toBe(false);

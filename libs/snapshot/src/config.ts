@@ -1,9 +1,9 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError, asciiUpper } from '@solvent/algebra';
 import { MAX_ASSETS, parseOperatorKey } from '@solvent/proof/verify';
 import { z } from 'zod';
 import { invalidConfig } from './config-problems';
 import { headerOf, tokensOf } from './header';
-import { parseTarget, readTokens } from './input-names';
+import { idName, parseTarget, readTokens } from './input-names';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 256 assets are no bound. */
@@ -86,11 +86,17 @@ const common = {
     .describe(
       'hashed: ids are 64 hex digits, taken as they are. plain: ids are identifiers, hashed on reading; each must hold at least 80 bits that only the user and the operator know',
     ),
+  idColumn: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('the CSV column that holds the account ids, in any case; `id` where it is missing'),
   ignoreColumns: z
-    .array(z.string().min(1).max(256))
+    .array(z.string().max(256))
     .max(10_000)
     .default([])
-    .describe('CSV columns that are not read, in any case'),
+    .describe('CSV columns that are not read, in any case; "" is the one without a name'),
   columns: z
     .record(
       z.string().min(1).max(256),
@@ -127,7 +133,13 @@ const common = {
     .array(z.string().min(1).max(255))
     .max(10_000)
     .default([])
-    .describe("names of files in the input's directory that hold no accounts, such as a list of prices"),
+    .describe("names in the input's directory that hold no accounts, such as a list of prices"),
+  allowUnterminated: z
+    .boolean()
+    .optional()
+    .describe(
+      'CSV and NDJSON files may end without a line break; otherwise that is taken for a file that is cut off',
+    ),
   previous: z
     .string()
     .min(1)
@@ -231,13 +243,13 @@ function inputProblems(config: SnapshotConfig): string[] {
   const unheld = config.unheldAssets ?? [];
   const repeated = unheld.find((symbol, i) => unheld.indexOf(symbol) !== i);
   if (repeated !== undefined) problems.push(`unheldAssets: ${repeated} is repeated`);
-  const ignored = new Set(config.ignoreColumns.map((name) => name.toUpperCase()));
+  const ignored = new Set(config.ignoreColumns.map(asciiUpper));
   const names = new Set(tokens);
   for (const [name, target] of Object.entries(config.columns ?? {})) {
     const path = `columns[${JSON.stringify(name)}]`;
-    const folded = name.toUpperCase();
-    if (folded === 'ID') problems.push(`${path}: is the column of the accounts`);
-    else if (tokens.includes(folded) && (name === folded || folded !== target.toUpperCase()))
+    const folded = asciiUpper(name);
+    if (folded === idName(config)) problems.push(`${path}: is the column of the accounts`);
+    else if (tokens.includes(folded) && (name === folded || folded !== asciiUpper(target)))
       problems.push(`${path}: is the name of an asset itself; take it out`);
     else if (names.has(folded) && !tokens.includes(folded))
       problems.push(`${path}: stands twice, in another case`);

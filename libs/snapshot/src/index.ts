@@ -11,7 +11,7 @@ export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
 export { headerOf, tokensOf } from './header';
 export { DECIMAL, headerPrice } from './price';
-export { inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
+export { idName, inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
 export { AMOUNT_BITS, comfortable, fittingScale, wholeTokens } from './scale';
 export { MAX_IDENTIFIER_BYTES, hashIdentifier } from './identifier';
 export { isTotalRow, weaknessOf, withoutOuterBlanks } from './weak-identifier';

@@ -1,3 +1,4 @@
+import { asciiUpper } from '@solvent/algebra';
 import type { SnapshotConfig } from './config';
 import { tokensOf } from './header';
 
@@ -31,9 +32,14 @@ export function inputNames(config: SnapshotConfig): readonly InputName[] {
   return [...own, ...renamed];
 }
 
+/** The CSV column of the account ids, folded as columns are. */
+export function idName({ idColumn = 'id' }: SnapshotConfig): string {
+  return asciiUpper(idColumn);
+}
+
 /** `DOT`, or `e_DOT` and `d_DOT` for equity and debt. */
 export function parseTarget(target: string): { readonly symbol: string; readonly side: Side } {
-  const upper = target.toUpperCase();
+  const upper = asciiUpper(target);
   if (upper.startsWith('E_')) return { symbol: upper.slice(2), side: 'equity' };
   if (upper.startsWith('D_')) return { symbol: upper.slice(2), side: 'debt' };
   return { symbol: upper, side: 'net' };

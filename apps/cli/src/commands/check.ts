@@ -4,7 +4,8 @@ import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, rate, size } from '../format';
-import { sayNames, sayUnheld } from '../input-advice';
+import { sayUnheld } from '../input-advice';
+import { readingDocument, sayReading } from '../say-reading';
 import { valueDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
 
@@ -40,16 +41,16 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
   const header = headerOf(config);
   const started = performance.now();
   const checked = await checkInput(input, config, header, context);
-  const { accounts, totals, bytes, files, sourceDigest, names, unheld } = checked;
+  const { accounts, totals, bytes, files, sourceDigest, unheld } = checked;
   const took = performance.now() - started;
   say(
     `${style.tick} ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), all accepted, ` +
       `${duration(took)} (${rate(accounts, took, 'accounts')})`,
   );
+  sayReading(checked, config, context);
   say();
   say(`Totals of snapshot ${header.snapshot}, taken at ${header.takenAt} (${header.mode})`);
   for (const row of valueTable(header, totals, style)) say(row);
-  sayNames(names, config, context);
   sayUnheld(unheld, config.assets.length, context);
   const { snapshot, takenAt, mode } = header;
   return {
@@ -62,8 +63,8 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
       files,
       bytes,
       sourceDigest,
+      ...readingDocument(checked),
       totals: valueDocuments(header, totals),
-      names,
       unheld,
     },
   };

@@ -1,10 +1,13 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import { lockFolder, PRIVATE_DIRECTORY, storing, type Lock } from '@solvent/files';
 import { joinIdentifiers, loadConfig, loadKeys } from '@solvent/snapshot/readers';
 import { reading } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { plural } from '../format';
+import { holdOutput } from '../hold-output';
+import { sayFiles } from '../say-reading';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -38,18 +41,28 @@ export function registerIds(program: Command, run: Run): void {
     .action((options: IdsArguments) => run('ids', (context) => ids(options, context)));
 }
 
-async function ids({ input, config: file, output, codes }: IdsArguments, context: Context): Promise<Outcome> {
+async function ids(options: IdsArguments, context: Context): Promise<Outcome> {
+  const lock = lockFolder(options.output, 'solvent ids', PRIVATE_DIRECTORY);
+  return holdOutput(lock, context, () => storing(options.output, () => idsHeld(options, lock, context)));
+}
+
+async function idsHeld(
+  { input, config: file, output, codes }: IdsArguments,
+  lock: Lock,
+  context: Context,
+): Promise<Outcome> {
   const { say, style } = context;
   const { config, directory } = await loadConfig(file);
   const keys = await loadKeys(config, directory);
   context.interruptible('stopping …');
   const made = await reading('joining', context, (onProgress) =>
-    joinIdentifiers({ input, config, directory: output, key: keys.ids, codes, onProgress }),
+    joinIdentifiers({ input, config, directory: output, lock, key: keys.ids, codes, onProgress }),
   );
   const path = (name: string) => shellWord(join(output, basename(name)));
   say(
     `${style.tick} ${plural(made.accounts, 'account')} in ${plural(made.files, 'file')} joined with secret codes`,
   );
+  sayFiles(made, context);
   if (made.trimmed > 0)
     say(`${style.bullet} blanks around ${plural(made.trimmed, 'identifier')} were taken off`);
   if (made.kept > 0) say(`${style.bullet} ${plural(made.kept, 'code')} kept from ${shellWord(codes!)} alone`);

@@ -6,7 +6,7 @@ import { readAccountIds } from '../account-ids';
 import { defaultWorkers, givenAccountId, sayTidied, workersArgument, type Given } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { duration, plural, printable, rate, shortId } from '../format';
+import { duration, plural, rate, shortId } from '../format';
 import { holdOutput } from '../hold-output';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';

@@ -24,6 +24,7 @@ import { readManifest } from '../files';
 import { count, duration, plural, printable, rate, size } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { holdOutput } from '../hold-output';
+import { readingDocument, sayReading } from '../say-reading';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
@@ -83,11 +84,13 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
     'stopping after the proofs under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
   );
   const started = performance.now();
-  const { accounts, sourceDigest, bytes, files } = await checkInput(input, config, header, context);
+  const source = await checkInput(input, config, header, context);
+  const { accounts, sourceDigest, bytes, files } = source;
   const checked = performance.now();
   say(
     `${style.tick} checked ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), ${duration(checked - started)}`,
   );
+  sayReading(source, config, context);
 
   const progress = context.progress('proving');
   let resumed = 0;
@@ -130,6 +133,7 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
       output,
       accounts,
       sourceDigest,
+      ...readingDocument(source),
       resumedBatches: resumed,
       milliseconds: Math.round(took),
       manifest: manifestDocument(manifest),

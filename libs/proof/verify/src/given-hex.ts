@@ -1,4 +1,4 @@
-import { fromHex, SolventError, toHex } from '@solvent/algebra';
+import { asciiLower, fromHex, SolventError, toHex } from '@solvent/algebra';
 import { ID_BYTES } from './account';
 import { parseOperatorKey } from './ed25519';
 
@@ -37,7 +37,7 @@ export function readGivenHex(text: unknown, length: number): GivenHex | undefine
   step(rest.replace(/[\t ]*(?:\r\n|[\n\r\u2028\u2029])[\t ]*/gu, ''), 'line breaks in it');
   step(rest.replace(/^0X/, '0x'), '0X in place of 0x');
   if (!rest.startsWith('0x')) step(`0x${rest}`, 'no 0x before it');
-  step(rest.toLowerCase(), 'capital letters');
+  step(asciiLower(rest), 'capital letters');
   const bytes = fromHex(rest, length);
   return bytes && { bytes, tidied };
 }

@@ -71,6 +71,22 @@ test('a requested snapshot is cut and published, sealed, then told to be ingeste
   expect(open).toEqual([]);
 });
 
+test('the log names what is not read, and what is not as usual', async () => {
+  const files = {
+    'november/a.csv': records('csv', 20).replaceAll(',', ';'),
+    'november/.DS_Store': 'Bud1',
+    'november/prices.csv': 'symbol,price\n',
+  };
+  const { ingest, snapshots, log } = house(files, {}, { ...AGGREGATE, ignoreFiles: ['prices.csv'] });
+  await expect(ingest.run(snapshots.run, never)).resolves.toBe('ingested');
+  const told = log.lines.filter((line) => /^(?:not read|read, but)/.test(line));
+  expect(told).toEqual([
+    expect.stringContaining('"file":".DS_Store","reason":"hidden"'),
+    expect.stringContaining('"file":"prices.csv","reason":"listed in ignoreFiles"'),
+    expect.stringContaining('"note":"a.csv: cells are divided by semicolons"'),
+  ]);
+});
+
 const bad = (row: string) => ({ 'november/b.ndjson': records('ndjson', 3) + row });
 const account = (assets: string, id = idOf(77)) => `{"id":"${id}","assets":{${assets}}}\n`;
 

@@ -167,10 +167,15 @@ export class SnapshotIngest {
 
   async #plan(task: ReadingTask, run: SnapshotRun, source: BalanceSource): Promise<IngestPlan> {
     const { snapshots, expectedWorkers, log } = this.options;
-    const { accounts, sourceDigest, bytes, files } = await traced('check source', {}, () =>
-      judging(() => source.check()),
-    );
+    const facts = await traced('check source', {}, () => judging(() => source.check()));
+    const { accounts, sourceDigest, bytes, files, notRead, notes, names } = facts;
     log.info({ ...run, accounts, bytes, files }, 'checked');
+    // A line each: a log shortens long lists.
+    for (const { name, reason } of notRead) log.warn({ ...run, file: name, reason }, 'not read');
+    for (const note of notes) log.warn({ ...run, note }, 'read, but not as usual');
+    const { ignored, added } = names;
+    if (ignored.length > 0) log.warn({ ...run, columns: ignored.length, names: ignored }, 'not read');
+    for (const sum of added) log.info({ ...run, ...sum }, 'added up');
     const { k, batchCount } = planProofs(layoutOf(task.header), accounts, expectedWorkers);
     try {
       return await judging(() =>

@@ -1,7 +1,8 @@
-import { RowRefusal, tokensOf } from '@solvent/snapshot';
+import { SolventError } from '@solvent/algebra';
+import { tokensOf } from '@solvent/snapshot';
 import { DuplicateFinder } from './duplicates';
-import { rowError, shortId } from './input-error';
-import type { NamesRead } from './names-read';
+import type { Duplicate, Place } from './entry-set';
+import { placeText, shortId } from './input-error';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
 
@@ -13,7 +14,6 @@ export interface CheckOptions extends SourceOptions {
 export interface CheckedSnapshot extends SourceSummary {
   /** Of the published values, in layout order: aggregate: equity, debt; spot: equity_t; margin: equity_t …, debt_t …. */
   readonly totals: bigint[];
-  readonly names: NamesRead;
   /** Assets (not in `aggregate`) of which there is nothing: they could be left out. */
   readonly unheld: readonly string[];
 }
@@ -21,8 +21,8 @@ export interface CheckedSnapshot extends SourceSummary {
 /**
  * Reads the whole input and refuses it at the first bad row; then at the first id that stands twice, whichever files its places are in.
  *
- * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `reason` and, where they are known, `token`, `account` (the first
- *   8 digits of the id), `column`, and `firstFile` and `firstRow` of a duplicate
+ * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `line` (of the file, from 1), `reason` and, where they are known, `token`,
+ *   `account` (the first 8 digits of the id), `column`, and `firstFile`, `firstRow` and `firstLine` of a duplicate
  */
 export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnapshot> {
   const source = await SourceReader.open(options);
@@ -36,28 +36,15 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
       }
     }
     const duplicate = ids.find();
-    if (duplicate) {
-      const [first, second] = [duplicate.first, duplicate.second].map(({ file, row }) => ({
-        file: source.files[file]!.name,
-        row,
-      })) as [{ file: string; row: number }, { file: string; row: number }];
-      throw rowError(
-        new RowRefusal(
-          'ROW_DUPLICATE_ACCOUNT',
-          `the account ${shortId(duplicate.id)} stands in ${first.file}, row ${first.row} already`,
-        ),
-        second,
-        duplicate.id,
-        { firstFile: first.file, firstRow: first.row },
-      );
-    }
+    if (duplicate) throw await duplicateError(source, duplicate);
     const published = totals.published();
     return {
       ...source.summary(),
       totals: published,
-      names: source.namesRead(),
       unheld: options.header.mode === 'aggregate' ? [] : unheldAssets(tokensOf(options.config), published),
     };
+  } catch (error) {
+    throw await source.located(error);
   } finally {
     ids.close();
   }
@@ -66,4 +53,24 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
 /** Totals are equity_t, then debt_t where there is any. */
 function unheldAssets(symbols: readonly string[], totals: readonly bigint[]): string[] {
   return symbols.filter((_, t) => totals[t] === 0n && (totals[symbols.length + t] ?? 0n) === 0n);
+}
+
+async function duplicateError(source: SourceReader, { id, first, second }: Duplicate): Promise<SolventError> {
+  const nameOf = ({ file }: Place) => source.files[file]!.name;
+  const firstLine = await source.lineOf(first.file, first.row);
+  const line = await source.lineOf(second.file, second.row);
+  const firstPlace = { file: nameOf(first), row: first.row };
+  const place = { file: nameOf(second), row: second.row };
+  const reason =
+    `the account ${shortId(id)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
+    'before, equity and debt each by itself';
+  return new SolventError('ROW_DUPLICATE_ACCOUNT', 'invalid', `${placeText(place, line)}: ${reason}`, {
+    ...place,
+    ...(line && { line }),
+    reason,
+    account: shortId(id),
+    firstFile: firstPlace.file,
+    firstRow: firstPlace.row,
+    ...(firstLine && { firstLine }),
+  });
 }

@@ -1,6 +1,14 @@
-import { SolventError } from '@solvent/algebra';
-import { inputNames, readTokens, sourceScale, type InputName, type SnapshotConfig } from '@solvent/snapshot';
-import type { InputCode } from './input-error';
+import { SolventError, asciiUpper } from '@solvent/algebra';
+import {
+  idName,
+  inputNames,
+  readTokens,
+  sourceScale,
+  type InputName,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
+import { headersBeside, shownName, unknownColumns } from './csv-names';
+import { placeText, type InputCode, type Place } from './input-error';
 import type { ReadName } from './record-reader';
 
 /** What a cell of a CSV column is. */
@@ -16,36 +24,49 @@ export interface AmountColumn {
 }
 
 /**
- * What the columns of a CSV file mean. Names are upper-cased. Every configured token needs a column of its name, or of one that `columns` reads as it, or
- * `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up. Any other
- * column must be listed in `ignoreColumns`, whose members are taken out before anything else.
+ * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column of its name, or of one that `columns` reads as
+ * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up. The
+ * accounts' column is `idColumn`. Any other column must be listed in `ignoreColumns`, whose members are taken out before anything else.
  *
  * @param names the cells of the header line
+ * @param place of the header line
  * @throws SolventError CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN (kind invalid)
  */
-export function planColumns(names: readonly string[], config: SnapshotConfig, file: string): Column[] {
-  const fail = (code: InputCode, column: string, reason: string): never => {
-    throw new SolventError(code, 'invalid', `${file}, row 0: ${reason}`, { file, row: 0, column, reason });
+export function planColumns(names: readonly string[], config: SnapshotConfig, place: Place): Column[] {
+  const fail = (code: InputCode, column: string, problem: string): never => {
+    const reason = `${problem}. ${headersBeside(names, config)}`;
+    throw new SolventError(code, 'invalid', `${placeText(place)}: ${reason}`, { ...place, column, reason });
   };
-  const columns = names.map((name) => name.toUpperCase());
+  const id = idName(config);
+  const ignored = new Set(config.ignoreColumns.map(asciiUpper));
+  const known = new Map(inputNames(config).map((input) => [asciiUpper(input.name), input]));
+  const columns = names.map(asciiUpper);
+  const net = netBesidePair(columns, id);
   const present = new Set<string>();
-  for (const name of columns) {
-    if (present.has(name)) fail('CSV_COLUMN_REPEATED', shown(name), `the column ${shown(name)} is repeated`);
+  for (const [index, name] of columns.entries()) {
+    if (index === net) continue;
+    // Those without a name are told together, below.
+    if (present.has(name) && name !== '' && !ignored.has(name))
+      fail('CSV_COLUMN_REPEATED', shownName(name), `the column ${shownName(name)} is repeated`);
     present.add(name);
   }
-  for (const name of config.ignoreColumns) present.delete(name.toUpperCase());
+  for (const name of ignored) present.delete(name);
 
   const missing = (name: string): never =>
-    fail('CSV_COLUMN_MISSING', name, `the column ${name} is missing (the configuration asks for it)`);
-  if (!present.has('ID')) missing('ID');
-  const known = new Map(inputNames(config).map((input) => [input.name.toUpperCase(), input]));
+    fail(
+      'CSV_COLUMN_MISSING',
+      name,
+      `the column ${name}, which the configuration asks for, ${ignored.has(name) ? 'is listed in ignoreColumns' : `is missing${name === id ? '' : '. If it is called otherwise here, name it in "columns"; if nobody holds that asset, list it in "unheldAssets"'}`}`,
+    );
+  if (!present.has(id)) missing(id);
   const paired = pairedNames(known, present, missing);
-  refuseMissing(config, known, (name) => paired.has(name) || (present.has(name) && name !== 'ID'), missing);
+  // A token called like the accounts' column can only stand in a pair.
+  refuseMissing(config, known, (name) => paired.has(name) || (present.has(name) && name !== id), missing);
 
   const unknown: number[] = [];
   const plan = columns.map((name, index): Column => {
-    if (!present.has(name)) return { kind: 'ignored' };
-    if (name === 'ID') return { kind: 'id' };
+    if (!present.has(name) || index === net) return { kind: 'ignored' };
+    if (name === id) return { kind: 'id' };
     const input = known.get(name);
     if (input && paired.has(name)) return { kind: 'ignored' };
     const meant = input ?? sided(name, known);
@@ -54,14 +75,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, fi
     return { kind: 'ignored' };
   });
   if (unknown.length > 0)
-    fail(
-      'CSV_COLUMN_UNKNOWN',
-      shown(columns[unknown[0]!]!),
-      unknownColumns(
-        unknown.map((index) => names[index]!),
-        config,
-      ),
-    );
+    fail('CSV_COLUMN_UNKNOWN', shownName(columns[unknown[0]!]!), unknownColumns(names, unknown, config));
   return plan;
 }
 
@@ -72,6 +86,16 @@ export function namesOf(header: readonly string[], plan: readonly Column[]): Rea
     const name = header[i]!;
     return [column.kind === 'ignored' ? { name } : { name, token: column.token }];
   });
+}
+
+/**
+ * The place of a token's net column that is called like the accounts' column: where that name stands twice, the one behind the token's pair,
+ * as Binance writes `e_id,d_id,id`. −1 where there is none.
+ */
+function netBesidePair(columns: readonly string[], id: string): number {
+  const places = columns.flatMap((name, i) => (name === id ? [i] : []));
+  const behind = places.filter((i) => columns[i - 2] === `E_${id}` && columns[i - 1] === `D_${id}`);
+  return places.length === 2 && behind.length === 1 ? behind[0]! : -1;
 }
 
 /** Names that stand as a pair, `e_` and `d_` before them. */
@@ -114,28 +138,4 @@ function sided(name: string, known: ReadonlyMap<string, InputName>): InputName |
   const side = { E_: 'equity', D_: 'debt' }[name.slice(0, 2)] as 'equity' | 'debt' | undefined;
   const base = side && known.get(name.slice(2));
   return base?.side === 'net' ? { ...base, side: side! } : undefined;
-}
-
-/** What can be done with columns that are not in the configuration, in words that can be pasted into it. */
-function unknownColumns(names: readonly string[], config: SnapshotConfig): string {
-  const [first] = names as [string];
-  const more = names.length > 1 ? ` (nor are ${names.length - 1} more)` : '';
-  const base = first.toUpperCase().replace(/^[ED]_/, '');
-  const tokens = new Set(readTokens(config));
-  const part = base.split(/[^A-Z0-9]+/).find((piece) => tokens.has(piece));
-  const rename = `"columns": { ${JSON.stringify(first)}: ${JSON.stringify(part ?? 'SYMBOL')} }`;
-  const symbol = /^[A-Z0-9]{1,16}$/.test(base);
-  return (
-    `the column ${shown(first)} is not in the configuration${more}. If it holds balances ` +
-    (symbol ? `of an asset of its own, add ${base}; if it holds` : 'of an asset, say of which; for') +
-    ` ${symbol ? "another one's balances" : `${part ?? 'an asset'}`}, ${rename} adds it to that. ` +
-    `If it holds no balances: "ignoreColumns": [${names
-      .slice(0, 1000)
-      .map((name) => JSON.stringify(name))
-      .join(', ')}]`
-  );
-}
-
-function shown(name: string): string {
-  return JSON.stringify(name.slice(0, 40));
 }

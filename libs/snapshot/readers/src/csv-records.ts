@@ -1,26 +1,43 @@
+import { SolventError } from '@solvent/algebra';
 import { RowRefusal, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
 import { namesOf, planColumns, type AmountColumn, type Column } from './csv-columns';
+import {
+  HEADER_SEARCH_BYTES,
+  delimiterName,
+  headerLineAt,
+  headerProblem,
+  namedDelimiter,
+  splitHeader,
+  type HeaderLine,
+} from './csv-header';
+import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
+import { placeText, type Place } from './input-error';
 import { RecordReader, type ReadName } from './record-reader';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
+const HASH = 0x23;
 const CR = 0x0d;
 const LF = 0x0a;
 
 /**
- * RFC 4180 with a header line; lines end in CRLF or LF, the last one need not, empty lines are skipped. Any cell may be quoted.
+ * RFC 4180 with a header line; lines end in CRLF or LF, the last one too unless the configuration says `allowUnterminated`; empty lines are
+ * skipped. Any cell may be quoted. Where commas don't, semicolons, tabs or bars may divide the cells, or what a first line `sep=` names.
  *
  * Read from bytes by our own hand because csv-parse, which makes a string of every cell, reads 13 MB/s here and this 60 (see
  * benchmarks/readers.mjs); csv-parse is the oracle of the tests instead.
  */
 export class CsvRecords extends RecordReader {
   private columns: readonly Column[] | undefined;
-  private header: readonly string[] = [];
+  private names: readonly string[] = [];
+  private delimiter = COMMA;
+  /** The delimiter by a line `sep=`. */
+  private named: string | undefined;
   private p = 0;
   private readonly ids: IdReader;
-  private readonly amount = new AmountReader();
+  private readonly amount = new AmountReader(true);
 
   constructor(
     file: string,
@@ -35,47 +52,95 @@ export class CsvRecords extends RecordReader {
   }
 
   override encodeIdentifier(identifier: string): string {
-    return this.bytes[this.idStart - 1] === QUOTE ? identifier.replaceAll('"', '""') : identifier;
+    const doubled = identifier.replaceAll('"', '""');
+    if (this.bytes[this.idStart - 1] === QUOTE) return doubled;
+    // What divides cells may be any character that `sep=` names.
+    return identifier.includes(String.fromCharCode(this.delimiter)) ? `"${doubled}"` : identifier;
   }
 
   override namesRead(): readonly ReadName[] {
-    return namesOf(this.header, this.columns ?? []);
+    return namesOf(this.names, this.columns ?? []);
   }
 
   protected override record(row: AccountRow): boolean {
-    if (this.columns === undefined) {
-      this.skipEmptyLines();
-      if (this.at === this.end && !this.final) return false;
-      this.header = this.headerLine();
-      this.columns = planColumns(this.header, this.config, this.file);
-      this.at = this.p;
-    }
     this.skipEmptyLines();
+    if (this.columns === undefined) {
+      if (this.at === this.end) return false;
+      this.readHeader();
+      this.skipEmptyLines();
+    }
     if (this.at === this.end) return false;
     this.start = this.p = this.at;
+    if (this.final) this.refuseUnterminated();
     row.begin();
-    for (let i = 0; i < this.columns.length; i++) {
-      if (i > 0) this.comma();
-      this.cell(this.columns[i]!, row);
+    try {
+      this.cells(this.columns!, row);
+      row.finish();
+    } catch (error) {
+      throw error instanceof RowRefusal && this.bytes[this.start] === HASH ? asComment(error) : error;
     }
-    if (this.bytes[this.p] === COMMA) this.wrongCount();
-    this.endOfLine();
-    row.finish();
     this.at = this.p;
     return true;
   }
 
-  private headerLine(): string[] {
-    const names: string[] = [];
-    this.start = this.p = this.at;
-    for (;;) {
-      const { start, end } = this.textCell();
-      names.push(unquoted(Buffer.from(this.bytes.subarray(start, end)).toString('utf8')));
-      if (this.bytes[this.p] !== COMMA) break;
-      this.p++;
+  private cells(columns: readonly Column[], row: AccountRow): void {
+    for (let i = 0; i < columns.length; i++) {
+      if (i > 0) this.comma();
+      this.cell(columns[i]!, row);
     }
+    if (this.bytes[this.p] === this.delimiter) this.wrongCount();
     this.endOfLine();
-    return names;
+  }
+
+  /** Reads what the columns mean, and moves `at` to the first row. */
+  private readHeader(): void {
+    this.start = this.at;
+    let line = this.headerLine();
+    this.named ??= namedDelimiter(line.text);
+    if (this.named !== undefined && namedDelimiter(line.text) !== undefined) {
+      this.at = line.next;
+      this.skipEmptyLines();
+      this.start = this.at;
+      line = this.headerLine();
+    }
+    if (line.open) this.needMore('the file is cut off within a quoted cell');
+    const header = splitHeader(line.text, this.config, this.named);
+    if (!header) this.noHeader(line.text, line.next);
+    if (!line.terminated && !this.config.allowUnterminated) this.unterminated(this.start);
+    if (header.delimiter !== ',') this.notes.push(`cells are divided by ${delimiterName(header.delimiter)}`);
+    this.delimiter = header.delimiter.charCodeAt(0);
+    this.names = header.names;
+    this.columns = planColumns(header.names, this.config, this.place());
+    this.at = line.next;
+  }
+
+  /** The line at `at`, whole. */
+  private headerLine(): HeaderLine {
+    const line = headerLineAt(this.bytes, this.at, this.end);
+    if (!line.terminated && !this.final) this.needMore('');
+    return line;
+  }
+
+  private noHeader(line: string, next: number): never {
+    if (!this.final && this.end - this.at < HEADER_SEARCH_BYTES) this.needMore('');
+    const following = Buffer.from(this.bytes.subarray(next, Math.min(this.end, next + HEADER_SEARCH_BYTES)));
+    const { code, reason, column } = headerProblem(line, following.toString('utf8'), this.config);
+    throw new SolventError(code, 'invalid', `${placeText(this.place())}: ${reason}`, {
+      ...this.place(),
+      ...(column === undefined ? {} : { column }),
+      reason,
+    });
+  }
+
+  protected override place(p = this.start): Required<Place> {
+    const place = super.place(p);
+    return this.columns === undefined ? { ...place, row: 0 } : place;
+  }
+
+  /** At the last row: before anything is said of its cells, which may be cut off, that it has no line break. */
+  private refuseUnterminated(): void {
+    if (this.config.allowUnterminated || this.bytes[this.end - 1] === LF) return;
+    if (this.bytes.indexOf(LF, this.at) < 0) this.unterminated(this.at);
   }
 
   private cell(column: Column, row: AccountRow): void {
@@ -93,7 +158,7 @@ export class CsvRecords extends RecordReader {
   }
 
   private amountCell(column: AmountColumn, row: AccountRow): void {
-    const { bytes, amount } = this;
+    const { bytes, amount, delimiter } = this;
     const isQuoted = bytes[this.p] === QUOTE;
     let p = amount.read(bytes, isQuoted ? this.p + 1 : this.p, column.scale);
     if (isQuoted && bytes[p] === QUOTE) p++;
@@ -101,28 +166,40 @@ export class CsvRecords extends RecordReader {
     const c = bytes[p]!;
     if (p === this.end && (!this.final || (isQuoted && bytes[p - 1] !== QUOTE)))
       this.needMore('the file is cut off within a quoted cell');
-    if (!amount.wellFormed || (c !== COMMA && c !== LF && c !== CR && p !== this.end))
-      throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, this.problem(column.scale));
+    if (!amount.wellFormed || (c !== delimiter && c !== LF && c !== CR && p !== this.end))
+      p = this.otherForm(column, row);
     if (column.kind !== 'net' && amount.negative)
       throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, 'must not be negative in an e_ or d_ column');
     this.p = p;
     row.take(column.token, amount, column.kind === 'debt' || amount.negative);
   }
 
-  private problem(scale: number): string {
-    const decimals = scale === 0 ? 'no decimals' : `at most ${scale} decimals`;
-    return `must be a decimal number with ${decimals}, without exponent or leading zeros, never empty`;
+  /** A cell that is no plain number: one with an exponent, or none. Returns the position after it. */
+  private otherForm({ token, scale }: AmountColumn, row: AccountRow): number {
+    const { bytes } = this;
+    const refuse = (problem: string) => row.refusal('ROW_AMOUNT_MALFORMED', token, problem);
+    if (bytes[this.p] === QUOTE) {
+      const limit = Math.min(this.end, this.p + MAX_NUMBER_CHARACTERS);
+      const closing = bytes.subarray(this.p + 1, limit).findIndex((c) => c === QUOTE || c === LF);
+      if (closing >= 0 && bytes[this.p + 1 + closing] === LF)
+        throw refuse('has an opening quote, but no closing one');
+    }
+    const { start, end } = this.textCell();
+    const text = Buffer.from(bytes.subarray(start, Math.min(end, start + 4 * MAX_NUMBER_CHARACTERS)));
+    const problem = this.amount.readText(text.toString('utf8'), scale);
+    if (problem !== undefined) throw refuse(problem);
+    return this.p;
   }
 
   /** Any cell; p moves past it. The range is what stands between the quotes, where there are some. */
   private textCell(): { start: number; end: number } {
-    const { bytes } = this;
+    const { bytes, delimiter } = this;
     let p = this.p;
     if (bytes[p] !== QUOTE) {
       const start = p;
       for (;;) {
         const c = bytes[p]!;
-        if (c === COMMA || c === LF || c === CR || (c === 0 && p === this.end)) break;
+        if (c === delimiter || c === LF || c === CR || (c === 0 && p === this.end)) break;
         if (c === QUOTE)
           throw this.malformed('a cell that holds quotes must stand in quotes itself, each of them doubled');
         p++;
@@ -145,20 +222,23 @@ export class CsvRecords extends RecordReader {
 
   private comma(): void {
     const c = this.bytes[this.p]!;
-    if (c === COMMA) this.p++;
+    if (c === this.delimiter) this.p++;
     else if (c === LF || c === CR || (this.p === this.end && this.final)) this.wrongCount();
-    else this.unexpected(this.p, 'a comma after the cell');
+    else this.unexpected(this.p, `${JSON.stringify(String.fromCharCode(this.delimiter))} after the cell`);
   }
 
   private wrongCount(): never {
     throw new RowRefusal(
       'ROW_COLUMN_COUNT',
-      `the row must have ${this.columns!.length} cells, as the header has`,
+      `the row must have ${this.columns!.length} cells, as the header has (a cell that holds what divides cells must stand in quotes)`,
     );
   }
 
   private endOfLine(): void {
-    if (this.p === this.end && this.final) return;
+    if (this.p === this.end && this.final) {
+      if (!this.config.allowUnterminated) this.unterminated(this.start);
+      return;
+    }
     if (this.bytes[this.p] === CR) this.p++;
     if (this.bytes[this.p] !== LF) this.unexpected(this.p, 'the end of the line');
     this.p++;
@@ -173,6 +253,11 @@ export class CsvRecords extends RecordReader {
       else return;
     }
   }
+}
+
+/** An identifier may begin with # too, so only a line that is refused anyway is called a comment. */
+function asComment({ code, reason, token }: RowRefusal): RowRefusal {
+  return new RowRefusal(code, `${reason}; the line begins with #: if it is a comment, remove it`, token);
 }
 
 function unquoted(text: string): string {

@@ -9,10 +9,9 @@ import {
   weaknessOf,
 } from '@solvent/snapshot';
 
-const NIBBLES = Int8Array.from({ length: 256 }, (_, byte) => {
-  const digit = '0123456789abcdef'.indexOf(String.fromCharCode(byte).toLowerCase());
-  return byte === 0 ? -1 : digit;
-});
+const NIBBLES = new Int8Array(256).fill(-1);
+for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
+  for (let nibble = 0; nibble < 16; nibble++) NIBBLES[digits.charCodeAt(nibble)] = nibble;
 
 /** Most bytes that an id may take in a file: every character of an identifier could be written as \\u0000. */
 export const MAX_ID_BYTES = 6 * MAX_IDENTIFIER_BYTES;

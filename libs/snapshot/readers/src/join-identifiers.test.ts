@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { fromHex, toHex } from '@solvent/algebra';
+import { hexBytes, toHex } from '@solvent/algebra';
 import { hashIdentifier, parseConfig, type SnapshotConfigInput } from '@solvent/snapshot';
 import { check, folderOf, refusal, removeFolders, spot, OPERATOR } from '../fixtures/input';
 import { joinIdentifiers, type JoinOptions } from './index';
@@ -51,7 +51,7 @@ test('identifiers that anybody guesses become accounts of 128 secret bits, all o
   for (const [identifier, { code, account, id }] of codes) {
     expect(code).toMatch(/^[0-9a-f]{32}$/);
     expect(account).toBe(`${identifier}:${code}`);
-    expect(id).toBe(toHex(hashIdentifier(fromHex(OPERATOR, 32)!, account)));
+    expect(id).toBe(toHex(hashIdentifier(hexBytes(OPERATOR, 32), account)));
   }
   const at = (identifier: string) => codes.get(identifier)!.account;
   const out = (name: string) => readFileSync(join(made.accountsDirectory, name));

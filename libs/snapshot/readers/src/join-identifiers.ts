@@ -1,13 +1,21 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { SolventError, fromHex, toHex } from '@solvent/algebra';
-import { SurveyRow, hashIdentifier, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
+import { SolventError, hexBytes, toHex } from '@solvent/algebra';
+import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
+import {
+  RowRefusal,
+  SurveyRow,
+  hashIdentifier,
+  withoutOuterBlanks,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
-import { SourceReader, type ReadProgress } from './source-reader';
+import { rowError } from './input-error';
+import { SourceReader, type ReadProgress, type SourceSummary } from './source-reader';
 
 export interface JoinOptions {
   /** A balance file, or a directory of them. */
@@ -15,6 +23,8 @@ export interface JoinOptions {
   readonly config: SnapshotConfig;
   /** Made if missing; a folder that holds anything is refused. */
   readonly directory: string;
+  /** The folder's, when the caller holds it already. */
+  readonly lock?: Lock | undefined;
   /** 32 bytes: `ids` of the operator's keys. */
   readonly key: Uint8Array;
   /** The list of an earlier run: whoever stands in it keeps the code. */
@@ -22,11 +32,9 @@ export interface JoinOptions {
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
-export interface Joined {
+export interface Joined extends Pick<SourceSummary, 'accounts' | 'files' | 'notRead' | 'notes'> {
   readonly accountsDirectory: string;
   readonly codesFile: string;
-  readonly accounts: number;
-  readonly files: number;
   /** Identifiers that had blanks around them, which were taken off. */
   readonly trimmed: number;
   /** Codes of the earlier list that the key alone would not give. */
@@ -38,10 +46,11 @@ const PIECE = 1 << 18;
 
 /**
  * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of codes to hand out; in constant memory (but for an
- * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is gzipped. Blanks around an
- * identifier are taken off. All that is made is private to its owner, and taken away again when something fails.
+ * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is called .gz; what is read as UTF-16
+ * is written in UTF-8. Blanks around an identifier are taken off. All that is made is private to its owner, and taken away again when something fails.
  *
- * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed)
+ * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed); OUTPUT_IN_USE, … as
+ *   lockFolder
  */
 export async function joinIdentifiers(options: JoinOptions): Promise<Joined> {
   const { directory, config } = options;
@@ -53,28 +62,32 @@ export async function joinIdentifiers(options: JoinOptions): Promise<Joined> {
     );
   const codes = new IdentifierCodes(options.key);
   if (options.codes !== undefined) await codes.read(options.codes);
-  const made = await mkdir(directory, { recursive: true, mode: 0o700 });
-  if ((await readdir(directory)).length > 0)
-    throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${directory} is not empty: name a new folder`);
-  try {
-    return await copy(options, codes);
-  } catch (error) {
-    if (made === undefined)
+  const hold = { command: 'joinIdentifiers', mode: PRIVATE_DIRECTORY, lock: options.lock };
+  return holdFolder(directory, hold, async () => {
+    if (contentsOf(directory).length > 0)
+      throw new SolventError(
+        'OUTPUT_NOT_EMPTY',
+        'usage',
+        `${directory} is not empty, and nothing is replaced in silence: name a new folder`,
+      );
+    try {
+      return await copy(options, codes);
+    } catch (error) {
       for (const name of ['accounts', 'codes.csv.part'])
         await rm(join(directory, name), { recursive: true, force: true });
-    else await rm(made, { recursive: true, force: true });
-    throw error;
-  }
+      throw error;
+    }
+  });
 }
 
 async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joined> {
   const { directory } = options;
   const accountsDirectory = join(directory, 'accounts');
   const codesFile = join(directory, 'codes.csv');
-  await mkdir(accountsDirectory, { mode: 0o700 });
+  await mkdir(accountsDirectory, { mode: PRIVATE_DIRECTORY });
   // Weak identifiers are what this is for.
   const config = { ...options.config, acceptWeakIds: true };
-  const operator = fromHex(config.operator, 32)!;
+  const operator = hexBytes(config.operator, 32);
   const source = await SourceReader.survey(
     { input: options.input, config, onProgress: options.onProgress },
     new SurveyRow(config),
@@ -87,7 +100,8 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     for await (const index of source.chunks()) {
       if (index !== current) {
         await target?.end();
-        target = new PrivateFile(join(accountsDirectory, source.files[index]!.name));
+        const { name, gzip } = source.files[index]!;
+        target = new PrivateFile(join(accountsDirectory, name), gzip);
         current = index;
       }
       const file = target!;
@@ -107,17 +121,22 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     }
     await target?.end();
     await list.end();
+  } catch (error) {
+    throw await source.located(error);
   } finally {
     target?.close();
     list.close();
   }
   // Only a whole list has its name.
   await rename(`${codesFile}.part`, codesFile);
+  const { accounts, files, notRead, notes } = source.summary();
   return {
     accountsDirectory,
     codesFile,
-    accounts: source.accounts,
-    files: source.files.length,
+    accounts,
+    files,
+    notRead,
+    notes,
     trimmed,
     kept: codes.kept,
   };
@@ -134,14 +153,11 @@ function refuse(identifier: string, source: SourceReader, file: number): void {
         ? 'the identifier is blank: remove the row, or give the account its identifier'
         : undefined;
   if (problem === undefined) return;
-  throw new SolventError('ROW_ID_MALFORMED', 'invalid', `${name}, row ${source.rowNumber}: ${problem}`, {
-    file: name,
-    row: source.rowNumber,
-    reason: problem,
-  });
+  const place = { file: name, row: source.rowNumber, byte: source.records.byte };
+  throw rowError(new RowRefusal('ROW_ID_MALFORMED', problem), place);
 }
 
-/** A new file that only its owner can read, compressed where its name says so. */
+/** A new file that only its owner can read, compressed where that is said. */
 class PrivateFile {
   private readonly file;
   private readonly out: Writable;
@@ -149,9 +165,9 @@ class PrivateFile {
   private pieces: Uint8Array[] = [];
   private held = 0;
 
-  constructor(path: string) {
-    this.file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
-    const gzip = path.toLowerCase().endsWith('.gz') ? createGzip({ level: 6 }) : undefined;
+  constructor(path: string, compressed = false) {
+    this.file = createWriteStream(path, { flags: 'wx', mode: PRIVATE });
+    const gzip = compressed ? createGzip({ level: 6 }) : undefined;
     gzip?.pipe(this.file);
     this.out = gzip ?? this.file;
     this.done = finished(this.file);

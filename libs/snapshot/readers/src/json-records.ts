@@ -6,25 +6,20 @@ import {
   type SnapshotConfig,
 } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
+import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
-import { RecordReader, type ReadName } from './record-reader';
+import { BACKSLASH, CLOSE, COMMA, JsonText, QUOTE, isName, printable } from './json-text';
+import type { ReadName } from './record-reader';
 import { TokenTable } from './token-table';
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const LF = 0x0a;
-const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN = 0x7b;
-const CLOSE = 0x7d;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
 const ID = Buffer.from('id');
 const ASSETS = Buffer.from('assets');
-
-/** Longest name of a member or text of an amount, in bytes. */
-const MAX_TEXT_BYTES = 64;
 
 type State = 'start' | 'first' | 'between' | 'lines' | 'done';
 
@@ -32,25 +27,26 @@ type State = 'start' | 'first' | 'between' | 'lines' | 'done';
  * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines are skipped).
  *
  * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and nothing else; a token stands at
- * most once in it; amounts are strings. Names and amounts need no escapes, so a backslash in them is refused; in a plain identifier it is
- * read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record.
+ * most once in it; amounts are strings, of whole numbers of smallest units. Names and amounts need no escapes, so a backslash in them is
+ * refused; in a plain identifier it is read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record;
+ * its last line ends in a line break too, unless the configuration says `allowUnterminated`. The closing ] is what tells a whole list.
  */
-export class JsonRecords extends RecordReader {
+export class JsonRecords extends JsonText {
   private state: State;
-  private p = 0;
-  private readonly space: Uint8Array;
   private readonly names: readonly InputName[];
   private readonly table: TokenTable;
   /** Names that occurred. */
   private readonly seen: Uint8Array;
   private readonly ids: IdReader;
-  private readonly amount = new AmountReader();
+  private readonly amount = new AmountReader(false);
 
-  constructor(file: string, config: SnapshotConfig, lines: boolean) {
-    super(file);
+  constructor(
+    file: string,
+    private readonly config: SnapshotConfig,
+    lines: boolean,
+  ) {
+    super(file, lines ? ' \t\r' : ' \t\r\n');
     this.state = lines ? 'lines' : 'start';
-    this.space = new Uint8Array(256);
-    for (const c of lines ? ' \t\r' : ' \t\r\n') this.space[c.charCodeAt(0)] = 1;
     this.names = inputNames(config);
     this.table = new TokenTable(this.names.map(({ name }) => name));
     this.seen = new Uint8Array(this.names.length);
@@ -68,11 +64,12 @@ export class JsonRecords extends RecordReader {
   private line(row: AccountRow): boolean {
     while (this.space[this.bytes[this.at]!] === 1 || this.bytes[this.at] === LF) this.at++;
     if (this.at === this.end) return false;
-    this.p = this.at;
+    this.start = this.p = this.at;
     this.object(row);
     const c = this.skip();
     if (c === LF) this.p++;
     else if (this.p < this.end || !this.final) this.unexpected(this.p, 'a line break after the record');
+    else if (!this.config.allowUnterminated) this.unterminated(this.start);
     this.at = this.p;
     return true;
   }
@@ -82,6 +79,7 @@ export class JsonRecords extends RecordReader {
     for (;;) {
       while (this.space[this.bytes[this.at]!] === 1) this.at++;
       const c = this.bytes[this.at]!;
+      this.start = this.at;
       if (this.at === this.end) {
         if (this.final && this.state !== 'done')
           this.needMore('the file is cut off: the closing ] is missing');
@@ -90,7 +88,7 @@ export class JsonRecords extends RecordReader {
       if (this.state === 'done') this.unexpected(this.at, 'nothing after the closing ]');
       if (this.state === 'start') {
         if (c !== OPEN_LIST)
-          this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson)');
+          this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson, CSV needs .csv)');
         this.state = 'first';
         this.at++;
       } else if (c === CLOSE_LIST) {
@@ -219,8 +217,9 @@ export class JsonRecords extends RecordReader {
       p++;
       while (space[bytes[p]!] === 1) p++;
       if (bytes[p] !== QUOTE) this.amountNotText(row, token, p);
-      p = amount.read(bytes, p + 1, 0);
-      if (bytes[p] !== QUOTE || !amount.wellFormed) this.badAmount(row, token, p);
+      const text = p + 1;
+      p = amount.read(bytes, text, 0);
+      if (bytes[p] !== QUOTE || !amount.wellFormed) p = this.otherForm(row, token, text);
       if (side !== 'net' && amount.negative) this.negativeSide(row, token, index);
       row.take(token, amount, side === 'debt' || amount.negative);
       p++;
@@ -258,74 +257,19 @@ export class JsonRecords extends RecordReader {
     this.p = p;
     this.notText(
       'ROW_AMOUNT_MALFORMED',
-      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string').reason,
+      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string: write the number in quotes').reason,
     );
   }
 
-  private badAmount(row: AccountRow, token: number, p: number): never {
+  /** An amount that is no plain integer: one with an exponent, or none. Returns the position of its closing quote. */
+  private otherForm(row: AccountRow, token: number, start: number): number {
+    let p = start;
     while (p < this.end && this.bytes[p] !== QUOTE && this.bytes[p] !== LF) p++;
     if (p === this.end) this.needMore('the file is cut off within an amount');
-    throw row.refusal(
-      'ROW_AMOUNT_MALFORMED',
-      token,
-      'is not an integer in smallest units (0 or -?[1-9][0-9]*)',
-    );
+    const text = Buffer.from(this.bytes.subarray(start, Math.min(p, start + 4 * MAX_NUMBER_CHARACTERS)));
+    const problem = this.amount.readText(text.toString('utf8'), 0);
+    if (problem !== undefined) throw row.refusal('ROW_AMOUNT_MALFORMED', token, problem);
+    if (this.bytes[p] !== QUOTE) this.unexpected(p, 'a closing quote');
+    return p;
   }
-
-  /** A value of another type where a string or an object must stand: a refused row if it is JSON, malformed if not. */
-  private notText(code: 'ROW_ID_MALFORMED' | 'ROW_AMOUNT_MALFORMED', reason: string): never {
-    if (this.p >= this.end) this.needMore('the file is cut off within a record');
-    if (!'"{[-0123456789tfn'.includes(String.fromCharCode(this.bytes[this.p]!)))
-      this.unexpected(this.p, 'a value');
-    throw new RowRefusal(code, reason);
-  }
-
-  /** At a text of printable ASCII without escapes: the position of its closing quote. */
-  private simpleText(what: string): number {
-    if (this.bytes[this.p] !== QUOTE) this.unexpected(this.p, what);
-    const end = this.textEnd(MAX_TEXT_BYTES, undefined, what);
-    for (let p = this.p + 1; p < end; p++)
-      if (this.bytes[p] === BACKSLASH) throw this.malformed(`${what} must not hold escape sequences`);
-    return end;
-  }
-
-  /** The closing quote of the string at p, at most `limit` bytes away; control characters are not allowed in JSON strings. */
-  private textEnd(limit: number, code: 'ROW_ID_MALFORMED' | undefined, problem: string): number {
-    for (let p = this.p + 1; ; p++) {
-      let c = this.bytes[p]!;
-      if (c === QUOTE) return p;
-      if (c === BACKSLASH) c = this.bytes[++p]!;
-      if (c < 0x20) this.unexpected(p, 'no control character in a string');
-      if (p - this.p > limit)
-        throw code === undefined
-          ? this.malformed(`${problem} is longer than ${limit} bytes`)
-          : new RowRefusal(code, problem);
-    }
-  }
-
-  /** After a member: moves past the comma to the next name, or past the closing bracket. Returns that byte. */
-  private comma(): number {
-    const c = this.skip();
-    if (c !== COMMA && c !== CLOSE) this.unexpected(this.p, 'a comma or }');
-    this.p++;
-    if (c === COMMA) this.skip();
-    return c;
-  }
-
-  private skip(): number {
-    while (this.space[this.bytes[this.p]!] === 1) this.p++;
-    return this.bytes[this.p]!;
-  }
-}
-
-function isName(bytes: Uint8Array, start: number, end: number, name: Uint8Array): boolean {
-  if (end - start !== name.length) return false;
-  for (let i = 0; i < name.length; i++) if (bytes[start + i] !== name[i]) return false;
-  return true;
-}
-
-/** For messages: a little ASCII, anything else as a question mark. */
-function printable(bytes: Uint8Array, start: number, end: number): string {
-  const text = Buffer.from(bytes.subarray(start, Math.min(end, start + 24))).toString('latin1');
-  return text.replace(/[^\x20-\x7e]/g, '?') + (end - start > 24 ? '…' : '');
 }

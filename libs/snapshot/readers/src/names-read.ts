@@ -1,9 +1,10 @@
+import { asciiUpper } from '@solvent/algebra';
 import { readTokens, type SnapshotConfig } from '@solvent/snapshot';
 import type { ReadName } from './record-reader';
 
 /** Under which names of the input amounts were read; each name as it stands in the first file that has it. */
 export interface NamesRead {
-  /** Columns of CSV whose cells were not looked at. */
+  /** Columns of CSV whose cells were not looked at: listed in `ignoreColumns`, or beside a pair. */
   readonly ignored: readonly string[];
   /** What several names were added up to: an asset, or the unit of `aggregate`. */
   readonly added: ReadonlyArray<{ readonly symbol: string; readonly names: readonly string[] }>;
@@ -44,5 +45,5 @@ export class NameCounter {
 }
 
 function basesOf(names: ReadonlySet<string>): Set<string> {
-  return new Set([...names].map((name) => name.toUpperCase().replace(/^[ED]_/, '')));
+  return new Set([...names].map((name) => asciiUpper(name).replace(/^[ED]_/, '')));
 }

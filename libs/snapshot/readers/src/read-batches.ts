@@ -20,6 +20,17 @@ export interface BatchOptions extends SourceOptions {
  */
 export async function* readBatches(options: BatchOptions): AsyncGenerator<AccountBatch, void, void> {
   const source = await SourceReader.open(options);
+  try {
+    yield* batchesOf(source, options);
+  } catch (error) {
+    throw await source.located(error);
+  }
+}
+
+async function* batchesOf(
+  source: SourceReader,
+  options: BatchOptions,
+): AsyncGenerator<AccountBatch, void, void> {
   const window = new PlacementWindow(new PlacementOrder(options.placementKey, options.header));
   const batches = new BatchBuilder(source.row.values);
   // A full batch is held back until the next one exists, so that the last one can wait for the digest.

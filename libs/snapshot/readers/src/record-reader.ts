@@ -1,6 +1,6 @@
 import { RowRefusal, type AccountRow } from '@solvent/snapshot';
 import type { SolventError } from '@solvent/algebra';
-import { malformedInput, rowError } from './input-error';
+import { malformedInput, rowError, type Place } from './input-error';
 
 /** Longest record (or CSV line) in bytes; 4,096 tokens with 64-bit amounts take a tenth of it. */
 export const MAX_RECORD_BYTES = 1 << 20;
@@ -31,6 +31,8 @@ export abstract class RecordReader {
   protected final = false;
   /** Records read so far. */
   rows = 0;
+  /** What was recognised, and should be told. */
+  readonly notes: string[] = [];
   /** Where the id of the record that was read last stands, without quotes. */
   protected idStart = 0;
   protected idEnd = 0;
@@ -119,7 +121,7 @@ export abstract class RecordReader {
   /** For the parser: position `p` holds something else than the grammar wants. Throws. */
   protected unexpected(p: number, wanted: string): never {
     if (p < this.end)
-      throw this.malformed(`there should be ${wanted} at byte ${this.before + p} of the content`);
+      throw this.malformed(`there should be ${wanted} at byte ${this.before + p} of the content`, p);
     this.needMore(`the file is cut off where there should be ${wanted}`);
   }
 
@@ -129,12 +131,28 @@ export abstract class RecordReader {
     throw malformedInput('INPUT_TRUNCATED', this.place(), problem);
   }
 
-  protected malformed(reason: string): SolventError {
-    return malformedInput('INPUT_MALFORMED', this.place(), reason);
+  /** @param p where the fault is, when that is not the beginning of the record */
+  protected malformed(reason: string, p?: number): SolventError {
+    return malformedInput('INPUT_MALFORMED', this.place(p), reason);
   }
 
-  protected place(): { file: string; row: number } {
-    return { file: this.file, row: this.rows + 1 };
+  /** For the parser: the last line, which begins at `p`, has no line break, and nobody said that it need not. Throws. */
+  protected unterminated(p: number): never {
+    throw malformedInput(
+      'INPUT_TRUNCATED',
+      this.place(p),
+      'the last line does not end in a line break, so the file may be cut off (in CSV within its last number): fetch it again or, if it is ' +
+        'whole, set "allowUnterminated": true in the configuration',
+    );
+  }
+
+  protected place(p = this.start): Required<Place> {
+    return { file: this.file, row: this.rows + 1, byte: this.before + p };
+  }
+
+  /** Where the record that was read last begins: a byte of the content. */
+  get byte(): number {
+    return this.before + this.start;
   }
 
   /** Waits for twice the bytes, so that a record that comes in many pieces is not read again for each. */

@@ -37,7 +37,7 @@ const rows: Case[] = [
   ['a repeated id', spot, okx(`{"id":"${idOf(5)}","id":"${idOf(5)}"}`), { code: 'ROW_MEMBER_REPEATED' }],
   ['repeated assets', spot, okx('{"assets":{},"assets":{}}'), { code: 'ROW_MEMBER_REPEATED' }],
   ['assets that are a list', spot, okx(`{"id":"${idOf(5)}","assets":[]}`), { code: 'ROW_AMOUNT_MALFORMED' }],
-  ...['', '-', '-0', '00', '01', '-01', '1.0', '1e3', '+1', ' 1', '1 ', '0x10', '1_0', 'NaN'].map(
+  ...['', '-', '00', '01', '-01', '1.0', '1e-3', '1e100', ' 1', '1 ', '0x10', '1_0', 'NaN'].map(
     (text): Case => [`the amount "${text}"`, margin, okx(record(`"ETH":"${text}"`)), { code: 'ROW_AMOUNT_MALFORMED', token: 'ETH' }],
   ), // prettier-ignore
   ...['5', 'null', 'true', '{}', '["1"]'].map(
@@ -53,8 +53,8 @@ const rows: Case[] = [
   ['a net just below 0 in margin', margin, okx(record('"BTC":"724112000000000000","ETH":"-13020044000000000001"')), { code: 'ROW_NET_NEGATIVE' }],
   ['an empty cell', spot, csv('id,btc,eth,usdt', row('1', '', '0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1, token: 'ETH' }],
   ['a cell too precise', spot, csv('id,btc,eth,usdt', row('1', '0.1234567', '0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1 }],
-  ['decimals at scale 0', spot, csv('id,btc,eth,usdt', row('1', '0', '7.0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1 }],
-  ...['1.', '.5', '1e5', '+1', '01', '-0.0', '1,5'.slice(0, 1) + ' ', '"1', 'x'].map(
+  ['decimals at scale 0', spot, csv('id,btc,eth,usdt', row('1', '0', '7.5')), { code: 'ROW_AMOUNT_MALFORMED', row: 1 }],
+  ...['1.', '.5', '1e-9', '+-1', '01', '1 ', '"1', 'x'].map(
     (cell): Case => [`the cell ${cell}`, margin, csv('id,btc,eth,usdt', row('1', cell, '0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1 }],
   ), // prettier-ignore
   ['too few cells', spot, csv('id,btc,eth,usdt', row('1', '2', '3'), row('1', '2')), { code: 'ROW_COLUMN_COUNT' }],
@@ -74,7 +74,7 @@ test.each(rows)('refuses %s', async (_name, config, files, expected) => {
 
 const text = `[${good(1)},${good(2)}]`;
 const broken: Case[] = [
-  ...[0, 1, 20, 75, 90, good(1).length + 1, good(1).length + 2, text.length - 1].map(
+  ...[1, 20, 75, 90, good(1).length + 1, good(1).length + 2, text.length - 1].map(
     (length): Case => [`JSON cut off at ${length}`, spot, { 'b.json': text.slice(0, length) }, { code: 'INPUT_TRUNCATED' }],
   ), // prettier-ignore
   ['NDJSON cut off', spot, { 'b.ndjson': `${good(1)}\n${good(2).slice(0, -1)}` }, { code: 'INPUT_TRUNCATED', row: 2 }],
@@ -93,9 +93,8 @@ const broken: Case[] = [
   ['an endless record', spot, { 'b.json': `[{"id":${' '.repeat(5e6)}` }, { code: 'INPUT_MALFORMED' }],
   ['an endless CSV cell', spot, { 'b.csv': `id,"${'x'.repeat(3e6)}` }, { code: 'INPUT_MALFORMED' }],
   ['an open quote', spot, { 'b.csv': 'id,btc,eth,"usdt' }, { code: 'INPUT_TRUNCATED' }],
-  ['a lone CR', spot, { 'b.csv': 'id,btc,eth,usdt\rx' }, { code: 'INPUT_MALFORMED' }],
+  ['a lone CR', spot, { 'b.csv': `id,btc,eth,usdt\n${row('1', '2', '3')}\rx\n` }, { code: 'INPUT_MALFORMED', row: 1 }],
   ['gzip cut off', spot, { 'b.json.gz': gzipSync(text).subarray(0, -9) }, { code: 'INPUT_TRUNCATED' }],
-  ['an empty gzip', spot, { 'b.json.gz': '' }, { code: 'INPUT_TRUNCATED' }],
   ['something else named .gz', spot, { 'b.json.gz': text }, { code: 'INPUT_MALFORMED' }],
   ['gzip with a tail', spot, { 'b.json.gz': Buffer.concat([gzipSync(text), Buffer.from('tail')]) }, { code: 'INPUT_MALFORMED' }],
 ]; // prettier-ignore
@@ -108,10 +107,14 @@ test.each(broken)('refuses %s', async (_name, config, files, expected) => {
 const whole: Case[] = [
   ['an empty list', spot, { 'a.json': text, 'b.json': ' [ ] ' }, { code: 'INPUT_EMPTY', file: 'b.json' }],
   ['an empty NDJSON file', spot, { 'b.ndjson': '\n' }, { code: 'INPUT_EMPTY', file: 'b.ndjson' }],
-  ['a CSV of a header', spot, { 'b.csv': 'id,btc,eth,usdt' }, { code: 'INPUT_EMPTY', file: 'b.csv' }],
+  ['a CSV of a header', spot, { 'b.csv': 'id,btc,eth,usdt\n' }, { code: 'INPUT_EMPTY', file: 'b.csv' }],
   ['an empty directory', spot, { '.hidden': '' }, { code: 'INPUT_EMPTY' }],
   ['no id column', spot, { 'b.csv': 'btc,eth,usdt\n' }, { code: 'CSV_COLUMN_MISSING', column: 'ID', row: 0 }],
-  ['an empty CSV file', spot, { 'b.csv': '' }, { code: 'CSV_COLUMN_MISSING' }],
+  ...['b.csv', 'b.json', 'b.ndjson', 'b.csv.gz'].map(
+    (name): Case => [`an empty file ${name}`, spot, { [name]: '' }, { code: 'INPUT_EMPTY', file: name }],
+  ), // prettier-ignore
+  ['an empty gzip', spot, { 'b.json.gz': gzipSync('') }, { code: 'INPUT_EMPTY', file: 'b.json.gz' }],
+  ['a CSV of blank lines', spot, { 'b.csv': '\r\n\n' }, { code: 'INPUT_EMPTY', file: 'b.csv' }],
   ['a missing column', spot, { 'b.csv': 'id,btc,usdt\n' }, { code: 'CSV_COLUMN_MISSING', column: 'ETH' }],
   ['half a pair', margin, { 'b.csv': 'id,e_btc,btc,eth,usdt\n' }, { code: 'CSV_COLUMN_MISSING', column: 'D_BTC' }],
   ['a repeated column', spot, { 'b.csv': 'id,btc,eth,Btc,usdt\n' }, { code: 'CSV_COLUMN_REPEATED' }],

@@ -59,7 +59,7 @@ function csv(rows: readonly Account[], config: SnapshotConfigInput): string {
     return [`0x${id.toUpperCase()}`, ...pair, `"${cells[1]!}"`, ...cells.slice(2), '"a ""net"", of\r\nsorts"'].join(',');
   }); // prettier-ignore
   const [a, ...others] = names as [string, ...string[]];
-  return [['Id', `e_${a}`, `D_${a}`, ...others, a.toLowerCase()].join(','), ...lines].join('\r\n');
+  return [['Id', `e_${a}`, `D_${a}`, ...others, a.toLowerCase()].join(','), ...lines, ''].join('\r\n');
 }
 
 /** What section 3 makes of an account, by bigints. */
@@ -183,7 +183,7 @@ test('aggregate: debt and net are each below 2^(11·limbs); equity, their sum, n
   const narrow = { ...aggregate, assets: [{ symbol: 'USD', scale: 2, limbs: 2 }] } as SnapshotConfigInput;
   const most = (1n << 22n) - 1n;
   const account = (equity: bigint, debt: bigint) =>
-    folderOf({ 'a.ndjson': JSON.stringify({ id: idOf(1), assets: { BTC: String(equity), ETH: String(-debt) } }) });
+    folderOf({ 'a.ndjson': `${JSON.stringify({ id: idOf(1), assets: { BTC: String(equity), ETH: String(-debt) } })}\n` });
   expect((await check(account(2n * most, most), narrow)).totals).toEqual([2n * most, most]);
   for (const [equity, debt] of [[most + 2n, most + 1n], [2n * most + 1n, most]] as const)
     expect(await refusal(check(account(equity, debt), narrow))).toMatchObject({ code: 'ROW_AMOUNT_OUT_OF_RANGE', row: 1 });

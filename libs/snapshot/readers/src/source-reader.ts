@@ -7,7 +7,9 @@ import { CsvRecords } from './csv-records';
 import { JsonRecords } from './json-records';
 import type { RecordReader } from './record-reader';
 import { NameCounter, type NamesRead } from './names-read';
-import { listSources, type SourceFile } from './source-files';
+import { lineOf, located } from './locate';
+import { listSources, type SourceFile, type SourceListing } from './source-files';
+import type { NotRead } from './unread-names';
 
 /** Most accounts of a snapshot: 65,536 batches of 4,080. */
 export const MAX_ACCOUNTS = MAX_BATCHES * ACCOUNT_ROWS;
@@ -39,6 +41,12 @@ export interface SourceSummary {
   readonly files: number;
   /** 0x and SHA-256 over each file's name, size and SHA-256, in order: it changes with any byte, name or order of the input. */
   readonly sourceDigest: string;
+  /** Under which names amounts were read, and columns that were not. */
+  readonly names: NamesRead;
+  /** Names in the input's directory that were not read. */
+  readonly notRead: readonly NotRead[];
+  /** What was recognised in a file although its name or form is another than usual, one sentence for all files of a kind. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -55,14 +63,18 @@ export class SourceReader {
   private reportedAt = 0;
   private readonly totalBytes: number;
   private readonly digest = createHash('sha256').update('solvent/v1/source');
-
+  /** Files by what is to be told of them. */
+  private readonly notes = new Map<string, string[]>();
   private readonly names: NameCounter;
+  readonly files: readonly SourceFile[];
 
   private constructor(
-    readonly files: readonly SourceFile[],
+    private readonly listing: SourceListing,
     private readonly options: SurveyOptions,
     readonly row: AccountRow,
   ) {
+    const { files } = listing;
+    this.files = files;
     this.names = new NameCounter(options.config);
     this.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   }
@@ -77,9 +89,27 @@ export class SourceReader {
     return new SourceReader(await listSources(options.input, options.config.ignoreFiles), options, row);
   }
 
-  /** What was read under which names, after the last row. */
-  namesRead(): NamesRead {
-    return this.names.found();
+  /** An error of reading with its line. */
+  async located(error: unknown): Promise<unknown> {
+    return located(error, this.files);
+  }
+
+  /** The line of a row that was read, by reading its file once more; undefined where it is another now. */
+  async lineOf(fileIndex: number, row: number): Promise<number | undefined> {
+    const file = this.files[fileIndex]!;
+    const reader = recordsOf(file, this.options.config);
+    try {
+      for await (const chunk of contentOf(file)) {
+        reader.feed(chunk);
+        while (reader.rows < row && reader.next(this.row));
+        if (reader.rows === row) return await lineOf(file, reader.byte);
+      }
+      reader.finish();
+      while (reader.rows < row && reader.next(this.row));
+      return reader.rows === row ? await lineOf(file, reader.byte) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Record of its file that `row` holds, from 1. */
@@ -99,9 +129,12 @@ export class SourceReader {
       this.reader = reader;
       const hash = createHash('sha256');
       let size = 0;
-      const content = contentOf(file, (raw) => {
-        hash.update(raw);
-        size += raw.length;
+      const content = contentOf(file, {
+        onRaw: (raw) => {
+          hash.update(raw);
+          size += raw.length;
+        },
+        onNote: (note) => this.note(note, file),
       });
       const before = this.bytes;
       for await (const chunk of content) {
@@ -115,6 +148,7 @@ export class SourceReader {
       this.bytes = before + size;
       if (reader.rows === 0) throw emptyFile(file);
       this.names.add(reader.namesRead());
+      for (const note of reader.notes) this.note(note, file);
       const name = Buffer.from(file.name, 'utf8');
       const sizeBytes = Buffer.alloc(8);
       sizeBytes.writeBigUInt64BE(BigInt(size));
@@ -145,7 +179,19 @@ export class SourceReader {
       bytes: this.bytes,
       files: this.files.length,
       sourceDigest: `0x${this.digest.digest('hex')}`,
+      names: this.names.found(),
+      notRead: this.listing.notRead,
+      notes: [...this.notes].map(
+        ([note, [first, ...more]]) =>
+          `${first}${more.length === 0 ? '' : ` and ${more.length} more`}: ${note}`,
+      ),
     };
+  }
+
+  private note(note: string, { name }: SourceFile): void {
+    const files = this.notes.get(note);
+    if (files) files.push(name);
+    else this.notes.set(note, [name]);
   }
 
   private report(always: boolean): void {

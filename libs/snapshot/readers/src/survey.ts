@@ -1,5 +1,4 @@
 import { SurveyRow, type AssetSurvey } from '@solvent/snapshot';
-import type { NamesRead } from './names-read';
 import { SourceReader, type SourceSummary, type SurveyOptions } from './source-reader';
 
 /** What there is in an input. */
@@ -7,7 +6,6 @@ export interface Survey extends SourceSummary {
   readonly assets: readonly AssetSurvey[];
   /** The largest equity or debt of one account over all tokens: what bounds an account in `aggregate`. */
   readonly largestSum: bigint;
-  readonly names: NamesRead;
 }
 
 /**
@@ -20,11 +18,14 @@ export interface Survey extends SourceSummary {
 export async function surveyInput(options: SurveyOptions): Promise<Survey> {
   const row = new SurveyRow(options.config);
   const source = await SourceReader.survey(options, row);
-  for await (const _file of source.chunks()) while (source.next());
+  try {
+    for await (const _file of source.chunks()) while (source.next());
+  } catch (error) {
+    throw await source.located(error);
+  }
   return {
     ...source.summary(),
     assets: row.found(),
     largestSum: row.largestSum,
-    names: source.namesRead(),
   };
 }

@@ -1,4 +1,5 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { asciiLower } from '@solvent/algebra';
 import type { Log } from '../../logging/log';
 import { pause, pauseAfter } from '../backoff';
 import type { Outcome } from '../bus-options';
@@ -163,7 +164,7 @@ function incomingOf(topic: string, partition: number, message: KafkaMessage): In
   const { offset, key, value, headers = {} } = message;
   const texts = Object.entries(headers).map(([name, one]) => {
     const first = Array.isArray(one) ? one[0] : one;
-    return [name.toLowerCase(), first?.toString() ?? ''];
+    return [asciiLower(name), first?.toString() ?? ''];
   });
   return {
     topic,

@@ -1,6 +1,6 @@
 import type { Header } from '@solvent/proof/verify';
 import type { SnapshotConfig } from '@solvent/snapshot';
-import type { ReadProgress } from '@solvent/snapshot/readers';
+import type { ReadProgress, SourceSummary } from '@solvent/snapshot/readers';
 
 /** What is read, and how it is placed. It can be posted to a thread. */
 export interface ReadingTask {
@@ -13,14 +13,7 @@ export interface ReadingTask {
 }
 
 /** What the first pass finds. */
-export interface SourceFacts {
-  readonly accounts: number;
-  /** On disk. */
-  readonly bytes: number;
-  readonly files: number;
-  /** 0x and 64 hex digits. */
-  readonly sourceDigest: string;
-}
+export type SourceFacts = SourceSummary;
 
 /** How the second pass cuts. */
 export interface CuttingPlan {

@@ -30,13 +30,8 @@ export class SourceReading implements BalanceSource {
   async check(): Promise<SourceFacts> {
     const { input, config, header } = this.task;
     const onProgress = this.onReading.bind(undefined, 'check');
-    const { accounts, bytes, files, sourceDigest } = await checkSnapshot({
-      input,
-      config,
-      header,
-      onProgress,
-    });
-    return { accounts, bytes, files, sourceDigest };
+    const { totals: _, unheld: __, ...facts } = await checkSnapshot({ input, config, header, onProgress });
+    return facts;
   }
 
   async *jobs(plan: CuttingPlan, skip: ReadonlySet<number>): AsyncGenerator<CompressedJob, void, void> {
