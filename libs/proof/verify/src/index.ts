@@ -19,6 +19,7 @@ export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdic
 export { verifyManifestTrust, type ManifestTrust } from './chain';
 export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
+export { lossesBetween, mayLieBetween, type Loss } from './losses';
 export {
   manifestChallenge,
   MAX_BATCHES,

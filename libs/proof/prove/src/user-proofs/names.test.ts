@@ -2,7 +2,7 @@ import { isProofName, levelsFor, proofName, proofPath } from './names';
 
 test('a name is a digest of the id, in lower case', () => {
   const name = proofName(new Uint8Array(32));
-  expect(name).toBe('5c48d14ba43c95b6b5f1d5f54fcd9e61a1ff9ea1c8c9c2bb1f0f8f8bdf4d0f3e.json');
+  expect(name).toBe('b65b59d4cf09cd08fa1d2327c697dcc60e6ae4ad3d3fb06f1dbe34abcaa7a537.json');
   expect(isProofName(name)).toBe(true);
   expect(proofName(new Uint8Array(32).fill(1))).not.toBe(name);
 });

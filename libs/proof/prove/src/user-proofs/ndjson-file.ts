@@ -61,7 +61,9 @@ export async function proveInclusionLines(
     const work = await workOf(directory, ids);
     const { count, missing } = work;
     if (count === 0) return { written: 0, resumed: 0, missing };
+    // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
     await directory.place(0);
+    if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
     const file = await storing(dirname(output), () => LinesFile.open(output, work.run));
     const resumed = file.mark.accounts;
     try {
@@ -94,7 +96,7 @@ async function writeLines(
   try {
     await inOrder(
       left,
-      { atOnce: 2 * threads, signal },
+      { threads, signal },
       (task) =>
         pool.run<{ bytes: Uint8Array; accounts: number }>('lines', { ...task, coding } satisfies LinesTask),
       async ({ bytes, accounts }) => {

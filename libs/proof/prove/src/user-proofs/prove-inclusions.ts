@@ -92,8 +92,9 @@ async function proveHeld(
   if (before) refuseOtherPack(output, before, digest, levels);
   await refuseOtherProofs(output, manifest, ids);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
-  // All that the proofs are made of was read and checked before the first is written.
+  // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
   await directory.place(0);
+  if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
   const parts = new Parts(output, work);
   await storing(output, () => parts.open());
   const resumed = await writeFiles(options, work, levels, parts);
@@ -134,7 +135,7 @@ async function writeFiles(
   try {
     await inOrder(
       left,
-      { atOnce: 2 * threads, signal },
+      { threads, signal },
       (task) => pool.run<string>('files', { ...task, levels } satisfies FilesTask),
       async (lines, { batch }) => {
         await storing(output, () => parts.add(batch, lines));

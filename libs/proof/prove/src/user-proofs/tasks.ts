@@ -48,17 +48,19 @@ export async function workOf(directory: WitnessDirectory, ids: Wanted): Promise<
 }
 
 /**
- * Does work on items side by side, at most so many at once, and takes the results in their order; what was not taken yet is never more than that many.
+ * Has so many threads work on items, and takes the results in their order; what was not taken yet is never more than two for each thread.
  * @param signal nothing new is begun once it is set, and what is under way is still taken
  * @throws what the work, or taking, threw first
  */
 export async function inOrder<T, R>(
   items: readonly T[],
-  { atOnce, signal }: { readonly atOnce: number; readonly signal: AbortSignal | undefined },
+  { threads, signal }: { readonly threads: number; readonly signal: AbortSignal | undefined },
   work: (item: T) => Promise<R>,
   take: (result: R, item: T) => Promise<void>,
 ): Promise<void> {
   const running: { readonly item: T; readonly result: Promise<R> }[] = [];
+  // Several wait for the first of them: while it does its item, the others go on with the next.
+  const atOnce = threads === 1 ? 1 : 2 * threads;
   let next = 0;
   for (;;) {
     while (running.length < atOnce && next < items.length && !signal?.aborted) {
