@@ -3,7 +3,7 @@ export { concat, equalBytes, fromHex, hexBytes, toHex, u32be, utf8 } from './byt
 export { asciiLower, asciiUpper } from './ascii';
 export { R, SCALAR_BYTES, decodeScalar, fromBytes, inverse, inverses, mod, pow, toBytes } from './field';
 export { GENERATOR, OMEGA, ROWS, bitReverse12, lagrangeAt, rowPoint } from './domain';
-export type { G1Point, KzgCommitter, KzgVerifier, LowDegreeCommitter, SmallColumn } from './kzg';
+export type { G1Point, KzgCommitter, KzgVerifier, SmallColumn } from './kzg';
 export { G1_BASE, G1_ZERO, POINT_BYTES, encodePoints, horner, pointFromAffine } from './kzg/points';
 export { nobleVerifier } from './kzg/noble-verifier';
 export {
@@ -32,6 +32,7 @@ export {
   buildOpeningTables,
   cellRemainder,
   createMultiScalar,
+  divideByPower,
   type BatchOpenings,
   type CellTables,
   type LagrangeTableOptions,

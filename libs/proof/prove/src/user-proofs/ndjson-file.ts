@@ -9,7 +9,8 @@ import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { workerFile } from '../files';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import type { LinesTask } from '../worker/inclusion-worker';
+import { openingTables } from '../openings/opener';
+import type { InclusionWorkerData, LinesTask } from '../worker/inclusion-worker';
 import type { InclusionsProgress, ProvedInclusions, ProveInclusionsOptions } from './prove-inclusions';
 import { inOrder, refuseInterrupted, workOf, type ProofWork } from './tasks';
 
@@ -92,7 +93,8 @@ async function writeLines(
   report();
   if (left.length === 0) return;
   const threads = Math.min(workers, left.length);
-  const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: { witness } });
+  const data: InclusionWorkerData = { witness, tables: await openingTables(count - resumed) };
+  const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: data });
   try {
     await inOrder(
       left,

@@ -15,7 +15,8 @@ import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { OUTPUT, workerFile } from '../files';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import type { FilesTask } from '../worker/inclusion-worker';
+import { openingTables } from '../openings/opener';
+import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
 import { levelsFor } from './names';
 import { refuseOtherProofs } from './other-proofs';
 import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pack-index';
@@ -127,11 +128,8 @@ async function writeFiles(
   onProgress?.({ written, wanted: count, resumed });
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
-  const pool = new ThreadPool({
-    file: workerFile('inclusion-worker'),
-    threads,
-    workerData: { witness, output },
-  });
+  const data: InclusionWorkerData = { witness, output, tables: await openingTables(count - resumed) };
+  const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: data });
   try {
     await inOrder(
       left,

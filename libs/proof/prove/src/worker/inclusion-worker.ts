@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
-import { concat, createKernels, SolventError, toHex } from '@solvent/algebra';
-import { loadCommitter, loadLowDegreeCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { concat, createKernels, SolventError, toHex, type OpeningTables } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import { PRIVATE, PRIVATE_DIRECTORY, storing, writeAtomic } from '@solvent/files';
 import {
   headerDigest,
@@ -14,7 +14,8 @@ import {
   type InclusionVerdict,
 } from '@solvent/proof/verify';
 import { InclusionProver } from '../inclusion-prover';
-import { batchCells } from '../openings/batch-cells';
+import { openingsOf } from '../openings/account-openings';
+import { loadOpener } from '../openings/opener';
 import { serve } from '../threads/serve';
 import { InclusionText } from '../user-proofs/inclusion-text';
 import { proofName, proofPath } from '../user-proofs/names';
@@ -34,13 +35,21 @@ export interface LinesTask extends BatchRows {
   readonly coding: LinesCoding;
 }
 
+/** What every task of one pool shares. */
+export interface InclusionWorkerData {
+  readonly witness: string;
+  /** The folder of files. */
+  readonly output?: string;
+  readonly tables: OpeningTables;
+}
+
 /** Files that are written side by side: each waits for the disk. */
 const SIDE_BY_SIDE = 8;
 const LF = Uint8Array.of(10);
 
-const { witness, output } = workerData as { readonly witness: string; readonly output?: string };
+const { witness, output, tables } = workerData as InclusionWorkerData;
 const kernels = createKernels();
-const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadLowDegreeCommitter()]);
+const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadOpener(kernels, tables)]);
 const folders = new Set<string>();
 
 serve(ready, {
@@ -72,15 +81,15 @@ serve(ready, {
 });
 
 async function prove({ batch, rows }: BatchRows): Promise<readonly Inclusion[]> {
-  const [directory, committer, low] = await ready;
+  const [directory, committer, opener] = await ready;
   const { manifest, layout } = directory;
   const stored = await directory.readBatch(batch);
   const all = rows === 'all' ? Array.from({ length: stored.accounts.count }, (_, row) => row) : rows;
   if (all.length === 0) return [];
   const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
-  const quotient = batchCells(kernels, committer, layout, stored, gamma, all);
-  const prover = new InclusionProver(manifest, stored, await directory.place(batch), quotient, low);
-  const inclusions = prover.prove(all);
+  const open = openingsOf({ kernels, committer, opener }, { layout, stored, gamma }, all);
+  const prover = new InclusionProver(manifest, stored, await directory.place(batch), open);
+  const inclusions = all.map((row) => prover.prove(row));
   // Batch and tree were checked against the manifest: what is left is this machine, and one of them shows it.
   refuseInvalid(verifyInclusion(inclusions[0]!, { manifest }, nativeVerifier()));
   return inclusions;
