@@ -58,7 +58,7 @@ it('says which version it is and what it computes with', async () => {
   expect(document).toMatchObject({
     version,
     node: process.versions.node,
-    committer: expect.stringMatching(/^(?:c-kzg|kzg-wasm)/),
+    committer: expect.stringMatching(/^(?:c-kzg|wasm)/),
     setUp: expect.stringMatching(/^0x[0-9a-f]{64}$/),
   });
   expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);

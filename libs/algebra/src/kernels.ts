@@ -100,6 +100,11 @@ export function createKernels(): FieldKernels {
         wasm.swap(integers, integers, count);
         return machine.bytes(integers, count * ELEMENT_BYTES).slice();
       }),
+    readLittleEndian: (vector, index, count) =>
+      machine.borrow(count * ELEMENT_BYTES, (integers) => {
+        wasm.leave(integers, kernels.at(vector, index), count);
+        return machine.bytes(integers, count * ELEMENT_BYTES).slice();
+      }),
     blob(column) {
       wasm.blob(column);
       return machine.bytes(machine.blobAddress, COLUMN_BYTES);

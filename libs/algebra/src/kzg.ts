@@ -43,6 +43,16 @@ export interface KzgCommitter {
    * @returns at least 64 points of 48 bytes: proof i commits to the quotient of the column by X^64 − ω^(64·c), c = i with its six bits reversed
    */
   readonly cellProofs?: (blob: Uint8Array) => Uint8Array[];
+  /** Where the library can: commitments to many columns of small numbers, 48 bytes each, at a fraction of the price. */
+  readonly commitSmall?: (columns: readonly SmallColumn[]) => Uint8Array[];
+}
+
+/** A column of small numbers: a limb column of section 7, say. */
+export interface SmallColumn {
+  /** Rows 0…4079, each below 2048. */
+  readonly rows: Uint16Array;
+  /** Rows 4080…4095, in 0…r−1. */
+  readonly reserved: readonly bigint[];
 }
 
 /** Commits to polynomials of low degree, given by their coefficients. */

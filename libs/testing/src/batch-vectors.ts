@@ -1,29 +1,7 @@
-import {
-  concat,
-  encodePoints,
-  G1_BASE,
-  mod,
-  nobleVerifier,
-  pow,
-  R,
-  rowPoint,
-  ROWS,
-  toBytes,
-  toHex,
-  u32be,
-} from '@solvent/algebra';
-import {
-  canonicalJson,
-  headerDigest,
-  helperCount,
-  layoutOf,
-  proofToJson,
-  type BatchProof,
-  type Header,
-  type Layout,
-  type SummedProof,
-} from '@solvent/proof/verify';
+import { concat, encodePoints, mod, R, rowPoint, ROWS, toHex, u32be } from '@solvent/algebra';
+import { headerDigest, layoutOf, type BatchProof, type Header } from '@solvent/proof/verify';
 import { createHash } from 'node:crypto';
+import { AGGREGATE, GAMMA, HAIRCUTS, incorrect, inputOf, MARGIN, nothing, sumOf } from './batch-vector-parts';
 import {
   cancellingMove,
   claimedOpenings,
@@ -35,26 +13,14 @@ import {
   moveOpening,
   specifiedPowers,
   summed,
-  TEST_GAMMA,
   type Cheat,
   type Powers,
 } from './cheating';
+import { haircuts, summedFalsely } from './flawed-layout-vectors';
 import { malformedLines } from './malformed-lines';
-import { haircutHeader, testAccounts, testHeader, testKey, toBatches } from './snapshots';
+import { testAccounts, testHeader, toBatches } from './snapshots';
 import type { Vector } from './vectors';
 
-/** Input of a vector of test-vectors/batch. */
-export interface BatchVectorInput {
-  readonly header: Header;
-  /** A line of a global proof file, without its LF. */
-  readonly line: string;
-  /** γ of the snapshot: 32 bytes big-endian. */
-  readonly gamma: string;
-}
-
-const AGGREGATE = testHeader('aggregate', 1, 2);
-const MARGIN = testHeader('margin', 1, 2);
-const HAIRCUTS = haircutHeader(2);
 const [debt, net] = layoutOf(AGGREGATE).bases.map(({ firstLimb }) => firstLimb) as [number, number];
 const [equity, owed, worth] = layoutOf(MARGIN).bases.map(({ firstLimb }) => firstLimb) as [
   number,
@@ -62,15 +28,6 @@ const [equity, owed, worth] = layoutOf(MARGIN).bases.map(({ firstLimb }) => firs
   number,
 ];
 const PER_BATCH = layoutOf(AGGREGATE).limbs;
-
-const GAMMA = toHex(toBytes(TEST_GAMMA));
-const lineOf = (header: Header, proof: BatchProof | SummedProof) =>
-  canonicalJson(proofToJson('sums' in proof ? proof : summed(proof, contextOf(header))));
-const inputOf = (header: Header, proof: BatchProof | SummedProof): BatchVectorInput => ({
-  header,
-  line: lineOf(header, proof),
-  gamma: GAMMA,
-});
 
 /**
  * The vectors of test-vectors/batch: lines of honest provers, of cheating ones, and what is no line.
@@ -137,26 +94,6 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
   ];
 }
 
-/** Zero columns without blinding: a proof of nothing, and a valid one. */
-function nothing(header: Header): BatchProof {
-  const layout = layoutOf(header);
-  const infinity = new Uint8Array(48);
-  infinity[0] = 0xc0;
-  const columns = <T>(x: T) => ({
-    limbs: Array.from({ length: layout.limbs }, () => x),
-    multiplicity: x,
-    helpers: Array.from({ length: helperCount(layout, 1) }, () => x),
-    table: x,
-  });
-  return {
-    first: 0,
-    accounts: [new Uint8Array(32)],
-    commitments: { ...columns(infinity), quotient: [0, 1, 2, 3].map(() => infinity) },
-    evaluations: { ...columns(0n), shifted: 0n },
-    openings: { zeta: infinity, omegaZeta: infinity, zero: infinity },
-  };
-}
-
 /** Digests and leaves as section 8 has them, derived by multi-scalar multiplications and node:crypto: not the way the verifier takes. */
 function batchesOf(header: Header, proof: BatchProof): { digest: string; leaf: string }[] {
   const layout = layoutOf(header);
@@ -173,30 +110,6 @@ function batchesOf(header: Header, proof: BatchProof): { digest: string; leaf: s
     return { digest: toHex(sha256(Uint8Array.of(6), accounts, ...limbs)), leaf: toHex(leaf) };
   });
 }
-
-/** Σ γ^v·C(v-th published value), value by value. */
-function sumOf(layout: Layout, encoded: readonly Uint8Array[]) {
-  const kzg = nobleVerifier();
-  const limbs = kzg.decodePoints(encoded);
-  const scalars = limbs.map(() => 0n);
-  layout.published.forEach(({ form }, v) => {
-    for (const { base } of form.terms) {
-      const { firstLimb, limbs: count } = layout.bases[base]!;
-      for (let j = 0; j < count; j++)
-        scalars[firstLimb + j] = mod(
-          scalars[firstLimb + j]! + (pow(TEST_GAMMA, BigInt(v)) << BigInt(11 * j)),
-        );
-    }
-  });
-  return kzg.multiScalar(limbs, scalars);
-}
-
-const incorrect = (name: string, header: Header, proof: BatchProof | SummedProof): Vector => ({
-  kind: 'incorrect',
-  name,
-  input: inputOf(header, proof),
-  expected: { valid: false, code: 'PROOF_INVALID' },
-});
 
 /** Proofs by cheating provers; which claim is false of each is in libs/proof/prove/src/attacks. */
 function forged(workshop: ForgersWorkshop): Vector[] {
@@ -358,131 +271,5 @@ function altered(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
       ...nothing(AGGREGATE),
       commitments: { ...nothing(AGGREGATE).commitments, limbs: commitments.limbs },
     }),
-  ];
-}
-
-/** Tiers and pools: what a verifier with a flaw accepts. */
-function haircuts(workshop: ForgersWorkshop): Vector[] {
-  const layout = layoutOf(HAIRCUTS);
-  const limb = (name: string) => layout.bases.find((base) => base.name === name)!.firstLimb;
-  const [tier, room] = [limb('TIERED equity tier 0'), limb('room of TIERED equity tier 0')];
-  const row = EMPTY_ROW;
-  const last = layout.relations.length - 1;
-  const netWith = (change: (base: number, honest: bigint) => bigint): Partial<Layout> => ({
-    relations: layout.relations.map((relation, i) =>
-      i < last
-        ? relation
-        : {
-            ...relation,
-            terms: layout.bases.flatMap((_, base) => {
-              const honest = relation.terms.find((term) => term.base === base)?.coefficient ?? 0n;
-              const coefficient = change(base, honest);
-              return coefficient === 0n ? [] : [{ base, coefficient }];
-            }),
-          },
-    ),
-  });
-  const named = (base: number) => layout.bases[base]!.name;
-  const debtor = (amounts: bigint[], flaw: Partial<Layout>) =>
-    workshop.forgeBatches(HAIRCUTS, toBatches([{ id: testKey('debtor'), amounts }]), {
-      layout: { ...layout, ...flaw },
-    }).proof;
-  const forge = (cheat: Cheat) => workshop.prove(HAIRCUTS, cheat);
-  return [
-    incorrect(
-      'part-above-its-width-negative-room',
-      HAIRCUTS,
-      forge({
-        limbs: [
-          { limb: tier, row, add: 701n },
-          { limb: room, row, add: -701n },
-        ],
-      }),
-    ),
-    incorrect(
-      'room-of-an-unused-row-left-at-0',
-      HAIRCUTS,
-      forge({ limbs: [{ limb: room, row, add: -700n }] }),
-    ),
-    incorrect(
-      'room-not-solved-in-a-reserved-row',
-      HAIRCUTS,
-      forge({ limbs: [{ limb: room, row: 4081, add: 1n }] }),
-    ),
-    incorrect(
-      'constants-left-out-of-relations',
-      HAIRCUTS,
-      debtor([0n, 0n, 0n, 0n, 0n, 0n, 0n], {
-        relations: layout.relations.map((relation) => ({ ...relation, constant: 0n })),
-      }),
-    ),
-    incorrect(
-      'debts-not-times-100',
-      HAIRCUTS,
-      debtor(
-        [1000n, 0n, 0n, 0n, 1500n, 0n, 0n],
-        netWith((base, c) => (named(base).endsWith('debt') ? c / 100n : c)),
-      ),
-    ),
-    incorrect(
-      'free-equity-counted-as-collateral',
-      HAIRCUTS,
-      debtor(
-        [0n, 100n, 0n, 0n, 0n, 50n, 0n],
-        netWith((base, c) => (named(base) === 'POOLED free' ? -400n : c)),
-      ),
-    ),
-    incorrect(
-      'percentage-of-another-tier',
-      HAIRCUTS,
-      debtor(
-        [0n, 0n, 1900n, 0n, 0n, 1600n, 0n],
-        netWith((base, c) => (named(base) === 'POOLED margin tier 1' ? -400n : c)),
-      ),
-    ),
-    incorrect(
-      'published-value-unpaired',
-      HAIRCUTS,
-      forge({
-        limbs: [
-          { limb: tier, row: 4080, add: -9n },
-          { limb: room, row: 4080, add: 9n },
-          { limb: limb('net'), row: 4080, add: -9n * 95n * 3n },
-        ],
-        layout: { ...layout, paired: layout.paired.slice(1) },
-      }),
-    ),
-  ];
-}
-
-/** Lines whose proofs hold, with sums that are not theirs. */
-function summedFalsely(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
-  const context = contextOf(AGGREGATE);
-  const other = (gamma: bigint) => summed(honest, { ...context, gamma });
-  const two = workshop.prove(AGGREGATE, {}, 2);
-  const [a, b] = context.kzg.decodePoints(summed(two, context).sums);
-  const cancelling = encodePoints([a!.add(G1_BASE), b!.subtract(G1_BASE)]);
-  const pools = workshop.prove(HAIRCUTS, {});
-  const without = (published: Layout['published']): SummedProof => {
-    const layout = { ...layoutOf(HAIRCUTS), published };
-    return { ...pools, sums: encodePoints([sumOf(layout, pools.commitments.limbs)]) };
-  };
-  const { published } = layoutOf(HAIRCUTS);
-  return [
-    incorrect('sum-under-another-gamma', AGGREGATE, other(TEST_GAMMA + 1n)),
-    incorrect('sum-of-the-first-value-alone', AGGREGATE, other(0n)),
-    incorrect('sum-infinity', AGGREGATE, {
-      ...honest,
-      sums: nothing(AGGREGATE).accounts.map(() => encodePoints([a!.subtract(a!)])[0]!),
-    }),
-    incorrect('sums-of-two-batches-swapped', AGGREGATE, { ...two, sums: encodePoints([b!, a!]) }),
-    // Accepted where two sums get one secret factor.
-    incorrect('sums-whose-errors-cancel', AGGREGATE, { ...two, sums: cancelling }),
-    incorrect('sum-without-the-last-pool', HAIRCUTS, without(published.slice(0, -1))),
-    incorrect(
-      'sum-with-pools-permuted',
-      HAIRCUTS,
-      without([...published.slice(0, -2), published.at(-1)!, published.at(-2)!]),
-    ),
   ];
 }

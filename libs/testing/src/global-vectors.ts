@@ -1,7 +1,8 @@
 import { toBytes, toHex, u32be } from '@solvent/algebra';
 import { operatorKeyOf } from '@solvent/proof/prove';
 import { manifestDigest, proofLine, proofToJson, Transcript, unsummedBytes } from '@solvent/proof/verify';
-import { documentOf, type ProvedLine, type SnapshotSteps } from './snapshot-builder';
+import type { ProvedLine, SnapshotSteps } from './small-snapshot';
+import { documentOf } from './snapshot-builder';
 import { TEST_KEYS, testKey } from './snapshots';
 import { vectorSnapshots } from './vector-snapshots';
 import type { Vector } from './vectors';

@@ -1,4 +1,5 @@
-export { batchVectors, type BatchVectorInput } from './batch-vectors';
+export { batchVectors } from './batch-vectors';
+export type { BatchVectorInput } from './batch-vector-parts';
 export { unreducedPoint } from './malformed-lines';
 export { manifestVectors } from './manifest-vectors';
 export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';
@@ -12,17 +13,8 @@ export {
   toBatches,
   type TestAccount,
 } from './snapshots';
-export {
-  documentOf,
-  inclusionFile,
-  joinLines,
-  signAnything,
-  SnapshotBuilder,
-  type Leaf,
-  type ProvedLine,
-  type SmallSnapshot,
-  type SnapshotSteps,
-} from './snapshot-builder';
+export { documentOf, inclusionFile, joinLines, signAnything, SnapshotBuilder } from './snapshot-builder';
+export type { Leaf, ProvedLine, SmallSnapshot, SnapshotSteps } from './small-snapshot';
 export { foldedRowsOf, leavesOf, placeOf, sumRowsOf, totalsOf, treeOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {

@@ -1,11 +1,5 @@
-import {
-  encodePoints,
-  nobleVerifier,
-  SolventError,
-  toBytes,
-  toHex,
-  type KzgVerifier,
-} from '@solvent/algebra';
+import type { SolventError } from '@solvent/algebra';
+import { encodePoints, nobleVerifier, toBytes, toHex, type KzgVerifier } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import { cellBlinding, subcellBlinding } from '@solvent/proof/prove';
 import {

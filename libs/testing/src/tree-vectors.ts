@@ -1,7 +1,7 @@
 import { concat, encodePoints, R, toBytes, toHex, u32be } from '@solvent/algebra';
 import { encodedSum, shownNode, siblingSides, treeRoot } from '@solvent/proof/verify';
 import { createHash } from 'node:crypto';
-import type { Leaf } from './snapshot-builder';
+import type { Leaf } from './small-snapshot';
 import { vectorSnapshots } from './vector-snapshots';
 import type { Vector, VectorKind } from './vectors';
 import { BAD_POINTS, unhex } from './verify-file';

@@ -1,5 +1,6 @@
 import { haircutHeader, testAccounts, testHeader, toBatches, type TestAccount } from './snapshots';
-import { SnapshotBuilder, type ProvedLine, type SmallSnapshot } from './snapshot-builder';
+import type { ProvedLine, SmallSnapshot } from './small-snapshot';
+import { SnapshotBuilder } from './snapshot-builder';
 import type { Header } from '@solvent/proof/verify';
 
 /** A snapshot that vectors are made from. */

@@ -1,4 +1,4 @@
-import { createKernels, nobleVerifier, OpeningChecks } from '@solvent/algebra';
+import { createKernels, nobleVerifier, OpeningChecks, ROWS, type SmallColumn } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   headerDigest,
@@ -81,6 +81,24 @@ test('pure JavaScript agrees', async () => {
   const refused = new OpeningChecks();
   verifyBatches(wrong, context(header, nobleVerifier()), refused);
   expect(refused.holds(nobleVerifier())).toBe(false);
+});
+
+test('a committer that takes small columns at once gets every limb column, and the proof is the same', async () => {
+  const header = haircutHeader(2);
+  const batches = toBatches(testAccounts(header, 5), 3);
+  const slow = await committer;
+  const expected = (await prover(header)).prove(0, batches);
+  const column = kernels.allocate(ROWS);
+  let seen = 0;
+  const commitSmall = (columns: readonly SmallColumn[]) =>
+    columns.map(({ rows, reserved }) => {
+      seen++;
+      kernels.load(column, 0, [...Array.from(rows, BigInt), ...reserved]);
+      return slow.commit(kernels.blob(column));
+    });
+  const fast = new BatchProver(header, TEST_KEYS, kernels, { ...slow, commitSmall });
+  expect(fast.prove(0, batches)).toEqual(expected);
+  expect(seen).toBe(2 * layoutOf(header).limbs);
 });
 
 test('proving again gives the same bytes; another witness another blinding', async () => {

@@ -18,7 +18,6 @@ import {
   headerDigest,
   helperCount,
   layoutOf,
-  LIMB_BITS,
   pairedWeights,
   QUOTIENT_CHUNKS,
   TABLE_SIZE,
@@ -30,10 +29,11 @@ import {
 } from '@solvent/proof/verify';
 import { BlindingStream } from './blinding';
 import { nativeAccountTree } from './native-hashes';
+import { RESERVED_ROWS, reservedLimbs, reservedSums } from './reserved-rows';
 import { buildWitness, type BatchWitness, type ProofKeys } from './witness';
 
-/** Reserved rows: random, so that what a proof reveals says nothing about the accounts. */
-export const RESERVED_ROWS = ROWS - ACCOUNT_ROWS;
+/** Limb columns that are given to the committer together: bounded, so that 8,192 of them don't stand in memory twice. */
+const COLUMNS_AT_ONCE = 512;
 
 /** Leaves of the reserved rows of an account tree (section 5). */
 export const RESERVED_LEAVES = new Uint8Array(HASH_BYTES * RESERVED_ROWS);
@@ -138,7 +138,10 @@ export class BatchProver {
     const secrets = witness.map(({ salts }, i) => ({
       salts,
       unusedLeaves: unusedLeaves[i]!,
-      reservedSums: this.reservedSums(limbs.slice(i * layout.limbs, (i + 1) * layout.limbs)),
+      reservedSums: reservedSums(
+        layout,
+        limbs.slice(i * layout.limbs, (i + 1) * layout.limbs).map(({ reserved }) => reserved),
+      ),
     }));
     return { accounts, limbs, multiplicity, counts: countsAddress, secrets };
   }
@@ -148,60 +151,9 @@ export class BatchProver {
     return nativeAccountTree(used, unused, RESERVED_LEAVES).root;
   }
 
-  /**
-   * Reserved rows of one batch's limb columns (section 7): random, but limb 0 is solved in the second row of each pair so that the pair cancels
-   * in each paired base value, and in every row where the base value is the last of a relation.
-   */
+  /** Reserved rows of one batch's limb columns. */
   protected reservedLimbs(blinding: BlindingStream): bigint[][] {
-    const { layout } = this;
-    const relationOf = new Map(layout.relations.map((relation) => [relation.terms.at(-1)!.base, relation]));
-    const columns: bigint[][] = [];
-    const values: bigint[][] = [];
-    layout.bases.forEach(({ limbs }, base) => {
-      const relation = relationOf.get(base);
-      // What no relation derives is paired.
-      const solved = (row: number) => relation !== undefined || row % 2 === 1;
-      const lowest = Array.from({ length: RESERVED_ROWS }, (_, row) =>
-        solved(row) ? 0n : blinding.element(),
-      );
-      const higher = Array.from({ length: limbs - 1 }, () => blinding.elements(RESERVED_ROWS));
-      const value: bigint[] = [];
-      for (let row = 0; row < RESERVED_ROWS; row++) {
-        const rest = higher.reduce(
-          (sum, column, j) => sum + (column[row]! << BigInt(LIMB_BITS * (j + 1))),
-          0n,
-        );
-        if (relation)
-          value.push(
-            mod(
-              -relation.terms
-                .slice(0, -1)
-                .reduce((sum, t) => sum + t.coefficient * values[t.base]![row]!, relation.constant),
-            ),
-          );
-        else value.push(mod(solved(row) ? -value[row - 1]! : rest + lowest[row]!));
-        if (solved(row)) lowest[row] = mod(value[row]! - rest);
-      }
-      values.push(value);
-      columns.push(lowest, ...higher);
-    });
-    return columns;
-  }
-
-  private reservedSums(limbs: readonly LimbColumn[]): bigint[][] {
-    const { bases, published } = this.layout;
-    return published.map(({ form }) =>
-      Array.from({ length: RESERVED_ROWS }, (_, row) =>
-        mod(
-          form.terms.reduce((sum, { base, coefficient }) => {
-            const { firstLimb, limbs: count } = bases[base]!;
-            for (let j = 0; j < count; j++)
-              sum += coefficient * (limbs[firstLimb + j]!.reserved[row]! << BigInt(LIMB_BITS * j));
-            return sum;
-          }, 0n),
-        ),
-      ),
-    );
+    return reservedLimbs(this.layout, blinding);
   }
 
   /** Rounds 1 to 3, evaluations and openings over columns that are fixed. */
@@ -214,7 +166,7 @@ export class BatchProver {
     transcript.absorb('first', u32be(first));
 
     const scratch = kernels.allocate(ROWS);
-    const limbPoints = witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
+    const limbPoints = this.commitLimbs(witness, scratch);
     const multiplicityPoint = this.commit(witness.multiplicity);
     transcript.absorb('accounts', ...witness.accounts);
     transcript.absorb('limbs', ...limbPoints);
@@ -260,6 +212,24 @@ export class BatchProver {
       evaluations,
       openings,
     };
+  }
+
+  /** Commitments to all limb columns: many at once where the committer can, which is several times cheaper. */
+  protected commitLimbs(witness: WitnessColumns, scratch: Vector): Uint8Array[] {
+    const { committer } = this;
+    if (!committer.commitSmall)
+      return witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
+    const points: Uint8Array[] = [];
+    for (let at = 0; at < witness.limbs.length; at += COLUMNS_AT_ONCE)
+      points.push(
+        ...committer.commitSmall(
+          witness.limbs.slice(at, at + COLUMNS_AT_ONCE).map(({ rows, reserved }) => ({
+            rows: new Uint16Array(this.kernels.bytes(rows, 2 * ACCOUNT_ROWS).slice().buffer),
+            reserved,
+          })),
+        ),
+      );
+    return points;
   }
 
   /** All rows of a limb column, written into `target`. */

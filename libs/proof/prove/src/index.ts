@@ -1,7 +1,6 @@
 export {
   BatchProver,
   RESERVED_LEAVES,
-  RESERVED_ROWS,
   type BatchSecrets,
   type LimbColumn,
   type LookupColumns,
@@ -31,6 +30,7 @@ export { WorkerLineVerifier } from './line-verifier';
 export { planProofs, type ProofPlan } from './plan';
 export { ProofPool, type ProofJob, type ProvedJob } from './proof-pool';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
+export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';

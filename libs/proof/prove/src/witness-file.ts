@@ -8,7 +8,8 @@ import {
   type AccountBatch,
   type Layout,
 } from '@solvent/proof/verify';
-import { RESERVED_ROWS, type BatchSecrets } from './batch-prover';
+import type { BatchSecrets } from './batch-prover';
+import { RESERVED_ROWS } from './reserved-rows';
 import { AMOUNT_WORDS } from './witness';
 
 /** One batch as its operator keeps it: all that is needed to open any of its rows, and no key. */

@@ -4,7 +4,7 @@ import { ACCOUNT_ROWS } from './account-batch';
 import { climbAccounts } from './account-tree';
 import { headerDigest } from './header';
 import { refuseOtherWidth, type Inclusion } from './inclusion';
-import { layoutOf } from './layout';
+import { sizeOf } from './layout';
 import { manifestChallenge, manifestDigest, type Manifest } from './manifest';
 import { climb, leafNode, shownNode, siblingSides, treeRoot } from './sum-tree';
 import { addTotalsCheck, foldValues } from './sums';
@@ -53,7 +53,7 @@ export function verifyInclusion(
       'INCLUSION_MANIFEST',
       `the file belongs to another manifest than the one given, which is of snapshot ${header.snapshot} (${header.takenAt}): take the manifest of the file's snapshot, or ask for a file of this one`,
     );
-  refuseOtherWidth(inclusion, layoutOf(header).published.length);
+  refuseOtherWidth(inclusion, sizeOf(header).published);
   const digest = headerDigest(header);
   const foreign = key && refuseForeign(inclusion.id, key, digest);
   if (foreign) return foreign;

@@ -5,7 +5,7 @@ import { TOTAL_BOUND } from './decimal';
 import { DocumentReader } from './document';
 import { verifyEd25519 } from './ed25519';
 import { PROTOCOL, parseHeader, type Header } from './header';
-import { layoutOf } from './layout';
+import { sizeOf } from './layout';
 import { sumsChallenge } from './sums';
 
 /** Longest manifest, and longest first line of a global-proof file (section 11). */
@@ -103,7 +103,7 @@ export function manifestChallenge(manifest: Manifest | UnsignedManifest, digestO
 function parseMembers(m: Readonly<Record<keyof UnsignedManifest, unknown>>): UnsignedManifest {
   if (m.protocol !== PROTOCOL) read.fail('protocol', `must be "${PROTOCOL}"`);
   const header = parseHeader(m.header);
-  const published = layoutOf(header).published.length;
+  const { published } = sizeOf(header);
   const claimRoot = parseClaimRoot(m.claimRoot);
   const claimKeys = parseClaimKeys(m.claimKeys);
   if ((claimRoot === null) !== (claimKeys === null)) {

@@ -39,7 +39,8 @@ import {
   type ProvedLine,
   type SmallSnapshot,
 } from '@solvent/testing';
-import { BatchProver, RESERVED_ROWS } from '../batch-prover';
+import { BatchProver } from '../batch-prover';
+import { RESERVED_ROWS } from '../reserved-rows';
 import type { BlindingStream } from '../blinding';
 import type { StoredBatch } from '../witness-file';
 
