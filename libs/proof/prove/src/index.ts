@@ -34,7 +34,7 @@ export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
-export { summedLine } from './summed-line';
+export { summedLine, summedLineBytes } from './summed-line';
 export { TotalsProver } from './totals-prover';
 export {
   AMOUNT_WORDS,
