@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { hexBytes } from '@solvent/algebra';
-import { hashIdentifier } from '@solvent/snapshot';
-import { readAccountId, type Header } from '@solvent/proof/verify';
+import { accountKey, readAccountId, type Header } from '@solvent/proof/verify';
 import type { Context } from './context';
 
 /** Most worker threads. */
@@ -59,7 +58,7 @@ export function givenAccountId(
 export function givenIdentifier(identifier: string, operator: Uint8Array): Given<Uint8Array> {
   const blank = identifier.trim() !== identifier;
   return {
-    value: hashIdentifier(operator, identifier),
+    value: accountKey(operator, identifier),
     tidied: blank
       ? ['--identifier begins or ends with a blank, which was hashed like any other character']
       : [],

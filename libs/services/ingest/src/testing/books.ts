@@ -31,20 +31,21 @@ export function marginOf(assets: number): SnapshotConfigInput {
   };
 }
 
-/** The key of account n: 64 hex digits that no compression shortens. */
+/** An account key: 64 hex digits that no compression shortens, different for each n. */
 export function keyOf(n: number): string {
   let word = (n + 1) >>> 0;
-  let key = '';
+  let id = '';
   for (let i = 0; i < 8; i++) {
     word = (Math.imul(word ^ (word >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
-    key += word.toString(16).padStart(8, '0');
+    id += word.toString(16).padStart(8, '0');
   }
-  return n.toString(16).padStart(8, '0') + key.slice(8);
+  return n.toString(16).padStart(8, '0') + id.slice(8);
 }
 
-/** Its id in the snapshot of a header: 64 hex digits. */
-export function idOf(n: number, header: Header): string {
-  return Buffer.from(accountId(headerDigest(header), Buffer.from(keyOf(n), 'hex'))).toString('hex');
+/** The ids that accounts have in a snapshot, in hex. */
+export function idsIn(header: Header, numbers: readonly number[]): string[] {
+  const digest = headerDigest(header);
+  return numbers.map((n) => Buffer.from(accountId(digest, Buffer.from(keyOf(n), 'hex'))).toString('hex'));
 }
 
 /** Accounts from `from` on: account n has n + 1 of USDT and a debt of 1 in BTC. */
@@ -98,7 +99,7 @@ export function valuesOf({ payload }: Pick<CompressedJob, 'payload'>, header: He
     for (let i = 0; i < count; i++)
       values.set(
         Buffer.from(ids.subarray(32 * i, 32 * i + 32)).toString('hex'),
-        Array.from({ length: inputs.length }, (_, v) => {
+        inputs.map((_, v) => {
           const at = 3 * (inputs.length * i + v);
           return BigInt(amounts[at]!) | (BigInt(amounts[at + 1]!) << 32n) | (BigInt(amounts[at + 2]!) << 64n);
         }),
