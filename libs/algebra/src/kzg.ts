@@ -55,11 +55,5 @@ export interface SmallColumn {
   readonly reserved: readonly bigint[];
 }
 
-/** Commits to polynomials of low degree, given by their coefficients. */
-export interface LowDegreeCommitter {
-  /** Σ_i coefficients[i]·[τ^i]₁ for each polynomial of at most 64 coefficients, the lowest first, each in 0…r−1. */
-  commitLow(polynomials: readonly (readonly bigint[])[]): G1Point[];
-}
-
 /** Encodes many points with one field inversion. */
 export type EncodePoints = (points: readonly G1Point[]) => Uint8Array[];

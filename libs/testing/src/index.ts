@@ -24,6 +24,7 @@ export {
   contextOf,
   EMPTY_ROW,
   failingClaims,
+  CheatingProver,
   ForgersWorkshop,
   hide,
   HONEST_ACCOUNTS,

@@ -8,22 +8,20 @@ import {
   mod,
   toHex,
   utf8,
+  type AccountOpener,
   type FieldKernels,
   type KzgCommitter,
-  type LowDegreeCommitter,
 } from '@solvent/algebra';
-import { loadLowDegreeCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { nativeVerifier } from '@solvent/algebra/native';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import {
-  batchCells,
   BatchProver,
-  foldedRows,
   InclusionProver,
-  openRows,
+  loadOpener,
+  openingsOf,
   provedSums,
   TotalsProver,
   type BatchPlace,
-  type OpenedColumn,
   type ProofKeys,
   type RowOpenings,
   type StoredBatch,
@@ -84,7 +82,7 @@ export class SnapshotBuilder {
   constructor(
     readonly header: Header,
     readonly committer: KzgCommitter,
-    readonly low: LowDegreeCommitter,
+    readonly opener: AccountOpener,
     readonly kernels: FieldKernels = sharedKernels(),
     readonly keys: ProofKeys = TEST_KEYS,
   ) {
@@ -93,8 +91,7 @@ export class SnapshotBuilder {
   }
 
   static async load(header: Header, keys?: ProofKeys): Promise<SnapshotBuilder> {
-    const [committer, low] = [await testCommitter(), await loadLowDegreeCommitter()];
-    return new SnapshotBuilder(header, committer, low, sharedKernels(), keys);
+    return new SnapshotBuilder(header, await testCommitter(), await sharedOpener(), sharedKernels(), keys);
   }
 
   /** One proof of batches `first`, `first` + 1, … */
@@ -230,28 +227,15 @@ export class SnapshotBuilder {
   ): Inclusion {
     return this.#scratch(() => {
       const gamma = this.gammaOf(snapshot.manifest);
-      const quotient = batchCells(this.kernels, this.committer, this.layout, stored, gamma, [row]);
-      return new InclusionProver(snapshot.manifest, stored, place, quotient, this.low).prove([row])[0]!;
+      const open = openingsOf(this, { layout: this.layout, stored, gamma }, [row]);
+      return new InclusionProver(snapshot.manifest, stored, place, open).prove(row);
     });
   }
 
   /** Opens p_b of a stored batch at any row to the value that is there (section 9), whatever a file claims; reserved rows, too. */
   openRow(stored: StoredBatch, row: number, gamma: bigint): RowOpenings {
     return this.#scratch(() => {
-      const quotient = batchCells(this.kernels, this.committer, this.layout, stored, gamma, [row]);
-      const column: OpenedColumn = {
-        cell: (c) =>
-          foldedRows(
-            this.layout,
-            stored,
-            gamma,
-            Array.from({ length: 64 }, (_, m) => c + 64 * m),
-          ),
-        quotient: (c) => nativeVerifier().decodePoints([quotient(c)])[0]!,
-        openingSeed: stored.openingSeed,
-        gamma,
-      };
-      return openRows(column, row % 64, [row], this.low)[0]!;
+      return openingsOf(this, { layout: this.layout, stored, gamma }, [row])(row);
     });
   }
 
@@ -293,4 +277,11 @@ let kernels: FieldKernels | undefined;
 /** One instance for a test file: its tables are built once. */
 function sharedKernels(): FieldKernels {
   return (kernels ??= createKernels());
+}
+
+let opener: Promise<AccountOpener> | undefined;
+
+/** Of the shared kernels. */
+function sharedOpener(): Promise<AccountOpener> {
+  return (opener ??= loadOpener(sharedKernels()));
 }

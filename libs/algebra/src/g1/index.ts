@@ -1,5 +1,5 @@
 export { AccountOpener, type BatchOpenings, type OpeningBlinding } from './account-openings';
-export { CELL_ROWS, CELLS, cellRemainder, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
+export { CELL_ROWS, CELLS, cellRemainder, divideByPower, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
 export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from './opening-tables';
 export { ColumnCommitter } from './column-committer';
 export { buildLagrangeTables, type LagrangeTableOptions, type LagrangeTables } from './lagrange-tables';

@@ -1,3 +1,5 @@
+import type { GroupQuotient } from './group-quotient';
+
 /** Address of a vector of field elements in wasm memory (byte offset). */
 export type Vector = number;
 
@@ -101,4 +103,6 @@ export interface FieldKernels {
     wTable: bigint,
     wPairs: bigint,
   ): void;
+  /** What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use; its tables are never released. */
+  groupQuotient(): GroupQuotient;
 }

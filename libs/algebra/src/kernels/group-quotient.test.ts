@@ -6,7 +6,7 @@ import { numbers } from './references';
 
 const ACCOUNT_ROWS = 4080;
 const kernels = createKernels();
-const quotient = new GroupQuotient(kernels);
+const quotient = kernels.groupQuotient();
 const alpha = numbers(71n, 1)[0]!;
 
 interface Group {

@@ -29,9 +29,11 @@ export interface BlindColumn {
  * - A column of one value in the account rows is that value + Z_A·a, deg a ≤ 15. Where all of a group's columns are, its bracket is Σ_{d=1…4} Z_A^d·S_d with
  *   small polynomials S_d, which are summed over all such groups before anything is transformed.
  *
- * Its tables (1.6 MB) are allocated when it is made: before any mark that will be released. start() begins a proof.
+ * start() begins a proof, one at a time.
  */
 export class GroupQuotient {
+  /** Elements of its tables: 1.3 MB. */
+  static readonly TABLE_ELEMENTS = (2 * COSETS.length + 2) * ROWS;
   /** Z_A on each coset, and 1/Z_A on the first three. */
   private readonly vanishing: readonly Vector[];
   private readonly inverses: readonly Vector[];
@@ -48,7 +50,17 @@ export class GroupQuotient {
   private top: bigint[] = [];
   private small: bigint[][] = [];
 
-  constructor(private readonly kernels: FieldKernels) {
+  /** @param tables takes its tables; not to be released before it is of no more use */
+  constructor(
+    private readonly kernels: FieldKernels,
+    tables: Vector,
+  ) {
+    let free = tables;
+    const take = (): Vector => {
+      const vector = free;
+      free = kernels.at(free, ROWS);
+      return vector;
+    };
     const points = Array.from({ length: RESERVED }, (_, i) => rowPoint(ACCOUNT_ROWS + i));
     this.reservedZeros = points.reduce<bigint[]>((product, x) => times(product, [mod(-x), 1n]), [1n]);
     const scale = inverse(N);
@@ -59,10 +71,10 @@ export class GroupQuotient {
       for (let k = RESERVED; k > 0; k--) quotient[k - 1] = carry = mod(this.reservedZeros[k]! + carry * x);
       return quotient.map((c) => mod(mod(c * x) * scale));
     });
-    const zeros = COSETS.map((j) => this.onCoset(this.reservedZeros, j));
+    const zeros = COSETS.map((j) => this.onCoset(this.reservedZeros, j, take()));
     const constants = COSETS.map((j) => mod(pow(cosetShift(j), N) - 1n));
     this.inverses = zeros.slice(0, DENSE_COSETS).map((vector, j) => {
-      const target = kernels.allocate(ROWS);
+      const target = take();
       kernels.scale(target, vector, inverse(constants[j]!), ROWS);
       return target;
     });
@@ -79,7 +91,7 @@ export class GroupQuotient {
       );
       const powers = [share];
       while (powers.length < ROWS) powers.push(mod(powers.at(-1)! * back));
-      const vector = kernels.allocate(ROWS);
+      const vector = take();
       kernels.load(
         vector,
         0,
@@ -202,7 +214,7 @@ export class GroupQuotient {
     return a.map(mod);
   }
 
-  private onCoset(coefficients: readonly bigint[], j: number, target = this.kernels.allocate(ROWS)): Vector {
+  private onCoset(coefficients: readonly bigint[], j: number, target: Vector): Vector {
     const { kernels } = this;
     kernels.fill(target, ROWS, 0n);
     coefficients.forEach((c, k) => kernels.load(target, bitReverse12(k), [c]));

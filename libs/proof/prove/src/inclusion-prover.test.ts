@@ -2,26 +2,30 @@ import { nativeVerifier } from '@solvent/algebra/native';
 import { ACCOUNT_ROWS, verifyInclusion } from '@solvent/proof/verify';
 import { placeOf, SnapshotBuilder, testAccounts, testHeader, toBatches } from '@solvent/testing';
 import { InclusionProver } from './inclusion-prover';
-import { allCells, batchCells, cellsOf } from './openings/batch-cells';
+import { batchOpenings, openingsOf, rowOpenings, type OpenRow } from './openings/account-openings';
+import { allCells, cellsOf } from './openings/batch-cells';
 
 const kzg = nativeVerifier();
 
-test('a full batch: rows at both ends open, in any order, from kept cells and from few', async () => {
+test('a full batch: rows at both ends open, in any order, from kept cells, as a whole batch and one by one', async () => {
   const header = testHeader('aggregate', 1, 2);
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, ACCOUNT_ROWS + 2);
   const lines = builder.proveAll(toBatches(accounts));
   const snapshot = builder.close(lines);
   const stored = lines[0]!.stored[0]!;
-  const { kernels, committer, layout, low } = builder;
+  const { kernels, committer, layout, opener } = builder;
   const { manifest, gamma } = snapshot;
   const mark = kernels.mark();
-  const kept = cellsOf(allCells(kernels, committer, layout, stored, gamma));
+  const cells = allCells(kernels, committer, layout, stored, gamma);
+  const opened = { layout, stored, gamma };
+  const proverOf = (open: OpenRow) => new InclusionProver(manifest, stored, placeOf(snapshot, 0), open);
+  const prover = proverOf(rowOpenings(opener, opened, cellsOf(cells)));
+  const whole = proverOf(batchOpenings(builder, opened, cells));
   expect(kernels.mark()).toBe(mark);
-  const prover = new InclusionProver(manifest, stored, placeOf(snapshot, 0), kept, low);
 
   const rows = [2048, 0, ACCOUNT_ROWS - 1, 64, 2047, 0];
-  const inclusions = prover.prove(rows);
+  const inclusions = rows.map((row) => prover.prove(row));
   inclusions.forEach((inclusion, i) => {
     const row = rows[i]!;
     expect(inclusion).toMatchObject({ batch: 0, row });
@@ -31,14 +35,12 @@ test('a full batch: rows at both ends open, in any order, from kept cells and fr
       valid: true,
       keyChecked: true,
     });
-    const few = batchCells(kernels, committer, layout, stored, gamma, [row]);
-    expect(new InclusionProver(manifest, stored, placeOf(snapshot, 0), few, low).prove([row])).toEqual([
-      inclusion,
-    ]);
+    expect(whole.prove(row)).toEqual(inclusion);
+    expect(proverOf(openingsOf(builder, opened, [row])).prove(row)).toEqual(inclusion);
   });
   expect(inclusions[5]).toEqual(inclusions[1]);
   const empty = expect.objectContaining({ code: 'ROW_EMPTY' }) as Error;
-  for (const row of [-1, ACCOUNT_ROWS, 4095, NaN]) expect(() => prover.prove([0, row])).toThrow(empty);
+  for (const row of [-1, ACCOUNT_ROWS, 4095, NaN]) expect(() => prover.prove(row)).toThrow(empty);
 });
 
 test('a row that holds no account is not opened', async () => {

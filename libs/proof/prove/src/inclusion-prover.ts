@@ -1,12 +1,9 @@
-import { SolventError, type G1Point, type LowDegreeCommitter } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
+import { SolventError } from '@solvent/algebra';
 import {
   type AccountTree,
-  headerDigest,
   HASH_BYTES,
   ID_BYTES,
   layoutOf,
-  manifestChallenge,
   manifestDigest,
   SALT_BYTES,
   type Inclusion,
@@ -14,10 +11,8 @@ import {
   type PathNode,
 } from '@solvent/proof/verify';
 import { RESERVED_LEAVES } from './batch-prover';
-import { foldedRows } from './folded-column';
 import { encodeValues, nativeAccountTree, nativeLeaf } from './native-hashes';
-import { CELL_ROWS, CELLS } from './openings/polynomials';
-import { openRows } from './openings/row-opener';
+import type { OpenRow } from './openings/account-openings';
 import { publishedValues } from './witness';
 import type { StoredBatch } from './witness-file';
 
@@ -32,22 +27,17 @@ export interface BatchPlace {
 export class InclusionProver {
   readonly #layout;
   readonly #manifestDigest: Uint8Array;
-  readonly #gamma: bigint;
   #tree: AccountTree | undefined;
 
-  /**
-   * @param quotient C(q) of cell c, 48 bytes: of `cellQuotients`, or `cellQuotient` where few cells are asked for
-   */
+  /** @param open of `rowOpenings` or `batchOpenings` under the manifest's γ */
   constructor(
     manifest: Manifest,
     private readonly stored: StoredBatch,
     private readonly place: BatchPlace,
-    private readonly quotient: (c: number) => Uint8Array,
-    private readonly low: LowDegreeCommitter,
+    private readonly open: OpenRow,
   ) {
     this.#layout = layoutOf(manifest.header);
     this.#manifestDigest = manifestDigest(manifest);
-    this.#gamma = manifestChallenge(manifest, headerDigest(manifest.header));
   }
 
   /** The id in a row, 32 bytes. */
@@ -56,30 +46,13 @@ export class InclusionProver {
   }
 
   /**
-   * The inclusion proofs of accounts, in the order of the rows; those of one cell share their work.
-   * @throws SolventError ROW_EMPTY when no account is in one of the rows
+   * The inclusion proof of the account in a row.
+   * @throws SolventError ROW_EMPTY (internal) when there is none
    */
-  prove(rows: readonly number[]): Inclusion[] {
-    const { stored } = this;
-    for (const row of rows)
-      if (!(row >= 0 && row < stored.accounts.count))
-        throw new SolventError(
-          'ROW_EMPTY',
-          'internal',
-          `row ${row} of batch ${stored.batch} holds no account`,
-        );
-    const made = new Map<number, Inclusion>();
-    const byCell = new Map<number, number[]>();
-    for (const row of new Set(rows)) byCell.set(row % CELLS, [...(byCell.get(row % CELLS) ?? []), row]);
-    for (const [c, inCell] of byCell)
-      openRows(this.#column(), c, inCell, this.low).forEach((openings, i) =>
-        made.set(inCell[i]!, this.#inclusion(inCell[i]!, openings)),
-      );
-    return rows.map((row) => made.get(row)!);
-  }
-
-  #inclusion(row: number, openings: Inclusion['openings']): Inclusion {
+  prove(row: number): Inclusion {
     const { stored, place } = this;
+    if (!(row >= 0 && row < stored.accounts.count))
+      throw new SolventError('ROW_EMPTY', 'internal', `row ${row} of batch ${stored.batch} holds no account`);
     return {
       manifest: this.#manifestDigest,
       batch: stored.batch,
@@ -89,24 +62,8 @@ export class InclusionProver {
       values: publishedValues(this.#layout, stored.accounts, row),
       accountPath: this.#accountTree().path(row),
       sum: place.sum,
-      openings,
+      openings: this.open(row),
       path: place.path,
-    };
-  }
-
-  #column() {
-    const { stored } = this;
-    return {
-      cell: (c: number) =>
-        foldedRows(
-          this.#layout,
-          stored,
-          this.#gamma,
-          Array.from({ length: CELL_ROWS }, (_, m) => c + CELLS * m),
-        ),
-      quotient: (c: number): G1Point => nativeVerifier().decodePoints([this.quotient(c)])[0]!,
-      openingSeed: stored.openingSeed,
-      gamma: this.#gamma,
     };
   }
 

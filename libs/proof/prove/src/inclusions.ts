@@ -4,7 +4,8 @@ import { workerFile } from './files';
 import { refuseOtherProofs } from './other-proofs';
 import { ThreadPool } from './threads/thread-pool';
 import { WitnessDirectory } from './witness-directory';
-import type { InclusionTask } from './worker/inclusion-worker';
+import { openingTables } from './openings/opener';
+import type { InclusionTask, InclusionWorkerData } from './worker/inclusion-worker';
 
 export interface ProveInclusionsOptions {
   /** The folder `witness` that proveSnapshot wrote. */
@@ -58,10 +59,11 @@ async function proveHeld(
     const wanted = tasks.reduce((sum, task) => sum + task.rows.length, 0);
     let written = 0;
     if (tasks.length > 0) {
+      const data: InclusionWorkerData = { witness, output, tables: await openingTables(wanted) };
       const pool = new ThreadPool({
         file: workerFile('inclusion-worker'),
         threads: Math.min(workers, tasks.length),
-        workerData: { witness, output },
+        workerData: data,
       });
       try {
         await Promise.all(

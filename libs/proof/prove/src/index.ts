@@ -25,7 +25,16 @@ export { allCells, batchCells, cellsOf } from './openings/batch-cells';
 export { cellBlinding, subcellBlinding } from './openings/blinding';
 export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cell-quotients';
 export { plainOpening } from './openings/plain-opening';
-export { openRows, type OpenedColumn, type RowOpenings } from './openings/row-opener';
+export {
+  batchOpenings,
+  openingsOf,
+  rowOpenings,
+  type OpenedBatch,
+  type OpeningTools,
+  type OpenRow,
+  type RowOpenings,
+} from './openings/account-openings';
+export { loadOpener, openingTables } from './openings/opener';
 export { WorkerLineVerifier } from './line-verifier';
 export { planProofs, type ProofPlan } from './plan';
 export { ProofPool, type ProofJob, type ProvedJob } from './proof-pool';

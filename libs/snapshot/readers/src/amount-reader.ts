@@ -33,12 +33,14 @@ export class AmountReader {
    * @returns the position after the number, or after as much of it as is one
    */
   read(bytes: Uint8Array, p: number, scale: number): number {
-    const sign = bytes[p];
-    this.negative = sign === 0x2d;
-    if (sign === 0x2d || sign === 0x2b) p++;
+    let c = bytes[p]!;
+    let negative = false;
+    if (c < ZERO) {
+      negative = c === 0x2d;
+      if (negative || c === 0x2b) p++;
+    }
     const start = p;
     let value = 0;
-    let c: number;
     while ((c = bytes[p]! - ZERO) >= 0 && c <= 9) {
       value = value * 10 + c;
       p++;
@@ -57,9 +59,7 @@ export class AmountReader {
     }
     this.wellFormed = !endsInPoint && whole > 0 && (whole === 1 || bytes[start] !== ZERO);
     if (decimals > scale) {
-      const kept = p - (decimals - scale);
-      for (let i = kept; i < p; i++) if (bytes[i] !== ZERO) this.wellFormed = false;
-      if (this.wellFormed) this.readLong(bytes, start, kept, 0);
+      this.readBeyond(bytes, start, p, decimals - scale);
     } else if (whole + scale <= 15) {
       value *= POWERS[scale - decimals]!;
       this.lo = value >>> 0;
@@ -68,7 +68,7 @@ export class AmountReader {
     } else if (this.wellFormed) {
       this.readLong(bytes, start, p, scale - decimals);
     }
-    if (this.negative && this.lo === 0 && this.hi === 0) this.negative = false;
+    this.negative = negative && (this.lo !== 0 || this.hi !== 0);
     return p;
   }
 
@@ -86,6 +86,13 @@ export class AmountReader {
     this.hi = this.overflow ? WORD - 1 : Number(units >> 32n);
     if (this.overflow) this.magnitude = units;
     return undefined;
+  }
+
+  /** @param beyond how many of the last decimals are finer than the scale */
+  private readBeyond(bytes: Uint8Array, start: number, end: number, beyond: number): void {
+    const kept = end - beyond;
+    for (let p = kept; p < end; p++) if (bytes[p] !== ZERO) this.wellFormed = false;
+    if (this.wellFormed) this.readLong(bytes, start, kept, 0);
   }
 
   /** @param zeros how many decimals are missing to the scale */

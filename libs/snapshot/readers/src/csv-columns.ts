@@ -1,5 +1,12 @@
 import { SolventError, asciiUpper } from '@solvent/algebra';
-import { idName, inputNames, readTokens, sourceScale, type InputName, type SnapshotConfig } from '@solvent/snapshot';
+import {
+  idName,
+  inputNames,
+  readTokens,
+  sourceScale,
+  type InputName,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
 import { headersBeside, shownName, unknownColumns } from './csv-names';
 import { placeText, type InputCode, type Place } from './input-error';
 import type { ReadName } from './record-reader';

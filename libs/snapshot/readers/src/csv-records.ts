@@ -158,7 +158,7 @@ export class CsvRecords extends RecordReader {
   }
 
   private amountCell(column: AmountColumn, row: AccountRow): void {
-    const { bytes, amount } = this;
+    const { bytes, amount, delimiter } = this;
     const isQuoted = bytes[this.p] === QUOTE;
     let p = amount.read(bytes, isQuoted ? this.p + 1 : this.p, column.scale);
     if (isQuoted && bytes[p] === QUOTE) p++;
@@ -166,7 +166,7 @@ export class CsvRecords extends RecordReader {
     const c = bytes[p]!;
     if (p === this.end && (!this.final || (isQuoted && bytes[p - 1] !== QUOTE)))
       this.needMore('the file is cut off within a quoted cell');
-    if (!amount.wellFormed || (c !== this.delimiter && c !== LF && c !== CR && p !== this.end))
+    if (!amount.wellFormed || (c !== delimiter && c !== LF && c !== CR && p !== this.end))
       p = this.otherForm(column, row);
     if (column.kind !== 'net' && amount.negative)
       throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, 'must not be negative in an e_ or d_ column');

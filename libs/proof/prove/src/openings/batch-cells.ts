@@ -1,9 +1,8 @@
-import type { FieldKernels, KzgCommitter } from '@solvent/algebra';
+import { CELLS, type FieldKernels, type KzgCommitter } from '@solvent/algebra';
 import type { Layout } from '@solvent/proof/verify';
 import { foldedColumn } from '../folded-column';
 import type { StoredBatch } from '../witness-file';
 import { cellQuotient, cellQuotients } from './cell-quotients';
-import { CELLS } from './polynomials';
 
 /** From so many cells on, all 64 together are cheaper than one by one. */
 const ALL_FROM = 6;

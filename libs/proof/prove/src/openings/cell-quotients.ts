@@ -1,5 +1,8 @@
 import {
   bitReverse12,
+  CELL_ROWS,
+  CELLS,
+  divideByPower,
   inverse,
   mod,
   rowPoint,
@@ -8,7 +11,6 @@ import {
   type KzgCommitter,
   type Vector,
 } from '@solvent/algebra';
-import { CELL_ROWS, CELLS, divideByBinomial } from './polynomials';
 
 /** Bytes of a batch's cell quotients: 64 compressed points, cell 0 first. */
 export const CELL_QUOTIENT_BYTES = 48 * CELLS;
@@ -47,7 +49,7 @@ function commitQuotient(
 ): Uint8Array {
   const mark = kernels.mark();
   const work = kernels.allocate(ROWS);
-  const { quotient } = divideByBinomial(coefficients, CELL_ROWS, rowPoint(CELL_ROWS * c));
+  const { quotient } = divideByPower(coefficients, CELL_ROWS, rowPoint(CELL_ROWS * c));
   kernels.load(work, 0, [...quotient, ...new Array<bigint>(CELL_ROWS).fill(0n)]);
   kernels.evaluate(work, work);
   const commitment = committer.commit(kernels.blob(work));

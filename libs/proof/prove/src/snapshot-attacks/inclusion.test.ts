@@ -1,4 +1,4 @@
-import { encodePoints, type G1Point } from '@solvent/algebra';
+import { encodePoints, type G1Point, type SolventError } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
   accountId,
@@ -268,6 +268,13 @@ describe('another manifest', () => {
     expect(verify(honest, mine.key, manifest)).toMatchObject(OTHER_MANIFEST);
     const file = { ...honest, manifest: manifestDigest(manifest) };
     expect(verify(file, mine.key, manifest)).toMatchObject(rewritten);
+  });
+
+  test('that no parser would have let through', () => {
+    const manifest = { ...snapshot.manifest, totals: [] };
+    expect(() => verify(honest, mine.key, manifest)).toThrow(
+      expect.objectContaining({ code: 'TRUSTED_MALFORMED' }) as SolventError,
+    );
   });
 
   test('the file has another digest', () => {

@@ -186,7 +186,7 @@ describe('a foreign batch or proof', () => {
     const dearer = new SnapshotBuilder(
       { ...priced, assets: [{ ...priced.assets[0]!, price: '4' }] },
       margin.committer,
-      margin.low,
+      margin.opener,
     );
     expect(await verifyFile(dearer.close([line]).file)).toMatchObject(PROOF);
   });
@@ -220,7 +220,7 @@ describe('the root', () => {
 
   test('of another header', async () => {
     const { tree, columns } = close([a, b]);
-    const { digest } = new SnapshotBuilder(other, builder.committer, builder.low);
+    const { digest } = new SnapshotBuilder(other, builder.committer, builder.opener);
     expect(await verdict([a, b], { root: () => treeRoot(digest, 2, columns, tree.top) })).toMatchObject(ROOT);
   });
 

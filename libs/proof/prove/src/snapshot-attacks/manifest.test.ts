@@ -72,7 +72,7 @@ describe('signature and key', () => {
 describe('the chain', () => {
   /** An earlier manifest, by signature alone: its proofs are not looked at. */
   const earlier = (snapshot: string, takenAt: string, previous?: SmallSnapshot['manifest']) =>
-    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer, builder.low).close([line], {
+    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer, builder.opener).close([line], {
       ...(previous && { previous }),
     }).manifest;
 

@@ -1,5 +1,5 @@
 import { createKernels, SolventError, utf8 } from '@solvent/algebra';
-import { loadCommitter, loadLowDegreeCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
   foldValues,
@@ -18,28 +18,32 @@ import type { CellsTask, InclusionTask, VerificationAnswer, VerificationTask } f
 import { InclusionProver } from '../inclusion-prover';
 import { InclusionProvers } from '../inclusion-provers';
 import { headerOrigin } from '../origin';
-import { allCells, batchCells, cellsOf } from '../openings/batch-cells';
+import { openingsOf, rowOpenings, type OpenedBatch } from '../openings/account-openings';
+import { allCells, cellsOf } from '../openings/batch-cells';
+import { loadOpener } from '../openings/opener';
 import { plainOpening } from '../openings/plain-opening';
 import { serve } from '../threads/serve';
 import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
 
-const loading = Promise.all([loadCommitter(), loadLowDegreeCommitter()]);
 const kernels = createKernels();
+const loading = Promise.all([loadCommitter(), loadOpener(kernels)]);
 const provers = new InclusionProvers();
 
 serve(loading, {
   async prove(task: InclusionTask): Promise<Uint8Array[]> {
     const { manifest, witness, batch, place, cells, rows } = task;
-    const [committer, low] = await loading;
+    const [committer, opener] = await loading;
     // The signature names the whole manifest.
     const key = `${manifest.signature}/${batch}/${cells ? 'kept' : rows.join()}`;
     const prover = provers.get(key, witness.length, () => {
-      const { layout, stored, gamma } = open(task);
-      const quotient = cells ? cellsOf(cells) : batchCells(kernels, committer, layout, stored, gamma, rows);
-      return new InclusionProver(manifest, stored, place, quotient, low);
+      const opened = open(task);
+      const openings = cells
+        ? rowOpenings(opener, opened, cellsOf(cells))
+        : openingsOf({ kernels, committer, opener }, opened, rows);
+      return new InclusionProver(manifest, opened.stored, place, openings);
     });
-    return prover.prove(rows).map((inclusion) => utf8(canonicalJson(inclusionToJson(inclusion))));
+    return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
   },
 
   async cells(task: CellsTask): Promise<Uint8Array> {
@@ -70,7 +74,7 @@ serve(loading, {
   },
 });
 
-function open({ manifest, witness, batch }: CellsTask) {
+function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
   const { header } = manifest;
   const layout = layoutOf(header);
   const stored = decodeStoredBatch(witness, layout, headerOrigin(header), batch);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { createKernels, SolventError, toHex, utf8 } from '@solvent/algebra';
-import { loadCommitter, loadLowDegreeCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { createKernels, SolventError, toHex, utf8, type OpeningTables } from '@solvent/algebra';
+import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import { PRIVATE, writeAtomic } from '@solvent/files';
 import {
   canonicalJson,
@@ -12,7 +12,8 @@ import {
   type InclusionVerdict,
 } from '@solvent/proof/verify';
 import { InclusionProver } from '../inclusion-prover';
-import { batchCells } from '../openings/batch-cells';
+import { openingsOf } from '../openings/account-openings';
+import { loadOpener } from '../openings/opener';
 import { serve } from '../threads/serve';
 import { WitnessDirectory } from '../witness-directory';
 
@@ -22,20 +23,28 @@ export interface InclusionTask {
   readonly rows: readonly number[];
 }
 
-const { witness, output } = workerData as { readonly witness: string; readonly output: string };
+/** What every task of one pool shares. */
+export interface InclusionWorkerData {
+  readonly witness: string;
+  readonly output: string;
+  readonly tables: OpeningTables;
+}
+
+const { witness, output, tables } = workerData as InclusionWorkerData;
 const kernels = createKernels();
-const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadLowDegreeCommitter()]);
+const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadOpener(kernels, tables)]);
 
 serve(ready, {
   /** Writes `<id>.json` for each row; returns how many. */
   async write({ batch, rows }: InclusionTask): Promise<number> {
-    const [directory, committer, low] = await ready;
+    const [directory, committer, opener] = await ready;
     const { manifest, layout } = directory;
     const stored = await directory.readBatch(batch);
     const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
-    const quotient = batchCells(kernels, committer, layout, stored, gamma, rows);
-    const prover = new InclusionProver(manifest, stored, await directory.place(batch), quotient, low);
-    for (const [i, inclusion] of prover.prove(rows).entries()) {
+    const open = openingsOf({ kernels, committer, opener }, { layout, stored, gamma }, rows);
+    const prover = new InclusionProver(manifest, stored, await directory.place(batch), open);
+    for (const [i, row] of rows.entries()) {
+      const inclusion = prover.prove(row);
       // Batch and tree were checked against the manifest: what is left is this machine, and one of them shows it.
       if (i === 0) refuseInvalid(verifyInclusion(inclusion, { manifest }, nativeVerifier()));
       const document = utf8(canonicalJson(inclusionToJson(inclusion)));

@@ -1,5 +1,5 @@
 import {
-  encodePoints,
+  divideByPower,
   G1_BASE,
   inverse,
   mod,
@@ -23,7 +23,8 @@ import type { StoredBatch } from '../witness-file';
 import { cellBlinding, subcellBlinding } from './blinding';
 import { plainOpening } from './plain-opening';
 import { foldedColumn } from '../folded-column';
-import { addBinomial, divideByBinomial } from './polynomials';
+import { batchOpenings, openingsOf } from './account-openings';
+import { allCells } from './batch-cells';
 
 /** Openings in three steps (section 9): what they prove, and what they don't. */
 
@@ -65,6 +66,19 @@ test('honest openings verify by both backends; a cell shares π64, a subcell π8
   expect(openings(CELL)[0]).toEqual(openings(ROW)[0]);
   expect(openings(CELL)[1]).not.toEqual(openings(ROW)[1]);
   expect(openings(OTHER)[0]).not.toEqual(openings(ROW)[0]);
+});
+
+test('all rows of a batch at once open as each by itself', () => {
+  const { kernels, committer, layout } = builder;
+  const opened = { layout, stored, gamma: snapshot.gamma };
+  const all = batchOpenings(builder, opened, allCells(kernels, committer, layout, stored, snapshot.gamma));
+  const many = openingsOf(
+    builder,
+    opened,
+    Array.from({ length: 600 }, (_, row) => row),
+  );
+  for (const row of [ROW, SUBCELL, CELL, OTHER])
+    for (const open of [all, many]) expect(open(row)).toEqual(files.get(row)!.openings);
 });
 
 test('swapped in any way', () => {
@@ -122,8 +136,10 @@ describe('openings are not unique, and infinity is accepted where it is right', 
         if (power === 0) return infinity;
         const a = pow(z, BigInt(power));
         if (power === 1) rest = rest.map((x, i) => (i === 0 ? mod(x - value) : x));
-        const { quotient, remainder } = divideByBinomial(rest, power, a);
-        rest = power === 1 ? remainder : addBinomial(remainder, blinding, power, a);
+        const { quotient, remainder } = divideByPower(rest, power, a);
+        // What is taken off the quotient is put back: blinding·(X^power − a).
+        rest = power === 1 ? remainder : [...remainder, blinding];
+        if (power > 1) rest[0] = mod(rest[0]! - blinding * a);
         return commit(quotient.map((x, i) => (i === 0 ? mod(x - blinding) : x)));
       });
       return points as unknown as Openings;
@@ -266,7 +282,6 @@ function coefficients(rows: readonly bigint[]): bigint[] {
 
 /** Commitment to a polynomial by its coefficients. */
 function commit(polynomial: readonly bigint[]): Uint8Array {
-  if (polynomial.length <= 64) return encodePoints(builder.low.commitLow([polynomial]))[0]!;
   const { kernels } = builder;
   const mark = kernels.mark();
   const work = kernels.allocate(ROWS);
