@@ -16,6 +16,7 @@ export {
   InclusionPool,
   type CellsTask,
   type InclusionTask,
+  type KeptRows,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
