@@ -80,7 +80,14 @@ export {
   type PublishedValue,
   type Relation,
 } from './layout';
-export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
+export {
+  parseAccountId,
+  readAccountId,
+  readAccountKey,
+  readGivenHex,
+  readOperatorKey,
+  type GivenHex,
+} from './given-hex';
 export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
 export { splitLines } from './lines';
 export {
