@@ -4,13 +4,12 @@ import {
   accountId,
   canonicalJson,
   headerDigest,
+  invalid,
   MAX_INCLUSION_BYTES,
   parseInclusion,
   type Header,
-  invalid,
-  valid,
   type Inclusion,
-  type Verdict,
+  type Invalid,
 } from '@solvent/proof/verify';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
@@ -74,7 +73,8 @@ export class InclusionVerifier {
     const started = performance.now();
     const answer = await ports.verify({ document, manifest: utf8(published.document) });
     const { header } = published.manifest;
-    const verdict = 'malformed' in answer || !answer.valid || !id ? answer : ofId(id, inclusion, header);
+    const compare = id && !('malformed' in answer) && answer.valid;
+    const verdict = (compare && refuseOther(id, inclusion, header)) || answer;
     ports.onVerified((performance.now() - started) / 1000, outcomeOf(verdict));
     if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
     const notes = id ? [] : [ID_NOT_CHECKED];
@@ -106,8 +106,8 @@ export class InclusionVerifier {
 }
 
 /** What is left to compare of a document that verifies: its id with the one given. Both the id and the key are 64 hex digits. */
-function ofId(id: Uint8Array, inclusion: Inclusion, header: Header): Verdict {
-  if (equalBytes(id, inclusion.id)) return valid();
+function refuseOther(id: Uint8Array, inclusion: Inclusion, header: Header): Invalid | undefined {
+  if (equalBytes(id, inclusion.id)) return undefined;
   return equalBytes(accountId(headerDigest(header), id), inclusion.id)
     ? invalid(
         'INCLUSION_ID',
@@ -157,7 +157,7 @@ function documentBytes(proof: unknown): Uint8Array {
   );
 }
 
-function outcomeOf(verdict: VerificationAnswer | Verdict): VerifyOutcome {
+function outcomeOf(verdict: VerificationAnswer): VerifyOutcome {
   if ('malformed' in verdict) return 'malformed';
   return verdict.valid ? 'valid' : 'invalid';
 }
