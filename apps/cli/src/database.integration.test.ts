@@ -174,7 +174,7 @@ describe('private data', () => {
     const ring = `${keys.new},${keys.old}`;
     expect(await rotate(ring)).toMatchObject({
       code: 0,
-      document: { keyId: 'new', witnesses: 1, documents: 0 },
+      document: { keyId: 'new', witnesses: 1, cells: 0, documents: 0 },
     });
     const { witness: sealed, witnessKeyId } = await stored();
     const opened = WitnessKeyring.parse(keys.new).open(

@@ -6,8 +6,9 @@ import { canonicalJson } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
 import { batchFile, OUTPUT } from './files';
 import { InclusionPool, type InclusionTask } from './inclusion-pool';
-import { proveInclusions } from './user-proofs/prove-inclusions';
+import { openingTables } from './openings/opener';
 import { proveSnapshot } from './snapshot-prover';
+import { proveInclusions } from './user-proofs/prove-inclusions';
 import { WitnessDirectory } from './witness-directory';
 
 /** Threads come from `npm run build`. */
@@ -83,6 +84,24 @@ test('documents are the bytes that proveInclusions writes, whatever was opened b
       expect(file.equals(answers[i]![j]!)).toBe(true);
     }),
   );
+});
+
+test('a batch that was proved with its cells needs no witness any more, in the thread that has it', async () => {
+  const one = new InclusionPool({ workers: 1, tables: await openingTables(1) });
+  try {
+    const { witness: stored, ...kept } = await task(1, [3, 4]);
+    const { manifest, batch } = kept;
+    expect(await one.proveKept(kept)).toBeUndefined();
+    await one.prove({ ...kept, witness: stored });
+    expect(await one.proveKept(kept)).toBeUndefined();
+    const cells = await one.cells({ manifest, batch, witness: stored });
+    const documents = await one.prove({ ...kept, cells, witness: stored });
+    expect(await one.proveKept(kept)).toEqual(documents);
+    expect(await one.proveKept({ ...kept, batch: 0 })).toBeUndefined();
+    await expect(one.proveKept({ ...kept, rows: [4080] })).rejects.toMatchObject({ code: 'ROW_EMPTY' });
+  } finally {
+    await one.end();
+  }
 });
 
 test('a row without account, a damaged or foreign witness are refused, and the pool goes on', async () => {

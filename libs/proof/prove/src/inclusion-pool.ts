@@ -1,3 +1,4 @@
+import type { OpeningTables } from '@solvent/algebra';
 import type { InclusionVerdict, Manifest } from '@solvent/proof/verify';
 import type { BatchPlace } from './inclusion-prover';
 import { workerFile } from './files';
@@ -12,6 +13,16 @@ export interface InclusionTask {
   readonly place: BatchPlace;
   /** As `cells` gave it; without it what the rows need is made anew. */
   readonly cells?: Uint8Array;
+  readonly rows: readonly number[];
+}
+
+/** Rows of a batch that a thread may still have: far less to send than a witness. */
+export type KeptRows = Pick<InclusionTask, 'manifest' | 'batch' | 'rows'>;
+
+/** What names a kept batch to a thread: the signature names the whole manifest. */
+export interface KeptTask {
+  readonly manifest: string;
+  readonly batch: number;
   readonly rows: readonly number[];
 }
 
@@ -35,11 +46,12 @@ export type VerificationAnswer = InclusionVerdict | { readonly malformed: string
 export class InclusionPool {
   readonly #pool: ThreadPool;
 
-  constructor(options: { readonly workers: number }) {
+  /** @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones */
+  constructor(options: { readonly workers: number; readonly tables?: OpeningTables }) {
     this.#pool = new ThreadPool({
       file: workerFile('document-worker'),
       threads: options.workers,
-      workerData: undefined,
+      workerData: options.tables,
     });
   }
 
@@ -50,6 +62,15 @@ export class InclusionPool {
   prove(task: InclusionTask): Promise<Uint8Array[]> {
     // The thread that has the batch's account tree need not hash it again.
     return this.#pool.run('prove', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /**
+   * The same, where the thread that is asked still has the batch from a task with its cells; else undefined: then its witness is needed.
+   * @throws SolventError ROW_EMPTY | WORKER_DIED | POOL_ENDED (internal)
+   */
+  proveKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
+    const task: KeptTask = { manifest: manifest.signature, batch, rows };
+    return this.#pool.run('proveKept', task, `${manifest.root}/${batch}`);
   }
 
   /**

@@ -21,12 +21,21 @@ export class InclusionProvers {
    * @param make called when it is not kept
    */
   get(key: string, witness: number, make: () => InclusionProver): InclusionProver {
-    const place = this.#kept.findIndex((one) => one.key === key);
-    const kept =
-      place < 0 ? { key, prover: make(), bytes: witness + TREE_BYTES } : this.#kept.splice(place, 1)[0]!;
-    this.#kept.unshift(kept);
+    const kept = this.find(key);
+    if (kept) return kept;
+    const prover = make();
+    this.#kept.unshift({ key, prover, bytes: witness + TREE_BYTES });
     let bytes = this.#kept.reduce((sum, one) => sum + one.bytes, 0);
     while (this.#kept.length > 1 && bytes > BUDGET_BYTES) bytes -= this.#kept.pop()!.bytes;
-    return kept.prover;
+    return prover;
+  }
+
+  /** The kept one, which is then the one opened last. */
+  find(key: string): InclusionProver | undefined {
+    const place = this.#kept.findIndex((one) => one.key === key);
+    if (place < 0) return undefined;
+    const [kept] = this.#kept.splice(place, 1);
+    this.#kept.unshift(kept!);
+    return kept!.prover;
   }
 }

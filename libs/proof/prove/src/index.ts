@@ -16,6 +16,7 @@ export {
   InclusionPool,
   type CellsTask,
   type InclusionTask,
+  type KeptRows,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
@@ -42,7 +43,7 @@ export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
-export { summedLine } from './summed-line';
+export { summedLine, summedLineBytes } from './summed-line';
 export { TotalsProver } from './totals-prover';
 export {
   AMOUNT_WORDS,

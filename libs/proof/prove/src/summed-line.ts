@@ -13,3 +13,13 @@ export function summedLine(proof: Uint8Array, sums: readonly Uint8Array[]): Uint
 }
 
 const CLOSE = '}'.charCodeAt(0);
+
+/**
+ * Length of such a line.
+ * @param proof bytes of the proof without sums
+ * @param batches how many it covers, 1 or more
+ */
+export function summedLineBytes(proof: number, batches: number): number {
+  // ,"sums":[…] and, batch by batch, "0x…" of 48 bytes, a comma between two.
+  return proof + 10 + 100 * batches + (batches - 1);
+}

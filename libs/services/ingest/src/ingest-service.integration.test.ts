@@ -129,7 +129,7 @@ function jobOf({ jobs }: FakeBus, first: number): { payload: Uint8Array } {
 /** What the prover's transaction leaves of a proof, as far as ingest looks. */
 async function pretendProved(first: number): Promise<void> {
   await db.prisma.proof.create({
-    data: { snapshotId: ID, first, batches: 2, line: new Uint8Array(1), lineBytes: 1, seconds: 1 },
+    data: { snapshotId: ID, first, batches: 2, proof: new Uint8Array(1), proofBytes: 1, seconds: 1 },
   });
 }
 

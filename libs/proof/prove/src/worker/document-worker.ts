@@ -1,4 +1,5 @@
-import { createKernels, SolventError, utf8 } from '@solvent/algebra';
+import { workerData } from 'node:worker_threads';
+import { createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
@@ -14,7 +15,13 @@ import {
   type InclusionVerdict,
 } from '@solvent/proof/verify';
 import { foldedColumn } from '../folded-column';
-import type { CellsTask, InclusionTask, VerificationAnswer, VerificationTask } from '../inclusion-pool';
+import type {
+  CellsTask,
+  InclusionTask,
+  KeptTask,
+  VerificationAnswer,
+  VerificationTask,
+} from '../inclusion-pool';
 import { InclusionProver } from '../inclusion-prover';
 import { InclusionProvers } from '../inclusion-provers';
 import { headerOrigin } from '../origin';
@@ -26,16 +33,16 @@ import { serve } from '../threads/serve';
 import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
 
+const tables = workerData as OpeningTables | undefined;
 const kernels = createKernels();
-const loading = Promise.all([loadCommitter(), loadOpener(kernels)]);
+const loading = Promise.all([loadCommitter(), loadOpener(kernels, tables)]);
 const provers = new InclusionProvers();
 
 serve(loading, {
   async prove(task: InclusionTask): Promise<Uint8Array[]> {
     const { manifest, witness, batch, place, cells, rows } = task;
     const [committer, opener] = await loading;
-    // The signature names the whole manifest.
-    const key = `${manifest.signature}/${batch}/${cells ? 'kept' : rows.join()}`;
+    const key = cells ? keptKey(manifest.signature, batch) : `${manifest.signature}/${batch}/${rows.join()}`;
     const prover = provers.get(key, witness.length, () => {
       const opened = open(task);
       const openings = cells
@@ -43,7 +50,12 @@ serve(loading, {
         : openingsOf({ kernels, committer, opener }, opened, rows);
       return new InclusionProver(manifest, opened.stored, place, openings);
     });
-    return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+    return documentsOf(prover, rows);
+  },
+
+  async proveKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
+    const prover = provers.find(keptKey(manifest, batch));
+    return prover && documentsOf(prover, rows);
   },
 
   async cells(task: CellsTask): Promise<Uint8Array> {
@@ -73,6 +85,14 @@ serve(loading, {
     return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
   },
 });
+
+function keptKey(signature: string, batch: number): string {
+  return `${signature}/${batch}/kept`;
+}
+
+function documentsOf(prover: InclusionProver, rows: readonly number[]): Uint8Array[] {
+  return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+}
 
 function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
   const { header } = manifest;
