@@ -189,6 +189,7 @@ describe('files with balances or secrets', () => {
       'published',
       'published/global-proof.ndjson',
       'published/manifest.json',
+      'published/user_proofs/manifest.json',
       'snapshot.json',
     ]);
     expect(all).toMatchObject({
