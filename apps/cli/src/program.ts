@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerApiKey } from './commands/api-key';
 import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
+import { registerConfig } from './commands/config';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
@@ -45,6 +46,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     );
   // In the order in which they are used.
   registerGenerate(program, run);
+  registerConfig(program, run);
   registerIds(program, run);
   registerCheck(program, run);
   registerProve(program, run);
