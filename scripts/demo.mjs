@@ -42,7 +42,11 @@ solvent('verify-user', userProof, '--key', key, ...operator);
 
 console.log(`\n${bold('Done')} in ${seconds(started)}. Written, under ${folder}/:\n`);
 const written = ['input/accounts', 'input/snapshot.json', 'input/keys.json', 'output/manifest.json'];
-written.push('output/global-proof.ndjson', `output/user_proofs/${files[0].slice(0, 8)}….json`, 'output/witness');
+written.push(
+  'output/global-proof.ndjson',
+  `output/user_proofs/${files[0].slice(0, 8)}….json`,
+  'output/witness',
+);
 for (const file of written) console.log(`  ${file.padEnd(40)} ${about(file)}`);
 console.log(`
 ${bold('Try next')}:
@@ -121,9 +125,7 @@ function run(args) {
     maxBuffer: 1 << 28,
   });
   if (status !== 0) {
-    console.error(
-      `${stdout ?? ''}\n\`solvent ${args[0]}\` failed${error ? `: ${error.message}` : ''}.`,
-    );
+    console.error(`${stdout ?? ''}\n\`solvent ${args[0]}\` failed${error ? `: ${error.message}` : ''}.`);
     process.exit(status ?? 2);
   }
   return { output: stdout, milliseconds: seconds(start) };

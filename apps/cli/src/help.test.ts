@@ -8,6 +8,7 @@ import { CLI, runCli, runJson } from './testing/run-cli';
 const project = join(__dirname, '../../..');
 const COMMANDS = [
   ['generate'],
+  ['config', 'import'],
   ['ids'],
   ['check'],
   ['prove'],

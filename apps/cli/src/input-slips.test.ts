@@ -92,7 +92,7 @@ describe('a takenAt of 2962 instead of 2026', () => {
   });
 });
 
-describe('more assets than a snapshot holds', () => {
+describe('600 assets, more than a snapshot holds', () => {
   const symbols = Array.from({ length: 600 }, (_, i) => `T${i}`);
   const cells = symbols.map((_, i) => (i < 500 ? '1.5' : '0'));
   const assets = symbols.map((symbol) => ({ symbol, scale: 8 }));

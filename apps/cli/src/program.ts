@@ -3,6 +3,7 @@ import { registerApiKey } from './commands/api-key';
 import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
 import { registerCompare } from './commands/compare';
+import { registerConfig } from './commands/config';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
@@ -46,6 +47,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     );
   // In the order in which they are used.
   registerGenerate(program, run);
+  registerConfig(program, run);
   registerIds(program, run);
   registerCheck(program, run);
   registerProve(program, run);

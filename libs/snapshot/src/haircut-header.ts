@@ -1,4 +1,5 @@
 import type { Pool, Tier } from '@solvent/proof/verify';
+import { coarserTiers } from './coarser-tiers';
 import type { PoolConfig, TierConfig } from './haircut-schema';
 import { wholeTokens } from './scale';
 
@@ -136,6 +137,30 @@ class TierConverter {
       `${symbol}${this.pool === undefined ? '' : `, pool ${this.pool}`}: tier ${i + 1} ${what}`,
     );
   }
+}
+
+/** The same list without limits beyond what an account can hold: of no account anything lies in the tiers above them. */
+export function limitsWithin(list: readonly TierConfig[], asset: Priced): TierConfig[] {
+  const tiers = headerHaircuts({ tiers: list }, asset).tiers!;
+  const beyond = tiers.findIndex(({ upTo }) => upTo !== undefined && BigInt(upTo) > mostOf(asset.limbs));
+  return beyond < 0 ? [...list] : [...list.slice(0, beyond), { percent: list[beyond]!.percent }];
+}
+
+/** A list of at most `count` tiers that lies below the given one (`coarserTiers`). */
+export function coarserList(list: readonly TierConfig[], asset: Priced, count: number): TierConfig[] {
+  return coarserConfig(list, headerHaircuts({ tiers: list }, asset).tiers!, count);
+}
+
+/**
+ * The same.
+ * @param converted the list as the header has it
+ */
+export function coarserConfig(
+  list: readonly TierConfig[],
+  converted: readonly Tier[],
+  count: number,
+): TierConfig[] {
+  return coarserTiers(converted, count).map(({ percent, last }) => ({ ...list[last]!, percent }));
 }
 
 /** The most smallest units that an account can hold (section 4). */

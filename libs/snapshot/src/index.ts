@@ -10,9 +10,9 @@ export {
 export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
 export { headerOf, tokensOf, valueLimits } from './header';
-export type { ValueLimit } from './haircut-header';
+export { coarserList, limitsWithin, type ValueLimit } from './haircut-header';
+export { parseRatioList, type RatioList } from './ratio-list';
 export type { PoolConfig, TierConfig } from './haircut-schema';
-export { coarserTiers, type CoarserTier } from './coarser-tiers';
 export { assetLimbs } from './size';
 export { DECIMAL, headerPrice } from './price';
 export { idName, inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';

@@ -9,7 +9,7 @@ import {
   type Tier,
 } from '@solvent/proof/verify';
 import { coarserTiers } from './coarser-tiers';
-import type { Haircuts } from './haircut-header';
+import { coarserConfig, type Haircuts } from './haircut-header';
 import type { TierConfig } from './haircut-schema';
 
 /** So many assets a message lists. */
@@ -132,16 +132,4 @@ function pasted(asset: Asset, { tiers, pools }: Haircuts, count: number): string
       ? { tiers: coarser(tiers, asset.tiers!) }
       : {};
   return JSON.stringify({ symbol: asset.symbol, ...member }).slice(1, -1);
-}
-
-/**
- * A list of a configuration made coarser.
- * @param converted the same list as the header has it
- */
-export function coarserConfig(
-  list: readonly TierConfig[],
-  converted: readonly Tier[],
-  count: number,
-): TierConfig[] {
-  return coarserTiers(converted, count).map(({ percent, last }) => ({ ...list[last]!, percent }));
 }

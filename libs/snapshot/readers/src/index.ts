@@ -10,4 +10,5 @@ export { checkSnapshot, type CheckOptions, type CheckedSnapshot } from './check-
 export { readBatches, type BatchOptions } from './read-batches';
 export { generateSnapshot, type GenerateOptions, type Generated } from './generate-snapshot';
 export { RECORD_FORMATS, writeRecords, type Columns, type RecordFormat } from './record-writer';
+export { importAssets, writeConfig, type ImportOptions, type ImportedConfig } from './import-assets';
 export { joinIdentifiers, type JoinOptions, type Joined } from './join-identifiers';
