@@ -16,6 +16,7 @@ const COMMANDS = [
   ['verify-global'],
   ['verify-user'],
   ['verify'],
+  ['compare'],
   ['inspect'],
   ['normalise'],
   ['keys', 'new'],
