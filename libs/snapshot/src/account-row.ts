@@ -19,7 +19,9 @@ import { inputNames, readTokens } from './input-names';
  * - ROW_ASSET_UNHELD: not 0 in an asset of `unheldAssets`
  * - ROW_AMOUNT_OUT_OF_RANGE: not below 2^64 or 2^(11·limbs); in `aggregate` also an account's debt or net
  * - ROW_DEBT_IN_SPOT: debts need `margin` or `aggregate`
- * - ROW_NET_NEGATIVE: debts exceed equity
+ * - ROW_NET_NEGATIVE: debts exceed equity, in `margin` what of it counts
+ * - ROW_POOLS: an asset's pools hold more than its equity; or less, where none takes the rest
+ * - ROW_POOL_UNKNOWN: the asset has no such pool, or none at all
  */
 export type RowCode =
   | 'ROW_ID_MALFORMED'
@@ -37,9 +39,11 @@ export type RowCode =
   | 'ROW_ASSET_UNHELD'
   | 'ROW_AMOUNT_OUT_OF_RANGE'
   | 'ROW_DEBT_IN_SPOT'
-  | 'ROW_NET_NEGATIVE';
+  | 'ROW_NET_NEGATIVE'
+  | 'ROW_POOLS'
+  | 'ROW_POOL_UNKNOWN';
 
-/** Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no amount and no id. */
+/** Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no id, and amounts only where these are why the account cannot be proved. */
 export class RowRefusal extends Error {
   constructor(
     readonly code: RowCode,
@@ -111,7 +115,14 @@ export abstract class AccountRow {
    */
   abstract take(token: number, amount: ReadAmount, isDebt: boolean): void;
 
-  /** @throws RowRefusal ROW_NET_NEGATIVE, ROW_AMOUNT_OUT_OF_RANGE */
+  /**
+   * Takes how much of a token's equity lies in one of its pools; any number of times: it is added up.
+   * @param pool index among the asset's pools, not the one that takes the rest
+   * @throws RowRefusal ROW_AMOUNT_OUT_OF_RANGE, ROW_AMOUNT_INEXACT
+   */
+  abstract takePool(token: number, pool: number, amount: ReadAmount): void;
+
+  /** @throws RowRefusal ROW_NET_NEGATIVE, ROW_POOLS, ROW_AMOUNT_OUT_OF_RANGE */
   abstract finish(): void;
 
   protected unheld(token: number): RowRefusal {

@@ -9,7 +9,11 @@ export {
 } from './config';
 export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
-export { headerOf, tokensOf } from './header';
+export { headerOf, tokensOf, valueLimits } from './header';
+export type { ValueLimit } from './haircut-header';
+export type { PoolConfig, TierConfig } from './haircut-schema';
+export { coarserTiers, type CoarserTier } from './coarser-tiers';
+export { assetLimbs } from './size';
 export { DECIMAL, headerPrice } from './price';
 export { idName, inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
 export { AMOUNT_BITS, comfortable, fittingScale, wholeTokens } from './scale';
@@ -18,6 +22,7 @@ export { AccountRow, RowRefusal, type ReadAmount, type RowCode } from './account
 export { accountRow } from './proved-rows';
 export { SurveyRow, type AssetSurvey } from './survey-row';
 export { parseStrictJson } from './strict-json';
+export { poolColumn } from './input-names';
 export {
   generateAccounts,
   type GeneratedAccount,

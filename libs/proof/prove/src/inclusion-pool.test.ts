@@ -6,9 +6,10 @@ import { canonicalJson } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
 import { batchFile, OUTPUT } from './files';
 import { InclusionPool, type InclusionTask } from './inclusion-pool';
-import { proveInclusions } from './inclusions';
 import { openingTables } from './openings/opener';
 import { proveSnapshot } from './snapshot-prover';
+import { proofName } from './user-proofs/names';
+import { proveInclusions } from './user-proofs/prove-inclusions';
 import { WitnessDirectory } from './witness-directory';
 
 /** Threads come from `npm run build`. */
@@ -80,7 +81,7 @@ test('documents are the bytes that proveInclusions writes, whatever was opened b
   );
   wanted.forEach(([batch, rows], i) =>
     rows.forEach((row, j) => {
-      const file = readFileSync(join(output, `${toHex(idAt(batch, row))}.json`));
+      const file = readFileSync(join(output, proofName(idAt(batch, row))));
       expect(file.equals(answers[i]![j]!)).toBe(true);
     }),
   );

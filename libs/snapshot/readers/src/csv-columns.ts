@@ -5,6 +5,7 @@ import {
   readTokens,
   sourceScale,
   type InputName,
+  type Side,
   type SnapshotConfig,
 } from '@solvent/snapshot';
 import { headersBeside, shownName, unknownColumns } from './csv-names';
@@ -16,7 +17,9 @@ export type Column = { readonly kind: 'ignored' } | { readonly kind: 'id' } | Am
 
 /** In a `net` column a negative amount is debt. */
 export interface AmountColumn {
-  readonly kind: 'net' | 'equity' | 'debt';
+  readonly kind: Side;
+  /** Of kind `pool`: its index among the pools of the asset. */
+  readonly pool?: number;
   /** Index into `readTokens`. */
   readonly token: number;
   /** Decimals that a cell may have. */
@@ -26,7 +29,7 @@ export interface AmountColumn {
 /**
  * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column of its name, or of one that `columns` reads as
  * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up. The
- * accounts' column is `idColumn`. Any other column must be listed in `ignoreColumns`, whose members are taken out before anything else.
+ * accounts' column is `idColumn`, pools have a column each. Any other column must be listed in `ignoreColumns`, whose members are taken out before anything else.
  *
  * @param names the cells of the header line
  * @param place of the header line
@@ -70,7 +73,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
     const input = known.get(name);
     if (input && paired.has(name)) return { kind: 'ignored' };
     const meant = input ?? sided(name, known);
-    if (meant) return { kind: meant.side, token: meant.token, scale: sourceScale(config, meant.token) };
+    if (meant) return amountColumn(meant, config);
     unknown.push(index);
     return { kind: 'ignored' };
   });
@@ -79,11 +82,17 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
   return plan;
 }
 
+function amountColumn({ side, token, pool }: InputName, config: SnapshotConfig): AmountColumn {
+  return { kind: side, token, scale: sourceScale(config, token), ...(pool === undefined ? {} : { pool }) };
+}
+
 /** What was read under which name of the header. */
 export function namesOf(header: readonly string[], plan: readonly Column[]): ReadName[] {
   return plan.flatMap((column, i): ReadName[] => {
     if (column.kind === 'id') return [];
     const name = header[i]!;
+    // What lies in a pool is not added to the asset.
+    if (column.kind === 'pool') return [];
     return [column.kind === 'ignored' ? { name } : { name, token: column.token }];
   });
 }
@@ -124,8 +133,10 @@ function refuseMissing(
   const tokens = readTokens(config);
   const unheld = new Set(config.unheldAssets);
   const found = new Set<number>();
-  for (const [name, { token, renamed }] of known) {
-    if (stands(name)) found.add(token);
+  for (const [name, { token, side, renamed }] of known) {
+    if (side === 'pool') {
+      if (!stands(name)) missing(name);
+    } else if (stands(name)) found.add(token);
     else if (renamed && !unheld.has(tokens[token]!)) missing(name);
   }
   tokens.forEach((symbol, token) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toHex, utf8 } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import { dropPrivateData } from '@solvent/persistence';
-import { proveInclusions } from '@solvent/proof/prove';
+import { proofName, proveInclusions } from '@solvent/proof/prove';
 import { canonicalJson, layoutOf, parseInclusion, verifyInclusion } from '@solvent/proof/verify';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway, type GraphqlAnswer } from '../../testing/test-gateway';
@@ -51,7 +51,7 @@ test('the documents are those of the CLI, byte for byte, from every batch; and t
   const ids = accounts.map((account) => proved.accounts[account]!.id);
   await proveInclusions({ witness: proved.witness, ids, output, workers: 1 });
   for (const account of accounts) {
-    const file = await readFile(join(output, `${idOf(account)}.json`), 'utf8');
+    const file = await readFile(join(output, proofName(proved.accounts[account]!.id)), 'utf8');
     const proof = proofIn(await look(idOf(account), EVERYTHING));
     expect(proof['document']).toBe(file);
     const document = JSON.parse(file) as Record<string, unknown>;
