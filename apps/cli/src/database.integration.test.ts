@@ -159,8 +159,6 @@ describe('private data', () => {
         batch: 0,
         first: 0,
         accounts: 70,
-        tag: new Uint8Array(48),
-        sums: new Uint8Array(96),
         witness: Uint8Array.from(sealed),
         witnessKeyId: keyId,
       },
