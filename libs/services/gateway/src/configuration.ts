@@ -43,7 +43,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   bodyBytes: 64 * 1024,
   queryLength: 16_384,
   queryDepth: 8,
-  queryCost: 400,
+  queryCost: 600,
   rates: {
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },

@@ -106,13 +106,20 @@ test('the global proof, verified once however often it is asked for; and the ver
   ).toBe('SNAPSHOT_NOT_FOUND');
 });
 
-test('a proof that somebody changed in the database is found out', async () => {
+test.each([
+  [
+    'proof',
+    `UPDATE proof SET proof = convert_to(replace(convert_from(proof, 'UTF8'), '"first":2', '"first":1'), 'UTF8') WHERE first = 2`,
+  ],
+  [
+    'sum',
+    'UPDATE tree_node SET sum = (SELECT sum FROM tree_node WHERE start = 0 AND size = 1) WHERE start = 1 AND size = 1',
+  ],
+])('a %s that somebody changed in the database is found out', async (_what, change) => {
   const damaged = await TestGateway.start();
   try {
     await storeSnapshot(damaged.database, damaged.keyring, proved);
-    await damaged.database.pool.query(
-      `UPDATE proof SET line = convert_to(replace(convert_from(line, 'UTF8'), '"first":2', '"first":1'), 'UTF8') WHERE first = 2`,
-    );
+    await damaged.database.pool.query(change);
     await damaged.ask(`mutation { verifyGlobal(snapshotId: "october") { state } }`);
     const state = await finished('october', damaged);
     expect(state).toMatchObject({ state: 'FINISHED', valid: false });
