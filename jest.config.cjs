@@ -50,7 +50,8 @@ module.exports = {
     '^@solvent/testing/services$': '<rootDir>/libs/testing/services/src/index.ts',
     '^@solvent/testing$': '<rootDir>/libs/testing/src/index.ts',
   },
-  testTimeout: 120_000,
+  // A hang is to be found, not slowness: three workers share two cores, which others may use, too.
+  testTimeout: 300_000,
   coverageProvider: 'v8',
   collectCoverageFrom: [
     'libs/*/src/**/*.ts',

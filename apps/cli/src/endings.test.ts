@@ -22,7 +22,7 @@ beforeAll(async () => {
   writeFileSync(files.invalid, alter(published.globalProof.toString()));
   const value = /"values":\["/;
   writeFileSync(files.altered, readFileSync(files.proof, 'utf8').replace(value, '$&1'));
-}, 60_000);
+});
 
 /** Commands whose codes are known, and these codes. */
 function verdicts(): [string[], number][] {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await runJson(['generate', '--accounts', '4100', '--assets', '2', '--mode', 'spot', '--output', root]);
   await runJson(['prove', '--input', input, '--config', config, '--output', published, ...threads]);
   lines = readFileSync(join(published, 'global-proof.ndjson'), 'utf8').split('\n').slice(0, -1);
-}, 60_000);
+});
 
 /** One sentence with its code, and no stack. */
 async function fails(
@@ -46,20 +46,20 @@ test('verify-global: 1,000 lines of no batches in front end in one sentence', as
   const [manifest, ...proofs] = lines as [string, ...string[]];
   writeFileSync(file, [manifest, ...Array<string>(1000).fill(proofOfNothing()), ...proofs, ''].join('\n'));
   await fails(['verify-global', file], 2, /PROOF_MALFORMED/);
-}, 60_000);
+});
 
 test('verify-global: 20 MB of line feeds behind end in one sentence', async () => {
   const file = join(root, 'feeds.ndjson');
   writeFileSync(file, `${lines.join('\n')}\n${'\n'.repeat(20_000_000)}`);
   await fails(['verify-global', file], 2, /DOCUMENT_MALFORMED/);
-}, 60_000);
+});
 
 test('verify-global: INVALID, while the lines behind are still being verified', async () => {
   const file = join(root, 'twice.ndjson');
   const [manifest, first] = lines as [string, string];
   writeFileSync(file, [manifest, ...Array<string>(9).fill(first), ''].join('\n'));
   await fails(['verify-global', file], 1, /GLOBAL_ORDER/);
-}, 60_000);
+});
 
 test('prove-user: a proof that cannot be written, while others are being made', async () => {
   const users = join(root, 'users');
@@ -70,7 +70,7 @@ test('prove-user: a proof that cannot be written, while others are being made', 
     // Less than a proof takes, more than who holds the folder.
     { fileKilobytes: 1 },
   );
-}, 60_000);
+});
 
 test('prove: a device that takes no more of one thread, while the other proves; the same command goes on from there', async () => {
   const output = join(root, 'full');
@@ -83,4 +83,4 @@ test('prove: a device that takes no more of one thread, while the other proves; 
   expect(document).toMatchObject({ ok: true, resumedBatches: 1 });
   const proof = (folder: string) => readFileSync(join(folder, 'global-proof.ndjson'));
   expect(proof(output).equals(proof(published))).toBe(true);
-}, 60_000);
+});

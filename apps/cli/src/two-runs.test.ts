@@ -36,6 +36,7 @@ const connection = () => ['--snapshot', 'generated', '--endpoint', gateway.endpo
 const commands: [string, (output: string) => string[]][] = [
   ['prove', prove],
   ['generate', (output) => ['generate', '--accounts', '10', '--output', output]],
+  ['ids', (output) => ['ids', ...prove(output).slice(1, 7)]],
   ['prove-user', (output) => ['prove-user', '--witness', witness, '--all', '--output', output]],
   ['fetch global', (output) => ['fetch', 'global', ...connection(), '--output', output]],
   [

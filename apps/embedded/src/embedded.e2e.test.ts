@@ -108,7 +108,7 @@ test('a port that is taken is explained, and nothing is left running', async () 
   } finally {
     taken.close();
   }
-}, 60_000);
+});
 
 const postmaster = () => existsSync(join(data, 'postgres', 'data', 'postmaster.pid'));
 
@@ -119,7 +119,7 @@ test('its reader leaves (| head): it shows all the same, and ends with 0', async
   run.child.stderr!.destroy();
   expect(await run.ended).toBe(0);
   expect(postmaster()).toBe(false);
-}, 60_000);
+});
 
 test.each([
   ['while PostgreSQL starts', /Starting PostgreSQL/],
@@ -161,7 +161,7 @@ test('a path with a space is quoted in every command that is shown', async () =>
   expect(commands).toHaveLength(4);
   for (const command of commands) expect(command.replace(/'[^']*'/g, '')).not.toContain('space');
   expect(run.output()).toMatch(/Log +'.*with space\/solvent\.log'/);
-}, 60_000);
+});
 
 test('a bad option is explained', async () => {
   const run = start('--accounts', 'many');

@@ -7,6 +7,8 @@ import { sharedFolder } from '../../../../libs/testing/services/src/shared-serve
 import { readBalances } from './balances';
 import { runJson } from './run-cli';
 
+const DATA = 'data';
+
 /** A small snapshot as the CLI proved it. */
 export interface Published {
   readonly id: string;
@@ -20,7 +22,8 @@ export interface Published {
 
 /** A snapshot of 70 accounts with inclusion proofs of two, as the CLI makes it, in this folder: made once a run, and copied. */
 export async function publish(folder: string): Promise<Published> {
-  cpSync(await sharedFolder('published', makePublished), folder, { recursive: true });
+  const shared = await sharedFolder('published', makePublished);
+  cpSync(join(shared, DATA), folder, { recursive: true });
   const output = join(folder, 'published');
   const inclusions = readdirSync(join(output, 'user_proofs')).map(
     (name) => [name.replace('.json', ''), readFileSync(join(output, 'user_proofs', name))] as const,
@@ -36,7 +39,9 @@ export async function publish(folder: string): Promise<Published> {
   };
 }
 
-async function makePublished(folder: string): Promise<void> {
+async function makePublished(shared: string): Promise<void> {
+  // `generate` makes its folder itself: who may enter it is for a test to see.
+  const folder = join(shared, DATA);
   const [accounts, output] = [join(folder, 'accounts'), join(folder, 'published')];
   const work = async (...args: string[]) => expect((await runJson(args)).code).toBe(0);
   await work('generate', '--accounts', '70', '--assets', '3', '--mode', 'spot', '--output', folder);

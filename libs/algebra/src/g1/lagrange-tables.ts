@@ -1,5 +1,5 @@
 import { ROWS } from '../domain';
-import { fromHex, toHex } from '../bytes';
+import { hexBytes, toHex } from '../bytes';
 import { SolventError } from '../errors';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { buildMultiples, MULTIPLES } from './bucket-sums';
@@ -56,7 +56,7 @@ export function buildLagrangeTables(
   const [first] = loadPoints(machine, lagrange);
   machine.bytes(points, ROWS * POINT).set(machine.bytes(first!, ROWS * POINT));
   buildMultiples(sums, points, ROWS);
-  const one = loadPoints(machine, fromHex(GENERATOR_POINT, 48)!);
+  const one = loadPoints(machine, hexBytes(GENERATOR_POINT, 48));
   const last = Array.from({ length: RESERVED }, (_, i) => points + (FIRST_RESERVED + i) * POINT);
   return { memory: machine.memory, points, reserved: buildFixedBases(sums, [...last, ...one], 8) };
 }

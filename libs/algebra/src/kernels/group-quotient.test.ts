@@ -1,7 +1,7 @@
 import { ROWS } from '../domain';
 import { inverse, mod } from '../field';
 import { createKernels, type Vector } from '../kernels';
-import { GroupQuotient, type BlindColumn } from './group-quotient';
+import { type BlindColumn } from './group-quotient';
 import { numbers } from './references';
 
 const ACCOUNT_ROWS = 4080;

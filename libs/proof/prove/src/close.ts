@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concat, equalBytes, SolventError, utf8 } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
+import { loadCommitter, type CommitterTables } from '@solvent/algebra/native';
 import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent/files';
 import {
   canonicalJson,
@@ -32,6 +32,7 @@ export interface CloseOptions {
   readonly plan: ProofPlan;
   /** What the proofs' files belong to. */
   readonly run: Origin;
+  readonly tables: CommitterTables;
 }
 
 /**
@@ -44,7 +45,7 @@ export interface CloseOptions {
 export async function closeSnapshot(options: CloseOptions): Promise<Manifest> {
   const { header, keys, previous, directory, plan } = options;
   const witness = join(directory, OUTPUT.witness);
-  const closer = new SnapshotCloser(header, await loadCommitter());
+  const closer = new SnapshotCloser(header, await loadCommitter({ tables: options.tables }));
   const digests: Uint8Array[] = [];
   for await (const { proof, batches } of proofs(options, closer.layout)) {
     closer.addProof(proof);

@@ -71,19 +71,25 @@ test('a requested snapshot is cut and published, sealed, then told to be ingeste
   expect(open).toEqual([]);
 });
 
-test('the log names what is not read, and what is not as usual', async () => {
+test('the log names what is not read, what is not as usual, and what was added up', async () => {
   const files = {
-    'november/a.csv': records('csv', 20).replaceAll(',', ';'),
+    'november/a.csv': records('csv', 20).replaceAll(',', ';').replaceAll('\n', ';7\n').replace(';7', ';rn'),
     'november/.DS_Store': 'Bud1',
     'november/prices.csv': 'symbol,price\n',
   };
-  const { ingest, snapshots, log } = house(files, {}, { ...AGGREGATE, ignoreFiles: ['prices.csv'] });
+  const { ingest, snapshots, log } = house(
+    files,
+    {},
+    { ...AGGREGATE, ignoreFiles: ['prices.csv'], ignoreColumns: ['rn'] },
+  );
   await expect(ingest.run(snapshots.run, never)).resolves.toBe('ingested');
-  const told = log.lines.filter((line) => /^(?:not read|read, but)/.test(line));
+  const told = log.lines.filter((line) => /^(?:not read|read, but|added up)/.test(line));
   expect(told).toEqual([
     expect.stringContaining('"file":".DS_Store","reason":"hidden"'),
     expect.stringContaining('"file":"prices.csv","reason":"listed in ignoreFiles"'),
     expect.stringContaining('"note":"a.csv: cells are divided by semicolons"'),
+    expect.stringContaining('"columns":1,"names":["rn"]'),
+    expect.stringMatching(/"symbol":"\w+","names":\["\w+"/),
   ]);
 });
 
