@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
 import { snapshotAnswer } from './testing/published';
+import { proofFileOf } from './testing/proof-file';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 
 const root = temporaryFolder();
@@ -61,7 +62,7 @@ describe('a takenAt of 2962 instead of 2026', () => {
     await runCli(['prove-user', '--witness', join(out, 'witness'), '--all', '--output', proofs]);
     for (const args of [
       ['verify-global', join(out, 'global-proof.ndjson'), '--workers', '1'],
-      ['verify-user', '--global', join(out, 'manifest.json'), '--id', ID, join(proofs, '*.json')],
+      ['verify-user', '--global', join(out, 'manifest.json'), '--key', ID, join(proofs, '*.json')],
       ['verify', out, '--workers', '1'],
     ]) {
       const { code, stdout } = await runCli(args);
@@ -214,7 +215,7 @@ describe('plain identifiers that anybody guesses', () => {
     expect(statSync(join(joined, 'codes.csv')).mode & 0o777).toBe(0o600);
     const lines = readFileSync(join(joined, 'codes.csv'), 'utf8').trim().split('\r\n');
     expect(lines).toHaveLength(3);
-    const [, , account, id] = lines[1]!.split(',') as [string, string, string, string];
+    const [, , account, key] = lines[1]!.split(',') as [string, string, string, string];
 
     const accounts = join(joined, 'accounts');
     expect((await runCli(['check', '--input', accounts, '--config', file])).code).toBe(0);
@@ -241,7 +242,7 @@ describe('plain identifiers that anybody guesses', () => {
       '--output',
       proofs,
     ]);
-    const user = ['verify-user', '--global', join(out, 'manifest.json'), join(proofs, `${id}.json`)];
+    const user = ['verify-user', join(proofs, proofFileOf(join(out, 'manifest.json'), key))];
     expect((await runCli([...user, '--identifier', account])).code).toBe(0);
     expect((await runCli([...user, '--identifier', 'bob@example.com'])).code).toBe(1);
   });

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerApiKey } from './commands/api-key';
 import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
+import { registerCompare } from './commands/compare';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
@@ -52,6 +53,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyGlobal(program, run);
   registerVerifyUser(program, run);
   registerVerify(program, run);
+  registerCompare(program, run);
   registerInspect(program, run);
   registerNormalise(program, run);
   registerKeys(program, run);

@@ -1,3 +1,4 @@
+import { KEY_BYTES } from '@solvent/proof/verify';
 import type { SnapshotConfig } from './config';
 import { tokensOf } from './header';
 import { inputNames, readTokens } from './input-names';
@@ -59,13 +60,14 @@ export interface ReadAmount {
 
 /**
  * One account on its way from a reader to a batch. It is made once and used again for every row, so that reading allocates nothing:
- * `begin`, then `id` is filled in (and `hasId` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
+ * `begin`, then `key` is filled in (and `hasKey` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
  * values stand in `indexes` and `words`.
  */
 export abstract class AccountRow {
-  readonly id = new Uint8Array(32);
-  /** Whether `id` is this row's already. */
-  hasId = false;
+  /** The account key (section 5). It stands in no document: batches have the id that is made from it. */
+  readonly key = new Uint8Array(KEY_BYTES);
+  /** Whether `key` is this row's already. */
+  hasKey = false;
   /** How many values of this account are not 0. */
   entries = 0;
   /** Entry e is value indexes[e] of AccountBatch's order … */
@@ -92,7 +94,7 @@ export abstract class AccountRow {
 
   begin(): void {
     this.entries = 0;
-    this.hasId = false;
+    this.hasKey = false;
     this.serial++;
   }
 

@@ -6,7 +6,7 @@ import { headerOf, tokensOf } from './header';
 import { idName, parseTarget, readTokens } from './input-names';
 import { DECIMAL } from './price';
 
-/** Most tokens that `aggregate` may list; they don't stand in the header, so its 256 assets are no bound. */
+/** Most tokens that `aggregate` may list; they don't stand in the header, so its 512 assets are no bound. */
 export const MAX_TOKENS = 4096;
 
 const symbol = z

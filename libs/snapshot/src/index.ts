@@ -13,7 +13,6 @@ export { headerOf, tokensOf } from './header';
 export { DECIMAL, headerPrice } from './price';
 export { idName, inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
 export { AMOUNT_BITS, comfortable, fittingScale, wholeTokens } from './scale';
-export { MAX_IDENTIFIER_BYTES, hashIdentifier } from './identifier';
 export { isTotalRow, weaknessOf, withoutOuterBlanks } from './weak-identifier';
 export { AccountRow, RowRefusal, type ReadAmount, type RowCode } from './account-row';
 export { accountRow } from './proved-rows';

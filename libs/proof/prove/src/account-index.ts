@@ -127,6 +127,11 @@ export class AccountIndex {
     );
   }
 
+  /** Accounts there are. */
+  get count(): number {
+    return this.file.count;
+  }
+
   /**
    * Where an account may stand: the caller compares the id there. More than one only if hashes collide.
    * @throws SolventError WITNESS_FILE_DAMAGED (invalid)

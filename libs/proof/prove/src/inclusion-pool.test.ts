@@ -6,7 +6,7 @@ import { canonicalJson } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
 import { batchFile, OUTPUT } from './files';
 import { InclusionPool, type InclusionTask } from './inclusion-pool';
-import { proveInclusions } from './inclusions';
+import { proveInclusions } from './user-proofs/prove-inclusions';
 import { proveSnapshot } from './snapshot-prover';
 import { WitnessDirectory } from './witness-directory';
 

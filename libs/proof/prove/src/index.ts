@@ -20,7 +20,6 @@ export {
   type VerificationTask,
 } from './inclusion-pool';
 export { InclusionProver, type BatchPlace } from './inclusion-prover';
-export { proveInclusions, type ProveInclusionsOptions } from './inclusions';
 export { allCells, batchCells, cellsOf } from './openings/batch-cells';
 export { cellBlinding, subcellBlinding } from './openings/blinding';
 export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cell-quotients';
@@ -62,5 +61,20 @@ export {
   type BatchWitness,
   type ProofKeys,
 } from './witness';
+export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
+export { isProofName, proofName, proofPath } from './user-proofs/names';
+export {
+  PACK_INDEX,
+  readPackEntries,
+  readPackHead,
+  type PackEntry,
+  type PackHead,
+} from './user-proofs/pack-index';
+export {
+  proveInclusions,
+  type InclusionsProgress,
+  type ProvedInclusions,
+  type ProveInclusionsOptions,
+} from './user-proofs/prove-inclusions';
 export { WitnessDirectory } from './witness-directory';
 export { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';

@@ -26,7 +26,8 @@ import {
 } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent/testing';
 import { OUTPUT } from './files';
-import { proveInclusions } from './inclusions';
+import { proveInclusions } from './user-proofs/prove-inclusions';
+import { proofName } from './user-proofs/names';
 import { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
 
 /** Whole snapshots by worker threads, into folders. The workers come from `npm run build`. */
@@ -143,11 +144,12 @@ test('the folder verifies as a whole and account by account', async () => {
   const witness = join(reference, OUTPUT.witness);
   expect(await proveInclusions({ witness, ids, output, workers: 2 })).toEqual({
     written: 2,
+    resumed: 0,
     missing: [ids[2]],
+    levels: 0,
   });
   for (const { id, key } of [accounts[0]!, accounts[COUNT - 1]!]) {
-    const name = `0x${Buffer.from(id).toString('hex')}.json`;
-    const inclusion = parseInclusion(new Uint8Array(readFileSync(join(output, name))));
+    const inclusion = parseInclusion(new Uint8Array(readFileSync(join(output, proofName(id)))));
     expect(verifyInclusion(inclusion, { key, manifest }, nativeVerifier())).toMatchObject({
       valid: true,
       keyChecked: true,
@@ -399,7 +401,8 @@ describe('a damaged or foreign witness folder of a finished snapshot', () => {
 
 describe('a folder of inclusion proofs', () => {
   const witness = join(reference, OUTPUT.witness);
-  const nameOf = ({ id }: { readonly id: Uint8Array }) => `0x${Buffer.from(id).toString('hex')}.json`;
+  const nameOf = ({ id }: { readonly id: Uint8Array }) => proofName(id);
+  const all = (name: string) => [name, 'index.ndjson', 'manifest.json'].sort();
   const name = nameOf(accounts[0]!);
   const write = (output: string, given = witness, { id } = accounts[0]!) =>
     proveInclusions({ witness: given, ids: [id], output, workers: 1 });
@@ -414,7 +417,7 @@ describe('a folder of inclusion proofs', () => {
     }
     expect(statSync(output).mode & 0o777).toBe(0o700);
     expect(statSync(join(output, name)).mode & 0o777).toBe(0o600);
-    expect(readdirSync(output)).toEqual([name]);
+    expect(readdirSync(output).sort()).toEqual(all(name));
     const file = readFileSync(join(output, name));
     await write(output);
     expect(readFileSync(join(output, name))).toEqual(file);
@@ -434,7 +437,7 @@ describe('a folder of inclusion proofs', () => {
     const others = { witness, output, workers: 1 };
     await expect(proveInclusions({ ...others, ids: [accounts[1]!.id] })).rejects.toMatchObject(refusal);
     await expect(proveInclusions({ ...others, ids: 'all' })).rejects.toMatchObject(refusal);
-    expect(readdirSync(output)).toEqual([old]);
+    expect(readdirSync(output).sort()).toEqual(all(old));
     expect(readFileSync(join(output, old))).toEqual(file);
   });
 

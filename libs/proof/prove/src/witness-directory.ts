@@ -68,6 +68,12 @@ export class WitnessDirectory {
     return undefined;
   }
 
+  /** How many accounts there are. @throws as find */
+  async accounts(): Promise<number> {
+    this.#index ??= await AccountIndex.open(this.path, this.#origin);
+    return this.#index.count;
+  }
+
   /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid) */
   async readBatch(batch: number): Promise<StoredBatch> {
     const digests = (this.#batches ??= decodeBatchDigests(await this.#read(BATCHES_FILE), this.#origin));

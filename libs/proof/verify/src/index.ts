@@ -14,10 +14,12 @@ export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
 export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } from './header';
+export { counted, countedValues, hasHaircuts } from './haircut';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
 export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
+export { lossesBetween, mayLieBetween, type Loss } from './losses';
 export {
   manifestChallenge,
   MAX_BATCHES,
@@ -80,7 +82,14 @@ export {
   type PublishedValue,
   type Relation,
 } from './layout';
-export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
+export {
+  parseAccountId,
+  readAccountId,
+  readAccountKey,
+  readGivenHex,
+  readOperatorKey,
+  type GivenHex,
+} from './given-hex';
 export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
 export { splitLines } from './lines';
 export {

@@ -2,12 +2,12 @@ import { SolventError } from '@solvent/algebra';
 import { tokensOf } from '@solvent/snapshot';
 import { DuplicateFinder } from './duplicates';
 import type { Duplicate, Place } from './entry-set';
-import { placeText, shortId } from './input-error';
+import { placeText, shortKey } from './input-error';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
 
 export interface CheckOptions extends SourceOptions {
-  /** Where ids are spilled to find duplicates: 40 bytes an account. The system's temporary directory when missing. */
+  /** Where account keys are spilled to find duplicates: 40 bytes an account. The system's temporary directory when missing. */
   readonly spillDirectory?: string | undefined;
 }
 
@@ -19,23 +19,23 @@ export interface CheckedSnapshot extends SourceSummary {
 }
 
 /**
- * Reads the whole input and refuses it at the first bad row; then at the first id that stands twice, whichever files its places are in.
+ * Reads the whole input and refuses it at the first bad row; then at the first key that stands twice, whichever files its places are in.
  *
  * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `line` (of the file, from 1), `reason` and, where they are known, `token`,
- *   `account` (the first 8 digits of the id), `column`, and `firstFile`, `firstRow` and `firstLine` of a duplicate
+ *   `account` (the first 8 digits of the key), `column`, and `firstFile`, `firstRow` and `firstLine` of a duplicate
  */
 export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnapshot> {
   const source = await SourceReader.open(options);
   const totals = new TotalsCounter(options.header, source.row.values);
-  const ids = new DuplicateFinder(options.spillDirectory);
+  const keys = new DuplicateFinder(options.spillDirectory);
   try {
     for await (const file of source.chunks()) {
       while (source.next()) {
         totals.add(source.row);
-        ids.add(source.row.id, file, source.rowNumber);
+        keys.add(source.row.key, file, source.rowNumber);
       }
     }
-    const duplicate = ids.find();
+    const duplicate = keys.find();
     if (duplicate) throw await duplicateError(source, duplicate);
     const published = totals.published();
     return {
@@ -46,7 +46,7 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
   } catch (error) {
     throw await source.located(error);
   } finally {
-    ids.close();
+    keys.close();
   }
 }
 
@@ -55,20 +55,23 @@ function unheldAssets(symbols: readonly string[], totals: readonly bigint[]): st
   return symbols.filter((_, t) => totals[t] === 0n && (totals[symbols.length + t] ?? 0n) === 0n);
 }
 
-async function duplicateError(source: SourceReader, { id, first, second }: Duplicate): Promise<SolventError> {
+async function duplicateError(
+  source: SourceReader,
+  { key, first, second }: Duplicate,
+): Promise<SolventError> {
   const nameOf = ({ file }: Place) => source.files[file]!.name;
   const firstLine = await source.lineOf(first.file, first.row);
   const line = await source.lineOf(second.file, second.row);
   const firstPlace = { file: nameOf(first), row: first.row };
   const place = { file: nameOf(second), row: second.row };
   const reason =
-    `the account ${shortId(id)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
+    `the account ${shortKey(key)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
     'before, equity and debt each by itself';
   return new SolventError('ROW_DUPLICATE_ACCOUNT', 'invalid', `${placeText(place, line)}: ${reason}`, {
     ...place,
     ...(line && { line }),
     reason,
-    account: shortId(id),
+    account: shortKey(key),
     firstFile: firstPlace.file,
     firstRow: firstPlace.row,
     ...(firstLine && { firstLine }),

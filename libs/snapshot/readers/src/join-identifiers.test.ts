@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { hexBytes, toHex } from '@solvent/algebra';
 import { lockFolder } from '@solvent/files';
-import { hashIdentifier, parseConfig, type SnapshotConfigInput } from '@solvent/snapshot';
+import { accountKey } from '@solvent/proof/verify';
+import { parseConfig, type SnapshotConfigInput } from '@solvent/snapshot';
 import { check, folderOf, refusal, removeFolders, spot, OPERATOR } from '../fixtures/input';
 import { joinIdentifiers, type JoinOptions } from './index';
 
@@ -22,9 +23,9 @@ const run = (input: string, more: Partial<JoinOptions> = {}) =>
 const codesOf = (file: string) =>
   new Map(
     readFileSync(file, 'utf8').trim().split('\r\n').slice(1).map((line) => {
-      const [, identifier, code, account, id] = /^("(?:[^"]|"")*"|[^,]*),([^,]*),("(?:[^"]|"")*"|[^,]*),([^,]*)$/.exec(line)!;
+      const [, identifier, code, account, key] = /^("(?:[^"]|"")*"|[^,]*),([^,]*),("(?:[^"]|"")*"|[^,]*),([^,]*)$/.exec(line)!;
       const text = (cell: string) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-      return [text(identifier!), { code: code!, account: text(account!), id: id! }] as const;
+      return [text(identifier!), { code: code!, account: text(account!), key: key! }] as const;
     }),
   ); // prettier-ignore
 
@@ -49,10 +50,10 @@ test('identifiers that anybody guesses become accounts of 128 secret bits, all o
   expect(made).toMatchObject({ accounts: 8, files: 3, trimmed: 1, kept: 0 });
   const codes = codesOf(made.codesFile);
   expect([...codes.keys()]).toEqual(['1', 'bob@example.com', 'a "b", c', 'spaced', 'Zoë', 'tab\\u0041', 'x1', 'x2']);
-  for (const [identifier, { code, account, id }] of codes) {
+  for (const [identifier, { code, account, key }] of codes) {
     expect(code).toMatch(/^[0-9a-f]{32}$/);
     expect(account).toBe(`${identifier}:${code}`);
-    expect(id).toBe(toHex(hashIdentifier(hexBytes(OPERATOR, 32), account)));
+    expect(key).toBe(toHex(accountKey(hexBytes(OPERATOR, 32), account)));
   }
   const at = (identifier: string) => codes.get(identifier)!.account;
   const out = (name: string) => readFileSync(join(made.accountsDirectory, name));

@@ -6,13 +6,8 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SolventError, hexBytes, toHex } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
-import {
-  RowRefusal,
-  SurveyRow,
-  hashIdentifier,
-  withoutOuterBlanks,
-  type SnapshotConfig,
-} from '@solvent/snapshot';
+import { accountKey } from '@solvent/proof/verify';
+import { RowRefusal, SurveyRow, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
 import { rowError } from './input-error';
 import { SourceReader, type ReadProgress, type SourceSummary } from './source-reader';
@@ -113,7 +108,7 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
         const code = codes.of(identifier);
         const account = joined(identifier, code);
         source.records.copyRecord((bytes) => file.keep(bytes), account);
-        list.keep(Buffer.from(codeLine(identifier, code, toHex(hashIdentifier(operator, account)))));
+        list.keep(Buffer.from(codeLine(identifier, code, toHex(accountKey(operator, account)))));
       }
       source.records.copyRest((bytes) => file.keep(bytes));
       await file.flush();

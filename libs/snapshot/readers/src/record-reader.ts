@@ -110,7 +110,7 @@ export abstract class RecordReader {
       return true;
     } catch (error) {
       if (error === MORE) return this.wait();
-      if (error instanceof RowRefusal) throw rowError(error, this.place(), row.hasId ? row.id : undefined);
+      if (error instanceof RowRefusal) throw rowError(error, this.place(), row.hasKey ? row.key : undefined);
       throw error;
     }
   }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concat, toHex } from '@solvent/algebra';
+import { concat } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
   parseManifest,
@@ -23,8 +23,9 @@ import {
 } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
 import { OUTPUT } from '../files';
-import { proveInclusions } from '../inclusions';
 import { proveSnapshot } from '../snapshot-prover';
+import { proofName } from '../user-proofs/names';
+import { proveInclusions } from '../user-proofs/prove-inclusions';
 import { sealSnapshot, type SealProgress, type SealSnapshotOptions } from './seal-snapshot';
 
 /** A bundle of a whole snapshot by worker threads. The workers come from `npm run build`. */
@@ -103,7 +104,7 @@ test('accounts of both batches read their inclusion, the very file the operator 
     const verdict = await readSealedBundle(sourceOf(reference), { manifest, key }, nativeVerifier());
     expect(verdict).toMatchObject({ outcome: 'included' });
     if (verdict.outcome !== 'included') return;
-    expect(Buffer.from(verdict.document)).toEqual(readFileSync(join(output, `${toHex(id)}.json`)));
+    expect(Buffer.from(verdict.document)).toEqual(readFileSync(join(output, proofName(id))));
   }
   const nobody = { manifest, key: testKey('nobody') };
   expect(await readSealedBundle(sourceOf(reference), nobody, nativeVerifier())).toMatchObject({

@@ -3,12 +3,7 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexBytes, SolventError } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, removeTemporary, storing, type Lock } from '@solvent/files';
-import {
-  headerDigest,
-  SEALED,
-  type SealedIndex,
-  type ShardShape,
-} from '@solvent/proof/verify';
+import { headerDigest, SEALED, type SealedIndex, type ShardShape } from '@solvent/proof/verify';
 import { workerFile } from '../files';
 import { openingTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
