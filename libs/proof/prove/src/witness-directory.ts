@@ -13,7 +13,9 @@ import {
   treeRoot,
   verifyManifestSignature,
   type Layout,
+  type LeafRange,
   type Manifest,
+  type PathNode,
   type SumNode,
 } from '@solvent/proof/verify';
 import { AccountIndex, type AccountPlace } from './account-index';
@@ -97,6 +99,18 @@ export class WitnessDirectory {
     return {
       sum: encodedSum(tree.leaves[batch]!),
       path: tree.tree.path(batch).map((node) => ({ hash: node.hash, sum: encodedSum(node) })),
+    };
+  }
+
+  /**
+   * Every node of the sum tree, by the leaves below it.
+   * @throws as place
+   */
+  async nodes(): Promise<(range: LeafRange) => PathNode> {
+    const { tree } = (this.#tree ??= await this.#loadTree());
+    return (range) => {
+      const node = tree.node(range);
+      return { hash: node.hash, sum: encodedSum(node) };
     };
   }
 

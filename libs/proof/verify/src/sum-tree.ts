@@ -115,8 +115,10 @@ export class SumTree {
   readonly #left?: SumTree;
   readonly #right?: SumTree;
   readonly #split: number;
+  readonly #size: number;
 
   constructor(leaves: readonly SumNode[]) {
+    this.#size = leaves.length;
     this.#split = leftSize(leaves.length);
     if (leaves.length === 1) {
       this.top = leaves[0]!;
@@ -125,6 +127,14 @@ export class SumTree {
       this.#right = new SumTree(leaves.slice(this.#split));
       this.top = parentNode(this.#left.top, this.#right.top);
     }
+  }
+
+  /** The node above these leaves. @throws RangeError when the tree has no such node */
+  node({ start, size }: LeafRange): SumNode {
+    if (start === 0 && size === this.#size) return this.top;
+    const child = start < this.#split ? this.#left : this.#right;
+    if (!child) throw new RangeError('the tree has no such node');
+    return child.node({ start: start < this.#split ? start : start - this.#split, size });
   }
 
   /** Siblings from the leaf's up to the child of the top. */

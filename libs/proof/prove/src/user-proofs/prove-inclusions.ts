@@ -13,9 +13,9 @@ import {
 } from '@solvent/files';
 import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { OUTPUT, workerFile } from '../files';
+import { openingTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import { openingTables } from '../openings/opener';
 import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
 import { levelsFor } from './names';
 import { refuseOtherProofs } from './other-proofs';
@@ -128,8 +128,12 @@ async function writeFiles(
   onProgress?.({ written, wanted: count, resumed });
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
-  const data: InclusionWorkerData = { witness, output, tables: await openingTables(count - resumed) };
-  const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: data });
+  const tables = await openingTables(count - resumed);
+  const pool = new ThreadPool({
+    file: workerFile('inclusion-worker'),
+    threads,
+    workerData: { witness, output, tables } satisfies InclusionWorkerData,
+  });
   try {
     await inOrder(
       left,

@@ -16,6 +16,8 @@ import {
 import { InclusionProver } from '../inclusion-prover';
 import { openingsOf } from '../openings/account-openings';
 import { loadOpener } from '../openings/opener';
+import { packEntries, sealEntry } from '../sealed/seal-entry';
+import { Staging } from '../sealed/staging';
 import { serve } from '../threads/serve';
 import { InclusionText } from '../user-proofs/inclusion-text';
 import { proofName, proofPath } from '../user-proofs/names';
@@ -35,10 +37,17 @@ export interface LinesTask extends BatchRows {
   readonly coding: LinesCoding;
 }
 
+/** A batch to seal whole. */
+export interface SealTask {
+  readonly batch: number;
+  /** Prefixes of its accounts' shards, row by row. */
+  readonly prefixes: Uint16Array;
+}
+
 /** What every task of one pool shares. */
 export interface InclusionWorkerData {
   readonly witness: string;
-  /** The folder of files. */
+  /** Folder of the files, or where entries are kept until they are sorted into shards; absent where lines are given back. */
   readonly output?: string;
   readonly tables: OpeningTables;
 }
@@ -77,6 +86,15 @@ serve(ready, {
     const text = new InclusionText();
     const bytes = concat(...inclusions.flatMap((inclusion) => [text.bytes(inclusion), LF]));
     return { bytes: compress(bytes, coding), accounts: inclusions.length };
+  },
+
+  /** Seals every account of a batch into the staging folder of a bundle; returns how many. */
+  async seal({ batch, prefixes }: SealTask): Promise<number> {
+    const [{ manifest, layout }] = await ready;
+    const entries = (await prove({ batch, rows: 'all' })).map(sealEntry);
+    const packed = packEntries(entries, prefixes, layout.published.length);
+    await new Staging(output!, manifest).put(batch, packed);
+    return entries.length;
   },
 });
 
