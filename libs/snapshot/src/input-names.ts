@@ -29,7 +29,9 @@ export function inputNames(config: SnapshotConfig): readonly InputName[] {
     const { symbol, side } = parseTarget(target);
     return { name, token: tokens.indexOf(symbol), side, renamed: true };
   });
-  return [...own, ...renamed];
+  // { "DOT": "DOT" } says that DOT is to be added to what else is read as it.
+  const listed = new Set(renamed.map(({ name }) => name));
+  return [...own.filter(({ name }) => !listed.has(name)), ...renamed];
 }
 
 /** The CSV column of the account ids, folded as columns are. */

@@ -1,8 +1,7 @@
-import { SolventError } from '@solvent/algebra';
 import { tokensOf } from '@solvent/snapshot';
+import { duplicateError } from './duplicate-error';
 import { DuplicateFinder } from './duplicates';
-import type { Duplicate, Place } from './entry-set';
-import { placeText, shortId } from './input-error';
+import { shortId } from './input-error';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
 
@@ -36,7 +35,13 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
       }
     }
     const duplicate = ids.find();
-    if (duplicate) throw await duplicateError(source, duplicate);
+    if (duplicate)
+      throw await duplicateError(
+        source,
+        duplicate,
+        (first) =>
+          `the account ${shortId(duplicate.id)} stands in ${first} already: an account has one row, so add the amounts up before, equity and debt each by itself`,
+      );
     const published = totals.published();
     return {
       ...source.summary(),
@@ -53,24 +58,4 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
 /** Totals are equity_t, then debt_t where there is any. */
 function unheldAssets(symbols: readonly string[], totals: readonly bigint[]): string[] {
   return symbols.filter((_, t) => totals[t] === 0n && (totals[symbols.length + t] ?? 0n) === 0n);
-}
-
-async function duplicateError(source: SourceReader, { id, first, second }: Duplicate): Promise<SolventError> {
-  const nameOf = ({ file }: Place) => source.files[file]!.name;
-  const firstLine = await source.lineOf(first.file, first.row);
-  const line = await source.lineOf(second.file, second.row);
-  const firstPlace = { file: nameOf(first), row: first.row };
-  const place = { file: nameOf(second), row: second.row };
-  const reason =
-    `the account ${shortId(id)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
-    'before, equity and debt each by itself';
-  return new SolventError('ROW_DUPLICATE_ACCOUNT', 'invalid', `${placeText(place, line)}: ${reason}`, {
-    ...place,
-    ...(line && { line }),
-    reason,
-    account: shortId(id),
-    firstFile: firstPlace.file,
-    firstRow: firstPlace.row,
-    ...(firstLine && { firstLine }),
-  });
 }

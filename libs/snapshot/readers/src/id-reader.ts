@@ -3,7 +3,8 @@ import {
   MAX_IDENTIFIER_BYTES,
   RowRefusal,
   hashIdentifier,
-  isTotalRow,
+  readTokens,
+  totalRows,
   type AccountRow,
   type SnapshotConfig,
   weaknessOf,
@@ -25,12 +26,15 @@ export class IdReader {
   private readonly operatorKey: Uint8Array;
   private readonly acceptsWeak: boolean;
   private readonly accepted: ReadonlySet<string>;
+  private readonly isTotalRow: (identifier: string) => boolean;
 
-  constructor({ accountIds, operator, acceptWeakIds, acceptIds }: SnapshotConfig) {
+  constructor(config: SnapshotConfig) {
+    const { accountIds, operator, acceptWeakIds, acceptIds } = config;
     this.plain = accountIds === 'plain';
     this.operatorKey = hexBytes(operator, 32);
     this.acceptsWeak = acceptWeakIds === true;
     this.accepted = new Set(acceptIds);
+    this.isTotalRow = totalRows([...readTokens(config), ...('unit' in config ? [config.unit] : [])]);
   }
 
   /**
@@ -53,7 +57,7 @@ export class IdReader {
     if (bad < 0)
       throw new RowRefusal(
         'ROW_ID_MALFORMED',
-        isTotalRow(Buffer.from(bytes.subarray(start, end)).toString('utf8'))
+        this.isTotalRow(Buffer.from(bytes.subarray(start, end)).toString('utf8'))
           ? 'the id must be 64 hex digits, and this is a row of totals: remove it'
           : 'the id must be 64 hex digits, with or without 0x before them (for other identifiers: "accountIds": "plain")',
       );
@@ -77,7 +81,7 @@ export class IdReader {
   }
 
   private refuseDoubtful(identifier: string): void {
-    if (isTotalRow(identifier))
+    if (this.isTotalRow(identifier))
       throw new RowRefusal(
         'ROW_TOTAL',
         'this is a row of totals by its identifier: counted as an account it would double what is owed. Remove the row; where an account is really called so, list it in acceptIds',

@@ -13,6 +13,8 @@ import {
   withoutOuterBlanks,
   type SnapshotConfig,
 } from '@solvent/snapshot';
+import { duplicateError } from './duplicate-error';
+import { DuplicateFinder } from './duplicates';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
 import { rowError } from './input-error';
 import { SourceReader, type ReadProgress, type SourceSummary } from './source-reader';
@@ -29,6 +31,8 @@ export interface JoinOptions {
   readonly key: Uint8Array;
   /** The list of an earlier run: whoever stands in it keeps the code. */
   readonly codes?: string | undefined;
+  /** Where ids are spilled to find duplicates, as in checkSnapshot. */
+  readonly spillDirectory?: string | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
@@ -47,7 +51,7 @@ const PIECE = 1 << 18;
 /**
  * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of codes to hand out; in constant memory (but for an
  * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is called .gz; what is read as UTF-16
- * is written in UTF-8. Blanks around an identifier are taken off. All that is made is private to its owner, and taken away again when something fails.
+ * is written in UTF-8. Blanks around an identifier are taken off. Two rows that would get one code are refused before there is a list. All that is made is private to its owner, and taken away again when something fails.
  *
  * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed); OUTPUT_IN_USE, … as
  *   lockFolder
@@ -93,6 +97,7 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     new SurveyRow(config),
   );
   const list = new PrivateFile(`${codesFile}.part`);
+  const ids = new DuplicateFinder(options.spillDirectory);
   let target: PrivateFile | undefined;
   let [current, trimmed] = [-1, 0];
   try {
@@ -113,7 +118,9 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
         const code = codes.of(identifier);
         const account = joined(identifier, code);
         source.records.copyRecord((bytes) => file.keep(bytes), account);
-        list.keep(Buffer.from(codeLine(identifier, code, toHex(hashIdentifier(operator, account)))));
+        const id = hashIdentifier(operator, account);
+        ids.add(id, index, source.rowNumber);
+        list.keep(Buffer.from(codeLine(identifier, code, toHex(id))));
       }
       source.records.copyRest((bytes) => file.keep(bytes));
       await file.flush();
@@ -121,11 +128,14 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     }
     await target?.end();
     await list.end();
+    const duplicate = ids.find();
+    if (duplicate) throw await duplicateError(source, duplicate, sameIdentifier);
   } catch (error) {
     throw await source.located(error);
   } finally {
     target?.close();
     list.close();
+    ids.close();
   }
   // Only a whole list has its name.
   await rename(`${codesFile}.part`, codesFile);
@@ -140,6 +150,14 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     trimmed,
     kept: codes.kept,
   };
+}
+
+/** Two rows that would get one code: two users might be told it. */
+function sameIdentifier(first: string): string {
+  return (
+    `the identifier is the one of ${first} already, blanks around it and the ways to compose an accent left out. Where both are one account, add the amounts ` +
+    'up into one row, equity and debt each by itself; where they are two, correct one of them'
+  );
 }
 
 /** @throws SolventError ROW_ID_MALFORMED (kind invalid) */

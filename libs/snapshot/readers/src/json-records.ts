@@ -1,14 +1,9 @@
-import {
-  RowRefusal,
-  inputNames,
-  type AccountRow,
-  type InputName,
-  type SnapshotConfig,
-} from '@solvent/snapshot';
+import { RowRefusal, type AccountRow, type InputName, type SnapshotConfig } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
 import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
 import { BACKSLASH, CLOSE, COMMA, JsonText, QUOTE, isName, printable } from './json-text';
+import { JsonNames, LIST_HEAD_BYTES, noList } from './json-names';
 import type { ReadName } from './record-reader';
 import { TokenTable } from './token-table';
 
@@ -34,6 +29,7 @@ type State = 'start' | 'first' | 'between' | 'lines' | 'done';
 export class JsonRecords extends JsonText {
   private state: State;
   private readonly names: readonly InputName[];
+  private readonly tokens: JsonNames;
   private readonly table: TokenTable;
   /** Names that occurred. */
   private readonly seen: Uint8Array;
@@ -47,7 +43,8 @@ export class JsonRecords extends JsonText {
   ) {
     super(file, lines ? ' \t\r' : ' \t\r\n');
     this.state = lines ? 'lines' : 'start';
-    this.names = inputNames(config);
+    this.tokens = new JsonNames(config);
+    this.names = this.tokens.names;
     this.table = new TokenTable(this.names.map(({ name }) => name));
     this.seen = new Uint8Array(this.names.length);
     this.ids = new IdReader(config);
@@ -65,6 +62,8 @@ export class JsonRecords extends JsonText {
     while (this.space[this.bytes[this.at]!] === 1 || this.bytes[this.at] === LF) this.at++;
     if (this.at === this.end) return false;
     this.start = this.p = this.at;
+    if (this.rows === 0 && this.bytes[this.at] === OPEN_LIST)
+      throw this.malformed('holds one list, and not one record a line: call it .json');
     this.object(row);
     const c = this.skip();
     if (c === LF) this.p++;
@@ -85,8 +84,13 @@ export class JsonRecords extends JsonText {
           this.needMore('the file is cut off: the closing ] is missing');
         return false;
       }
-      if (this.state === 'done') this.unexpected(this.at, 'nothing after the closing ]');
+      if (this.state === 'done')
+        this.unexpected(
+          this.at,
+          'nothing after the closing ] (give two lists that were put together as two files)',
+        );
       if (this.state === 'start') {
+        if (c === OPEN) this.noList();
         if (c !== OPEN_LIST)
           this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson, CSV needs .csv)');
         this.state = 'first';
@@ -108,6 +112,12 @@ export class JsonRecords extends JsonText {
     this.state = 'between';
     this.at = this.p;
     return true;
+  }
+
+  private noList(): never {
+    if (!this.final && this.end - this.at < LIST_HEAD_BYTES) this.needMore('');
+    const head = this.bytes.subarray(this.at, Math.min(this.end, this.at + LIST_HEAD_BYTES));
+    throw this.malformed(noList(Buffer.from(head).toString('utf8')));
   }
 
   private object(row: AccountRow): void {
@@ -236,13 +246,7 @@ export class JsonRecords extends JsonText {
   private unknownToken(start: number): never {
     this.p = start;
     const end = this.simpleText('the name of a token');
-    const name = printable(this.bytes, start + 1, end);
-    throw new RowRefusal(
-      'ROW_TOKEN_UNKNOWN',
-      `the token ${JSON.stringify(name)} is not in the configuration. Add it; or, where it is another one's balance, read it as that: ` +
-        `"columns": { ${JSON.stringify(name)}: "SYMBOL" }; or list it in unheldAssets, where every amount of it is 0`,
-      name,
-    );
+    throw this.tokens.refusal(printable(this.bytes, start + 1, end));
   }
 
   private negativeSide(row: AccountRow, token: number, index: number): never {
