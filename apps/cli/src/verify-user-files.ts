@@ -1,15 +1,9 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import {
-  MAX_INCLUSION_BYTES,
-  parseInclusion,
-  verifyInclusion,
-  type Inclusion,
-  type Manifest,
-} from '@solvent/proof/verify';
+import { verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
-import { readBounded } from './files';
+import { readInclusion } from './files';
 import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';
 import { valueDocuments, valueTable, type ValueDocument } from './values';
@@ -134,7 +128,7 @@ async function verifyUserFile(
   kzg: KzgVerifier,
 ): Promise<{ result: UserResult; inclusion?: Inclusion }> {
   try {
-    const inclusion = parseInclusion(await readBounded(file, MAX_INCLUSION_BYTES));
+    const inclusion = await readInclusion(file);
     const verdict = verifyInclusion(inclusion, { manifest, ...(id && { id }) }, kzg);
     if (!verdict.valid) {
       const { code, reason } = verdict;

@@ -11,7 +11,7 @@ import {
 } from '@solvent/proof/verify';
 import { collect, defaultWorkers, givenAccountId, sayTidied, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
-import { EXIT } from '../exit-code';
+import { EXIT, type ExitCode } from '../exit-code';
 import { readManifest } from '../files';
 import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
 import { printable } from '../format';
@@ -36,7 +36,7 @@ export function registerVerify(program: Command, run: Run): void {
     .summary('verify a folder: the global proof and the inclusion proofs in it')
     .description(
       `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
-        `DIR/${USER_PROOFS}/*.json and DIR/*.json. Another JSON file, such as an earlier manifest, is named and not judged. ` +
+        `DIR/${USER_PROOFS}/*.json and DIR/*.json. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
         'Exit codes are those of `solvent verify-user`.',
     )
     .argument('<DIR>', 'folder with the published files')
@@ -84,7 +84,7 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
   if (valid) say(`${style.paint('bold', 'VALID')}: all that was checked in ${printable(directory)} holds`);
   else
     complain(
-      `${style.cross} ${userFiles.length > 0 ? 'not every inclusion proof is valid' : 'there is no inclusion proof of the id given'}`,
+      `${style.cross} ${userFiles.length > 0 ? notAllValid(users.exitCode) : 'there is no inclusion proof of the id given'}`,
     );
   return {
     exitCode: users.exitCode,
@@ -141,6 +141,12 @@ async function verifyPublished(
   ];
   const findings = joinFindings(findingsOf(verdict.notes), { checked: [], notChecked });
   return { result: { valid: true, manifest: beside, proofs: 0, findings }, file: manifestFile };
+}
+
+function notAllValid(exitCode: ExitCode): string {
+  return exitCode === EXIT.unusable
+    ? 'nothing is false, but a file cannot be read: download it again, or move it away where it is no proof'
+    : 'not every inclusion proof is valid';
 }
 
 function spoken({ header }: Manifest): string {

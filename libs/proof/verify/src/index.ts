@@ -75,7 +75,15 @@ export {
   type PublishedValue,
 } from './layout';
 export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
-export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
+export {
+  documentKind,
+  explainDocument,
+  likelyKind,
+  looseText,
+  type DocumentKind,
+  type LooseText,
+} from './recognise';
+export { unrestorable } from './restorable';
 export { splitLines } from './lines';
 export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
 export {
