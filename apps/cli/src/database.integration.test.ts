@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -9,7 +10,7 @@ import {
   type Database,
 } from '@solvent/persistence';
 import { emptyTestDatabase, testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { CLI, runCli, runJson, temporaryFolder } from './testing/run-cli';
 
 const root = temporaryFolder();
 let test: TestDatabase;
@@ -47,6 +48,21 @@ describe('api-key', () => {
     expect(stdout).toContain('the app');
     expect(stdout).not.toContain(key.split('_')[2]);
     expect(stdout).not.toMatch(/hash/i);
+  });
+
+  it('is no success where nobody saw the key: it says which one to revoke', async () => {
+    const script = '"$0" "$@" | true; exit ${PIPESTATUS[0]}';
+    const make = ['api-key', 'new', '--name', 'unseen', '--role', 'partner'];
+    const child = spawn('/bin/bash', ['-c', script, process.execPath, CLI, ...make], {
+      env: { ...process.env, ...environment() },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    const { id } = (await new ApiKeyRepository(database).list()).find(({ name }) => name === 'unseen')!;
+    expect(code).toBe(2);
+    expect(stderr).toContain(`solvent api-key revoke ${id}`);
   });
 
   it('shows the key alone under --quiet', async () => {

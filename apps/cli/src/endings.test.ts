@@ -85,6 +85,20 @@ test.each(['| true', '2>&1 | head -c 1'])(
   60_000,
 );
 
+test.each([[], ['--json']])(
+  'new keys that nobody saw are no success, and it is said what to do %j',
+  async (...more) => {
+    const file = join(root, `keys ${more.join('')}.json`);
+    const said = join(root, `said ${more.join('')}`);
+    const args = ['keys', 'new', '--output', file, ...more];
+    expect(await redirected(args, `2>"${said}" | true`)).toBe(2);
+    expect(existsSync(file)).toBe(true);
+    expect(readFileSync(said, 'utf8')).toMatch(
+      /stdout could not be written.*whose public key 0x[0-9a-f]{64}/,
+    );
+  },
+);
+
 const preload = (ending: string) => ({
   environment: { NODE_OPTIONS: `--require ${join(__dirname, 'testing', 'endings.cjs')}`, ENDING: ending },
 });

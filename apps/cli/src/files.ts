@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SolventError } from '@solvent/algebra';
+import { equalBytes, SolventError, utf8 } from '@solvent/algebra';
 import {
+  canonicalJson,
   explainDocument,
-  looseText,
+  MAX_INCLUSION_BYTES,
   MAX_MANIFEST_BYTES,
+  parseInclusion,
   parseManifest,
+  type Inclusion,
   type Manifest,
 } from '@solvent/proof/verify';
 import { OUTPUT } from '@solvent/proof/prove';
 import { printable } from './format';
+import { firstDocument } from './loose-documents';
 
 const LF = 10;
 
@@ -83,29 +87,71 @@ export async function readManifest(file: string): Promise<ReadManifest> {
   }
 }
 
+/** Reads an inclusion proof. @throws SolventError FILE_UNREADABLE (usage); INCLUSION_MALFORMED, DOCUMENT_* (malformed) */
+export async function readInclusion(file: string): Promise<Inclusion> {
+  const bytes = await readBounded(file, MAX_INCLUSION_BYTES);
+  try {
+    return parseInclusion(bytes);
+  } catch (error) {
+    // Otherwise the whole file was looked at.
+    if (bytes.length <= MAX_INCLUSION_BYTES) throw error;
+    return explainWhole(file, 'inclusion proof', error);
+  }
+}
+
 /** Indented by an editor, a document is longer than it may be. */
 const MOST_EXPLAINED = 4 * 1024 * 1024;
-const FORM = ['DOCUMENT_MALFORMED', 'DOCUMENT_NOT_CANONICAL', 'DOCUMENT_TOO_LARGE', 'LINE_TOO_LONG'];
+const FORM = [
+  'DOCUMENT_MALFORMED',
+  'DOCUMENT_NOT_CANONICAL',
+  'DOCUMENT_TOO_LARGE',
+  'LINE_TOO_LONG',
+  'FILE_CUT_OFF',
+];
 
 /**
- * Where the first line, or too short a start, of a file could not be read: says what the whole file is, if it is one JSON document; else passes the error on.
+ * Where the first line, or too short a start, of a file could not be read: says what the first JSON document in it is, if it has one; else, and where that is as
+ * it should be, passes the error on.
+ * @param what `manifest`, `inclusion proof` or `global proof`
  * @param error what reading it threw
  */
 export async function explainWhole(file: string, what: string, error: unknown): Promise<never> {
   if (!(error instanceof SolventError) || !FORM.includes(error.code)) throw error;
   const bytes = await readBounded(file, MOST_EXPLAINED);
-  const text = bytes.length <= MOST_EXPLAINED ? looseText(bytes)?.text : undefined;
+  const { text, more } = firstDocument(bytes);
   try {
-    JSON.parse(text ?? '');
+    JSON.parse(text);
   } catch {
     throw error;
   }
+  const whole = !more && bytes.length <= MOST_EXPLAINED;
+  const first = utf8(text);
+  // What is wrong is further on.
+  if (
+    !whole &&
+    equalBytes(bytes.subarray(0, first.length + 1), utf8(`${text}\n`)) &&
+    isPublished(first, what)
+  )
+    throw error;
   throw new SolventError(
     'DOCUMENT_NOT_CANONICAL',
     'malformed',
-    `${printable(file)}: the ${what} ${explainDocument(bytes, what)}`,
+    `${printable(file)}: the ${what} ${explainDocument(whole ? bytes : first, what, readerOf(what))}`,
     { file },
   );
+}
+
+function isPublished(bytes: Uint8Array, what: string): boolean {
+  try {
+    (what === 'inclusion proof' ? parseInclusion : parseManifest)(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readerOf(what: string): (value: unknown) => unknown {
+  return what === 'inclusion proof' ? (value) => parseInclusion(utf8(canonicalJson(value))) : parseManifest;
 }
 
 /** Adds the file's name to what is wrong with its content. */

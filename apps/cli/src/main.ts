@@ -59,9 +59,9 @@ async function main(): Promise<void> {
 async function run(...[command, work]: Parameters<Run>): Promise<void> {
   const context = createContext({ stdout, stderr, environment, answer }, options, interruption);
   try {
-    const { exitCode, document } = await work(context);
+    const { exitCode, document, unseen } = await work(context);
     if (options.json) print({ ok: exitCode === EXIT.valid, command, ...document });
-    await end(exitCode);
+    await end(exitCode, unseen);
   } catch (error) {
     await fail(error, command);
   }
@@ -92,13 +92,18 @@ function failureLine(error: unknown): string {
 
 /**
  * The program ends by itself once everything is written. What becomes of the text changes no code, but for this: 0 is never given where what the command was
- * called for (the document of --json, a new key) could not be written, unless it was the reader who left.
+ * called for (the document of --json, a new key) could not be written, unless it was the reader who left, who needs none of it. A new key is needed.
+ * @param unseen see Outcome
  */
-async function end(code: ExitCode): Promise<void> {
-  if (code !== EXIT.valid) ending.decide(code);
+async function end(code: ExitCode, unseen?: string): Promise<void> {
+  if (code !== EXIT.valid || unseen !== undefined) ending.decide(code || EXIT.unusable);
   const loss = await stdout.settled();
-  if (loss && !loss.readerGone)
-    stderr.write(`${styleFor(stderr, environment).cross} stdout could not be written (${loss.code})\n`);
-  const lost = loss && !loss.readerGone && answered;
+  const lost = loss && (unseen !== undefined || (!loss.readerGone && answered));
+  if (loss && (lost || !loss.readerGone)) {
+    const then = unseen === undefined ? '' : `: ${unseen}`;
+    stderr.write(
+      `${styleFor(stderr, environment).cross} stdout could not be written (${loss.code})${then}\n`,
+    );
+  }
   ending.decide(code === EXIT.valid && lost ? EXIT.unusable : code);
 }

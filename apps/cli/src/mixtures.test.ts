@@ -99,7 +99,7 @@ describe('verify-user', () => {
 });
 
 describe('verify DIR', () => {
-  function directory(name: string, files: Record<string, string>): string {
+  function directory(name: string, files: Record<string, string | Buffer>): string {
     const path = file(name);
     mkdirSync(join(path, 'user_proofs'), { recursive: true });
     for (const document of ['manifest.json', 'global-proof.ndjson'])
@@ -114,7 +114,6 @@ describe('verify DIR', () => {
       'manifest (1).json': other(),
       'manifest-copy.json': readFileSync(join(folder, 'manifest.json'), 'utf8'),
       'notes.json': '{"todo":[]}',
-      'page.json': '<!doctype html><title>404</title>',
       'mine.json': readFileSync(mine, 'utf8'),
       'user_proofs/reserves.json': '[1,2]',
     });
@@ -132,7 +131,6 @@ describe('verify DIR', () => {
       'manifest (1).json': expect.stringContaining(`a manifest of snapshot ${snapshot}, taken at ${takenAt}`),
       'manifest-copy.json': expect.stringContaining('a manifest of snapshot'),
       'notes.json': 'JSON, but no document of ours',
-      'page.json': expect.stringContaining('is a web page'),
       'user_proofs/reserves.json': 'JSON, but no document of ours',
     });
     const { stdout } = await runCli(['verify', path, '--workers', '1']);
@@ -150,6 +148,34 @@ describe('verify DIR', () => {
       code: 2,
       statuses: ['malformed', 'malformed', 'malformed'],
     });
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['empty', ''],
+    ['its first 6 bytes', '{"acco'],
+    ['a login page', '<!doctype html><title>Sign in</title>'],
+    ['compressed', Buffer.from([0x1f, 0x8b, 8, 0, 0])],
+  ])("ends with 2, as verify-user does, where the user's own file is %s", async (what, content) => {
+    const path = directory(`own ${what}`, { 'my-proof.json': content });
+    const alone = await user(join(path, 'my-proof.json'));
+    for (const { code, document } of [await verify(path), await verify(path, '--key', key)]) {
+      expect({ code, statuses: statuses(document, 'users') }).toEqual({ code: 2, statuses: ['malformed'] });
+      const [{ reason }] = document.users as [{ reason: string }];
+      expect(reason).toBe((alone.document.files as [{ reason: string }])[0].reason);
+    }
+  });
+
+  it('judges what is named as a proof, or is one but for a misspelt member', async () => {
+    const misspelt = readFileSync(mine, 'utf8').replace('"values":', '"valuez":');
+    const path = directory('named', { [`user_proofs/${basename(mine)}`]: '{"a":1}', 'mine.json': misspelt });
+    const { code, document } = await verify(path);
+    expect({ code, statuses: statuses(document, 'users') }).toEqual({
+      code: 2,
+      statuses: ['malformed', 'malformed'],
+    });
+    const reasons = (document.users as { reason: string }[]).map(({ reason }) => reason).join('\n');
+    expect(reasons).toContain('JSON, but not ours');
+    expect(reasons).toContain('valuez');
   });
 
   it("does not say that the key was checked where all files are somebody else's", async () => {

@@ -6,7 +6,6 @@ import {
   documentKind,
   layoutOf,
   manifestDigest,
-  MAX_INCLUSION_BYTES,
   parseManifest,
   parseProofLine,
   verifyManifestSignature,
@@ -14,11 +13,11 @@ import {
 } from '@solvent/proof/verify';
 import { about, readBounded, readPieces } from './files';
 import { printable } from './format';
-import { encodingOf, looseLines } from './loose-lines';
+import { firstDocument, looseDocuments } from './loose-documents';
 import { restoreDocument, restoreLine } from './restore-document';
 
-/** Indenting makes a document longer than it may be as published. */
-const MOST_BYTES = 4 * MAX_INCLUSION_BYTES;
+/** Most bytes, or characters, of one document: indenting makes it longer than it may be as published. */
+const MOST_BYTES = 4 * 1024 * 1024;
 const LF = 10;
 
 export interface Normalised {
@@ -40,7 +39,7 @@ export interface Normalised {
 
 /**
  * Restores a file's canonical form, in its place or as a new file.
- * @throws SolventError OUTPUT_EXISTS (kind usage); FILE_UNREADABLE; as restoreDocument
+ * @throws SolventError OUTPUT_EXISTS (kind usage); FILE_UNREADABLE; FILE_CUT_OFF (proofs of a global proof are missing); as restoreDocument
  */
 export async function normaliseFile(file: string, output?: string): Promise<Normalised> {
   const target = output ?? file;
@@ -59,7 +58,7 @@ export async function normaliseFile(file: string, output?: string): Promise<Norm
   const mode = (await stat(file)).mode & 0o777;
   const handle = await open(aside, 'wx', 0o600);
   try {
-    const written = isGlobalProof(start)
+    const written = isGlobalProof(file, start)
       ? await writeGlobalProof(file, handle)
       : await writeDocument(file, start, handle);
     // An inclusion proof shows a balance.
@@ -97,22 +96,22 @@ async function writeDocument(file: string, bytes: Uint8Array, handle: FileHandle
   };
 }
 
-/** Line by line: it may be larger than memory. Whether anything changed shows in the digests of both. */
+/** Document by document: it may be larger than memory. Whether anything changed shows in the digests of both. */
 async function writeGlobalProof(file: string, handle: FileHandle): Promise<Written> {
   const [before, after] = [createHash('sha256'), createHash('sha256')];
   let manifest: Manifest | undefined;
-  let [bytes, line] = [0, 0];
+  let [bytes, documents, batches] = [0, 0, 0];
   async function* pieces() {
     for await (const piece of readPieces(file)) {
       before.update(piece);
       yield piece;
     }
   }
-  for await (const text of looseLines(pieces(), MOST_BYTES)) {
-    line++;
-    const restored = about(`${file}, line ${line}`, () => {
+  for await (const text of looseDocuments(pieces(), MOST_BYTES)) {
+    documents++;
+    const restored = about(`${file}, document ${documents}`, () => {
       const canonical = restoreLine(text);
-      if (manifest) parseProofLine(canonical, layoutOf(manifest.header));
+      if (manifest) batches += batchesOf(canonical, manifest, batches);
       else manifest = parseManifest(canonical);
       return canonical;
     });
@@ -123,6 +122,7 @@ async function writeGlobalProof(file: string, handle: FileHandle): Promise<Writt
     after.update(whole);
     bytes += whole.length;
   }
+  refuseMissing(file, batches, manifest!);
   const sha256 = after.digest('hex');
   return {
     kind: 'global-proof',
@@ -133,6 +133,28 @@ async function writeGlobalProof(file: string, handle: FileHandle): Promise<Writt
   };
 }
 
+/** How many batches a line proves. @throws SolventError NORMALISE_REFUSED unless it stands in its place */
+function batchesOf(line: Uint8Array, manifest: Manifest, before: number): number {
+  const proof = parseProofLine(line, layoutOf(manifest.header));
+  if (proof.first === before) return proof.commitments.tags.length;
+  throw new SolventError(
+    'NORMALISE_REFUSED',
+    'malformed',
+    `it proves batches from ${proof.first} on where ${before} should follow: proofs are missing, doubled or moved; download the file again`,
+  );
+}
+
+/** @throws SolventError FILE_CUT_OFF: no form makes a whole file of it */
+function refuseMissing(file: string, batches: number, { batchCount }: Manifest): void {
+  if (batches === batchCount) return;
+  throw new SolventError(
+    'FILE_CUT_OFF',
+    'malformed',
+    `${printable(file)} holds proofs of ${batches} of ${batchCount} batches: it is cut off, and nothing was written; download it again`,
+    { file },
+  );
+}
+
 function ofManifest(manifest: Manifest): Pick<Written, 'manifestDigest' | 'signatureHolds'> {
   return {
     manifestDigest: toHex(manifestDigest(manifest)),
@@ -140,14 +162,12 @@ function ofManifest(manifest: Manifest): Pick<Written, 'manifestDigest' | 'signa
   };
 }
 
-/** Its first line is a manifest by itself, and more follows. */
-function isGlobalProof(start: Uint8Array): boolean {
-  // Not fatal: the start of a longer file may end within a character.
-  const text = new TextDecoder(encodingOf(start)).decode(start);
-  const end = text.search(/[\r\n]/);
-  if (end < 0 || text.slice(end).trim() === '') return false;
+/** Its first document is a manifest, and more follows; or it bears the name of a global proof, of which no more is there. */
+function isGlobalProof(file: string, start: Uint8Array): boolean {
+  const { text, more } = firstDocument(start);
+  if (!more && !file.endsWith('.ndjson')) return false;
   try {
-    return documentKind(JSON.parse(text.slice(0, end))) === 'manifest';
+    return documentKind(JSON.parse(text)) === 'manifest';
   } catch {
     return false;
   }

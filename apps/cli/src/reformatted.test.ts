@@ -135,6 +135,45 @@ describe('a global proof', () => {
     expect(await verify(text.trimEnd())).toContain('solvent normalise');
   });
 
+  const documents = (text: string) => text.trimEnd().split('\n');
+  it.each<[string, (text: string) => string | Buffer]>([
+    ['indented, as jq . writes it', (text) => documents(text).map((line) => `${indent(line)}\n`).join('')],
+    ['indented with tabs, CRLF and a byte order mark', (text) => `\ufeff${documents(text).map((line) => indent(line, '\t')).join('\n\n').replaceAll('\n', '\r\n')}`],
+    ['indented, in UTF-16', (text) => utf16(documents(text).map((line) => indent(line)).join('\n'))],
+    ['in one line', (text) => documents(text).join(' ')],
+    ['in one line without blanks', (text) => documents(text).join('')],
+    ['with a blank line behind it', (text) => `${text}\n`],
+    ['with a blank line before it', (text) => `\n${text}`],
+    ['with a blank line within', (text) => text.replace('\n', '\n \n')],
+  ])('%s is called re-formatted, never cut off, and restored', async (_how, save) => {
+    const text = readFileSync(globalProof, 'utf8');
+    const file = saved(save(text), 'ndjson');
+    const { code, document } = await runJson(['verify-global', file, '--workers', '1']);
+    expect(code).toBe(2);
+    expect(document.message).toMatch(REFORMATTED);
+    expect(document.message).not.toContain('cut off');
+    expect(await normaliseFile(file)).toMatchObject({ kind: 'global-proof', signatureHolds: true });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  }); // prettier-ignore
+
+  it.each<[string, string, (text: string) => string]>([
+    ['cut to its first line', 'FILE_CUT_OFF', (text) => `${documents(text)[0]}\n`],
+    ['cut to its first line, without its end', 'FILE_CUT_OFF', (text) => documents(text)[0]!],
+    ['with a proof that stands twice', 'NORMALISE_REFUSED', (text) => `${text}${documents(text).at(-1)}\n`],
+  ])('%s is not called whole by normalise', async (_how, code, change) => {
+    const file = saved(change(readFileSync(globalProof, 'utf8')), 'ndjson');
+    const before = readFileSync(file);
+    expect(await normalise(file)).toMatchObject({ code: 2, document: { code } });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  it('cut to its first line under another name is said to be a manifest by itself', async () => {
+    const { stdout } = await runCli([
+      ...['normalise', saved(`${documents(readFileSync(globalProof, 'utf8'))[0]}\n`)],
+    ]);
+    expect(stdout).toContain('if this was a global proof, all its proofs are missing');
+  });
+
   it('that is cut off stays so', async () => {
     const file = saved(readFileSync(globalProof).subarray(0, -100), 'ndjson');
     const before = readFileSync(file);
@@ -166,6 +205,30 @@ describe('what is not ours', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   }); // prettier-ignore
 
+  it.each<[string, () => string, RegExp]>([
+    ["another exchange's proof", () => '{"round_num":"1","proof":{"a":1}}', /JSON, but not ours/],
+    ["another exchange's proof in canonical form", () => '{"proof":{"a":1},"round_num":"1"}', /JSON, but not ours/],
+    ["another exchange's proofs, indented", () => '{\n "a": 1\n}\n{\n "a": 2\n}', /JSON, but not ours/],
+    ["another exchange's, longer than a line of ours", () => `{"leaves":["${'0'.repeat(600_000)}"]}\n{}\n`, /JSON, but not ours/],
+    ['a manifest', () => readFileSync(manifest, 'utf8'), /a manifest by itself, without the proofs/],
+    ['an inclusion proof', () => readFileSync(proof, 'utf8'), /this is an inclusion proof, not a global proof/],
+  ])('%s given to verify-global is called what it is, never cut off', async (_what, text, message) => {
+    const { code, document } = await runJson(['verify-global', saved(text()), '--workers', '1']);
+    expect(code).toBe(2);
+    expect(document.message).toMatch(message);
+    expect(document.message).not.toMatch(/cut off|normalise/);
+  }); // prettier-ignore
+
+  it('a document of ours of another kind is called what it is', async () => {
+    const swapped = await user(proof, proof);
+    expect(swapped).toMatchObject({ code: 2, document: { code: 'MANIFEST_MALFORMED' } });
+    expect(swapped.document.message).toContain('this is an inclusion proof, not a manifest');
+    const { document } = await user(manifest);
+    expect((document.files as [{ reason: string }])[0].reason).toContain(
+      'this is a manifest, not an inclusion proof',
+    );
+  });
+
   it('what begins as ours and ends is cut off', async () => {
     const file = saved(readFileSync(proof).subarray(0, 700));
     expect(await messageOf(() => parseInclusion(readFileSync(file)))).toContain('cut off');
@@ -183,6 +246,20 @@ describe('normalise', () => {
     const file = saved(text);
     await expect(normaliseFile(file)).rejects.toMatchObject({ code: 'NORMALISE_REFUSED', kind: 'malformed' });
     expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['a member that stands twice', (text) => text.replace('"row":', '"row":1,"row":')],
+    ['a member more', (text) => text.replace(/\}$/, ',"note":"x"}')],
+    ['a number beyond 2^53', (text) => text.replace(/"row":\d+/, '"row":9007199254740993')],
+    ['a number with an exponent', (text) => text.replace(/"row":\d+/, '"row":1e0')],
+    ['half a character', (text) => text.replace('"salt":"', '"salt":"\\ud800')],
+  ])('is not advised for a file with %s, which it refuses', async (_what, change) => {
+    const file = saved(change(readFileSync(proof, 'utf8')));
+    const reason = await messageOf(() => parseInclusion(readFileSync(file)));
+    expect(reason).toContain('was changed: ');
+    expect(reason).not.toMatch(/re-formatted|solvent normalise/);
+    await expect(normaliseFile(file)).rejects.toMatchObject({ kind: 'malformed' });
   });
 
   it('refuses what is wrong in more than its form', async () => {

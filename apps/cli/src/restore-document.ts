@@ -6,10 +6,10 @@ import {
   looseText,
   parseInclusion,
   parseManifest,
+  unrestorable,
   type Inclusion,
   type Manifest,
 } from '@solvent/proof/verify';
-import { parseStrictJson } from '@solvent/snapshot';
 
 /** A document in the form in which it was published. */
 export type Restored =
@@ -20,8 +20,7 @@ export type Restored =
  * Restores the canonical form (RFC 8785) of a manifest or an inclusion proof that an editor or a browser saved in its own way. Only what carries no
  * meaning is changed: encoding, byte order mark, blanks, line breaks, escapes, the order of members.
  *
- * @throws SolventError FILE_UNKNOWN: none of ours; NORMALISE_REFUSED: a member stands twice, or a number isn't a whole one below 2^53, so that nobody can
- *   say what was published; MANIFEST_MALFORMED, INCLUSION_MALFORMED, …: more than its form is wrong; all kind malformed
+ * @throws SolventError FILE_UNKNOWN: none of ours; NORMALISE_REFUSED: as `unrestorable` says, nobody can say what was published; MANIFEST_MALFORMED, INCLUSION_MALFORMED, …: more than its form is wrong; all kind malformed
  */
 export function restoreDocument(bytes: Uint8Array): Restored {
   const text = looseText(bytes)?.text;
@@ -33,9 +32,9 @@ export function restoreDocument(bytes: Uint8Array): Restored {
   throw unknown(bytes);
 }
 
-/** One line of a global proof. @param line without its line end or byte order mark @throws as restoreDocument */
-export function restoreLine(line: string): Uint8Array {
-  return restoreText(line, utf8(line)).canonical;
+/** A manifest or a proof within a global proof. @param text one JSON document, without a byte order mark @throws as restoreDocument */
+export function restoreLine(text: string): Uint8Array {
+  return restoreText(text, utf8(text)).canonical;
 }
 
 function restoreText(
@@ -49,28 +48,10 @@ function restoreText(
     throw unknown(bytes);
   }
   if (documentKind(value) === undefined) throw unknown(bytes);
-  try {
-    parseStrictJson(text);
-  } catch (error) {
-    throw refused(`${(error as Error).message}: which of the two was published cannot be told`);
-  }
-  refuseNumbers(text);
+  const loss = unrestorable(text, value);
+  if (loss !== undefined)
+    throw new SolventError('NORMALISE_REFUSED', 'malformed', `${loss}; download the file again`);
   return { value, canonical: utf8(canonicalJson(value)) };
-}
-
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*/g;
-
-/** Every number of our documents is a whole one; writing 9007199254740993 or 0.1 anew could change what it says. */
-function refuseNumbers(text: string): void {
-  for (const [token] of text.matchAll(STRING_OR_NUMBER)) {
-    if (token.startsWith('"')) continue;
-    if (!/^-?[0-9]+(?:\.0+)?$/.test(token) || !Number.isSafeInteger(Number(token)))
-      throw refused(`it has the number ${token.slice(0, 40)}, which is no whole number below 2^53`);
-  }
-}
-
-function refused(why: string): SolventError<'NORMALISE_REFUSED'> {
-  return new SolventError('NORMALISE_REFUSED', 'malformed', `${why}; download the file again`);
 }
 
 function unknown(bytes: Uint8Array): SolventError<'FILE_UNKNOWN'> {

@@ -3,14 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SolventError, toHex } from '@solvent/algebra';
 import { isProofName, OUTPUT } from '@solvent/proof/prove';
-import {
-  documentKind,
-  explainDocument,
-  looseText,
-  manifestDigest,
-  MAX_INCLUSION_BYTES,
-  parseManifest,
-} from '@solvent/proof/verify';
+import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import { readBounded } from './files';
 import { printable } from './format';
 
@@ -21,7 +14,10 @@ export const USER_PROOFS = 'user_proofs';
 export const DIVIDED = /^[0-9a-f]{2}$/;
 const MOST_LEVELS = 3;
 
-/** A JSON file that is no inclusion proof. */
+/** No proof is longer, however it is indented. */
+const MOST_LOOKED_AT = 4 * 1024 * 1024;
+
+/** A JSON file that is whole and no inclusion proof. */
 export interface OtherFile {
   readonly file: string;
   /** For people: `the manifest of october (2026-01-01T00:00:00Z), …`. */
@@ -30,7 +26,7 @@ export interface OtherFile {
 
 /** The JSON files of a published folder. */
 export interface Folder {
-  /** What is an inclusion proof by its members, or was one before it was cut off. */
+  /** What is an inclusion proof by its members or its name, or cannot be read. */
   readonly inclusions: readonly string[];
   /** The rest: an earlier manifest, somebody's notes. */
   readonly others: readonly OtherFile[];
@@ -47,7 +43,7 @@ export async function listFolder(directory: string): Promise<Folder> {
   for (const file of files.flat()) {
     if (basename(file) === OUTPUT.manifest) continue;
     // What cannot be read is judged, so that it is not passed over.
-    const bytes = await readBounded(file, MAX_INCLUSION_BYTES).catch(() => undefined);
+    const bytes = await readBounded(file, MOST_LOOKED_AT).catch(() => undefined);
     const what = bytes && otherThanInclusion(bytes, basename(file));
     if (what === undefined) inclusions.push(file);
     else others.push({ file, what });
@@ -55,20 +51,20 @@ export async function listFolder(directory: string): Promise<Folder> {
   return { inclusions, others, packs };
 }
 
-/** Members that only an inclusion proof has, to know the beginning of one. */
-const INCLUSION_MEMBER = /"(?:salt|openings|accountPath)":/;
-
-/** What a file is instead; undefined where it is an inclusion proof, whole or not. */
+/**
+ * What a file is instead; undefined where it is judged: an inclusion proof, whole or not, what is called one by its name, and what is no JSON at all, for it may have
+ * been one.
+ */
 function otherThanInclusion(bytes: Uint8Array, name: string): string | undefined {
-  const text = looseText(bytes)?.text;
+  if (isProofName(name)) return undefined;
+  if (bytes.length > MOST_LOOKED_AT) return 'longer than any inclusion proof';
   let value: unknown;
   try {
-    value = JSON.parse(text ?? '');
+    value = JSON.parse(looseText(bytes)?.text ?? '');
   } catch {
-    const was = isProofName(name) || (text !== undefined && INCLUSION_MEMBER.test(text.slice(0, 65_536)));
-    return was ? undefined : `this ${explainDocument(bytes, 'inclusion proof')}`;
+    return undefined;
   }
-  switch (documentKind(value)) {
+  switch (likelyKind(value)) {
     case 'inclusion':
       return undefined;
     case 'manifest':

@@ -1,16 +1,9 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import {
-  hasHaircuts,
-  MAX_INCLUSION_BYTES,
-  parseInclusion,
-  verifyInclusion,
-  type Inclusion,
-  type Manifest,
-} from '@solvent/proof/verify';
+import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
-import { readBounded } from './files';
+import { readInclusion } from './files';
 import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';
 import { snapshotOf } from './beside';
@@ -140,7 +133,7 @@ async function verifyUserFile(
   kzg: KzgVerifier,
 ): Promise<{ result: UserResult; inclusion?: Inclusion }> {
   try {
-    const inclusion = parseInclusion(await readBounded(file, MAX_INCLUSION_BYTES));
+    const inclusion = await readInclusion(file);
     const verdict = verifyInclusion(inclusion, { manifest, ...(key && { key }) }, kzg);
     if (!verdict.valid) {
       const { code, reason } = verdict;

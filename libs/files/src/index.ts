@@ -16,9 +16,9 @@ export {
   decodeLabelled,
   labelDigest,
   LabelledFile,
+  originOf,
   labelledParts,
   type Expected,
-  type Label,
-  type Origin,
 } from './labelled-file';
+export type { Label, Origin } from './label';
 export { identityOf, isAlive } from './process-identity';

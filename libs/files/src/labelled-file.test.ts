@@ -5,14 +5,8 @@ import { join } from 'node:path';
 import { concat } from '@solvent/algebra';
 import fc from 'fast-check';
 import { writeAtomic } from './atomic';
-import {
-  decodeLabelled,
-  encodeLabelled,
-  labelDigest,
-  LabelledFile,
-  labelledParts,
-  type Label,
-} from './labelled-file';
+import type { Label } from './label';
+import { decodeLabelled, encodeLabelled, labelDigest, LabelledFile, labelledParts } from './labelled-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'solvent-labelled-'));
 const file = join(folder, 'index.bin');

@@ -1,24 +1,19 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { concat, equalBytes, fromHex, SolventError, toHex, u32be, utf8 } from '@solvent/algebra';
-
-/** What a file belongs to. */
-export interface Origin {
-  readonly snapshot: string;
-  readonly takenAt: string;
-  /** 32 bytes: of the snapshot's header while it is being proved, of its manifest once there is one. */
-  readonly digest: Uint8Array;
-}
-
-/** What a file says of itself. */
-export interface Label {
-  /** What it holds: `leaves`, `batch 7` */
-  readonly kind: string;
-  readonly origin: Origin;
-  /** How many of it. */
-  readonly count: number;
-}
+import { concat, equalBytes, SolventError, toHex } from '@solvent/algebra';
+import {
+  DIGEST_BYTES,
+  ending,
+  hasEnd,
+  MAX_LABEL_BYTES,
+  readLabel,
+  sha256,
+  TAIL_BYTES,
+  type Label,
+  type Origin,
+  type ParsedLabel,
+} from './label';
 
 /** What a reader expects of a file. */
 export interface Expected extends Pick<Label, 'kind' | 'origin'> {
@@ -28,29 +23,9 @@ export interface Expected extends Pick<Label, 'kind' | 'origin'> {
   readonly remedy?: string;
 }
 
-/*
- * The form of a file that must be whole and belong to one snapshot, whatever it holds:
- *
- *   content ‖ SHA-256 of each block of it ‖ label ‖ SHA-256(label) ‖ u32be(length of the label) ‖ "solvent/labelled"
- *
- * The label is JSON: kind, snapshot, takenAt and digest of the origin, count, bytes of the content, bytes of a block, and SHA-256 of the blocks'
- * digests, so that the label's digest stands for every byte. It comes last, so that a file is written in one go, and one that was cut off
- * has none. As blocks have digests of their own, a look-up in a large file reads one block, not all of it: opening costs 32 bytes for
- * each block, and nothing is believed unchecked.
- */
-const MAGIC = utf8('solvent/labelled');
-const DIGEST_BYTES = 32;
-const TAIL_BYTES = DIGEST_BYTES + 4 + MAGIC.length;
-const MAX_LABEL_BYTES = 2048;
 /** Of files that are read as a whole. */
 const BLOCK_BYTES = 1 << 20;
 const REMEDY = 'put the right file back from a backup, or prove the snapshot again into a new folder';
-
-interface ParsedLabel extends Label {
-  readonly bytes: number;
-  readonly blockBytes: number;
-  readonly table: Uint8Array;
-}
 
 /** A file's bytes. @param blockBytes see LabelledFile */
 export function encodeLabelled(content: Uint8Array, label: Label, blockBytes = BLOCK_BYTES): Uint8Array {
@@ -110,6 +85,21 @@ export function decodeLabelled(
 export function labelDigest(file: Uint8Array): Uint8Array {
   const end = file.length - TAIL_BYTES;
   return file.slice(end, end + DIGEST_BYTES);
+}
+
+/** What a file says that it belongs to, which nobody has compared with anything yet; undefined where it has no label that is whole, or isn't there. */
+export async function originOf(path: string): Promise<Origin | undefined> {
+  const handle = await open(path, 'r').catch(() => undefined);
+  try {
+    const { size = 0 } = (await handle?.stat()) ?? {};
+    const tail = new Uint8Array(Math.min(size, MAX_LABEL_BYTES + TAIL_BYTES));
+    await handle?.read(tail, 0, tail.length, size - tail.length);
+    return readLabel(tail)?.label.origin;
+  } catch {
+    return undefined;
+  } finally {
+    await handle?.close();
+  }
 }
 
 /** A large file of which a block at a time is read; each is checked when it is. */
@@ -172,19 +162,6 @@ export class LabelledFile {
   }
 }
 
-function ending(label: Label, digests: readonly Uint8Array[], bytes: number, blockBytes: number): Uint8Array {
-  const { kind, count, origin } = label;
-  const { snapshot, takenAt, digest } = origin;
-  const table = concat(...digests);
-  const text = utf8(
-    JSON.stringify({
-      ...{ kind, snapshot, takenAt, digest: toHex(digest), count, bytes, blockBytes },
-      table: toHex(sha256(table)),
-    }),
-  );
-  return concat(table, text, sha256(text), u32be(text.length), MAGIC);
-}
-
 /**
  * @param tail the file's last bytes, or all of them
  * @returns the label, and where it starts in the file: the table ends there
@@ -194,16 +171,11 @@ function parseEnding(
   size: number,
   expected: Expected,
 ): { readonly label: ParsedLabel; readonly start: number } {
-  const end = tail.length - TAIL_BYTES;
-  if (end < 0 || !equalBytes(tail.subarray(tail.length - MAGIC.length), MAGIC))
+  if (!hasEnd(tail))
     throw damaged(expected, 'its end is missing: it was cut off, or something was added to it');
-  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
-  const length = view.getUint32(end + DIGEST_BYTES);
-  if (length > Math.min(end, MAX_LABEL_BYTES)) throw changed(expected);
-  const text = tail.subarray(end - length, end);
-  if (!equalBytes(sha256(text), tail.subarray(end, end + DIGEST_BYTES))) throw changed(expected);
-  const label = parseLabel(text);
-  if (!label) throw changed(expected);
+  const read = readLabel(tail);
+  if (!read) throw changed(expected);
+  const { label, length } = read;
   refuseForeign(label, expected);
   const start = size - TAIL_BYTES - length;
   if (start !== label.bytes + DIGEST_BYTES * Math.ceil(label.bytes / label.blockBytes))
@@ -212,29 +184,6 @@ function parseEnding(
       'it is shorter or longer than it was made: a part was cut off, or something put into it',
     );
   return { label, start };
-}
-
-function parseLabel(text: Uint8Array): ParsedLabel | undefined {
-  const value = parsedJson(text) as Partial<Record<keyof ParsedLabel | keyof Origin, unknown>>;
-  const { kind, snapshot, takenAt, count, bytes, blockBytes } = value;
-  const [digest, table] = [fromHex(value.digest, DIGEST_BYTES), fromHex(value.table, DIGEST_BYTES)];
-  if (!digest || !table || !isCount(count) || !isCount(bytes) || !isCount(blockBytes) || blockBytes === 0)
-    return undefined;
-  if (typeof kind !== 'string' || typeof snapshot !== 'string' || typeof takenAt !== 'string')
-    return undefined;
-  return { kind, origin: { snapshot, takenAt, digest }, count, bytes, blockBytes, table };
-}
-
-function parsedJson(text: Uint8Array): object {
-  try {
-    return Object(JSON.parse(new TextDecoder().decode(text))) as object;
-  } catch {
-    return {};
-  }
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function refuseForeign({ kind, origin }: Pick<Label, 'kind' | 'origin'>, expected: Expected): void {
@@ -286,8 +235,4 @@ function foreign({ name, remedy = REMEDY }: Expected, whose: string): SolventErr
 
 function short(digest: Uint8Array): string {
   return `${toHex(digest).slice(0, 10)}…`;
-}
-
-function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
 }

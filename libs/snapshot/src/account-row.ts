@@ -11,6 +11,7 @@ import { inputNames, readTokens } from './input-names';
  * - ROW_TOTAL: not an account but a row of totals (`acceptIds` accepts the identifier)
  * - ROW_DUPLICATE_ACCOUNT: the id stands in an earlier row, of this or another file
  * - ROW_TOKEN_UNKNOWN: not in the configuration
+ * - ROW_TOKEN_AMBIGUOUS: beside what `columns` reads as its equity: the net of it, or more
  * - ROW_TOKEN_REPEATED, ROW_MEMBER_REPEATED: a key stands twice in one object
  * - ROW_MEMBER_UNKNOWN, ROW_MEMBER_MISSING: a record has `id` and `assets` and nothing else
  * - ROW_COLUMN_COUNT: a CSV row has more or fewer cells than the header
@@ -29,6 +30,7 @@ export type RowCode =
   | 'ROW_TOTAL'
   | 'ROW_DUPLICATE_ACCOUNT'
   | 'ROW_TOKEN_UNKNOWN'
+  | 'ROW_TOKEN_AMBIGUOUS'
   | 'ROW_TOKEN_REPEATED'
   | 'ROW_MEMBER_REPEATED'
   | 'ROW_MEMBER_UNKNOWN'

@@ -32,7 +32,9 @@ export function inputNames(config: SnapshotConfig): readonly InputName[] {
     const { symbol, side } = parseTarget(target);
     return { name, token: tokens.indexOf(symbol), side, renamed: true };
   });
-  return [...own, ...renamed, ...poolNames(config)];
+  // { "DOT": "DOT" } says that DOT is to be added to what else is read as it.
+  const listed = new Set(renamed.map(({ name }) => name));
+  return [...own.filter(({ name }) => !listed.has(name)), ...renamed, ...poolNames(config)];
 }
 
 function poolNames(config: SnapshotConfig): InputName[] {

@@ -17,7 +17,7 @@ export function inputProblems(config: SnapshotConfig): string[] {
     const path = `columns[${JSON.stringify(name)}]`;
     const folded = asciiUpper(name);
     if (folded === idName(config)) problems.push(`${path}: is the column of the accounts`);
-    else if (tokens.includes(folded) && (name === folded || folded !== asciiUpper(target)))
+    else if (tokens.includes(folded) && folded !== asciiUpper(target))
       problems.push(`${path}: is the name of an asset itself; take it out`);
     else if (names.has(folded) && !tokens.includes(folded))
       problems.push(`${path}: stands twice, in another case`);

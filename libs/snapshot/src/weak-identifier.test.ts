@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { isTotalRow, weaknessOf, withoutOuterBlanks } from './weak-identifier';
+import { weaknessOf, withoutOuterBlanks } from './weak-identifier';
 
 test.each([
   ['1', /digits alone/],
@@ -12,6 +12,18 @@ test.each([
   ['a.very.long.address.of.somebody@mail.example.co.uk', /e-mail/],
   ['customer-12345678', /a word and a number/],
   ['user_000000000000000012345', /too short|word and a number/],
+  ['tel:+491511234567890', /telephone/],
+  ['123456789012|123456789012', /telephone number, a date or another number/],
+  ['DE89370400440532013000', /IBAN/],
+  ['GB29 NWBK 6016 1331 9268 19', /IBAN/],
+  ['bob@example.com:123456', /e-mail address with little beside it/],
+  ['Bob Smith <bob@example.com>', /e-mail address with little/],
+  ['mailto:bob@example.com', /e-mail address alone/],
+  ['1990-01-01 John Smith', /words and numbers/],
+  ['john.smith.1987.london.uk', /words and numbers/],
+  ['alice-wonderland-2026', /words and numbers/],
+  ['qwertyuiopasdfghjklzxcvbnm', /too short|hand runs/],
+  ['abcdefghijklmnopqrstuvwxyz0123456789', /too short|hand runs/],
   ['bob', /too short/],
   ['correcthorse', /too short/],
   ['deadbeef', /too short/],
@@ -35,6 +47,10 @@ test.each([
   '1:9f86d081884c7d659a2feaa0c55ad015',
   'bob-K7QM2X9PRTVW4H6J',
   'V1StGXR8Z5jdHi6B',
+  'kqzvxwpjfmtbrdhgnlcy',
+  'RTVWA-K7QM2-X9PEO-4H6JA-QWMNE',
+  'apple-orbit-candle-river-tundra-meadow',
+  'bob@example.com K7QM2X9PRTVW4H6JQ',
 ])('%j holds enough, as far as one sees', (identifier) => {
   expect(weaknessOf(identifier)).toBeUndefined();
 });
@@ -43,20 +59,16 @@ test('of random ids none is refused', () => {
   const refused: string[] = [];
   for (let i = 0; i < 20_000; i++) {
     const ids = [randomUUID(), randomBytes(16).toString('hex'), randomBytes(16).toString('base64url')];
+    ids.push(
+      randomBytes(15)
+        .toString('hex')
+        .toUpperCase()
+        .replace(/(.{5})(?=.)/g, '$1-'),
+    );
     for (const id of [...ids, `${i}:${ids[1]!}`]) if (weaknessOf(id) !== undefined) refused.push(id);
   }
   expect(refused).toEqual([]);
 });
-
-test.each(['Total', 'TOTAL', 'total:', ' Total ', 'sum', 'Grand Total', 'GRAND-TOTAL', 'Sub total', '合计', '總計', 'ИТОГО', 'Gesamtsumme', 'Ｔｏｔａｌ', 'Total (USD)'.slice(0, 6), 'Tổng cộng'])(
-  '%j is a row of totals',
-  (identifier) => expect(isTotalRow(identifier)).toBe(true),
-); // prettier-ignore
-
-test.each(['', '1', 'bob', 'totally-not', 'sumatra', 'allan', 'total:9f86d081884c7d659a2feaa0c55ad015'])(
-  '%j is none',
-  (identifier) => expect(isTotalRow(identifier)).toBe(false),
-);
 
 test('outer blanks of every width go, inner ones stay', () => {
   expect(withoutOuterBlanks('\ufeff\t bob  smith\u00a0\u200b\r\n')).toBe('bob  smith');

@@ -94,6 +94,9 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
           expiresAt: expires?.toISOString() ?? null,
           ...(output === undefined ? { key } : { file: output }),
         },
+        ...(output === undefined && {
+          unseen: `nobody saw the key, which is shown this once: end it with \`solvent api-key revoke ${id}\`, then make another`,
+        }),
       };
     } catch (error) {
       // Nothing but an empty file of our own making.

@@ -32,5 +32,6 @@ async function newKeys(file: string, context: Context): Promise<Outcome> {
   say(`Operator ${operator}`);
   say('Publish this key where users find it, and name it in the configuration:');
   say(`  "operator": "${operator}", "keys": { "file": … }`);
-  return { exitCode: EXIT.valid, document: { file, operator } };
+  const unseen = `the keys are in ${shellWord(file)}, whose public key ${operator} is to be published and named in the configuration`;
+  return { exitCode: EXIT.valid, document: { file, operator }, unseen };
 }

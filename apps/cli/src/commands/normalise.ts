@@ -16,7 +16,7 @@ export function registerNormalise(program: Command, run: Run): void {
     .summary('restore the form of a proof or manifest that an editor or a browser re-formatted')
     .description(
       'Restores the canonical form (RFC 8785) of a manifest, an inclusion proof or a global proof: byte order mark, CRLF, blanks, line breaks and the ' +
-        'order of members. Refuses doubled members and numbers that could change. FILE itself is replaced, what it was is kept as FILE.orig; with --output it stays. ' +
+        'order of members; of a global proof also the lines, whatever white space is between its documents (`jq .`). Refuses what is more than re-formatted (doubled members, numbers that could change) and a global proof without all its proofs. FILE itself is replaced, what it was is kept as FILE.orig; with --output it stays. ' +
         'Nothing is verified by that, but whether a manifest’s signature holds again is said.',
     )
     .argument('<FILE>', 'manifest.json, global-proof.ndjson or an inclusion proof')
@@ -53,6 +53,10 @@ function sayNormalised(done: Normalised, { say, complain, style }: Context): Out
     );
     return { exitCode: EXIT.invalid, document: { ...document, code: 'SIGNATURE_INVALID' } };
   }
+  if (kind === 'manifest')
+    say(
+      `${style.warning} a manifest by itself: if this was a global proof, all its proofs are missing, and it is to be downloaded again`,
+    );
   say(
     `${style.warning} NOT checked: anything else; \`solvent verify-user\` and \`solvent verify-global\` do that`,
   );

@@ -19,7 +19,7 @@ import {
   type AccountOptions,
 } from '../arguments';
 import type { Context, Outcome } from '../context';
-import { EXIT } from '../exit-code';
+import { EXIT, type ExitCode } from '../exit-code';
 import { readManifest } from '../files';
 import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
 import { printable } from '../format';
@@ -44,7 +44,7 @@ export function registerVerify(program: Command, run: Run): void {
       .summary('verify a folder: the global proof and the inclusion proofs in it')
       .description(
         `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
-          `in DIR and DIR/${USER_PROOFS}; and where ${PACK_INDEX} lies beside them, that all which it names are there. Another JSON file, such as an earlier manifest, is named and not judged. ` +
+          `in DIR and DIR/${USER_PROOFS}; and where ${PACK_INDEX} lies beside them, that all which it names are there. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
           'Exit codes are those of `solvent verify-user`; 1 also where a file that the index names is missing or changed.',
       )
       .argument('<DIR>', 'folder with the published files'),
@@ -117,9 +117,7 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
 
 function refusal({ files, exitCode }: UserResults, whole: boolean): string {
   if (exitCode !== EXIT.valid)
-    return files.length > 0
-      ? 'not every inclusion proof is valid'
-      : 'there is no inclusion proof of the key given';
+    return files.length > 0 ? notAllValid(exitCode) : 'there is no inclusion proof of the key given';
   return whole ? '' : 'not every inclusion proof that an index names is there as it was written';
 }
 
@@ -175,6 +173,12 @@ async function verifyPublished(
   ];
   const findings = joinFindings(findingsOf(verdict.notes), { checked: [], notChecked });
   return { result: { valid: true, manifest: beside, proofs: 0, findings }, file: manifestFile };
+}
+
+function notAllValid(exitCode: ExitCode): string {
+  return exitCode === EXIT.unusable
+    ? 'nothing is false, but a file cannot be read: download it again, or move it away where it is no proof'
+    : 'not every inclusion proof is valid';
 }
 
 function spoken({ header }: Manifest): string {

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { concat, equalBytes, SolventError, utf8 } from '@solvent/algebra';
 import { loadCommitter, type CommitterTables } from '@solvent/algebra/native';
 import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent/files';
@@ -98,13 +98,14 @@ async function* storedBatches(
 ): AsyncGenerator<StoredBatch> {
   const [layout, origin] = [layoutOf(header), headerOrigin(header)];
   for (let batch = 0; batch < plan.batchCount; batch++) {
-    const file = await readFile(batchFile(join(directory, OUTPUT.witness), batch));
-    const stored = decodeStoredBatch(file, layout, origin, batch);
+    const path = batchFile(join(directory, OUTPUT.witness), batch);
+    const [file, name] = [await readFile(path), basename(path)];
+    const stored = decodeStoredBatch(file, layout, origin, batch, name);
     if (!equalBytes(labelDigest(file), digests[batch]!))
       throw new SolventError(
         'WITNESS_FILE_FOREIGN',
         'invalid',
-        `the witness of batch ${batch} is not the one that its proof was made with: run the same command again, it is then proved again`,
+        `${name} is not the one that its proof was made with: run the same command again, it is then proved again`,
         { batch },
       );
     yield stored;

@@ -19,6 +19,7 @@ import {
   type SumNode,
 } from '@solvent/proof/verify';
 import { AccountIndex, type AccountPlace } from './account-index';
+import { refuseForeignManifest } from './foreign-manifest';
 import { BATCHES_FILE, decodeBatchDigests } from './batch-digests';
 import { batchFile, OUTPUT } from './files';
 import type { BatchPlace } from './inclusion-prover';
@@ -48,10 +49,12 @@ export class WitnessDirectory {
     this.#headerOrigin = headerOrigin(manifest.header);
   }
 
-  /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED (invalid) */
+  /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid) */
   static async open(path: string): Promise<WitnessDirectory> {
     const bytes = await readFile(join(path, OUTPUT.manifest)).catch(missingFile(path, OUTPUT.manifest));
-    return new WitnessDirectory(path, genuine(new Uint8Array(bytes)));
+    const manifest = genuine(new Uint8Array(bytes));
+    await refuseForeignManifest(path, manifestOrigin(manifest));
+    return new WitnessDirectory(path, manifest);
   }
 
   /**
@@ -79,7 +82,7 @@ export class WitnessDirectory {
     const digests = (this.#batches ??= decodeBatchDigests(await this.#read(BATCHES_FILE), this.#origin));
     const name = basename(batchFile(this.path, batch));
     const file = await this.#read(name);
-    const stored = decodeStoredBatch(file, this.layout, this.#headerOrigin, batch);
+    const stored = decodeStoredBatch(file, this.layout, this.#headerOrigin, batch, name);
     if (!digests[batch] || !equalBytes(labelDigest(file), digests[batch]))
       throw new SolventError(
         'WITNESS_FILE_FOREIGN',

@@ -40,6 +40,7 @@ export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Arr
 }
 
 /**
+ * @param name of what holds it, for messages: a file's, where it is one
  * @throws SolventError WITNESS_FILE_DAMAGED (not the bytes that were written), WITNESS_FILE_FOREIGN (of another snapshot or batch); kind invalid
  */
 export function decodeStoredBatch(
@@ -47,8 +48,8 @@ export function decodeStoredBatch(
   layout: Layout,
   origin: Origin,
   batch: number,
+  name = `the witness of batch ${batch}`,
 ): StoredBatch {
-  const name = `the witness of batch ${batch}`;
   const { content, count } = decodeLabelled(file, { kind: `batch ${batch}`, origin, name });
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   let at = 0;

@@ -1,6 +1,7 @@
 import { SolventError } from '@solvent/algebra';
 import canonicalize from 'canonicalize';
 import { explainDocument } from './recognise';
+import { hasLoneSurrogate } from './restorable';
 
 /** No document of the protocol nests deeper than 5; a bound keeps hostile ones from exhausting the stack. */
 const MAX_DEPTH = 32;
@@ -23,10 +24,16 @@ export function canonicalJson(value: unknown): string {
  * @param bytes the whole document
  * @param maxBytes longest document accepted; checked before anything is read
  * @param what names the document in messages, e.g. "manifest"
+ * @param check reads the value's members: of a text in another form, what it throws is said, for then more than the form is wrong
  * @returns the parsed value, of any JSON type; `__proto__` is an ordinary own member of it
  * @throws SolventError DOCUMENT_TOO_LARGE | DOCUMENT_MALFORMED | DOCUMENT_NOT_CANONICAL, kind malformed
  */
-export function parseCanonical(bytes: Uint8Array, maxBytes: number, what: string): unknown {
+export function parseCanonical(
+  bytes: Uint8Array,
+  maxBytes: number,
+  what: string,
+  check?: (value: unknown) => unknown,
+): unknown {
   if (bytes.length > maxBytes) {
     throw new SolventError(
       'DOCUMENT_TOO_LARGE',
@@ -49,7 +56,7 @@ export function parseCanonical(bytes: Uint8Array, maxBytes: number, what: string
     throw new SolventError(
       'DOCUMENT_NOT_CANONICAL',
       'malformed',
-      `the ${what} ${explainDocument(bytes, what)} (RFC 8785: sorted members without duplicates, no blanks, no final line break)`,
+      `the ${what} ${explainDocument(bytes, what, check)} (RFC 8785: sorted members without duplicates, no blanks, no final line break)`,
     );
   }
   return value;
@@ -93,9 +100,4 @@ function depthWithin(text: string, limit: number): boolean {
     } else if (c === 0x5d || c === 0x7d) depth--;
   }
   return true;
-}
-
-/** RFC 8785 has no form for half a surrogate pair; JSON.stringify writes one as an escape, and only then writes `\ud…`. */
-function hasLoneSurrogate(json: string): boolean {
-  return /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/.test(json);
 }

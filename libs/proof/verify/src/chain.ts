@@ -105,14 +105,14 @@ function linkBackwards(
     if (previous === null) {
       return invalid(
         'CHAIN_RESTARTED',
-        `${name(current)} claims to be the first of its chain, but earlier manifests are known`,
+        `${name(current)} claims to be the first of its chain, but ${seen(open)}: either that is a manifest of another chain, or the operator began anew; ask the operator why`,
       );
     }
     const earlier = open.get(previous);
     if (earlier === undefined) {
       return invalid(
         'CHAIN_GAP',
-        `${name(current)} follows the manifest ${previous}, which was not given; every one in between is needed`,
+        `${name(current)} follows the manifest ${previous}, which was not given; ${seen(open)}: every one in between is needed, unless that is of another chain`,
       );
     }
     if (earlier.header.takenAt >= current.header.takenAt) {
@@ -149,6 +149,13 @@ function chainNote(manifest: Manifest, known: readonly Manifest[], linked: reado
   return manifest.previous === null
     ? 'the first manifest of its chain by its own word; NOT checked: no earlier one was given'
     : `follows the manifest ${manifest.previous}; NOT checked: no earlier one was given`;
+}
+
+/** Of several, the latest is named. */
+function seen(open: ReadonlyMap<string, Manifest>): string {
+  const [latest] = [...open.values()].sort((a, b) => (a.header.takenAt < b.header.takenAt ? 1 : -1));
+  const more = open.size > 1 ? ` and ${open.size - 1} more` : '';
+  return `${name(latest!)}${more} was seen before`;
 }
 
 function name({ header }: Manifest): string {

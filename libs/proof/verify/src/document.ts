@@ -1,5 +1,6 @@
 import { SolventError } from '@solvent/algebra';
 import { parseDecimal } from './decimal';
+import { otherDocument } from './recognise';
 
 /**
  * Reads members of a parsed JSON document, one rule a call. Every reader takes the member's path, such as
@@ -23,6 +24,9 @@ export class DocumentReader<C extends string> {
   ): Readonly<Record<R | O, unknown>> {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       this.fail(path, 'must be an object');
+    const other = otherDocument(value, path);
+    if (other !== undefined)
+      throw new SolventError(this.code, 'malformed', `this ${other}`, { member: path });
     const known = new Set<string>([...required, ...optional]);
     for (const name of Object.keys(value)) {
       if (!known.has(name))

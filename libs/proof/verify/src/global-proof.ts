@@ -13,6 +13,7 @@ import { layoutOf } from './layout';
 import { splitLines } from './lines';
 import { manifestChallenge, MAX_MANIFEST_BYTES, parseManifest, type Manifest } from './manifest';
 import { verifyProofLine, type LineContext, type VerifiedLine } from './proof-line';
+import { looseText, otherDocument } from './recognise';
 import { leafNode, SumTreeBuilder, treeRoot } from './sum-tree';
 import { addTotalsCheck, ColumnsDigest } from './sums';
 import { invalid, type Invalid, type Valid } from './verdict';
@@ -52,7 +53,7 @@ export type GlobalVerdict =
  *
  * @param source the file's bytes in pieces of any size
  * @throws SolventError TRUSTED_MALFORMED (kind usage): `operator` or `previous` is there but undefined or malformed, or another member is not known;
- *   of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
+ *   of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOFS_MISSING (a manifest alone), PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
  */
 export async function verifyGlobalProof(
   source: AsyncIterable<Uint8Array>,
@@ -61,11 +62,11 @@ export async function verifyGlobalProof(
   const known = readManifestTrust(options, 'options', ['kzg', 'lines', 'onManifest', 'onProgress']);
   let lineLimit = 0;
   let bytes = 0;
-  const lines = splitLines(source, (index) => (index === 0 ? MAX_MANIFEST_BYTES : lineLimit));
+  const lines = splitLines(source, (index) => (index === 0 ? MAX_MANIFEST_BYTES : lineLimit), refuseAlone);
   try {
     const head = await lines.next();
     if (head.done) throw cutOff('the file is empty');
-    const manifest = parseManifest(head.value);
+    const manifest = parseHead(head.value);
     bytes += head.value.length + 1;
     const trust = verifyManifestTrust(manifest, known);
     if (!trust.valid) return { ...trust, manifest };
@@ -169,6 +170,44 @@ function inThisThread(kzg: KzgVerifier): LineVerifier {
     concurrency: 1,
     verify: async (line, manifest) => verifyProofLine(line, (context ??= lineContext(manifest, kzg))),
   };
+}
+
+/** The first line, or what is there in its place. */
+function parseHead(line: Uint8Array): Manifest {
+  try {
+    return parseManifest(line);
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    const begun = looseText(line)?.text.trim() ?? '';
+    const value = parsedJson(begun);
+    const other = otherDocument(value, 'global proof');
+    if (other !== undefined) throw new SolventError(error.code, 'malformed', `this ${other}`);
+    if (value !== undefined || !/^[{[]/.test(begun)) throw error;
+    throw new SolventError(
+      error.code,
+      'malformed',
+      "line 1 is no whole manifest, and the file goes on: a program re-formatted it (indented), which `solvent normalise FILE` restores; or it is another program's file, or damaged: download it again",
+    );
+  }
+}
+
+/** A document by itself, in a file without any line feed, is not a global proof that was cut off. */
+function refuseAlone(line: Uint8Array, index: number): void {
+  if (index > 0 || parsedJson(looseText(line)?.text ?? '') === undefined) return;
+  parseHead(line);
+  throw new SolventError(
+    'PROOFS_MISSING',
+    'malformed',
+    'this is a manifest by itself, without the proofs that follow it in a global proof: give global-proof.ndjson; an account is verified against a manifest by `solvent verify-user`',
+  );
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function cutOff(what: string): SolventError<'FILE_CUT_OFF'> {

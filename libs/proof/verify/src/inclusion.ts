@@ -49,7 +49,11 @@ export const MAX_INCLUSION_BYTES = 65_536;
  * @throws SolventError INCLUSION_MALFORMED | DOCUMENT_* (kind malformed)
  */
 export function parseInclusion(bytes: Uint8Array): Inclusion {
-  const document = read.object(parseCanonical(bytes, MAX_INCLUSION_BYTES, 'inclusion proof'), 'inclusion', [
+  return readInclusion(parseCanonical(bytes, MAX_INCLUSION_BYTES, 'inclusion proof', readInclusion));
+}
+
+function readInclusion(value: unknown): Inclusion {
+  const document = read.object(value, 'inclusion', [
     'protocol',
     'manifest',
     'batch',

@@ -90,7 +90,15 @@ export {
   readOperatorKey,
   type GivenHex,
 } from './given-hex';
-export { documentKind, explainDocument, looseText, type DocumentKind, type LooseText } from './recognise';
+export {
+  documentKind,
+  explainDocument,
+  likelyKind,
+  looseText,
+  type DocumentKind,
+  type LooseText,
+} from './recognise';
+export { unrestorable } from './restorable';
 export { splitLines } from './lines';
 export {
   parseProofLine,

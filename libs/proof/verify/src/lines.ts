@@ -4,11 +4,13 @@ import { SolventError } from '@solvent/algebra';
  * Splits a stream into lines that all end with one LF; memory is bounded by the longest line allowed.
  *
  * @param limit most bytes of line `index` (from 0), without its LF; a longer one is refused before more is read
+ * @param unterminated may throw what a last line without its LF is, before it is called cut off
  * @throws SolventError LINE_TOO_LONG | FILE_CUT_OFF (no final LF), kind malformed
  */
 export async function* splitLines(
   source: AsyncIterable<Uint8Array>,
   limit: (index: number) => number,
+  unterminated?: (line: Uint8Array, index: number) => void,
 ): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let length = 0;
@@ -37,12 +39,13 @@ export async function* splitLines(
       start = end + 1;
     }
   }
-  if (length > 0)
-    throw new SolventError(
-      'FILE_CUT_OFF',
-      'malformed',
-      `line ${index + 1} does not end with a line feed: the file is cut off, so download it again; or an editor took the line feed away, which \`solvent normalise FILE\` puts back`,
-    );
+  if (length === 0) return;
+  unterminated?.(join(parts, new Uint8Array(0), length), index);
+  throw new SolventError(
+    'FILE_CUT_OFF',
+    'malformed',
+    `line ${index + 1} does not end with a line feed: the file is cut off, so download it again; or an editor took the line feed away, which \`solvent normalise FILE\` puts back`,
+  );
 }
 
 const LF = 10;

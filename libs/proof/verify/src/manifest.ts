@@ -67,7 +67,10 @@ const UNSIGNED_MEMBERS = [
  *   DOCUMENT_NOT_CANONICAL; all kind malformed
  */
 export function parseManifest(input: unknown): Manifest {
-  const value = input instanceof Uint8Array ? parseCanonical(input, MAX_MANIFEST_BYTES, 'manifest') : input;
+  const value =
+    input instanceof Uint8Array
+      ? parseCanonical(input, MAX_MANIFEST_BYTES, 'manifest', parseManifest)
+      : input;
   const m = read.object<keyof Manifest>(value, 'manifest', [...UNSIGNED_MEMBERS, 'signature']);
   return Object.freeze({ ...parseMembers(m), signature: read.hex(m.signature, 'signature', 64) });
 }

@@ -1,3 +1,6 @@
+import { SolventError } from '@solvent/algebra';
+import { unrestorable } from './restorable';
+
 /** A document of ours. `proof` is one line of a global proof. */
 export type DocumentKind = 'manifest' | 'inclusion' | 'proof';
 
@@ -13,6 +16,60 @@ const MEMBERS: readonly (readonly [DocumentKind, readonly string[]])[] = [
 export function documentKind(value: unknown): DocumentKind | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return MEMBERS.find(([, names]) => names.every((name) => Object.hasOwn(value, name)))?.[0];
+}
+
+/** A document that somebody expects, by its name in messages and paths. */
+const EXPECTED: Readonly<
+  Record<string, { readonly kind: DocumentKind; readonly a: string; readonly give: string }>
+> = {
+  manifest: {
+    kind: 'manifest',
+    a: 'a manifest',
+    give: "give the snapshot's manifest.json",
+  },
+  inclusion: {
+    kind: 'inclusion',
+    a: 'an inclusion proof',
+    give: "give the account's own file, as it was handed out",
+  },
+  proof: {
+    kind: 'proof',
+    a: 'a line of a global proof',
+    give: 'give global-proof.ndjson as it was published',
+  },
+  'global proof': {
+    kind: 'manifest',
+    a: 'a global proof',
+    give: 'give global-proof.ndjson; an account is verified by `solvent verify-user`',
+  },
+};
+/**
+ * What a value is instead of the document that was expected, by its members: `is a manifest, not an inclusion proof: …`. Undefined where it is that document,
+ * though members may be missing or too many, and where no document of ours was expected.
+ */
+export function otherDocument(value: unknown, what: string): string | undefined {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
+  const expected = Object.hasOwn(EXPECTED, what) ? EXPECTED[what] : undefined;
+  if (!expected) return undefined;
+  const kind = documentKind(value);
+  if (kind === expected.kind) return undefined;
+  if (kind !== undefined) return `is ${EXPECTED[kind]!.a}, not ${expected.a}: ${expected.give}`;
+  return likelyKind(value) === undefined ? notOurs(expected.a) : undefined;
+}
+
+/** The document of which a value has most of the telling members, and more than half: misspelt or cut down, it is still one of ours. */
+export function likelyKind(value: unknown): DocumentKind | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const share = (names: readonly string[]) =>
+    names.filter((name) => Object.hasOwn(value, name)).length / names.length;
+  const [[kind, names]] = [...MEMBERS].sort(([, a], [, b]) => share(b) - share(a)) as [
+    (typeof MEMBERS)[number],
+  ];
+  return share(names) > 0.5 ? kind : undefined;
+}
+
+function notOurs(a: string): string {
+  return `is JSON, but not ours: it has not the members of ${a}; it is another exchange's or another program's file`;
 }
 
 /** Text as some program saved it, with what that program did to it. */
@@ -47,19 +104,25 @@ export function looseText(bytes: Uint8Array): LooseText | undefined {
 const MOST_EXPLAINED = 8 * 1024 * 1024;
 
 /**
- * Why bytes are not a document byte for byte, for people: was it re-formatted, is it another system's, another kind of file, or cut off? Only what begins
- * as JSON and then ends is called cut off.
- * @param what names the document that was expected: `manifest`, `inclusion proof`
+ * Why bytes are not a document byte for byte, for people: was it re-formatted, changed, is it another one of ours, another system's, another kind of file, or
+ * cut off? Only what begins as JSON and then ends is called cut off.
+ * @param what names the document that was expected: `manifest`, `inclusion proof`, `proof` (a line), `global proof`
+ * @param check throws where the value's members are not as they must be: more than the form is wrong then
  */
-export function explainDocument(bytes: Uint8Array, what: string): string {
-  if (bytes.length === 0) return 'is empty';
+export function explainDocument(
+  bytes: Uint8Array,
+  what: string,
+  check?: (value: unknown) => unknown,
+): string {
+  const empty = what === 'proof' ? `is a blank line: it ${restorable('blank lines')}` : 'is empty';
+  if (bytes.length === 0) return empty;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'is compressed (gzip): unpack it first';
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'is an archive (ZIP): unpack it first';
   if (bytes.length > MOST_EXPLAINED) return 'is too long for one';
   const loose = looseText(bytes);
   if (!loose) return 'is not UTF-8: it is another kind of file, or damaged; download it again';
   const start = loose.text.trimStart();
-  if (start === '') return 'is empty';
+  if (start === '') return empty;
   if (start.startsWith('<')) return 'is a web page or XML, not JSON: download the file itself';
   if (!/^[{[]/.test(start)) return 'is not JSON: it is another kind of file';
   let value: unknown;
@@ -68,12 +131,31 @@ export function explainDocument(bytes: Uint8Array, what: string): string {
   } catch {
     return 'is not JSON, or is cut off: download it again';
   }
-  const kind = documentKind(value);
-  if (kind === undefined)
-    return `is JSON, but not ours: no ${what} has such members; it is another exchange's or another program's file`;
-  const changes = [...loose.changes, ...spacing(loose.text)];
+  const other = otherDocument(value, what === 'inclusion proof' ? 'inclusion' : what);
+  if (other !== undefined) return other;
+  if (documentKind(value) === undefined)
+    return likelyKind(value) === undefined
+      ? notOurs(`a ${what}`)
+      : 'was changed: members are missing or misspelt; download it again';
+  const loss = unrestorable(loose.text, value) ?? (check && problemOf(() => check(value)));
+  if (loss !== undefined)
+    return `was changed: ${loss}; no program that only re-formats does that: download it again`;
+  return restorable(...loose.changes, ...spacing(loose.text));
+}
+
+function restorable(...changes: readonly string[]): string {
   const how = changes.length > 0 ? ` (${changes.join(', ')})` : '';
   return `was re-formatted${how}: this is not byte for byte what the exchange published; download it again, or restore its canonical form with \`solvent normalise FILE\``;
+}
+
+function problemOf(check: () => unknown): string | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SolventError) return error.message;
+    throw error;
+  }
 }
 
 function spacing(text: string): string[] {

@@ -3,7 +3,14 @@ import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SolventError } from '@solvent/algebra';
 import { malformedInput } from './input-error';
-import { HEAD_BYTES, foreignContent, isGzip, wideEncodingOf, type WideEncoding } from './recognise';
+import {
+  HEAD_BYTES,
+  foreignContent,
+  GZIP_TWICE,
+  isGzip,
+  wideEncodingOf,
+  type WideEncoding,
+} from './recognise';
 import type { SourceFile } from './source-files';
 
 const CHUNK = 1 << 20;
@@ -142,7 +149,8 @@ async function* asUtf8(
   let head: Uint8Array = new Uint8Array(0);
   let recode: Recode | undefined;
   const begin = (): Recode => {
-    const foreign = foreignContent(head);
+    // Whoever is gzip alone was decompressed before.
+    const foreign = isGzip(head) ? GZIP_TWICE : foreignContent(head);
     if (foreign !== undefined)
       throw new SolventError('INPUT_FORMAT', 'malformed', `${file.name} ${foreign}`, {
         file: file.name,

@@ -1,8 +1,7 @@
-import { SolventError } from '@solvent/algebra';
 import { tokensOf } from '@solvent/snapshot';
+import { duplicateError } from './duplicate-error';
 import { DuplicateFinder } from './duplicates';
-import type { Duplicate, Place } from './entry-set';
-import { placeText, shortKey } from './input-error';
+import { shortKey } from './input-error';
 import { RefusedAccounts } from './refused-accounts';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 import { TotalsCounter } from './totals';
@@ -41,7 +40,13 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
     }
     if (refused.first) throw refused.first;
     const duplicate = keys.find();
-    if (duplicate) throw await duplicateError(source, duplicate);
+    if (duplicate)
+      throw await duplicateError(
+        source,
+        duplicate,
+        (first) =>
+          `the account ${shortKey(duplicate.key)} stands in ${first} already: an account has one row, so add the amounts up before, equity and debt each by itself`,
+      );
     const published = totals.totals();
     return {
       ...source.summary(),
@@ -58,27 +63,4 @@ export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnaps
 /** Totals are equity_t, then debt_t where there is any, then pools. */
 function unheldAssets(symbols: readonly string[], totals: readonly bigint[]): string[] {
   return symbols.filter((_, t) => totals[t] === 0n && (totals[symbols.length + t] ?? 0n) === 0n);
-}
-
-async function duplicateError(
-  source: SourceReader,
-  { key, first, second }: Duplicate,
-): Promise<SolventError> {
-  const nameOf = ({ file }: Place) => source.files[file]!.name;
-  const firstLine = await source.lineOf(first.file, first.row);
-  const line = await source.lineOf(second.file, second.row);
-  const firstPlace = { file: nameOf(first), row: first.row };
-  const place = { file: nameOf(second), row: second.row };
-  const reason =
-    `the account ${shortKey(key)} stands in ${placeText(firstPlace, firstLine)} already: an account has one row, so add the amounts up ` +
-    'before, equity and debt each by itself';
-  return new SolventError('ROW_DUPLICATE_ACCOUNT', 'invalid', `${placeText(place, line)}: ${reason}`, {
-    ...place,
-    ...(line && { line }),
-    reason,
-    account: shortKey(key),
-    firstFile: firstPlace.file,
-    firstRow: firstPlace.row,
-    ...(firstLine && { firstLine }),
-  });
 }

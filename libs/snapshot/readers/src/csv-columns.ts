@@ -1,19 +1,20 @@
 import { SolventError, asciiUpper } from '@solvent/algebra';
 import {
   idName,
-  inputNames,
   readTokens,
   sourceScale,
   type InputName,
   type Side,
   type SnapshotConfig,
 } from '@solvent/snapshot';
-import { headersBeside, shownName, unknownColumns } from './csv-names';
+import { headersBeside, listed, sameButBlanks, shownName, unknownColumns } from './csv-names';
 import { placeText, type InputCode, type Place } from './input-error';
+import { equityBeside, isRenamedPair, knownNames, netOrMore, type KnownNames } from './net-beside';
 import type { ReadName } from './record-reader';
 
-/** What a cell of a CSV column is. */
-export type Column = { readonly kind: 'ignored' } | { readonly kind: 'id' } | AmountColumn;
+/** What a cell of a CSV column is; `empty` where it must be. */
+export type Column =
+  { readonly kind: 'ignored' } | { readonly kind: 'empty' } | { readonly kind: 'id' } | AmountColumn;
 
 /** In a `net` column a negative amount is debt. */
 export interface AmountColumn {
@@ -28,12 +29,14 @@ export interface AmountColumn {
 
 /**
  * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column of its name, or of one that `columns` reads as
- * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up. The
- * accounts' column is `idColumn`, pools have a column each. Any other column must be listed in `ignoreColumns`, whose members are taken out before anything else.
+ * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up, but a token's own
+ * one beside a column that `columns` reads as its equity is refused until it is listed itself. The accounts' column is `idColumn`, pools have a column each. Any other
+ * column must be listed in `ignoreColumns`, whose members are taken out before anything else. A column without a name at the end must be empty: a number with an unquoted
+ * comma would fill it.
  *
  * @param names the cells of the header line
  * @param place of the header line
- * @throws SolventError CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN (kind invalid)
+ * @throws SolventError CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN, CSV_COLUMN_AMBIGUOUS (kind invalid)
  */
 export function planColumns(names: readonly string[], config: SnapshotConfig, place: Place): Column[] {
   const fail = (code: InputCode, column: string, problem: string): never => {
@@ -42,7 +45,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
   };
   const id = idName(config);
   const ignored = new Set(config.ignoreColumns.map(asciiUpper));
-  const known = new Map(inputNames(config).map((input) => [asciiUpper(input.name), input]));
+  const known = knownNames(config);
   const columns = names.map(asciiUpper);
   const net = netBesidePair(columns, id);
   const present = new Set<string>();
@@ -59,7 +62,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
     fail(
       'CSV_COLUMN_MISSING',
       name,
-      `the column ${name}, which the configuration asks for, ${ignored.has(name) ? 'is listed in ignoreColumns' : `is missing${name === id ? '' : '. If it is called otherwise here, name it in "columns"; if nobody holds that asset, list it in "unheldAssets"'}`}`,
+      `the column ${name}, which the configuration asks for, ${ignored.has(name) ? 'is listed in ignoreColumns' : `is missing${sameButBlanks(name, names)}${name === id ? '' : '. If it is called otherwise here, name it in "columns"; if nobody holds that asset, list it in "unheldAssets"'}`}`,
     );
   if (!present.has(id)) missing(id);
   const paired = pairedNames(known, present, missing);
@@ -71,7 +74,14 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
     if (!present.has(name) || index === net) return { kind: 'ignored' };
     if (name === id) return { kind: 'id' };
     const input = known.get(name);
-    if (input && paired.has(name)) return { kind: 'ignored' };
+    if (paired.has(name) || (!input && isRenamedPair(name, known, present))) return { kind: 'ignored' };
+    const beside = input ? equityBeside(input, known, present) : [];
+    if (input && beside.length > 0)
+      fail(
+        'CSV_COLUMN_AMBIGUOUS',
+        name,
+        `the column ${netOrMore(names[index]!, readTokens(config)[input.token]!, beside, `"ignoreColumns": ${listed([...config.ignoreColumns, names[index]!])}`)}`,
+      );
     const meant = input ?? sided(name, known);
     if (meant) return amountColumn(meant, config);
     unknown.push(index);
@@ -79,7 +89,9 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
   });
   if (unknown.length > 0)
     fail('CSV_COLUMN_UNKNOWN', shownName(columns[unknown[0]!]!), unknownColumns(names, unknown, config));
-  return plan;
+  let end = columns.length;
+  while (columns[end - 1] === '') end--;
+  return plan.map((column, index) => (index < end ? column : { kind: 'empty' }));
 }
 
 function amountColumn({ side, token, pool }: InputName, config: SnapshotConfig): AmountColumn {
@@ -93,7 +105,7 @@ export function namesOf(header: readonly string[], plan: readonly Column[]): Rea
     const name = header[i]!;
     // What lies in a pool is not added to the asset.
     if (column.kind === 'pool') return [];
-    return [column.kind === 'ignored' ? { name } : { name, token: column.token }];
+    return ['token' in column ? { name, token: column.token } : { name }];
   });
 }
 
@@ -107,14 +119,15 @@ function netBesidePair(columns: readonly string[], id: string): number {
   return places.length === 2 && behind.length === 1 ? behind[0]! : -1;
 }
 
-/** Names that stand as a pair, `e_` and `d_` before them. */
+/** Names that stand as a pair, `e_` and `d_` before them, by themselves or by `columns`. */
 function pairedNames(
-  known: ReadonlyMap<string, InputName>,
+  known: KnownNames,
   present: ReadonlySet<string>,
   missing: (name: string) => never,
 ): Set<string> {
   const paired = new Set<string>();
-  for (const [base, { side }] of known) {
+  for (const [base, { side, token }] of known) {
+    if (side === 'net' && isRenamedPair(base, known, present, token)) paired.add(base);
     const pair = [`E_${base}`, `D_${base}`].filter((name) => !known.has(name));
     if (side !== 'net' || !pair.some((name) => present.has(name))) continue;
     for (const name of pair) if (!present.has(name)) missing(name);
@@ -126,7 +139,7 @@ function pairedNames(
 /** Every token that is proved must come from somewhere, and every name that `columns` lists must occur. */
 function refuseMissing(
   config: SnapshotConfig,
-  known: ReadonlyMap<string, InputName>,
+  known: KnownNames,
   stands: (name: string) => boolean,
   missing: (name: string) => never,
 ): void {
@@ -145,7 +158,7 @@ function refuseMissing(
 }
 
 /** `E_BTC` and `D_BTC` of a name that is known. */
-function sided(name: string, known: ReadonlyMap<string, InputName>): InputName | undefined {
+function sided(name: string, known: KnownNames): InputName | undefined {
   const side = { E_: 'equity', D_: 'debt' }[name.slice(0, 2)] as 'equity' | 'debt' | undefined;
   const base = side && known.get(name.slice(2));
   return base?.side === 'net' ? { ...base, side: side! } : undefined;

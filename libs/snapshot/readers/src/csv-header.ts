@@ -1,6 +1,6 @@
 import { asciiUpper } from '@solvent/algebra';
 import { idName, type SnapshotConfig } from '@solvent/snapshot';
-import { headersBeside, looksLikeAccount } from './csv-names';
+import { headersBeside, looksLikeAccount, sameButBlanks } from './csv-names';
 import type { InputCode } from './input-error';
 
 const LF = 0x0a;
@@ -87,6 +87,11 @@ export function headerProblem(line: string, following: string, config: SnapshotC
     };
   if (LONE_CR.test(line))
     return { code: 'INPUT_FORMAT', reason: 'has line breaks of CR alone: save it with LF or CRLF' };
+  if (/[\0-\x08\x0e-\x1f]|\ufffd/.test(line))
+    return {
+      code: 'INPUT_FORMAT',
+      reason: 'is no text in UTF-8: save it as "CSV UTF-8", or give the file that is meant',
+    };
   const late = laterHeader(following, config);
   if (late > 0)
     return {
@@ -99,14 +104,14 @@ export function headerProblem(line: string, following: string, config: SnapshotC
   if (looksLikeAccount(cells))
     return {
       code: 'CSV_HEADER_MISSING',
-      reason: `there is no header, for the first line looks like an account: write the columns' names above it. ${headersBeside([], config)}`,
+      reason: `there is no header, for the first line looks like an account (${cells.length === 1 ? 'one cell' : `${cells.length} cells`}): write the columns' names above it. ${headersBeside([], config)}`,
     };
   const id = idName(config);
   return {
     code: 'CSV_COLUMN_MISSING',
     column: id,
     reason:
-      `the column ${id}, which holds the accounts' ids, is missing. ${headersBeside(cells, config)}. ` +
+      `the column ${id}, which holds the accounts' ids, is missing${sameButBlanks(id, cells)}. ${headersBeside(cells, config)}. ` +
       'If another column holds the ids, name it in the configuration: "idColumn": "NAME"',
   };
 }

@@ -1,5 +1,5 @@
 import { asciiUpper } from '@solvent/algebra';
-import { idName, inputNames, readTokens, type SnapshotConfig } from '@solvent/snapshot';
+import { idName, inputNames, readTokens, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
 
 /** So many names of columns a message shows. */
 const SHOWN = 12;
@@ -22,15 +22,29 @@ export function looksLikeAccount(cells: readonly string[]): boolean {
   );
 }
 
-/** A column's name for a message: quoted, so that blanks around it are seen. */
+/** A column's name for a message: quoted, so that blanks around it are seen, and those that no quotes show are written as escapes. */
 export function shownName(name: string): string {
-  return looksLikeData(name) && name.length > 4 ? '(a number)' : JSON.stringify(name.slice(0, 40));
+  if (looksLikeData(name) && name.length > 4) return '(a number)';
+  return JSON.stringify(name.slice(0, 40)).replace(/(?! )[\s\p{Cf}\x7f-\x9f]/gu, escaped);
 }
 
-/** The header that was read beside the one that the configuration asks for. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Where a column is missing: that it stands there with blanks around its name. */
+export function sameButBlanks(wanted: string, names: readonly string[]): string {
+  const found = names.find((name) => asciiUpper(withoutOuterBlanks(name)) === wanted);
+  return found === undefined || asciiUpper(found) === wanted
+    ? ''
+    : `, for blanks or characters that are not seen belong to the name ${shownName(found)}: take them out of the header`;
+}
+
+/** The header that was read, if there is any, beside the one that the configuration asks for. */
 export function headersBeside(names: readonly string[], config: SnapshotConfig): string {
   const expected = [idName(config), ...expectedNames(config)];
-  return `Columns read: ${some(names.map(shownName))}. Expected: ${some(expected)}, or e_ and d_ pairs of these`;
+  const read = names.length === 0 ? '' : `Columns read: ${some(names.map(shownName))}. `;
+  return `${read}Expected: ${some(expected)}, or e_ and d_ pairs of these`;
 }
 
 /** Names that `columns` gives, and tokens that have none of these; none of what nobody holds. */
@@ -53,7 +67,7 @@ export function unknownColumns(
   const first = header[unknown[0]!]!;
   const more = unknown.length > 1 ? ` (nor are ${unknown.length - 1} more)` : '';
   const names = new Set([...config.ignoreColumns, ...unknown.map((index) => header[index]!)]);
-  const ignore = `"ignoreColumns": ${list([...names].slice(0, LISTED))}`;
+  const ignore = `"ignoreColumns": ${listed([...names].slice(0, LISTED))}`;
   if (first === '')
     return (
       `column ${unknown[0]! + 1} has no name, as programs write it above row numbers or after a comma at the end, and is not in the ` +
@@ -62,17 +76,29 @@ export function unknownColumns(
   const base = asciiUpper(first).replace(/^[ED]_/, '');
   const tokens = new Set(readTokens(config));
   const part = base.split(/[^A-Z0-9]+/).find((piece) => tokens.has(piece));
-  const rename = `"columns": { ${JSON.stringify(first)}: ${JSON.stringify(part ?? 'SYMBOL')} }`;
+  const rename = renaming(first, part ?? 'SYMBOL', new Set(header.map(asciiUpper)));
   const symbol = /^[A-Z0-9]{1,16}$/.test(base);
   return (
-    `the column ${shownName(first)} is not in the configuration${more}. If it holds balances ` +
+    `the column ${shownName(first)} is not in the configuration${more}${sameButBlanks(base, [first])}. If it holds balances ` +
     (symbol ? `of an asset of its own, add ${base}; if it holds` : 'of an asset, say of which; for') +
-    ` ${symbol ? "another one's balances" : `${part ?? 'an asset'}`}, ${rename} adds it to that. ` +
-    `If it holds no balances: ${ignore}`
+    ` ${symbol ? "another one's balances" : `${part ?? 'an asset'}`}, ${rename}. ` +
+    `If it holds no balances, or only what other columns hold already (a net, a total, a value): ${ignore}`
   );
 }
 
-function list(names: readonly string[]): string {
+/** How a column is read as an asset's, without counting anything twice: by the name of its pair where it belongs to one. */
+function renaming(column: string, symbol: string, header: ReadonlySet<string>): string {
+  const side = /^[ed]_/i.exec(column)?.[0] ?? '';
+  const base = column.slice(side.length);
+  const entry = (name: string, target: string) =>
+    `"columns": { ${JSON.stringify(name)}: ${JSON.stringify(target)} }`;
+  if (['E_', 'D_'].every((one) => header.has(one + asciiUpper(base))))
+    return `${entry(base, symbol)} adds its pair of equity and debt to that (a net column beside the pair is ignored)`;
+  return `${entry(column, side.toLowerCase() + symbol)} adds it to that`;
+}
+
+/** Names to be pasted into the configuration. */
+export function listed(names: readonly string[]): string {
   return `[${names.map((name) => JSON.stringify(name)).join(', ')}]`;
 }
 

@@ -11,6 +11,7 @@ import {
   splitHeader,
   type HeaderLine,
 } from './csv-header';
+import { CTRL_Z, ODD_LINE_BYTES, PADDING, oddLine } from './csv-oddities';
 import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
 import { placeText, type Place } from './input-error';
@@ -18,8 +19,9 @@ import { RecordReader, type ReadName } from './record-reader';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const HASH = 0x23;
 const CR = 0x0d;
+/** First byte of a byte order mark. */
+const BOM = 0xef;
 const LF = 0x0a;
 
 /**
@@ -77,7 +79,7 @@ export class CsvRecords extends RecordReader {
       this.cells(this.columns!, row);
       this.finishRow(row);
     } catch (error) {
-      throw error instanceof RowRefusal && this.bytes[this.start] === HASH ? asComment(error) : error;
+      throw error instanceof RowRefusal ? this.explained(error) : error;
     }
     this.at = this.p;
     return true;
@@ -137,16 +139,48 @@ export class CsvRecords extends RecordReader {
     return this.columns === undefined ? { ...place, row: 0 } : place;
   }
 
+  /** What the line is, where it is no account at all. */
+  private explained(refusal: RowRefusal): RowRefusal {
+    const { bytes, start, end } = this;
+    const limit = Math.min(end, start + ODD_LINE_BYTES);
+    const rest = Buffer.from(bytes.subarray(start, limit));
+    const length = rest.indexOf(LF);
+    if (length < 0 && limit === end && !this.final) this.needMore('');
+    const line = rest.subarray(0, length < 0 ? undefined : length).toString('utf8');
+    const odd = oddLine(line.replace(/\r$/, ''), this.names, String.fromCharCode(this.delimiter));
+    if (odd === undefined) return refusal;
+    // An identifier may begin with # too, so what is wrong with it is said as well.
+    return new RowRefusal(
+      refusal.code,
+      line.startsWith('#') ? `${refusal.reason}; ${odd}` : odd,
+      refusal.token,
+    );
+  }
+
   /** At the last row: before anything is said of its cells, which may be cut off, that it has no line break. */
   private refuseUnterminated(): void {
-    if (this.config.allowUnterminated || this.bytes[this.end - 1] === LF) return;
+    const last = this.bytes[this.end - 1];
+    if (last === 0 || last === CTRL_Z) throw this.malformed(PADDING);
+    if (this.config.allowUnterminated || last === LF) return;
     if (this.bytes.indexOf(LF, this.at) < 0) this.unterminated(this.at);
   }
 
   private cell(column: Column, row: AccountRow): void {
     if (column.kind === 'ignored') this.textCell();
     else if (column.kind === 'id') this.id(row);
+    else if (column.kind === 'empty') this.emptyCell();
     else this.amountCell(column, row);
+  }
+
+  /** Under a column without a name, at the end. */
+  private emptyCell(): void {
+    const { start, end } = this.textCell();
+    if (end > start)
+      throw new RowRefusal(
+        'ROW_COLUMN_COUNT',
+        'the last column has no name, so it must be empty, and here it is not: a number with a comma in it (1,234.5) makes a cell more. Write numbers without ' +
+          'commas or, if the column holds something, give it a name and list that in ignoreColumns',
+      );
   }
 
   private id(row: AccountRow): void {
@@ -154,6 +188,8 @@ export class CsvRecords extends RecordReader {
     [this.idStart, this.idEnd] = [start, end];
     if (!this.ids.plain) this.ids.readHashed(this.bytes, start, end, row);
     else if (end - start > MAX_ID_BYTES) throw new RowRefusal('ROW_ID_MALFORMED', 'the id is too long');
+    else if (this.bytes[start] === BOM && start === this.start && this.bytes[start + 1] === 0xbb)
+      throw new RowRefusal('ROW_ID_MALFORMED', 'the identifier begins with a byte order mark');
     else this.ids.readPlain(unquoted(decodeIdentifier(this.bytes.subarray(start, end))), row);
   }
 
@@ -258,11 +294,6 @@ export class CsvRecords extends RecordReader {
       else return;
     }
   }
-}
-
-/** An identifier may begin with # too, so only a line that is refused anyway is called a comment. */
-function asComment({ code, reason, token }: RowRefusal): RowRefusal {
-  return new RowRefusal(code, `${reason}; the line begins with #: if it is a comment, remove it`, token);
 }
 
 function unquoted(text: string): string {

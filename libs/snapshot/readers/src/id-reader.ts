@@ -1,6 +1,13 @@
 import { SolventError, hexBytes } from '@solvent/algebra';
 import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey } from '@solvent/proof/verify';
-import { RowRefusal, isTotalRow, type AccountRow, type SnapshotConfig, weaknessOf } from '@solvent/snapshot';
+import {
+  RowRefusal,
+  readTokens,
+  totalRows,
+  type AccountRow,
+  type SnapshotConfig,
+  weaknessOf,
+} from '@solvent/snapshot';
 
 const NIBBLES = new Int8Array(256).fill(-1);
 for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
@@ -18,12 +25,15 @@ export class IdReader {
   private readonly operatorKey: Uint8Array;
   private readonly acceptsWeak: boolean;
   private readonly accepted: ReadonlySet<string>;
+  private readonly isTotalRow: (identifier: string) => boolean;
 
-  constructor({ accountIds, operator, acceptWeakIds, acceptIds }: SnapshotConfig) {
+  constructor(config: SnapshotConfig) {
+    const { accountIds, operator, acceptWeakIds, acceptIds } = config;
     this.plain = accountIds === 'plain';
     this.operatorKey = hexBytes(operator, 32);
     this.acceptsWeak = acceptWeakIds === true;
     this.accepted = new Set(acceptIds);
+    this.isTotalRow = totalRows([...readTokens(config), ...('unit' in config ? [config.unit] : [])]);
   }
 
   /**
@@ -46,7 +56,7 @@ export class IdReader {
     if (bad < 0)
       throw new RowRefusal(
         'ROW_ID_MALFORMED',
-        isTotalRow(Buffer.from(bytes.subarray(start, end)).toString('utf8'))
+        this.isTotalRow(Buffer.from(bytes.subarray(start, end)).toString('utf8'))
           ? 'the id must be 64 hex digits, and this is a row of totals: remove it'
           : 'the id must be 64 hex digits, with or without 0x before them (for other identifiers: "accountIds": "plain")',
       );
@@ -70,7 +80,7 @@ export class IdReader {
   }
 
   private refuseDoubtful(identifier: string): void {
-    if (isTotalRow(identifier))
+    if (this.isTotalRow(identifier))
       throw new RowRefusal(
         'ROW_TOTAL',
         'this is a row of totals by its identifier: counted as an account it would double what is owed. Remove the row; where an account is really called so, list it in acceptIds',

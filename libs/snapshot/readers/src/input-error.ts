@@ -16,6 +16,7 @@ import type { RowCode, RowRefusal } from '@solvent/snapshot';
  * | INPUT_UNREADABLE | usage | missing, or no permission |
  * | CSV_HEADER_MISSING | invalid | the first line holds an account |
  * | CSV_PREAMBLE | invalid | lines stand above the header |
+ * | CSV_COLUMN_AMBIGUOUS | invalid | a token's own column beside one that is read as its equity |
  * | CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN | invalid | |
  */
 export type InputCode =
@@ -31,7 +32,8 @@ export type InputCode =
   | 'CSV_PREAMBLE'
   | 'CSV_COLUMN_MISSING'
   | 'CSV_COLUMN_REPEATED'
-  | 'CSV_COLUMN_UNKNOWN';
+  | 'CSV_COLUMN_UNKNOWN'
+  | 'CSV_COLUMN_AMBIGUOUS';
 
 /** Where a reader is. */
 export interface Place {

@@ -314,16 +314,24 @@ describe('plain identifiers', () => {
     },
   );
 
-  test.each(['Total', 'TOTAL', 'sum', 'Grand Total', '合计'])(
-    'the row of totals %s is refused in any case, unless listed',
-    async (id) => {
-      for (const config of [plain, { ...plain, acceptWeakIds: true }])
-        expect(await refusal(check(rows(`x${code}`, id), config))).toMatchObject({
-          code: 'ROW_TOTAL',
-          row: 2,
-        });
-      expect((await check(rows(id), { ...plain, acceptIds: [id] })).accounts).toBe(1);
-      expect(await messageOf(check(rows(id), spot))).toMatch(/row of totals: remove it/);
-    },
-  );
+  test.each([
+    'Total',
+    'TOTAL',
+    'sum',
+    'Grand Total',
+    '合计',
+    'Total BTC',
+    'Total (all)',
+    'Totaux',
+    'Σ',
+    'sumETH',
+  ])('the row of totals %s is refused in any case, unless listed', async (id) => {
+    for (const config of [plain, { ...plain, acceptWeakIds: true }])
+      expect(await refusal(check(rows(`x${code}`, id), config))).toMatchObject({
+        code: 'ROW_TOTAL',
+        row: 2,
+      });
+    expect((await check(rows(id), { ...plain, acceptIds: [id] })).accounts).toBe(1);
+    expect(await messageOf(check(rows(id), spot))).toMatch(/row of totals: remove it/);
+  });
 });

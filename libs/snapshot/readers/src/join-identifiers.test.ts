@@ -121,6 +121,22 @@ test('refuses hashed ids, a folder that holds something, and lists that are none
   expect(codesOf((await run(input, { codes })).codesFile).get('1')!.code).toBe(code);
 }); // prettier-ignore
 
+test.each<[string, Record<string, string>, string, number]>([
+  ['one with a blank behind it and one without', { 'a.csv': csv('alice ', 'bob', 'alice') }, 'a.csv', 4],
+  ['the same twice, in two files and forms', { 'a.csv': csv('bob', 'alice'), 'b.json': json('x', 'alice') }, 'b.json', 0],
+  ['one accent composed in two ways', { 'a.csv': csv('Zoe\u0308', 'x', 'Zo\u00eb') }, 'a.csv', 4],
+  ['a byte order mark before one', { 'a.csv': csv('x', 'alice', '"\ufeffalice"') }, 'a.csv', 4],
+])('two rows became one account, in the list twice: %s are refused, and no list is left', async (_name, files, file, line) => {
+  const directory = join(folderOf({}), 'out');
+  const config = parseConfig({ ...plain, ignoreColumns: ['rn'] });
+  const error = await refusal(run(folderOf(files), { directory, config }));
+  expect(error).toMatchObject({ code: 'ROW_DUPLICATE_ACCOUNT', file, firstFile: 'a.csv', firstLine: expect.any(Number) as number });
+  if (line > 0) expect(error.line).toBe(line);
+  expect(error.reason).toMatch(/is the one of a\.csv, line \d+ \(row \d+\) already.*add the amounts up/);
+  expect(JSON.stringify(error)).not.toMatch(/alice|Zo/);
+  expect(existsSync(directory)).toBe(false);
+}); // prettier-ignore
+
 test('many accounts, in pieces', async () => {
   const ids = Array.from({ length: 40_000 }, (_, n) => String(n));
   const made = await run(

@@ -8,6 +8,8 @@ import { SolventError, hexBytes, toHex } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
 import { accountKey } from '@solvent/proof/verify';
 import { RowRefusal, SurveyRow, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
+import { duplicateError } from './duplicate-error';
+import { DuplicateFinder } from './duplicates';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
 import { rowError } from './input-error';
 import { SourceReader, type ReadProgress, type SourceSummary } from './source-reader';
@@ -24,6 +26,8 @@ export interface JoinOptions {
   readonly key: Uint8Array;
   /** The list of an earlier run: whoever stands in it keeps the code. */
   readonly codes?: string | undefined;
+  /** Where account keys are spilled to find duplicates, as in checkSnapshot. */
+  readonly spillDirectory?: string | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
 
@@ -42,7 +46,7 @@ const PIECE = 1 << 18;
 /**
  * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of codes to hand out; in constant memory (but for an
  * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is called .gz; what is read as UTF-16
- * is written in UTF-8. Blanks around an identifier are taken off. All that is made is private to its owner, and taken away again when something fails.
+ * is written in UTF-8. Blanks around an identifier are taken off. Two rows that would get one code are refused before there is a list. All that is made is private to its owner, and taken away again when something fails.
  *
  * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed); OUTPUT_IN_USE, … as
  *   lockFolder
@@ -88,6 +92,7 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     new SurveyRow(config),
   );
   const list = new PrivateFile(`${codesFile}.part`);
+  const keys = new DuplicateFinder(options.spillDirectory);
   let target: PrivateFile | undefined;
   let [current, trimmed] = [-1, 0];
   try {
@@ -108,7 +113,9 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
         const code = codes.of(identifier);
         const account = joined(identifier, code);
         source.records.copyRecord((bytes) => file.keep(bytes), account);
-        list.keep(Buffer.from(codeLine(identifier, code, toHex(accountKey(operator, account)))));
+        const key = accountKey(operator, account);
+        keys.add(key, index, source.rowNumber);
+        list.keep(Buffer.from(codeLine(identifier, code, toHex(key))));
       }
       source.records.copyRest((bytes) => file.keep(bytes));
       await file.flush();
@@ -116,11 +123,14 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     }
     await target?.end();
     await list.end();
+    const duplicate = keys.find();
+    if (duplicate) throw await duplicateError(source, duplicate, sameIdentifier);
   } catch (error) {
     throw await source.located(error);
   } finally {
     target?.close();
     list.close();
+    keys.close();
   }
   // Only a whole list has its name.
   await rename(`${codesFile}.part`, codesFile);
@@ -135,6 +145,14 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     trimmed,
     kept: codes.kept,
   };
+}
+
+/** Two rows that would get one code: two users might be told it. */
+function sameIdentifier(first: string): string {
+  return (
+    `the identifier is the one of ${first} already, blanks around it and the ways to compose an accent left out. Where both are one account, add the amounts ` +
+    'up into one row, equity and debt each by itself; where they are two, correct one of them'
+  );
 }
 
 /** @throws SolventError ROW_ID_MALFORMED (kind invalid) */

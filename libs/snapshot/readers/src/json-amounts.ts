@@ -1,11 +1,6 @@
-import {
-  RowRefusal,
-  inputNames,
-  type AccountRow,
-  type InputName,
-  type SnapshotConfig,
-} from '@solvent/snapshot';
+import { type AccountRow, type InputName, type SnapshotConfig } from '@solvent/snapshot';
 import { AmountReader } from './amount-reader';
+import { JsonNames } from './json-names';
 import { BACKSLASH, CLOSE, COLON, COMMA, JsonText, LF, OPEN, QUOTE, printable } from './json-text';
 import { MAX_NUMBER_CHARACTERS } from './number-forms';
 import type { ReadName } from './record-reader';
@@ -14,6 +9,7 @@ import { TokenTable } from './token-table';
 /** The member `assets` of a record: amounts by token. */
 export abstract class JsonAmounts extends JsonText {
   private readonly names: readonly InputName[];
+  private readonly tokens: JsonNames;
   private readonly table: TokenTable;
   /** Names that occurred. */
   private readonly seen: Uint8Array;
@@ -23,8 +19,8 @@ export abstract class JsonAmounts extends JsonText {
 
   protected constructor(file: string, config: SnapshotConfig, space: string) {
     super(file, space);
-    // Columns of pools are CSV's, and the last ones: indexes stay those of inputNames.
-    this.names = inputNames(config).filter(({ side }) => side !== 'pool');
+    this.tokens = new JsonNames(config);
+    this.names = this.tokens.names;
     this.table = new TokenTable(this.names.map(({ name }) => name));
     this.seen = new Uint8Array(this.names.length);
     this.pools =
@@ -87,13 +83,7 @@ export abstract class JsonAmounts extends JsonText {
   private unknownToken(start: number): never {
     this.p = start;
     const end = this.simpleText('the name of a token');
-    const name = printable(this.bytes, start + 1, end);
-    throw new RowRefusal(
-      'ROW_TOKEN_UNKNOWN',
-      `the token ${JSON.stringify(name)} is not in the configuration. Add it; or, where it is another one's balance, read it as that: ` +
-        `"columns": { ${JSON.stringify(name)}: "SYMBOL" }; or list it in unheldAssets, where every amount of it is 0`,
-      name,
-    );
+    throw this.tokens.refusal(printable(this.bytes, start + 1, end));
   }
 
   private negativeSide(row: AccountRow, token: number, index: number): never {

@@ -1,6 +1,7 @@
 import { RowRefusal, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
 import { JsonAmounts } from './json-amounts';
+import { LIST_HEAD_BYTES, noList } from './json-names';
 import { CLOSE, COLON, COMMA, LF, OPEN, QUOTE, isName, printable } from './json-text';
 
 const OPEN_LIST = 0x5b;
@@ -41,6 +42,8 @@ export class JsonRecords extends JsonAmounts {
     while (this.space[this.bytes[this.at]!] === 1 || this.bytes[this.at] === LF) this.at++;
     if (this.at === this.end) return false;
     this.start = this.p = this.at;
+    if (this.rows === 0 && this.bytes[this.at] === OPEN_LIST)
+      throw this.malformed('holds one list, and not one record a line: call it .json');
     this.object(row);
     const c = this.skip();
     if (c === LF) this.p++;
@@ -61,8 +64,13 @@ export class JsonRecords extends JsonAmounts {
           this.needMore('the file is cut off: the closing ] is missing');
         return false;
       }
-      if (this.state === 'done') this.unexpected(this.at, 'nothing after the closing ]');
+      if (this.state === 'done')
+        this.unexpected(
+          this.at,
+          'nothing after the closing ] (give two lists that were put together as two files)',
+        );
       if (this.state === 'start') {
+        if (c === OPEN) this.noList();
         if (c !== OPEN_LIST)
           this.unexpected(this.at, 'a [ (records one a line need the file ending .ndjson, CSV needs .csv)');
         this.state = 'first';
@@ -84,6 +92,12 @@ export class JsonRecords extends JsonAmounts {
     this.state = 'between';
     this.at = this.p;
     return true;
+  }
+
+  private noList(): never {
+    if (!this.final && this.end - this.at < LIST_HEAD_BYTES) this.needMore('');
+    const head = this.bytes.subarray(this.at, Math.min(this.end, this.at + LIST_HEAD_BYTES));
+    throw this.malformed(noList(Buffer.from(head).toString('utf8')));
   }
 
   private object(row: AccountRow): void {

@@ -23,6 +23,9 @@ export function wideEncodingOf(head: Uint8Array): WideEncoding | undefined {
 const EXCEL = 'is an Excel workbook: save its sheet as "CSV UTF-8" and give that file';
 const COMPRESSED = 'which is not read: decompress it first, or compress it with gzip instead';
 
+/** Said of what is gzip after it was decompressed. */
+export const GZIP_TWICE = 'is gzip within gzip: decompress it once (gunzip)';
+
 /** First bytes, in Latin-1. */
 const SIGNATURES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^PK\x03\x04[^]*(?:\[Content_Types\]\.xml|xl\/)/, EXCEL],
@@ -39,7 +42,7 @@ const SIGNATURES: ReadonlyArray<readonly [RegExp, string]> = [
   [/^ORC(?![ -~])/, 'is an ORC file: write it as CSV or NDJSON, amounts as text'],
   [/^Obj\x01/, 'is an Avro file: write it as CSV or NDJSON, amounts as text'],
   [/^SQLite format 3\0/, 'is an SQLite database: write its table as CSV'],
-  [/^%PDF-/, 'is a PDF'],
+  [/^%PDF-/, 'is a PDF: write the table as CSV'],
   [/^(?:\xff\xfe\0\0|\0\0\xfe\xff)/, 'is text in UTF-32: save it as UTF-8'],
   [/^\0\x05\x16[\x00\x07]/, 'holds properties that macOS keeps beside another file: remove it'],
   [/^crc\0/, 'holds checksums that Hadoop keeps beside another file: remove it'],

@@ -32,6 +32,9 @@ const FORMATS: ReadonlyArray<readonly [string, Format]> = [
   ['.csv', 'csv'],
 ];
 
+/** Tables of text under another ending. */
+const TABLES = /\.(?:tsv|tab|psv|ssv|dsv)$/;
+
 /**
  * The balance files of an input.
  *
@@ -80,11 +83,20 @@ async function sourceFile(path: string): Promise<SourceFile> {
     if (await leadsNowhere(path)) throw unknown(name, 'is a symbolic link to nothing: mend it');
     return readable(path, () => Promise.reject(error as Error));
   });
-  if (info.isDirectory()) throw unknown(name, 'is a folder, and folders in the input are not read');
-  if (!info.isFile()) throw unknown(name, 'is not a file');
+  if (info.isDirectory())
+    throw unknown(
+      name,
+      'is a folder, and folders in the input are not read: move its balance files up into the input, or give it as an input of its own',
+    );
+  if (!info.isFile()) throw unknown(name, 'is neither a file nor a folder: put a file in its place');
   if (format !== undefined) return { name, path, size: info.size, format, gzip };
   const foreign = foreignContent(await headOf(path));
   if (foreign !== undefined) throw unknown(name, foreign);
+  if (TABLES.test(plain))
+    throw unknown(
+      name,
+      'is read when it is called .csv, whether commas, semicolons, tabs or bars divide its cells: rename it',
+    );
   throw unknown(
     name,
     looksLikeBalances(name)
