@@ -14,15 +14,16 @@ import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, duration, plural, rate } from '../format';
 import { holdOutput } from '../hold-output';
+import { sealAccounts, type SealArguments } from '../seal-accounts';
 import { shellWord } from '../shell-word';
 import { wantedAccounts, type WantedAccounts } from '../wanted-accounts';
 import { examples, type Run } from './command';
 
-interface ProveUserArguments extends AccountOptions {
+interface ProveUserArguments extends AccountOptions, SealArguments {
   readonly witness: string;
   readonly keys?: string;
   readonly all?: true;
-  readonly format: 'files' | 'ndjson';
+  readonly format: 'files' | 'ndjson' | 'sealed';
   readonly output: string;
   readonly workers: number;
 }
@@ -36,7 +37,7 @@ export function registerProveUser(program: Command, run: Run): void {
     .summary('write the inclusion proofs of one account, a list, or all')
     .description(
       "Writes accounts' inclusion proofs: of one account, of a list, or of all of a snapshot. --format files: one file each, named by a digest of the account's id in this " +
-        'snapshot, in folders of at most 4,096 files, beside manifest.json and index.ndjson, which says which files there are; ndjson: one file with a line for each account. ' +
+        'snapshot, in folders of at most 4,096 files, beside manifest.json and index.ndjson, which says which files there are; ndjson: one file with a line for each account; sealed: a folder to be published, of which everybody can read their own entry alone. ' +
         'A proof shows one balance: give it to its owner alone. A run that was stopped goes on when the same command is given again.',
     )
     .requiredOption('--witness <DIR>', 'the folder witness/ that `solvent prove` wrote')
@@ -48,13 +49,19 @@ export function registerProveUser(program: Command, run: Run): void {
     )
     .option('--all', 'every account of the snapshot')
     .addOption(
-      new Option('--format <format>', 'a file for each account, or one file of lines')
-        .choices(['files', 'ndjson'])
+      new Option('--format <format>', 'a file for each account, one file of lines, or a sealed bundle')
+        .choices(['files', 'ndjson', 'sealed'])
         .default('files'),
     )
     .requiredOption(
       '--output <PATH>',
-      'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst',
+      'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst. sealed: a new folder',
+    )
+    .option('--input <DIR>', 'sealed: the balance files that the snapshot was proved from')
+    .option('--config <FILE>', 'sealed: the configuration that it was proved with')
+    .option(
+      '--keys-are-secret',
+      'sealed: your word that every account key has 128 bits that only its user and you know',
     )
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
     .addHelpText(
@@ -63,6 +70,7 @@ export function registerProveUser(program: Command, run: Run): void {
         'solvent prove-user --witness demo/published/witness --all --output demo/published/user_proofs',
         'solvent prove-user --witness demo/published/witness --all --format ndjson --output proofs.ndjson.gz',
         'solvent prove-user --witness demo/published/witness --keys keys.txt --output for-support',
+        'solvent prove-user --witness demo/published/witness --all --format sealed --keys-are-secret --input demo/accounts --config demo/snapshot.json --output bundle',
       ),
     )
     .action((options: ProveUserArguments) => run('prove-user', (context) => proveUser(options, context)));
@@ -71,6 +79,7 @@ export function registerProveUser(program: Command, run: Run): void {
 async function proveUser(options: ProveUserArguments, context: Context): Promise<Outcome> {
   const { format, output } = options;
   const { say, style } = context;
+  if (format === 'sealed') return sealAccounts(options, context);
   if (format === 'ndjson') linesCoding(output);
   const accounts = await wantedAccounts(options);
   const noted = sayTidied(accounts.tidied, context);

@@ -13,11 +13,13 @@ import { printable } from '../format';
 import { expandFiles } from '../glob';
 import { manifestDocument } from '../manifest-summary';
 import { readTrust } from '../trust';
+import { refuseIncomplete, verifyBundle } from '../verify-bundle';
 import { userFindings, verifyUserFiles } from '../verify-user-files';
 import { examples, type Run } from './command';
 
 interface VerifyUserArguments extends AccountOptions {
   readonly global?: string;
+  readonly bundle?: string;
   readonly operator?: string;
   readonly previous?: readonly string[];
 }
@@ -32,7 +34,11 @@ export function registerVerifyUser(program: Command, run: Run): void {
           'is used: anybody’s file would pass. With it, a valid file of another account is named and is neither good nor bad, as long as one is yours. ' +
           'Exit code 1 only where a file is false or none is yours; else 2 where one cannot be read. That the manifest’s totals hold for all accounts is what `solvent verify-global` checks.',
       )
-      .argument('<FILES...>', 'inclusion proofs; patterns such as "user_proofs/**/*.json" may be quoted')
+      .argument('[FILES...]', 'inclusion proofs; patterns such as "user_proofs/**/*.json" may be quoted')
+      .option(
+        '--bundle <DIR|URL>',
+        'in place of files: look your account up in a sealed bundle, a folder or a file host’s address; needs --global and --key',
+      )
       .option(
         '--global <manifest.json>',
         'the manifest (or global-proof.ndjson, of which the first line is read); else manifest.json beside the proofs',
@@ -45,6 +51,7 @@ export function registerVerifyUser(program: Command, run: Run): void {
       examples(
         'solvent verify-user my-proof.json --global manifest.json --key 0x… --operator 0x…',
         'solvent verify-user "user_proofs/*/*.json"',
+        'solvent verify-user --bundle https://example.org/nov-2026 --global manifest.json --key 0x… --operator 0x…',
       ),
     )
     .action((files: string[], options: VerifyUserArguments) =>
@@ -58,10 +65,10 @@ async function verifyUser(
   context: Context,
 ): Promise<Outcome> {
   const { say, complain, style } = context;
+  const { bundle } = options;
+  if (bundle !== undefined) refuseIncomplete(patterns, options);
   const { value: trust, tidied } = await readTrust(options);
-  const files = (await expandFiles(patterns)).filter((file) => !isPackFile(file, patterns));
-  if (files.length === 0)
-    throw new SolventError('FILE_NOT_FOUND', 'usage', 'the patterns name a manifest, and no inclusion proof');
+  const files = bundle === undefined ? await proofFiles(patterns) : [];
   const read = await manifestFor(files, options.global);
   const { manifest } = read;
   const given = givenAccountKey(options, manifest.header);
@@ -81,6 +88,13 @@ async function verifyUser(
       document: { valid: false, code, reason, ...noted, manifest: summary, files: [] },
     };
   }
+  if (bundle !== undefined) {
+    const found = await verifyBundle(bundle, manifest, given!.value, context);
+    const findings = joinFindings(found.findings, findingsOf(verdict.notes), globalFindings(read));
+    sayFindings(findings, context);
+    const valid = found.exitCode === EXIT.valid;
+    return { exitCode: found.exitCode, document: { valid, ...findings, ...noted, manifest: summary, ...found.document } };
+  }
   const results = await verifyUserFiles(files, manifest, given?.value, context);
   const findings = joinFindings(
     userFindings(results, given !== undefined),
@@ -94,6 +108,16 @@ async function verifyUser(
     exitCode: results.exitCode,
     document: { valid, ...findings, ...noted, manifest: summary, files: results.files },
   };
+}
+
+/** @throws SolventError OPTIONS, FILE_NOT_FOUND (usage) */
+async function proofFiles(patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0)
+    throw new SolventError('OPTIONS', 'usage', 'give inclusion proofs, or a sealed bundle with --bundle');
+  const files = (await expandFiles(patterns)).filter((file) => !isPackFile(file, patterns));
+  if (files.length === 0)
+    throw new SolventError('FILE_NOT_FOUND', 'usage', 'the patterns name a manifest, and no inclusion proof');
+  return files;
 }
 
 async function manifestFor(files: readonly string[], global: string | undefined): Promise<FoundManifest> {
