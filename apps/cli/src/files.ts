@@ -128,7 +128,7 @@ export async function explainWhole(file: string, what: string, error: unknown): 
   const first = utf8(text);
   // What is wrong is further on.
   if (
-    !whole &&
+    (!whole || error.code === 'FILE_CUT_OFF') &&
     equalBytes(bytes.subarray(0, first.length + 1), utf8(`${text}\n`)) &&
     isPublished(first, what)
   )
