@@ -54,7 +54,7 @@ async function firstBytes({ body }: Response, most: number): Promise<Uint8Array>
   const pieces: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop cancels what is left.
-  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+  for await (const piece of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     pieces.push(piece);
     length += piece.length;
     if (length >= most) break;

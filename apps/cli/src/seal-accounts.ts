@@ -64,7 +64,14 @@ export async function sealAccounts(options: SealArguments, context: Context): Pr
   say(`  solvent verify-user --bundle URL --global manifest.json --key 0x… --operator ${header.operator}`);
   return {
     exitCode: EXIT.valid,
-    document: { output, format: 'sealed', written: accounts, resumed: earlier, bits: index.bits, entries: index.entries },
+    document: {
+      output,
+      format: 'sealed',
+      written: accounts,
+      resumed: earlier,
+      bits: index.bits,
+      entries: index.entries,
+    },
   };
 }
 
@@ -73,7 +80,11 @@ function requiredOf({ all, input, config, keysAreSecret }: SealArguments): {
   readonly config: string;
 } {
   if (!all)
-    throw new SolventError('OPTIONS', 'usage', 'a sealed bundle is of all accounts: give --all, not single ones');
+    throw new SolventError(
+      'OPTIONS',
+      'usage',
+      'a sealed bundle is of all accounts: give --all, not single ones',
+    );
   if (input === undefined || config === undefined)
     throw new SolventError(
       'OPTIONS',

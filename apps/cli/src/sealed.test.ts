@@ -58,7 +58,10 @@ test('an account reads its balance from a folder and from a file host, which is 
 
 test('damaged is 2, not in this snapshot and invalid are 1', async () => {
   const nobody = `0x${'5a'.repeat(32)}`;
-  expect(await read(bundle, nobody)).toMatchObject({ code: 1, document: { outcome: 'absent', valid: false } });
+  expect(await read(bundle, nobody)).toMatchObject({
+    code: 1,
+    document: { outcome: 'absent', valid: false },
+  });
   const broken = join(folder, 'broken');
   cpSync(bundle, broken, { recursive: true });
   for (const name of readdirSync(join(broken, 'shards'))) {

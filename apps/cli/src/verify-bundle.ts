@@ -43,7 +43,10 @@ export async function verifyBundle(
     complain(`${style.cross} ${NAMES[verdict.outcome]}: ${printable(reason)} (${code})`);
     return {
       exitCode: verdict.outcome === 'damaged' ? EXIT.unusable : EXIT.invalid,
-      findings: { checked: [], notChecked: ['NOT checked: your account, for no valid proof of it was found'] },
+      findings: {
+        checked: [],
+        notChecked: ['NOT checked: your account, for no valid proof of it was found'],
+      },
       document: { ...bundle, code, reason },
     };
   }
@@ -86,7 +89,11 @@ const NAMES: Readonly<Record<Exclude<SealedVerdict['outcome'], 'included'>, stri
 /** @throws SolventError OPTIONS (usage) unless what a bundle needs was given, and no files beside it */
 export function refuseIncomplete(
   files: readonly string[],
-  { global, key, identifier }: { readonly global?: string; readonly key?: string; readonly identifier?: string },
+  {
+    global,
+    key,
+    identifier,
+  }: { readonly global?: string; readonly key?: string; readonly identifier?: string },
 ): void {
   const problem =
     files.length > 0

@@ -93,7 +93,10 @@ async function verifyUser(
     const findings = joinFindings(found.findings, findingsOf(verdict.notes), globalFindings(read));
     sayFindings(findings, context);
     const valid = found.exitCode === EXIT.valid;
-    return { exitCode: found.exitCode, document: { valid, ...findings, ...noted, manifest: summary, ...found.document } };
+    return {
+      exitCode: found.exitCode,
+      document: { valid, ...findings, ...noted, manifest: summary, ...found.document },
+    };
   }
   const results = await verifyUserFiles(files, manifest, given?.value, context);
   const findings = joinFindings(
