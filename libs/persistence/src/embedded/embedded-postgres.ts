@@ -153,8 +153,12 @@ class Server {
       const child = this.#spawn(chosen, settings);
       if (await this.#isReady(child)) return { child, port: chosen };
       const end = this.logEnd();
-      // A free port may be taken meanwhile; the children of a server that was killed need a moment to notice.
-      const passing = port === undefined ? /in use/ : /still in use/;
+      // A free port may be taken meanwhile; the children of a server that was killed need a moment to notice, and its parent to collect it: until then
+      // PostgreSQL takes it for alive. That no server runs here was looked at before.
+      const passing =
+        port === undefined
+          ? /in use|lock file .* already exists/
+          : /still in use|lock file .* already exists/;
       if (attempt >= 20 || !passing.test(end)) throw failed('PostgreSQL did not start', end);
       await delay(500);
     }
