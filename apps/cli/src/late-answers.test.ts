@@ -33,9 +33,11 @@ async function fails(
 /** A proof of no batches at all. */
 function proofOfNothing(): string {
   const { commitments, evaluations, ...rest } = JSON.parse(lines[1]!) as Record<string, object>;
-  const nothing = { tags: [], limbs: [], helpers: [] };
+  const nothing = { limbs: [], helpers: [] };
   return canonicalJson({
     ...rest,
+    accounts: [],
+    sums: [],
     commitments: { ...commitments, ...nothing },
     evaluations: { ...evaluations, ...nothing },
   });

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadVectors } from '@solvent/testing';
-import { publish, type Published } from './testing/published';
+import { publish, type Published, type PublishedProof } from './testing/published';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 
 /** Files of several people, good and bad, in one run: what is said of them is what was computed. */
@@ -11,10 +11,9 @@ const folder = join(root, 'house', 'published');
 let published: Published;
 let mine: string;
 let theirs: string;
-let id: string;
+let key: string;
 const file = (...parts: string[]) => join(root, ...parts);
-const proof = (account: string) => join(folder, 'user_proofs', `${account}.json`);
-const OK_ID = 'the account id is the one you gave';
+const OK_KEY = 'the account id is made from the key you gave';
 
 /** The manifest of some other snapshot. */
 const other = () => {
@@ -24,8 +23,8 @@ const other = () => {
 
 beforeAll(async () => {
   published = await publish(file('house'));
-  const [first, second] = [...published.inclusions.keys()];
-  [id, mine, theirs] = [first!, proof(first!), proof(second!)];
+  const [first, second] = [...published.proofs] as [[string, PublishedProof], [string, PublishedProof]];
+  [key, mine, theirs] = [first[0], first[1].file, second[1].file];
   writeFileSync(file('cut.json'), readFileSync(mine).subarray(0, 500));
   const richer = readFileSync(theirs, 'utf8').replace(/"values":\["\d+"/, '"values":["99999999999"');
   writeFileSync(file('richer.json'), richer);
@@ -38,36 +37,38 @@ const statuses = (document: { readonly [name: string]: unknown }, member = 'file
 const said = (lines: unknown) => (lines as string[]).join('\n');
 
 describe('verify-user', () => {
-  it("does not say that the id was checked where all files are somebody else's", async () => {
+  it("does not say that the key was checked where all files are somebody else's", async () => {
     const unknown = `0x${'5a'.repeat(32)}`;
     for (const files of [[mine], [mine, theirs]]) {
-      const { code, document } = await user('--id', unknown, ...files);
+      const { code, document } = await user('--key', unknown, ...files);
       expect(code).toBe(1);
       expect(said(document.checked)).toBe('');
-      expect(said(document.notChecked)).toContain('NOT checked: your account, for no valid file has the id');
+      expect(said(document.notChecked)).toContain(
+        'NOT checked: your account, for no valid file is of the key',
+      );
     }
     const { code, stdout } = await runCli([
-      ...['verify-user', '--global', join(folder, 'manifest.json'), '--id', unknown, mine, theirs],
+      ...['verify-user', '--global', join(folder, 'manifest.json'), '--key', unknown, mine, theirs],
     ]);
     expect(code).toBe(1);
-    expect(stdout).not.toContain(OK_ID);
-    expect(stdout).toContain('no file is of the account id you gave');
+    expect(stdout).not.toContain(OK_KEY);
+    expect(stdout).toContain('no file is of the account whose key you gave');
   });
 
   it("takes somebody else's file beside mine for neither good nor bad", async () => {
-    const { code, document } = await user('--id', id, mine, theirs);
+    const { code, document } = await user('--key', key, mine, theirs);
     expect({ code, statuses: statuses(document) }).toEqual({ code: 0, statuses: ['valid', 'foreign'] });
-    expect(said(document.checked)).toContain(`${OK_ID}, in 1 file`);
+    expect(said(document.checked)).toContain(`${OK_KEY}, in 1 file`);
   });
 
   it("finds somebody else's file false where it is false for them too", async () => {
-    const { code, document } = await user('--id', id, mine, file('richer.json'));
+    const { code, document } = await user('--key', key, mine, file('richer.json'));
     expect({ code, statuses: statuses(document) }).toEqual({ code: 1, statuses: ['valid', 'invalid'] });
   });
 
   it('ends with 2, not 1, for a mixture of good and unreadable files', async () => {
     expect((await user(mine, file('cut.json'))).code).toBe(2);
-    expect((await user('--id', id, theirs, file('cut.json'))).code).toBe(2);
+    expect((await user('--key', key, theirs, file('cut.json'))).code).toBe(2);
     expect((await user(mine, file('cut.json'), file('richer.json'))).code).toBe(1);
   });
 
@@ -77,10 +78,10 @@ describe('verify-user', () => {
     expect(said(document.notChecked)).toContain('NOT checked: any account, for no file is valid');
   });
 
-  it('reads an id as people give it, and says what it read', async () => {
-    const typed = ` "0X${id.slice(2).toUpperCase()}"\r\n`;
+  it('reads a key as people give it, and says what it read', async () => {
+    const typed = ` "0X${key.slice(2).toUpperCase()}"\r\n`;
     const { code, document } = await user(
-      '--id',
+      '--key',
       typed,
       '--operator',
       `${published.operator.toUpperCase()} `,
@@ -88,12 +89,12 @@ describe('verify-user', () => {
     );
     expect(code).toBe(0);
     expect(said(document.tidied)).toMatch(
-      /--operator had blanks.*\n--id had blanks around it, quotes around it, 0X/,
+      /--operator had blanks.*\n--key had blanks around it, quotes around it, 0X/,
     );
     const { stdout } = await runCli([
-      ...['verify-user', '--global', join(folder, 'manifest.json'), '--id', `${id}\n`, mine],
+      ...['verify-user', '--global', join(folder, 'manifest.json'), '--key', `${key}\n`, mine],
     ]);
-    expect(stdout).toContain('- --id had blanks around it: read without');
+    expect(stdout).toContain('- --key had blanks around it: read without');
   });
 });
 
@@ -116,7 +117,7 @@ describe('verify DIR', () => {
       'mine.json': readFileSync(mine, 'utf8'),
       'user_proofs/reserves.json': '[1,2]',
     });
-    const { code, document } = await verify(path, '--id', id);
+    const { code, document } = await verify(path, '--key', key);
     expect({ code, statuses: statuses(document, 'users') }).toEqual({ code: 0, statuses: ['valid'] });
     const others = Object.fromEntries(
       (document.others as { file: string; what: string }[]).map((one) => [
@@ -140,7 +141,7 @@ describe('verify DIR', () => {
     const path = directory('broken', {
       'cut.json': readFileSync(file('cut.json'), 'utf8'),
       'indented.json': JSON.stringify(JSON.parse(readFileSync(mine, 'utf8')), null, 2),
-      [`user_proofs/${id}.json`]: '',
+      [`user_proofs/${basename(mine)}`]: '',
     });
     const { code, document } = await verify(path);
     expect({ code, statuses: statuses(document, 'users') }).toEqual({
@@ -157,7 +158,7 @@ describe('verify DIR', () => {
   ])("ends with 2, as verify-user does, where the user's own file is %s", async (what, content) => {
     const path = directory(`own ${what}`, { 'my-proof.json': content });
     const alone = await user(join(path, 'my-proof.json'));
-    for (const { code, document } of [await verify(path), await verify(path, '--id', id)]) {
+    for (const { code, document } of [await verify(path), await verify(path, '--key', key)]) {
       expect({ code, statuses: statuses(document, 'users') }).toEqual({ code: 2, statuses: ['malformed'] });
       const [{ reason }] = document.users as [{ reason: string }];
       expect(reason).toBe((alone.document.files as [{ reason: string }])[0].reason);
@@ -177,14 +178,14 @@ describe('verify DIR', () => {
     expect(reasons).toContain('valuez');
   });
 
-  it("does not say that the id was checked where all files are somebody else's", async () => {
+  it("does not say that the key was checked where all files are somebody else's", async () => {
     const path = directory('theirs', {
       'a.json': readFileSync(theirs, 'utf8'),
       'b.json': readFileSync(theirs, 'utf8'),
     });
-    const { code, document } = await verify(path, '--id', id);
+    const { code, document } = await verify(path, '--key', key);
     expect(code).toBe(1);
-    expect(said(document.checked)).not.toContain(OK_ID);
+    expect(said(document.checked)).not.toContain(OK_KEY);
     expect(said(document.checked)).not.toContain('each valid account');
   });
 
@@ -200,11 +201,11 @@ describe('verify DIR', () => {
   });
 });
 
-it('prove-user reads a list of ids as people save it, and says what it read', async () => {
-  const [first, second] = [...published.inclusions.keys()] as [string, string];
-  writeFileSync(file('ids.txt'), `\ufeff"${first}",\r\n '0X${second.slice(2).toUpperCase()}' \r\n\r\n`);
+it('prove-user reads a list of keys as people save it, and says what it read', async () => {
+  const [first, second] = [...published.proofs.keys()] as [string, string];
+  writeFileSync(file('keys.txt'), `\ufeff"${first}",\r\n '0X${second.slice(2).toUpperCase()}' \r\n\r\n`);
   const { code, document } = await runJson([
-    ...['prove-user', '--witness', join(folder, 'witness'), '--ids', file('ids.txt')],
+    ...['prove-user', '--witness', join(folder, 'witness'), '--keys', file('keys.txt')],
     ...['--output', file('listed'), '--workers', '1'],
   ]);
   expect({ code, written: document.written }).toEqual({ code: 0, written: 2 });

@@ -136,7 +136,7 @@ async function writeGlobalProof(file: string, handle: FileHandle): Promise<Writt
 /** How many batches a line proves. @throws SolventError NORMALISE_REFUSED unless it stands in its place */
 function batchesOf(line: Uint8Array, manifest: Manifest, before: number): number {
   const proof = parseProofLine(line, layoutOf(manifest.header));
-  if (proof.first === before) return proof.commitments.tags.length;
+  if (proof.first === before) return proof.accounts.length;
   throw new SolventError(
     'NORMALISE_REFUSED',
     'malformed',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBalances, sumsOf, type Balance } from './testing/balances';
+import { proofFileOf } from './testing/proof-file';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 import type { ValueDocument } from './values';
 
@@ -44,6 +45,7 @@ describe.each(CASES)('$mode from $format', ({ mode, format, files, scale, gzip }
   const [manifest, globalProof] = [join(output, 'manifest.json'), join(output, 'global-proof.ndjson')];
   let balances: Balance[];
   let operator: string;
+  const userProof = () => join(output, 'user_proofs', proofFileOf(manifest, balances[0]!.key));
 
   it('generates', async () => {
     const { code, document } = await runJson([
@@ -81,14 +83,16 @@ describe.each(CASES)('$mode from $format', ({ mode, format, files, scale, gzip }
   });
 
   it('proves single accounts', async () => {
-    const ids = balances.slice(0, 4).map(({ id }) => id);
     const { code, document } = await runJson([
-      ...['prove-user', '--witness', join(output, 'witness'), '--id', ids[0]!],
+      ...['prove-user', '--witness', join(output, 'witness'), '--key', balances[0]!.key],
       ...['--output', join(output, 'user_proofs'), '--workers', '1'],
     ]);
     expect(code).toBe(0);
-    expect(document).toMatchObject({ written: 1, missing: [] });
-    expect(readdirSync(join(output, 'user_proofs'))).toEqual([`${ids[0]}.json`]);
+    const name = proofFileOf(manifest, balances[0]!.key);
+    expect(document).toMatchObject({ written: 1, missing: [], files: [name] });
+    expect(readdirSync(join(output, 'user_proofs')).sort()).toEqual(
+      [name, 'index.ndjson', 'manifest.json'].sort(),
+    );
   });
 
   it('verifies the global proof', async () => {
@@ -103,13 +107,12 @@ describe.each(CASES)('$mode from $format', ({ mode, format, files, scale, gzip }
   });
 
   it('verifies an account and shows its balance', async () => {
-    const file = join(output, 'user_proofs', `${balances[0]!.id}.json`);
     const { code, document } = await runJson([
-      ...['verify-user', '--global', manifest, '--id', balances[0]!.id, file],
+      ...['verify-user', '--global', manifest, '--key', balances[0]!.key, userProof()],
     ]);
     expect(code).toBe(0);
-    const [result] = document.files as { status: string; idChecked: boolean; values: ValueDocument[] }[];
-    expect(result).toMatchObject({ status: 'valid', idChecked: true });
+    const [result] = document.files as { status: string; keyChecked: boolean; values: ValueDocument[] }[];
+    expect(result).toMatchObject({ status: 'valid', keyChecked: true });
     expect(held(byName(result!.values))).toEqual(held(expectedValues(mode, [balances[0]!])));
     expect(result!.values).toHaveLength(expectedValues(mode, balances).size);
   });
@@ -124,17 +127,16 @@ describe.each(CASES)('$mode from $format', ({ mode, format, files, scale, gzip }
   });
 
   it('inspects each kind of file', async () => {
-    const user = join(output, 'user_proofs', `${balances[0]!.id}.json`);
     const types: [string, string][] = [
       [manifest, 'manifest'],
       [globalProof, 'global-proof'],
-      [user, 'inclusion'],
+      [userProof(), 'inclusion'],
     ];
     for (const [file, type] of types) {
       const { code, document } = await runJson(['inspect', file]);
       expect(code).toBe(0);
       expect(document).toMatchObject({ type, verified: false, header: { mode, operator } });
     }
-    expect((await runCli(['inspect', user])).stdout).toContain('nothing was verified');
+    expect((await runCli(['inspect', userProof()])).stdout).toContain('nothing was verified');
   });
 });

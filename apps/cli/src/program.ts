@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { registerApiKey } from './commands/api-key';
 import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
+import { registerCompare } from './commands/compare';
+import { registerConfig } from './commands/config';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
@@ -45,6 +47,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     );
   // In the order in which they are used.
   registerGenerate(program, run);
+  registerConfig(program, run);
   registerIds(program, run);
   registerCheck(program, run);
   registerProve(program, run);
@@ -52,6 +55,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyGlobal(program, run);
   registerVerifyUser(program, run);
   registerVerify(program, run);
+  registerCompare(program, run);
   registerInspect(program, run);
   registerNormalise(program, run);
   registerKeys(program, run);

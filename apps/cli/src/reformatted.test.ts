@@ -13,13 +13,11 @@ const root = temporaryFolder();
 const folder = join(root, 'house', 'published');
 const [manifest, globalProof] = [join(folder, 'manifest.json'), join(folder, 'global-proof.ndjson')];
 let published: Published;
-let id: string;
 let proof: string;
 
 beforeAll(async () => {
   published = await publish(join(root, 'house'));
-  id = [...published.inclusions.keys()][0]!;
-  proof = join(folder, 'user_proofs', `${id}.json`);
+  proof = [...published.proofs.values()][0]!.file;
 });
 
 const indent = (text: string, by: string | number = 2) => JSON.stringify(JSON.parse(text), null, by);

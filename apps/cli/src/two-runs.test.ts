@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { lockBeside, lockFolder } from '@solvent/files';
 import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
-import { publish, serve, snapshotAnswer, type Published } from './testing/published';
+import { publish, serve, snapshotAnswer, type Published, type PublishedProof } from './testing/published';
 import { runCli, runJson, startCli, temporaryFolder, type Running } from './testing/run-cli';
 
 /** Runs that meet: in one output, one after a killed one, one month after another. */
@@ -41,7 +41,7 @@ const commands: [string, (output: string) => string[]][] = [
   ['fetch global', (output) => ['fetch', 'global', ...connection(), '--output', output]],
   [
     'fetch inclusion',
-    (output) => ['fetch', 'inclusion', ...connection(), '--id', 'ab'.repeat(32), '--output', output],
+    (output) => ['fetch', 'inclusion', ...connection(), '--key', 'ab'.repeat(32), '--output', output],
   ],
   ['keys new', (output) => ['keys', 'new', '--output', output]],
 ];
@@ -189,6 +189,7 @@ describe('files with balances or secrets', () => {
       'published',
       'published/global-proof.ndjson',
       'published/manifest.json',
+      'published/user_proofs/manifest.json',
       'snapshot.json',
     ]);
     expect(all).toMatchObject({
@@ -207,12 +208,13 @@ describe('an output of another snapshot is not replaced in silence', () => {
   it("prove-user into a folder with last month's proofs", async () => {
     const output = newPath();
     mkdirSync(output);
-    const [[id, proof]] = [...published.inclusions] as [[string, Buffer]];
+    const [[key, { file, document: proof }]] = [...published.proofs] as [[string, PublishedProof]];
+    const name = basename(file);
     const old = proof
       .toString('utf8')
       .replace(/"manifest":"0x[0-9a-f]{64}"/, `"manifest":"0x${'1'.repeat(64)}"`);
-    writeFileSync(join(output, `${id}.json`), old);
-    for (const which of [['--id', id], ['--all']]) {
+    writeFileSync(join(output, name), old);
+    for (const which of [['--key', key], ['--all']]) {
       const args = ['prove-user', '--witness', witness, ...which, '--output', output, '--workers', '1'];
       const { code, document } = await runJson(args);
       expect({ code, document }).toMatchObject({
@@ -220,12 +222,12 @@ describe('an output of another snapshot is not replaced in silence', () => {
         document: { code: 'OUTPUT_EXISTS', kind: 'usage' },
       });
       expect(document.message).toMatch(
-        /another run of snapshot generated.*name another output folder, or move them away/,
+        /of another manifest than this one of generated.*name another output folder, or move them away/,
       );
-      expect(document.message).not.toContain(id);
+      expect(document.message).not.toContain(key.slice(2, 20));
     }
-    expect(readdirSync(output)).toEqual([`${id}.json`]);
-    expect(readFileSync(join(output, `${id}.json`), 'utf8')).toBe(old);
+    expect(readdirSync(output)).toEqual([name]);
+    expect(readFileSync(join(output, name), 'utf8')).toBe(old);
   });
 
   it("fetch global onto last month's proof leaves no new manifest beside it", async () => {

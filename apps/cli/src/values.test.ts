@@ -35,7 +35,7 @@ it('shows equity, debt and net with the points under each other', () => {
     '  X      7           9           -2',
     '  EMPTY  0.00        0.00         0.00',
   ]);
-  expect(valueTable(margin, [0n, 7n, 0n, 0n, 9n, 0n], style, { onlyHeld: true })).toEqual([
+  expect(valueTable(margin, [0n, 7n, 0n, 0n, 9n, 0n], style, { account: true })).toEqual([
     '     equity  debt  net',
     '  X       7     9   -2',
     '  (nothing of 2 more)',
@@ -45,5 +45,5 @@ it('shows equity, debt and net with the points under each other', () => {
 it('shows no debts where there are none to show', () => {
   const spot = parseHeader({ ...common, mode: 'spot', assets: [{ symbol: 'BTC', scale: 1, limbs: 6 }] });
   expect(valueTable(spot, [12_345n], style)).toEqual(['        equity', '  BTC  1,234.5']);
-  expect(valueTable(spot, [0n], style, { onlyHeld: true })).toEqual(['  (nothing of any asset)']);
+  expect(valueTable(spot, [0n], style, { account: true })).toEqual(['  (nothing of any asset)']);
 });

@@ -1,60 +1,105 @@
-import { layoutOf, type Header } from '@solvent/proof/verify';
+import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent/proof/verify';
 import { decimalAmount, readableAmount } from './format';
 import type { Style } from './style';
 
 /** A published value, as `--json` prints it. */
 export interface ValueDocument {
   readonly symbol: string;
-  readonly side: 'equity' | 'debt';
+  /** `pool`: what of its equity lies in one pool. */
+  readonly side: 'equity' | 'debt' | 'pool';
+  /** Of side `pool`: its name. */
+  readonly pool?: string;
   readonly scale: number;
   /** In smallest units, 10^(−scale). */
   readonly amount: string;
   /** In whole tokens. */
   readonly decimal: string;
+  /** Of one account's equity or pool, where the snapshot has haircuts: what of it counts against debts, in whole tokens. */
+  readonly counts?: string;
 }
 
 /** Published values (of one account, or totals), in layout order. */
 export function valueDocuments(header: Header, values: readonly bigint[]): ValueDocument[] {
-  return layoutOf(header).published.map(({ symbol, side, scale }, v) => ({
+  return layoutOf(header).published.map(({ symbol, side, pool, scale }, v) => ({
     symbol,
     side,
+    ...(pool !== undefined && { pool }),
     scale,
     amount: values[v]!.toString(),
     decimal: decimalAmount(values[v]!, scale),
   }));
 }
 
+/** The same of one account, with what of its equity counts. */
+export function accountDocuments(header: Header, values: readonly bigint[]): ValueDocument[] {
+  const documents = valueDocuments(header, values);
+  if (!hasHaircuts(header)) return documents;
+  const counts = countedValues(header, values);
+  return documents.map((document, v) =>
+    counts[v] === undefined
+      ? document
+      : { ...document, counts: decimalAmount(counts[v], document.scale + 2) },
+  );
+}
+
+interface Line {
+  readonly name: string;
+  readonly scale: number;
+  equity: bigint;
+  debt?: bigint;
+  counts: bigint;
+}
+
 /**
- * The same as a table: a line an asset, points under each other; `net` where there are debts.
- * @param options.onlyHeld leaves out assets of which there is nothing at all, and says how many
+ * The same as a table: a line an asset, points under each other; `net` where there are debts; below an asset's line one for each of its pools.
+ * @param options.account the values are of one account: what of its equity counts is shown where there are haircuts, and assets of which it has nothing
+ *   at all are left out, and counted
  */
 export function valueTable(
   header: Header,
   values: readonly bigint[],
   style: Style,
-  options: { readonly onlyHeld?: boolean } = {},
+  options: { readonly account?: boolean } = {},
 ): string[] {
-  const bySymbol = new Map<string, { scale: number; equity: bigint; debt: bigint }>();
-  layoutOf(header).published.forEach(({ symbol, side, scale }, v) => {
-    const row = bySymbol.get(symbol) ?? { scale, equity: 0n, debt: 0n };
-    bySymbol.set(symbol, { ...row, [side]: values[v]! });
-  });
-  const all = [...bySymbol];
-  const held = options.onlyHeld ? all.filter(([, { equity, debt }]) => equity > 0n || debt > 0n) : all;
+  const { account = false } = options;
+  const all = linesOf(header, values);
+  const held = account ? all.filter(([{ equity, debt }]) => equity > 0n || debt! > 0n) : all;
   const hasDebt = header.mode !== 'spot';
-  const rows = held.map(([symbol, { scale, equity, debt }]) => {
-    const net = equity - debt;
-    const amount = (units: bigint) => readableAmount(units, scale);
-    const signed = net < 0n ? `-${amount(-net)}` : amount(net);
-    return [symbol, amount(equity), ...(hasDebt ? [amount(debt), signed] : [])];
-  });
-  const head = ['', 'equity', ...(hasDebt ? ['debt', 'net'] : [])];
-  const lines = rows.length > 0 ? aligned([head, ...rows]) : [];
-  const table = lines.map((line, i) => `  ${i === 0 ? style.paint('dim', line) : line}`);
+  const shown = (counts: string) => (account && hasHaircuts(header) ? [counts] : []);
+  const rows = held.flatMap((lines) =>
+    lines.map(({ name, scale, equity, debt, counts }) => {
+      const amount = (units: bigint) => readableAmount(units, scale);
+      // Rounded down: no more counts than is shown.
+      const cells = [name, amount(equity), ...shown(amount(counts / 100n))];
+      if (!hasDebt || debt === undefined) return [...cells, ...(hasDebt ? ['', ''] : [])];
+      const net = equity - debt;
+      return [...cells, amount(debt), net < 0n ? `-${amount(-net)}` : amount(net)];
+    }),
+  );
+  const head = ['', 'equity', ...shown('counts'), ...(hasDebt ? ['debt', 'net'] : [])];
+  const table = rows.length > 0 ? aligned([head, ...rows]) : [];
+  const painted = table.map((line, i) => `  ${i === 0 ? style.paint('dim', line) : line}`);
   const hidden = all.length - held.length;
   return hidden === 0
-    ? table
-    : [...table, `  (nothing of ${hidden === all.length ? 'any asset' : `${hidden} more`})`];
+    ? painted
+    : [...painted, `  (nothing of ${hidden === all.length ? 'any asset' : `${hidden} more`})`];
+}
+
+/** Asset by asset its own line, then those of its pools. */
+function linesOf(header: Header, values: readonly bigint[]): (readonly [Line, ...Line[]])[] {
+  const counts = countedValues(header, values);
+  const bySymbol = new Map<string, [Line, ...Line[]]>();
+  layoutOf(header).published.forEach(({ symbol, side, pool, scale }, v) => {
+    const lines = bySymbol.get(symbol) ?? [{ name: symbol, scale, equity: 0n, debt: 0n, counts: 0n }];
+    bySymbol.set(symbol, lines);
+    if (side === 'debt') lines[0].debt = values[v]!;
+    else {
+      const part = { equity: values[v]!, counts: counts[v] ?? 0n };
+      if (side === 'equity') Object.assign(lines[0], part);
+      else lines.push({ name: `  in ${pool}`, scale, ...part });
+    }
+  });
+  return [...bySymbol.values()];
 }
 
 /** Cells under each other: the first column to the left, numbers to the right, by their point. */

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBalances } from './testing/balances';
+import { idOf, proofFileOf } from './testing/proof-file';
 import { runCli, runJson, temporaryFolder } from './testing/run-cli';
 
 const root = temporaryFolder();
@@ -14,8 +15,9 @@ const file = (folder: string, name: string) => join(folder, name);
 const [manifest1, manifest2] = [file(first, 'manifest.json'), file(second, 'manifest.json')];
 const [global1, global2] = [file(first, 'global-proof.ndjson'), file(second, 'global-proof.ndjson')];
 const users = file(second, 'user_proofs');
-let ids: string[];
+let keys: string[];
 let operator: string;
+const proofOf = (account: number) => file(users, proofFileOf(manifest2, keys[account]!));
 
 /** Writes a copy of a file with something changed. */
 function tampered(name: string, source: string, change: (text: string) => string): string {
@@ -56,15 +58,15 @@ beforeAll(async () => {
   const { code, document } = await prove(november);
   expect(code).toBe(0);
   operator = (document.manifest as { operator: string }).operator;
-  ids = readBalances(file(november, 'accounts'), 0).map(({ id }) => id);
-  writeFileSync(join(root, 'ids.txt'), `${ids[0]}\r\n\n${ids[1]!.slice(2).toUpperCase()}\n${ids[0]}\n`);
+  keys = readBalances(file(november, 'accounts'), 0).map(({ key }) => key);
+  writeFileSync(join(root, 'keys.txt'), `${keys[0]}\r\n\n${keys[1]!.slice(2).toUpperCase()}\n${keys[0]}\n`);
   const made = await runJson([
     ...[
       'prove-user',
       '--witness',
       file(second, 'witness'),
-      '--ids',
-      join(root, 'ids.txt'),
+      '--keys',
+      join(root, 'keys.txt'),
       '--output',
       users,
     ],
@@ -164,26 +166,34 @@ describe('verify-user', () => {
   it('expands a quoted pattern, shows the ids and says that they were not checked', async () => {
     const { code, stdout } = await runCli(['verify-user', '--global', manifest2, pattern]);
     expect(code).toBe(0);
-    for (const id of ids.slice(0, 2)) expect(stdout).toContain(`account ${id}`);
+    for (const key of keys.slice(0, 2)) {
+      expect(stdout).toContain(`account ${idOf(manifest2, key)}`);
+      expect(stdout).not.toContain(key.slice(2));
+    }
     expect(stdout).toContain('2 of 2 files valid');
     expect(stdout).toContain('november, taken at 2026-02-01T00:00:00Z');
     expect(stdout).toContain('NOT checked whose account it is');
     expect(stdout).toContain("NOT checked that the manifest's totals hold for all accounts");
   });
 
-  it("decides by the user's id", async () => {
-    const mine = file(users, `${ids[0]}.json`);
-    expect((await verify('--id', ids[0]!.slice(2).toUpperCase(), '--operator', operator, mine)).code).toBe(0);
-    const other = await verify('--id', ids[1]!, mine);
+  it("decides by the user's key", async () => {
+    const mine = proofOf(0);
+    expect((await verify('--key', keys[0]!.slice(2).toUpperCase(), '--operator', operator, mine)).code).toBe(
+      0,
+    );
+    const other = await verify('--key', keys[1]!, mine);
     expect(other).toMatchObject({
       code: 1,
       document: { files: [{ status: 'invalid', code: 'INCLUSION_ID' }] },
     });
-    const mixture = await verify('--id', ids[0]!, pattern);
+    const mixture = await verify('--key', keys[0]!, pattern);
     expect(mixture.code).toBe(0);
     const byName = await verify('--identifier', 'alice', mine);
     expect(byName).toMatchObject({ code: 1, document: { files: [{ code: 'INCLUSION_ID' }] } });
-    expect(await verify('--id', '0x12', mine)).toMatchObject({ code: 2, document: { code: 'ID_MALFORMED' } });
+    expect(await verify('--key', '0x12', mine)).toMatchObject({
+      code: 2,
+      document: { code: 'KEY_MALFORMED' },
+    });
   });
 
   it('takes the first line of a global proof as manifest, and says so', async () => {
@@ -204,14 +214,14 @@ describe('verify-user', () => {
   it("refuses an account of another snapshot, and one that isn't as it was", async () => {
     const other = await runJson(['verify-user', '--global', manifest1, pattern]);
     expect(other).toMatchObject({ code: 1, document: { files: [{ code: 'INCLUSION_MANIFEST' }, {}] } });
-    const richer = tampered('richer.json', file(users, `${ids[0]}.json`), (text) =>
+    const richer = tampered('richer.json', proofOf(0), (text) =>
       text.replace(/"values":\["\d+"/, '"values":["99999999999"'),
     );
     expect(await verify(richer)).toMatchObject({ code: 1, document: { files: [{ status: 'invalid' }] } });
   });
 
   it('tells malformed files from invalid ones: 2 alone, and in a mixture with good ones', async () => {
-    const malformed = tampered('cut.json', file(users, `${ids[0]}.json`), (text) => text.slice(0, 500));
+    const malformed = tampered('cut.json', proofOf(0), (text) => text.slice(0, 500));
     expect(await verify(malformed)).toMatchObject({
       code: 2,
       document: { files: [{ status: 'malformed' }] },
@@ -230,7 +240,7 @@ describe('verify-user', () => {
       code: 2,
       document: { code: 'FILE_NOT_FOUND' },
     });
-    expect((await verify('--id', ids[0]!, '--identifier', 'x', pattern)).code).toBe(2);
+    expect((await verify('--key', keys[0]!, '--identifier', 'x', pattern)).code).toBe(2);
   });
 
   it('shows no more than what is wrong when asked to be quiet', async () => {
@@ -241,9 +251,9 @@ describe('verify-user', () => {
       '--quiet',
       '--global',
       manifest2,
-      '--id',
-      ids[1]!,
-      file(users, `${ids[0]}.json`),
+      '--key',
+      keys[1]!,
+      proofOf(0),
     ]);
     expect(bad).toMatchObject({ code: 1, stdout: '' });
     expect(bad.stderr).toContain('INCLUSION_ID');
@@ -262,7 +272,7 @@ describe('verify', () => {
     runJson(['verify', folder, '--workers', '1', ...more]);
 
   it('takes files beside the manifest and in user_proofs', async () => {
-    const mine = file(users, `${ids[0]}.json`);
+    const mine = proofOf(0);
     const folder = published('both', {
       'global-proof.ndjson': global2,
       'manifest.json': manifest2,
@@ -271,8 +281,8 @@ describe('verify', () => {
     });
     const { code, document } = await verify(
       folder,
-      '--id',
-      ids[0]!,
+      '--key',
+      keys[0]!,
       '--operator',
       operator,
       '--previous',
@@ -284,7 +294,7 @@ describe('verify', () => {
       global: { proofs: 1 },
       users: [{ status: 'valid' }, { status: 'valid' }],
     });
-    expect((await verify(folder, '--id', ids[1]!)).code).toBe(1);
+    expect((await verify(folder, '--key', keys[1]!)).code).toBe(1);
   });
 
   it('says so where there is only a manifest, and where there are no accounts', async () => {
@@ -321,37 +331,49 @@ describe('prove-user', () => {
     ...more,
   ];
 
-  it('ends with 1 for an unknown id, names its first 8 digits, and proves the others', async () => {
+  it('ends with 1 for an unknown key, names its line and nothing of it, and proves the others', async () => {
     const unknown = `0x${'5a'.repeat(32)}`;
-    writeFileSync(join(root, 'some.txt'), `${unknown}\n${ids[3]}\n`);
+    writeFileSync(join(root, 'some.txt'), `${unknown}\n${keys[3]}\n`);
     const output = join(root, 'some');
     const { code, stdout, stderr } = await runCli(
-      proveUser('--ids', join(root, 'some.txt'), '--output', output),
+      proveUser('--keys', join(root, 'some.txt'), '--output', output),
     );
     expect(code).toBe(1);
-    expect(stdout).toContain('account 0x5a5a5a5a… is not in this snapshot');
-    expect(stdout + stderr).not.toContain(unknown);
+    expect(stdout).toContain(`the account on line 1 of ${join(root, 'some.txt')} is not in this snapshot`);
+    expect(stdout + stderr).not.toContain('5a5a5a5a');
     expect(
-      (await runJson(['verify-user', '--global', manifest2, '--id', ids[3]!, file(output, `${ids[3]}.json`)]))
-        .code,
+      (
+        await runJson([
+          'verify-user',
+          '--global',
+          manifest2,
+          '--key',
+          keys[3]!,
+          file(output, proofFileOf(manifest2, keys[3]!)),
+        ])
+      ).code,
     ).toBe(0);
-    const json = await runJson(proveUser('--id', unknown, '--output', output));
+    const json = await runJson(proveUser('--key', unknown, '--output', output));
     expect(json).toMatchObject({
       code: 1,
-      document: { code: 'ACCOUNT_UNKNOWN', missing: ['0x5a5a5a5a…'], written: 0 },
+      document: {
+        code: 'ACCOUNT_UNKNOWN',
+        missing: [`the account ${idOf(manifest2, unknown).slice(0, 10)}…`],
+        written: 0,
+      },
     });
   });
 
-  it('ends with 2 where ids are malformed, missing or named in two ways', async () => {
-    writeFileSync(join(root, 'bad.txt'), `${ids[0]}\n0x1234\n`);
+  it('ends with 2 where keys are malformed, missing or named in two ways', async () => {
+    writeFileSync(join(root, 'bad.txt'), `${keys[0]}\n0x1234\n`);
     writeFileSync(join(root, 'none.txt'), '\n\n');
     const output = join(root, 'never');
     const code = async (...more: string[]) =>
       (await runJson(proveUser('--output', output, ...more))).document.code;
-    expect(await code('--ids', join(root, 'bad.txt'))).toBe('ID_MALFORMED');
-    expect(await code('--ids', join(root, 'none.txt'))).toBe('IDS_EMPTY');
+    expect(await code('--keys', join(root, 'bad.txt'))).toBe('KEY_MALFORMED');
+    expect(await code('--keys', join(root, 'none.txt'))).toBe('KEYS_EMPTY');
     expect(await code()).toBe('OPTIONS');
-    expect(await code('--all', '--id', ids[0]!)).toBe('OPTIONS');
+    expect(await code('--all', '--key', keys[0]!)).toBe('OPTIONS');
     expect(await runJson(['prove-user', '--witness', root, '--all', '--output', output])).toMatchObject({
       code: 2,
       document: { code: 'WITNESS_MISSING' },

@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SolventError, toHex } from '@solvent/algebra';
-import { OUTPUT } from '@solvent/proof/prove';
+import { isProofName, OUTPUT } from '@solvent/proof/prove';
 import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import { readBounded } from './files';
 import { printable } from './format';
 
 /** Where inclusion proofs lie beside a manifest. */
 export const USER_PROOFS = 'user_proofs';
+
+/** A folder into which proofs are divided. */
+export const DIVIDED = /^[0-9a-f]{2}$/;
+const MOST_LEVELS = 3;
 
 /** No proof is longer, however it is indented. */
 const MOST_LOOKED_AT = 4 * 1024 * 1024;
@@ -26,31 +30,33 @@ export interface Folder {
   readonly inclusions: readonly string[];
   /** The rest: an earlier manifest, somebody's notes. */
   readonly others: readonly OtherFile[];
+  /** Folders that may hold an index of proofs. */
+  readonly packs: readonly string[];
 }
 
 /** @throws SolventError FILE_UNREADABLE (kind usage) */
 export async function listFolder(directory: string): Promise<Folder> {
   const below = join(directory, USER_PROOFS);
-  const beside = (await jsonFiles(directory)).filter((file) => file !== join(directory, OUTPUT.manifest));
+  const packs = [directory, ...(existsSync(below) ? [below] : [])];
   const [inclusions, others]: [string[], OtherFile[]] = [[], []];
-  for (const file of [...beside, ...(existsSync(below) ? await jsonFiles(below) : [])]) {
+  const files = await Promise.all(packs.map((pack) => jsonFiles(pack)));
+  for (const file of files.flat()) {
+    if (basename(file) === OUTPUT.manifest) continue;
     // What cannot be read is judged, so that it is not passed over.
     const bytes = await readBounded(file, MOST_LOOKED_AT).catch(() => undefined);
     const what = bytes && otherThanInclusion(bytes, basename(file));
     if (what === undefined) inclusions.push(file);
     else others.push({ file, what });
   }
-  return { inclusions, others };
+  return { inclusions, others, packs };
 }
 
-/** The name that `solvent prove-user` gives a proof. */
-const PROOF_NAME = /^(?:0x)?[0-9a-f]{64}\.json$/i;
 /**
  * What a file is instead; undefined where it is judged: an inclusion proof, whole or not, what is called one by its name, and what is no JSON at all, for it may have
  * been one.
  */
 function otherThanInclusion(bytes: Uint8Array, name: string): string | undefined {
-  if (PROOF_NAME.test(name)) return undefined;
+  if (isProofName(name)) return undefined;
   if (bytes.length > MOST_LOOKED_AT) return 'longer than any inclusion proof';
   let value: unknown;
   try {
@@ -80,13 +86,19 @@ function manifestName(value: unknown): string {
   }
 }
 
-async function jsonFiles(folder: string): Promise<string[]> {
+/** Also of the folders into which a pack is divided. */
+async function jsonFiles(folder: string, depth = 0): Promise<string[]> {
   try {
-    return (await readdir(folder, { withFileTypes: true }))
+    const entries = await readdir(folder, { withFileTypes: true });
+    const files = entries
       .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
-      .map(({ name }) => join(folder, name))
-      .sort();
+      .map(({ name }) => join(folder, name));
+    const folders = entries.filter((entry) => entry.isDirectory() && DIVIDED.test(entry.name));
+    if (depth < MOST_LEVELS)
+      for (const { name } of folders) files.push(...(await jsonFiles(join(folder, name), depth + 1)));
+    return files.sort();
   } catch (error) {
+    if (error instanceof SolventError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     throw new SolventError(
       'FILE_UNREADABLE',

@@ -1,12 +1,13 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import { verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
+import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
 import { readInclusion } from './files';
 import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';
-import { valueDocuments, valueTable, type ValueDocument } from './values';
+import { snapshotOf } from './beside';
+import { accountDocuments, valueTable, type ValueDocument } from './values';
 
 /** From so many files on, c-kzg is worth its loading time. */
 const MANY_FILES = 100;
@@ -17,7 +18,8 @@ export type UserResult =
       readonly file: string;
       readonly status: 'valid';
       readonly id: string;
-      readonly idChecked: boolean;
+      /** The id was made from the key that the user gave. */
+      readonly keyChecked: boolean;
       readonly batch: number;
       readonly row: number;
       readonly values: readonly ValueDocument[];
@@ -37,12 +39,12 @@ export interface UserResults {
 
 /**
  * Verifies inclusion files against a manifest that was found trustworthy, a line each.
- * @param id 32 bytes from the user; without it each file's own id is used, and shown
+ * @param key the account key from the user, 32 bytes; without it each file's own id is used, and shown
  */
 export async function verifyUserFiles(
   files: readonly string[],
   manifest: Manifest,
-  id: Uint8Array | undefined,
+  key: Uint8Array | undefined,
   context: Context,
 ): Promise<UserResults> {
   const { say, complain, style } = context;
@@ -54,7 +56,7 @@ export async function verifyUserFiles(
   const results: UserResult[] = [];
   let last: Inclusion | undefined;
   for (const file of files) {
-    const { result: found, inclusion } = await verifyUserFile(file, manifest, id, kzg);
+    const { result: found, inclusion } = await verifyUserFile(file, manifest, key, kzg);
     // Alone it is what was asked about.
     const result: UserResult =
       found.status === 'foreign' && files.length === 1 ? { ...found, status: 'invalid' } : found;
@@ -65,7 +67,7 @@ export async function verifyUserFiles(
       say(`${style.bullet} ${name}: not yours: it is valid, and of another account than the one given`);
     else if (result.status !== 'valid')
       complain(`${style.cross} ${name}: ${result.status}: ${printable(result.reason)} (${result.code})`);
-    else if (result.idChecked) say(`${style.tick} ${name}: the account with your id`);
+    else if (result.keyChecked) say(`${style.tick} ${name}: the account with your key`);
     else say(`${style.tick} ${name}: account ${result.id}`);
     if (files.length > 1) progress.update(results.length, files.length);
   }
@@ -73,8 +75,11 @@ export async function verifyUserFiles(
 
   if (files.length === 1 && last && results[0]!.status === 'valid') {
     say();
-    say(`Balance in snapshot ${last.header.snapshot}, taken at ${last.header.takenAt}`);
-    for (const row of valueTable(last.header, last.values, style, { onlyHeld: true })) say(row);
+    const { header } = manifest;
+    say(`Balance in snapshot ${header.snapshot}, taken at ${header.takenAt}`);
+    for (const row of valueTable(header, last.values, style, { account: true })) say(row);
+    if (hasHaircuts(header))
+      say(`  (counts: what of the equity covers debts, after the snapshot's haircuts)`);
   }
   const number = (wanted: UserResult['status']) => results.filter(({ status }) => status === wanted).length;
   const foreign = number('foreign');
@@ -86,7 +91,7 @@ export async function verifyUserFiles(
   const exitCode = exitCodeOfFiles(results.map(({ status }) => status));
   if (foreign > 0 && number('valid') === 0)
     complain(
-      `${style.cross} no file is of the account id you gave: compare the id with the one on your account's page`,
+      `${style.cross} no file is of the account whose key you gave: compare the key with the one on your account's page`,
     );
   return { files: results, exitCode };
 }
@@ -99,14 +104,14 @@ export function userFindings({ files }: Pick<UserResults, 'files'>, given: boole
       checked: [],
       notChecked: [
         given
-          ? 'NOT checked: your account, for no valid file has the id you gave'
+          ? 'NOT checked: your account, for no valid file is of the key you gave'
           : 'NOT checked: any account, for no file is valid',
       ],
     };
   const member = 'each valid account belongs to this manifest, and its balance is part of the totals';
-  const compared = valid.filter(({ idChecked }) => idChecked).length;
+  const compared = valid.filter(({ keyChecked }) => keyChecked).length;
   if (compared === valid.length) {
-    const one = 'the account id is the one you gave';
+    const one = 'the account id is made from the key you gave';
     return {
       checked: [member, files.length === 1 ? one : `${one}, in ${plural(compared, 'file')}`],
       notChecked: [],
@@ -115,7 +120,7 @@ export function userFindings({ files }: Pick<UserResults, 'files'>, given: boole
   return {
     checked: [member],
     notChecked: [
-      "NOT checked whose account it is: no --id was given, so each file's own id was used; compare it with yours",
+      "NOT checked whose account it is: no --key was given, so each file's own id was used: anybody's file would pass",
     ],
   };
 }
@@ -124,14 +129,19 @@ export function userFindings({ files }: Pick<UserResults, 'files'>, given: boole
 async function verifyUserFile(
   file: string,
   manifest: Manifest,
-  id: Uint8Array | undefined,
+  key: Uint8Array | undefined,
   kzg: KzgVerifier,
 ): Promise<{ result: UserResult; inclusion?: Inclusion }> {
   try {
     const inclusion = await readInclusion(file);
-    const verdict = verifyInclusion(inclusion, { manifest, ...(id && { id }) }, kzg);
+    const verdict = verifyInclusion(inclusion, { manifest, ...(key && { key }) }, kzg);
     if (!verdict.valid) {
       const { code, reason } = verdict;
+      if (code === 'INCLUSION_MANIFEST') {
+        const of = await snapshotOf(file, inclusion.manifest);
+        const known = of === undefined ? '' : `; by the manifest beside it the file is of snapshot ${of}`;
+        return { result: { file, status: 'invalid', code, reason: `${reason}${known}` } };
+      }
       if (code !== 'INCLUSION_ID') return { result: { file, status: 'invalid', code, reason } };
       // Somebody else's file is no false one, unless it is false for them too.
       const theirs = verifyInclusion(inclusion, { manifest }, kzg);
@@ -139,16 +149,16 @@ async function verifyUserFile(
         ? { result: { file, status: 'foreign', code, reason } }
         : { result: { file, status: 'invalid', code: theirs.code, reason: theirs.reason } };
     }
-    const { header, values, batch, row } = inclusion;
+    const { values, batch, row } = inclusion;
     return {
       result: {
         file,
         status: 'valid',
         id: toHex(inclusion.id),
-        idChecked: verdict.idChecked,
+        keyChecked: verdict.keyChecked,
         batch,
         row,
-        values: valueDocuments(header, values),
+        values: accountDocuments(manifest.header, values),
       },
       inclusion,
     };

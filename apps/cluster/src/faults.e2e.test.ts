@@ -2,7 +2,9 @@ import { createReadStream, appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Kafka, logLevel } from 'kafkajs';
+import { hexBytes, toHex } from '@solvent/algebra';
 import { deadLetter, proofRequested } from '@solvent/event-contracts';
+import { accountId, headerDigest } from '@solvent/proof/verify';
 import {
   describeWithKafka,
   testKafka,
@@ -206,9 +208,7 @@ describeWithKafka(
           ),
         ),
       );
-      expect(answers.map(({ inclusionProof }) => inclusionProof.accountId)).toEqual(
-        ids.map((id) => `0x${id}`),
-      );
+      expect(answers.map(({ inclusionProof }) => inclusionProof.accountId)).toEqual(ids);
       await house.expectWhole(proving);
     }, 240_000);
   },
@@ -251,11 +251,13 @@ async function readAll(client: Kafka, topic: string, atLeast: number): Promise<B
   return values;
 }
 
-/** Ids as they stand in the balances: 64 hex digits. */
-async function accountIds({ directory }: Books, count: number): Promise<string[]> {
+/** Ids of the snapshot, made from the keys as they stand in the balances. */
+async function accountIds({ directory, header }: Books, count: number): Promise<string[]> {
+  const digest = headerDigest(header);
   const ids: string[] = [];
   for (const file of readdirSync(directory).sort())
     for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
-      for (const [, id] of line.matchAll(/"id":"([0-9a-f]{64})"/g)) if (ids.push(id!) === count) return ids;
+      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
+        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
   return ids;
 }

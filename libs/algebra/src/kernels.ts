@@ -2,6 +2,7 @@ import { GENERATOR, OMEGA, ROWS } from './domain';
 import { SolventError } from './errors';
 import { inverse, inverses, mod, pow } from './field';
 import type { FieldKernels, Vector } from './kernels/field-kernels';
+import { GroupQuotient } from './kernels/group-quotient';
 import { ELEMENT_BYTES, Machine } from './kernels/machine';
 import { cosetShift, ETA, evaluationTable, interpolationTable, powers, TABLE_BYTES } from './kernels/tables';
 
@@ -11,7 +12,7 @@ const ACCOUNT_ROWS = 4080;
 const LIMB_VALUES = 2048;
 const COLUMN_BYTES = ROWS * ELEMENT_BYTES;
 
-/** A new instance with a memory of its own (about 6 MB, more as it is used). */
+/** A new instance with a memory of its own (about 8 MB, more as it is used). */
 export function createKernels(): FieldKernels {
   const machine = new Machine();
   const wasm = machine.exports;
@@ -51,6 +52,8 @@ export function createKernels(): FieldKernels {
       });
     }),
   );
+  const groupTables = machine.allocate(GroupQuotient.TABLE_ELEMENTS * ELEMENT_BYTES);
+  let groups: GroupQuotient | undefined;
 
   const pick = <T>(list: readonly T[], j: number): T => {
     const item = list[j];
@@ -98,6 +101,11 @@ export function createKernels(): FieldKernels {
       machine.borrow(count * ELEMENT_BYTES, (integers) => {
         wasm.leave(integers, kernels.at(vector, index), count);
         wasm.swap(integers, integers, count);
+        return machine.bytes(integers, count * ELEMENT_BYTES).slice();
+      }),
+    readLittleEndian: (vector, index, count) =>
+      machine.borrow(count * ELEMENT_BYTES, (integers) => {
+        wasm.leave(integers, kernels.at(vector, index), count);
         return machine.bytes(integers, count * ELEMENT_BYTES).slice();
       }),
     blob(column) {
@@ -209,6 +217,7 @@ export function createKernels(): FieldKernels {
       machine.setScalars(alpha, inverse(alpha), wTable, wPairs, inverse(pow(cosetShift(j), N) - 1n));
       wasm.finishQuotient(acc, columns, values.table, values.multiplicity, values.w);
     },
+    groupQuotient: () => (groups ??= new GroupQuotient(kernels, groupTables)),
   };
   return kernels;
 }

@@ -4,22 +4,70 @@ import { SolventApiError } from './errors';
 const OUTER = /^[\s"'`“”„‘’«»\u200b-\u200f\u2060\ufeff]+|[\s"'`“”„‘’«»,;\u200b-\u200f\u2060\ufeff]+$/gu;
 
 /**
+ * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header as canonical JSON) ‖ account key). The key stays here.
+ * @param key 64 hex digits as people hand them over
+ * @param manifest the bytes of the snapshot's manifest.json; called once the key is known to be one
+ * @returns 0x and 64 hex digits
+ * @throws SolventApiError KEY_MALFORMED, RESPONSE_MALFORMED
+ */
+export async function accountIdOf(key: unknown, manifest: () => Promise<Uint8Array>): Promise<string> {
+  const digits = digitsOf(key, 'KEY_MALFORMED', 'an account key');
+  const bytes = Uint8Array.from(digits.match(/../g)!, (byte) => parseInt(byte, 16));
+  // Member for member as it came: of a document in canonical form that is the header's canonical form.
+  const header = utf8(JSON.stringify(headerIn(await manifest())));
+  return `0x${hex(await sha256(concat(utf8('solvent/v1/id'), await sha256(header), bytes)))}`;
+}
+
+function headerIn(manifest: Uint8Array): object {
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(manifest));
+  } catch {
+    // Refused below.
+  }
+  const header = (document as { readonly header?: unknown } | undefined)?.header;
+  if (typeof header === 'object' && header !== null) return header;
+  throw new SolventApiError('RESPONSE_MALFORMED', 'the service sent something that is no manifest');
+}
+
+/**
  * An account id as people hand it over, written as the service publishes it: blanks and quotes around it, line breaks in it, capital letters, `0X` or
  * no 0x at all are forgiven, for they cannot turn one id into another.
  * @returns 0x and 64 lower-case hex digits
  * @throws SolventApiError ID_MALFORMED: anything else; undefined and null too, which must not be taken for "none was given"
  */
 export function accountIdText(given: unknown): string {
+  return `0x${digitsOf(given, 'ID_MALFORMED', 'an account id')}`;
+}
+
+/** 64 lower-case hex digits. The error repeats nothing of what was given. */
+function digitsOf(given: unknown, code: 'ID_MALFORMED' | 'KEY_MALFORMED', name: string): string {
   const text = typeof given === 'string' && given.length <= 4096 ? given : '';
   const digits = text
     .replace(OUTER, '')
     .replace(/[\t ]*[\r\n]+[\t ]*/gu, '')
     .replace(/^0x/i, '');
-  if (/^[0-9a-f]{64}$/i.test(digits)) return `0x${digits.toLowerCase()}`;
+  if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
   const what =
     typeof given === 'string' ? 'this text is not' : `this is ${given === null ? 'null' : typeof given}`;
   throw new SolventApiError(
-    'ID_MALFORMED',
-    `an account id must be 64 hex digits, with or without 0x; ${what}: copy it once more from the account's page`,
+    code,
+    `${name} must be 64 hex digits, with or without 0x; ${what}: copy it once more from the account's page`,
   );
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(new TextEncoder().encode(text));
+}
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

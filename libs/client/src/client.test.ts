@@ -31,7 +31,7 @@ const snapshot = (id: string): Snapshot => ({
   unit: null,
   operator: `0x${'11'.repeat(32)}`,
   publishedAt: '2026-01-02T00:00:00.000Z',
-  totals: [{ symbol: 'BTC', side: 'EQUITY', scale: 8, amount: '1', display: '0.00000001' }],
+  totals: [{ symbol: 'BTC', side: 'EQUITY', pool: null, scale: 8, amount: '1', display: '0.00000001' }],
   manifest: { digest: `0x${'22'.repeat(32)}` },
   progress: null,
   privateDataDropped: false,

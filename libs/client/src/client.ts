@@ -1,4 +1,4 @@
-import { accountIdText } from './account-id';
+import { accountIdOf, accountIdText } from './account-id';
 import { downloadManifest, streamGlobalProof, type GlobalProofStream, type ResumeOptions } from './download';
 import { SolventApiError } from './errors';
 import type { Operation } from './operation';
@@ -32,8 +32,18 @@ export class SolventClient {
   }
 
   /**
-   * Proof of one account.
-   * @param accountId 64 hex digits as people hand them over: blanks and quotes around them, `0X` and capital letters are forgiven
+   * The id of an account in a snapshot, made here from its key, which is not sent, and the snapshot's manifest.
+   * @param accountKey 64 hex digits as people hand them over
+   * @returns 0x and 64 hex digits
+   * @throws SolventApiError KEY_MALFORMED; SNAPSHOT_NOT_FOUND; RESPONSE_MALFORMED: what came is no manifest
+   */
+  async accountId(snapshotId: string, accountKey: string, options: RequestOptions = {}): Promise<string> {
+    return accountIdOf(accountKey, () => this.downloadManifest(snapshotId, options));
+  }
+
+  /**
+   * Proof of one account, and the manifest that it belongs to.
+   * @param accountId the account's id in that snapshot (see `accountId`), never its key: 64 hex digits as people hand them over, blanks and quotes around them, `0X` and capital letters are forgiven
    * @throws SolventApiError ID_MALFORMED; ACCOUNT_NOT_FOUND, for whatever is unknown: account or snapshot
    */
   async inclusionProof(
@@ -45,9 +55,21 @@ export class SolventClient {
   }
 
   /**
+   * For whoever can check nothing but EIP-4844's point evaluation, a contract say. It takes the service a while.
+   * @throws SolventApiError as inclusionProof; LOOKUPS_BUSY
+   */
+  async plainOpening(
+    snapshotId: string,
+    accountId: string,
+    options: RequestOptions = {},
+  ): Promise<shapes.PlainOpening> {
+    return this.#run(operations.plainOpening, { snapshotId, accountId: accountIdText(accountId) }, options);
+  }
+
+  /**
    * Has an inclusion proof verified by the service. A proof that is false is an answer (`valid: false`), one that cannot be read is an error.
    * @param proof the document's text, or its JSON value
-   * @param more the id that it must be of, as people hand it over, then options; or options alone: then the answer says `idChecked: false`.
+   * @param more the id that it must be of, as people hand it over (never the account key), then options; or options alone: then the answer says `idChecked: false`.
    *   An id that is given but undefined or null is an error: taken for "none" it would leave the check out without a word.
    * @throws SolventApiError ID_MALFORMED, OPTIONS_UNKNOWN
    */

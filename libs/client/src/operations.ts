@@ -57,6 +57,12 @@ export const operations = {
     { ...OF_SNAPSHOT, accountId: 'String!' },
     shapes.inclusionProof,
   ),
+  plainOpening: operation<OfSnapshot & { readonly accountId: string }, shapes.PlainOpening>(
+    'query',
+    'plainOpening',
+    { ...OF_SNAPSHOT, accountId: 'String!' },
+    shapes.plainOpening,
+  ),
   verifyInclusion: operation<
     { readonly proof: Json; readonly accountId?: string },
     shapes.InclusionVerification

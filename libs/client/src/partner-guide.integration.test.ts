@@ -58,28 +58,28 @@ describe('the program in docs/guides/partner.md', () => {
     expect(built).toMatchObject({ code: 0, stderr: '' });
   });
 
-  const start = async (accountId: string, operator: string | null = proved.header.operator) =>
+  const start = async (accountKey: string, operator: string | null = proved.header.operator) =>
     run([program], {
       SOLVENT_ENDPOINT: `${gateway.url}/graphql`,
       SOLVENT_API_KEY: (await gateway.key('PARTNER')).key,
-      ACCOUNT_ID: accountId,
+      ACCOUNT_KEY: accountKey,
       ...(operator !== null && { OPERATOR: operator }),
     });
-  const id = () => toHex(proved.accounts[3]!.id);
+  const key = () => toHex(proved.accounts[3]!.key);
   const other = '0xd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 
   it('looks up a balance and verifies it, there and here', async () => {
-    const { code, stdout, stderr } = await start(id());
+    const { code, stdout, stderr } = await start(key());
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('the service says true id checked: true');
-    expect(stdout).toContain('verified here: true\naccount id checked: true, manifest checked: true\n');
+    expect(stdout).toContain('verified here: true\naccount key checked: true\n');
     expect(stdout).toContain(`signed by the expected operator ${proved.header.operator}`);
     expect(stdout).toContain('NOT checked here that the totals hold for all accounts');
     expect(stdout).toMatch(/\w+ equity \d+ units of 10\^-\d+\n/);
   });
 
   it('notices another operator, and an unknown account', async () => {
-    const mistaken = await start(id(), other);
+    const mistaken = await start(key(), other);
     expect(mistaken.code).toBe(1);
     expect(mistaken.stdout).toContain('verified here: false\nOPERATOR_UNEXPECTED');
     expect(await start(`0x${'ab'.repeat(32)}`)).toMatchObject({
@@ -88,14 +88,14 @@ describe('the program in docs/guides/partner.md', () => {
     });
   });
 
-  it('leaves no check out for a key or an id that is not exactly 0x and lower case', async () => {
-    for (const key of [other.toUpperCase(), ` ${other.slice(2)}\n`, `"${other}"`])
-      expect((await start(id(), key)).stdout).toContain('verified here: false\nOPERATOR_UNEXPECTED');
+  it('leaves no check out for a key that is not exactly 0x and lower case', async () => {
+    for (const operator of [other.toUpperCase(), ` ${other.slice(2)}\n`, `"${other}"`])
+      expect((await start(key(), operator)).stdout).toContain('verified here: false\nOPERATOR_UNEXPECTED');
     expect(
-      (await start(` ${id().toUpperCase()}\r\n`, ` ${proved.header.operator.toUpperCase()} `)).stdout,
-    ).toContain('verified here: true\naccount id checked: true');
-    for (const key of ['', '0x12', other.slice(0, -1), 'undefined'])
-      expect(await start(id(), key)).toMatchObject({
+      (await start(` ${key().toUpperCase()}\r\n`, ` ${proved.header.operator.toUpperCase()} `)).stdout,
+    ).toContain('verified here: true\naccount key checked: true');
+    for (const operator of ['', '0x12', other.slice(0, -1), 'undefined'])
+      expect(await start(key(), operator)).toMatchObject({
         code: 1,
         stdout: '',
         stderr: expect.stringMatching(/^OPERATOR_KEY_MALFORMED/),
@@ -103,12 +103,19 @@ describe('the program in docs/guides/partner.md', () => {
     expect(await start('0x12')).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^ID_MALFORMED/),
+      stderr: expect.stringMatching(/^KEY_MALFORMED/),
+    });
+  });
+
+  it('is told where an id was given in place of the key: nothing is found by an id of an id', async () => {
+    expect(await start(toHex(proved.accounts[3]!.id))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^ACCOUNT_NOT_FOUND/),
     });
   });
 
   it('shows what was not checked where no key is given', async () => {
-    const { code, stdout } = await start(id(), null);
+    const { code, stdout } = await start(key(), null);
     expect(code).toBe(0);
     expect(stdout).toContain("NOT checked that this is the operator's key");
   });
@@ -134,6 +141,30 @@ describe('the client against the real gateway', () => {
     expect(await client.globalProof('partner')).toMatchObject({ bytes: proved.file.length });
     expect(await client.health()).toMatchObject({ ready: true });
     expect(await client.globalVerification('partner')).toBeNull();
+  });
+
+  it('looks an account up by the id that it makes from the key', async () => {
+    const client = await as();
+    const { key, id } = proved.accounts[5]!;
+    const made = await client.accountId('partner', toHex(key));
+    expect(made).toBe(toHex(id));
+    const proof = await client.inclusionProof('partner', made);
+    expect(proof).toMatchObject({
+      accountId: made,
+      manifest: { document: proved.document.toString('utf8') },
+    });
+    expect(await client.verifyInclusion(proof.document, made)).toMatchObject({
+      valid: true,
+      idChecked: true,
+      manifestDigest: proof.manifest.digest,
+    });
+    expect(await client.verifyInclusion(proof.document, toHex(key))).toMatchObject({
+      valid: false,
+      code: 'INCLUSION_ID',
+      reason: expect.stringContaining('never send it'),
+    });
+    expect(await client.plainOpening('partner', made)).toMatchObject({ batch: 0, row: proof.row });
+    await expect(client.accountId('lost', toHex(key))).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
   });
 
   it('downloads the same bytes, from the middle too', async () => {

@@ -3,7 +3,9 @@ import { fields, flag, integer, list, nullable, number, oneOf, text, type Read, 
 /** A published value: of one account, or a total over all. */
 export const amount = fields({
   symbol: text,
-  side: oneOf('EQUITY', 'DEBT'),
+  side: oneOf('EQUITY', 'DEBT', 'POOL'),
+  /** Of side POOL: the pool, whose amount is a part of the asset's equity. */
+  pool: nullable(text),
   /** Decimal places of the smallest unit. */
   scale: integer,
   /** In smallest units: an integer as a decimal string. */
@@ -79,25 +81,36 @@ export const requestedSnapshot = fields({
 });
 export type RequestedSnapshot = Read<typeof requestedSnapshot>;
 
-/** That an account with these values is in a snapshot. It shows one balance: for its owner alone. */
+/** That an account with these values is in a snapshot. It belongs to its manifest, and is nothing without it. It shows one balance: for its owner alone. */
 export const inclusionProof = fields({
+  manifest: fields({
+    digest: text,
+    /** The whole document, byte for byte. */
+    document: text,
+  }),
   snapshot: text,
   takenAt: text,
-  operator: text,
   batch: integer,
   row: integer,
   accountId: text,
   /** What the account holds and owes. */
   values: list(amount),
-  /** Of all accounts together. */
-  totals: list(amount),
-  manifestDigest: text,
   /** The whole proof: the file that `solvent verify-user` takes, byte for byte. */
   document: text,
   /** SHA-256 of the document. */
   documentDigest: text,
 });
 export type InclusionProof = Read<typeof inclusionProof>;
+
+/** One EIP-4844 point evaluation in place of the three openings of an inclusion proof. */
+export const plainOpening = fields({
+  batch: integer,
+  row: integer,
+  /** Commitment to the batch's folded sums: a 48-byte point in hex. */
+  sum: text,
+  opening: text,
+});
+export type PlainOpening = Read<typeof plainOpening>;
 
 export const inclusionVerification = fields({
   valid: flag,
@@ -106,11 +119,11 @@ export const inclusionVerification = fields({
   reason: nullable(text),
   /** Whether the id in it was compared with the one given. */
   idChecked: flag,
-  /** Whether it was compared with a manifest that the service published. */
-  manifestChecked: flag,
   notes: list(text),
   snapshot: nullable(text),
   takenAt: nullable(text),
+  /** Of the manifest, published by the service, that it was verified against. */
+  manifestDigest: nullable(text),
   /** Of a valid proof. */
   values: nullable(list(amount)),
 });

@@ -3,7 +3,7 @@ export { isTransient } from './transient';
 export { migrate, migrationCheck, pendingMigrations } from './migrations';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
-export { accountKey } from './account-key';
+export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
 export { ApiRole, SnapshotState } from './generated/prisma/enums';
 export {
@@ -15,8 +15,9 @@ export {
 export type { SnapshotRequest } from './snapshot-request';
 export type { Publication, StoredTreeNode } from './snapshot-publication';
 export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';
-export { ProofStore, type StoredLeaf } from './stored-proofs';
-export { LookupRepository, type BatchLeaf } from './lookup-repository';
+export { ProofStore } from './stored-proofs';
+export { lineLengths, publishedLines } from './published-lines';
+export { LookupRepository } from './lookup-repository';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';
 export { AuditTrail, type AuditEntry } from './audit-trail';

@@ -1,6 +1,6 @@
 import { testDatabase, type TestDatabase } from '@solvent/testing/services';
 import { bytesOf, idOf, proofOf, proving, publicationOf, requestOf } from '../fixtures/snapshots';
-import { accountKey } from './account-key';
+import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { rotateWitnessKeys } from './key-rotation';
 import { LookupRepository } from './lookup-repository';
@@ -13,7 +13,7 @@ const old = WitnessKeyring.parse(K1);
 const both = WitnessKeyring.parse(`${K2},${K1}`);
 const fresh = WitnessKeyring.parse(K2);
 const BATCHES = 10;
-const keys = Array.from({ length: 300 }, (_, row) => accountKey(idOf(0, row)));
+const keys = Array.from({ length: 300 }, (_, row) => lookupKey(idOf(0, row)));
 
 let database: TestDatabase;
 let db: Database;
@@ -28,6 +28,8 @@ beforeEach(async () => {
   await new SnapshotRepository(db).publish(run, publicationOf('january'));
   const lookups = new LookupRepository(db, old);
   for (const [i, key] of keys.entries()) await lookups.keep('january', key, bytesOf(`document ${i}`));
+  for (let batch = 0; batch < BATCHES; batch++)
+    await lookups.keepCells('january', batch, bytesOf(`cells ${batch}`));
 });
 afterEach(async () => {
   await db.close();
@@ -36,8 +38,10 @@ afterEach(async () => {
 
 async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
   const [proofs, lookups] = [new ProofStore(db, keyring), new LookupRepository(db, keyring)];
-  for (let batch = 0; batch < BATCHES; batch++)
+  for (let batch = 0; batch < BATCHES; batch++) {
     expect(await proofs.witness('january', batch)).toEqual(bytesOf(`witness ${batch}`, 3_000));
+    expect(await lookups.cells('january', batch)).toEqual(bytesOf(`cells ${batch}`));
+  }
   for (const [i, key] of keys.entries())
     expect(await lookups.document('january', key)).toEqual(bytesOf(`document ${i}`));
 }
@@ -45,11 +49,11 @@ async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
 test('everything is sealed under the current key; the old one may go', async () => {
   const seen: object[] = [];
   const done = await rotateWitnessKeys(db, both, (progress) => seen.push(progress));
-  expect(done).toEqual({ witnesses: BATCHES, documents: 300 });
+  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, documents: 300 });
   expect(seen.at(-1)).toEqual(done);
   expect(seen.length).toBeGreaterThan(2);
   await expectAllOpenWith(fresh);
-  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, documents: 0 });
+  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, cells: 0, documents: 0 });
 });
 
 test('one that was interrupted goes on where it stopped', async () => {
@@ -64,7 +68,9 @@ test('one that was interrupted goes on where it stopped', async () => {
   );
   expect(rows[0]!.n).toBeGreaterThan(0);
   expect(rows[0]!.n).toBeLessThan(BATCHES);
-  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: rows[0]!.n, documents: 300 });
+  expect(await rotateWitnessKeys(db, both)).toEqual({
+    ...{ witnesses: rows[0]!.n, cells: BATCHES, documents: 300 },
+  });
   await expectAllOpenWith(fresh);
 });
 
@@ -82,6 +88,7 @@ test('look-ups go on while it runs, and two at once do no harm', async () => {
   rotating = false;
   expect(await reading).toBeGreaterThan(0);
   expect(done[0].witnesses + done[1].witnesses).toBe(BATCHES);
+  expect(done[0].cells + done[1].cells).toBe(BATCHES);
   expect(done[0].documents + done[1].documents).toBe(300);
   await expectAllOpenWith(fresh);
 });

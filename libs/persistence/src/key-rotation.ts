@@ -3,11 +3,35 @@ import { sealContext, type WitnessKeyring } from './witness-keyring';
 
 export interface RotationProgress {
   readonly witnesses: number;
+  readonly cells: number;
   readonly documents: number;
 }
 
-const WITNESSES_A_PAGE = 4;
-const DOCUMENTS_A_PAGE = 256;
+/** A table that holds something sealed, by the snapshot and one more column. */
+interface SealedTable<Place> {
+  readonly table: string;
+  readonly column: string;
+  readonly place: string;
+  /** Before every place. */
+  readonly before: Place;
+  readonly rowsAPage: number;
+  readonly context: (snapshotId: string, place: Place) => string;
+}
+
+/** Each may have tens of megabytes. */
+const WITNESSES: SealedTable<number> = {
+  ...{ table: 'batch', column: 'witness', place: 'batch', before: -1, rowsAPage: 1 },
+  context: sealContext.witness,
+};
+const CELLS: SealedTable<number> = {
+  ...{ table: 'batch_cells', column: 'cells', place: 'batch', before: -1, rowsAPage: 256 },
+  context: sealContext.cells,
+};
+const DOCUMENTS: SealedTable<Buffer> = {
+  ...{ table: 'inclusion_document', column: 'document', place: 'lookup_key', rowsAPage: 256 },
+  before: Buffer.alloc(0),
+  context: sealContext.inclusion,
+};
 
 /**
  * Seals everything that another key seals under the current one. Each row is replaced by itself, and only if nobody changed it meanwhile: it may be
@@ -24,69 +48,47 @@ export async function rotateWitnessKeys(
   keyring: WitnessKeyring,
   onProgress: (progress: RotationProgress) => void = () => undefined,
 ): Promise<RotationProgress> {
-  let [witnesses, documents] = [0, 0];
-  for await (const count of resealWitnesses(db, keyring))
-    onProgress({ witnesses: (witnesses += count), documents });
-  for await (const count of resealDocuments(db, keyring))
-    onProgress({ witnesses, documents: (documents += count) });
-  return { witnesses, documents };
+  const done = { witnesses: 0, cells: 0, documents: 0 };
+  for await (const count of resealTable(db, keyring, WITNESSES)) {
+    done.witnesses += count;
+    onProgress({ ...done });
+  }
+  for await (const count of resealTable(db, keyring, CELLS)) {
+    done.cells += count;
+    onProgress({ ...done });
+  }
+  for await (const count of resealTable(db, keyring, DOCUMENTS)) {
+    done.documents += count;
+    onProgress({ ...done });
+  }
+  return done;
 }
 
-async function* resealWitnesses(db: Database, keyring: WitnessKeyring): AsyncGenerator<number> {
+/** Page by page. @returns how many of each page were sealed anew */
+async function* resealTable<Place extends number | Buffer>(
+  db: Database,
+  keyring: WitnessKeyring,
+  { table, column, place, before, rowsAPage, context }: SealedTable<Place>,
+): AsyncGenerator<number, void> {
   interface Row {
-    readonly snapshot_id: string;
-    readonly batch: number;
-    readonly witness: Buffer;
-    readonly witness_key_id: string;
+    readonly snapshot: string;
+    readonly place: Place;
+    readonly sealed: Buffer;
+    readonly key: string;
   }
-  for (let [snapshotId, after] = ['', -1]; ;) {
+  for (let last: readonly [string, Place] = ['', before]; ;) {
     const { rows } = await db.pool.query<Row>(
-      `SELECT snapshot_id, batch, witness, witness_key_id FROM batch
-       WHERE witness_key_id <> $1 AND (snapshot_id, batch) > ($2, $3) ORDER BY snapshot_id, batch LIMIT ${WITNESSES_A_PAGE}`,
-      [keyring.currentId, snapshotId, after],
+      `SELECT snapshot_id AS snapshot, ${place} AS place, ${column} AS sealed, witness_key_id AS key FROM ${table}
+       WHERE witness_key_id <> $1 AND (snapshot_id, ${place}) > ($2, $3) ORDER BY snapshot_id, ${place} LIMIT ${rowsAPage}`,
+      [keyring.currentId, ...last],
     );
     let count = 0;
     for (const row of rows) {
-      [snapshotId, after] = [row.snapshot_id, row.batch];
-      const { keyId, sealed } = reseal(
-        keyring,
-        row.witness,
-        row.witness_key_id,
-        sealContext.witness(snapshotId, after),
-      );
+      last = [row.snapshot, row.place];
+      const { keyId, sealed } = reseal(keyring, row.sealed, row.key, context(...last));
       const { rowCount } = await db.pool.query(
-        'UPDATE batch SET witness = $4, witness_key_id = $5 WHERE snapshot_id = $1 AND batch = $2 AND witness_key_id = $3',
-        [snapshotId, after, row.witness_key_id, sealed, keyId],
-      );
-      count += rowCount ?? 0;
-    }
-    if (rows.length === 0) return;
-    yield count;
-  }
-}
-
-async function* resealDocuments(db: Database, keyring: WitnessKeyring): AsyncGenerator<number> {
-  interface Row {
-    readonly snapshot_id: string;
-    readonly account_key: Buffer;
-    readonly document: Buffer;
-    readonly witness_key_id: string;
-  }
-  let last: { snapshotId: string; key: Buffer } = { snapshotId: '', key: Buffer.alloc(0) };
-  for (;;) {
-    const { rows } = await db.pool.query<Row>(
-      `SELECT snapshot_id, account_key, document, witness_key_id FROM inclusion_document
-       WHERE witness_key_id <> $1 AND (snapshot_id, account_key) > ($2, $3) ORDER BY snapshot_id, account_key LIMIT ${DOCUMENTS_A_PAGE}`,
-      [keyring.currentId, last.snapshotId, last.key],
-    );
-    let count = 0;
-    for (const row of rows) {
-      last = { snapshotId: row.snapshot_id, key: row.account_key };
-      const context = sealContext.inclusion(last.snapshotId, last.key);
-      const { keyId, sealed } = reseal(keyring, row.document, row.witness_key_id, context);
-      const { rowCount } = await db.pool.query(
-        'UPDATE inclusion_document SET document = $4, witness_key_id = $5 WHERE snapshot_id = $1 AND account_key = $2 AND witness_key_id = $3',
-        [last.snapshotId, last.key, row.witness_key_id, sealed, keyId],
+        `UPDATE ${table} SET ${column} = $4, witness_key_id = $5 WHERE snapshot_id = $1 AND ${place} = $2 AND witness_key_id = $3`,
+        [...last, row.key, sealed, keyId],
       );
       count += rowCount ?? 0;
     }

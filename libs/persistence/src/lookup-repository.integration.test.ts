@@ -9,7 +9,7 @@ import {
   published,
   requestOf,
 } from '../fixtures/snapshots';
-import { accountKey } from './account-key';
+import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { LOOKUP_QUERIES, LookupRepository } from './lookup-repository';
 import { partitionOf } from './partition';
@@ -31,7 +31,7 @@ afterEach(async () => {
   await database.drop();
 });
 
-const key = accountKey(idOf(0, 0));
+const key = lookupKey(idOf(0, 0));
 const document = bytesOf('document', 4_000);
 
 test('an inclusion proof is kept once, sealed, and comes back', async () => {
@@ -48,8 +48,8 @@ test('an inclusion proof is kept once, sealed, and comes back', async () => {
 test('an inclusion proof that was moved to another account, or is under an unknown key, is refused', async () => {
   await published(db, requestOf('january'));
   await lookups.keep('january', key, document);
-  const other = accountKey(idOf(0, 1));
-  await db.pool.query('UPDATE inclusion_document SET account_key = $1', [other]);
+  const other = lookupKey(idOf(0, 1));
+  await db.pool.query('UPDATE inclusion_document SET lookup_key = $1', [other]);
   await expect(lookups.document('january', other)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
   const stranger = new LookupRepository(db, WitnessKeyring.parse(`other:0x${'33'.repeat(32)}`));
   await expect(stranger.document('january', other)).rejects.toMatchObject({ code: 'WITNESS_KEY_UNKNOWN' });
@@ -59,12 +59,28 @@ test('nothing is kept for a snapshot that is not published', async () => {
   await proving(db, requestOf('january'));
   await lookups.keep('january', key, document);
   await lookups.keep('unknown', key, document);
+  await lookups.keepCells('january', 0, document);
   expect(await lookups.document('january', key)).toBeNull();
+  expect(await lookups.cells('january', 0)).toBeNull();
+});
+
+test("a batch's cells are kept once, sealed, and come back; moved to another batch they are refused", async () => {
+  await published(db, requestOf('january'));
+  const cells = bytesOf('cells', 3_072);
+  expect(await lookups.cells('january', 1)).toBeNull();
+  await Promise.all([1, 2, 3].map(() => lookups.keepCells('january', 1, cells)));
+  await lookups.keepCells('january', 1, bytesOf('others', 3_072));
+  expect(await lookups.cells('january', 1)).toEqual(cells);
+  const { rows } = await db.pool.query<{ cells: Buffer }>('SELECT cells FROM batch_cells');
+  expect(rows).toHaveLength(1);
+  expect(rows[0]!.cells.includes(cells.subarray(0, 16))).toBe(false);
+  await db.pool.query('UPDATE batch_cells SET batch = 0');
+  await expect(lookups.cells('january', 0)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
 });
 
 test('nodes come in the order they are asked for', async () => {
   await published(db, requestOf('january'));
-  const stored = [...publicationOf('january').nodes].map((node) => ({ ...node, sums: [...node.sums] }));
+  const stored = [...publicationOf('january').nodes];
   const asked = [stored[2]!, stored[0]!, stored[1]!, stored[0]!];
   expect(await lookups.nodes('january', asked)).toEqual(asked);
   expect(await lookups.nodes('january', [])).toEqual([]);
@@ -89,26 +105,26 @@ test('every look-up is an index scan of a primary key, in the one partition it c
     await proofs.store(run, proofOf(0, { accounts: 4_000, label: id }));
     const previous = i === 0 ? null : bytesOf(`digest ${['january', 'february'][i - 1]}`);
     const nodes = Array.from({ length: 3_000 }, (_, start) => ({
-      ...{ start, size: 1, hash: bytesOf('hash'), sums: [bytesOf('sum', 48)] },
+      ...{ start, size: 1, hash: bytesOf('hash'), sum: bytesOf('sum', 48) },
     }));
     await new SnapshotRepository(db).publish(run, { ...publicationOf(id, previous), nodes });
   }
   await db.pool.query(
-    `INSERT INTO inclusion_document SELECT snapshot_id, account_key, 'x', 'k1' FROM account_entry;
-     INSERT INTO batch SELECT 'january', n, n, 1, substring(tag FROM 1), sums, witness, witness_key_id FROM batch, generate_series(2, 4000) n WHERE batch = 0 AND snapshot_id = 'january'`,
+    `INSERT INTO inclusion_document SELECT snapshot_id, lookup_key, 'x', 'k1' FROM account_entry;
+     INSERT INTO batch_cells SELECT 'january', n, 'x', 'k1' FROM generate_series(0, 4000) n`,
   );
   await db.pool.query('ANALYZE');
-  const account = accountKey(idOf(1, 77, 'february'));
+  const account = lookupKey(idOf(1, 77, 'february'));
   const values: Record<keyof typeof LOOKUP_QUERIES, unknown[]> = {
     find: ['february', account],
     document: ['february', account],
-    batchLeaf: ['january', 1_000],
+    cells: ['january', 1_000],
     nodes: ['february', [17, 18, 20], [1, 1, 1]],
   };
   const expected: Record<keyof typeof LOOKUP_QUERIES, [string, RegExp]> = {
-    find: [`${partitionOf('february')}_pkey`, /snapshot_id.*account_key/],
-    document: ['inclusion_document_pkey', /snapshot_id.*account_key/],
-    batchLeaf: ['batch_pkey', /snapshot_id.*batch/],
+    find: [`${partitionOf('february')}_pkey`, /snapshot_id.*lookup_key/],
+    document: ['inclusion_document_pkey', /snapshot_id.*lookup_key/],
+    cells: ['batch_cells_pkey', /snapshot_id.*batch/],
     nodes: ['tree_node_pkey', /snapshot_id.*start.*size/],
   };
   for (const name of Object.keys(values) as (keyof typeof LOOKUP_QUERIES)[]) {

@@ -127,15 +127,14 @@ test('bytes that do not compress are stored as they are', async () => {
       const { rows } = await client.query<{ name: string }>(
         `SELECT attrelid::regclass || '.' || attname AS name FROM pg_attribute
          WHERE attstorage = 'e' AND attrelid IN ('proof'::regclass, 'batch'::regclass, 'tree_node'::regclass,
-           'inclusion_document'::regclass, 'job_part'::regclass) ORDER BY 1`,
+           'batch_cells'::regclass, 'inclusion_document'::regclass, 'job_part'::regclass) ORDER BY 1`,
       );
       expect(rows.map(({ name }) => name)).toEqual([
-        'batch.sums',
         'batch.witness',
+        'batch_cells.cells',
         'inclusion_document.document',
         'job_part.payload',
-        'proof.line',
-        'tree_node.sums',
+        'proof.proof',
       ]);
     });
   } finally {

@@ -1,8 +1,20 @@
+import { summedLine } from '@solvent/proof/prove';
 import { testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { bytesOf, idOf, keyring, proofOf, proving, requestOf } from '../fixtures/snapshots';
-import { accountKey } from './account-key';
+import {
+  bytesOf,
+  idOf,
+  keyring,
+  proofOf,
+  proving,
+  publicationOf,
+  requestOf,
+  storedProofOf,
+  sumOf,
+} from '../fixtures/snapshots';
+import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { LookupRepository } from './lookup-repository';
+import { lineLengths, publishedLines } from './published-lines';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
 
@@ -42,15 +54,14 @@ test('a stored proof comes back as it was, and each account is found at its plac
   const proof = proofOf(0);
   expect(await proofs.store(run, proof)).toBe('stored');
   expect(await counts()).toEqual({ proofs: 1, batches: 2, entries: 6 });
-  for (const { batch, accounts, tag, sums, witness } of proof.batches) {
+  expect(await collect(proofs.proofs('january'))).toEqual([{ first: 0, proof: proof.proof }]);
+  for (const { batch, accounts, witness } of proof.batches) {
     expect(await proofs.witness('january', batch)).toEqual(witness);
-    expect(await lookups.batchLeaf('january', batch)).toEqual({ first: 0, accounts: 3, tag, sums });
     for (let row = 0; row < accounts.count; row++)
-      expect(await lookups.find('january', accountKey(idOf(batch, row)))).toEqual({ batch, row });
+      expect(await lookups.find('january', lookupKey(idOf(batch, row)))).toEqual({ batch, row });
   }
-  expect(await lookups.find('january', accountKey(idOf(9, 9)))).toBeNull();
-  expect(await lookups.find('unknown', accountKey(idOf(0, 0)))).toBeNull();
-  expect(await lookups.batchLeaf('january', 2)).toBeNull();
+  expect(await lookups.find('january', lookupKey(idOf(9, 9)))).toBeNull();
+  expect(await lookups.find('unknown', lookupKey(idOf(0, 0)))).toBeNull();
   expect(await proofs.witness('january', 2)).toBeNull();
 });
 
@@ -62,7 +73,7 @@ test('neither balances nor ids stand in the tables', async () => {
     'SELECT b::text AS text FROM batch b UNION ALL SELECT e::text FROM account_entry e UNION ALL SELECT p::text FROM proof p',
   );
   const all = rows.map(({ text }) => text).join();
-  expect(all).toContain(Buffer.from(proof.batches[0]!.tag).toString('hex'));
+  expect(all).toContain(Buffer.from(proof.proof.subarray(0, 30)).toString('hex'));
   expect(all).not.toContain(Buffer.from(proof.batches[0]!.witness.subarray(100, 130)).toString('hex'));
   expect(all).not.toContain(idOf(0, 0).toString('hex'));
 });
@@ -211,41 +222,59 @@ test('batches of malformed ids are refused before anything is written', async ()
 });
 
 describe('streams', () => {
-  test('leaves, witnesses and lines come in order, over page ends', async () => {
-    const run = await proving(db, requestOf('january'), 22);
-    for (const first of [20, 0, 12, 4, 8, 16, 2, 6, 10, 14, 18])
-      await proofs.store(run, proofOf(first, { accounts: 1 }));
-    const batches = Array.from({ length: 22 }, (_, batch) => batch);
-    expect(await collect(proofs.leaves('january'))).toEqual(
-      batches.map((batch) => ({
-        ...{ batch, accounts: 1, tag: bytesOf(`tag ${batch}`, 48) },
-        sums: [bytesOf(`sum ${batch}`, 96), bytesOf(`other sum ${batch}`, 96)],
-      })),
-    );
+  test('witnesses and proofs come in order, over page ends', async () => {
+    const run = await proving(db, requestOf('january'), 44);
+    const batches = Array.from({ length: 44 }, (_, batch) => batch);
+    const firsts = batches.filter((batch) => batch % 2 === 0);
+    for (const first of [...firsts].reverse()) await proofs.store(run, proofOf(first, { accounts: 1 }));
     expect(await collect(proofs.witnesses('january'))).toEqual(
       batches.map((batch) => ({ batch, witness: bytesOf(`witness ${batch}`, 3_000) })),
     );
-    const firsts = batches.filter((batch) => batch % 2 === 0);
-    const lines = firsts.map((first) => ({ first, line: bytesOf(`line ${first}`, 5_000) }));
-    expect(await collect(proofs.lines('january'))).toEqual(lines);
-    expect(await collect(proofs.lines('january', 16))).toEqual(lines.slice(8));
-    expect(await proofs.lineLengths('january')).toEqual(firsts.map((first) => ({ first, bytes: 5_000 })));
-    expect(await collect(proofs.leaves('unknown'))).toEqual([]);
+    const stored = firsts.map((first) => ({ first, proof: storedProofOf(first) }));
+    expect(await collect(proofs.proofs('january'))).toEqual(stored);
+    expect(await collect(proofs.proofs('unknown'))).toEqual([]);
   });
 
-  test('any slice of a line', async () => {
-    await proofs.store(await proving(db, requestOf('january')), proofOf(0));
-    const line = bytesOf('line 0', 5_000);
-    for (const [offset, length] of [
-      [0, 5_000],
-      [0, 1],
-      [4_999, 1],
-      [1_234, 567],
-      [4_000, 9_000],
-    ] as const)
-      // prettier-ignore
-      expect(await proofs.lineSlice('january', 0, offset, length)).toEqual(line.subarray(offset, offset + length));
-    expect(await proofs.lineSlice('january', 1, 0, 1)).toBeNull();
+  test('few large rows are held at once, and many small ones read at once', async () => {
+    const run = await proving(db, requestOf('january'), 40, 40);
+    const large = bytesOf('large', 5 * 1024 * 1024);
+    for (let first = 0; first < 40; first += 2) {
+      const proof = proofOf(first, { accounts: 1 });
+      const batches = proof.batches.map((one) => (one.batch < 4 ? { ...one, witness: large } : one));
+      await proofs.store(run, { ...proof, batches });
+    }
+    const sizes: number[] = [];
+    const query = db.pool.query.bind(db.pool) as (...given: unknown[]) => Promise<{ rows: unknown[] }>;
+    db.pool.query = (async (...given: unknown[]) => {
+      const result = await query(...given);
+      sizes.push(result.rows.length);
+      return result;
+    }) as typeof db.pool.query;
+    expect((await collect(proofs.witnesses('january'))).map(({ batch }) => batch)).toHaveLength(40);
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 16, 16, 3, 0]);
+  });
+
+  test('lines are there once it is published: the proofs with the sums of their leaves', async () => {
+    const run = await proving(db, requestOf('january'), 4);
+    for (const first of [0, 2]) await proofs.store(run, proofOf(first));
+    expect(await publishedLines(db, 'january', 0, 9)).toEqual([]);
+    const ranges = [0, 1, 2, 3].map((start) => ({ start, size: 1 })).concat({ start: 0, size: 2 });
+    const nodes = ranges.map((range) => ({
+      ...range,
+      hash: bytesOf('hash'),
+      sum: range.size === 1 ? sumOf(range.start) : bytesOf('inner', 48),
+    }));
+    await new SnapshotRepository(db).publish(run, { ...publicationOf('january'), nodes });
+    const lines = [0, 2].map((first) => ({
+      first,
+      line: summedLine(storedProofOf(first), [sumOf(first), sumOf(first + 1)]),
+    }));
+    expect(await publishedLines(db, 'january', 0, 9)).toEqual(lines);
+    expect(await publishedLines(db, 'january', 0, 1)).toEqual(lines.slice(0, 1));
+    expect(await publishedLines(db, 'january', 2, 9)).toEqual(lines.slice(1));
+    expect(await lineLengths(db, 'january')).toEqual(
+      lines.map(({ first, line }) => ({ first, bytes: line.length })),
+    );
   });
 
   test('a witness that was moved to another batch is refused', async () => {

@@ -1,7 +1,7 @@
 import { SolventError, toHex } from '@solvent/algebra';
 import type { SnapshotRun } from '@solvent/event-contracts';
 import { DatabaseError, type ClientBase } from 'pg';
-import { ACCOUNT_KEY_BYTES, accountKey } from './account-key';
+import { LOOKUP_KEY_BYTES, lookupKey } from './lookup-key';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
 import { partitionOf } from './partition';
@@ -12,10 +12,6 @@ export interface ProvedBatch {
   readonly batch: number;
   /** Ids of 32 bytes each, in the order of the rows. */
   readonly accounts: { readonly count: number; readonly ids: Uint8Array };
-  /** C(tag): 48 bytes. */
-  readonly tag: Uint8Array;
-  /** Commitments to the published sums: 96 bytes each, uncompressed. */
-  readonly sums: readonly Uint8Array[];
   /** What opens its rows, in the clear; it is sealed on the way. */
   readonly witness: Uint8Array;
 }
@@ -23,8 +19,8 @@ export interface ProvedBatch {
 export interface ProvedBatches {
   /** Index of the first batch. */
   readonly first: number;
-  /** Line of global-proof.ndjson without LF. */
-  readonly line: Uint8Array;
+  /** As `unsummedBytes` gives it: its line of global-proof.ndjson but for the sums. */
+  readonly proof: Uint8Array;
   /** CPU time of the proof. */
   readonly seconds: number;
   readonly batches: readonly ProvedBatch[];
@@ -38,17 +34,8 @@ interface Entry {
   readonly row: number;
 }
 
-const BATCH_COLUMNS = [
-  'snapshot_id',
-  'batch',
-  'first',
-  'accounts',
-  'tag',
-  'sums',
-  'witness',
-  'witness_key_id',
-];
-const ENTRY_COLUMNS = ['snapshot_id', 'account_key', 'batch', 'row'];
+const BATCH_COLUMNS = ['snapshot_id', 'batch', 'first', 'accounts', 'witness', 'witness_key_id'];
+const ENTRY_COLUMNS = ['snapshot_id', 'lookup_key', 'batch', 'row'];
 const UNIQUE_VIOLATION = '23505';
 
 /**
@@ -74,29 +61,22 @@ export async function storeProof(
   );
   return inTransaction(db.pool, async (client) => {
     if (!(await holdRun(client, run))) return 'stale';
-    const { first, line, seconds, batches } = proof;
+    const { first, proof: bytes, seconds, batches } = proof;
     const { rowCount } = await client.query(
-      `INSERT INTO proof (snapshot_id, first, batches, line, line_bytes, seconds) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO proof (snapshot_id, first, batches, proof, proof_bytes, seconds) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT DO NOTHING`,
-      [snapshotId, first, batches.length, line, line.length, seconds],
+      [snapshotId, first, batches.length, bytes, bytes.length, seconds],
     );
     if (rowCount === 0) return 'already';
     const id = Buffer.from(snapshotId, 'utf8');
-    await copyRows(
-      client,
-      'batch',
-      BATCH_COLUMNS,
-      batches.entries(),
-      (rows, [i, { batch, accounts, tag, sums }]) =>
-        rows
-          .bytes(id)
-          .int4(batch)
-          .int4(first)
-          .int4(accounts.count)
-          .bytes(tag)
-          .bytes(Buffer.concat(sums))
-          .bytes(sealed[i]!.sealed)
-          .text(sealed[i]!.keyId),
+    await copyRows(client, 'batch', BATCH_COLUMNS, batches.entries(), (rows, [i, { batch, accounts }]) =>
+      rows
+        .bytes(id)
+        .int4(batch)
+        .int4(first)
+        .int4(accounts.count)
+        .bytes(sealed[i]!.sealed)
+        .text(sealed[i]!.keyId),
     );
     try {
       await copyRows(client, partitionOf(snapshotId), ENTRY_COLUMNS, entries, (rows, { key, batch, row }) =>
@@ -120,12 +100,12 @@ async function holdRun(client: ClientBase, { snapshotId, attempt }: SnapshotRun)
 function entriesOf(batches: readonly ProvedBatch[]): Entry[] {
   const entries: Entry[] = [];
   for (const { batch, accounts } of batches) {
-    if (accounts.ids.length !== ACCOUNT_KEY_BYTES * accounts.count)
+    if (accounts.ids.length !== LOOKUP_KEY_BYTES * accounts.count)
       throw new SolventError('BATCH_MALFORMED', 'internal', `batch ${batch} has not one id an account`, {
         batch,
       });
     for (let row = 0; row < accounts.count; row++)
-      entries.push({ key: accountKey(idAt(accounts.ids, row)), batch, row });
+      entries.push({ key: lookupKey(idAt(accounts.ids, row)), batch, row });
   }
   return entries.sort((a, b) => a.key.compare(b.key));
 }

@@ -1,9 +1,10 @@
 import { testDatabase, type TestDatabase } from '@solvent/testing/services';
 import { bytesOf, idOf, keyring, proofOf, proving, published, requestOf } from '../fixtures/snapshots';
-import { accountKey } from './account-key';
+import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { LookupRepository } from './lookup-repository';
 import { partitionOf, removePartition } from './partition';
+import { publishedLines } from './published-lines';
 import { dropPrivateData } from './retention';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
@@ -12,7 +13,7 @@ let database: TestDatabase;
 let db: Database;
 let lookups: LookupRepository;
 let proofs: ProofStore;
-const key = accountKey(idOf(0, 0));
+const key = lookupKey(idOf(0, 0));
 
 beforeEach(async () => {
   database = await testDatabase();
@@ -33,23 +34,27 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   await published(db, requestOf('january'));
   const february = { takenAt: '2026-02-28T00:00:00Z' };
   await published(db, requestOf('february', february), bytesOf('digest january'));
-  for (const id of ['january', 'february']) await lookups.keep(id, key, bytesOf('document'));
+  for (const id of ['january', 'february']) {
+    await lookups.keep(id, key, bytesOf('document'));
+    await lookups.keepCells(id, 1, bytesOf('cells'));
+  }
 
   await dropPrivateData(db, 'january');
   expect(await lookups.find('january', key)).toBeNull();
   expect(await lookups.document('january', key)).toBeNull();
+  expect(await lookups.cells('january', 1)).toBeNull();
   expect(await proofs.witness('january', 0)).toBeNull();
   expect(await partitionExists('january')).toBe(false);
 
   const snapshot = await new SnapshotRepository(db).find('january');
   expect(snapshot).toMatchObject({ state: 'PUBLISHED', privateDataDroppedAt: expect.any(Date) });
   expect(snapshot!.manifest).not.toBeNull();
-  expect(await proofs.lineSlice('january', 0, 0, 9)).toHaveLength(9);
-  expect(await lookups.batchLeaf('january', 1)).toMatchObject({ accounts: 3 });
+  expect(await publishedLines(db, 'january', 0, 9)).toHaveLength(1);
   expect(await lookups.nodes('january', [{ start: 0, size: 2 }])).toHaveLength(1);
 
   expect(await lookups.find('february', key)).toEqual({ batch: 0, row: 0 });
   expect(await lookups.document('february', key)).toEqual(bytesOf('document'));
+  expect(await lookups.cells('february', 1)).toEqual(bytesOf('cells'));
   expect(await proofs.witness('february', 0)).toEqual(bytesOf('witness 0', 3_000));
 });
 

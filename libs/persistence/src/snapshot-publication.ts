@@ -12,8 +12,8 @@ export interface StoredTreeNode {
   readonly start: number;
   readonly size: number;
   readonly hash: Uint8Array;
-  /** 48 bytes each, compressed. */
-  readonly sums: readonly Uint8Array[];
+  /** 48 bytes, compressed. */
+  readonly sum: Uint8Array;
 }
 
 export interface Publication {
@@ -24,7 +24,7 @@ export interface Publication {
   readonly nodes: Iterable<StoredTreeNode>;
 }
 
-const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sums'];
+const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
 
 /**
  * Makes a snapshot public in one transaction: manifest and tree are there together or not at all.
@@ -46,8 +46,8 @@ export async function publishSnapshot(
     await refuseEarlier(client, header);
     await refuseMoved(client, header, previousDigest);
     const id = Buffer.from(run.snapshotId, 'utf8');
-    await copyRows(client, 'tree_node', NODE_COLUMNS, nodes, (rows, { start, size, hash, sums }) =>
-      rows.bytes(id).int4(start).int4(size).bytes(hash).bytes(Buffer.concat(sums)),
+    await copyRows(client, 'tree_node', NODE_COLUMNS, nodes, (rows, { start, size, hash, sum }) =>
+      rows.bytes(id).int4(start).int4(size).bytes(hash).bytes(sum),
     );
     await client.query(
       `UPDATE snapshot SET state = 'PUBLISHED', manifest = $2, manifest_digest = $3, previous_digest = $4, published_at = now()

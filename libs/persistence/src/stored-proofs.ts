@@ -1,23 +1,12 @@
 import type { ProofRequested, SnapshotRun } from '@solvent/event-contracts';
-import { slices } from './bytes';
 import type { Database } from './database';
 import { addJobPart, takeWholePayload } from './job-parts';
 import { storeProof, type ProvedBatches, type StoreOutcome } from './proof-store';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
-/** A batch's leaf of the sum tree. */
-export interface StoredLeaf {
-  readonly batch: number;
-  readonly tag: Uint8Array;
-  /** 96 bytes each, uncompressed. */
-  readonly sums: Uint8Array[];
-  readonly accounts: number;
-}
-
-const LEAVES_A_PAGE = 512;
-/** A witness or a line may have megabytes: few are held at once. */
-const LARGE_A_PAGE = 4;
-const SUM_BYTES = 96;
+/** A witness or a proof has a few hundred kilobytes or, with hundreds of assets, tens of megabytes: so much of them is held at once, or one. */
+const PAGE_BYTES = 4 * 1024 * 1024;
+const MOST_A_PAGE = 16;
 
 interface WitnessRow {
   readonly witness: Buffer | null;
@@ -36,13 +25,16 @@ export class ProofStore {
     return storeProof(this.db, this.keyring, run, proof);
   }
 
-  async *leaves(snapshotId: string): AsyncGenerator<StoredLeaf> {
-    const pages = this.#pages<{ batch: number; tag: Buffer; sums: Buffer; accounts: number }>(
-      `SELECT batch, tag, sums, accounts FROM batch WHERE snapshot_id = $1 AND batch > $2 ORDER BY batch LIMIT ${LEAVES_A_PAGE}`,
+  /** As they were stored, without their sums, which are made from them. */
+  async *proofs(
+    snapshotId: string,
+  ): AsyncGenerator<{ readonly first: number; readonly proof: Uint8Array }, void> {
+    yield* this.#pages<{ first: number; proof: Buffer }>(
+      'SELECT first, proof FROM proof WHERE snapshot_id = $1 AND first > $2 ORDER BY first LIMIT $3',
       snapshotId,
-      ({ batch }) => batch,
+      ({ first }) => first,
+      ({ proof }) => proof.length,
     );
-    for await (const { sums, ...leaf } of pages) yield { ...leaf, sums: slices(sums, SUM_BYTES) };
   }
 
   /**
@@ -62,50 +54,15 @@ export class ProofStore {
   /** Batches without a witness (after retention) are left out. @throws as `witness` */
   async *witnesses(
     snapshotId: string,
-  ): AsyncGenerator<{ readonly batch: number; readonly witness: Uint8Array }> {
+  ): AsyncGenerator<{ readonly batch: number; readonly witness: Uint8Array }, void> {
     const pages = this.#pages<{ batch: number } & WitnessRow>(
-      `SELECT batch, witness, witness_key_id FROM batch WHERE snapshot_id = $1 AND batch > $2 ORDER BY batch LIMIT ${LARGE_A_PAGE}`,
+      'SELECT batch, witness, witness_key_id FROM batch WHERE snapshot_id = $1 AND batch > $2 ORDER BY batch LIMIT $3',
       snapshotId,
       ({ batch }) => batch,
+      ({ witness }) => witness?.length ?? 0,
     );
     for await (const { batch, witness, witness_key_id: keyId } of pages)
       if (witness) yield { batch, witness: this.#open(snapshotId, batch, witness, keyId) };
-  }
-
-  /** Lines of global-proof.ndjson after the manifest's, without LF. */
-  async *lines(
-    snapshotId: string,
-    from = 0,
-  ): AsyncGenerator<{ readonly first: number; readonly line: Uint8Array }> {
-    yield* this.#pages<{ first: number; line: Buffer }>(
-      `SELECT first, line FROM proof WHERE snapshot_id = $1 AND first > $2 ORDER BY first LIMIT ${LARGE_A_PAGE}`,
-      snapshotId,
-      ({ first }) => first,
-      from - 1,
-    );
-  }
-
-  /** In the order of the file: what its length and the place of any byte follow from. */
-  async lineLengths(snapshotId: string): Promise<{ readonly first: number; readonly bytes: number }[]> {
-    const { rows } = await this.db.pool.query<{ first: number; bytes: number }>(
-      'SELECT first, line_bytes AS bytes FROM proof WHERE snapshot_id = $1 ORDER BY first',
-      [snapshotId],
-    );
-    return rows;
-  }
-
-  /** Bytes of one line, for Range requests; the server reads no more of it than that. */
-  async lineSlice(
-    snapshotId: string,
-    first: number,
-    offset: number,
-    length: number,
-  ): Promise<Uint8Array | null> {
-    const { rows } = await this.db.pool.query<{ slice: Buffer }>(
-      'SELECT substring(line FROM $3::int FOR $4::int) AS slice FROM proof WHERE snapshot_id = $1 AND first = $2',
-      [snapshotId, first, offset + 1, length],
-    );
-    return rows[0]?.slice ?? null;
   }
 
   /** See `addJobPart`. */
@@ -130,18 +87,21 @@ export class ProofStore {
     return this.keyring.open(sealed, keyId, sealContext.witness(snapshotId, batch));
   }
 
+  /** How large rows are shows the first one: the pages after it hold as many as fit. */
   async *#pages<Row extends object>(
     sql: string,
     snapshotId: string,
     position: (row: Row) => number,
-    after = -1,
-  ): AsyncGenerator<Row> {
-    for (let last = after; ;) {
-      const { rows } = await this.db.pool.query<Row>(sql, [snapshotId, last]);
+    bytes: (row: Row) => number,
+  ): AsyncGenerator<Row, void> {
+    for (let [last, size] = [-1, 1]; ;) {
+      const { rows } = await this.db.pool.query<Row>(sql, [snapshotId, last, size]);
       yield* rows;
       const end = rows.at(-1);
       if (end === undefined) return;
       last = position(end);
+      const largest = Math.max(1, ...rows.map(bytes));
+      size = Math.min(MOST_A_PAGE, Math.max(1, Math.floor(PAGE_BYTES / largest)));
     }
   }
 }

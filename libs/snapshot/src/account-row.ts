@@ -1,3 +1,4 @@
+import { KEY_BYTES } from '@solvent/proof/verify';
 import type { SnapshotConfig } from './config';
 import { tokensOf } from './header';
 import { inputNames, readTokens } from './input-names';
@@ -19,7 +20,9 @@ import { inputNames, readTokens } from './input-names';
  * - ROW_ASSET_UNHELD: not 0 in an asset of `unheldAssets`
  * - ROW_AMOUNT_OUT_OF_RANGE: not below 2^64 or 2^(11·limbs); in `aggregate` also an account's debt or net
  * - ROW_DEBT_IN_SPOT: debts need `margin` or `aggregate`
- * - ROW_NET_NEGATIVE: debts exceed equity
+ * - ROW_NET_NEGATIVE: debts exceed equity, in `margin` what of it counts
+ * - ROW_POOLS: an asset's pools hold more than its equity; or less, where none takes the rest
+ * - ROW_POOL_UNKNOWN: the asset has no such pool, or none at all
  */
 export type RowCode =
   | 'ROW_ID_MALFORMED'
@@ -38,9 +41,11 @@ export type RowCode =
   | 'ROW_ASSET_UNHELD'
   | 'ROW_AMOUNT_OUT_OF_RANGE'
   | 'ROW_DEBT_IN_SPOT'
-  | 'ROW_NET_NEGATIVE';
+  | 'ROW_NET_NEGATIVE'
+  | 'ROW_POOLS'
+  | 'ROW_POOL_UNKNOWN';
 
-/** Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no amount and no id. */
+/** Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no id, and amounts only where these are why the account cannot be proved. */
 export class RowRefusal extends Error {
   constructor(
     readonly code: RowCode,
@@ -61,13 +66,14 @@ export interface ReadAmount {
 
 /**
  * One account on its way from a reader to a batch. It is made once and used again for every row, so that reading allocates nothing:
- * `begin`, then `id` is filled in (and `hasId` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
+ * `begin`, then `key` is filled in (and `hasKey` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
  * values stand in `indexes` and `words`.
  */
 export abstract class AccountRow {
-  readonly id = new Uint8Array(32);
-  /** Whether `id` is this row's already. */
-  hasId = false;
+  /** The account key (section 5). It stands in no document: batches have the id that is made from it. */
+  readonly key = new Uint8Array(KEY_BYTES);
+  /** Whether `key` is this row's already. */
+  hasKey = false;
   /** How many values of this account are not 0. */
   entries = 0;
   /** Entry e is value indexes[e] of AccountBatch's order … */
@@ -94,7 +100,7 @@ export abstract class AccountRow {
 
   begin(): void {
     this.entries = 0;
-    this.hasId = false;
+    this.hasKey = false;
     this.serial++;
   }
 
@@ -111,7 +117,14 @@ export abstract class AccountRow {
    */
   abstract take(token: number, amount: ReadAmount, isDebt: boolean): void;
 
-  /** @throws RowRefusal ROW_NET_NEGATIVE, ROW_AMOUNT_OUT_OF_RANGE */
+  /**
+   * Takes how much of a token's equity lies in one of its pools; any number of times: it is added up.
+   * @param pool index among the asset's pools, not the one that takes the rest
+   * @throws RowRefusal ROW_AMOUNT_OUT_OF_RANGE, ROW_AMOUNT_INEXACT
+   */
+  abstract takePool(token: number, pool: number, amount: ReadAmount): void;
+
+  /** @throws RowRefusal ROW_NET_NEGATIVE, ROW_POOLS, ROW_AMOUNT_OUT_OF_RANGE */
   abstract finish(): void;
 
   protected unheld(token: number): RowRefusal {

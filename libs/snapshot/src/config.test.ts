@@ -69,14 +69,14 @@ test.each<[string, unknown, RegExp]>([
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => ({ symbol: `T${i}`, scale: 0 }));
 
-test('257 assets: the message says the limit and who counts those that nobody holds; leaving one out is enough', () => {
-  const error = refused({ ...spot, assets: numbered(257) });
+test('513 assets: the message says the limit and who counts those that nobody holds; leaving one out is enough', () => {
+  const error = refused({ ...spot, assets: numbered(513) });
   expect(error).toMatchObject({ code: 'CONFIG_ASSETS', kind: 'usage' });
   expect(error.message).toMatch(
-    /lists 257 assets; a snapshot holds 256 at most.*solvent check.*unheldAssets/s,
+    /lists 513 assets; a snapshot holds 512 at most.*solvent check.*unheldAssets/s,
   );
-  const config = parseConfig({ ...spot, assets: numbered(257), unheldAssets: ['T256'] });
-  expect(headerOf(config).assets).toHaveLength(256);
+  const config = parseConfig({ ...spot, assets: numbered(513), unheldAssets: ['T512'] });
+  expect(headerOf(config).assets).toHaveLength(512);
   expect(parseConfig(config)).toEqual(config);
 });
 

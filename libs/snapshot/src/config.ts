@@ -1,12 +1,13 @@
-import { SolventError, asciiUpper } from '@solvent/algebra';
+import { SolventError } from '@solvent/algebra';
 import { MAX_ASSETS, parseOperatorKey } from '@solvent/proof/verify';
 import { z } from 'zod';
 import { invalidConfig } from './config-problems';
-import { headerOf, tokensOf } from './header';
-import { idName, parseTarget, readTokens } from './input-names';
+import { haircutMembers } from './haircut-schema';
+import { headerOf } from './header';
+import { inputProblems } from './input-problems';
 import { DECIMAL } from './price';
 
-/** Most tokens that `aggregate` may list; they don't stand in the header, so its 256 assets are no bound. */
+/** Most tokens that `aggregate` may list; they don't stand in the header, so its 512 assets are no bound. */
 export const MAX_TOKENS = 4096;
 
 const symbol = z
@@ -46,6 +47,7 @@ const pricedAsset = asset.extend({
     .describe(
       'of a whole token in `unit`, as a decimal string; price·10^(priceScale−scale) must be an integer in 1…2^64−1',
     ),
+  ...haircutMembers,
 });
 
 const keys = z.union([
@@ -84,7 +86,7 @@ const common = {
     .enum(['hashed', 'plain'])
     .default('hashed')
     .describe(
-      'hashed: ids are 64 hex digits, taken as they are. plain: ids are identifiers, hashed on reading; each must hold at least 80 bits that only the user and the operator know',
+      'hashed: ids are 64 hex digits, taken as account keys as they are. plain: ids are identifiers, from which the account keys are made on reading; each must hold at least 80 bits that only the user and the operator know, better 128',
     ),
   idColumn: z
     .string()
@@ -184,8 +186,8 @@ export type SnapshotConfigInput = z.input<typeof configSchema>;
  * A configuration with every rule checked, those of the header it leads to included.
  *
  * @param value a parsed JSON value (`parseStrictJson` refuses repeated members, which cannot be seen here)
- * @throws SolventError CONFIG_INVALID (form, ranges, symbols), CONFIG_ASSETS (more assets than a header holds) or CONFIG_PRICE (a price that is zero
- *   or has no integer in the header), kind usage; the message lists each problem with its path
+ * @throws SolventError CONFIG_INVALID (form, ranges, symbols, haircuts), CONFIG_ASSETS (more assets than a header holds), CONFIG_SIZE (more limbs or published
+ *   values) or CONFIG_PRICE (a price that is zero or has no integer in the header), kind usage; the message lists each problem with its path
  */
 export function parseConfig(value: unknown): SnapshotConfig {
   const config = parseWideConfig(value);
@@ -233,38 +235,6 @@ function withoutUnheld(config: SnapshotConfig): SnapshotConfig {
   return config.mode === 'spot'
     ? { ...config, assets: config.assets.filter(({ symbol }) => !unheld.has(symbol)) }
     : { ...config, assets: config.assets.filter(({ symbol }) => !unheld.has(symbol)) };
-}
-
-/** What contradicts itself in how the input is to be read. */
-function inputProblems(config: SnapshotConfig): string[] {
-  const problems: string[] = [];
-  const tokens = readTokens(config);
-  if (tokensOf(config).length === 0) problems.push('unheldAssets: leaves nothing to prove');
-  const unheld = config.unheldAssets ?? [];
-  const repeated = unheld.find((symbol, i) => unheld.indexOf(symbol) !== i);
-  if (repeated !== undefined) problems.push(`unheldAssets: ${repeated} is repeated`);
-  const ignored = new Set(config.ignoreColumns.map(asciiUpper));
-  const names = new Set(tokens);
-  for (const [name, target] of Object.entries(config.columns ?? {})) {
-    const path = `columns[${JSON.stringify(name)}]`;
-    const folded = asciiUpper(name);
-    if (folded === idName(config)) problems.push(`${path}: is the column of the accounts`);
-    else if (tokens.includes(folded) && folded !== asciiUpper(target))
-      problems.push(`${path}: is the name of an asset itself; take it out`);
-    else if (names.has(folded) && !tokens.includes(folded))
-      problems.push(`${path}: stands twice, in another case`);
-    if (ignored.has(folded))
-      problems.push(`${path}: is listed in ignoreColumns too; take it out of one of them`);
-    if (!tokens.includes(parseTarget(target).symbol))
-      problems.push(`${path}: ${target} is not in the configuration; add it, or name another`);
-    names.add(folded);
-  }
-  for (const { symbol, scale, convertScale } of config.assets)
-    if (convertScale && convertScale.from <= scale)
-      problems.push(
-        `convertScale of ${symbol}: from ${convertScale.from} must be above the published scale ${scale}; leave it out where the input counts in scale ${scale}`,
-      );
-  return problems;
 }
 
 /** JSON Schema (draft 2020-12) of the configuration file: what stands in snapshot-config.schema.json. */

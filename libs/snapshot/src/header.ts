@@ -1,18 +1,25 @@
 import { SolventError } from '@solvent/algebra';
-import { PROTOCOL, parseHeader, type Header } from '@solvent/proof/verify';
+import { PROTOCOL, parseHeader, type Asset, type Header } from '@solvent/proof/verify';
 import type { SnapshotConfig } from './config';
 import { invalidConfig } from './config-problems';
+import { headerHaircuts, type ValueLimit } from './haircut-header';
 import { headerPrice } from './price';
+import { refuseTooLarge } from './size';
 
 /**
  * The published header of a snapshot (section 4).
  *
  * @param operator public key as 0x and 64 hex digits, when it is not the configuration's
- * @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage)
+ * @param limits receives each haircut limit that the configuration gives in value
+ * @throws SolventError CONFIG_PRICE, CONFIG_SIZE, CONFIG_INVALID (kind usage)
  */
-export function headerOf(config: SnapshotConfig, operator: string = config.operator): Header {
+export function headerOf(
+  config: SnapshotConfig,
+  operator: string = config.operator,
+  limits: ValueLimit[] = [],
+): Header {
   const { snapshot, takenAt, mode } = config;
-  const header = {
+  const header: Header = {
     protocol: PROTOCOL,
     operator,
     snapshot,
@@ -22,12 +29,10 @@ export function headerOf(config: SnapshotConfig, operator: string = config.opera
     ...(config.mode === 'margin' ? { priceScale: config.priceScale } : {}),
     assets:
       config.mode === 'margin'
-        ? config.assets.map(({ price, convertScale: _, ...asset }) => ({
-            ...asset,
-            price: priceOf(asset.symbol, price, asset.scale, config.priceScale),
-          }))
+        ? pricedAssets(config, limits)
         : config.assets.map(({ convertScale: _, ...asset }) => asset),
   };
+  if (config.mode === 'margin') refuseTooLarge(header, config.assets);
   try {
     return parseHeader(header);
   } catch (error) {
@@ -44,8 +49,28 @@ export function tokensOf(config: SnapshotConfig): readonly string[] {
   return config.mode === 'aggregate' ? config.tokens : config.assets.map(({ symbol }) => symbol);
 }
 
-function priceOf(symbol: string, price: string, scale: number, priceScale: number): string {
+/** The haircut limits that a configuration gives in value, with the amounts that they become at its prices. */
+export function valueLimits(config: SnapshotConfig): readonly ValueLimit[] {
+  const limits: ValueLimit[] = [];
+  headerOf(config, config.operator, limits);
+  return limits;
+}
+
+type MarginConfig = Extract<SnapshotConfig, { readonly mode: 'margin' }>;
+
+function pricedAssets({ assets, priceScale }: MarginConfig, limits: ValueLimit[]): Asset[] {
+  const problems: string[] = [];
+  const priced = assets.map(({ price: given, convertScale: _, tiers, pools, ...asset }): Asset => {
+    const price = priceOf(asset.symbol, given, asset.scale, priceScale);
+    const haircuts = headerHaircuts({ tiers, pools }, { ...asset, price, priceScale }, problems, limits);
+    return { ...asset, price: price.toString(), ...haircuts };
+  });
+  if (problems.length > 0) throw invalidConfig(problems);
+  return priced;
+}
+
+function priceOf(symbol: string, price: string, scale: number, priceScale: number): bigint {
   const value = headerPrice(price, scale, priceScale);
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return value;
   throw new SolventError('CONFIG_PRICE', 'usage', `the price of ${symbol} ${value.reason}`, { symbol });
 }

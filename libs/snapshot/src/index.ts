@@ -9,17 +9,21 @@ export {
 } from './config';
 export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
-export { headerOf, tokensOf } from './header';
+export { headerOf, tokensOf, valueLimits } from './header';
+export { coarserList, limitsWithin, type ValueLimit } from './haircut-header';
+export { parseRatioList, type RatioList } from './ratio-list';
+export type { PoolConfig, TierConfig } from './haircut-schema';
+export { assetLimbs } from './size';
 export { DECIMAL, headerPrice } from './price';
 export { idName, inputNames, readTokens, sourceScale, type InputName, type Side } from './input-names';
 export { AMOUNT_BITS, comfortable, fittingScale, wholeTokens } from './scale';
-export { MAX_IDENTIFIER_BYTES, hashIdentifier } from './identifier';
 export { totalRows } from './total-row';
 export { weaknessOf, withoutOuterBlanks } from './weak-identifier';
 export { AccountRow, RowRefusal, type ReadAmount, type RowCode } from './account-row';
 export { accountRow } from './proved-rows';
 export { SurveyRow, type AssetSurvey } from './survey-row';
 export { parseStrictJson } from './strict-json';
+export { poolColumn } from './input-names';
 export {
   generateAccounts,
   type GeneratedAccount,

@@ -47,6 +47,15 @@ export class SurveyRow extends AccountRow {
     if (this.equity[token] === 0n && this.debt[token] === 0n) this.touched.push(token);
     if (isDebt) this.debt[token]! += amount;
     else this.equity[token]! += amount;
+    this.needDecimals(token, amount);
+  }
+
+  /** What lies in a pool is equity, and counted there. */
+  override takePool(token: number, _pool: number, { lo, hi, overflow, magnitude }: ReadAmount): void {
+    this.needDecimals(token, overflow ? magnitude : (BigInt(hi) << 32n) | BigInt(lo));
+  }
+
+  private needDecimals(token: number, amount: bigint): void {
     const scale = this.scales[token]!;
     while (this.decimals[token]! < scale && amount % 10n ** BigInt(scale - this.decimals[token]!) !== 0n)
       this.decimals[token]!++;

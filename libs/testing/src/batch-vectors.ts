@@ -1,39 +1,26 @@
-import { concat, encodePoints, mod, nobleVerifier, R, rowPoint, ROWS, toHex, u32be } from '@solvent/algebra';
-import {
-  canonicalJson,
-  headerDigest,
-  helperCount,
-  layoutOf,
-  proofToJson,
-  type BatchProof,
-  type Header,
-} from '@solvent/proof/verify';
+import { concat, encodePoints, mod, R, rowPoint, ROWS, toHex, u32be } from '@solvent/algebra';
+import { headerDigest, layoutOf, type BatchProof, type Header } from '@solvent/proof/verify';
 import { createHash } from 'node:crypto';
+import { AGGREGATE, GAMMA, HAIRCUTS, incorrect, inputOf, MARGIN, nothing, sumOf } from './batch-vector-parts';
 import {
   cancellingMove,
   claimedOpenings,
+  contextOf,
   EMPTY_ROW,
   ForgersWorkshop,
   hide,
   lyingAboutW,
   moveOpening,
   specifiedPowers,
+  summed,
   type Cheat,
   type Powers,
 } from './cheating';
+import { haircuts, summedFalsely } from './flawed-layout-vectors';
 import { malformedLines } from './malformed-lines';
 import { testAccounts, testHeader, toBatches } from './snapshots';
 import type { Vector } from './vectors';
 
-/** Input of a vector of test-vectors/batch. */
-export interface BatchVectorInput {
-  readonly header: Header;
-  /** A line of a global proof file, without its LF. */
-  readonly line: string;
-}
-
-const AGGREGATE = testHeader('aggregate', 1, 2);
-const MARGIN = testHeader('margin', 1, 2);
 const [debt, net] = layoutOf(AGGREGATE).bases.map(({ firstLimb }) => firstLimb) as [number, number];
 const [equity, owed, worth] = layoutOf(MARGIN).bases.map(({ firstLimb }) => firstLimb) as [
   number,
@@ -41,8 +28,6 @@ const [equity, owed, worth] = layoutOf(MARGIN).bases.map(({ firstLimb }) => firs
   number,
 ];
 const PER_BATCH = layoutOf(AGGREGATE).limbs;
-
-const lineOf = (proof: BatchProof) => canonicalJson(proofToJson(proof));
 
 /**
  * The vectors of test-vectors/batch: lines of honest provers, of cheating ones, and what is no line.
@@ -55,7 +40,9 @@ export async function batchVectors(): Promise<Vector[]> {
     ...correct(workshop, honest),
     ...forged(workshop),
     ...altered(workshop, honest),
-    ...malformedLines(AGGREGATE, honest),
+    ...haircuts(workshop),
+    ...summedFalsely(workshop, honest),
+    ...malformedLines(AGGREGATE, summed(honest, contextOf(AGGREGATE)), GAMMA),
   ];
 }
 
@@ -63,8 +50,8 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
   const make = (name: string, header: Header, proof: BatchProof): Vector => ({
     kind: 'correct',
     name,
-    input: { header, line: lineOf(proof) } satisfies BatchVectorInput,
-    expected: { valid: true, first: proof.first, leaves: leavesOf(header, proof) },
+    input: inputOf(header, proof),
+    expected: { valid: true, first: proof.first, batches: batchesOf(header, proof) },
   });
   const prove = (header: Header, count: number, k: number, first: number) =>
     workshop.forgeBatches(
@@ -94,6 +81,8 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
     make('two-batches', AGGREGATE, prove(AGGREGATE, 4, 2, 70)),
     make('spot', spot, prove(spot, 4, 1, 65_535)),
     make('margin', MARGIN, prove(MARGIN, 4, 1, 1)),
+    make('tiers-and-pools', HAIRCUTS, prove(HAIRCUTS, 4, 1, 2)),
+    make('tiers-and-pools-two-batches', HAIRCUTS, prove(HAIRCUTS, 3, 2, 0)),
     make('no-accounts', AGGREGATE, prove(AGGREGATE, 0, 1, 0)),
     make('nothing-but-infinity', AGGREGATE, nothing(AGGREGATE)),
     make('quotient-cut-elsewhere', AGGREGATE, workshop.prove(AGGREGATE, cut)),
@@ -105,55 +94,22 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
   ];
 }
 
-/** Zero columns without blinding: a proof of nothing, and a valid one. */
-function nothing(header: Header): BatchProof {
+/** Digests and leaves as section 8 has them, derived by multi-scalar multiplications and node:crypto: not the way the verifier takes. */
+function batchesOf(header: Header, proof: BatchProof): { digest: string; leaf: string }[] {
   const layout = layoutOf(header);
-  const infinity = new Uint8Array(48);
-  infinity[0] = 0xc0;
-  const columns = <T>(x: T) => ({
-    tags: [x],
-    limbs: Array.from({ length: layout.limbs }, () => x),
-    multiplicity: x,
-    helpers: Array.from({ length: helperCount(layout, 1) }, () => x),
-    table: x,
-  });
-  return {
-    first: 0,
-    commitments: { ...columns(infinity), quotient: [0, 1, 2, 3].map(() => infinity) },
-    evaluations: { ...columns(0n), shifted: 0n },
-    openings: { zeta: infinity, omegaZeta: infinity, zero: infinity },
-  };
-}
-
-/** Leaves as section 8 has them, derived by multi-scalar multiplications and node:crypto: not the way the verifier takes. */
-function leavesOf(header: Header, proof: BatchProof): { hash: string; sums: string[] }[] {
-  const layout = layoutOf(header);
-  const kzg = nobleVerifier();
-  return proof.commitments.tags.map((tag, batch) => {
-    const limbs = kzg.decodePoints(
-      proof.commitments.limbs.slice(batch * layout.limbs, (batch + 1) * layout.limbs),
+  const sha256 = (...parts: Uint8Array[]) =>
+    new Uint8Array(
+      createHash('sha256')
+        .update(concat(...parts))
+        .digest(),
     );
-    const sums = layout.published.map(({ form }) => {
-      const scalars = limbs.map(() => 0n);
-      for (const { base, coefficient } of form.terms) {
-        const { firstLimb, limbs: count } = layout.bases[base]!;
-        for (let j = 0; j < count; j++) scalars[firstLimb + j]! += coefficient << BigInt(11 * j);
-      }
-      return encodePoints([kzg.multiScalar(limbs, scalars)])[0]!;
-    });
-    const hash = createHash('sha256')
-      .update(concat(Uint8Array.of(0), headerDigest(header), u32be(proof.first + batch), tag, ...sums))
-      .digest('hex');
-    return { hash: `0x${hash}`, sums: sums.map(toHex) };
+  return proof.accounts.map((accounts, batch) => {
+    const limbs = proof.commitments.limbs.slice(batch * layout.limbs, (batch + 1) * layout.limbs);
+    const sum = encodePoints([sumOf(layout, limbs)])[0]!;
+    const leaf = sha256(Uint8Array.of(0), headerDigest(header), u32be(proof.first + batch), accounts, sum);
+    return { digest: toHex(sha256(Uint8Array.of(6), accounts, ...limbs)), leaf: toHex(leaf) };
   });
 }
-
-const incorrect = (name: string, header: Header, proof: BatchProof): Vector => ({
-  kind: 'incorrect',
-  name,
-  input: { header, line: lineOf(proof) } satisfies BatchVectorInput,
-  expected: { valid: false, code: 'PROOF_INVALID' },
-});
 
 /** Proofs by cheating provers; which claim is false of each is in libs/proof/prove/src/attacks. */
 function forged(workshop: ForgersWorkshop): Vector[] {
@@ -310,10 +266,7 @@ function altered(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
       ...honest,
       commitments: { ...commitments, quotient: [...commitments.quotient].reverse() },
     }),
-    incorrect('tag-replaced', AGGREGATE, {
-      ...honest,
-      commitments: { ...commitments, tags: [commitments.table] },
-    }),
+    incorrect('account-tree-replaced', AGGREGATE, { ...honest, accounts: [new Uint8Array(32)] }),
     incorrect('value-without-proof', AGGREGATE, {
       ...nothing(AGGREGATE),
       commitments: { ...nothing(AGGREGATE).commitments, limbs: commitments.limbs },

@@ -1,21 +1,21 @@
-export { batchVectors, type BatchVectorInput } from './batch-vectors';
+export { batchVectors } from './batch-vectors';
+export type { BatchVectorInput } from './batch-vector-parts';
 export { unreducedPoint } from './malformed-lines';
 export { manifestVectors } from './manifest-vectors';
 export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';
 export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';
-export { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, type TestAccount } from './snapshots';
 export {
-  documentOf,
-  inclusionFile,
-  joinLines,
-  signAnything,
-  SnapshotBuilder,
-  type Leaf,
-  type ProvedLine,
-  type SmallSnapshot,
-  type SnapshotSteps,
-} from './snapshot-builder';
-export { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
+  haircutHeader,
+  TEST_KEYS,
+  testAccounts,
+  testHeader,
+  testKey,
+  toBatches,
+  type TestAccount,
+} from './snapshots';
+export { documentOf, inclusionFile, joinLines, signAnything, SnapshotBuilder } from './snapshot-builder';
+export type { Leaf, ProvedLine, SmallSnapshot, SnapshotSteps } from './small-snapshot';
+export { foldedRowsOf, leavesOf, placeOf, sumRowsOf, totalsOf, treeOf } from './stored-batches';
 export { endless, inPieces } from './streams';
 export {
   cancellingMove,
@@ -24,6 +24,7 @@ export {
   contextOf,
   EMPTY_ROW,
   failingClaims,
+  CheatingProver,
   ForgersWorkshop,
   hide,
   HONEST_ACCOUNTS,
@@ -31,10 +32,12 @@ export {
   moveOpening,
   referenceFailures,
   specifiedPowers,
+  summed,
+  TEST_GAMMA,
   type Cheat,
   type Forgery,
   type LimbChange,
   type Powers,
 } from './cheating';
-export { BAD_POINTS, unhex, verifyFile } from './verify-file';
+export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
 export { openColumn } from './open-column';

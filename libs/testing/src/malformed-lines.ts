@@ -1,10 +1,9 @@
 import { encodePoints, fromBytes, hexBytes, G1_BASE, R, toBytes, toHex } from '@solvent/algebra';
-import { canonicalJson, layoutOf, proofToJson, type BatchProof, type Header } from '@solvent/proof/verify';
+import { canonicalJson, layoutOf, proofToJson, type Header, type SummedProof } from '@solvent/proof/verify';
 import type { Vector } from './vectors';
 import { BAD_POINTS } from './verify-file';
 
 type Columns<Q> = {
-  tags: string[];
   limbs: string[];
   multiplicity: string;
   helpers: string[];
@@ -12,6 +11,8 @@ type Columns<Q> = {
 } & Q;
 interface Line {
   first: unknown;
+  accounts: string[];
+  sums: string[];
   commitments: Columns<{ quotient: string[] }>;
   evaluations: Columns<{ shifted: string }>;
   openings: { zeta: string; omegaZeta: string; zero: string };
@@ -34,12 +35,12 @@ export function unreducedPoint(): Uint8Array {
 }
 
 /** Vectors of test-vectors/batch that are no line of a proof: of its form, its scalars, its points. */
-export function malformedLines(header: Header, proof: BatchProof): Vector[] {
+export function malformedLines(header: Header, proof: SummedProof, gamma: string): Vector[] {
   const text = canonicalJson(proofToJson(proof));
   const vector = (name: string, line: string, expected: object): Vector => ({
     kind: 'malformed',
     name,
-    input: { header, line },
+    input: { header, line, gamma },
     expected,
   });
   const changed = (change: (line: Line) => void): string => {
@@ -69,12 +70,16 @@ export function malformedLines(header: Header, proof: BatchProof): Vector[] {
     }),
     vector('null', 'null', { code: 'PROOF_MALFORMED', details: { member: 'proof' } }),
     member('unknown-member', 'proof', (line) => Object.assign(line, { k: 1 })),
-    member('unknown-commitment', 'commitments', (line) => Object.assign(line.commitments, { sums: [] })),
+    member('unknown-commitment', 'commitments', (line) => Object.assign(line.commitments, { tags: [] })),
     member('no-openings', 'proof.openings', (line) => Reflect.deleteProperty(line, 'openings')),
     member('first-negative', 'first', (line) => (line.first = -1)),
     member('first-65536', 'first', (line) => (line.first = 65_536)),
     member('first-as-text', 'first', (line) => (line.first = '0')),
-    member('no-batch', 'commitments.tags', (line) => (line.commitments.tags = [])),
+    member('no-batch', 'accounts', (line) => (line.accounts = [])),
+    member('no-sums', 'proof.sums', (line) => Reflect.deleteProperty(line, 'sums')),
+    member('sum-missing', 'sums', (line) => line.sums.pop()),
+    member('sum-too-many', 'sums', (line) => line.sums.push(line.sums[0]!)),
+    member('old-form-with-tags', 'proof', (line) => Object.assign(line, { tags: line.accounts })),
     member('limb-missing', 'commitments.limbs', (line) => line.commitments.limbs.pop()),
     member('limb-too-many', 'commitments.limbs', (line) =>
       line.commitments.limbs.push(line.commitments.table),
@@ -82,8 +87,16 @@ export function malformedLines(header: Header, proof: BatchProof): Vector[] {
     member('limb-value-too-many', 'evaluations.limbs', (line) =>
       line.evaluations.limbs.push(line.evaluations.table),
     ),
-    member('tag-without-limbs', 'commitments.limbs', (line) =>
-      line.commitments.tags.push(line.commitments.table),
+    member('batch-without-limbs', 'commitments.limbs', (line) => line.accounts.push(line.accounts[0]!)),
+    member(
+      'account-tree-of-31-bytes',
+      'accounts[0]',
+      (line) => (line.accounts[0] = line.accounts[0]!.slice(0, -2)),
+    ),
+    member(
+      'account-tree-in-upper-case',
+      'accounts[0]',
+      (line) => (line.accounts[0] = `0x${line.accounts[0]!.slice(2).toUpperCase()}`),
     ),
     member('helper-too-many', 'commitments.helpers', (line) =>
       line.commitments.helpers.push(line.commitments.table),
@@ -107,9 +120,9 @@ export function malformedLines(header: Header, proof: BatchProof): Vector[] {
       (line) => (line.evaluations.multiplicity = order),
     ),
     member(
-      'tag-value-unreduced',
-      'evaluations.tags[0]',
-      (line) => (line.evaluations.tags[0] = unreduced(line.evaluations.tags[0]!)),
+      'multiplicity-value-unreduced',
+      'evaluations.multiplicity',
+      (line) => (line.evaluations.multiplicity = unreduced(line.evaluations.multiplicity)),
     ),
     member(
       'limb-value-unreduced',
@@ -131,46 +144,47 @@ export function malformedLines(header: Header, proof: BatchProof): Vector[] {
       'evaluations.shifted',
       (line) => (line.evaluations.shifted = unreduced(line.evaluations.shifted)),
     ),
-    point('tag-not-in-subgroup', 0, (line) => (line.commitments.tags[0] = bad('not in the subgroup'))),
-    point('limb-not-on-curve', 1, (line) => (line.commitments.limbs[0] = bad('not on the curve'))),
+    point('sum-not-in-subgroup', 0, (line) => (line.sums[0] = bad('not in the subgroup'))),
+    point('sum-not-on-curve', 0, (line) => (line.sums[0] = bad('not on the curve'))),
+    point('limb-not-on-curve', 0, (line) => (line.commitments.limbs[0] = bad('not on the curve'))),
     point(
       'multiplicity-not-canonical',
-      1 + limbs,
+      limbs,
       (line) => (line.commitments.multiplicity = bad('not canonical')),
     ),
     point(
       'table-x-not-reduced',
-      2 + limbs + helpers,
+      1 + limbs + helpers,
       (line) => (line.commitments.table = toHex(unreducedPoint())),
     ),
     point(
       'helper-not-in-subgroup',
-      2 + limbs,
+      1 + limbs,
       (line) => (line.commitments.helpers[0] = bad('not in the subgroup')),
     ),
     point(
       'table-infinity-with-a-bit-set',
-      2 + limbs + helpers,
+      1 + limbs + helpers,
       (line) => (line.commitments.table = bad('infinity with a bit set')),
     ),
     point(
       'quotient-not-on-curve',
-      3 + limbs + helpers,
+      2 + limbs + helpers,
       (line) => (line.commitments.quotient[0] = bad('not on the curve')),
     ),
     point(
       'opening-not-in-subgroup',
-      7 + limbs + helpers,
+      6 + limbs + helpers,
       (line) => (line.openings.zeta = bad('not in the subgroup')),
     ),
     point(
       'shifted-opening-uncompressed',
-      8 + limbs + helpers,
+      7 + limbs + helpers,
       (line) => (line.openings.omegaZeta = `0x1${line.openings.omegaZeta.slice(3)}`),
     ),
     point(
       'zero-opening-not-in-subgroup',
-      9 + limbs + helpers,
+      8 + limbs + helpers,
       (line) => (line.openings.zero = bad('not in the subgroup')),
     ),
   ];

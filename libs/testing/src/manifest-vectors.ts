@@ -51,10 +51,11 @@ function body(header: Json, totals: readonly string[], more: Json = {}): Json {
     protocol: 'solvent/v1',
     header,
     batchCount: 3,
+    columns: digestLike('12'),
     root: digestLike('11'),
     totals,
     totalsOpening: `0xc0${'00'.repeat(47)}`,
-    accountRoot: null,
+    claimRoot: null,
     claimKeys: null,
     previous: null,
     ...more,
@@ -66,10 +67,29 @@ const aggregate = (more: Json = {}, header: Json = {}): Json =>
 const spot = body(spotHeader, ['0', '79228162514264337593543950335', '12']);
 const margin = body(marginHeader, ['5', '6', '7', '8'], {
   batchCount: 65_536,
-  accountRoot: toHex(toBytes(BN254_ORDER - 1n, 32)),
+  claimRoot: toHex(toBytes(BN254_ORDER - 1n, 32)),
   claimKeys: [digestLike('21'), digestLike('22')],
   previous: digestLike('33'),
 });
+
+const haircuts = body(
+  {
+    ...marginHeader,
+    assets: [
+      asset('BTC', { price: '950', tiers: [{ percent: 95, upTo: '5000000000' }, { percent: 80 }] }),
+      asset('USDT', {
+        scale: 6,
+        limbs: 4,
+        price: '3',
+        pools: [
+          { name: 'free', tiers: [{ percent: 0 }] },
+          { name: 'margin', tiers: [{ percent: 100, upTo: '17' }, { percent: 50 }] },
+        ],
+      }),
+    ],
+  },
+  ['5', '6', '7', '8', '2', '4'],
+);
 
 /** Signs whatever it is given, false or malformed as it may be. */
 function sign(unsigned: Json, seed = SEED): Json {
@@ -114,6 +134,8 @@ function correct(): Vector[] {
     make('aggregate', sign(aggregate())),
     make('spot', sign(spot)),
     make('margin', sign(margin), { operator: KEY }),
+    make('margin-with-tiers-and-pools', sign(haircuts), { operator: KEY }),
+    make('signature-with-the-identity-as-r', identityAsR()),
     make('follows-its-predecessor', third, { operator: KEY, previous: [document(second)] }),
     make('same-manifest-again', third, { previous: [document(third)] }),
     make('whole-chain-in-any-order', third, {
@@ -195,6 +217,18 @@ function incorrect(): Vector[] {
 
 const december = { snapshot: 'dec-2026', takenAt: '2026-12-31T00:00:00Z' };
 
+/** R is the identity: only the key must not be it. Made as no honest signer does, and accepted by every strict verifier. */
+function identityAsR(): Json {
+  const unsigned = aggregate();
+  const { Point } = ed25519;
+  const [secret, R] = [7n, Point.ZERO.toBytes()];
+  const operator = Point.BASE.multiply(secret).toBytes();
+  const mine = { ...unsigned, header: aggregateHeader({ operator: toHex(operator) }) };
+  const hash = Uint8Array.from(sha512(concat(R, operator, digestOf(mine)))).reverse();
+  const S = ((BigInt(toHex(hash)) % L) * secret) % L;
+  return { ...mine, signature: toHex(concat(R, toBytes(S, 32).reverse())) };
+}
+
 /** The same signature with S + L for S: the equation holds, strict verification refuses. */
 function plusOrder(signature: string): string {
   const S = BigInt(`0x${signature.slice(66).match(/../g)!.reverse().join('')}`);
@@ -243,7 +277,7 @@ function malformedMembers(): Vector[] {
   const { previous: _previous, ...withoutPrevious } = sign(aggregate());
   const total = (name: string, text: unknown): Vector =>
     own(`total-${name}`, 'totals[1]', { totals: ['0', text] });
-  const claims = { accountRoot: digestLike('05'), claimKeys: [digestLike('21')] };
+  const claims = { claimRoot: digestLike('05'), claimKeys: [digestLike('21')] };
   return [
     make('unknown-member', 'MANIFEST_MALFORMED', 'manifest', { ...sign(aggregate()), note: 'x' }),
     make('missing-member', 'MANIFEST_MALFORMED', 'manifest.previous', withoutPrevious),
@@ -252,6 +286,12 @@ function malformedMembers(): Vector[] {
     own('batch-count-65537', 'batchCount', { batchCount: 65_537 }),
     own('batch-count-as-text', 'batchCount', { batchCount: '3' }),
     own('batch-count-with-fraction', 'batchCount', { batchCount: 1.5 }),
+    own('columns-short', 'columns', { columns: digestLike('11').slice(0, -2) }),
+    own('columns-null', 'columns', { columns: null }),
+    make('account-root-of-the-old-form', 'MANIFEST_MALFORMED', 'manifest', {
+      ...sign(aggregate()),
+      accountRoot: null,
+    }),
     own('root-upper-case', 'root', { root: digestLike('AA') }),
     own('root-short', 'root', { root: digestLike('11').slice(0, -2) }),
     own('root-without-0x', 'root', { root: '11'.repeat(33) }),
@@ -267,12 +307,12 @@ function malformedMembers(): Vector[] {
     total('2-to-the-96', (1n << 96n).toString()),
     total('wrapped', '52435875175126190479447740508185965837690552500527637822603658699938581184508'),
     own('totals-opening-short', 'totalsOpening', { totalsOpening: digestLike('00') }),
-    own('account-root-at-the-order', 'accountRoot', {
+    own('claim-root-at-the-order', 'claimRoot', {
       ...claims,
-      accountRoot: toHex(toBytes(BN254_ORDER, 32)),
+      claimRoot: toHex(toBytes(BN254_ORDER, 32)),
     }),
-    own('account-root-without-claim-keys', 'claimKeys', { accountRoot: digestLike('05') }),
-    own('claim-keys-without-account-root', 'claimKeys', { claimKeys: [digestLike('21')] }),
+    own('claim-root-without-claim-keys', 'claimKeys', { claimRoot: digestLike('05') }),
+    own('claim-keys-without-claim-root', 'claimKeys', { claimKeys: [digestLike('21')] }),
     own('claim-keys-empty', 'claimKeys', { ...claims, claimKeys: [] }),
     own('claim-keys-nine', 'claimKeys', {
       ...claims,
@@ -320,11 +360,11 @@ function malformedBytes(): Vector[] {
     changed('space-after-colon', text.replace(':', ': ')),
     changed('doubled-member', text.replace('"batchCount":3', '"batchCount":3,"batchCount":3')),
     changed('number-with-fraction-zero', text.replace('"batchCount":3', '"batchCount":3.0')),
-    changed('members-out-of-order', text.replace(/^\{("accountRoot":null),("batchCount":3)/, '{$2,$1')),
+    changed('members-out-of-order', text.replace(/^\{("batchCount":3),("claimKeys":null)/, '{$2,$1')),
     changed('escaped-letter', text.replace('"solvent', '"\\u0073olvent')),
     changed('cut-off', text.slice(0, -10), 'DOCUMENT_MALFORMED'),
     changed('empty', '', 'DOCUMENT_MALFORMED'),
-    changed('longer-than-65536-bytes', JSON.stringify('a'.repeat(65_536)), 'DOCUMENT_TOO_LARGE'),
+    changed('longer-than-262144-bytes', JSON.stringify('a'.repeat(262_144)), 'DOCUMENT_TOO_LARGE'),
     make('byte-order-mark', 'DOCUMENT_MALFORMED', {
       documentHex: toHex(concat(Uint8Array.of(0xef, 0xbb, 0xbf), utf8(text))),
     }),

@@ -8,6 +8,7 @@ import {
   mod,
   toHex,
   utf8,
+  type AccountOpener,
   type FieldKernels,
   type KzgCommitter,
 } from '@solvent/algebra';
@@ -16,86 +17,44 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import {
   BatchProver,
   InclusionProver,
+  loadOpener,
+  openingsOf,
+  provedSums,
   TotalsProver,
   type BatchPlace,
   type ProofKeys,
+  type RowOpenings,
   type StoredBatch,
 } from '@solvent/proof/prove';
 import {
-  accountTag,
+  batchDigests,
   canonicalJson,
+  ColumnsDigest,
   headerDigest,
-  inclusionChallenge,
   inclusionToJson,
   layoutOf,
   leafNode,
   manifestDigest,
   PROTOCOL,
   proofLine,
-  publishedSums,
   SumTree,
-  totalsChallenge,
+  sumsChallenge,
   totalsOpeningValue,
   treeRoot,
   type AccountBatch,
   type BatchProof,
-  type BatchSums,
   type Header,
   type Inclusion,
   type Layout,
   type Manifest,
+  type SummedProof,
   type UnsignedManifest,
 } from '@solvent/proof/verify';
-import { openColumn } from './open-column';
-import { placeOf, sumRowsOf, tagRowsOf, totalsOf } from './stored-batches';
+import type { Leaf, ProvedLine, SmallSnapshot, SnapshotSteps } from './small-snapshot';
+import { placeOf, totalsOf } from './stored-batches';
+
 import { TEST_KEYS } from './snapshots';
 import { testCommitter } from './test-committer';
-
-/** One proof with what its operator keeps. */
-export interface ProvedLine {
-  readonly proof: BatchProof;
-  readonly stored: readonly StoredBatch[];
-}
-
-/** A batch's part of the sum tree; unlike in a verifier, a cheater may put anything here. */
-export type Leaf = BatchSums;
-
-/**
- * Where a cheater departs from the honest way. Each step gets what the honest prover would have taken, and every later step is done
- * honestly with what it returns, so that only the check meant for it can refuse the result.
- */
-export interface SnapshotSteps {
-  /** The leaves as a verifier derives them from the lines, by their place in the file. */
-  readonly leaves?: (honest: readonly Leaf[]) => readonly Leaf[];
-  /** What the manifest says and the root contains; the tree has all leaves nevertheless. */
-  readonly batchCount?: (honest: number) => number;
-  /** The batches whose columns are added up for the totals and their opening. */
-  readonly summed?: (honest: readonly StoredBatch[]) => readonly StoredBatch[];
-  readonly totals?: (honest: readonly bigint[]) => readonly bigint[];
-  readonly root?: (honest: Uint8Array) => Uint8Array;
-  readonly totalsOpening?: (honest: Uint8Array) => Uint8Array;
-  /** Any JSON at all; it is signed as it is. */
-  readonly manifest?: (honest: UnsignedManifest) => object;
-  /** Seed that signs. */
-  readonly signing?: Uint8Array;
-  readonly previous?: Manifest;
-}
-
-/** A whole snapshot in memory. */
-export interface SmallSnapshot {
-  readonly header: Header;
-  readonly lines: readonly ProvedLine[];
-  readonly leaves: readonly Leaf[];
-  readonly tree: SumTree;
-  readonly root: Uint8Array;
-  readonly totals: readonly bigint[];
-  /** As signed: `parseManifest` may refuse it. */
-  readonly manifest: Manifest;
-  /** Canonical bytes of the manifest. */
-  readonly document: Uint8Array;
-  /** Bytes of global-proof.ndjson. */
-  readonly file: Uint8Array;
-}
 
 /** Signs a manifest as it is: false or malformed as it may be. */
 export function signAnything(unsigned: object, seed: Uint8Array = TEST_KEYS.signing): Manifest {
@@ -113,8 +72,8 @@ export function documentOf(json: object): Uint8Array {
 }
 
 /**
- * Builds whole small snapshots in this thread with the prover's own parts: batches → proofs → leaves → tree → totals → signed manifest →
- * files and inclusions. `prover` may be a cheating subclass.
+ * Builds whole small snapshots in this thread with the prover's own parts: batches → proofs → columns, totals, γ → sums → tree → totals opening →
+ * signed manifest → files and inclusions. `prover` may be a cheating subclass.
  */
 export class SnapshotBuilder {
   readonly layout: Layout;
@@ -123,6 +82,7 @@ export class SnapshotBuilder {
   constructor(
     readonly header: Header,
     readonly committer: KzgCommitter,
+    readonly opener: AccountOpener,
     readonly kernels: FieldKernels = sharedKernels(),
     readonly keys: ProofKeys = TEST_KEYS,
   ) {
@@ -131,7 +91,7 @@ export class SnapshotBuilder {
   }
 
   static async load(header: Header, keys?: ProofKeys): Promise<SnapshotBuilder> {
-    return new SnapshotBuilder(header, await testCommitter(), sharedKernels(), keys);
+    return new SnapshotBuilder(header, await testCommitter(), await sharedOpener(), sharedKernels(), keys);
   }
 
   /** One proof of batches `first`, `first` + 1, … */
@@ -156,68 +116,102 @@ export class SnapshotBuilder {
     return lines;
   }
 
-  /** What a verifier derives from one proof. */
-  leavesOf({ commitments: { tags, limbs } }: BatchProof): Leaf[] {
-    const K = this.layout.limbs;
-    const points = nativeVerifier().decodePoints(limbs);
-    return tags.map((tag, i) => ({
-      tag,
-      sums: publishedSums(this.layout, points.slice(i * K, (i + 1) * K)),
-    }));
+  /** What a verifier derives from one proof under γ. */
+  leavesOf(proof: BatchProof, gamma: bigint): Leaf[] {
+    const sums = provedSums(proof, this.layout, gamma, nativeVerifier());
+    return proof.accounts.map((accounts, i) => ({ accounts, sum: sums[i]! }));
+  }
+
+  /** `columns` of proofs in this order. */
+  columnsOf(...proofs: readonly BatchProof[]): Uint8Array {
+    const columns = new ColumnsDigest(this.digest);
+    for (const proof of proofs) batchDigests(proof, this.layout).forEach((digest) => columns.push(digest));
+    return columns.digest();
   }
 
   /** Closes a snapshot over these lines, in this order. */
   close(lines: readonly ProvedLine[], steps: SnapshotSteps = {}): SmallSnapshot {
     const { layout, digest, header } = this;
     const take = <T>(step: ((honest: T) => T) | undefined, honest: T): T => (step ? step(honest) : honest);
-    const leaves = take(
-      steps.leaves,
-      lines.flatMap(({ proof }) => this.leavesOf(proof)),
+    const proofs = lines.map(({ proof }) => proof);
+    const columns = take(steps.columns, this.columnsOf(...proofs));
+    const batchCount = take(
+      steps.batchCount,
+      proofs.reduce((count, { accounts }) => count + accounts.length, 0),
     );
-    const batchCount = take(steps.batchCount, leaves.length);
-    const tree = new SumTree(leaves.map(({ tag, sums }, batch) => leafNode(digest, batch, tag, sums)));
-    const root = take(steps.root, treeRoot(digest, batchCount, tree.top));
-    const summed = take(
+    const summedBatches = take(
       steps.summed,
       lines.flatMap(({ stored }) => stored),
     );
-    const totals = take(steps.totals, totalsOf(layout, summed));
-    const opening = take(steps.totalsOpening, this.openTotals(summed, root, totals));
+    const totals = take(steps.totals, totalsOf(layout, summedBatches));
+    const gamma = take(steps.gamma, sumsChallenge(digest, batchCount, columns, totals));
+
+    const honestLeaves = proofs.flatMap((proof) => this.leavesOf(proof, gamma));
+    const honestSums = honestLeaves.map(({ sum }) => sum);
+    const sums = steps.sums?.(honestSums, gamma) ?? honestSums;
+    const encoded = encodePoints(sums);
+    let at = 0;
+    const summed = proofs.map((proof): SummedProof => ({
+      ...proof,
+      sums: encoded.slice(at, (at += proof.accounts.length)),
+    }));
+    const leaves = take(
+      steps.leaves,
+      honestLeaves.map((leaf, i) => ({ ...leaf, sum: sums[i]! })),
+    );
+    const nodes = leaves.map(({ accounts, sum }, batch) => leafNode(digest, batch, accounts, sum));
+    const tree = new SumTree(nodes);
+    const root = take(steps.root, treeRoot(digest, batchCount, columns, tree.top));
+    const opening = this.openTotals(summedBatches, gamma, totals);
     const unsigned: UnsignedManifest = {
       protocol: PROTOCOL,
       header,
       batchCount,
+      columns: toHex(columns),
       root: toHex(root),
       totals: totals.map(String),
-      totalsOpening: toHex(opening),
-      accountRoot: null,
+      totalsOpening: toHex(steps.totalsOpening?.(opening, gamma) ?? opening),
+      claimRoot: null,
       claimKeys: null,
       previous: steps.previous ? toHex(manifestDigest(steps.previous)) : null,
     };
     const manifest = signAnything(steps.manifest?.(unsigned) ?? unsigned, steps.signing);
     const document = documentOf(manifest);
-    const file = joinLines(document, ...lines.map(({ proof }) => proofLine(proof)));
-    return { header, lines, leaves, tree, root, totals, manifest, document, file };
+    const file = joinLines(document, ...summed.map(proofLine));
+    return {
+      header,
+      lines,
+      summed,
+      leaves,
+      nodes,
+      tree,
+      columns,
+      gamma,
+      root,
+      totals,
+      manifest,
+      document,
+      file,
+    };
   }
 
   /**
-   * The totals' opening over these batches under the challenge of `totals`. Where these are false, give the true ones too: then the true sums
+   * The totals' opening over these batches under γ. Where the totals are false, give the true ones too: then the true sums
    * are opened to their true value, which is as near as a cheater can come.
    */
   openTotals(
     batches: readonly StoredBatch[],
-    root: Uint8Array,
+    gamma: bigint,
     totals: readonly bigint[],
     truth = totals,
   ): Uint8Array {
     return this.#scratch(() => {
-      const prover = new TotalsProver(this.layout, this.kernels, this.committer);
+      const prover = new TotalsProver(this.layout, gamma, this.kernels, this.committer);
       for (const batch of batches) prover.add(batch);
-      const opening = prover.prove(root, totals);
+      const opening = prover.prove(totals);
       if (truth === totals) return opening;
       // The prover divided a column by X that is −error at 0, not 0: error / X too many, and 1/X is ω^(−i) in row i.
-      const beta = totalsChallenge(root, totals);
-      const error = mod(totalsOpeningValue(beta, totals) - totalsOpeningValue(beta, truth));
+      const error = mod(totalsOpeningValue(gamma, totals) - totalsOpeningValue(gamma, truth));
       const excess = this.commit(Array.from({ length: ROWS }, (_, row) => mod(error * rowPoint(-row))));
       const [a, b] = nativeVerifier().decodePoints([opening, excess]) as [G1Point, G1Point];
       return encodePoints([a.add(b)])[0]!;
@@ -226,33 +220,28 @@ export class SnapshotBuilder {
 
   /** The inclusion of one row, with the path of the snapshot's tree or another one. */
   include(
-    snapshot: SmallSnapshot,
+    snapshot: Pick<SmallSnapshot, 'manifest' | 'nodes' | 'tree'>,
     stored: StoredBatch,
     row: number,
     place: BatchPlace = placeOf(snapshot, stored.batch),
   ): Inclusion {
-    return this.#scratch(() =>
-      new InclusionProver(snapshot.manifest, stored, place, this.kernels, this.committer).prove(row),
-    );
-  }
-
-  /** Opens tag + Σ γ^(v+1)·sums of a stored batch at a row to the value that is there (section 9), whatever a file claims. */
-  openRow(stored: StoredBatch, row: number, gamma: bigint): Uint8Array {
-    const columns = [tagRowsOf(stored), ...sumRowsOf(this.layout, stored)];
-    const folded = columns[0]!.map((_, i) =>
-      columns.reduceRight((sum, column) => mod(sum * gamma + column[i]!), 0n),
-    );
     return this.#scratch(() => {
-      const column = this.kernels.allocate(ROWS);
-      this.kernels.load(column, 0, folded);
-      return openColumn(this.kernels, this.committer, column, rowPoint(row)).proof;
+      const gamma = this.gammaOf(snapshot.manifest);
+      const open = openingsOf(this, { layout: this.layout, stored, gamma }, [row]);
+      return new InclusionProver(snapshot.manifest, stored, place, open).prove(row);
     });
   }
 
-  /** The inclusion with its row opened under the challenge of what it claims: as well as it can be done for false claims. */
-  reopen(inclusion: Inclusion, stored: StoredBatch): Inclusion {
-    const gamma = inclusionChallenge(inclusion, this.digest, accountTag(inclusion.id, inclusion.salt));
-    return { ...inclusion, opening: this.openRow(stored, inclusion.row, gamma) };
+  /** Opens p_b of a stored batch at any row to the value that is there (section 9), whatever a file claims; reserved rows, too. */
+  openRow(stored: StoredBatch, row: number, gamma: bigint): RowOpenings {
+    return this.#scratch(() => {
+      return openingsOf(this, { layout: this.layout, stored, gamma }, [row])(row);
+    });
+  }
+
+  /** γ as a verifier draws it. */
+  gammaOf({ batchCount, columns, totals }: Manifest): bigint {
+    return sumsChallenge(this.digest, batchCount, unhexed(columns), totals.map(BigInt));
   }
 
   /** Commitment to any rows. */
@@ -279,9 +268,20 @@ export function inclusionFile(inclusion: Inclusion): Uint8Array {
   return documentOf(inclusionToJson(inclusion));
 }
 
+function unhexed(hex: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(hex.slice(2), 'hex'));
+}
+
 let kernels: FieldKernels | undefined;
 
 /** One instance for a test file: its tables are built once. */
 function sharedKernels(): FieldKernels {
   return (kernels ??= createKernels());
+}
+
+let opener: Promise<AccountOpener> | undefined;
+
+/** Of the shared kernels. */
+function sharedOpener(): Promise<AccountOpener> {
+  return (opener ??= loadOpener(sharedKernels()));
 }

@@ -1,9 +1,9 @@
 import {
-  encodePoints,
   hexBytes,
   nobleVerifier,
   OpeningChecks,
   SolventError,
+  toBytes,
   toHex,
   utf8,
   type KzgVerifier,
@@ -11,6 +11,7 @@ import {
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
   addTotalsCheck,
+  encodedSum,
   leafNode,
   manifestDigest,
   parseDecimal,
@@ -18,10 +19,10 @@ import {
   parseManifest,
   parseOperatorKey,
   siblingSides,
+  sumsChallenge,
   SumTree,
   SumTreeBuilder,
   TOTAL_BOUND,
-  totalsChallenge,
   treeRoot,
   verifyInclusion,
 } from '@solvent/proof/verify';
@@ -34,21 +35,21 @@ import { unhex, verifyFile } from './verify-file';
 /** Vectors of what stands above one proof; every verifier runs all of them. */
 type Run = (input: never, kzg: KzgVerifier) => object | Promise<object>;
 
-function runTree({ headerDigest, leaves, batchCount, root }: TreeVectorInput, kzg: KzgVerifier): object {
+function runTree(
+  { headerDigest, leaves, batchCount, columns, root }: TreeVectorInput,
+  kzg: KzgVerifier,
+): object {
   const digest = unhex(headerDigest);
-  const nodes = leaves.map(({ tag, sums }, batch) =>
-    leafNode(digest, batch, unhex(tag), kzg.decodePoints(sums.map(unhex))),
+  const nodes = leaves.map(({ accounts, sum }, batch) =>
+    leafNode(digest, batch, unhex(accounts), kzg.decodePoints([unhex(sum)])[0]!),
   );
   const tree = new SumTree(nodes);
   const builder = new SumTreeBuilder();
   for (const node of nodes) builder.push(node);
   expect(toHex(builder.top().hash)).toBe(toHex(tree.top.hash));
-  if (toHex(treeRoot(digest, batchCount, tree.top)) !== root || batchCount !== leaves.length)
+  if (toHex(treeRoot(digest, batchCount, unhex(columns), tree.top)) !== root || batchCount !== leaves.length)
     return { valid: false };
-  const json = ({ hash, sums }: SumTree['top']) => ({
-    hash: toHex(hash),
-    sums: encodePoints(sums).map(toHex),
-  });
+  const json = (node: SumTree['top']) => ({ hash: toHex(node.hash), sum: toHex(encodedSum(node)) });
   return {
     top: json(tree.top),
     paths: nodes.map((_, batch) =>
@@ -57,29 +58,29 @@ function runTree({ headerDigest, leaves, batchCount, root }: TreeVectorInput, kz
   };
 }
 
-function runTotals({ root, sums, totals, opening }: TotalsVectorInput, kzg: KzgVerifier): object {
-  const values = totals.map((total) => {
+function runTotals(input: TotalsVectorInput, kzg: KzgVerifier): object {
+  const values = input.totals.map((total) => {
     const value = parseDecimal(total, TOTAL_BOUND);
     if (value === undefined) throw new SolventError('TOTAL_MALFORMED', 'malformed', 'not a total');
     return value;
   });
-  const [proof, ...points] = kzg.decodePoints([opening, ...sums].map(unhex));
+  const [proof, sum] = kzg.decodePoints([input.opening, input.sum].map(unhex));
+  const gamma = sumsChallenge(unhex(input.headerDigest), input.batchCount, unhex(input.columns), values);
   const checks = new OpeningChecks();
-  addTotalsCheck(unhex(root), { hash: new Uint8Array(32), sums: points }, values, proof!, checks);
-  if (!checks.holds(kzg)) return { valid: false };
-  return { beta: `0x${totalsChallenge(unhex(root), values).toString(16).padStart(64, '0')}` };
+  addTotalsCheck(sum!, gamma, values, proof!, checks);
+  return checks.holds(kzg) ? { gamma: toHex(toBytes(gamma)) } : { valid: false };
 }
 
-function runInclusion({ document, id, manifest }: InclusionVectorInput, kzg: KzgVerifier): object {
+function runInclusion({ document, key, manifest }: InclusionVectorInput, kzg: KzgVerifier): object {
   const inclusion = parseInclusion(utf8(document));
   const trusted = {
-    ...(id === undefined ? {} : { id: hexBytes(id, 32) }),
-    ...(manifest === undefined ? {} : { manifest: parseManifest(utf8(manifest)) }),
+    manifest: parseManifest(utf8(manifest)),
+    ...(key === undefined ? {} : { key: hexBytes(key, 32) }),
   };
   const verdict = verifyInclusion(inclusion, trusted, kzg);
   if (!verdict.valid) return { valid: false, code: verdict.code };
-  const { valid, idChecked, manifestChecked } = verdict;
-  return { valid, idChecked, manifestChecked, values: inclusion.values.map(String) };
+  const { valid, keyChecked } = verdict;
+  return { valid, keyChecked, values: inclusion.values.map(String) };
 }
 
 async function runGlobal({ file, operator }: GlobalVectorInput, kzg: KzgVerifier): Promise<object> {

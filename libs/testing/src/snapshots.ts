@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { toHex } from '@solvent/algebra';
-import { ACCOUNT_ROWS, layoutOf, type AccountBatch, type Header, type Mode } from '@solvent/proof/verify';
+import {
+  ACCOUNT_ROWS,
+  accountId,
+  headerDigest,
+  layoutOf,
+  type AccountBatch,
+  type Asset,
+  type Header,
+  type Mode,
+} from '@solvent/proof/verify';
 import { AMOUNT_WORDS, operatorKeyOf } from '@solvent/proof/prove';
 
 /** Keys for tests only: 32 bytes each, from a label. */
@@ -34,34 +43,66 @@ export function testHeader(mode: Mode, assets = mode === 'aggregate' ? 1 : 2, li
   };
 }
 
+/** A margin header with everything that haircuts have: tiers, pools with and without tiers, an asset that counts wholly. */
+export function haircutHeader(limbs = 2): Header {
+  const priced = (symbol: string, price: number, more: Partial<Asset> = {}): Asset => ({
+    symbol,
+    scale: 2,
+    limbs,
+    price: String(price),
+    ...more,
+  });
+  return {
+    ...testHeader('margin'),
+    snapshot: 'test-haircuts',
+    assets: [
+      priced('TIERED', 3, {
+        tiers: [{ percent: 95, upTo: '700' }, { percent: 80, upTo: '3000' }, { percent: 10 }],
+      }),
+      priced('POOLED', 4, {
+        pools: [
+          { name: 'free', tiers: [{ percent: 0 }] },
+          { name: 'margin', tiers: [{ percent: 100, upTo: '1000' }, { percent: 50 }] },
+        ],
+      }),
+      priced('WHOLE', 5),
+    ],
+  };
+}
+
 export interface TestAccount {
+  /** The account key. */
+  readonly key: Uint8Array;
+  /** Made from the key for the header's snapshot. */
   readonly id: Uint8Array;
   /** Inputs in the layout's order. */
   readonly amounts: readonly bigint[];
 }
 
-/** Accounts from a seed: their ids are hashes, their amounts small and solvent in every mode. */
+/** Accounts from a seed: their keys are hashes, their amounts small and solvent in every mode. */
 export function testAccounts(header: Header, count: number, seed = 'a'): TestAccount[] {
   const { inputs } = layoutOf(header);
+  const digest = headerDigest(header);
   return Array.from({ length: count }, (_, i) => {
-    const id = new Uint8Array(createHash('sha256').update(`${seed} ${i}`).digest());
+    const key = new Uint8Array(createHash('sha256').update(`${seed} ${i}`).digest());
     return {
-      id,
-      amounts: Array.from({ length: inputs }, (__, v) => {
-        const amount = BigInt(((id[v % 32]! << 8) | id[(v + 7) % 32]!) >>> 0);
-        // In margin the second half are debts: kept below the equities.
-        return header.mode === 'margin' && v >= inputs / 2
-          ? amount % 256n
-          : header.mode === 'margin'
-            ? amount + 256n
-            : amount;
+      key,
+      id: accountId(digest, key),
+      amounts: inputs.map(({ side }, v) => {
+        const amount = BigInt(((key[v % 32]! << 8) | key[(v + 7) % 32]!) >>> 0);
+        if (header.mode !== 'margin') return amount;
+        // Debts are kept below the equities, haircuts included.
+        return side === 'debt' ? amount % 256n : amount + 1024n;
       }),
     };
   });
 }
 
 /** Cuts accounts into batches of `size`, in the order given. No account makes one empty batch. */
-export function toBatches(accounts: readonly TestAccount[], size = ACCOUNT_ROWS): AccountBatch[] {
+export function toBatches(
+  accounts: readonly Pick<TestAccount, 'id' | 'amounts'>[],
+  size = ACCOUNT_ROWS,
+): AccountBatch[] {
   const batches: AccountBatch[] = [];
   for (let at = 0; at < Math.max(1, accounts.length); at += size) {
     const part = accounts.slice(at, at + size);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KzgCommitter } from '@solvent/algebra';
+import { toBytes, type KzgCommitter, type SmallColumn } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
 
 /**
@@ -9,21 +9,49 @@ import { loadCommitter } from '@solvent/algebra/native';
  * dearest step of all, depends on nothing but its column. Provers that run in threads or processes of their own never see it.
  */
 export async function testCommitter(): Promise<KzgCommitter> {
-  const { name, commit } = await loadCommitter();
-  const known = new Map<string, Uint8Array>();
+  const native = await loadCommitter();
+  const { commitSmall } = native;
+  const commitments = new Commitments();
   return {
-    name,
-    commit(blob) {
+    ...native,
+    commit: (blob) => {
       const digest = createHash('sha256').update(blob).digest('hex');
-      let commitment = known.get(digest) ?? recall(digest);
-      if (!commitment) {
-        commitment = commit(blob);
-        remember(digest, commitment);
-      }
-      known.set(digest, commitment);
-      return commitment.slice();
+      return commitments.of([digest], () => [native.commit(blob)])[0]!;
     },
+    ...(commitSmall && {
+      commitSmall: (columns) =>
+        commitments.of(columns.map(digestOf), (missing) => commitSmall(missing.map((i) => columns[i]!))),
+    }),
   };
+}
+
+/** Commitments by the digest of their column. */
+class Commitments {
+  readonly #known = new Map<string, Uint8Array>();
+
+  /** @param make given the places of what is not known yet */
+  of(digests: readonly string[], make: (missing: readonly number[]) => readonly Uint8Array[]): Uint8Array[] {
+    const missing: number[] = [];
+    digests.forEach((digest, i) => {
+      const known = this.#known.get(digest) ?? recall(digest);
+      if (known) this.#known.set(digest, known);
+      else missing.push(i);
+    });
+    if (missing.length > 0)
+      make(missing).forEach((commitment, i) => {
+        const digest = digests[missing[i]!]!;
+        remember(digest, commitment);
+        this.#known.set(digest, commitment);
+      });
+    return digests.map((digest) => this.#known.get(digest)!.slice());
+  }
+}
+
+function digestOf({ rows, reserved }: SmallColumn): string {
+  const hash = createHash('sha256').update('small column');
+  hash.update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+  for (const x of reserved) hash.update(toBytes(x));
+  return hash.digest('hex');
 }
 
 /** Where the workers of this run leave them for each other; see libs/testing/services/jest. */

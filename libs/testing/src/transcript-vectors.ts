@@ -7,7 +7,7 @@ export type TranscriptStep =
   { readonly absorb: string; readonly data: readonly string[] } | { readonly challenge: string };
 
 export interface TranscriptInput {
-  readonly name: 'proof' | 'totals' | 'inclusion';
+  readonly name: 'proof' | 'sums';
   readonly steps: readonly TranscriptStep[];
   /** Of an incorrect vector: challenges that somebody claims. */
   readonly challenges?: readonly string[];
@@ -64,7 +64,7 @@ const PROOF: TranscriptInput = {
   steps: [
     { absorb: 'header', data: [bytes(32)] },
     { absorb: 'first', data: ['0x00000003'] },
-    { absorb: 'tags', data: [bytes(48, 1)] },
+    { absorb: 'accounts', data: [bytes(32, 1)] },
     { absorb: 'limbs', data: [bytes(48, 2), bytes(48, 3)] },
     { absorb: 'multiplicity', data: [bytes(48, 4)] },
     { challenge: 'alpha' },
@@ -78,41 +78,39 @@ const PROOF: TranscriptInput = {
     { challenge: 'gamma' },
   ],
 };
-const TOTALS: TranscriptInput = {
-  name: 'totals',
-  steps: [
-    { absorb: 'root', data: [bytes(32)] },
-    { absorb: 'totals', data: [toHex(toBytes(0n)), toHex(toBytes((1n << 96n) - 1n))] },
-    { challenge: 'beta' },
-  ],
-};
-const INCLUSION: TranscriptInput = {
-  name: 'inclusion',
+const SUMS: TranscriptInput = {
+  name: 'sums',
   steps: [
     { absorb: 'header', data: [bytes(32)] },
-    { absorb: 'batch', data: ['0x00000001'] },
-    { absorb: 'row', data: ['0x00000fef'] },
-    { absorb: 'tag', data: [bytes(48)] },
-    { absorb: 'sums', data: [bytes(48, 1), bytes(48, 2)] },
-    { absorb: 'opened', data: [bytes(32), bytes(32, 1), bytes(32, 2)] },
+    { absorb: 'batches', data: ['0x00000140'] },
+    { absorb: 'columns', data: [bytes(32, 1)] },
+    { absorb: 'totals', data: [toHex(toBytes(0n)), toHex(toBytes((1n << 96n) - 1n))] },
     { challenge: 'gamma' },
   ],
+};
+/** The roots of two account trees, 64 bytes. */
+const TWO_BATCHES: TranscriptInput = {
+  name: 'proof',
+  steps: [{ absorb: 'accounts', data: [bytes(32, 1), bytes(32, 2)] }, { challenge: 'alpha' }],
 };
 
 /** The vectors of test-vectors/transcript: correct ones, challenges that a careless implementation would give, and labels that are not the page's. */
 export function transcriptVectors(): Vector[] {
   const correct: [string, TranscriptInput][] = [
     ['proof', PROOF],
-    ['totals', TOTALS],
-    ['inclusion', INCLUSION],
+    ['sums', SUMS],
+    ['two-batches', TWO_BATCHES],
     ['nothing-absorbed', { name: 'proof', steps: [{ challenge: 'alpha' }] }],
-    ['no-data', { name: 'proof', steps: [{ absorb: 'tags', data: [] }, { challenge: 'alpha' }] }],
-    ['one-part', { name: 'proof', steps: [{ absorb: 'tags', data: [bytes(96)] }, { challenge: 'alpha' }] }],
+    ['no-data', { name: 'proof', steps: [{ absorb: 'accounts', data: [] }, { challenge: 'alpha' }] }],
+    [
+      'one-part',
+      { name: 'proof', steps: [{ absorb: 'accounts', data: [bytes(96)] }, { challenge: 'alpha' }] },
+    ],
     [
       'the-same-in-two-parts',
       {
         name: 'proof',
-        steps: [{ absorb: 'tags', data: [bytes(48), bytes(48, 7 * 48)] }, { challenge: 'alpha' }],
+        steps: [{ absorb: 'accounts', data: [bytes(48), bytes(48, 7 * 48)] }, { challenge: 'alpha' }],
       },
     ],
     [
@@ -150,12 +148,14 @@ export function transcriptVectors(): Vector[] {
     ['name-unknown', { ...PROOF, name: 'proofs' }, 'TRANSCRIPT_UNKNOWN'],
     ['name-of-a-property', { ...PROOF, name: 'constructor' }, 'TRANSCRIPT_UNKNOWN'],
     ['label-empty', absorbing(''), LABEL],
-    ['label-in-upper-case', absorbing('Tags'), LABEL],
-    ['label-not-ascii', absorbing('tägs'), LABEL],
+    ['label-in-upper-case', absorbing('Accounts'), LABEL],
+    ['label-not-ascii', absorbing('äccounts'), LABEL],
     // Its length in one byte is that of the empty label.
     ['label-of-256-bytes', absorbing('a'.repeat(256)), LABEL],
-    ['label-of-another-transcript', absorbing('root'), LABEL],
-    ['challenge-of-another-transcript', { ...TOTALS, steps: [{ challenge: 'gamma' }] }, LABEL],
+    ['label-of-another-transcript', absorbing('columns'), LABEL],
+    ['label-of-the-old-form', absorbing('tags'), LABEL],
+    ['name-of-the-old-form', { ...SUMS, name: 'inclusion' }, 'TRANSCRIPT_UNKNOWN'],
+    ['challenge-of-another-transcript', { ...SUMS, steps: [{ challenge: 'zeta' }] }, LABEL],
   ];
   return [
     ...correct.map(([name, input]): Vector => ({
@@ -170,6 +170,22 @@ export function transcriptVectors(): Vector[] {
       input: { ...PROOF, challenges: challengesOf(PROOF, { ...RULES, ...flaw }) },
       expected: { valid: false },
     })),
+    // γ of a snapshot drawn from less, or in another order.
+    ...SUMS.steps.slice(0, -1).map((step): Vector => ({
+      kind: 'incorrect',
+      name: `sums-without-${'absorb' in step ? step.absorb : ''}`,
+      input: { ...SUMS, challenges: challengesOf({ ...SUMS, steps: SUMS.steps.filter((s) => s !== step) }) },
+      expected: { valid: false },
+    })),
+    {
+      kind: 'incorrect',
+      name: 'sums-totals-before-columns',
+      input: {
+        ...SUMS,
+        challenges: challengesOf({ ...SUMS, steps: [0, 1, 3, 2, 4].map((i) => SUMS.steps[i]!) }),
+      },
+      expected: { valid: false },
+    },
     ...malformed.map(([name, input, code]): Vector => ({
       kind: 'malformed',
       name,

@@ -1,9 +1,12 @@
-import { testAccounts, testHeader, toBatches, type TestAccount } from './snapshots';
-import { SnapshotBuilder, type ProvedLine, type SmallSnapshot } from './snapshot-builder';
-import type { Mode } from '@solvent/proof/verify';
+import { haircutHeader, testAccounts, testHeader, toBatches, type TestAccount } from './snapshots';
+import type { ProvedLine, SmallSnapshot } from './small-snapshot';
+import { SnapshotBuilder } from './snapshot-builder';
+import type { Header } from '@solvent/proof/verify';
 
 /** A snapshot that vectors are made from. */
 export interface VectorSnapshot {
+  /** In the order of the rows, batch by batch. */
+  readonly accounts: readonly TestAccount[];
   readonly builder: SnapshotBuilder;
   /** One batch a proof. */
   readonly lines: readonly ProvedLine[];
@@ -17,6 +20,8 @@ export interface VectorSnapshots {
   readonly aggregate: VectorSnapshot;
   /** One batch. */
   readonly margin: VectorSnapshot;
+  /** Margin with tiers and pools, two batches. */
+  readonly haircuts: VectorSnapshot;
 }
 
 let made: Promise<VectorSnapshots> | undefined;
@@ -24,27 +29,30 @@ let made: Promise<VectorSnapshots> | undefined;
 /** The same in every run; proved once a process. */
 export function vectorSnapshots(): Promise<VectorSnapshots> {
   return (made ??= (async () => {
-    const spot = await prove('spot', 1, 6);
+    const spot = await prove(testHeader('spot', 1, 1), 6);
     const pair = spot.builder.prove(
       0,
       spot.lines.slice(0, 2).map(({ stored }) => stored[0]!.accounts),
     );
     return {
       spot: { ...spot, pair },
-      aggregate: await prove('aggregate', 2, 3),
-      margin: await prove('margin', 1, 2),
+      aggregate: await prove(testHeader('aggregate', 1, 2), 3),
+      margin: await prove(testHeader('margin', 1, 1), 2),
+      haircuts: await prove(haircutHeader(2), 3),
     };
   })());
 }
 
-async function prove(mode: Mode, limbs: number, count: number): Promise<VectorSnapshot> {
-  const header = testHeader(mode, 1, limbs);
+async function prove(header: Header, count: number): Promise<VectorSnapshot> {
   const small = (account: TestAccount, i: number): TestAccount => ({
     ...account,
     amounts:
-      mode === 'aggregate' ? account.amounts : account.amounts.map((_, v) => BigInt(v === 0 ? 100 + i : i)),
+      header.mode === 'aggregate' || header.assets.length > 1
+        ? account.amounts
+        : account.amounts.map((_, v) => BigInt(v === 0 ? 100 + i : i)),
   });
   const builder = await SnapshotBuilder.load(header);
-  const lines = builder.proveAll(toBatches(testAccounts(header, count).map(small), 2));
-  return { builder, lines, snapshot: builder.close(lines) };
+  const accounts = testAccounts(header, count).map(small);
+  const lines = builder.proveAll(toBatches(accounts, 2));
+  return { builder, accounts, lines, snapshot: builder.close(lines) };
 }

@@ -35,3 +35,8 @@ export const BAD_POINTS: Readonly<Record<string, Uint8Array>> = {
   ),
   'infinity with a bit set': unhex(`0xc0${'00'.repeat(46)}01`),
 };
+
+/** A list with another member in one place. */
+export function replaced<T>(list: readonly T[], at: number, member: T): T[] {
+  return list.map((x, i) => (i === at ? member : x));
+}

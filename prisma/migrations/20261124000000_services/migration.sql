@@ -63,48 +63,55 @@ CREATE TABLE "proof" (
     "snapshot_id" VARCHAR(64) NOT NULL,
     "first" INTEGER NOT NULL,
     "batches" INTEGER NOT NULL,
-    "line" BYTEA NOT NULL,
-    "line_bytes" INTEGER NOT NULL,
+    "proof" BYTEA NOT NULL,
+    "proof_bytes" INTEGER NOT NULL,
     "seconds" REAL NOT NULL,
     "stored_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "proof_pkey" PRIMARY KEY ("snapshot_id", "first"),
     CONSTRAINT "proof_range" CHECK ("first" >= 0 AND "batches" BETWEEN 1 AND 192 AND "first" + "batches" <= 65536),
-    CONSTRAINT "proof_line_length" CHECK ("line_bytes" > 0 AND octet_length("line") = "line_bytes"),
+    CONSTRAINT "proof_length" CHECK ("proof_bytes" > 0 AND octet_length("proof") = "proof_bytes"),
     CONSTRAINT "proof_seconds_range" CHECK ("seconds" >= 0)
 );
--- Commitments and ciphertext do not compress, and a slice of an uncompressed value is read without reading all of it (Range requests).
-ALTER TABLE "proof" ALTER COLUMN "line" SET STORAGE EXTERNAL;
+-- Commitments and ciphertext do not compress.
+ALTER TABLE "proof" ALTER COLUMN "proof" SET STORAGE EXTERNAL;
 
 CREATE TABLE "batch" (
     "snapshot_id" VARCHAR(64) NOT NULL,
     "batch" INTEGER NOT NULL,
     "first" INTEGER NOT NULL,
     "accounts" INTEGER NOT NULL,
-    "tag" BYTEA NOT NULL,
-    "sums" BYTEA NOT NULL,
     "witness" BYTEA,
     "witness_key_id" VARCHAR(64),
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("snapshot_id", "batch"),
     CONSTRAINT "batch_range" CHECK ("first" >= 0 AND "batch" BETWEEN "first" AND 65535 AND "batch" < "first" + 192),
     CONSTRAINT "batch_accounts_range" CHECK ("accounts" BETWEEN 0 AND 4080),
-    CONSTRAINT "batch_tag_length" CHECK (octet_length("tag") = 48),
-    CONSTRAINT "batch_sums_length" CHECK (octet_length("sums") > 0 AND octet_length("sums") % 96 = 0),
     CONSTRAINT "batch_witness_whole" CHECK (num_nonnulls("witness", "witness_key_id") IN (0, 2))
 );
-ALTER TABLE "batch" ALTER COLUMN "sums" SET STORAGE EXTERNAL, ALTER COLUMN "witness" SET STORAGE EXTERNAL;
+ALTER TABLE "batch" ALTER COLUMN "witness" SET STORAGE EXTERNAL;
+
+CREATE TABLE "batch_cells" (
+    "snapshot_id" VARCHAR(64) NOT NULL,
+    "batch" INTEGER NOT NULL,
+    "cells" BYTEA NOT NULL,
+    "witness_key_id" VARCHAR(64) NOT NULL,
+
+    CONSTRAINT "batch_cells_pkey" PRIMARY KEY ("snapshot_id", "batch"),
+    CONSTRAINT "batch_cells_range" CHECK ("batch" BETWEEN 0 AND 65535)
+);
+ALTER TABLE "batch_cells" ALTER COLUMN "cells" SET STORAGE EXTERNAL;
 
 -- A snapshot's partition is made when it is requested and dropped by retention, so that neither touches the others' rows.
 CREATE TABLE "account_entry" (
     "snapshot_id" VARCHAR(64) NOT NULL,
-    "account_key" BYTEA NOT NULL,
+    "lookup_key" BYTEA NOT NULL,
     "batch" INTEGER NOT NULL,
     "row" SMALLINT NOT NULL,
 
-    CONSTRAINT "account_entry_pkey" PRIMARY KEY ("snapshot_id", "account_key"),
+    CONSTRAINT "account_entry_pkey" PRIMARY KEY ("snapshot_id", "lookup_key"),
     CONSTRAINT "account_entry_form" CHECK (
-        octet_length("account_key") = 32 AND "batch" BETWEEN 0 AND 65535 AND "row" BETWEEN 0 AND 4079)
+        octet_length("lookup_key") = 32 AND "batch" BETWEEN 0 AND 65535 AND "row" BETWEEN 0 AND 4079)
 ) PARTITION BY LIST ("snapshot_id");
 
 CREATE TABLE "tree_node" (
@@ -112,22 +119,21 @@ CREATE TABLE "tree_node" (
     "start" INTEGER NOT NULL,
     "size" INTEGER NOT NULL,
     "hash" BYTEA NOT NULL,
-    "sums" BYTEA NOT NULL,
+    "sum" BYTEA NOT NULL,
 
     CONSTRAINT "tree_node_pkey" PRIMARY KEY ("snapshot_id", "start", "size"),
     CONSTRAINT "tree_node_range" CHECK ("start" >= 0 AND "size" >= 1 AND "start" + "size" <= 65536),
-    CONSTRAINT "tree_node_lengths" CHECK (octet_length("hash") = 32 AND octet_length("sums") > 0 AND octet_length("sums") % 48 = 0)
+    CONSTRAINT "tree_node_lengths" CHECK (octet_length("hash") = 32 AND octet_length("sum") = 48)
 );
-ALTER TABLE "tree_node" ALTER COLUMN "sums" SET STORAGE EXTERNAL;
 
 CREATE TABLE "inclusion_document" (
     "snapshot_id" VARCHAR(64) NOT NULL,
-    "account_key" BYTEA NOT NULL,
+    "lookup_key" BYTEA NOT NULL,
     "document" BYTEA NOT NULL,
     "witness_key_id" VARCHAR(64) NOT NULL,
 
-    CONSTRAINT "inclusion_document_pkey" PRIMARY KEY ("snapshot_id", "account_key"),
-    CONSTRAINT "inclusion_document_key_length" CHECK (octet_length("account_key") = 32)
+    CONSTRAINT "inclusion_document_pkey" PRIMARY KEY ("snapshot_id", "lookup_key"),
+    CONSTRAINT "inclusion_document_key_length" CHECK (octet_length("lookup_key") = 32)
 );
 ALTER TABLE "inclusion_document" ALTER COLUMN "document" SET STORAGE EXTERNAL;
 

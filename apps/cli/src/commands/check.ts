@@ -5,6 +5,7 @@ import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, rate, size } from '../format';
 import { sayUnheld } from '../input-advice';
+import { haircutDocument, sayHaircuts, saySize } from '../say-haircuts';
 import { readingDocument, sayReading } from '../say-reading';
 import { valueDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
@@ -18,9 +19,9 @@ interface CheckArguments {
 export function registerCheck(program: Command, run: Run): void {
   program
     .command('check')
-    .summary('check balance files, down to the first account that is not accepted')
+    .summary('check balance files: names what is not accepted')
     .description(
-      'Checks every row of balance files as `prove` does before it proves: names the first account that is not accepted, with file, row and reason; ' +
+      'Checks every row of balance files as `prove` does before it proves: names the first row that is not accepted, and every account that cannot be proved, with file, row and reason; ' +
         'else says how many accounts there are, and the totals, which columns were added up or not read, and which assets nobody holds.',
     )
     .requiredOption(
@@ -48,6 +49,8 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
       `${duration(took)} (${rate(accounts, took, 'accounts')})`,
   );
   sayReading(checked, config, context);
+  sayHaircuts(config, context);
+  saySize(header, context);
   say();
   say(`Totals of snapshot ${header.snapshot}, taken at ${header.takenAt} (${header.mode})`);
   for (const row of valueTable(header, totals, style)) say(row);
@@ -64,6 +67,7 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
       bytes,
       sourceDigest,
       ...readingDocument(checked),
+      ...haircutDocument(config, header),
       totals: valueDocuments(header, totals),
       unheld,
     },

@@ -90,22 +90,23 @@ async function rotateKey(context: Context): Promise<Outcome> {
     const older = { where: { witnessKeyId: { not: currentId } } };
     const wanted = {
       witnesses: await database.prisma.batch.count(older),
+      cells: await database.prisma.batchCells.count(older),
       documents: await database.prisma.inclusionDocument.count(older),
     };
-    const total = wanted.witnesses + wanted.documents;
+    const total = wanted.witnesses + wanted.cells + wanted.documents;
     const progress = context.progress('sealing anew');
     const action = { actor: 'cli', action: 'witness-key.rotate', target: currentId, details: wanted };
-    const { witnesses, documents } = await auditTrail(database, persistence)
+    const { witnesses, cells, documents } = await auditTrail(database, persistence)
       .recorded(action, () =>
         rotateWitnessKeys(database, keyring, (done) =>
-          progress.update(done.witnesses + done.documents, total),
+          progress.update(done.witnesses + done.cells + done.documents, total),
         ),
       )
       .finally(() => progress.stop());
     say(
-      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, ${plural(documents, 'inclusion proof')}`,
+      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, the cells of ${count(cells)}, ${plural(documents, 'inclusion proof')}`,
     );
     say(`Everything is under key ${currentId} now.`);
-    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, documents } };
+    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, cells, documents } };
   });
 }

@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import { withAccount } from '../arguments';
 import { holdOutput } from '../hold-output';
 import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';
 import { fetchInclusion, type FetchInclusionArguments } from '../service/fetch-inclusion';
@@ -14,24 +15,21 @@ export function registerFetch(program: Command, run: Run): void {
       'Downloads proofs from the services. Nothing is verified by that: the verify commands do it, here.',
     );
   withConnection(
-    fetch
-      .command('inclusion')
-      .summary('the inclusion proof of one account')
-      .description(
-        'Downloads the inclusion proof of an account, which shows its balance: the file is for you alone (mode 0600). Whoever has the id can do this; keep it to yourself.',
-      )
-      .requiredOption('--snapshot <ID>', 'a published snapshot')
-      .option('--id <0x…>', 'the account id: 64 hex digits')
-      .addOption(
-        new Option('--identifier <TEXT>', 'the plain identifier, hashed here; it is not sent').conflicts(
-          'id',
-        ),
-      )
-      .requiredOption('--output <FILE>', 'a new file'),
+    withAccount(
+      fetch
+        .command('inclusion')
+        .summary('the inclusion proof of one account, and its manifest')
+        .description(
+          'Downloads the inclusion proof of an account, which shows its balance: the file is for you alone (mode 0600); and manifest.json, beside it. The account is looked up by its id in this ' +
+            'snapshot, which is made here: the key, with which anybody could do this in every snapshot, is not sent.',
+        )
+        .requiredOption('--snapshot <ID>', 'a published snapshot'),
+      'the',
+    ).requiredOption('--output <FILE>', 'a new file'),
   )
     .addHelpText(
       'after',
-      examples('solvent fetch inclusion --snapshot nov-2026 --id 0x… --output my-proof.json'),
+      examples('solvent fetch inclusion --snapshot nov-2026 --key 0x… --output nov-2026/my-proof.json'),
     )
     .action((options: FetchInclusionArguments) =>
       run('fetch inclusion', (context) => {

@@ -20,6 +20,8 @@ interface GenerateArguments {
   readonly seed: string;
   readonly nonZero?: number;
   readonly debts?: number;
+  readonly tiers?: number;
+  readonly pools?: number;
   readonly gzip?: true;
   readonly output: string;
 }
@@ -44,11 +46,16 @@ export function registerGenerate(program: Command, run: Run): void {
       'share of accounts that owe something, 0…1 (default 0.1; none in spot)',
       shareArgument,
     )
+    .option('--tiers <N>', 'haircut tiers of each asset or pool (margin)', integerArgument(1, 32))
+    .option('--pools <Q>', 'pools of each asset, the first at 0 % (margin)', integerArgument(2, 8))
     .option('--gzip', 'compress the balance files')
     .requiredOption('--output <DIR>', 'a new folder')
     .addHelpText(
       'after',
-      examples('solvent generate --accounts 10000 --mode margin --assets 20 --output demo'),
+      examples(
+        'solvent generate --accounts 10000 --mode margin --assets 20 --output demo',
+        'solvent generate --accounts 10000 --mode margin --tiers 10 --pools 4 --output demo',
+      ),
     )
     .action((options: GenerateArguments) => run('generate', (context) => generate(options, context)));
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
-import { SolventError, toHex } from '@solvent/algebra';
+import { equalBytes, SolventError, toHex } from '@solvent/algebra';
+import { OUTPUT } from '@solvent/proof/prove';
 import {
   documentKind,
   explainDocument,
   layoutOf,
   looseText,
+  manifestDigest,
   MAX_INCLUSION_BYTES,
   MAX_MANIFEST_BYTES,
   maxProofLineBytes,
@@ -16,14 +18,16 @@ import {
   type Header,
   type Inclusion,
   type Manifest,
+  type Tier,
 } from '@solvent/proof/verify';
+import { manifestBeside, type FoundManifest } from '../beside';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { about, readBounded, readPieces } from '../files';
-import { count, plural, printable, size } from '../format';
+import { count, plural, printable, readableAmount, size } from '../format';
 import { inspectInput } from '../inspect-input';
 import { manifestDocument, sayManifest } from '../manifest-summary';
-import { valueDocuments, valueTable } from '../values';
+import { accountDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
 
 interface InspectArguments {
@@ -74,6 +78,7 @@ async function inspectBytes(
   const { kind, whole } = kindOf(start);
   if (kind === 'inclusion')
     return inspectInclusion(
+      file,
       about(file, () => parseInclusion(start)),
       context,
     );
@@ -105,8 +110,8 @@ function kindOf(start: Uint8Array): { readonly kind: DocumentKind | undefined; r
 
 /** What begins as one of ours is refused as such. Members are sorted. */
 function cutOff(text: string): DocumentKind | undefined {
-  if (text.startsWith('{"accountRoot":')) return 'manifest';
-  return /^\{"(?:accountPath|batch)":/.test(text) ? 'inclusion' : undefined;
+  if (text.startsWith('{"batchCount":')) return 'manifest';
+  return text.startsWith('{"accountPath":') ? 'inclusion' : undefined;
 }
 
 function inspectManifest(manifest: Manifest, context: Context): Record<string, unknown> {
@@ -115,31 +120,45 @@ function inspectManifest(manifest: Manifest, context: Context): Record<string, u
   return { type: 'manifest', manifest: manifestDocument(manifest), header: manifest.header };
 }
 
-function inspectInclusion(inclusion: Inclusion, { say, style }: Context): Record<string, unknown> {
-  const { header, batchCount, batch, row, values, path, totals } = inclusion;
-  const [id, manifest] = [toHex(inclusion.id), toHex(inclusion.manifest)];
-  say(`Inclusion proof of account ${id}`);
-  say(`in snapshot ${style.paint('bold', header.snapshot)}, taken at ${header.takenAt} (${header.mode})`);
-  say(
-    `batch ${count(batch)} of ${count(batchCount)}, row ${count(row)}; ${plural(path.length, 'sibling')} up to the root`,
-  );
-  say(`of manifest ${manifest}`);
+async function inspectInclusion(
+  file: string,
+  inclusion: Inclusion,
+  { say, style }: Context,
+): Promise<Record<string, unknown>> {
+  const { batch, row, values, path } = inclusion;
+  const [id, digest] = [toHex(inclusion.id), toHex(inclusion.manifest)];
+  say(`Inclusion proof of account ${id} (its id in this snapshot alone)`);
+  say(`batch ${count(batch)}, row ${count(row)}; ${plural(path.length, 'sibling')} up to the root`);
+  say(`of manifest ${digest}`);
+  const beside = await ownManifest(file, inclusion);
   say();
-  say('Balance');
-  for (const line of valueTable(header, values, style, { onlyHeld: true })) say(line);
-  say('Totals');
-  for (const line of valueTable(header, totals, style)) say(line);
+  if (!beside) {
+    say(`${plural(values.length, 'value')}: ${values.join(', ')}`);
+    say(
+      `(of which assets, in which units and snapshot, is said by its manifest: put ${OUTPUT.manifest} beside it)`,
+    );
+  } else {
+    const { header } = beside.manifest;
+    say(`In snapshot ${style.paint('bold', header.snapshot)}, taken at ${header.takenAt} (${header.mode}),`);
+    say(`by ${printable(beside.file)} beside it`);
+    for (const line of valueTable(header, values, style, { account: true })) say(line);
+  }
   return {
     type: 'inclusion',
-    header,
     id,
     batch,
     row,
-    batchCount,
-    manifestDigest: manifest,
-    values: valueDocuments(header, values),
-    totals: valueDocuments(header, totals),
+    manifestDigest: digest,
+    header: beside?.manifest.header ?? null,
+    values: beside ? accountDocuments(beside.manifest.header, values) : values.map(String),
   };
+}
+
+/** The manifest beside a proof, where it is the one that the proof names and has as many values. */
+async function ownManifest(file: string, inclusion: Inclusion): Promise<FoundManifest | undefined> {
+  const found = await manifestBeside([file]).catch(() => undefined);
+  if (!found || !equalBytes(manifestDigest(found.manifest), inclusion.manifest)) return undefined;
+  return layoutOf(found.manifest.header).published.length === inclusion.values.length ? found : undefined;
 }
 
 /** Reads the whole file, but its form only: how many proofs there are, and of how many batches. */
@@ -157,7 +176,7 @@ async function inspectGlobal(file: string, context: Context): Promise<Record<str
         limit = maxProofLineBytes(layoutOf(manifest.header));
         continue;
       }
-      batches += parseProofLine(line, layoutOf(manifest.header)).commitments.tags.length;
+      batches += parseProofLine(line, layoutOf(manifest.header)).accounts.length;
       progress.update(batches, manifest.batchCount, size(bytes));
       proofs++;
     }
@@ -187,8 +206,21 @@ async function inspectGlobal(file: string, context: Context): Promise<Record<str
 function sayAssets({ assets, unit, priceScale }: Header, { say }: Context): void {
   say();
   say('Assets');
-  for (const { symbol, scale, limbs, price } of assets) {
+  for (const { symbol, scale, limbs, price, tiers, pools } of assets) {
     const priced = price === undefined ? '' : `, price ${price} (10^-${priceScale} ${unit} a smallest unit)`;
     say(`  ${symbol}: scale ${scale}, amounts below 2^${11 * limbs}${priced}`);
+    if (tiers) say(`    counts ${tierText(tiers, scale)}`);
+    for (const pool of pools ?? []) say(`    in ${pool.name} counts ${tierText(pool.tiers, scale)}`);
   }
+}
+
+/** `95 % up to 50.00, 80 % above` */
+function tierText(tiers: readonly Tier[], scale: number): string {
+  return tiers
+    .map(({ percent, upTo }, i) =>
+      upTo === undefined
+        ? `${percent} %${i === 0 ? '' : ' above'}`
+        : `${percent} % up to ${readableAmount(BigInt(upTo), scale)}`,
+    )
+    .join(', ');
 }

@@ -1,27 +1,34 @@
-import type { Command } from 'commander';
-import { SolventError, toHex } from '@solvent/algebra';
-import { lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
-import { proveInclusions, WitnessDirectory } from '@solvent/proof/prove';
-import { readAccountIds } from '../account-ids';
-import { defaultWorkers, givenAccountId, sayTidied, workersArgument, type Given } from '../arguments';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import {
+  linesCoding,
+  PACK_INDEX,
+  proveInclusionLines,
+  proveInclusions,
+  type InclusionsProgress,
+  type ProvedInclusions,
+} from '@solvent/proof/prove';
+import { defaultWorkers, sayTidied, workersArgument, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { duration, plural, rate, shortId } from '../format';
+import { count, duration, plural, rate } from '../format';
 import { holdOutput } from '../hold-output';
+import { sealAccounts, type SealArguments } from '../seal-accounts';
 import { shellWord } from '../shell-word';
+import { wantedAccounts, type WantedAccounts } from '../wanted-accounts';
 import { examples, type Run } from './command';
 
-interface ProveUserArguments {
+interface ProveUserArguments extends AccountOptions, SealArguments {
   readonly witness: string;
-  readonly id?: string;
-  readonly identifier?: string;
-  readonly ids?: string;
+  readonly keys?: string;
   readonly all?: true;
+  readonly format: 'files' | 'ndjson' | 'sealed';
   readonly output: string;
   readonly workers: number;
 }
 
-/** Most ids that are missing which are named one by one. */
+/** Most accounts that are missing which are named one by one. */
 const MOST_NAMED = 20;
 
 export function registerProveUser(program: Command, run: Run): void {
@@ -29,85 +36,125 @@ export function registerProveUser(program: Command, run: Run): void {
     .command('prove-user')
     .summary('write the inclusion proofs of one account, a list, or all')
     .description(
-      "Writes <id>.json, an account's inclusion proof, for one account, for a list, or for all of a snapshot. " +
-        'A proof shows one balance: give it to its owner alone.',
+      "Writes accounts' inclusion proofs: of one account, of a list, or of all of a snapshot. --format files: one file each, named by a digest of the account's id in this " +
+        'snapshot, in folders of at most 4,096 files, beside manifest.json and index.ndjson, which says which files there are; ndjson: one file with a line for each account; sealed: a folder to be published, of which everybody can read their own entry alone. ' +
+        'A proof shows one balance: give it to its owner alone. A run that was stopped goes on when the same command is given again.',
     )
     .requiredOption('--witness <DIR>', 'the folder witness/ that `solvent prove` wrote')
-    .option('--id <0x…>', 'one account id: 64 hex digits')
+    .option('--key <0x…>', 'one account key: 64 hex digits, as in the balance files')
     .option('--identifier <TEXT>', 'one account by its plain identifier, hashed here')
-    .option('--ids <FILE>', 'account ids, one a line, at most 1,000,000; quotes, blanks and 0X are forgiven')
+    .option(
+      '--keys <FILE>',
+      'account keys, one a line, at most 1,000,000; quotes, blanks and 0X are forgiven',
+    )
     .option('--all', 'every account of the snapshot')
+    .addOption(
+      new Option('--format <format>', 'a file for each account, one file of lines, or a sealed bundle')
+        .choices(['files', 'ndjson', 'sealed'])
+        .default('files'),
+    )
     .requiredOption(
-      '--output <DIR>',
-      'folder for the proofs; one that holds proofs of another snapshot is refused',
+      '--output <PATH>',
+      'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst. sealed: a new folder',
+    )
+    .option('--input <DIR>', 'sealed: the balance files that the snapshot was proved from')
+    .option('--config <FILE>', 'sealed: the configuration that it was proved with')
+    .option(
+      '--keys-are-secret',
+      'sealed: your word that every account key has 128 bits that only its user and you know',
     )
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
     .addHelpText(
       'after',
       examples(
         'solvent prove-user --witness demo/published/witness --all --output demo/published/user_proofs',
-        'solvent prove-user --witness demo/published/witness --ids ids.txt --output for-support',
+        'solvent prove-user --witness demo/published/witness --all --format ndjson --output proofs.ndjson.gz',
+        'solvent prove-user --witness demo/published/witness --keys keys.txt --output for-support',
+        'solvent prove-user --witness demo/published/witness --all --format sealed --keys-are-secret --input demo/accounts --config demo/snapshot.json --output bundle',
       ),
     )
     .action((options: ProveUserArguments) => run('prove-user', (context) => proveUser(options, context)));
 }
 
 async function proveUser(options: ProveUserArguments, context: Context): Promise<Outcome> {
-  const { witness, output, workers } = options;
-  const { say, complain, style } = context;
-  const { value: ids, tidied } = await wantedIds(options);
-  const noted = sayTidied(tidied, context);
-  const progress = context.progress('proving accounts');
+  const { format, output } = options;
+  const { say, style } = context;
+  if (format === 'sealed') return sealAccounts(options, context);
+  if (format === 'ndjson') linesCoding(output);
+  const accounts = await wantedAccounts(options);
+  const noted = sayTidied(accounts.tidied, context);
   const started = performance.now();
-  const lock = lockFolder(output, 'solvent prove-user', PRIVATE_DIRECTORY);
-  const { written, missing } = await holdOutput(lock, context, () =>
-    proveInclusions({
-      witness,
-      ids,
-      output,
-      lock,
-      workers,
-      onProgress: ({ written: done, wanted }) =>
-        progress.update(done, wanted, rate(done, performance.now() - started, 'accounts')),
-    }),
-  ).finally(() => progress.stop());
+  const { written, resumed, missing, levels } = await proved(options, accounts, context);
   const took = performance.now() - started;
-  const names = missing.map((id) => shortId(toHex(id)));
+  const made = written - resumed;
+  if (resumed > 0) say(`${style.tick} ${plural(resumed, 'inclusion proof')} written by an earlier run`);
   if (written > 0)
     say(
-      `${style.tick} ${plural(written, 'inclusion proof')} in ${shellWord(output)}, ${duration(took)} (${rate(written, took, 'accounts')})`,
+      `${style.tick} ${plural(written, 'inclusion proof')} in ${shellWord(output)}, ${duration(took)} (${rate(made, took, 'accounts')})`,
     );
-  for (const name of names.slice(0, MOST_NAMED))
-    complain(`${style.cross} account ${name} is not in this snapshot`);
-  if (names.length > MOST_NAMED)
-    complain(`${style.cross} nor are ${plural(names.length - MOST_NAMED, 'other account')}`);
-  if (missing.length > 0)
-    return {
-      exitCode: EXIT.invalid,
-      document: {
-        code: 'ACCOUNT_UNKNOWN',
-        message: `${plural(missing.length, 'account id')} not in this snapshot`,
-        output,
-        written,
-        missing: names,
-        ...noted,
-      },
-    };
-  return { exitCode: EXIT.valid, document: { output, written, missing: names, ...noted } };
+  if (written > 0 && format === 'files')
+    say(
+      `  ${shellWord(join(output, PACK_INDEX))} says which: \`solvent verify\` tells whether one is missing`,
+    );
+  const names = await accounts.missing(missing);
+  const document = {
+    output,
+    format,
+    written,
+    resumed,
+    ...(levels !== undefined && accounts.files(missing, levels)),
+    missing: names.map(({ name }) => name),
+    ...noted,
+  };
+  if (names.length === 0) return { exitCode: EXIT.valid, document };
+  sayMissing(names, context);
+  const message = `${plural(names.length, 'account')} not in this snapshot`;
+  return { exitCode: EXIT.invalid, document: { code: 'ACCOUNT_UNKNOWN', message, ...document } };
 }
 
-/** @throws SolventError OPTIONS (kind usage) unless exactly one of the four ways to name accounts was taken */
-async function wantedIds(options: ProveUserArguments): Promise<Given<readonly Uint8Array[] | 'all'>> {
-  const { id, identifier, ids, all, witness } = options;
-  if ([id, identifier, ids, all].filter((given) => given !== undefined).length !== 1)
-    throw new SolventError('OPTIONS', 'usage', 'give one of --id, --identifier, --ids and --all');
-  if (all) return { value: 'all', tidied: [] };
-  if (ids !== undefined) return readAccountIds(ids);
-  const directory = await WitnessDirectory.open(witness);
-  try {
-    const given = givenAccountId({ id, identifier }, directory.manifest.header);
-    return { value: given ? [given.value] : [], tidied: given?.tidied ?? [] };
-  } finally {
-    await directory.close();
-  }
+function sayMissing(
+  names: readonly { readonly name: string; readonly hint?: string }[],
+  { complain, style }: Context,
+): void {
+  for (const { name, hint } of names.slice(0, MOST_NAMED))
+    complain(`${style.cross} ${name} is not in this snapshot${hint === undefined ? '' : `: ${hint}`}`);
+  if (names.length > MOST_NAMED)
+    complain(`${style.cross} nor are ${plural(names.length - MOST_NAMED, 'other account')}`);
+}
+
+function proved(
+  { format, witness, output, workers }: ProveUserArguments,
+  { ids }: WantedAccounts,
+  context: Context,
+): Promise<ProvedInclusions> {
+  const lock =
+    format === 'files'
+      ? lockFolder(output, 'solvent prove-user', PRIVATE_DIRECTORY)
+      : lockBeside(output, 'solvent prove-user', PRIVATE_DIRECTORY);
+  context.interruptible(
+    'stopping after the batches under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
+  );
+  const progress = context.progress('proving accounts');
+  const started = performance.now();
+  const common = {
+    witness,
+    ids,
+    output,
+    workers,
+    signal: context.signal,
+    onProgress: (now: InclusionsProgress) =>
+      progress.update(now.written, now.wanted, pace(now, performance.now() - started)),
+  };
+  return holdOutput(lock, context, () =>
+    format === 'files' ? proveInclusions({ ...common, lock }) : proveInclusionLines(common),
+  ).finally(() => progress.stop());
+}
+
+/** `40,800 of 262,144, 3,021 accounts/s, 1 min 13 s left` */
+function pace({ written, wanted, resumed }: InclusionsProgress, milliseconds: number): string {
+  const made = written - resumed;
+  const of = `${count(written)} of ${count(wanted)}`;
+  if (made === 0) return of;
+  const left = ((wanted - written) * milliseconds) / made;
+  return `${of}, ${rate(made, milliseconds, 'accounts')}, ${duration(left)} left`;
 }

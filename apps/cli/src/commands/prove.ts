@@ -24,6 +24,7 @@ import { readManifest } from '../files';
 import { count, duration, plural, printable, rate, size } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { holdOutput } from '../hold-output';
+import { sayHaircuts } from '../say-haircuts';
 import { readingDocument, sayReading } from '../say-reading';
 import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
@@ -91,6 +92,7 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
     `${style.tick} checked ${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)}), ${duration(checked - started)}`,
   );
   sayReading(source, config, context);
+  sayHaircuts(config, context);
 
   const progress = context.progress('proving');
   let resumed = 0;

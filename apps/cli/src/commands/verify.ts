@@ -1,47 +1,54 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { equalBytes, SolventError } from '@solvent/algebra';
-import { OUTPUT } from '@solvent/proof/prove';
+import { OUTPUT, PACK_INDEX } from '@solvent/proof/prove';
 import {
   manifestDigest,
   verifyManifestTrust,
   type Manifest,
   type ManifestTrust,
 } from '@solvent/proof/verify';
-import { collect, defaultWorkers, givenAccountId, sayTidied, workersArgument } from '../arguments';
+import {
+  collect,
+  defaultWorkers,
+  givenAccountKey,
+  sayTidied,
+  withAccount,
+  workersArgument,
+  type AccountOptions,
+} from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT, type ExitCode } from '../exit-code';
 import { readManifest } from '../files';
 import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
 import { printable } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
+import { checkPacks, doubled, isWhole, packLines, packsFindings, type PackFindings } from '../pack';
 import { readTrust } from '../trust';
 import { globalDocument, verifyGlobalFile, type GlobalResult } from '../verify-global-file';
 import { listFolder, USER_PROOFS } from '../verify-folder';
 import { userFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
 import { examples, type Run } from './command';
 
-interface VerifyArguments {
-  readonly id?: string;
-  readonly identifier?: string;
+interface VerifyArguments extends AccountOptions {
   readonly operator?: string;
   readonly previous?: readonly string[];
   readonly workers: number;
 }
 
 export function registerVerify(program: Command, run: Run): void {
-  program
-    .command('verify')
-    .summary('verify a folder: the global proof and the inclusion proofs in it')
-    .description(
-      `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
-        `DIR/${USER_PROOFS}/*.json and DIR/*.json. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
-        'Exit codes are those of `solvent verify-user`.',
-    )
-    .argument('<DIR>', 'folder with the published files')
-    .option('--id <0x…>', 'your account id: 64 hex digits')
-    .addOption(new Option('--identifier <TEXT>', 'your plain identifier, hashed here').conflicts('id'))
+  withAccount(
+    program
+      .command('verify')
+      .summary('verify a folder: the global proof and the inclusion proofs in it')
+      .description(
+        `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
+          `in DIR and DIR/${USER_PROOFS}; and where ${PACK_INDEX} lies beside them, that all which it names are there. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
+          'Exit codes are those of `solvent verify-user`; 1 also where a file that the index names is missing or changed.',
+      )
+      .argument('<DIR>', 'folder with the published files'),
+  )
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--previous <manifest.json>', 'a manifest seen before; may be given more than once', collect)
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
@@ -54,11 +61,11 @@ export function registerVerify(program: Command, run: Run): void {
 async function verify(directory: string, options: VerifyArguments, context: Context): Promise<Outcome> {
   const { say, complain, style } = context;
   const { value: trust, tidied } = await readTrust(options);
-  const { inclusions: userFiles, others } = await listFolder(directory);
+  const { inclusions: userFiles, others, packs: folders } = await listFolder(directory);
   const { result, file } = await verifyPublished(directory, trust, options.workers, context);
   const global = globalDocument(file, result);
   if (result.manifest) sayManifest(result.manifest, context);
-  const given = result.manifest && givenAccountId(options, result.manifest.header);
+  const given = result.manifest && givenAccountKey(options, result.manifest.header);
   const noted = { ...sayTidied([...tidied, ...(given?.tidied ?? [])], context), others };
   say();
   if (!result.valid) {
@@ -72,31 +79,56 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
       ? await verifyUserFiles(userFiles, result.manifest, given?.value, context)
       : { files: [], exitCode: given ? EXIT.invalid : EXIT.valid };
   if (userFiles.length > 0) say();
+  const packs = await checkPacks(folders, userFiles, result.manifest);
   const findings = joinFindings(
     result.findings,
     userFiles.length > 0 ? userFindings(users, given !== undefined) : noUserFiles(),
+    packsFindings(packs, userFiles.length),
   );
   sayFindings(findings, context);
+  sayPacks(packs, context);
+  const twice = doubled(users.files);
+  for (const files of twice)
+    say(
+      `${style.warning} ${files.map(printable).join(' and ')} are proofs of one account: it stands in the snapshot once`,
+    );
   for (const { file, what } of others)
     say(`${style.bullet} ${printable(file)}: ${printable(what)}; not judged`);
   say();
-  const valid = users.exitCode === EXIT.valid;
+  const whole = packs.every(isWhole);
+  const exitCode = users.exitCode === EXIT.valid && !whole ? EXIT.invalid : users.exitCode;
+  const valid = exitCode === EXIT.valid;
   if (valid) say(`${style.paint('bold', 'VALID')}: all that was checked in ${printable(directory)} holds`);
-  else
-    complain(
-      `${style.cross} ${userFiles.length > 0 ? notAllValid(users.exitCode) : 'there is no inclusion proof of the id given'}`,
-    );
+  else complain(`${style.cross} ${refusal(users, whole)}`);
   return {
-    exitCode: users.exitCode,
+    exitCode,
     document: {
       valid,
       ...findings,
       ...noted,
       global,
       users: users.files,
+      packs,
+      doubled: twice,
       manifest: manifestDocument(result.manifest),
     },
   };
+}
+
+function refusal({ files, exitCode }: UserResults, whole: boolean): string {
+  if (exitCode !== EXIT.valid)
+    return files.length > 0 ? notAllValid(exitCode) : 'there is no inclusion proof of the key given';
+  return whole ? '' : 'not every inclusion proof that an index names is there as it was written';
+}
+
+/** What is not as an index says. */
+function sayPacks(packs: readonly PackFindings[], { say, complain, style }: Context): void {
+  for (const pack of packs) {
+    const [first, ...rest] = packLines(pack) as [string, ...string[]];
+    // A whole one stands among what was checked.
+    if (!isWhole(pack)) complain(`${style.cross} ${first}`);
+    for (const line of rest) (isWhole(pack) ? say : complain)(`${style.bullet} ${line}`);
+  }
 }
 
 /** The global proof where there is one, and that manifest.json is its manifest; else manifest.json by itself. */

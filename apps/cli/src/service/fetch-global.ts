@@ -6,12 +6,13 @@ import { OUTPUT } from '@solvent/proof/prove';
 import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { about, readBounded } from '../files';
+import { readBounded } from '../files';
 import { printable, rate, size } from '../format';
 import { shellWord } from '../shell-word';
 import { apiFailure } from './api-failure';
 import { connect, type Connection, type ConnectionOptions } from './connection';
 import { download, type Downloaded } from './resumable-download';
+import { refuseOtherManifest } from './sent-manifest';
 import { writeNewFile } from './write-new-file';
 
 export interface FetchGlobalArguments extends ConnectionOptions {
@@ -32,7 +33,7 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
   const manifest = await connection.ask((client) =>
     client.downloadManifest(snapshot, { signal: context.signal }),
   );
-  const { header } = refuseOther(manifest, snapshot);
+  const { header } = refuseOtherManifest(manifest, snapshot);
   const [manifestFile, proofFile] = [join(output, OUTPUT.manifest), join(output, OUTPUT.globalProof)];
   const before = existsSync(proofFile);
   if (before && !(await beginsWith(proofFile, manifest)))
@@ -109,21 +110,8 @@ async function downloadProof(
   }
 }
 
-function refuseOther(manifest: Uint8Array, snapshot: string) {
-  const parsed = about('the manifest that the service sent', () => parseManifest(manifest));
-  if (parsed.header.snapshot !== snapshot)
-    throw mismatch(
-      `the manifest of another snapshot, ${parsed.header.snapshot} (${parsed.header.takenAt}) in place of ${snapshot}`,
-    );
-  return parsed;
-}
-
 /** The first line of a global proof is its manifest. */
 async function beginsWith(file: string, manifest: Uint8Array): Promise<boolean> {
   const start = await readBounded(file, Math.min(manifest.length + 1, MAX_MANIFEST_BYTES + 1));
   return Buffer.from(start.subarray(0, manifest.length)).equals(manifest) && start[manifest.length] === LF;
-}
-
-function mismatch(what: string): SolventError<'ANSWER_MISMATCH'> {
-  return new SolventError('ANSWER_MISMATCH', 'invalid', `the service sent ${what}: nothing is written`);
 }

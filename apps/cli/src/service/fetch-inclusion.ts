@@ -1,79 +1,105 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
+import { equalBytes, SolventError, toHex } from '@solvent/algebra';
 import { PRIVATE } from '@solvent/files';
 import type { SolventClient } from '@solvent/client';
-import { parseInclusion } from '@solvent/proof/verify';
-import { givenId, givenIdentifier, sayTidied, type Given } from '../arguments';
+import { OUTPUT } from '@solvent/proof/prove';
+import {
+  accountId,
+  headerDigest,
+  manifestDigest,
+  parseInclusion,
+  type Manifest,
+} from '@solvent/proof/verify';
+import { givenAccountKey, sayTidied, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
+import { readManifest } from '../files';
 import { size } from '../format';
 import { shellWord } from '../shell-word';
-import { connect, type Connection, type ConnectionOptions } from './connection';
-import { present } from './snapshots';
+import { connect, type ConnectionOptions } from './connection';
+import { refuseOtherManifest } from './sent-manifest';
 import { writeNewFile } from './write-new-file';
 
-export interface FetchInclusionArguments extends ConnectionOptions {
+export interface FetchInclusionArguments extends ConnectionOptions, AccountOptions {
   readonly snapshot: string;
-  readonly id?: string;
-  readonly identifier?: string;
   readonly output: string;
 }
 
 /**
+ * Downloads manifest and inclusion proof. The id by which the service looks the account up is made here, from the key and the manifest: the key is not sent.
  * @throws SolventError ACCOUNT_NOT_FOUND (kind invalid); ANSWER_MISMATCH (kind invalid): the service sent something else; OUTPUT_EXISTS, OPTIONS
- *   (kind usage); of the connection
+ *   (kind usage); KEY_MALFORMED, IDENTIFIER_MALFORMED; of the connection
  */
 export async function fetchInclusion(options: FetchInclusionArguments, context: Context): Promise<Outcome> {
   const { snapshot, output } = options;
   const { say, style } = context;
+  if (options.key === undefined && options.identifier === undefined)
+    throw new SolventError('OPTIONS', 'usage', 'give --key or --identifier');
+  // What is wrong with a key is said before anybody is asked.
+  if (options.key !== undefined) givenAccountKey(options, { operator: '' });
   const connection = await connect(options, context);
-  const { value: id, tidied } = await wantedId(options, connection);
+  const manifestBytes = await connection.ask((client) => client.downloadManifest(snapshot));
+  const manifest = refuseOtherManifest(manifestBytes, snapshot);
+  const { value: key, tidied } = givenAccountKey(options, manifest.header)!;
   const noted = sayTidied(tidied, context);
+  const id = accountId(headerDigest(manifest.header), key);
   const request = (client: SolventClient) => client.inclusionProof(snapshot, toHex(id));
   const { document, documentDigest } = await connection.ask(request);
   const bytes = Buffer.from(document, 'utf8');
-  const { operator } = refuseOther(bytes, { id, snapshot, documentDigest });
+  refuseOther(bytes, { id, manifest, documentDigest });
+  const manifestFile = join(dirname(output), OUTPUT.manifest);
+  const beside = await placeManifest(manifestFile, manifestBytes, manifest);
   await writeNewFile(output, bytes, PRIVATE);
-  const manifest = shellWord(join(dirname(output), 'manifest.json'));
+  const { operator } = manifest.header;
   say(`${style.tick} wrote ${shellWord(output)} (${size(bytes.length)}); nothing is verified yet`);
+  if (beside) say(`${style.tick} its manifest is ${shellWord(manifestFile)}`);
+  else say(`${style.warning} ${shellWord(manifestFile)} is of another snapshot: it was left as it is`);
   say('Next:');
-  say(`  solvent fetch global --snapshot ${snapshot} --output ${shellWord(dirname(output))}`);
-  say(`  solvent verify-user --global ${manifest} --operator ${operator} --id 0x… ${shellWord(output)}`);
+  const folder = beside ? dirname(output) : join(dirname(output), snapshot);
+  say(`  solvent fetch global --snapshot ${snapshot} --output ${shellWord(folder)}`);
+  const global = beside ? '' : ` --global ${shellWord(join(folder, OUTPUT.manifest))}`;
+  say(`  solvent verify-user ${shellWord(output)}${global} --operator ${operator} --key 0x…`);
   say('Take the operator’s key from the exchange’s own site and compare it with the one above.');
   return {
     exitCode: EXIT.valid,
-    document: { file: output, bytes: bytes.length, snapshot, operator, documentDigest, ...noted },
+    document: {
+      file: output,
+      bytes: bytes.length,
+      snapshot,
+      operator,
+      manifest: beside ? manifestFile : null,
+      manifestDigest: toHex(manifestDigest(manifest)),
+      documentDigest,
+      ...noted,
+    },
   };
 }
 
-/** @throws SolventError OPTIONS, ID_MALFORMED, IDENTIFIER_MALFORMED, SNAPSHOT_NOT_FOUND */
-async function wantedId(
-  { id, identifier, snapshot }: FetchInclusionArguments,
-  { ask }: Connection,
-): Promise<Given<Uint8Array>> {
-  if (id !== undefined) return givenId(id);
-  if (identifier === undefined) throw new SolventError('OPTIONS', 'usage', 'give --id or --identifier');
-  // The operator's key is part of what is hashed.
-  const { operator } = present(await ask((client) => client.snapshot(snapshot)), snapshot);
-  const key = fromHex(operator, 32);
-  if (!key) throw mismatch('a key of the operator that is none');
-  return givenIdentifier(identifier, key);
+/** @returns false where another month's manifest is there, which is not replaced */
+async function placeManifest(file: string, bytes: Uint8Array, manifest: Manifest): Promise<boolean> {
+  if (!existsSync(file)) {
+    await writeNewFile(file, bytes, 0o644);
+    return true;
+  }
+  const there = await readManifest(file).catch(() => undefined);
+  return there !== undefined && equalBytes(manifestDigest(there.manifest), manifestDigest(manifest));
 }
 
 /** What came must be a proof of what was asked for, whole: a wrong file would be noticed much later. */
 function refuseOther(
   bytes: Uint8Array,
-  wanted: { readonly id: Uint8Array; readonly snapshot: string; readonly documentDigest: string },
-): { readonly operator: string } {
+  wanted: { readonly id: Uint8Array; readonly manifest: Manifest; readonly documentDigest: string },
+): void {
   const digest = `0x${createHash('sha256').update(bytes).digest('hex')}`;
   if (digest !== wanted.documentDigest) throw mismatch('a document that its digest does not fit');
-  const { id, header } = parseInclusion(bytes);
-  const named = typeof id === 'string' ? fromHex(id, 32) : id;
-  if (!named || !equalBytes(named, wanted.id)) throw mismatch('the proof of another account');
-  if (header.snapshot !== wanted.snapshot)
-    throw mismatch(`the proof of another snapshot, ${header.snapshot} in place of ${wanted.snapshot}`);
-  return header;
+  const { id, manifest } = parseInclusion(bytes);
+  if (!equalBytes(id, wanted.id)) throw mismatch('the proof of another account');
+  if (!equalBytes(manifest, manifestDigest(wanted.manifest)))
+    throw mismatch(
+      `a proof that belongs to another manifest than the one of ${wanted.manifest.header.snapshot}`,
+    );
 }
 
 function mismatch(what: string): SolventError<'ANSWER_MISMATCH'> {

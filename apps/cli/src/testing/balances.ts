@@ -4,7 +4,8 @@ import { gunzipSync } from 'node:zlib';
 
 /** One account as a test reads it from balance files: signed amounts in smallest units. */
 export interface Balance {
-  readonly id: string;
+  /** The account key, as the files have it. */
+  readonly key: string;
   readonly amounts: ReadonlyMap<string, bigint>;
 }
 
@@ -19,7 +20,7 @@ export function readBalances(folder: string, scale: number): Balance[] {
       const records = (name.includes('.ndjson') ? `[${text.split('\n').join(',')}]` : text) as string;
       return (JSON.parse(records) as { id: string; assets: Record<string, string> }[]).map(
         ({ id, assets }) => ({
-          id: `0x${id}`,
+          key: `0x${id}`,
           amounts: new Map(Object.entries(assets).map(([symbol, amount]) => [symbol, BigInt(amount)])),
         }),
       );
@@ -29,7 +30,7 @@ export function readBalances(folder: string, scale: number): Balance[] {
 function readCsv(text: string, scale: number): Balance[] {
   const [head, ...rows] = text.split(/\r?\n/).map((line) => line.split(','));
   return rows.map(([id, ...cells]) => ({
-    id: `0x${id}`,
+    key: `0x${id}`,
     amounts: new Map(cells.map((cell, i) => [head![i + 1]!, smallestUnits(cell, scale)])),
   }));
 }

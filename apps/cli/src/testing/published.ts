@@ -1,10 +1,11 @@
-import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { FakeGateway } from '../../../../libs/client/testing/fake-gateway';
 // By its file: the rest of that library opens databases.
 import { sharedFolder } from '../../../../libs/testing/services/src/shared-server';
 import { readBalances } from './balances';
+import { idOf, proofFileOf } from './proof-file';
 import { runJson } from './run-cli';
 
 const DATA = 'data';
@@ -16,8 +17,15 @@ export interface Published {
   readonly config: string;
   readonly manifest: Buffer;
   readonly globalProof: Buffer;
-  /** Inclusion documents by account id. */
-  readonly inclusions: ReadonlyMap<string, Buffer>;
+  /** Of two accounts, by their keys. */
+  readonly proofs: ReadonlyMap<string, PublishedProof>;
+}
+
+export interface PublishedProof {
+  /** In this snapshot. */
+  readonly id: string;
+  readonly file: string;
+  readonly document: Buffer;
 }
 
 /** A snapshot of 70 accounts with inclusion proofs of two, as the CLI makes it, in this folder: made once a run, and copied. */
@@ -25,17 +33,19 @@ export async function publish(folder: string): Promise<Published> {
   const shared = await sharedFolder('published', makePublished);
   cpSync(join(shared, DATA), folder, { recursive: true });
   const output = join(folder, 'published');
-  const inclusions = readdirSync(join(output, 'user_proofs')).map(
-    (name) => [name.replace('.json', ''), readFileSync(join(output, 'user_proofs', name))] as const,
-  );
+  const manifest = join(output, 'manifest.json');
+  const proofs = keysOf(folder).map((key) => {
+    const file = join(output, 'user_proofs', proofFileOf(manifest, key));
+    return [key, { id: idOf(manifest, key), file, document: readFileSync(file) }] as const;
+  });
   const config = join(folder, 'snapshot.json');
   return {
     id: 'generated',
     operator: (JSON.parse(readFileSync(config, 'utf8')) as { operator: string }).operator,
     config,
-    manifest: readFileSync(join(output, 'manifest.json')),
+    manifest: readFileSync(manifest),
     globalProof: readFileSync(join(output, 'global-proof.ndjson')),
-    inclusions: new Map(inclusions),
+    proofs: new Map(proofs),
   };
 }
 
@@ -47,11 +57,16 @@ async function makePublished(shared: string): Promise<void> {
   await work('generate', '--accounts', '70', '--assets', '3', '--mode', 'spot', '--output', folder);
   const prove = ['prove', '--input', accounts, '--config', join(folder, 'snapshot.json'), '--output', output];
   await work(...prove, '--workers', '1');
-  const ids = readBalances(accounts, 0).slice(0, 2);
   const proofs = ['--output', join(output, 'user_proofs'), '--workers', '1'];
-  for (const { id } of ids)
-    await work('prove-user', '--witness', join(output, 'witness'), '--id', id, ...proofs);
-  expect(readdirSync(join(output, 'user_proofs'))).toHaveLength(2);
+  for (const key of keysOf(folder))
+    await work('prove-user', '--witness', join(output, 'witness'), '--key', key, ...proofs);
+}
+
+/** Keys of the two accounts that are proved. */
+function keysOf(folder: string): string[] {
+  return readBalances(join(folder, 'accounts'), 0)
+    .slice(0, 2)
+    .map(({ key }) => key);
 }
 
 /** A snapshot as the API answers it. */
@@ -73,10 +88,12 @@ export function snapshotAnswer(changes: object = {}): object {
 }
 
 /** An inclusion proof as the API answers it. */
-export function inclusionAnswer(document: Buffer): object {
-  const { id, header, batch, row, manifest } = JSON.parse(document.toString('utf8')) as {
-    readonly id: string;
+export function inclusionAnswer({ manifest: ofAll }: Published, document: Buffer): object {
+  const { header } = JSON.parse(ofAll.toString('utf8')) as {
     readonly header: { readonly snapshot: string; readonly takenAt: string; readonly operator: string };
+  };
+  const { id, batch, row, manifest } = JSON.parse(document.toString('utf8')) as {
+    readonly id: string;
     readonly batch: number;
     readonly row: number;
     readonly manifest: string;

@@ -143,7 +143,7 @@ export class House {
     expect(verdict.manifest!.header).toEqual(header);
     expect(verdict.manifest!.totals).toEqual(totals);
     const [places] = await this.sql(
-      `SELECT count(*)::int AS entries, count(DISTINCT account_key)::int AS accounts, count(DISTINCT (batch, row))::int AS rows
+      `SELECT count(*)::int AS entries, count(DISTINCT lookup_key)::int AS accounts, count(DISTINCT (batch, row))::int AS rows
        FROM account_entry WHERE snapshot_id = $1`,
       [snapshotId],
     );

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
+  ColumnCommitter,
   G1_BASE,
   G1_ZERO,
   R,
   ROWS,
   TAU_G2,
+  bitReverse12,
   encodePoints,
+  mod,
   nobleCommitter,
   nobleVerifier,
   rowPoint,
@@ -16,6 +19,7 @@ import {
 import { badPoints, goodPoints, hex } from '../../src/kzg/bad-points';
 import { loadedCKzg } from './committer';
 import {
+  buildCommitterTables,
   loadCommitter,
   nativeVerifier,
   parseSetUpText,
@@ -46,7 +50,7 @@ describe('committers', () => {
     const lagrange = nativeVerifier().decodePoints(g1Lagrange.map((point) => Buffer.from(point, 'hex')));
     committers = [
       await loadCommitter({ backend: 'c-kzg' }),
-      await loadCommitter({ backend: 'kzg-wasm' }),
+      await loadCommitter({ backend: 'wasm' }),
       nobleCommitter(lagrange),
     ];
   });
@@ -55,6 +59,16 @@ describe('committers', () => {
     ['full-size values', () => randomColumn(254), undefined],
     ['64-bit values', () => randomColumn(64), undefined],
     ['limbs', () => randomColumn(11), undefined],
+    [
+      'full-size values in every fourth row',
+      () => randomColumn(254).map((x, i) => (i % 4 ? 0n : x)),
+      undefined,
+    ],
+    [
+      'full-size values in every sixteenth row',
+      () => randomColumn(254).map((x, i) => (i % 16 ? 7n : x)),
+      undefined,
+    ],
     ['zeros', () => ZERO_COLUMN, INFINITY],
     ['a constant 1', () => ZERO_COLUMN.map(() => 1n), hex(encodePoints([G1_BASE])[0]!)],
     ['the greatest values', () => ZERO_COLUMN.map(() => R - 1n), hex(encodePoints([G1_BASE.negate()])[0]!)],
@@ -62,7 +76,7 @@ describe('committers', () => {
     ['a single 1 in row 1', () => ZERO_COLUMN.map((_, i) => (i === 1 ? 1n : 0n)), SECOND_POINT],
   ];
 
-  it.each(columns)('c-kzg, kzg-wasm and noble agree on %s', (_, column, expected) => {
+  it.each(columns)('c-kzg, the wasm kernel and noble agree on %s', (_, column, expected) => {
     const blob = blobOf(column());
     const [cKzg, ...others] = committers.map((committer) => committer.commit(blob));
     expect(cKzg).toHaveLength(48);
@@ -85,6 +99,57 @@ describe('committers', () => {
   });
 });
 
+describe('cell proofs and small columns', () => {
+  it('c-kzg and the wasm kernel agree on the 64 cell quotients', async () => {
+    const [cKzg, wasm] = [
+      await loadCommitter({ backend: 'c-kzg' }),
+      await loadCommitter({ backend: 'wasm' }),
+    ];
+    for (const column of [randomColumn(254), randomColumn(11), ZERO_COLUMN, ZERO_COLUMN.map(() => 5n)]) {
+      const [a, b] = [cKzg, wasm].map(({ cellProofs }) => cellProofs!(blobOf(column)).slice(0, 64).map(hex));
+      expect(b).toHaveLength(64);
+      expect(b).toEqual(a);
+    }
+  });
+
+  it('proof i is that of cell i with its bits reversed: C(q) for p = q·(X^64 − ω^(64c)) + ρ', async () => {
+    const { cellProofs, commit } = await loadCommitter({ backend: 'wasm' });
+    // p = X^64 · ω^(64·5): q = ω^(64·5) in every cell, so take p = X^65 instead: q = X.
+    const column = ZERO_COLUMN.map((_, i) => rowPoint(65 * i));
+    const x = hex(commit(blobOf(ZERO_COLUMN.map((_, i) => rowPoint(i)))));
+    for (const proof of cellProofs!(blobOf(column)).slice(0, 64)) expect(hex(proof)).toBe(x);
+    // p = X^128: q = X^64 + ω^(64c), another in each cell.
+    const proofs = cellProofs!(blobOf(ZERO_COLUMN.map((_, i) => rowPoint(128 * i))));
+    for (const c of [0, 1, 32, 63]) {
+      const quotient = ZERO_COLUMN.map((_, i) => mod(rowPoint(64 * i) + rowPoint(64 * c)));
+      expect(hex(proofs[bitReverse12(c) >> 6]!)).toBe(hex(commit(blobOf(quotient))));
+    }
+  });
+
+  it('both commit to small columns as to any', async () => {
+    const reserved = randomColumn(254).slice(0, 16);
+    const columns = [11, 4, 0].map((bits) => ({
+      rows: Uint16Array.from(randomColumn(bits).slice(0, 4080), Number),
+      reserved,
+    }));
+    for (const backend of ['c-kzg', 'wasm'] as const) {
+      const { commit, commitSmall } = await loadCommitter({ backend });
+      const expected = columns.map(({ rows }) =>
+        hex(commit(blobOf([...Array.from(rows, BigInt), ...reserved]))),
+      );
+      expect(commitSmall!(columns).map(hex)).toEqual(expected);
+    }
+  });
+
+  it('tables built once serve several committers', async () => {
+    const { lagrange } = await buildCommitterTables();
+    const blob = blobOf(randomColumn(254));
+    const expected = hex((await loadCommitter({ backend: 'c-kzg' })).commit(blob));
+    for (const committer of [new ColumnCommitter(lagrange!), new ColumnCommitter(lagrange!)])
+      expect(hex(committer.commit(blob))).toBe(expected);
+  });
+});
+
 describe('loading', () => {
   it('names its backend and loads it once', async () => {
     const first = await loadCommitter({ backend: 'c-kzg' });
@@ -94,8 +159,8 @@ describe('loading', () => {
   });
 
   it.each([
-    ['kzg-wasm', 'kzg-wasm'],
-    ['noble', 'kzg-wasm'],
+    ['wasm', 'wasm'],
+    ['noble', 'wasm'],
     ['c-kzg', 'c-kzg'],
     ['', 'c-kzg'],
   ])('SOLVENT_KZG=%s commits with %s', async (value, name) => {

@@ -1,19 +1,19 @@
 import { SolventError } from '@solvent/algebra';
 
 /** Libraries that can do the curve's work, fastest first. */
-export type KzgBackend = 'c-kzg' | 'kzg-wasm' | 'noble';
+export type KzgBackend = 'c-kzg' | 'wasm' | 'noble';
 
-const BACKENDS: readonly KzgBackend[] = ['c-kzg', 'kzg-wasm', 'noble'];
+const BACKENDS: readonly KzgBackend[] = ['c-kzg', 'wasm', 'noble'];
 
 /**
- * The backend forced by the environment variable SOLVENT_KZG, or undefined where it is unset or empty.
+ * The backend forced by the environment variable SOLVENT_KZG, or undefined where it is unset or empty. `wasm` is our own kernel.
  *
- * | value      | commitments           | decoding of points | pairing                              |
- * |------------|-----------------------|--------------------|--------------------------------------|
- * | (unset)    | c-kzg, else kzg-wasm  | blst, else noble   | c-kzg once its set-up is in, else noble |
- * | `c-kzg`    | c-kzg, or an error    | blst, else noble   | c-kzg once its set-up is in, else noble |
- * | `kzg-wasm` | kzg-wasm              | blst, else noble   | noble                                |
- * | `noble`    | kzg-wasm              | noble              | noble                                |
+ * | value   | commitments       | decoding of points | pairing                                 |
+ * |---------|-------------------|--------------------|-----------------------------------------|
+ * | (unset) | c-kzg, else wasm  | blst, else noble   | c-kzg once its set-up is in, else noble |
+ * | `c-kzg` | c-kzg, or an error | blst, else noble  | c-kzg once its set-up is in, else noble |
+ * | `wasm`  | wasm              | blst, else noble   | noble                                   |
+ * | `noble` | wasm              | noble              | noble                                   |
  *
  * @throws SolventError KZG_BACKEND_UNKNOWN (usage)
  */

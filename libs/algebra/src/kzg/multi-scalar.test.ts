@@ -1,10 +1,11 @@
 import { mulAddUnsafe } from '@noble/curves/abstract/curve.js';
 import * as fc from 'fast-check';
 import { mod, R } from '../field';
+import { createMultiScalar } from '../g1';
 import type { G1Point } from '../kzg';
 import { sums } from './affine-sums';
 import { add, double, INFINITY, toAffine } from './jacobian';
-import { multiScalar } from './multi-scalar';
+import { multiScalar as inJavaScript } from './multi-scalar';
 import { concrete, G1, G1_BASE, G1_ZERO, horner } from './points';
 
 /** i·G for i = 0…n−1. */
@@ -20,7 +21,10 @@ const scalar = fc.oneof(
   fc.constantFrom(R - 1n, R - 2n, 1n << 128n, (1n << 254n) - 1n),
 );
 
-describe('multi-scalar multiplication', () => {
+describe.each([
+  ['in JavaScript', inJavaScript],
+  ['by the kernels', createMultiScalar()],
+])('multi-scalar multiplication %s', (_, multiScalar) => {
   it('is 0 of nothing, of zeros and of infinities', () => {
     expect(multiScalar([], []).is0()).toBe(true);
     expect(multiScalar([G1_BASE, G1_ZERO], [0n, 5n]).is0()).toBe(true);
@@ -53,7 +57,7 @@ describe('multi-scalar multiplication', () => {
     );
   });
 
-  it.each([15, 16, 17, 63, 64, 300, 1100])('agrees with @noble/curves for %i points', (n) => {
+  it.each([15, 16, 17, 23, 24, 63, 64, 300, 1100])('agrees with @noble/curves for %i points', (n) => {
     const points = multiples(n + 1).slice(1);
     const scalars = points.map((_, i) => mod(7n ** BigInt(100 + (i % 200)) - BigInt(i)));
     expect(mulAddUnsafe(G1, concrete(points), scalars).equals(multiScalar(points, scalars) as never)).toBe(
@@ -74,6 +78,9 @@ describe('multi-scalar multiplication', () => {
     expect(() => multiScalar([G1_BASE], [R])).toThrow(RangeError);
     expect(() => multiScalar([G1_BASE], [-1n])).toThrow(RangeError);
     expect(() => multiScalar([G1_BASE], [])).toThrow(RangeError);
+    const many = multiples(101).slice(1);
+    expect(() => multiScalar(many, [...many.slice(1).map(() => 1n), R])).toThrow(RangeError);
+    expect(() => multiScalar(many, [1n])).toThrow(RangeError);
     expect(() => multiScalar([{} as G1Point], [1n])).toThrow(TypeError);
   });
 });

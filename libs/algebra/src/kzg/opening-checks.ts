@@ -1,4 +1,4 @@
-import { fromBytes, mod } from '../field';
+import { fromBytes, mod, pow } from '../field';
 import type { G1Point, KzgVerifier } from '../kzg';
 import { G1_BASE, G1_ZERO } from './points';
 
@@ -22,6 +22,20 @@ export interface Opening {
   readonly proof: G1Point;
 }
 
+/** The claim that the committed polynomial has this value at a row's point, proved in three steps (section 9). */
+export interface RowOpening {
+  readonly commitment: Combination;
+  /** z = ω^row. */
+  readonly point: bigint;
+  /** The claimed value f(z). */
+  readonly value: bigint;
+  /**
+   * [π64, π8, π1]: f − value = q64·(X^64 − z^64) + q8·(X^8 − z^8) + q1·(X − z). Any of them may be infinity, and they are not unique: never
+   * compare or key anything by them.
+   */
+  readonly proofs: readonly [G1Point, G1Point, G1Point];
+}
+
 /** Returns fresh secret bytes; only tests replace it. */
 export type RandomBytes = (length: number) => Uint8Array;
 
@@ -38,6 +52,8 @@ export class OpeningChecks {
   /** Scalar of each distinct point object: a commitment used in three openings costs one multiplication. */
   private readonly left = new LinearSum();
   private readonly right = new LinearSum();
+  private readonly right8 = new LinearSum();
+  private readonly right64 = new LinearSum();
   private readonly identities = new LinearSum();
   private count = 0;
 
@@ -57,6 +73,19 @@ export class OpeningChecks {
     this.right.addTerm(proof, factor);
   }
 
+  /** Adds the claim of one opening in three steps. @throws RangeError when points and scalars differ in length */
+  addRow({ commitment, point, value, proofs: [cell, subcell, single] }: RowOpening): void {
+    const factor = this.factor();
+    this.left.add(commitment, factor);
+    this.left.addTerm(G1_BASE, -factor * value);
+    this.left.addTerm(cell, factor * pow(point, 64n));
+    this.left.addTerm(subcell, factor * pow(point, 8n));
+    this.left.addTerm(single, factor * point);
+    this.right64.addTerm(cell, factor);
+    this.right8.addTerm(subcell, factor);
+    this.right.addTerm(single, factor);
+  }
+
   /** Adds the claim Σ scalars[i]·points[i] = infinity. @throws RangeError when points and scalars differ in length */
   addIdentity(points: readonly G1Point[], scalars: readonly bigint[]): void {
     this.identities.add({ points, scalars }, this.factor());
@@ -65,7 +94,10 @@ export class OpeningChecks {
   /** Whether every claim added so far is true; false claims pass with a chance of at most 2^−128. Nothing claimed: true. */
   holds(verifier: KzgVerifier): boolean {
     if (!this.identities.sum(verifier).is0()) return false;
-    return verifier.pairingHolds(this.left.sum(verifier), this.right.sum(verifier));
+    const [left, ...right] = [this.left, this.right, this.right8, this.right64].map((sum) =>
+      sum.sum(verifier),
+    );
+    return verifier.pairingHolds(left!, right[0]!, right[1], right[2]);
   }
 
   private factor(): bigint {

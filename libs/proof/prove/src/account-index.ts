@@ -57,7 +57,10 @@ export class AccountIndexWriter {
       if (entries.length > 0) await this.#handles[bucket]!.appendFile(Buffer.concat(entries.splice(0)));
   }
 
-  /** @param origin of the manifest */
+  /**
+   * @param origin of the manifest
+   * @throws SolventError ACCOUNT_REPEATED (invalid): an id stands in two rows
+   */
   async finish(origin: Origin): Promise<void> {
     if (this.#handles.length === 0) await this.#open();
     const label = () => ({ kind: KIND, origin, count: this.#count });
@@ -85,7 +88,13 @@ export class AccountIndexWriter {
       const entries = Array.from({ length: file.length / ENTRY_BYTES }, (_, i) =>
         file.subarray(i * ENTRY_BYTES, (i + 1) * ENTRY_BYTES),
       );
-      yield Buffer.concat(entries.sort(Buffer.compare));
+      entries.sort(Buffer.compare);
+      entries.forEach((entry, i) => {
+        const before = entries[i - 1];
+        if (before && Buffer.compare(before.subarray(0, KEY_BYTES), entry.subarray(0, KEY_BYTES)) === 0)
+          throw repeated(before, entry);
+      });
+      yield Buffer.concat(entries);
     }
   }
 
@@ -116,6 +125,11 @@ export class AccountIndex {
       `${INDEX_FILE} is damaged: it does not hold ${file.count} accounts`,
       { file: INDEX_FILE },
     );
+  }
+
+  /** Accounts there are. */
+  get count(): number {
+    return this.file.count;
   }
 
   /**
@@ -150,6 +164,18 @@ export class AccountIndex {
     const at = (i % BLOCK_ENTRIES) * ENTRY_BYTES;
     return this.#last.block.subarray(at, at + ENTRY_BYTES);
   }
+}
+
+/** Section 5: ids are unique in a snapshot, and a prover refuses a second row. */
+function repeated(a: Buffer, b: Buffer): SolventError<'ACCOUNT_REPEATED'> {
+  const [first, second] = [a, b].map(
+    (entry) => `row ${entry.readUInt16BE(KEY_BYTES + 4)} of batch ${entry.readUInt32BE(KEY_BYTES)}`,
+  );
+  return new SolventError(
+    'ACCOUNT_REPEATED',
+    'invalid',
+    `${first} and ${second} hold the same account id: give each account once, with all it holds`,
+  );
 }
 
 function key(id: Uint8Array): Buffer {

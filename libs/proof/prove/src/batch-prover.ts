@@ -5,20 +5,21 @@ import {
   pow,
   ROWS,
   u32be,
+  type BlindColumn,
   type FieldKernels,
   type KzgCommitter,
   type Vector,
 } from '@solvent/algebra';
 import {
   ACCOUNT_ROWS,
-  baseValueWeights,
   drawZeta,
   encodeEvaluations,
   GROUP_SIZE,
+  HASH_BYTES,
   headerDigest,
   helperCount,
   layoutOf,
-  LIMB_BITS,
+  pairedWeights,
   QUOTIENT_CHUNKS,
   TABLE_SIZE,
   Transcript,
@@ -28,18 +29,24 @@ import {
   type Layout,
 } from '@solvent/proof/verify';
 import { BlindingStream } from './blinding';
-import { buildWitness, tagRows, type BatchWitness, type ProofKeys } from './witness';
+import { nativeAccountTree } from './native-hashes';
+import { RESERVED_ROWS, reservedLimbs, reservedSums } from './reserved-rows';
+import { buildWitness, type BatchWitness, type ProofKeys } from './witness';
 
-/** Reserved rows: random, so that what a proof reveals says nothing about the accounts. */
-export const RESERVED_ROWS = ROWS - ACCOUNT_ROWS;
+/** Limb columns that are given to the committer together: bounded, so that 8,192 of them don't stand in memory twice. */
+const COLUMNS_AT_ONCE = 512;
+
+/** Leaves of the reserved rows of an account tree (section 5). */
+export const RESERVED_LEAVES = new Uint8Array(HASH_BYTES * RESERVED_ROWS);
 
 /** What the prover keeps of one batch, beside its accounts, to open single rows later (section 9). */
 export interface BatchSecrets {
+  /** 32 bytes an account. */
   readonly salts: Uint8Array;
-  /** Rows count…4079 of the tag column: 31 bytes each. */
-  readonly unusedTags: Uint8Array;
-  /** Rows 4080…4095 of the tag column. */
-  readonly reservedTags: readonly bigint[];
+  /** Account tree leaves of rows count…4079: 32 bytes each. */
+  readonly unusedLeaves: Uint8Array;
+  /** What the blinding of the batch's openings is derived from: 32 bytes (section 12). */
+  readonly openingSeed: Uint8Array;
   /** Rows 4080…4095 of each published value's column. */
   readonly reservedSums: readonly (readonly bigint[])[];
 }
@@ -91,7 +98,12 @@ export class BatchProver {
         digest,
       );
       const columns = this.witnessColumns(witness, blinding);
-      return { proof: this.proveColumns(first, columns, blinding), batches: columns.secrets };
+      const proof = this.proveColumns(first, columns, blinding);
+      // The opening seeds are the last that is drawn.
+      return {
+        proof,
+        batches: columns.secrets.map((secret) => ({ ...secret, openingSeed: blinding.bytes() })),
+      };
     } finally {
       this.kernels.release(mark);
     }
@@ -100,15 +112,10 @@ export class BatchProver {
   /** Rows of every column that is committed before the first challenge, blinding included. */
   protected witnessColumns(witness: readonly BatchWitness[], blinding: BlindingStream): WitnessColumns {
     const { kernels, layout } = this;
-    const unusedTags = witness.map(({ count }) =>
-      concat(...Array.from({ length: ACCOUNT_ROWS - count }, () => blinding.tag())),
+    const unusedLeaves = witness.map(({ count }) =>
+      concat(...Array.from({ length: ACCOUNT_ROWS - count }, () => blinding.bytes())),
     );
-    const reservedTags = witness.map(() => blinding.elements(RESERVED_ROWS));
-    const tags = witness.map(({ tags: used }, i) => {
-      const column = kernels.allocate(ROWS);
-      kernels.loadBytes(column, 0, tagRows({ used, unused: unusedTags[i]! }, reservedTags[i]!));
-      return column;
-    });
+    const accounts = witness.map(({ leaves }, i) => this.accountsRoot(leaves, unusedLeaves[i]!));
 
     const counts = new Uint32Array(TABLE_SIZE);
     const limbs: LimbColumn[] = [];
@@ -131,94 +138,52 @@ export class BatchProver {
 
     const secrets = witness.map(({ salts }, i) => ({
       salts,
-      unusedTags: unusedTags[i]!,
-      reservedTags: reservedTags[i]!,
-      reservedSums: this.reservedSums(limbs.slice(i * layout.limbs, (i + 1) * layout.limbs)),
-    }));
-    return { tags, limbs, multiplicity, counts: countsAddress, secrets };
-  }
-
-  /**
-   * Reserved rows of one batch's limb columns (section 7): random, but limb 0 is solved in the second row of each pair so that the pair cancels
-   * in each base value, and in every row where the base value is the last of a relation.
-   */
-  protected reservedLimbs(blinding: BlindingStream): bigint[][] {
-    const { layout } = this;
-    const derived = new Set(layout.relations.map(({ terms }) => terms.at(-1)!.base));
-    const columns: bigint[][] = [];
-    const values: bigint[][] = [];
-    layout.bases.forEach(({ limbs }, base) => {
-      const relation = layout.relations.find(({ terms }) => terms.at(-1)!.base === base);
-      const solved = (row: number) => derived.has(base) || row % 2 === 1;
-      const lowest = Array.from({ length: RESERVED_ROWS }, (_, row) =>
-        solved(row) ? 0n : blinding.element(),
-      );
-      const higher = Array.from({ length: limbs - 1 }, () => blinding.elements(RESERVED_ROWS));
-      const value: bigint[] = [];
-      for (let row = 0; row < RESERVED_ROWS; row++) {
-        const rest = higher.reduce(
-          (sum, column, j) => sum + (column[row]! << BigInt(LIMB_BITS * (j + 1))),
-          0n,
-        );
-        if (relation)
-          value.push(
-            mod(
-              -relation.terms
-                .slice(0, -1)
-                .reduce((sum, t) => sum + t.coefficient * values[t.base]![row]!, 0n),
-            ),
-          );
-        else value.push(mod(solved(row) ? -value[row - 1]! : rest + lowest[row]!));
-        if (solved(row)) lowest[row] = mod(value[row]! - rest);
-      }
-      values.push(value);
-      columns.push(lowest, ...higher);
-    });
-    return columns;
-  }
-
-  private reservedSums(limbs: readonly LimbColumn[]): bigint[][] {
-    const { bases, published } = this.layout;
-    return published.map(({ form }) =>
-      Array.from({ length: RESERVED_ROWS }, (_, row) =>
-        mod(
-          form.terms.reduce((sum, { base, coefficient }) => {
-            const { firstLimb, limbs: count } = bases[base]!;
-            for (let j = 0; j < count; j++)
-              sum += coefficient * (limbs[firstLimb + j]!.reserved[row]! << BigInt(LIMB_BITS * j));
-            return sum;
-          }, 0n),
-        ),
+      unusedLeaves: unusedLeaves[i]!,
+      reservedSums: reservedSums(
+        layout,
+        limbs.slice(i * layout.limbs, (i + 1) * layout.limbs).map(({ reserved }) => reserved),
       ),
-    );
+    }));
+    return { accounts, limbs, multiplicity, counts: countsAddress, secrets };
+  }
+
+  /** Root of a batch's account tree. */
+  protected accountsRoot(used: Uint8Array, unused: Uint8Array): Uint8Array {
+    return nativeAccountTree(used, unused, RESERVED_LEAVES).root;
+  }
+
+  /** Reserved rows of one batch's limb columns. */
+  protected reservedLimbs(blinding: BlindingStream): bigint[][] {
+    return reservedLimbs(this.layout, blinding);
   }
 
   /** Rounds 1 to 3, evaluations and openings over columns that are fixed. */
   protected proveColumns(first: number, witness: WitnessColumns, blinding: BlindingStream): BatchProof {
     const { kernels } = this;
-    const k = witness.tags.length;
+    const k = witness.accounts.length;
     const groups = helperCount(this.layout, k);
     const transcript = new Transcript('proof');
     transcript.absorb('header', this.headerDigest);
     transcript.absorb('first', u32be(first));
 
     const scratch = kernels.allocate(ROWS);
-    const tagPoints = witness.tags.map((column) => this.commit(column));
-    const limbPoints = witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
+    const limbPoints = this.commitLimbs(witness, scratch);
     const multiplicityPoint = this.commit(witness.multiplicity);
-    transcript.absorb('tags', ...tagPoints);
+    transcript.absorb('accounts', ...witness.accounts);
     transcript.absorb('limbs', ...limbPoints);
     transcript.absorb('multiplicity', multiplicityPoint);
     const alpha = transcript.challenge('alpha');
 
     const lookup = this.lookupColumns(witness, groups, alpha, blinding);
-    const helperPoints = lookup.helpers.map((column) => this.commit(column));
+    const helperPoints = lookup.helpers.map((_, G) =>
+      this.commit(this.helperColumn(witness, lookup, G, scratch)),
+    );
     const tablePoint = this.commit(lookup.table);
     transcript.absorb('helpers', ...helperPoints);
     transcript.absorb('table', tablePoint);
     const y = transcript.challenge('y');
 
-    const u = this.lookupSum(lookup);
+    const u = this.lookupSum(witness, lookup);
     const w = this.pairedColumn(witness, u, y);
     const chunks = this.quotientChunks(witness, lookup, w, { alpha, y }, blinding);
     const quotientPoints = chunks.map((column) => this.commit(column));
@@ -237,8 +202,8 @@ export class BatchProver {
     };
     return {
       first,
+      accounts: witness.accounts,
       commitments: {
-        tags: tagPoints,
         limbs: limbPoints,
         multiplicity: multiplicityPoint,
         helpers: helperPoints,
@@ -248,6 +213,24 @@ export class BatchProver {
       evaluations,
       openings,
     };
+  }
+
+  /** Commitments to all limb columns: many at once where the committer can, which is several times cheaper. */
+  protected commitLimbs(witness: WitnessColumns, scratch: Vector): Uint8Array[] {
+    const { committer } = this;
+    if (!committer.commitSmall)
+      return witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
+    const points: Uint8Array[] = [];
+    for (let at = 0; at < witness.limbs.length; at += COLUMNS_AT_ONCE)
+      points.push(
+        ...committer.commitSmall(
+          witness.limbs.slice(at, at + COLUMNS_AT_ONCE).map(({ rows, reserved }) => ({
+            rows: new Uint16Array(this.kernels.bytes(rows, 2 * ACCOUNT_ROWS).slice().buffer),
+            reserved,
+          })),
+        ),
+      );
+    return points;
   }
 
   /** All rows of a limb column, written into `target`. */
@@ -269,17 +252,10 @@ export class BatchProver {
     const terms = kernels.allocate(TABLE_SIZE);
     kernels.lookupTerms(terms, alpha);
     const reservedSum = new Array<bigint>(RESERVED_ROWS).fill(0n);
-    const helpers = Array.from({ length: groups }, (_, G) => {
-      const column = kernels.allocate(ROWS);
-      kernels.helper(
-        column,
-        terms,
-        witness.limbs.slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1)).map(({ rows }) => rows),
-      );
+    const helpers = Array.from({ length: groups }, () => {
       const reserved = blinding.elements(RESERVED_ROWS);
       reserved.forEach((value, row) => (reservedSum[row] = mod(reservedSum[row]! + value)));
-      kernels.load(column, ACCOUNT_ROWS, reserved);
-      return column;
+      return reserved;
     });
     const table = kernels.allocate(ROWS);
     kernels.tableHelper(table, terms, witness.counts);
@@ -289,29 +265,41 @@ export class BatchProver {
       reservedTable.push(value, mod(reservedSum[row]! - value + reservedSum[row + 1]!));
     }
     kernels.load(table, ACCOUNT_ROWS, reservedTable);
-    return { helpers, table };
+    return { terms, helpers, table };
+  }
+
+  /** All rows of a helper column, written into `target`: cheaper to make again than to keep, where there are thousands. */
+  protected helperColumn(witness: WitnessColumns, lookup: LookupColumns, G: number, target: Vector): Vector {
+    const members = witness.limbs.slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1));
+    this.kernels.helper(
+      target,
+      lookup.terms,
+      members.map(({ rows }) => rows),
+    );
+    this.kernels.load(target, ACCOUNT_ROWS, lookup.helpers[G]!);
+    return target;
   }
 
   /** U = Σ h_G − h_T. */
-  private lookupSum({ helpers, table }: LookupColumns): Vector {
+  private lookupSum(witness: WitnessColumns, lookup: LookupColumns): Vector {
     const { kernels } = this;
-    const u = kernels.allocate(ROWS);
+    const [u, helper] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
     kernels.fill(u, ROWS, 0n);
-    for (const helper of helpers) kernels.add(u, u, helper, ROWS);
-    kernels.subtract(u, u, table, ROWS);
+    lookup.helpers.forEach((_, G) => kernels.add(u, u, this.helperColumn(witness, lookup, G, helper), ROWS));
+    kernels.subtract(u, u, lookup.table, ROWS);
     return u;
   }
 
-  /** W = Σ y^v·V_v + y^(kB)·U. */
+  /** W = Σ y^v·V_v + y^(kP)·U over the paired base values. */
   protected pairedColumn(witness: WitnessColumns, u: Vector, y: bigint): Vector {
     const { kernels, layout } = this;
-    const k = witness.tags.length;
+    const k = witness.accounts.length;
     const w = kernels.allocate(ROWS);
     const limb = kernels.allocate(ROWS);
-    kernels.scale(w, u, pow(y, BigInt(k * layout.bases.length)), ROWS);
-    baseValueWeights(layout, k, y).forEach((weight, index) =>
-      kernels.addScaled(w, this.limbColumn(witness, index, limb), weight, ROWS),
-    );
+    kernels.scale(w, u, pow(y, BigInt(k * layout.paired.length)), ROWS);
+    pairedWeights(layout, k, y).forEach((weight, index) => {
+      if (weight !== 0n) kernels.addScaled(w, this.limbColumn(witness, index, limb), weight, ROWS);
+    });
     return w;
   }
 
@@ -325,34 +313,10 @@ export class BatchProver {
   ): Vector[] {
     const { kernels } = this;
     const cosets = [0, 1, 2, 3] as const;
-    const accumulators = kernels.allocate(cosets.length * ROWS);
-    kernels.fill(accumulators, cosets.length * ROWS, 0n);
-    const accumulator = (j: number) => kernels.at(accumulators, j * ROWS);
-    const coefficients = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
-    const values = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
-
     const weights = this.constraintWeights(lookup.helpers.length, y);
-    lookup.helpers.forEach((helper, G) => {
-      const members = witness.limbs
-        .slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1))
-        .map((_, i) => GROUP_SIZE * G + i);
-      kernels.interpolate(coefficients[0]!, helper);
-      members.forEach((index, i) => {
-        const column = this.limbColumn(witness, index, coefficients[i + 1]!);
-        kernels.interpolate(column, column);
-      });
-      for (const j of cosets) {
-        for (let i = 0; i <= members.length; i++) kernels.coset(values[i]!, coefficients[i]!, j);
-        kernels.accumulateGroup(
-          accumulator(j),
-          values[0]!,
-          values.slice(1, members.length + 1),
-          alpha,
-          weights.groups[G]!,
-        );
-      }
-    });
-
+    const accumulators = this.groupSums(witness, lookup, alpha, weights.groups);
+    const coefficients = Array.from({ length: 3 }, () => kernels.allocate(ROWS));
+    const values = Array.from({ length: 3 }, () => kernels.allocate(ROWS));
     [lookup.table, witness.multiplicity, w].forEach((column, i) =>
       kernels.interpolate(coefficients[i]!, column),
     );
@@ -360,7 +324,7 @@ export class BatchProver {
       for (let i = 0; i < 3; i++) kernels.coset(values[i]!, coefficients[i]!, j);
       const [table, multiplicity, paired] = values as [Vector, Vector, Vector];
       kernels.finishQuotient(
-        accumulator(j),
+        kernels.at(accumulators, j * ROWS),
         j,
         { table, multiplicity, w: paired },
         alpha,
@@ -382,6 +346,41 @@ export class BatchProver {
     });
   }
 
+  /**
+   * Σ_G weight_G·(the bracket of group G) on the four cosets, one after another. The brackets of an honest witness are 0 in the account rows, which spares a
+   * quarter of the transforms; and those of groups whose columns have one value there, an asset that nobody holds, say, take none.
+   */
+  protected groupSums(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    alpha: bigint,
+    weights: readonly bigint[],
+  ): Vector {
+    const { kernels } = this;
+    const columns = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+    const values = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+    const sums = kernels.groupQuotient();
+    sums.start(alpha);
+    lookup.helpers.forEach((helperReserved, G) => {
+      const members = witness.limbs.slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1));
+      const blind = members.map((limb) => this.blindColumn(limb));
+      if (blind.every((column) => column !== undefined))
+        return sums.addBlind(blind, helperReserved, weights[G]!);
+      this.helperColumn(witness, lookup, G, columns[0]!);
+      members.forEach((_, i) => this.limbColumn(witness, GROUP_SIZE * G + i, columns[i + 1]!));
+      sums.add(columns.slice(0, members.length + 1), values.slice(0, members.length + 1), weights[G]!);
+    });
+    return sums.finish();
+  }
+
+  /** A limb column that has one value in all account rows. */
+  private blindColumn({ rows, reserved }: LimbColumn): BlindColumn | undefined {
+    const bytes = this.kernels.bytes(rows, 2 * ACCOUNT_ROWS);
+    const limbs = new Uint16Array(bytes.buffer, bytes.byteOffset, ACCOUNT_ROWS);
+    const value = limbs[0]!;
+    return limbs.every((limb) => limb === value) ? { value: BigInt(value), reserved } : undefined;
+  }
+
   /** The powers of y in F: y^G for group G, y^NG for the table, y^(NG+1) for the pairs. */
   protected constraintWeights(
     groups: number,
@@ -401,22 +400,21 @@ export class BatchProver {
   ): BatchProof['evaluations'] {
     const { kernels } = this;
     const [weights, differences] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
-    const limb = kernels.allocate(ROWS);
+    const scratch = kernels.allocate(ROWS);
     const at = (column: Vector) => kernels.dot(weights, column, ROWS);
     kernels.lagrangeWeights(weights, differences, mod(OMEGA * zeta));
     const shifted = at(w);
     kernels.lagrangeWeights(weights, differences, zeta);
     return {
-      tags: witness.tags.map(at),
-      limbs: witness.limbs.map((_, index) => at(this.limbColumn(witness, index, limb))),
+      limbs: witness.limbs.map((_, index) => at(this.limbColumn(witness, index, scratch))),
       multiplicity: at(witness.multiplicity),
-      helpers: lookup.helpers.map(at),
+      helpers: lookup.helpers.map((_, G) => at(this.helperColumn(witness, lookup, G, scratch))),
       table: at(lookup.table),
       shifted,
     };
   }
 
-  /** Σ γ^j·(j-th of the tags, limbs, m, helpers, h_T, Q_ζ). */
+  /** Σ γ^j·(j-th of the limbs, m, helpers, h_T, Q_ζ). */
   protected foldColumns(
     witness: WitnessColumns,
     lookup: LookupColumns,
@@ -426,16 +424,17 @@ export class BatchProver {
   ): Vector {
     const { kernels } = this;
     const folded = kernels.allocate(ROWS);
-    const limb = kernels.allocate(ROWS);
+    const scratch = kernels.allocate(ROWS);
     kernels.fill(folded, ROWS, 0n);
     let weight = 1n;
     const fold = (column: Vector) => {
       kernels.addScaled(folded, column, weight, ROWS);
       weight = mod(weight * gamma);
     };
-    witness.tags.forEach(fold);
-    witness.limbs.forEach((_, index) => fold(this.limbColumn(witness, index, limb)));
-    [witness.multiplicity, ...lookup.helpers, lookup.table].forEach(fold);
+    witness.limbs.forEach((_, index) => fold(this.limbColumn(witness, index, scratch)));
+    fold(witness.multiplicity);
+    lookup.helpers.forEach((_, G) => fold(this.helperColumn(witness, lookup, G, scratch)));
+    fold(lookup.table);
     const step = pow(zeta, BigInt(ROWS - 1));
     for (const chunk of chunks) {
       kernels.addScaled(folded, chunk, weight, ROWS);
@@ -473,17 +472,22 @@ export interface LimbColumn {
 
 /** Everything that is committed before the first challenge. */
 export interface WitnessColumns {
-  readonly tags: readonly Vector[];
+  /** Roots of the batches' account trees. */
+  readonly accounts: readonly Uint8Array[];
   /** Batch by batch, in each in layout order. */
   readonly limbs: readonly LimbColumn[];
   readonly multiplicity: Vector;
   /** Address of the 2,048 counts behind `multiplicity`. */
   readonly counts: number;
-  readonly secrets: readonly BatchSecrets[];
+  /** All but the opening seeds, which are drawn last. */
+  readonly secrets: readonly Omit<BatchSecrets, 'openingSeed'>[];
 }
 
 /** What is committed between the first two challenges. */
 export interface LookupColumns {
-  readonly helpers: readonly Vector[];
+  /** 1/(α + t) − 1/α for t = 0…2047. */
+  readonly terms: Vector;
+  /** Reserved rows of each h_G; account rows follow from the limbs. */
+  readonly helpers: readonly (readonly bigint[])[];
   readonly table: Vector;
 }

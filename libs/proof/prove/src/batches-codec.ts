@@ -9,7 +9,7 @@ const COUNT_BYTES = 4;
  * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values), then for each batch
  * u32be(count) ‖ ids (32 bytes each) ‖ amounts (3 little-endian u32 words each). Plain balances: seal it before it leaves the process.
  *
- * @param values input values of an account: `layout.inputs`
+ * @param values input amounts of an account: `layout.inputs.length`
  */
 export function encodeBatches(batches: readonly AccountBatch[], values: number): Uint8Array {
   return concat(
@@ -32,7 +32,7 @@ export function encodeBatches(batches: readonly AccountBatch[], values: number):
 
 /** Bytes of the largest job that a layout allows: what may be unpacked before it is read. */
 export function maxEncodedBatches({ inputs, maxBatches }: Layout): number {
-  return 2 * COUNT_BYTES + maxBatches * (COUNT_BYTES + ACCOUNT_ROWS * bytesPerAccount(inputs));
+  return 2 * COUNT_BYTES + maxBatches * (COUNT_BYTES + ACCOUNT_ROWS * bytesPerAccount(inputs.length));
 }
 
 /**

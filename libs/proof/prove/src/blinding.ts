@@ -3,8 +3,8 @@ import { concat, fromBytes, mod, u32be, utf8 } from '@solvent/algebra';
 
 /** Bytes drawn for one field element: 384 bits mod r, so that the bias is below 2^−128. */
 const ELEMENT_DRAW = 48;
-/** Bytes drawn for the tag of an unused account row. */
-const TAG_DRAW = 31;
+/** Bytes drawn, as they are, for the leaf of an unused account row and for an opening seed. */
+const BYTES_DRAW = 32;
 
 /**
  * The blinding of one proof (section 12): ChaCha20 under a seed that depends on the header, the place and the whole witness, so that
@@ -15,7 +15,7 @@ export class BlindingStream {
 
   /**
    * @param blindingKey 32 secret bytes
-   * @param witnessDigest SHA-256 over counts, tags and base values as section 12 lists them
+   * @param witnessDigest SHA-256 over counts, leaves and base values as section 12 lists them
    */
   constructor(
     blindingKey: Uint8Array,
@@ -40,9 +40,9 @@ export class BlindingStream {
     return Array.from({ length: count }, () => this.element());
   }
 
-  /** The next random tag: 31 bytes. */
-  tag(): Uint8Array {
-    return this.#draw(TAG_DRAW);
+  /** The next 32 bytes as they are: the leaf of an unused account row, or an opening seed. */
+  bytes(): Uint8Array {
+    return this.#draw(BYTES_DRAW);
   }
 
   #draw(length: number): Uint8Array {

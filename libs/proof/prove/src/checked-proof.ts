@@ -1,21 +1,19 @@
 import { OpeningChecks, SolventError } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import type { Origin } from '@solvent/files';
-import { proofLine, verifyBatches, type AccountBatch, type BatchSums } from '@solvent/proof/verify';
+import { unsummedBytes, verifyBatches, type AccountBatch } from '@solvent/proof/verify';
 import type { BatchProver } from './batch-prover';
 import { encodeStoredBatch } from './witness-file';
 
 /** A proof that was verified here, and what is kept of its batches. */
 export interface CheckedProof {
-  /** Its line of the global proof file, without LF. */
-  readonly line: Uint8Array;
-  readonly batches: ReadonlyArray<
-    BatchSums & {
-      readonly batch: number;
-      /** As `encodeStoredBatch` gives it. */
-      readonly witness: Uint8Array;
-    }
-  >;
+  /** As `unsummedBytes` gives it: its sums are made when the snapshot is closed. */
+  readonly proof: Uint8Array;
+  readonly batches: ReadonlyArray<{
+    readonly batch: number;
+    /** As `encodeStoredBatch` gives it. */
+    readonly witness: Uint8Array;
+  }>;
 }
 
 /**
@@ -35,19 +33,19 @@ export function proveChecked(
   const checks = new OpeningChecks();
   const kzg = nativeVerifier();
   const { layout, headerDigest } = prover;
-  const leaves = verifyBatches(proved.proof, { layout, headerDigest, kzg }, checks);
-  if (!leaves || !checks.holds(kzg))
+  const verified = verifyBatches(proved.proof, { layout, headerDigest, kzg }, checks);
+  if (!verified || !checks.holds(kzg))
     throw new SolventError(
       'PROOF_SELF_CHECK',
       'internal',
       `the proof from batch ${first} on did not verify: nothing was written`,
     );
   return {
-    line: proofLine(proved.proof),
+    proof: unsummedBytes(proved.proof),
     batches: proved.batches.map((secrets, i) => {
       const batch = first + i;
       const witness = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, origin);
-      return { batch, witness, ...leaves[i]! };
+      return { batch, witness };
     }),
   };
 }

@@ -1,16 +1,12 @@
-import { layoutOf, type Header } from '@solvent/proof/verify';
-import type { ClosedSnapshot, TreeNode } from './snapshot-closer';
+import type { Header } from '@solvent/proof/verify';
+import type { ClosedSnapshot, FixedSnapshot, TreeNode } from './snapshot-closer';
 import { workerFile } from './files';
 import { ThreadPool } from './threads/thread-pool';
 import { PackedNodes } from './tree-nodes';
 
-/** A batch as it is stored: its leaf and its witness. */
+/** A batch as it is stored. */
 export interface BatchToClose {
   readonly batch: number;
-  /** C(tag): 48 bytes. */
-  readonly tag: Uint8Array;
-  /** Commitments to the published sums as this operator's prover stored them: 96 bytes each, uncompressed. */
-  readonly sums: readonly Uint8Array[];
   /** As `encodeStoredBatch` gave it. */
   readonly witness: Uint8Array;
 }
@@ -20,22 +16,30 @@ export type ClosedInThread = ClosedSnapshot & {
   readonly nodes: Iterable<TreeNode>;
 };
 
-/** Sums a snapshot up in a thread of its own, so that this one stays free; see SnapshotCloser. */
+/**
+ * Sums a snapshot up in a thread of its own, so that this one stays free, in two passes; see SnapshotCloser. Proofs are as `unsummedBytes` gives them.
+ * A batch's call resolves when the one before it is done: the thread always has one to do, and no more than two are held.
+ */
 export interface ClosingThread {
   /**
-   * Adds the next proof, before its batches: the tree is built of what its commitments say, never of what is stored beside them.
-   * @param line of the global proof, without LF
+   * First pass: the next proof, in any order with the batches.
    * @returns how many batches it covers
-   * @throws SolventError PROOF_MALFORMED | POINT_MALFORMED | DOCUMENT_* (malformed), WORKER_DIED (internal)
+   * @throws SolventError PROOF_MALFORMED | DOCUMENT_* (malformed), CLOSE_ORDER | WORKER_DIED (internal)
    */
-  addProof(line: Uint8Array): Promise<number>;
+  addProof(proof: Uint8Array): Promise<number>;
+  /** First pass: the next batch. @throws SolventError CLOSE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of it or the one before */
+  addTotals(batch: BatchToClose): Promise<void>;
+  /** Ends the first pass. @throws SolventError as addTotals, CLOSE_INCOMPLETE (internal) */
+  fix(): Promise<FixedSnapshot>;
   /**
-   * Adds the next batch. Resolves when the one before it is done: the thread always has one to do, and no more than two are held.
-   *
-   * @throws SolventError CLOSE_ORDER | CLOSE_LEAF_DAMAGED | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of this batch or the one before
+   * Second pass: the next proof.
+   * @returns the sums of its batches: what `summedLine` puts behind it
+   * @throws SolventError as addProof, POINT_MALFORMED
    */
-  add(batch: BatchToClose): Promise<void>;
-  /** @throws SolventError as add, CLOSE_INCOMPLETE | CLOSE_SELF_CHECK (internal) */
+  sumProof(proof: Uint8Array): Promise<readonly Uint8Array[]>;
+  /** Second pass: the next batch. @throws SolventError as addTotals */
+  addWitness(batch: BatchToClose): Promise<void>;
+  /** @throws SolventError as addTotals, CLOSE_INCOMPLETE | CLOSE_SELF_CHECK (internal) */
   finish(): Promise<ClosedInThread>;
   /** Ends the thread, whatever it was doing. */
   end(): Promise<void>;
@@ -49,25 +53,28 @@ export interface FinishedInThread {
 
 export function closeInThread(header: Header): ClosingThread {
   const pool = new ThreadPool({ file: workerFile('close-worker'), threads: 1, workerData: { header } });
-  const width = layoutOf(header).published.length;
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
   let last: Promise<void> = Promise.resolve();
+  const inTurn = async <R>(name: string, task: unknown): Promise<R> => {
+    await last;
+    return pool.run<R>(name, task);
+  };
+  const ahead = async (name: string, task: BatchToClose): Promise<void> => {
+    const before = last;
+    last = pool.run(name, task);
+    // Reported by the next call; until then it is nobody's unhandled rejection.
+    last.catch(() => undefined);
+    await before;
+  };
   return {
-    async addProof(line) {
-      await last;
-      return pool.run<number>('addProof', line);
-    },
-    async add(batch) {
-      const before = last;
-      last = pool.run('add', batch);
-      // Reported by the next call; until then it is nobody's unhandled rejection.
-      last.catch(() => undefined);
-      await before;
-    },
+    addProof: (proof) => inTurn('addProof', proof),
+    addTotals: (batch) => ahead('addTotals', batch),
+    fix: () => inTurn('fix', undefined),
+    sumProof: (proof) => inTurn('sumProof', proof),
+    addWitness: (batch) => ahead('addWitness', batch),
     async finish() {
-      await last;
-      const { closed, pieces } = await pool.run<FinishedInThread>('finish', undefined);
-      return { ...closed, nodes: new PackedNodes(width, pieces) };
+      const { closed, pieces } = await inTurn<FinishedInThread>('finish', undefined);
+      return { ...closed, nodes: new PackedNodes(pieces) };
     },
     end: () => pool.end(),
   };

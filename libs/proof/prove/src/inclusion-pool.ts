@@ -1,3 +1,4 @@
+import type { OpeningTables } from '@solvent/algebra';
 import type { InclusionVerdict, Manifest } from '@solvent/proof/verify';
 import type { BatchPlace } from './inclusion-prover';
 import { workerFile } from './files';
@@ -10,17 +11,32 @@ export interface InclusionTask {
   readonly witness: Uint8Array;
   readonly batch: number;
   readonly place: BatchPlace;
+  /** As `cells` gave it; without it what the rows need is made anew. */
+  readonly cells?: Uint8Array;
   readonly rows: readonly number[];
 }
+
+/** Rows of a batch that a thread may still have: far less to send than a witness. */
+export type KeptRows = Pick<InclusionTask, 'manifest' | 'batch' | 'rows'>;
+
+/** What names a kept batch to a thread: the signature names the whole manifest. */
+export interface KeptTask {
+  readonly manifest: string;
+  readonly batch: number;
+  readonly rows: readonly number[];
+}
+
+/** A batch whose cells are to be opened, once for all its accounts. */
+export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
 
 /** An inclusion file to verify, with what the user brought. */
 export interface VerificationTask {
   /** From outside: any bytes. */
   readonly document: Uint8Array;
-  /** 32 bytes from the user, never from the file. */
-  readonly id?: Uint8Array;
   /** Bytes of a manifest that the caller trusts. */
-  readonly manifest?: Uint8Array;
+  readonly manifest: Uint8Array;
+  /** The account key, 32 bytes from the user. */
+  readonly key?: Uint8Array;
 }
 
 /** The verdict, or why there can be none. */
@@ -30,11 +46,12 @@ export type VerificationAnswer = InclusionVerdict | { readonly malformed: string
 export class InclusionPool {
   readonly #pool: ThreadPool;
 
-  constructor(options: { readonly workers: number }) {
+  /** @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones */
+  constructor(options: { readonly workers: number; readonly tables?: OpeningTables }) {
     this.#pool = new ThreadPool({
       file: workerFile('document-worker'),
       threads: options.workers,
-      workerData: undefined,
+      workerData: options.tables,
     });
   }
 
@@ -43,8 +60,30 @@ export class InclusionPool {
    * @throws SolventError ROW_EMPTY (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), WORKER_DIED | POOL_ENDED (internal)
    */
   prove(task: InclusionTask): Promise<Uint8Array[]> {
-    // The thread that has the batch's columns need not fill them again.
+    // The thread that has the batch's account tree need not hash it again.
     return this.#pool.run('prove', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /**
+   * The same, where the thread that is asked still has the batch from a task with its cells; else undefined: then its witness is needed.
+   * @throws SolventError ROW_EMPTY | WORKER_DIED | POOL_ENDED (internal)
+   */
+  proveKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
+    const task: KeptTask = { manifest: manifest.signature, batch, rows };
+    return this.#pool.run('proveKept', task, `${manifest.root}/${batch}`);
+  }
+
+  /**
+   * The cell quotients of a batch (section 9): 3,072 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They belong to the
+   * manifest's γ and are no secret, but show nothing to anybody.
+   */
+  cells(task: CellsTask): Promise<Uint8Array> {
+    return this.#pool.run('cells', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /** A plain EIP-4844 opening of one row's folded value, 48 bytes: on request, at the price of a commitment (section 9). */
+  plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
+    return this.#pool.run('plain', task, `${task.manifest.root}/${task.batch}`);
   }
 
   /** @throws SolventError MANIFEST_MALFORMED (of the trusted one), WORKER_DIED | POOL_ENDED (internal) */

@@ -1,43 +1,46 @@
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { nativeVerifier } from '@solvent/algebra/native';
 import { ACCOUNT_ROWS, verifyInclusion } from '@solvent/proof/verify';
 import { placeOf, SnapshotBuilder, testAccounts, testHeader, toBatches } from '@solvent/testing';
 import { InclusionProver } from './inclusion-prover';
+import { batchOpenings, openingsOf, rowOpenings, type OpenRow } from './openings/account-openings';
+import { allCells, cellsOf } from './openings/batch-cells';
 
 const kzg = nativeVerifier();
 
-test('a full batch: rows at both ends open, all from one prover', async () => {
+test('a full batch: rows at both ends open, in any order, from kept cells, as a whole batch and one by one', async () => {
   const header = testHeader('aggregate', 1, 2);
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, ACCOUNT_ROWS + 2);
   const lines = builder.proveAll(toBatches(accounts));
   const snapshot = builder.close(lines);
   const stored = lines[0]!.stored[0]!;
-  const { kernels } = builder;
+  const { kernels, committer, layout, opener } = builder;
+  const { manifest, gamma } = snapshot;
   const mark = kernels.mark();
-  const prover = new InclusionProver(
-    snapshot.manifest,
-    stored,
-    placeOf(snapshot, 0),
-    kernels,
-    await loadCommitter(),
-  );
-  for (const row of [0, 1, 2047, 2048, ACCOUNT_ROWS - 1]) {
-    const inclusion = prover.prove(row);
-    expect(inclusion).toMatchObject({ batch: 0, row, batchCount: 2 });
+  const cells = allCells(kernels, committer, layout, stored, gamma);
+  const opened = { layout, stored, gamma };
+  const proverOf = (open: OpenRow) => new InclusionProver(manifest, stored, placeOf(snapshot, 0), open);
+  const prover = proverOf(rowOpenings(opener, opened, cellsOf(cells)));
+  const whole = proverOf(batchOpenings(builder, opened, cells));
+  expect(kernels.mark()).toBe(mark);
+
+  const rows = [2048, 0, ACCOUNT_ROWS - 1, 64, 2047, 0];
+  const inclusions = rows.map((row) => prover.prove(row));
+  inclusions.forEach((inclusion, i) => {
+    const row = rows[i]!;
+    expect(inclusion).toMatchObject({ batch: 0, row });
     const [debt, net] = accounts[row]!.amounts as [bigint, bigint];
     expect(inclusion.values).toEqual([debt + net, debt]);
-    const trusted = { id: accounts[row]!.id, manifest: snapshot.manifest };
-    expect(verifyInclusion(inclusion, trusted, kzg)).toMatchObject({
+    expect(verifyInclusion(inclusion, { key: accounts[row]!.key, manifest }, kzg)).toMatchObject({
       valid: true,
-      idChecked: true,
-      manifestChecked: true,
+      keyChecked: true,
     });
-    expect(builder.reopen(inclusion, stored).opening).toEqual(inclusion.opening);
-  }
+    expect(whole.prove(row)).toEqual(inclusion);
+    expect(proverOf(openingsOf(builder, opened, [row])).prove(row)).toEqual(inclusion);
+  });
+  expect(inclusions[5]).toEqual(inclusions[1]);
   const empty = expect.objectContaining({ code: 'ROW_EMPTY' }) as Error;
   for (const row of [-1, ACCOUNT_ROWS, 4095, NaN]) expect(() => prover.prove(row)).toThrow(empty);
-  prover.release();
-  expect(kernels.mark()).toBe(mark);
 });
 
 test('a row that holds no account is not opened', async () => {

@@ -1,6 +1,6 @@
 export {
   BatchProver,
-  RESERVED_ROWS,
+  RESERVED_LEAVES,
   type BatchSecrets,
   type LimbColumn,
   type LookupColumns,
@@ -11,21 +11,71 @@ export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
 export { OUTPUT } from './files';
+export { foldedColumn, foldedRows, inputWeights } from './folded-column';
 export {
   InclusionPool,
+  type CellsTask,
   type InclusionTask,
+  type KeptRows,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
 export { InclusionProver, type BatchPlace } from './inclusion-prover';
-export { proveInclusions, type ProveInclusionsOptions } from './inclusions';
+export { allCells, batchCells, cellsOf } from './openings/batch-cells';
+export { cellBlinding, subcellBlinding } from './openings/blinding';
+export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cell-quotients';
+export { plainOpening } from './openings/plain-opening';
+export {
+  batchOpenings,
+  openingsOf,
+  rowOpenings,
+  type OpenedBatch,
+  type OpeningTools,
+  type OpenRow,
+  type RowOpenings,
+} from './openings/account-openings';
+export { loadOpener, openingTables } from './openings/opener';
 export { WorkerLineVerifier } from './line-verifier';
 export { planProofs, type ProofPlan } from './plan';
 export { ProofPool, type ProofJob, type ProvedJob } from './proof-pool';
+export { AccountKeys } from './sealed/account-keys';
+export { writeBundleFiles, type BundleFilesOptions } from './sealed/bundle-files';
+export { fillShard, type Filling } from './sealed/fill-shard';
+export { packEntries, sealEntry } from './sealed/seal-entry';
+export { sealSnapshot, type SealProgress, type SealSnapshotOptions } from './sealed/seal-snapshot';
+export { ShardCounts } from './sealed/shard-counts';
+export { ShardTree } from './sealed/shard-tree';
+export { signSealedIndex } from './sealed/sign-index';
+export { Staging, STAGING } from './sealed/staging';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
-export { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
+export { RESERVED_ROWS } from './reserved-rows';
+export { provedSums } from './proved-sums';
+export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
+export { summedLine, summedLineBytes } from './summed-line';
 export { TotalsProver } from './totals-prover';
-export { AMOUNT_WORDS, buildWitness, type BatchWitness, type ProofKeys } from './witness';
+export {
+  AMOUNT_WORDS,
+  amountAt,
+  buildWitness,
+  publishedValues,
+  type BatchWitness,
+  type ProofKeys,
+} from './witness';
+export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
+export { isProofName, proofName, proofPath } from './user-proofs/names';
+export {
+  PACK_INDEX,
+  readPackEntries,
+  readPackHead,
+  type PackEntry,
+  type PackHead,
+} from './user-proofs/pack-index';
+export {
+  proveInclusions,
+  type InclusionsProgress,
+  type ProvedInclusions,
+  type ProveInclusionsOptions,
+} from './user-proofs/prove-inclusions';
 export { WitnessDirectory } from './witness-directory';
 export { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';

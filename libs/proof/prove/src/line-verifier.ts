@@ -11,11 +11,11 @@ export class WorkerLineVerifier implements LineVerifier {
     this.concurrency = workers + 1;
   }
 
-  verify(line: Uint8Array, { header }: Manifest): Promise<VerifiedLine | Invalid> {
+  verify(line: Uint8Array, manifest: Manifest): Promise<VerifiedLine | Invalid> {
     this.#pool ??= new ThreadPool({
       file: workerFile('verify-worker'),
       threads: this.workers,
-      workerData: { header },
+      workerData: { manifest },
     });
     return this.#pool.run<VerifiedLine | Invalid>('verify', line);
   }

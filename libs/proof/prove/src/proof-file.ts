@@ -6,18 +6,18 @@ const REMEDY = 'run the same command again, it is then proved again';
 
 /** A proof while a snapshot is being proved. */
 export interface KeptProof {
-  /** Its line of the global proof file, without LF. */
-  readonly line: Uint8Array;
+  /** Its bytes without sums, which are made when the snapshot is closed (see `unsummedBytes`). */
+  readonly proof: Uint8Array;
   /** `labelDigest` of each of its batches' files: the witness that it was made with. */
   readonly batches: readonly Uint8Array[];
 }
 
 /**
- * The file of one proof while a snapshot is being proved: digests of its batches' files ‖ its line, labelled.
+ * The file of one proof while a snapshot is being proved: digests of its batches' files ‖ its bytes without sums, labelled.
  * @param run what a run that goes on must have in common with this one
  */
-export function encodeProofFile({ line, batches }: KeptProof, run: Origin, first: number): Uint8Array {
-  return encodeLabelled(concat(...batches, line), {
+export function encodeProofFile({ proof, batches }: KeptProof, run: Origin, first: number): Uint8Array {
+  return encodeLabelled(concat(...batches, proof), {
     kind: kindOf(first),
     origin: run,
     count: batches.length,
@@ -41,7 +41,7 @@ export function decodeProofFile(file: Uint8Array, run: Origin, first: number): K
     const batches = Array.from({ length: count }, (_, i) =>
       content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)),
     );
-    return { line: content.subarray(DIGEST_BYTES * count), batches };
+    return { proof: content.subarray(DIGEST_BYTES * count), batches };
   } catch (error) {
     if (!(error instanceof SolventError)) throw error;
     throw new SolventError('PROOF_FILE_DAMAGED', 'invalid', error.message, { first });

@@ -15,8 +15,8 @@ export interface ProofJob {
 /** A proof as it is stored, verified by the thread that made it. */
 export interface ProvedJob {
   readonly first: number;
-  /** Line of the global proof file, without LF. */
-  readonly line: Uint8Array;
+  /** As `unsummedBytes` gives it: its sums are made when the snapshot is closed. */
+  readonly proof: Uint8Array;
   /** Time the thread was busy with it. */
   readonly seconds: number;
   readonly batches: ReadonlyArray<{
@@ -24,10 +24,6 @@ export interface ProvedJob {
     readonly count: number;
     /** 32 bytes an account, in the order of the rows. */
     readonly ids: Uint8Array;
-    /** C(tag): 48 bytes, compressed. */
-    readonly tag: Uint8Array;
-    /** Commitments to the published sums: 96 bytes each, uncompressed. */
-    readonly sums: readonly Uint8Array[];
     /** As `encodeStoredBatch` gives it: plain balances, to be sealed. */
     readonly witness: Uint8Array;
   }>;

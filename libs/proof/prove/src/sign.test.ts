@@ -20,7 +20,8 @@ function unsigned(operator = toHex(operatorKeyOf(seed))): UnsignedManifest {
     root: `0x${'11'.repeat(32)}`,
     totals: ['5'],
     totalsOpening: `0xc0${'00'.repeat(47)}`,
-    accountRoot: null,
+    columns: `0x${'33'.repeat(32)}`,
+    claimRoot: null,
     claimKeys: null,
     previous: null,
   };

@@ -15,10 +15,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nativeVerifier } from '@solvent/algebra/native';
 import { lockFolder } from '@solvent/files';
-import { parseInclusion, parseManifest, verifyInclusion, type AccountBatch } from '@solvent/proof/verify';
+import {
+  accountId,
+  headerDigest,
+  parseInclusion,
+  parseManifest,
+  verifyInclusion,
+  type AccountBatch,
+  type Header,
+} from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent/testing';
 import { OUTPUT } from './files';
-import { proveInclusions } from './inclusions';
+import { proveInclusions } from './user-proofs/prove-inclusions';
+import { proofName } from './user-proofs/names';
 import { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
 
 /** Whole snapshots by worker threads, into folders. The workers come from `npm run build`. */
@@ -29,6 +38,13 @@ const accounts = testAccounts(header, COUNT).map((account) => ({
   amounts: account.amounts.map((x) => x % 2048n),
 }));
 const batches = toBatches(accounts);
+/** Last month's, of the same people under the ids of that snapshot. */
+const lastHeader: Header = { ...header, snapshot: 'last-month', takenAt: '2025-12-01T00:00:00Z' };
+const lastAccounts = accounts.map(({ key, amounts }) => ({
+  key,
+  id: accountId(headerDigest(lastHeader), key),
+  amounts,
+}));
 const root = mkdtempSync(join(tmpdir(), 'solvent-prove-'));
 const reference = join(root, 'reference');
 let folders = 0;
@@ -128,15 +144,15 @@ test('the folder verifies as a whole and account by account', async () => {
   const witness = join(reference, OUTPUT.witness);
   expect(await proveInclusions({ witness, ids, output, workers: 2 })).toEqual({
     written: 2,
+    resumed: 0,
     missing: [ids[2]],
+    levels: 0,
   });
-  for (const id of ids.slice(0, 2)) {
-    const name = `0x${Buffer.from(id).toString('hex')}.json`;
-    const inclusion = parseInclusion(new Uint8Array(readFileSync(join(output, name))));
-    expect(verifyInclusion(inclusion, { id, manifest }, nativeVerifier())).toMatchObject({
+  for (const { id, key } of [accounts[0]!, accounts[COUNT - 1]!]) {
+    const inclusion = parseInclusion(new Uint8Array(readFileSync(join(output, proofName(id)))));
+    expect(verifyInclusion(inclusion, { key, manifest }, nativeVerifier())).toMatchObject({
       valid: true,
-      idChecked: true,
-      manifestChecked: true,
+      keyChecked: true,
     });
   }
 });
@@ -243,6 +259,16 @@ describe('input that is not what was announced', () => {
     expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
   });
 
+  test('an account id in two rows', async () => {
+    const directory = join(root, `run-${folders++}`);
+    const given = toBatches([accounts[0]!, accounts[1]!, accounts[0]!]);
+    await expect(prove(directory, { accounts: 3 }, given)).rejects.toMatchObject({
+      code: 'ACCOUNT_REPEATED',
+      kind: 'invalid',
+    });
+    expect(existsSync(join(directory, OUTPUT.manifest))).toBe(false);
+  });
+
   test('an account that cannot be proved: the worker’s error keeps its code', async () => {
     const directory = join(root, `run-${folders++}`);
     const given = toBatches([{ id: testKey('too rich'), amounts: [2048n] }]);
@@ -287,7 +313,7 @@ describe('a damaged or foreign witness folder of a finished snapshot', () => {
   test.each<[string, string, (file: string) => void]>([
     ['batch-00000.bin', 'a bit changed', flip(5000)],
     ['batch-00000.bin', 'cut off', cut(-1)],
-    ['leaves.bin', 'a bit changed in a tag', flip(3)],
+    ['leaves.bin', 'a bit changed in an account tree’s root', flip(3)],
     ['leaves.bin', 'a bit changed in a sum', flip(60)],
     ['leaves.bin', 'cut off', cut(-144)],
     ['batches.bin', 'a bit changed', flip(3)],
@@ -322,15 +348,12 @@ describe('a damaged or foreign witness folder of a finished snapshot', () => {
 
   /** Another run of the very same header, as a mistake that was put right would give: other balances. */
   const otherRun = join(root, 'other-run');
-  /** Last month's, of the same accounts. */
   const lastMonth = join(root, 'last-month');
   beforeAll(async () => {
     const first = batches[0]!;
     const amounts = first.amounts.map((word, i) => (i === 0 ? word ^ 1 : word));
     await prove(otherRun, {}, [{ ...first, amounts }, batches[1]!]);
-    await prove(lastMonth, {
-      header: { ...header, snapshot: 'last-month', takenAt: '2025-12-01T00:00:00Z' },
-    });
+    await prove(lastMonth, { header: lastHeader }, toBatches(lastAccounts));
   });
 
   test.each([
@@ -393,9 +416,11 @@ describe('a damaged or foreign witness folder of a finished snapshot', () => {
 
 describe('a folder of inclusion proofs', () => {
   const witness = join(reference, OUTPUT.witness);
-  const name = `0x${Buffer.from(accounts[0]!.id).toString('hex')}.json`;
-  const write = (output: string, given = witness) =>
-    proveInclusions({ witness: given, ids: [accounts[0]!.id], output, workers: 1 });
+  const nameOf = ({ id }: { readonly id: Uint8Array }) => proofName(id);
+  const all = (name: string) => [name, 'index.ndjson', 'manifest.json'].sort();
+  const name = nameOf(accounts[0]!);
+  const write = (output: string, given = witness, { id } = accounts[0]!) =>
+    proveInclusions({ witness: given, ids: [id], output, workers: 1 });
 
   test('is for its owner alone, whatever the umask', async () => {
     const output = join(root, 'proofs');
@@ -407,7 +432,7 @@ describe('a folder of inclusion proofs', () => {
     }
     expect(statSync(output).mode & 0o777).toBe(0o700);
     expect(statSync(join(output, name)).mode & 0o777).toBe(0o600);
-    expect(readdirSync(output)).toEqual([name]);
+    expect(readdirSync(output).sort()).toEqual(all(name));
     const file = readFileSync(join(output, name));
     await write(output);
     expect(readFileSync(join(output, name))).toEqual(file);
@@ -415,22 +440,30 @@ describe('a folder of inclusion proofs', () => {
 
   test("with last month's proofs is refused: none is replaced", async () => {
     const output = join(root, 'old-proofs');
-    await write(output, join(root, 'last-month', OUTPUT.witness));
-    const file = readFileSync(join(output, name));
+    await write(output, join(root, 'last-month', OUTPUT.witness), lastAccounts[0]);
+    const old = nameOf(lastAccounts[0]!);
+    const file = readFileSync(join(output, old));
     const refusal = {
       code: 'OUTPUT_EXISTS',
       kind: 'usage',
-      message: expect.stringMatching(
-        /is of snapshot last-month, this is .*name another output folder/,
-      ) as string,
+      message: expect.stringMatching(/is of another manifest.*name another output folder/) as string,
     };
     await expect(write(output)).rejects.toMatchObject(refusal);
     const others = { witness, output, workers: 1 };
     await expect(proveInclusions({ ...others, ids: [accounts[1]!.id] })).rejects.toMatchObject(refusal);
     await expect(proveInclusions({ ...others, ids: 'all' })).rejects.toMatchObject(refusal);
-    expect(readdirSync(output)).toEqual([name]);
+    expect(readdirSync(output).sort()).toEqual(all(old));
+    expect(readFileSync(join(output, old))).toEqual(file);
+  });
+
+  test("with another run's proofs of the same snapshot is refused: none is replaced", async () => {
+    const output = join(root, 'proofs-of-another-run');
+    await write(output, join(root, 'other-run', OUTPUT.witness));
+    const file = readFileSync(join(output, name));
+    const refusal = { code: 'OUTPUT_EXISTS', kind: 'usage' };
+    await expect(write(output)).rejects.toMatchObject(refusal);
     expect(readFileSync(join(output, name))).toEqual(file);
     writeFileSync(join(output, name), 'mine');
-    await expect(write(output)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+    await expect(write(output)).rejects.toMatchObject(refusal);
   });
 });

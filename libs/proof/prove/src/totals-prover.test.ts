@@ -1,33 +1,49 @@
 import { OpeningChecks } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import { addTotalsCheck } from '@solvent/proof/verify';
-import { SnapshotBuilder, sumRowsOf, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
-import { sumColumns } from './sum-columns';
+import {
+  foldedRowsOf,
+  haircutHeader,
+  SnapshotBuilder,
+  testAccounts,
+  testHeader,
+  toBatches,
+} from '@solvent/testing';
+import { foldedColumn, foldedRows } from './folded-column';
 import { TotalsProver } from './totals-prover';
 
 const kzg = nativeVerifier();
+const headers = [
+  testHeader('aggregate', 1, 2),
+  testHeader('spot', 2, 2),
+  testHeader('margin', 2, 2),
+  haircutHeader(2),
+].map((header) => [header.snapshot, header] as const);
 
-test.each(['aggregate', 'spot', 'margin'] as const)('%s: columns, sums and opening agree', async (mode) => {
-  const header = testHeader(mode, mode === 'aggregate' ? 1 : 2, 2);
+test.each(headers)('%s: folded columns, sums and opening agree', async (_, header) => {
   const builder = await SnapshotBuilder.load(header);
   const lines = builder.proveAll(toBatches(testAccounts(header, 3), 2));
   const snapshot = builder.close(lines);
   const { kernels, committer, layout } = builder;
+  const { gamma } = snapshot;
   const mark = kernels.mark();
 
-  // What the operator keeps gives the very columns that were committed to.
+  // What the operator keeps gives the very column that the sum commits to.
   for (const [i, { stored }] of lines.entries()) {
-    const columns = sumColumns(kernels, layout, stored[0]!);
-    expect(columns.map((column) => kernels.read(column, 0, 4096))).toEqual(sumRowsOf(layout, stored[0]!));
-    const points = kzg.decodePoints(columns.map((column) => committer.commit(kernels.blob(column))));
-    points.forEach((point, v) => expect(point.equals(snapshot.leaves[i]!.sums[v]!)).toBe(true));
+    const column = foldedColumn(kernels, layout, stored[0]!, gamma);
+    const rows = kernels.read(column, 0, 4096);
+    expect(rows).toEqual(foldedRowsOf(layout, stored[0]!, gamma));
+    const some = [0, 1, 2, 4079, 4080, 4095];
+    expect(foldedRows(layout, stored[0]!, gamma, some)).toEqual(some.map((row) => rows[row]));
+    const [point] = kzg.decodePoints([committer.commit(kernels.blob(column))]);
+    expect(point!.equals(snapshot.leaves[i]!.sum)).toBe(true);
   }
 
-  const prover = new TotalsProver(layout, kernels, committer);
+  const prover = new TotalsProver(layout, gamma, kernels, committer);
   const holds = (totals: readonly bigint[]) => {
     const checks = new OpeningChecks();
-    const [opening] = kzg.decodePoints([prover.prove(snapshot.root, totals)]);
-    addTotalsCheck(snapshot.root, snapshot.tree.top, totals, opening!, checks);
+    const [opening] = kzg.decodePoints([prover.prove(totals)]);
+    addTotalsCheck(snapshot.tree.top.sum, gamma, totals, opening!, checks);
     return checks.holds(kzg);
   };
   prover.add(lines[0]!.stored[0]!);
@@ -38,11 +54,11 @@ test.each(['aggregate', 'spot', 'margin'] as const)('%s: columns, sums and openi
   kernels.release(mark);
 });
 
-test('opens again to the same bytes, and under another root to others', async () => {
+test('opens again to the same bytes, and under another γ to others', async () => {
   const builder = await SnapshotBuilder.load(testHeader('aggregate', 1, 2));
   const line = builder.prove(0, toBatches(testAccounts(builder.header, 2)));
-  const { root, totals } = builder.close([line]);
-  const once = builder.openTotals(line.stored, root, totals);
-  expect(builder.openTotals(line.stored, root, totals)).toEqual(once);
-  expect(builder.openTotals(line.stored, testKey('root'), totals)).not.toEqual(once);
+  const { gamma, totals } = builder.close([line]);
+  const once = builder.openTotals(line.stored, gamma, totals);
+  expect(builder.openTotals(line.stored, gamma, totals)).toEqual(once);
+  expect(builder.openTotals(line.stored, gamma + 1n, totals)).not.toEqual(once);
 });

@@ -1,52 +1,40 @@
 import { mod, ROWS, type FieldKernels, type KzgCommitter, type Vector } from '@solvent/algebra';
-import { totalsChallenge, totalsOpeningValue, type Layout } from '@solvent/proof/verify';
-import { sumColumns } from './sum-columns';
+import { totalsOpeningValue, type Layout } from '@solvent/proof/verify';
+import { foldedColumn } from './folded-column';
 import type { StoredBatch } from './witness-file';
 
-/**
- * Adds up the columns of all batches and opens their sum at 0 (section 8, totals). Holds one column a published value,
- * however many batches there are.
- */
+/** Adds up the folded columns of all batches and opens their sum at 0 (section 8, totals). Holds one column, however many batches there are. */
 export class TotalsProver {
-  readonly #columns: Vector[];
+  readonly #sum: Vector;
 
+  /** @param gamma of the snapshot: everything that it depends on must be fixed */
   constructor(
     private readonly layout: Layout,
+    private readonly gamma: bigint,
     private readonly kernels: FieldKernels,
     private readonly committer: KzgCommitter,
   ) {
-    this.#columns = layout.published.map(() => {
-      const column = kernels.allocate(ROWS);
-      kernels.fill(column, ROWS, 0n);
-      return column;
-    });
+    this.#sum = kernels.allocate(ROWS);
+    kernels.fill(this.#sum, ROWS, 0n);
   }
 
   add(batch: StoredBatch): void {
     const { kernels } = this;
     const mark = kernels.mark();
-    sumColumns(kernels, this.layout, batch).forEach((column, v) => {
-      const total = this.#columns[v]!;
-      kernels.add(total, total, column, ROWS);
-    });
+    kernels.add(this.#sum, this.#sum, foldedColumn(kernels, this.layout, batch, this.gamma), ROWS);
     kernels.release(mark);
   }
 
   /** The totals opening: 48 bytes. It verifies only if `totals` are the sums of all rows. */
-  prove(root: Uint8Array, totals: readonly bigint[]): Uint8Array {
+  prove(totals: readonly bigint[]): Uint8Array {
     const { kernels } = this;
     const mark = kernels.mark();
-    const beta = totalsChallenge(root, totals);
-    const folded = kernels.allocate(ROWS);
+    const column = kernels.allocate(ROWS);
     // The value is taken off in every row: what is left is 0 at 0.
-    kernels.fill(folded, ROWS, mod(-totalsOpeningValue(beta, totals)));
-    let weight = 1n;
-    for (const column of this.#columns) {
-      kernels.addScaled(folded, column, weight, ROWS);
-      weight = mod(weight * beta);
-    }
-    kernels.openingQuotientAtZero(folded, folded);
-    const opening = this.committer.commit(kernels.blob(folded));
+    kernels.fill(column, ROWS, mod(-totalsOpeningValue(this.gamma, totals)));
+    kernels.add(column, column, this.#sum, ROWS);
+    kernels.openingQuotientAtZero(column, column);
+    const opening = this.committer.commit(kernels.blob(column));
     kernels.release(mark);
     return opening;
   }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { encodePoints, equalBytes, SolventError, toHex } from '@solvent/algebra';
+import { equalBytes, hexBytes, SolventError, toHex } from '@solvent/algebra';
 import { labelDigest, type Origin } from '@solvent/files';
 import {
+  encodedSum,
   headerDigest,
   ID_BYTES,
   layoutOf,
@@ -12,14 +13,17 @@ import {
   treeRoot,
   verifyManifestSignature,
   type Layout,
+  type LeafRange,
   type Manifest,
+  type PathNode,
+  type SumNode,
 } from '@solvent/proof/verify';
 import { AccountIndex, type AccountPlace } from './account-index';
 import { refuseForeignManifest } from './foreign-manifest';
 import { BATCHES_FILE, decodeBatchDigests } from './batch-digests';
 import { batchFile, OUTPUT } from './files';
 import type { BatchPlace } from './inclusion-prover';
-import { decodeLeaves, LEAVES_FILE, type StoredLeaf } from './leaves-file';
+import { decodeLeaves, LEAVES_FILE } from './leaves-file';
 import { missingFile } from './missing-file';
 import { headerOrigin, manifestOrigin } from './origin';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
@@ -32,7 +36,7 @@ export class WitnessDirectory {
   readonly layout: Layout;
   readonly #origin: Origin;
   readonly #headerOrigin: Origin;
-  #tree: { readonly leaves: readonly StoredLeaf[]; readonly tree: SumTree } | undefined;
+  #tree: { readonly leaves: readonly SumNode[]; readonly tree: SumTree } | undefined;
   #batches: readonly Uint8Array[] | undefined;
   #index: AccountIndex | undefined;
 
@@ -55,6 +59,7 @@ export class WitnessDirectory {
 
   /**
    * Where an account stands, or undefined when it is not in the snapshot.
+   * @param id of this snapshot, never the account key
    * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid)
    */
   async find(id: Uint8Array): Promise<AccountPlace | undefined> {
@@ -64,6 +69,12 @@ export class WitnessDirectory {
       if (equalBytes(ids.subarray(ID_BYTES * place.row, ID_BYTES * (place.row + 1)), id)) return place;
     }
     return undefined;
+  }
+
+  /** How many accounts there are. @throws as find */
+  async accounts(): Promise<number> {
+    this.#index ??= await AccountIndex.open(this.path, this.#origin);
+    return this.#index.count;
   }
 
   /** @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid) */
@@ -87,12 +98,22 @@ export class WitnessDirectory {
    * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK (internal)
    */
   async place(batch: number): Promise<BatchPlace> {
-    const { leaves, tree } = (this.#tree ??= await this.#loadTree());
-    const { tag, sums } = leaves[batch]!;
+    const tree = (this.#tree ??= await this.#loadTree());
     return {
-      tag,
-      sums: encodePoints(sums),
-      path: tree.path(batch).map((node) => ({ hash: node.hash, sums: encodePoints(node.sums) })),
+      sum: encodedSum(tree.leaves[batch]!),
+      path: tree.tree.path(batch).map((node) => ({ hash: node.hash, sum: encodedSum(node) })),
+    };
+  }
+
+  /**
+   * Every node of the sum tree, by the leaves below it.
+   * @throws as place
+   */
+  async nodes(): Promise<(range: LeafRange) => PathNode> {
+    const { tree } = (this.#tree ??= await this.#loadTree());
+    return (range) => {
+      const node = tree.node(range);
+      return { hash: node.hash, sum: encodedSum(node) };
     };
   }
 
@@ -100,13 +121,15 @@ export class WitnessDirectory {
     await this.#index?.close();
   }
 
-  async #loadTree(): Promise<{ leaves: StoredLeaf[]; tree: SumTree }> {
+  async #loadTree(): Promise<{ readonly leaves: readonly SumNode[]; readonly tree: SumTree }> {
     const { header, batchCount, root } = this.manifest;
-    const leaves = decodeLeaves(await this.#read(LEAVES_FILE), this.#origin, this.layout.published.length);
-    const digest = headerDigest(header);
-    const tree = new SumTree(leaves.map(({ tag, sums }, batch) => leafNode(digest, batch, tag, sums)));
+    const [digest, columns] = [headerDigest(header), hexBytes(this.manifest.columns, 32)];
+    const leaves = decodeLeaves(await this.#read(LEAVES_FILE), this.#origin).map(({ accounts, sum }, batch) =>
+      leafNode(digest, batch, accounts, sum),
+    );
+    const tree = new SumTree(leaves);
     // Whatever else may be wrong: no path is given out that does not lead to what was published.
-    if (leaves.length !== batchCount || toHex(treeRoot(digest, batchCount, tree.top)) !== root)
+    if (leaves.length !== batchCount || toHex(treeRoot(digest, batchCount, columns, tree.top)) !== root)
       throw new SolventError(
         'INCLUSION_SELF_CHECK',
         'internal',

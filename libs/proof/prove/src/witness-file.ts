@@ -2,13 +2,14 @@ import { concat, fromBytes, SCALAR_BYTES, SolventError, toBytes } from '@solvent
 import { decodeLabelled, encodeLabelled, type Origin } from '@solvent/files';
 import {
   ACCOUNT_ROWS,
+  HASH_BYTES,
   ID_BYTES,
   SALT_BYTES,
-  TAG_BYTES,
   type AccountBatch,
   type Layout,
 } from '@solvent/proof/verify';
-import { RESERVED_ROWS, type BatchSecrets } from './batch-prover';
+import type { BatchSecrets } from './batch-prover';
+import { RESERVED_ROWS } from './reserved-rows';
 import { AMOUNT_WORDS } from './witness';
 
 /** One batch as its operator keeps it: all that is needed to open any of its rows, and no key. */
@@ -18,12 +19,12 @@ export interface StoredBatch extends BatchSecrets {
 }
 
 /**
- * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ unused tags ‖ reserved rows of the tag column and of each
- * published value's; labelled.
+ * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ leaves of unused account rows ‖ opening seed ‖
+ * reserved rows of each published value's column; labelled.
  * @param origin of the header: there is no manifest yet
  */
 export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Array {
-  const { batch, accounts, salts, unusedTags, reservedTags, reservedSums } = stored;
+  const { batch, accounts, salts, unusedLeaves, openingSeed, reservedSums } = stored;
   const amounts = new Uint8Array(4 * accounts.amounts.length);
   const view = new DataView(amounts.buffer);
   accounts.amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
@@ -31,8 +32,9 @@ export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Arr
     accounts.ids,
     salts,
     amounts,
-    unusedTags,
-    ...[reservedTags, ...reservedSums].flat().map((x) => toBytes(x)),
+    unusedLeaves,
+    openingSeed,
+    ...reservedSums.flat().map((x) => toBytes(x)),
   );
   return encodeLabelled(content, { kind: `batch ${batch}`, origin, count: accounts.count });
 }
@@ -52,11 +54,11 @@ export function decodeStoredBatch(
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   let at = 0;
   const take = (length: number) => content.subarray(at, (at += length));
-  const reserved = SCALAR_BYTES * RESERVED_ROWS * (1 + layout.published.length);
-  const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs;
+  const reserved = SCALAR_BYTES * RESERVED_ROWS * layout.published.length;
+  const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs.length;
   if (
     count > ACCOUNT_ROWS ||
-    content.length !== count * perAccount + (ACCOUNT_ROWS - count) * TAG_BYTES + reserved
+    content.length !== count * perAccount + (ACCOUNT_ROWS - count + 1) * HASH_BYTES + reserved
   )
     throw new SolventError(
       'WITNESS_FILE_DAMAGED',
@@ -66,16 +68,17 @@ export function decodeStoredBatch(
     );
   const ids = take(ID_BYTES * count);
   const salts = take(SALT_BYTES * count);
-  const amounts = new Uint32Array(AMOUNT_WORDS * layout.inputs * count);
+  const amounts = new Uint32Array(AMOUNT_WORDS * layout.inputs.length * count);
   for (let i = 0; i < amounts.length; i++, at += 4) amounts[i] = view.getUint32(at, true);
-  const unusedTags = take(TAG_BYTES * (ACCOUNT_ROWS - count));
+  const unusedLeaves = take(HASH_BYTES * (ACCOUNT_ROWS - count));
+  const openingSeed = take(HASH_BYTES);
   const column = () => Array.from({ length: RESERVED_ROWS }, () => fromBytes(take(SCALAR_BYTES)));
   return {
     batch,
     accounts: { count, ids, amounts },
     salts,
-    unusedTags,
-    reservedTags: column(),
+    unusedLeaves,
+    openingSeed,
     reservedSums: layout.published.map(column),
   };
 }

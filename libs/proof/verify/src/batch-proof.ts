@@ -1,21 +1,23 @@
 import { fromBytes, hexBytes, R, SCALAR_BYTES, toBytes, toHex } from '@solvent/algebra';
+import { HASH_BYTES } from './account-tree';
 import { DocumentReader } from './document';
 import { GROUP_SIZE, QUOTIENT_CHUNKS, type Layout } from './layout';
 import { MAX_BATCHES } from './manifest';
 
 /** One value per column of a proof, in the lists of section 7. */
 export interface ProofColumns<T> {
-  readonly tags: readonly T[];
   readonly limbs: readonly T[];
   readonly multiplicity: T;
   readonly helpers: readonly T[];
   readonly table: T;
 }
 
-/** A proof of k consecutive batches: what one line of the global proof file holds (sections 7 and 11). */
+/** A proof of k consecutive batches (section 7): all that is known before the snapshot's γ is drawn. */
 export interface BatchProof {
   /** Index of the first batch. */
   readonly first: number;
+  /** Roots of the k batches' account trees: 32 bytes each. */
+  readonly accounts: readonly Uint8Array[];
   /** 48-byte compressed points, not yet checked to be on the curve. */
   readonly commitments: ProofColumns<Uint8Array> & { readonly quotient: readonly Uint8Array[] };
   /** Values at ζ, and `shifted` = W(ωζ); field elements below r. */
@@ -24,12 +26,18 @@ export interface BatchProof {
   readonly openings: { readonly zeta: Uint8Array; readonly omegaZeta: Uint8Array; readonly zero: Uint8Array };
 }
 
+/** What one line of the global proof file holds (section 11): a proof, and the sums of its batches under the snapshot's γ. */
+export interface SummedProof extends BatchProof {
+  /** sum_b of the k batches: 48-byte compressed points. */
+  readonly sums: readonly Uint8Array[];
+}
+
 /** NG: helper columns of a proof of k batches. */
 export function helperCount(layout: Layout, k: number): number {
   return Math.ceil((k * layout.limbs) / GROUP_SIZE);
 }
 
-/** Bytes of the line of a proof of k batches, without its LF. */
+/** Bytes of the line of a proof of k batches, its sums included, without its LF. */
 export function proofLineBytes(layout: Layout, k: number, first: number): number {
   const point = 2 + 2 + 96;
   const scalar = 2 + 2 + 64;
@@ -37,19 +45,16 @@ export function proofLineBytes(layout: Layout, k: number, first: number): number
   const [limbs, helpers] = [k * layout.limbs, helperCount(layout, k)];
   const keys = (...names: string[]) => names.reduce((sum, name) => sum + name.length + 3, names.length + 1);
   return (
-    keys('commitments', 'evaluations', 'first', 'openings') +
-    keys('helpers', 'limbs', 'multiplicity', 'quotient', 'table', 'tags') +
-    (list(point, helpers) +
-      list(point, limbs) +
-      point +
-      list(point, QUOTIENT_CHUNKS) +
-      point +
-      list(point, k)) +
-    keys('helpers', 'limbs', 'multiplicity', 'shifted', 'table', 'tags') +
-    (list(scalar, helpers) + list(scalar, limbs) + scalar + scalar + scalar + list(scalar, k)) +
+    keys('accounts', 'commitments', 'evaluations', 'first', 'openings', 'sums') +
+    list(scalar, k) +
+    keys('helpers', 'limbs', 'multiplicity', 'quotient', 'table') +
+    (list(point, helpers) + list(point, limbs) + point + list(point, QUOTIENT_CHUNKS) + point) +
+    keys('helpers', 'limbs', 'multiplicity', 'shifted', 'table') +
+    (list(scalar, helpers) + list(scalar, limbs) + scalar + scalar + scalar) +
     String(first).length +
     keys('omegaZeta', 'zero', 'zeta') +
-    3 * point
+    3 * point +
+    list(point, k)
   );
 }
 
@@ -61,11 +66,13 @@ export function maxProofLineBytes(layout: Layout, first = MAX_BATCHES - 1): numb
   return proofLineBytes(layout, layout.maxBatches, first);
 }
 
-/** The JSON form of a proof; its canonical form is the line. */
-export function proofToJson({ first, commitments, evaluations, openings }: BatchProof): object {
+/** The JSON form of a proof; the canonical form of a summed one is its line. */
+export function proofToJson(proof: BatchProof | SummedProof): object {
+  const { first, accounts, commitments, evaluations, openings } = proof;
   const scalar = (x: bigint) => toHex(toBytes(x));
   return {
     first,
+    accounts: accounts.map(toHex),
     commitments: { ...mapColumns(commitments, toHex), quotient: commitments.quotient.map(toHex) },
     evaluations: { ...mapColumns(evaluations, scalar), shifted: scalar(evaluations.shifted) },
     openings: {
@@ -73,28 +80,38 @@ export function proofToJson({ first, commitments, evaluations, openings }: Batch
       omegaZeta: toHex(openings.omegaZeta),
       zero: toHex(openings.zero),
     },
+    ...('sums' in proof ? { sums: proof.sums.map(toHex) } : {}),
   };
 }
 
 /**
- * Reads a proof's JSON value (section 11). Lengths of lists, the form of every member and the range of every scalar are checked here;
+ * Reads a line's JSON value (section 11). Lengths of lists, the form of every member and the range of every scalar are checked here;
  * points are decoded by the verifier.
  * @throws SolventError PROOF_MALFORMED
  */
-export function parseProof(value: unknown, layout: Layout): BatchProof {
-  const { first, commitments, evaluations, openings } = read.object(value, 'proof', [
-    'commitments',
-    'evaluations',
-    'first',
-    'openings',
-  ]);
+export function parseProof(value: unknown, layout: Layout): SummedProof {
+  const members = read.object(value, 'proof', [...MEMBERS, 'sums']);
+  const proof = parseMembers(members, layout);
+  return { ...proof, sums: list(members.sums, 'sums', proof.accounts.length, point) };
+}
+
+/** The same for a proof whose sums are not made yet, as its prover keeps it. @throws SolventError PROOF_MALFORMED */
+export function parseUnsummedProof(value: unknown, layout: Layout): BatchProof {
+  return parseMembers(read.object(value, 'proof', MEMBERS), layout);
+}
+
+function parseMembers(
+  { first, accounts, commitments, evaluations, openings }: Record<(typeof MEMBERS)[number], unknown>,
+  layout: Layout,
+): BatchProof {
   const points = read.object(commitments, 'commitments', [...COLUMNS, 'quotient']);
   const scalars = read.object(evaluations, 'evaluations', [...COLUMNS, 'shifted']);
   const proofs = read.object(openings, 'openings', ['omegaZeta', 'zero', 'zeta']);
-  const k = read.array(points.tags, 'commitments.tags', 1, layout.maxBatches).length;
-  const lists = { tags: k, limbs: k * layout.limbs, helpers: helperCount(layout, k) };
+  const k = read.array(accounts, 'accounts', 1, layout.maxBatches).length;
+  const lists = { limbs: k * layout.limbs, helpers: helperCount(layout, k) };
   return {
     first: read.integer(first, 'first', 0, MAX_BATCHES - 1),
+    accounts: list(accounts, 'accounts', k, hash),
     commitments: {
       ...columns(points, 'commitments', lists, point),
       quotient: list(points.quotient, 'commitments.quotient', QUOTIENT_CHUNKS, point),
@@ -112,18 +129,18 @@ export function parseProof(value: unknown, layout: Layout): BatchProof {
 }
 
 const read = new DocumentReader('PROOF_MALFORMED');
-const COLUMNS = ['helpers', 'limbs', 'multiplicity', 'table', 'tags'] as const;
+const MEMBERS = ['first', 'accounts', 'commitments', 'evaluations', 'openings'] as const;
+const COLUMNS = ['helpers', 'limbs', 'multiplicity', 'table'] as const;
 
 type Read<T> = (value: unknown, path: string) => T;
 
 function columns<T>(
   value: Record<string, unknown>,
   path: string,
-  lengths: { tags: number; limbs: number; helpers: number },
+  lengths: { limbs: number; helpers: number },
   item: Read<T>,
 ): ProofColumns<T> {
   return {
-    tags: list(value.tags, `${path}.tags`, lengths.tags, item),
     limbs: list(value.limbs, `${path}.limbs`, lengths.limbs, item),
     multiplicity: item(value.multiplicity, `${path}.multiplicity`),
     helpers: list(value.helpers, `${path}.helpers`, lengths.helpers, item),
@@ -132,9 +149,8 @@ function columns<T>(
 }
 
 function mapColumns<S, T>(from: ProofColumns<S>, f: (value: S) => T): ProofColumns<T> {
-  const { tags, limbs, multiplicity, helpers, table } = from;
+  const { limbs, multiplicity, helpers, table } = from;
   return {
-    tags: tags.map(f),
     limbs: limbs.map(f),
     multiplicity: f(multiplicity),
     helpers: helpers.map(f),
@@ -144,6 +160,10 @@ function mapColumns<S, T>(from: ProofColumns<S>, f: (value: S) => T): ProofColum
 
 function list<T>(value: unknown, path: string, length: number, item: Read<T>): T[] {
   return read.array(value, path, length, length).map((x, i) => item(x, `${path}[${i}]`));
+}
+
+function hash(value: unknown, path: string): Uint8Array {
+  return hexBytes(read.hex(value, path, HASH_BYTES), HASH_BYTES);
 }
 
 function point(value: unknown, path: string): Uint8Array {

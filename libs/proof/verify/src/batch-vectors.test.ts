@@ -1,6 +1,7 @@
 import {
   decodeUncompressed,
-  encodePoints,
+  fromBytes,
+  hexBytes,
   nobleVerifier,
   toHex,
   utf8,
@@ -14,18 +15,24 @@ import { verifyProofLine } from './proof-line';
 import { leafNode } from './sum-tree';
 
 /** What a vector's `expected` is compared with; throws for malformed lines. */
-function run({ header: json, line }: BatchVectorInput, kzg: KzgVerifier): object {
+function run({ header: json, line, gamma }: BatchVectorInput, kzg: KzgVerifier): object {
   const header = parseHeader(json);
   const digest = headerDigest(header);
-  const verdict = verifyProofLine(utf8(line), { layout: layoutOf(header), headerDigest: digest, kzg });
+  const context = {
+    layout: layoutOf(header),
+    headerDigest: digest,
+    kzg,
+    gamma: fromBytes(hexBytes(gamma, 32)),
+  };
+  const verdict = verifyProofLine(utf8(line), context);
   if (!verdict.valid) return { valid: false, code: verdict.code };
   return {
     valid: true,
     first: verdict.first,
-    leaves: verdict.batches.map(({ tag, sums }, i) => {
-      const points = decodeUncompressed(sums);
-      const { hash } = leafNode(digest, verdict.first + i, tag, points);
-      return { hash: toHex(hash), sums: encodePoints(points).map(toHex) };
+    batches: verdict.batches.map(({ accounts, digest: digestOfBatch, point }, i) => {
+      const [sum] = decodeUncompressed([point]);
+      const { hash } = leafNode(digest, verdict.first + i, accounts, sum!);
+      return { digest: toHex(digestOfBatch), leaf: toHex(hash) };
     }),
   };
 }

@@ -1,5 +1,5 @@
 import {
-  horner,
+  G1_BASE,
   inverse,
   lagrangeAt,
   mod,
@@ -26,10 +26,12 @@ export interface ProofChallenges {
   readonly gamma: bigint;
 }
 
-/** A batch's leaf before it is hashed: the commitment to its tags and its hidden sums, in layout order. */
-export interface BatchSums {
-  readonly tag: Uint8Array;
-  readonly sums: readonly G1Point[];
+/** What a proof that holds says about one batch. */
+export interface VerifiedBatch {
+  /** Root of its account tree. */
+  readonly accounts: Uint8Array;
+  /** Commitments to its K limb columns, in layout order. */
+  readonly limbs: readonly G1Point[];
 }
 
 /** What a verifier knows before it reads a proof. */
@@ -41,25 +43,25 @@ export interface ProofContext {
 
 /**
  * Verifies one proof of k batches (section 7), but for the openings and relations themselves, which it adds to `checks`:
- * the proof holds exactly if this returns sums and `checks` hold.
+ * the proof holds exactly if this returns batches and `checks` hold.
  *
- * @returns the k batches' sums, derived here from the proof's commitments; undefined when the proof is invalid whatever the openings say
+ * @returns the k batches; undefined when the proof is invalid whatever the openings say
  * @throws SolventError POINT_MALFORMED
  */
 export function verifyBatches(
   proof: BatchProof,
   context: ProofContext,
   checks: OpeningChecks,
-): BatchSums[] | undefined {
+): VerifiedBatch[] | undefined {
   const { layout, headerDigest } = context;
   const points = decodeProof(proof, context.kzg);
-  const k = proof.commitments.tags.length;
+  const k = proof.accounts.length;
   const { alpha, y, zeta, gamma } = challengesOf(proof, headerDigest);
   if (alpha === 0n) return undefined;
 
   const { evaluations } = proof;
-  const limbWeights = baseValueWeights(layout, k, y);
-  const yU = pow(y, BigInt(k * layout.bases.length));
+  const limbWeights = pairedWeights(layout, k, y);
+  const yU = pow(y, BigInt(k * layout.paired.length));
   const wValue = mod(
     dot(evaluations.limbs, limbWeights) + yU * mod(total(evaluations.helpers) - evaluations.table),
   );
@@ -69,9 +71,8 @@ export function verifyBatches(
   );
 
   // π_ζ: every column at ζ, folded with powers of γ; the quotient's value is the verifier's own.
-  const ordered = [...points.tags, ...points.limbs, points.multiplicity, ...points.helpers, points.table];
+  const ordered = [...points.limbs, points.multiplicity, ...points.helpers, points.table];
   const values = [
-    ...evaluations.tags,
     ...evaluations.limbs,
     evaluations.multiplicity,
     ...evaluations.helpers,
@@ -114,23 +115,23 @@ export function verifyBatches(
     proof: points.openings.zero,
   });
 
-  return Array.from({ length: k }, (_, batch) => {
+  return proof.accounts.map((accounts, batch) => {
     const limbs = points.limbs.slice(batch * layout.limbs, (batch + 1) * layout.limbs);
     for (const relation of layout.relations) {
       const { weights, used } = limbForm(layout, relation, limbs);
-      checks.addIdentity(used, weights);
+      checks.addIdentity([...used, G1_BASE], [...weights, mod(relation.constant)]);
     }
-    return { tag: proof.commitments.tags[batch]!, sums: publishedSums(layout, limbs) };
+    return { accounts, limbs };
   });
 }
 
 /** The transcript of a proof (section 7): every challenge depends on all that was committed before it. */
 export function challengesOf(proof: BatchProof, headerDigest: Uint8Array): ProofChallenges {
-  const { commitments, evaluations } = proof;
+  const { accounts, commitments, evaluations } = proof;
   const transcript = new Transcript('proof');
   transcript.absorb('header', headerDigest);
   transcript.absorb('first', u32be(proof.first));
-  transcript.absorb('tags', ...commitments.tags);
+  transcript.absorb('accounts', ...accounts);
   transcript.absorb('limbs', ...commitments.limbs);
   transcript.absorb('multiplicity', commitments.multiplicity);
   const alpha = transcript.challenge('alpha');
@@ -153,31 +154,22 @@ export function drawZeta(transcript: Transcript): bigint {
 
 /** The evaluations as they are absorbed: 32 bytes each, in section 7's order. */
 export function encodeEvaluations(evaluations: BatchProof['evaluations']): Uint8Array[] {
-  const { tags, limbs, multiplicity, helpers, table, shifted } = evaluations;
-  return [...tags, ...limbs, multiplicity, ...helpers, table, shifted].map((x) => toBytes(x));
+  const { limbs, multiplicity, helpers, table, shifted } = evaluations;
+  return [...limbs, multiplicity, ...helpers, table, shifted].map((x) => toBytes(x));
 }
 
-/** Weights of the limb columns in Σ_v y^v·V_v: y^v·2^(11j), batch by batch. */
-export function baseValueWeights(layout: Layout, k: number, y: bigint): bigint[] {
-  const weights: bigint[] = [];
+/** Weights of the limb columns in Σ_v y^v·V_v over the paired base values: y^v·2^(11j), batch by batch; 0 for the others. */
+export function pairedWeights(layout: Layout, k: number, y: bigint): bigint[] {
+  const weights = new Array<bigint>(k * layout.limbs).fill(0n);
   let power = 1n;
   for (let batch = 0; batch < k; batch++)
-    for (const { limbs } of layout.bases) {
-      for (let j = 0; j < limbs; j++) weights.push(mod(power << BigInt(LIMB_BITS * j)));
+    for (const base of layout.paired) {
+      const { firstLimb, limbs } = layout.bases[base]!;
+      for (let j = 0; j < limbs; j++)
+        weights[batch * layout.limbs + firstLimb + j] = mod(power << BigInt(LIMB_BITS * j));
       power = mod(power * y);
     }
   return weights;
-}
-
-/** C(published value) of one batch from the commitments to its limbs (section 3), in layout order. */
-export function publishedSums(layout: Layout, limbs: readonly G1Point[]): G1Point[] {
-  const bases = layout.bases.map((base) =>
-    horner(limbs.slice(base.firstLimb, base.firstLimb + base.limbs), LIMB_BITS),
-  );
-  // The coefficients of published values are all 1 (section 3).
-  return layout.published.map(({ form }) =>
-    form.terms.map(({ base }) => bases[base]!).reduce((sum, point) => sum.add(point)),
-  );
 }
 
 /** A linear form of base values as one of limb columns. */
@@ -251,9 +243,8 @@ interface ProofPoints extends ProofColumns<G1Point> {
 }
 
 function decodeProof({ commitments, openings }: BatchProof, kzg: KzgVerifier): ProofPoints {
-  const { tags, limbs, multiplicity, helpers, table, quotient } = commitments;
+  const { limbs, multiplicity, helpers, table, quotient } = commitments;
   const points = kzg.decodePoints([
-    ...tags,
     ...limbs,
     multiplicity,
     ...helpers,
@@ -267,7 +258,6 @@ function decodeProof({ commitments, openings }: BatchProof, kzg: KzgVerifier): P
   const take = (count: number) => points.slice(at, (at += count));
   const one = () => points[at++]!;
   return {
-    tags: take(tags.length),
     limbs: take(limbs.length),
     multiplicity: one(),
     helpers: take(helpers.length),

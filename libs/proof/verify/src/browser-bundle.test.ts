@@ -42,6 +42,12 @@ test('proof/verify builds for a browser, without node: modules, and stays small'
   };
   runInNewContext(`${bundle!.text}; globalThis.solvent = solvent;`, page);
   expect(Object.keys(page.solvent!)).toEqual(
-    expect.arrayContaining(['verifyGlobalProof', 'verifyInclusion', 'parseManifest', 'nobleVerifier']),
+    expect.arrayContaining([
+      'verifyGlobalProof',
+      'verifyInclusion',
+      'readSealedBundle',
+      'parseManifest',
+      'nobleVerifier',
+    ]),
   );
 });

@@ -29,7 +29,11 @@ export class DocumentReader<C extends string> {
       throw new SolventError(this.code, 'malformed', `this ${other}`, { member: path });
     const known = new Set<string>([...required, ...optional]);
     for (const name of Object.keys(value)) {
-      if (!known.has(name)) this.fail(path, `has an unknown member ${JSON.stringify(name.slice(0, 40))}`);
+      if (!known.has(name))
+        this.fail(
+          path,
+          `has an unknown member ${JSON.stringify(name.slice(0, 40))}: it is of another version of the protocol, or was changed; ask its operator for it anew`,
+        );
     }
     for (const name of required) {
       if (!Object.hasOwn(value, name)) this.fail(`${path}.${name}`, 'is missing');

@@ -5,8 +5,8 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 export const ED25519_ORDER = ed25519.Point.Fn.ORDER;
 
 /**
- * Strict Ed25519 verification (section 10), on which every implementation agrees: S < L; R and the key are canonical encodings,
- * torsion-free and not the identity; then [S]B = R + [k]A.
+ * Strict Ed25519 verification (section 10), on which every implementation agrees: S < L; R and the key are canonical encodings and
+ * torsion-free, the key is not the identity; then [S]B = R + [k]A.
  *
  * Noble's own `zip215: false` is not that: it refuses non-canonical encodings, S ≥ L and small-order keys, but checks
  * the equation times the cofactor, so it accepts an R or a key with a torsion part which cofactorless verifiers refuse
@@ -17,8 +17,7 @@ export const ED25519_ORDER = ed25519.Point.Fn.ORDER;
  * @returns false for anything but a valid signature, lengths included
  */
 export function verifyEd25519(signature: Uint8Array, message: Uint8Array, key: Uint8Array): boolean {
-  if (signature.length !== 64 || !isStrictPoint(key) || !isStrictPoint(signature.subarray(0, 32)))
-    return false;
+  if (signature.length !== 64 || !isStrictKey(key) || !strictPoint(signature.subarray(0, 32))) return false;
   return ed25519.verify(signature, message, key, { zip215: false });
 }
 
@@ -30,7 +29,7 @@ export function verifyEd25519(signature: Uint8Array, message: Uint8Array, key: U
  */
 export function parseOperatorKey(text: unknown): Uint8Array {
   const key = fromHex(text, 32);
-  if (key === undefined || !isStrictPoint(key)) {
+  if (key === undefined || !isStrictKey(key)) {
     throw new SolventError(
       'OPERATOR_KEY_MALFORMED',
       'malformed',
@@ -41,13 +40,19 @@ export function parseOperatorKey(text: unknown): Uint8Array {
 }
 
 /** Whether the 32 bytes are the canonical encoding of a point of the prime-order subgroup other than the identity. */
-function isStrictPoint(bytes: Uint8Array): boolean {
-  if (bytes.length !== 32) return false;
+function isStrictKey(bytes: Uint8Array): boolean {
+  const point = strictPoint(bytes);
+  return point !== undefined && !point.is0();
+}
+
+/** The point of the prime-order subgroup whose canonical encoding these are, or undefined. */
+function strictPoint(bytes: Uint8Array): InstanceType<typeof ed25519.Point> | undefined {
+  if (bytes.length !== 32) return undefined;
   try {
     const point = ed25519.Point.fromBytes(bytes, false);
     // Re-encoding is a second opinion on canonicity: it does not rest on what the decoder refuses.
-    return !point.is0() && point.isTorsionFree() && equalBytes(point.toBytes(), bytes);
+    return point.isTorsionFree() && equalBytes(point.toBytes(), bytes) ? point : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

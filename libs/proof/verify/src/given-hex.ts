@@ -1,5 +1,5 @@
 import { asciiLower, fromHex, SolventError, toHex } from '@solvent/algebra';
-import { ID_BYTES } from './account';
+import { ID_BYTES, KEY_BYTES } from './account';
 import { parseOperatorKey } from './ed25519';
 
 /** Hex digits as people hand them over, read. */
@@ -62,6 +62,21 @@ export function readAccountId(text: unknown): GivenHex {
     'ID_MALFORMED',
     'malformed',
     `an account id must be 64 hex digits, with or without 0x; ${describe(text)}: copy it once more from your account's page`,
+  );
+}
+
+/**
+ * An account key as people hand it over (see `readGivenHex`). The error repeats nothing of it: it is a secret.
+ * @returns 32 bytes
+ * @throws SolventError KEY_MALFORMED (kind malformed)
+ */
+export function readAccountKey(text: unknown): GivenHex {
+  const given = readGivenHex(text, KEY_BYTES);
+  if (given) return given;
+  throw new SolventError(
+    'KEY_MALFORMED',
+    'malformed',
+    `an account key must be 64 hex digits, with or without 0x; ${describe(text)}: copy it once more from your account's page`,
   );
 }
 

@@ -11,11 +11,11 @@ import { readManifestTrust, verifyManifestTrust } from './chain';
 import { headerDigest } from './header';
 import { layoutOf } from './layout';
 import { splitLines } from './lines';
-import { MAX_MANIFEST_BYTES, parseManifest, type Manifest } from './manifest';
-import { verifyProofLine, type VerifiedLine } from './proof-line';
+import { manifestChallenge, MAX_MANIFEST_BYTES, parseManifest, type Manifest } from './manifest';
+import { verifyProofLine, type LineContext, type VerifiedLine } from './proof-line';
 import { looseText, otherDocument } from './recognise';
 import { leafNode, SumTreeBuilder, treeRoot } from './sum-tree';
-import { addTotalsCheck } from './totals';
+import { addTotalsCheck, ColumnsDigest } from './sums';
 import { invalid, type Invalid, type Valid } from './verdict';
 
 /** Verifies lines of one global proof file somewhere else: in worker threads, say. */
@@ -76,6 +76,7 @@ export async function verifyGlobalProof(
     lineLimit = maxProofLineBytes(layoutOf(header));
     const digest = headerDigest(header);
     const tree = new SumTreeBuilder();
+    const columns = new ColumnsDigest(digest);
     let proofs = 0;
     for await (const { result, length } of inOrder(
       lines,
@@ -91,24 +92,32 @@ export async function verifyGlobalProof(
           ),
           manifest,
         };
-      for (const { tag, sums } of result.batches)
-        tree.push(leafNode(digest, tree.count, tag, decodeUncompressed(sums)));
+      for (const { accounts, digest: digestOfBatch, sum, point } of result.batches) {
+        columns.push(digestOfBatch);
+        tree.push(leafNode(digest, tree.count, accounts, decodeUncompressed([point])[0]!, sum));
+      }
       proofs++;
       bytes += length + 1;
       options.onProgress?.({ batches: tree.count, batchCount, bytes });
     }
     if (tree.count < batchCount) throw cutOff(`it ends after ${tree.count} of ${batchCount} batches`);
 
+    const columnsDigest = columns.digest();
+    if (toHex(columnsDigest) !== manifest.columns)
+      return {
+        ...invalid('GLOBAL_COLUMNS', 'the manifest was made for other account trees or columns than these'),
+        manifest,
+      };
     const top = tree.top();
-    const root = treeRoot(digest, batchCount, top);
-    if (toHex(root) !== manifest.root)
+    if (toHex(treeRoot(digest, batchCount, columnsDigest, top)) !== manifest.root)
       return {
         ...invalid('GLOBAL_ROOT', "the batches' sum tree has another root than the manifest"),
         manifest,
       };
     const [opening] = options.kzg.decodePoints([hexBytes(manifest.totalsOpening, 48)]);
     const checks = new OpeningChecks();
-    addTotalsCheck(root, top, manifest.totals.map(BigInt), opening!, checks);
+    const gamma = manifestChallenge(manifest, digest);
+    addTotalsCheck(top.sum, gamma, manifest.totals.map(BigInt), opening!, checks);
     if (!checks.holds(options.kzg))
       return {
         ...invalid('GLOBAL_TOTALS', 'the published totals are not the sums of the batches'),
@@ -148,11 +157,18 @@ async function* inOrder(
   }
 }
 
+/** What is needed to verify the lines below a manifest. */
+export function lineContext(manifest: Manifest, kzg: KzgVerifier): LineContext {
+  const { header } = manifest;
+  const digest = headerDigest(header);
+  return { layout: layoutOf(header), headerDigest: digest, kzg, gamma: manifestChallenge(manifest, digest) };
+}
+
 function inThisThread(kzg: KzgVerifier): LineVerifier {
+  let context: LineContext | undefined;
   return {
     concurrency: 1,
-    verify: async (line, { header }) =>
-      verifyProofLine(line, { layout: layoutOf(header), headerDigest: headerDigest(header), kzg }),
+    verify: async (line, manifest) => verifyProofLine(line, (context ??= lineContext(manifest, kzg))),
   };
 }
 

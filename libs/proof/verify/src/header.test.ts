@@ -22,6 +22,35 @@ const without = (members: Members, name: string) =>
   Object.fromEntries(Object.entries(members).filter(([key]) => key !== name));
 const marginAsset = (more: Members) => ({ ...margin(), assets: [asset('BTC', { price: '950', ...more })] });
 
+const many = (count: number, more: Members = {}) =>
+  Array.from({ length: count }, (_, i) => asset(`A${i}`, more));
+/** Tiers of width 100 each. */
+const tiers = (count: number): Members[] =>
+  Array.from({ length: count }, (_, i) => ({
+    percent: 99 - i,
+    ...(i < count - 1 ? { upTo: String(100 * (i + 1)) } : {}),
+  }));
+const pools = (count: number, of = 1): Members[] =>
+  Array.from({ length: count }, (_, q) => ({ name: `pool-${q}`, tiers: tiers(of) }));
+/** Margin assets that need exactly so many limbs: net takes 14, an asset of 32 tiers 31 + 31 and twice its limbs, a plain one twice its limbs. */
+function limbsOf(count: number): Members[] {
+  const assets: Members[] = [];
+  let left = count - 14;
+  for (let i = 0; left > 200; i++, left -= 62 + 2 * 6)
+    assets.push(asset(`T${i}`, { price: '1', tiers: tiers(32) }));
+  if (left % 2) {
+    // A pool is a base value less than a debt.
+    assets.push(asset('ODD', { price: '1', limbs: 1, pools: pools(2) }));
+    left -= 3;
+  }
+  for (let i = 0; left > 0; i++) {
+    const limbs = Math.min(6, left / 2);
+    assets.push(asset(`P${i}`, { price: '1', limbs }));
+    left -= 2 * limbs;
+  }
+  return assets;
+}
+
 test.each([
   ['aggregate', aggregate()],
   ['spot', spot()],
@@ -30,7 +59,30 @@ test.each([
     'margin at the edges',
     { ...margin(), priceScale: 36, assets: [asset('A'.repeat(16), { scale: 36, limbs: 1, price: '1' })] },
   ],
-  ['256 assets', { ...spot(), assets: Array.from({ length: 256 }, (_, i) => asset(`A${i}`)) }],
+  ['512 assets', { ...spot(), assets: many(512) }],
+  ['512 assets in margin: 1,024 published values', { ...margin(), assets: many(512, { price: '1' }) }],
+  ['the first and the last year', { ...spot(), takenAt: '2000-01-01T00:00:00Z' }],
+  ['year 9999', { ...spot(), takenAt: '9999-12-31T23:59:59Z' }],
+  ['one tier', marginAsset({ tiers: [{ percent: 0 }] })],
+  ['32 tiers', marginAsset({ tiers: tiers(32) })],
+  ['percent 100 and 0', marginAsset({ tiers: [{ percent: 100, upTo: '1' }, { percent: 0 }] })],
+  ['upTo 2^64 − 1', marginAsset({ tiers: [{ percent: 9, upTo: String(2n ** 64n - 1n) }, { percent: 8 }] })],
+  [
+    'upTo 2^11 − 1 of one limb',
+    marginAsset({ limbs: 1, tiers: [{ percent: 9, upTo: '2047' }, { percent: 8 }] }),
+  ],
+  ['two pools', marginAsset({ pools: pools(2) })],
+  ['eight pools of 32 tiers', marginAsset({ limbs: 2, pools: pools(8, 32) })],
+  [
+    'pools of 16 characters',
+    marginAsset({
+      pools: [
+        { name: 'a'.repeat(16), tiers: tiers(1) },
+        { name: '-0', tiers: tiers(1) },
+      ],
+    }),
+  ],
+  ['8,192 limbs', { ...margin(), assets: limbsOf(8192) }],
   ['29 February of a leap year', { ...spot(), takenAt: '2000-02-29T23:59:59Z' }],
 ])('reads %s', (_what, header) => {
   expect(parseHeader(header)).toEqual(header);
@@ -79,6 +131,8 @@ test.each<[string, unknown, string]>([
   ['an empty snapshot', { ...spot(), snapshot: '' }, 'header.snapshot'],
   ['a long snapshot', { ...spot(), snapshot: 'a'.repeat(65) }, 'header.snapshot'],
   ['30 February', { ...spot(), takenAt: '2026-02-30T00:00:00Z' }, 'header.takenAt'],
+  ['the year 1999', { ...spot(), takenAt: '1999-12-31T23:59:59Z' }, 'header.takenAt'],
+  ['the year 10000', { ...spot(), takenAt: '10000-01-01T00:00:00Z' }, 'header.takenAt'],
   ['29 February of 2100', { ...spot(), takenAt: '2100-02-29T00:00:00Z' }, 'header.takenAt'],
   ['month 13', { ...spot(), takenAt: '2026-13-01T00:00:00Z' }, 'header.takenAt'],
   ['month 0', { ...spot(), takenAt: '2026-00-01T00:00:00Z' }, 'header.takenAt'],
@@ -98,11 +152,7 @@ test.each<[string, unknown, string]>([
   ['priceScale −1', { ...margin(), priceScale: -1 }, 'header.priceScale'],
   ['priceScale as text', { ...margin(), priceScale: '6' }, 'header.priceScale'],
   ['no assets', { ...spot(), assets: [] }, 'header.assets'],
-  [
-    '257 assets',
-    { ...spot(), assets: Array.from({ length: 257 }, (_, i) => asset(`A${i}`)) },
-    'header.assets',
-  ],
+  ['513 assets', { ...spot(), assets: many(513) }, 'header.assets'],
   ['assets as an object', { ...spot(), assets: { 0: asset('BTC'), length: 1 } }, 'header.assets'],
   [
     'a symbol twice',
@@ -130,6 +180,106 @@ test.each<[string, unknown, string]>([
   ['price 01', marginAsset({ price: '01' }), 'header.assets[0].price'],
   ['price 1.5', marginAsset({ price: '1.5' }), 'header.assets[0].price'],
   ['price as number', marginAsset({ price: 950 }), 'header.assets[0].price'],
+  ['tiers in spot', { ...spot(), assets: [asset('BTC', { tiers: tiers(1) })] }, 'header.assets[0]'],
+  ['pools in aggregate', { ...aggregate(), assets: [asset('USD', { pools: pools(2) })] }, 'header.assets[0]'],
+  ['tiers and pools', marginAsset({ tiers: tiers(1), pools: pools(2) }), 'header.assets[0].tiers'],
+  ['no tier', marginAsset({ tiers: [] }), 'header.assets[0].tiers'],
+  ['33 tiers', marginAsset({ tiers: tiers(33) }), 'header.assets[0].tiers'],
+  ['tiers that are null', marginAsset({ tiers: null }), 'header.assets[0].tiers'],
+  ['percent 101', marginAsset({ tiers: [{ percent: 101 }] }), 'header.assets[0].tiers[0].percent'],
+  ['percent −1', marginAsset({ tiers: [{ percent: -1 }] }), 'header.assets[0].tiers[0].percent'],
+  ['percent 0.5', marginAsset({ tiers: [{ percent: 0.5 }] }), 'header.assets[0].tiers[0].percent'],
+  ['percent as text', marginAsset({ tiers: [{ percent: '9' }] }), 'header.assets[0].tiers[0].percent'],
+  [
+    'equal percentages',
+    marginAsset({ tiers: [{ percent: 9, upTo: '5' }, { percent: 9 }] }),
+    'header.assets[0].tiers[1].percent',
+  ],
+  [
+    'rising percentages',
+    marginAsset({ tiers: [{ percent: 8, upTo: '5' }, { percent: 9 }] }),
+    'header.assets[0].tiers[1].percent',
+  ],
+  [
+    'equal limits',
+    marginAsset({ tiers: [{ percent: 9, upTo: '5' }, { percent: 8, upTo: '5' }, { percent: 7 }] }),
+    'header.assets[0].tiers[1].upTo',
+  ],
+  [
+    'falling limits',
+    marginAsset({ tiers: [{ percent: 9, upTo: '5' }, { percent: 8, upTo: '4' }, { percent: 7 }] }),
+    'header.assets[0].tiers[1].upTo',
+  ],
+  [
+    'limit 0',
+    marginAsset({ tiers: [{ percent: 9, upTo: '0' }, { percent: 8 }] }),
+    'header.assets[0].tiers[0].upTo',
+  ],
+  [
+    'a limit as number',
+    marginAsset({ tiers: [{ percent: 9, upTo: 5 }, { percent: 8 }] }),
+    'header.assets[0].tiers[0].upTo',
+  ],
+  [
+    'limit 2^64',
+    marginAsset({ tiers: [{ percent: 9, upTo: String(2n ** 64n) }, { percent: 8 }] }),
+    'header.assets[0].tiers[0].upTo',
+  ],
+  [
+    'a limit beyond the limbs',
+    marginAsset({ limbs: 1, tiers: [{ percent: 9, upTo: '2048' }, { percent: 8 }] }),
+    'header.assets[0].tiers[0].upTo',
+  ],
+  [
+    'a last tier with a limit',
+    marginAsset({
+      tiers: [
+        { percent: 9, upTo: '5' },
+        { percent: 8, upTo: '6' },
+      ],
+    }),
+    'header.assets[0].tiers[1]',
+  ],
+  [
+    'a tier without limit before the last',
+    marginAsset({ tiers: [{ percent: 9 }, { percent: 8 }] }),
+    'header.assets[0].tiers[0].upTo',
+  ],
+  [
+    'an unknown member of a tier',
+    marginAsset({ tiers: [{ percent: 9, from: '1' }] }),
+    'header.assets[0].tiers[0]',
+  ],
+  ['one pool', marginAsset({ pools: pools(1) }), 'header.assets[0].pools'],
+  ['nine pools', marginAsset({ pools: pools(9) }), 'header.assets[0].pools'],
+  ['a pool twice', marginAsset({ pools: [pools(1)[0], pools(1)[0]] }), 'header.assets[0].pools[1].name'],
+  [
+    'a pool without tiers',
+    marginAsset({ pools: [pools(1)[0], { name: 'b', tiers: [] }] }),
+    'header.assets[0].pools[1].tiers',
+  ],
+  [
+    'a pool of 17 characters',
+    marginAsset({ pools: [{ name: 'a'.repeat(17), tiers: tiers(1) }, pools(1)[0]] }),
+    'header.assets[0].pools[0].name',
+  ],
+  [
+    'a pool in upper case',
+    marginAsset({ pools: [{ name: 'Free', tiers: tiers(1) }, pools(1)[0]] }),
+    'header.assets[0].pools[0].name',
+  ],
+  [
+    'a pool with an unknown member',
+    marginAsset({ pools: [{ name: 'a', tiers: tiers(1), percent: 1 }, pools(1)[0]] }),
+    'header.assets[0].pools[0]',
+  ],
+  ['8,193 limbs', { ...margin(), assets: limbsOf(8193) }, 'header.assets'],
+  ['8,194 limbs', { ...margin(), assets: limbsOf(8194) }, 'header.assets'],
+  [
+    '1,026 published values',
+    { ...margin(), assets: [asset('A', { price: '1', pools: pools(2) }), ...many(511, { price: '1' })] },
+    'header.assets',
+  ],
 ])('refuses %s', (_what, header, member) => {
   expect(() => parseHeader(header)).toThrow(malformed(member));
 });

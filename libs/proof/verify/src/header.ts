@@ -1,27 +1,14 @@
 import { utf8 } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { parseAssets, parseSymbol, type Asset } from './asset';
 import { canonicalJson } from './canonical';
-import { PRICE_BOUND } from './decimal';
 import { DocumentReader } from './document';
+import { MAX_LIMBS, MAX_PUBLISHED, sizeOf } from './layout';
 
 export const PROTOCOL = 'solvent/v1';
 
-/** Most assets of a header. */
-export const MAX_ASSETS = 256;
-
 export const MODES = ['aggregate', 'spot', 'margin'] as const;
 export type Mode = (typeof MODES)[number];
-
-/** One asset; amounts of it are unsigned integers in units of 10^(−scale). */
-export interface Asset {
-  readonly symbol: string;
-  /** 0…36 */
-  readonly scale: number;
-  /** 1…6 limbs of 11 bits: the range of one account's amount of this asset. */
-  readonly limbs: number;
-  /** `margin` only: one smallest unit is worth price·10^(−priceScale) of the header's unit; decimal string in 1…2^64−1. */
-  readonly price?: string;
-}
 
 /** The published header of a snapshot (section 4): its members are those of the document, so its JCS form is what is hashed. */
 export interface Header {
@@ -40,10 +27,9 @@ export interface Header {
 }
 
 const read = new DocumentReader('HEADER_MALFORMED');
-const SYMBOL = /^[A-Z0-9]{1,16}$/;
 
 /**
- * A header with every rule of section 4. Doubled members cannot be seen in a parsed value: a document's bytes go
+ * A header with every rule of section 4, and of section 3 on its size. Doubled members cannot be seen in a parsed value: a document's bytes go
  * through `parseCanonical` first, which refuses them.
  *
  * @param value a parsed JSON value
@@ -63,7 +49,10 @@ export function parseHeader(value: unknown, path = 'header'): Header {
   if (h.protocol !== PROTOCOL) read.fail(`${path}.protocol`, `must be "${PROTOCOL}"`);
   const takenAt = read.text(h.takenAt, `${path}.takenAt`, /^/, 'a time');
   if (!isUtcTime(takenAt))
-    read.fail(`${path}.takenAt`, 'must be a real date and time as YYYY-MM-DDTHH:MM:SSZ');
+    read.fail(
+      `${path}.takenAt`,
+      'must be a real date and time of the years 2000 to 9999 as YYYY-MM-DDTHH:MM:SSZ',
+    );
   const header = {
     protocol: PROTOCOL,
     operator: read.hex(h.operator, `${path}.operator`, 32),
@@ -85,12 +74,28 @@ export function parseHeader(value: unknown, path = 'header'): Header {
     if (header.assets[0]!.symbol !== header.unit)
       read.fail(`${path}.unit`, 'must be the symbol of the asset in mode aggregate');
   }
+  refuseTooLarge(header, path);
   return Object.freeze(header);
 }
 
 /** SHA-256 of the header's JCS form: 32 bytes. */
 export function headerDigest(header: Header): Uint8Array {
   return sha256(utf8(canonicalJson(header)));
+}
+
+/** The bounds of section 3 on a layout. */
+function refuseTooLarge(header: Header, path: string): void {
+  const { limbs, published } = sizeOf(header);
+  if (limbs > MAX_LIMBS)
+    read.fail(
+      `${path}.assets`,
+      `need ${limbs} limbs an account, more than ${MAX_LIMBS}: fewer assets, tiers, pools or limbs are needed`,
+    );
+  if (published > MAX_PUBLISHED)
+    read.fail(
+      `${path}.assets`,
+      `publish ${published} values an account, more than ${MAX_PUBLISHED}: fewer assets or pools are needed`,
+    );
 }
 
 /** The mode decides which members there are, so it is read before the others. */
@@ -105,41 +110,10 @@ function parseMode(value: unknown, path: string): Mode {
   return mode ?? read.fail(`${path}.mode`, `must be one of ${MODES.join(', ')}`);
 }
 
-function parseAssets(value: unknown, path: string, priced: boolean): readonly Asset[] {
-  const assets = read
-    .array(value, path, 1, MAX_ASSETS)
-    .map((asset, i) => parseAsset(asset, `${path}[${i}]`, priced));
-  const seen = new Set<string>();
-  assets.forEach(({ symbol }, i) => {
-    if (seen.has(symbol)) read.fail(`${path}[${i}].symbol`, `repeats ${symbol}`);
-    seen.add(symbol);
-  });
-  return Object.freeze(assets);
-}
-
-function parseAsset(value: unknown, path: string, priced: boolean): Asset {
-  const asset = read.object<keyof Asset>(value, path, [
-    'symbol',
-    'scale',
-    'limbs',
-    ...(priced ? (['price'] as const) : []),
-  ]);
-  return Object.freeze({
-    symbol: parseSymbol(asset.symbol, `${path}.symbol`),
-    scale: read.integer(asset.scale, `${path}.scale`, 0, 36),
-    limbs: read.integer(asset.limbs, `${path}.limbs`, 1, 6),
-    ...(priced ? { price: read.decimal(asset.price, `${path}.price`, 1n, PRICE_BOUND).toString() } : {}),
-  });
-}
-
-function parseSymbol(value: unknown, path: string): string {
-  return read.text(value, path, SYMBOL, '1 to 16 characters of A-Z and 0-9');
-}
-
-/** Gregorian, proleptic; no leap seconds. Date.parse is no help: it accepts 30 February. */
+/** Gregorian, no leap seconds. Date.parse is no help: it accepts 30 February. */
 function isUtcTime(text: unknown): text is string {
   if (typeof text !== 'string') return false;
-  const match = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.exec(text);
+  const match = /^([2-9]\d{3})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

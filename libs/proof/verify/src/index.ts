@@ -1,22 +1,27 @@
+export {
+  accountId,
+  accountKey,
+  accountLeaf,
+  ID_BYTES,
+  KEY_BYTES,
+  MAX_IDENTIFIER_BYTES,
+  SALT_BYTES,
+} from './account';
 export { ACCOUNT_ROWS, type AccountBatch } from './account-batch';
+export { ACCOUNT_TREE_DEPTH, accountNode, AccountTree, climbAccounts, HASH_BYTES } from './account-tree';
+export { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Asset, type Pool, type Tier } from './asset';
 export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
-export {
-  MAX_ASSETS,
-  MODES,
-  PROTOCOL,
-  headerDigest,
-  parseHeader,
-  type Asset,
-  type Header,
-  type Mode,
-} from './header';
+export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } from './header';
+export { counted, countedValues, hasHaircuts } from './haircut';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
 export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
+export { lossesBetween, mayLieBetween, type Loss } from './losses';
 export {
+  manifestChallenge,
   MAX_BATCHES,
   MAX_MANIFEST_BYTES,
   manifestDigest,
@@ -26,55 +31,65 @@ export {
   type Manifest,
   type UnsignedManifest,
 } from './manifest';
-export { accountTag, ID_BYTES, SALT_BYTES, TAG_BYTES } from './account';
 export {
   helperCount,
   maxProofLineBytes,
   parseProof,
+  parseUnsummedProof,
   proofLineBytes,
   proofToJson,
   type BatchProof,
   type ProofColumns,
+  type SummedProof,
 } from './batch-proof';
 export {
-  baseValueWeights,
   challengesOf,
   drawZeta,
   encodeEvaluations,
-  publishedSums,
+  pairedWeights,
   verifyBatches,
-  type BatchSums,
   type ProofContext,
+  type VerifiedBatch,
 } from './batch-verifier';
 export {
+  lineContext,
   verifyGlobalProof,
   type GlobalProofOptions,
   type GlobalVerdict,
   type LineVerifier,
 } from './global-proof';
 export {
-  inclusionChallenge,
   inclusionToJson,
   parseInclusion,
-  verifyInclusion,
   MAX_INCLUSION_BYTES,
   type Inclusion,
-  type InclusionVerdict,
   type PathNode,
-  type TrustedInclusion,
 } from './inclusion';
+export { verifyInclusion, type InclusionVerdict, type TrustedInclusion } from './inclusion-verifier';
 export {
   GROUP_SIZE,
   layoutOf,
   LIMB_BITS,
+  MAX_LIMBS,
+  MAX_PUBLISHED,
   QUOTIENT_CHUNKS,
+  sizeOf,
   TABLE_SIZE,
   type BaseValue,
+  type InputAmount,
   type Layout,
   type LinearForm,
   type PublishedValue,
+  type Relation,
 } from './layout';
-export { parseAccountId, readAccountId, readGivenHex, readOperatorKey, type GivenHex } from './given-hex';
+export {
+  parseAccountId,
+  readAccountId,
+  readAccountKey,
+  readGivenHex,
+  readOperatorKey,
+  type GivenHex,
+} from './given-hex';
 export {
   documentKind,
   explainDocument,
@@ -85,12 +100,21 @@ export {
 } from './recognise';
 export { unrestorable } from './restorable';
 export { splitLines } from './lines';
-export { parseProofLine, proofLine, verifyProofLine, type VerifiedLine } from './proof-line';
+export {
+  parseProofLine,
+  parseUnsummed,
+  proofLine,
+  unsummedBytes,
+  verifyProofLine,
+  type LineContext,
+  type VerifiedLine,
+} from './proof-line';
 export {
   climb,
-  encodedSums,
+  encodedSum,
   leafNode,
   parentNode,
+  shownNode,
   siblingRanges,
   siblingSides,
   SumTree,
@@ -99,5 +123,51 @@ export {
   type LeafRange,
   type SumNode,
 } from './sum-tree';
-export { addTotalsCheck, totalsChallenge, totalsOpeningValue } from './totals';
+export {
+  addSumCheck,
+  addTotalsCheck,
+  batchDigest,
+  batchDigests,
+  ColumnsDigest,
+  foldValues,
+  sumsChallenge,
+  sumWeights,
+  totalsOpeningValue,
+} from './sums';
 export { Transcript } from './transcript';
+export {
+  compareTags,
+  decodeEntry,
+  encodeEntry,
+  entryBytes,
+  entryKey,
+  entryTag,
+  hostView,
+  MAX_SEALED_INDEX_BYTES,
+  MAX_SHARD_BITS,
+  openEntry,
+  parseSealedIndex,
+  placeInTree,
+  readSealedBundle,
+  SEALED,
+  sealedIndexDigest,
+  shardBits,
+  shardBytes,
+  shardEntries,
+  shardFile,
+  shardLeaf,
+  shardNumber,
+  shardPrefix,
+  shardShapes,
+  TAG_BYTES,
+  treeFileBytes,
+  treeFileRanges,
+  verifySealedIndex,
+  type SealedAccount,
+  type SealedIndex,
+  type SealedSource,
+  type SealedVerdict,
+  type ShardShape,
+  type TrustedSealed,
+  type UnsignedSealedIndex,
+} from './sealed';

@@ -1,5 +1,6 @@
 import type { Header } from './header';
-import { layoutOf } from './layout';
+import { parseHeader } from './header';
+import { layoutOf, sizeOf } from './layout';
 import { maxProofLineBytes, helperCount } from './batch-proof';
 
 const common = {
@@ -26,7 +27,11 @@ describe('layouts (section 3)', () => {
       ['equity', [1, 0]],
       ['debt', [0]],
     ]);
-    expect(layout).toMatchObject({ limbs: 12, inputs: 2, relations: [], maxBatches: 16 });
+    expect(layout).toMatchObject({ limbs: 12, relations: [], maxBatches: 16, paired: [0, 1] });
+    expect(layout.inputs.map(({ side, base }) => [side, base])).toEqual([
+      ['debt', 0],
+      ['net', 1],
+    ]);
   });
 
   test('spot: one equity an asset', () => {
@@ -35,7 +40,7 @@ describe('layouts (section 3)', () => {
       [3, 0],
       [6, 3],
     ]);
-    expect(layout).toMatchObject({ limbs: 9, inputs: 2, maxBatches: 21 });
+    expect(layout).toMatchObject({ limbs: 9, paired: [0, 1], maxBatches: 21 });
   });
 
   test('margin: equities, debts, then net tied to them by the prices', () => {
@@ -61,14 +66,127 @@ describe('layouts (section 3)', () => {
       'A debt',
       'B debt',
     ]);
-    expect(layout).toMatchObject({ inputs: 4, limbs: 31, maxBatches: 6 });
+    expect(layout).toMatchObject({ paired: [0, 1, 2, 3], limbs: 31, maxBatches: 6 });
+    expect(layout.inputs.map(({ name, widths }) => [name, widths])).toEqual([
+      ['A equity', []],
+      ['B equity', []],
+      ['A debt', []],
+      ['B debt', []],
+    ]);
+  });
+
+  test('margin with tiers and pools: parts, debts, rooms, net; constants; pools published last', () => {
+    const tier = (percent: number, upTo?: string) => ({ percent, ...(upTo ? { upTo } : {}) });
+    const header = parseHeader({
+      ...common,
+      mode: 'margin',
+      unit: 'USD',
+      priceScale: 4,
+      assets: [
+        {
+          ...asset('A', 3, '5'),
+          pools: [
+            { name: 'free', tiers: [tier(0)] },
+            { name: 'x', tiers: [tier(90, '2047'), tier(40, '4095'), tier(10)] },
+          ],
+        },
+        asset('B', 6, '7'),
+        { ...asset('C', 2, '11'), tiers: [tier(80, '2048'), tier(5)] },
+        { ...asset('D', 1, '13'), tiers: [tier(77)] },
+      ],
+    });
+    const layout = layoutOf(header);
+    expect(layout.bases.map(({ name, limbs }) => `${name}: ${limbs}`)).toEqual([
+      'A free: 3',
+      'A x tier 0: 1',
+      'A x tier 1: 2',
+      'A x tier 2: 3',
+      'B equity: 6',
+      'C equity tier 0: 2',
+      'C equity tier 1: 2',
+      'D equity: 1',
+      'A debt: 3',
+      'B debt: 6',
+      'C debt: 2',
+      'D debt: 1',
+      'room of A x tier 0: 1',
+      'room of A x tier 1: 2',
+      'room of C equity tier 0: 2',
+      'net: 14',
+    ]);
+    const terms = (r: number) =>
+      layout.relations[r]!.terms.map(({ base, coefficient }) => [base, coefficient]);
+    expect(layout.relations.map(({ constant }) => constant)).toEqual([-2047n, -2048n, -2048n, 0n]);
+    expect([0, 1, 2].map(terms)).toEqual([
+      [
+        [1, 1n],
+        [12, 1n],
+      ],
+      [
+        [2, 1n],
+        [13, 1n],
+      ],
+      [
+        [5, 1n],
+        [14, 1n],
+      ],
+    ]);
+    expect(terms(3)).toEqual([
+      [1, -450n],
+      [2, -200n],
+      [3, -50n],
+      [4, -700n],
+      [5, -880n],
+      [6, -55n],
+      [7, -1001n],
+      [8, 500n],
+      [9, 700n],
+      [10, 1100n],
+      [11, 1300n],
+      [15, 1n],
+    ]);
+    expect(
+      layout.published.map(({ symbol, side, pool, form, inputs }) => [
+        [symbol, side, pool ?? ''].join(' '),
+        form.terms.map(({ base }) => base),
+        inputs,
+      ]),
+    ).toEqual([
+      ['A equity ', [0, 1, 2, 3], [0, 1]],
+      ['B equity ', [4], [2]],
+      ['C equity ', [5, 6], [3]],
+      ['D equity ', [7], [4]],
+      ['A debt ', [8], [5]],
+      ['B debt ', [9], [6]],
+      ['C debt ', [10], [7]],
+      ['D debt ', [11], [8]],
+      ['A pool free', [0], [0]],
+      ['A pool x', [1, 2, 3], [1]],
+    ]);
+    expect(layout.inputs.map(({ name, base, widths }) => [name, base, widths])).toEqual([
+      ['A free', 0, []],
+      ['A x', 1, [2047n, 2048n]],
+      ['B equity', 4, []],
+      ['C equity', 5, [2048n]],
+      ['D equity', 7, []],
+      ['A debt', 8, []],
+      ['B debt', 9, []],
+      ['C debt', 10, []],
+      ['D debt', 11, []],
+    ]);
+    expect(layout.paired).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(sizeOf(header)).toEqual({ limbs: layout.limbs, published: layout.published.length });
+    // Of every relation: its last base value is derived, has coefficient 1, is in no published value, and is the last of no other.
+    const last = layout.relations.map((relation) => relation.terms.at(-1)!);
+    expect(last.every(({ coefficient }) => coefficient === 1n)).toBe(true);
+    expect(last.map(({ base }) => base)).toEqual([12, 13, 14, 15]);
   });
 
   test('wide layouts are proved batch by batch', () => {
-    const assets = Array.from({ length: 256 }, (_, t) => asset(`T${t}`, 6, '1'));
+    const assets = Array.from({ length: 512 }, (_, t) => asset(`T${t}`, 6, '1'));
     const layout = layoutOf({ ...common, mode: 'margin', unit: 'USD', priceScale: 0, assets });
-    expect(layout).toMatchObject({ limbs: 256 * 12 + 13, maxBatches: 1 });
-    expect(helperCount(layout, 1)).toBe(Math.ceil((256 * 12 + 13) / 3));
-    expect(maxProofLineBytes(layout)).toBeLessThan(1_000_000);
+    expect(layout).toMatchObject({ limbs: 6157, maxBatches: 1 });
+    expect(helperCount(layout, 1)).toBe(Math.ceil(6157 / 3));
+    expect(maxProofLineBytes(layout)).toBeLessThan(1_500_000);
   });
 });

@@ -7,6 +7,7 @@ export type DocumentKind = 'manifest' | 'inclusion' | 'proof';
 /** Members by which a document is told from everything else, whatever is wrong with it otherwise. */
 const MEMBERS: readonly (readonly [DocumentKind, readonly string[]])[] = [
   ['manifest', ['header', 'batchCount', 'totals', 'signature']],
+  // Without the members of one form or another: a file of another version is refused as what it is.
   ['inclusion', ['batch', 'row', 'id', 'salt', 'values', 'path']],
   ['proof', ['first', 'commitments']],
 ];

@@ -1,10 +1,10 @@
 import { concat, encodePoints, u32be, type G1Point } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** A node of the Merkle sum tree: a hash, and commitments to the sums of all accounts below it (section 8). */
+/** A node of the Merkle sum tree: a hash, and a commitment to the folded sums of all accounts below it (section 8). */
 export interface SumNode {
   readonly hash: Uint8Array;
-  readonly sums: readonly G1Point[];
+  readonly sum: G1Point;
 }
 
 const [LEAF, NODE, ROOT] = [0, 1, 2].map((byte) => Uint8Array.of(byte)) as [
@@ -13,39 +13,55 @@ const [LEAF, NODE, ROOT] = [0, 1, 2].map((byte) => Uint8Array.of(byte)) as [
   Uint8Array,
 ];
 
-const encoded = new WeakMap<SumNode, readonly Uint8Array[]>();
+const encoded = new WeakMap<SumNode, Uint8Array>();
 
-/** A node's sums, 48 bytes each. Encoding takes an inversion: each node's are encoded once, though it is hashed, shown and stored. */
-export function encodedSums(node: SumNode): readonly Uint8Array[] {
+/** A node's sum, 48 bytes. Encoding takes an inversion: each node's is encoded once, though it is hashed, shown and stored. */
+export function encodedSum(node: SumNode): Uint8Array {
   let bytes = encoded.get(node);
-  if (!bytes) encoded.set(node, (bytes = encodePoints(node.sums)));
+  if (!bytes) encoded.set(node, (bytes = encodePoints([node.sum])[0]!));
   return bytes;
 }
 
-/** Leaf of batch b: SHA-256(0x00 ‖ headerDigest ‖ u32be(b) ‖ C(tag) ‖ sums). */
+/**
+ * Leaf of batch b: SHA-256(0x00 ‖ headerDigest ‖ u32be(b) ‖ accounts ‖ sum).
+ * @param accounts root of the batch's account tree
+ * @param encoding the sum's 48 bytes, where they are known to be its own
+ */
 export function leafNode(
   headerDigest: Uint8Array,
   batch: number,
-  tag: Uint8Array,
-  sums: readonly G1Point[],
+  accounts: Uint8Array,
+  sum: G1Point,
+  encoding = encodePoints([sum])[0]!,
 ): SumNode {
-  const bytes = encodePoints(sums);
-  const node = { hash: sha256(concat(LEAF, headerDigest, u32be(batch), tag, ...bytes)), sums };
-  encoded.set(node, bytes);
+  const node = { hash: sha256(concat(LEAF, headerDigest, u32be(batch), accounts, encoding)), sum };
+  encoded.set(node, encoding);
   return node;
 }
 
-/** Node above two: SHA-256(0x01 ‖ left.hash ‖ left.sums ‖ right.hash ‖ right.sums), sums added. */
+/** A node that somebody else hashed, as a path shows it. @param encoding the sum's 48 bytes, from which it was decoded */
+export function shownNode(hash: Uint8Array, sum: G1Point, encoding: Uint8Array): SumNode {
+  const node = { hash, sum };
+  encoded.set(node, encoding);
+  return node;
+}
+
+/** Node above two: SHA-256(0x01 ‖ left.hash ‖ left.sum ‖ right.hash ‖ right.sum), sums added. */
 export function parentNode(left: SumNode, right: SumNode): SumNode {
   return {
-    hash: sha256(concat(NODE, left.hash, ...encodedSums(left), right.hash, ...encodedSums(right))),
-    sums: left.sums.map((sum, v) => sum.add(right.sums[v]!)),
+    hash: sha256(concat(NODE, left.hash, encodedSum(left), right.hash, encodedSum(right))),
+    sum: left.sum.add(right.sum),
   };
 }
 
-/** What the manifest publishes: SHA-256(0x02 ‖ headerDigest ‖ u32be(batchCount) ‖ top.hash ‖ top.sums). */
-export function treeRoot(headerDigest: Uint8Array, batchCount: number, top: SumNode): Uint8Array {
-  return sha256(concat(ROOT, headerDigest, u32be(batchCount), top.hash, ...encodedSums(top)));
+/** What the manifest publishes: SHA-256(0x02 ‖ headerDigest ‖ u32be(batchCount) ‖ columns ‖ top.hash ‖ top.sum). */
+export function treeRoot(
+  headerDigest: Uint8Array,
+  batchCount: number,
+  columns: Uint8Array,
+  top: SumNode,
+): Uint8Array {
+  return sha256(concat(ROOT, headerDigest, u32be(batchCount), columns, top.hash, encodedSum(top)));
 }
 
 /** Leaves below a node of a tree: the first one, and how many. They name the node. */
@@ -99,8 +115,10 @@ export class SumTree {
   readonly #left?: SumTree;
   readonly #right?: SumTree;
   readonly #split: number;
+  readonly #size: number;
 
   constructor(leaves: readonly SumNode[]) {
+    this.#size = leaves.length;
     this.#split = leftSize(leaves.length);
     if (leaves.length === 1) {
       this.top = leaves[0]!;
@@ -109,6 +127,14 @@ export class SumTree {
       this.#right = new SumTree(leaves.slice(this.#split));
       this.top = parentNode(this.#left.top, this.#right.top);
     }
+  }
+
+  /** The node above these leaves. @throws RangeError when the tree has no such node */
+  node({ start, size }: LeafRange): SumNode {
+    if (start === 0 && size === this.#size) return this.top;
+    const child = start < this.#split ? this.#left : this.#right;
+    if (!child) throw new RangeError('the tree has no such node');
+    return child.node({ start: start < this.#split ? start : start - this.#split, size });
   }
 
   /** Siblings from the leaf's up to the child of the top. */

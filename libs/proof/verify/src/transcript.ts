@@ -1,14 +1,13 @@
 import { concat, fromBytes, mod, SolventError, u32be, utf8 } from '@solvent/algebra';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** What may be absorbed or drawn, by the transcript's name: the labels of sections 7 to 9 and no others. */
+/** What may be absorbed or drawn, by the transcript's name: the labels of sections 7 and 8 and no others. */
 const LABELS = {
   proof: [
-    ...['header', 'first', 'tags', 'limbs', 'multiplicity', 'alpha', 'helpers', 'table', 'y'],
+    ...['header', 'first', 'accounts', 'limbs', 'multiplicity', 'alpha', 'helpers', 'table', 'y'],
     ...['quotient', 'zeta', 'evaluations', 'gamma'],
   ],
-  totals: ['root', 'totals', 'beta'],
-  inclusion: ['header', 'batch', 'row', 'tag', 'sums', 'opened', 'gamma'],
+  sums: ['header', 'batches', 'columns', 'totals', 'gamma'],
 } as const satisfies Record<string, readonly string[]>;
 
 /**

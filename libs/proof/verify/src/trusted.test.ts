@@ -3,14 +3,15 @@ import { hexBytes, nobleVerifier, type SolventError, utf8 } from '@solvent/algeb
 import { loadVectors } from '@solvent/testing';
 import { verifyManifestTrust, type ManifestTrust } from './chain';
 import { verifyGlobalProof, type GlobalProofOptions } from './global-proof';
-import { parseInclusion, verifyInclusion, type TrustedInclusion } from './inclusion';
+import { parseInclusion } from './inclusion';
+import { verifyInclusion, type TrustedInclusion } from './inclusion-verifier';
 import { parseManifest } from './manifest';
 
-const { input } = loadVectors('inclusion').find(({ name }) => name === 'spot-id-and-manifest')!;
-const vector = input as { document: string; id: string; manifest: string };
+const { input } = loadVectors('inclusion').find(({ name }) => name === 'spot-with-key')!;
+const vector = input as { document: string; key: string; manifest: string };
 const inclusion = parseInclusion(utf8(vector.document));
 const manifest = parseManifest(utf8(vector.manifest));
-const id = hexBytes(vector.id, 32);
+const key = hexBytes(vector.key, 32);
 const operator = hexBytes(manifest.header.operator, 32);
 const kzg = nobleVerifier();
 
@@ -32,19 +33,19 @@ const NO_BYTES: readonly (readonly [string, unknown])[] = [
   ['NaN', NaN],
   ['false', false],
   ['an empty text', ''],
-  ['hex text', vector.id],
-  ['31 bytes', id.subarray(1)],
+  ['hex text', vector.key],
+  ['31 bytes', key.subarray(1)],
   ['33 bytes', new Uint8Array(33)],
   ['no bytes', new Uint8Array()],
-  ['an array of numbers', [...id]],
+  ['an array of numbers', [...key]],
   ['an object with a length', { length: 32 }],
   ['other words of 32 elements', new Uint16Array(32)],
-  ['a buffer that is no view', id.buffer],
+  ['a buffer that is no view', key.buffer],
 ];
 
 describe('a trusted value that is there and is none leaves no check out', () => {
   test.each(NO_BYTES)('bytes: %s', async (_what, value) => {
-    expect(() => user({ id: value, manifest })).toThrow(refused('trusted.id'));
+    expect(() => user({ key: value, manifest })).toThrow(refused('trusted.key'));
     expect(() => trust({ operator: value })).toThrow(refused('trust.operator'));
     await expect(whole({ operator: value })).rejects.toEqual(refused('options.operator'));
   });
@@ -59,7 +60,7 @@ describe('a trusted value that is there and is none leaves no check out', () => 
     ['one with a capital letter in it', { ...manifest, root: manifest.root.toUpperCase() }],
     ['one whose members are inherited', Object.create(manifest)],
   ])('a manifest: %s', async (_what, value) => {
-    expect(() => user({ id, manifest: value })).toThrow(refused('trusted.manifest'));
+    expect(() => user({ key, manifest: value })).toThrow(refused('trusted.manifest'));
     expect(() => trust({ previous: [manifest, value] })).toThrow(refused('trust.previous[1]'));
     await expect(whole({ previous: [value] })).rejects.toEqual(refused('options.previous[0]'));
   });
@@ -79,7 +80,7 @@ describe('a trusted value that is there and is none leaves no check out', () => 
   });
 
   test('a misspelt member', async () => {
-    expect(() => user({ Id: id })).toThrow(refused('trusted.Id'));
+    expect(() => user({ manifest, Key: key })).toThrow(refused('trusted.Key'));
     expect(() => trust({ operater: operator })).toThrow(refused('trust.operater'));
     await expect(whole({ operater: operator })).rejects.toEqual(refused('options.operater'));
     expect(() => trust({ [Symbol('operator')]: operator })).toThrow(refused('trust.Symbol(operator)'));
@@ -88,11 +89,11 @@ describe('a trusted value that is there and is none leaves no check out', () => 
   test.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
-    ['text', vector.id],
-    ['the bytes themselves', id],
-    ['a list', [id]],
-    ['members that are inherited', Object.create({ id, operator })],
-    ['a map', new Map([['id', id]])],
+    ['text', vector.key],
+    ['the bytes themselves', key],
+    ['a list', [key]],
+    ['members that are inherited', Object.create({ manifest, key, operator })],
+    ['a map', new Map([['key', key]])],
   ])('all of it: %s', (_what, value) => {
     expect(() => user(value)).toThrow(refused('trusted'));
     expect(() => trust(value)).toThrow(refused('trust'));
@@ -100,24 +101,31 @@ describe('a trusted value that is there and is none leaves no check out', () => 
 });
 
 test('absent is not checked, and said', () => {
-  expect(user({})).toMatchObject({ valid: true, idChecked: false, manifestChecked: false });
+  expect(user({ manifest })).toMatchObject({ valid: true, keyChecked: false });
   expect(trust({})).toMatchObject({ valid: true, notes: expect.arrayContaining([expect.stringMatching(/NOT checked.*key/)]) });
 }); // prettier-ignore
 
 test('bytes and objects of another realm are what they are', () => {
-  const foreign = runInNewContext(`({ id: Uint8Array.from(${JSON.stringify([...id])}) })`) as { id: unknown };
-  expect(foreign.id).not.toBeInstanceOf(Uint8Array);
-  expect(user(foreign)).toMatchObject({ valid: true, idChecked: true });
+  const bytes = JSON.stringify([...key]);
+  const foreign = runInNewContext(`({ manifest: ${vector.manifest}, key: Uint8Array.from(${bytes}) })`) as {
+    key: unknown;
+  };
+  expect(foreign.key).not.toBeInstanceOf(Uint8Array);
+  expect(user(foreign)).toMatchObject({ valid: true, keyChecked: true });
   expect(trust({ operator: Buffer.from(operator) })).toMatchObject({ valid: true });
   expect(trust(Object.assign(Object.create(null) as object, { operator }))).toMatchObject({ valid: true });
 });
 
-test('another month: both snapshots and their dates are named', () => {
+test('an id from an older version, or no manifest, is refused rather than left unchecked', () => {
+  expect(() => user({ manifest, id: key })).toThrow(refused('trusted.id'));
+  for (const without of [{}, { key }]) expect(() => user(without)).toThrow(refused('trusted.manifest'));
+});
+
+test('another month: its snapshot and date are named', () => {
   const other = { ...manifest, header: { ...manifest.header, snapshot: 'january', takenAt: '2031-01-31T00:00:00Z' } };
-  const { snapshot, takenAt } = manifest.header;
-  expect(user({ id, manifest: other })).toMatchObject({
+  expect(user({ key, manifest: other })).toMatchObject({
     valid: false,
     code: 'INCLUSION_MANIFEST',
-    reason: expect.stringMatching(new RegExp(`${snapshot} \\(${takenAt}\\).*january \\(2031-01-31T00:00:00Z\\)`)),
+    reason: expect.stringMatching(/january \(2031-01-31T00:00:00Z\).*take the manifest of the file's snapshot/),
   });
 }); // prettier-ignore

@@ -20,7 +20,10 @@ export class Trusted {
     known: readonly string[],
   ) {
     if (!isPlainObject(value))
-      this.#fail(name, 'must be a plain object: {} compares with nothing, and the verdict says so');
+      this.#fail(
+        name,
+        'must be a plain object: a member that is absent is not checked, and the verdict says so',
+      );
     for (const member of Reflect.ownKeys(value))
       if (!known.includes(member as string))
         this.#fail(`${name}.${String(member).slice(0, 40)}`, `is not known: it may have ${known.join(', ')}`);
@@ -30,6 +33,13 @@ export class Trusted {
 
   has(member: string): boolean {
     return Object.hasOwn(this.#members, member);
+  }
+
+  /** What a member that may not be absent was read as. @throws SolventError TRUSTED_MALFORMED where it is absent */
+  required<T>(member: string, value: T | undefined): T {
+    if (value === undefined)
+      this.#fail(`${this.name}.${member}`, 'is needed: without it there is nothing to compare with');
+    return value;
   }
 
   /** Bytes of exactly this length, copied; undefined where the member is absent. @throws SolventError TRUSTED_MALFORMED */

@@ -43,7 +43,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   bodyBytes: 64 * 1024,
   queryLength: 16_384,
   queryDepth: 8,
-  queryCost: 400,
+  queryCost: 600,
   rates: {
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },
@@ -51,7 +51,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   },
 };
 
-/** Of a body that carries an inclusion proof: 2 MiB, which JSON may escape to twice that. */
-export const LARGE_BODY_BYTES = 4 * 1024 * 1024 + 64 * 1024;
+/** Of a body that carries an inclusion proof, or a configuration of hundreds of assets: 1 MiB, which JSON may escape to twice that. */
+export const LARGE_BODY_BYTES = 2 * 1024 * 1024 + 64 * 1024;
 /** Tokens of a query. */
 export const MAX_TOKENS = 2000;

@@ -10,7 +10,7 @@ import {
   type Database,
   type WitnessKeyring,
 } from '@solvent/persistence';
-import { WorkerLineVerifier, type BatchPlace, type InclusionPool } from '@solvent/proof/prove';
+import { WorkerLineVerifier, type InclusionPool } from '@solvent/proof/prove';
 import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent/proof/verify';
 import type { MessageBus, Shutdown } from '@solvent/service-kit';
 import type { Logger } from 'pino';
@@ -18,13 +18,14 @@ import type { Registry } from 'prom-client';
 import { Callers } from './access/caller';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
-import { compressPoint } from './global/compressed-point';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './graphql/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
+import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
 import { InclusionLookup } from './lookup/inclusion-lookup';
-import { InclusionQueue, type BatchMaterial } from './lookup/inclusion-queue';
+import { InclusionQueue } from './lookup/inclusion-queue';
+import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
@@ -40,7 +41,10 @@ import { InclusionVerifier } from './verify/verify-inclusion';
 export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
 
 /** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'verify' | 'isReady'>;
+export type InclusionWorkers = Pick<
+  InclusionPool,
+  'prove' | 'proveKept' | 'cells' | 'plain' | 'verify' | 'isReady'
+>;
 
 /** What a gateway stands on; whoever made these ends them. */
 export interface GatewayResources {
@@ -70,16 +74,39 @@ export function assembleGateway(
   const auditLog = new AuditLog(database);
   const reads = new SnapshotReads(database);
   const proofReads = new ProofReads(database);
-  const manifests = new PublishedManifests();
+  const manifests = new PublishedManifests((id) => reads.manifest(id));
   const globalProofs = new GlobalProofs(reads, proofReads);
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
+  const materials = new BatchMaterials(
+    {
+      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+      place: async (id, batch, batchCount) => {
+        const ranges = [{ start: batch, size: 1 }, ...siblingRanges(batch, batchCount)];
+        const [leaf, ...path] = await lookups.nodes(id, ranges);
+        return { sum: leaf!.sum, path };
+      },
+      witness: (id, batch) => store.witness(id, batch),
+      cells: (id, batch) => lookups.cells(id, batch),
+      keepCells: (id, batch, cells) => lookups.keepCells(id, batch, cells),
+      makeCells: (task) => workers.cells(task),
+      onNotKept: (error) => log.warn({ err: error }, 'the cells of a batch could not be kept'),
+    },
+    { bytes: configuration.cacheBytes / 8, seconds: configuration.cacheSeconds },
+  );
   const queue = new InclusionQueue({
     workers: configuration.inclusionWorkers,
-    load,
-    async prove(task) {
+    load: (id, batch) => materials.of(id, batch),
+    async prove(id, material, rows) {
       const started = performance.now();
-      const documents = await workers.prove(task);
+      // The witness is read only where no thread has the batch any more.
+      const documents =
+        (await workers.proveKept({ ...material, rows })) ??
+        (await workers.prove({
+          ...material,
+          rows,
+          witness: await materials.witness(id, material.batch),
+        }));
       metrics.inclusionTask((performance.now() - started) / 1000);
       return documents;
     },
@@ -88,20 +115,13 @@ export function assembleGateway(
     waiting: () => queue.waiting,
     cacheBytes: () => cache.bytes,
   });
-
-  async function load(snapshotId: string, batch: number): Promise<BatchMaterial> {
-    const row = await reads.manifest(snapshotId);
-    if (!row) throw lost(snapshotId, 'manifest');
-    const { manifest } = manifests.of(row);
-    const [witness, leaf, path] = await Promise.all([
-      store.witness(snapshotId, batch),
-      lookups.batchLeaf(snapshotId, batch),
-      lookups.nodes(snapshotId, siblingRanges(batch, manifest.batchCount)),
+  const plainOpenings = new PlainOpenings(async (id, batch, row) => {
+    const [{ manifest }, witness] = await Promise.all([
+      materials.of(id, batch),
+      materials.witness(id, batch),
     ]);
-    if (!witness || !leaf) throw lost(snapshotId, 'witness');
-    const place: BatchPlace = { tag: leaf.tag, sums: leaf.sums.map(compressPoint), path };
-    return { manifest, witness, batch, place };
-  }
+    return workers.plain({ manifest, batch, witness, row });
+  });
 
   async function verifyGlobal(
     snapshotId: string,
@@ -136,6 +156,7 @@ export function assembleGateway(
     metrics,
     cache,
     keys,
+    plainOpenings,
     lookup: new InclusionLookup({
       store: lookups,
       snapshot: (id) => reads.stateOf(id),
@@ -147,7 +168,7 @@ export function assembleGateway(
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
         const row = await reads.manifestByDigest(digest);
-        return row?.manifest ? new Uint8Array(row.manifest) : undefined;
+        return row ? manifests.of(row) : undefined;
       },
       verify: (task) => workers.verify(task),
       onVerified: (seconds, outcome) => metrics.verifiedInclusion(seconds, outcome),

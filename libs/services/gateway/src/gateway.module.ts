@@ -17,9 +17,11 @@ import { SnapshotViews } from './graphql/views/snapshot-view';
 import { AnswerFilter } from './http/answer.filter';
 import { FilesController } from './http/files.controller';
 import { InclusionLookup } from './lookup/inclusion-lookup';
+import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
+import { PublishedManifests } from './snapshots/published-manifests';
 import { SnapshotRequests } from './snapshots/request-snapshot';
 import { ProofReads } from './stores/proof-reads';
 import { SnapshotReads } from './stores/snapshot-reads';
@@ -64,7 +66,9 @@ export class GatewayModule {
           [GlobalProofs, parts.globalProofs],
           [GatewayMetrics, parts.metrics],
           [ApiKeyRepository, parts.keys],
+          [PublishedManifests, parts.manifests],
           [InclusionLookup, parts.lookup],
+          [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],
           [SnapshotRequests, parts.requests],

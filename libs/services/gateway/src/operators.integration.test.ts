@@ -150,7 +150,7 @@ test.each([
         takenAt: '2026-11-01T00:00:00Z',
         operator: proved.header.operator,
       },
-      assets: Array.from({ length: 257 }, (_, i) => ({ symbol: `T${i}`, scale: 0 })),
+      assets: Array.from({ length: 513 }, (_, i) => ({ symbol: `T${i}`, scale: 0 })),
     }),
     'x',
     ['CONFIG_ASSETS'],

@@ -1,5 +1,5 @@
 import { isTransient, openDatabase } from '@solvent/persistence';
-import { InclusionPool } from '@solvent/proof/prove';
+import { InclusionPool, openingTables } from '@solvent/proof/prove';
 import {
   busMeter,
   createBus,
@@ -28,7 +28,11 @@ export async function startGateway(
   shutdown.add('store', 'database', () => database.close());
   const bus = createBus({ connection: kafka, isTransient, log: logger, meter: busMeter(registry) });
   shutdown.add('store', 'bus', () => bus.close());
-  const workers = new InclusionPool({ workers: configuration.inclusionWorkers });
+  // Wide tables, 62 MB for all threads together: look-ups are what a gateway is for.
+  const workers = new InclusionPool({
+    workers: configuration.inclusionWorkers,
+    tables: await openingTables(Infinity),
+  });
   shutdown.add('store', 'workers', () => workers.end());
   workers.ready().catch((error: unknown) => logger.error({ err: error }, 'the workers cannot work'));
   return serveGateway(configuration, {

@@ -1,18 +1,37 @@
-import { InclusionPool, type InclusionTask, type VerificationTask } from '@solvent/proof/prove';
+import { InclusionPool, type KeptRows } from '@solvent/proof/prove';
 import type { InclusionWorkers } from '@solvent/services/gateway';
 
 /** The real worker threads, and a count of what they are given. */
 export class CountingWorkers implements InclusionWorkers {
-  /** Rows of each task. */
+  /** Rows of each task that was proved. */
   readonly tasks: number[][] = [];
+  /** Batches whose cells were made, and whose witness a thread was given. */
+  readonly cellsMade: number[] = [];
+  readonly witnesses: number[] = [];
   readonly #pool = new InclusionPool({ workers: 1 });
 
-  prove(task: InclusionTask): Promise<Uint8Array[]> {
+  async proveKept(task: KeptRows): Promise<Uint8Array[] | undefined> {
+    const documents = await this.#pool.proveKept(task);
+    if (documents) this.tasks.push([...task.rows]);
+    return documents;
+  }
+
+  prove(task: Parameters<InclusionWorkers['prove']>[0]): Promise<Uint8Array[]> {
     this.tasks.push([...task.rows]);
+    this.witnesses.push(task.batch);
     return this.#pool.prove(task);
   }
 
-  verify(task: VerificationTask) {
+  cells(task: Parameters<InclusionWorkers['cells']>[0]): Promise<Uint8Array> {
+    this.cellsMade.push(task.batch);
+    return this.#pool.cells(task);
+  }
+
+  plain(task: Parameters<InclusionWorkers['plain']>[0]): Promise<Uint8Array> {
+    return this.#pool.plain(task);
+  }
+
+  verify(task: Parameters<InclusionWorkers['verify']>[0]) {
     return this.#pool.verify(task);
   }
 

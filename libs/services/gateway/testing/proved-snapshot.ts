@@ -1,23 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeUncompressed } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent/persistence';
 import { ProofStore, SnapshotRepository } from '@solvent/persistence';
 import { OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent/proof/prove';
 import {
+  encodedSum,
   headerDigest,
   layoutOf,
   leafNode,
   manifestDigest,
   parentNode,
   parseProofLine,
-  publishedSums,
+  unsummedBytes,
   type Header,
   type Manifest,
   type SumNode,
 } from '@solvent/proof/verify';
-import { encodePoints } from '@solvent/algebra';
 import type { SnapshotConfig } from '@solvent/snapshot';
 import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent/testing';
 import { sharedFolder } from '@solvent/testing/services';
@@ -111,13 +110,8 @@ export async function storeSnapshot(
   await snapshots.finishIngest(run);
   const leaves = await storeProofs(new ProofStore(database, keyring), run, proved);
   if (upTo === 'PROVING') return;
-  const digest = headerDigest(header);
   const nodes: StoredTreeNode[] = [];
-  collectNodes(
-    leaves.map(({ tag, points }, batch) => leafNode(digest, batch, tag, points)),
-    0,
-    nodes,
-  );
+  collectNodes(leaves, 0, nodes);
   const published = await snapshots.publish(run, {
     manifest: proved.document,
     manifestDigest: manifestDigest(manifest),
@@ -127,34 +121,35 @@ export async function storeSnapshot(
   if (!published) throw new Error(`${header.snapshot} was not published`);
 }
 
+/** @returns the leaves of the sum tree */
 async function storeProofs(
   store: ProofStore,
   run: { readonly snapshotId: string; readonly attempt: number },
   { header, file, witness }: ProvedSnapshot,
-) {
-  const layout = layoutOf(header);
+): Promise<SumNode[]> {
+  const [layout, digest] = [layoutOf(header), headerDigest(header)];
   const directory = await WitnessDirectory.open(witness);
-  const leaves: { tag: Uint8Array; points: ReturnType<typeof publishedSums> }[] = [];
+  const leaves: SumNode[] = [];
   const [, ...lines] = file.toString('latin1').trimEnd().split('\n');
   for (const text of lines) {
-    const line = Buffer.from(text, 'latin1');
-    const { commitments } = parseProofLine(new Uint8Array(line), layout);
-    const first = leaves.length;
-    const points = nativeVerifier().decodePoints(commitments.limbs);
-    commitments.tags.forEach((tag, i) => {
-      const sums = publishedSums(layout, points.slice(i * layout.limbs, (i + 1) * layout.limbs));
-      leaves.push({ tag, points: sums });
-    });
-    const batches = leaves.slice(first).map(async ({ tag, points: sums }, i) => ({
+    const proof = parseProofLine(new Uint8Array(Buffer.from(text, 'latin1')), layout);
+    const { first } = proof;
+    nativeVerifier()
+      .decodePoints(proof.sums)
+      .forEach((sum, i) => leaves.push(leafNode(digest, first + i, proof.accounts[i]!, sum)));
+    const batches = proof.sums.map(async (_, i) => ({
       batch: first + i,
       accounts: (await directory.readBatch(first + i)).accounts,
-      tag,
-      sums: encodeUncompressed(sums),
       witness: new Uint8Array(
         await readFile(join(witness, `batch-${String(first + i).padStart(5, '0')}.bin`)),
       ),
     }));
-    await store.store(run, { first, line, seconds: 1, batches: await Promise.all(batches) });
+    await store.store(run, {
+      first,
+      proof: unsummedBytes(proof),
+      seconds: 1,
+      batches: await Promise.all(batches),
+    });
   }
   await directory.close();
   return leaves;
@@ -171,7 +166,7 @@ function collectNodes(leaves: readonly SumNode[], start: number, nodes: StoredTr
           collectNodes(leaves.slice(0, split), start, nodes),
           collectNodes(leaves.slice(split), start + split, nodes),
         );
-  nodes.push({ start, size: leaves.length, hash: node.hash, sums: encodePoints(node.sums) });
+  nodes.push({ start, size: leaves.length, hash: node.hash, sum: encodedSum(node) });
   return node;
 }
 

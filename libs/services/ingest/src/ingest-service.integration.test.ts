@@ -21,7 +21,8 @@ import {
   AGGREGATE,
   Folders,
   gzipped,
-  idOf,
+  idsIn,
+  keyOf,
   KEYS,
   marginOf,
   records,
@@ -128,7 +129,7 @@ function jobOf({ jobs }: FakeBus, first: number): { payload: Uint8Array } {
 /** What the prover's transaction leaves of a proof, as far as ingest looks. */
 async function pretendProved(first: number): Promise<void> {
   await db.prisma.proof.create({
-    data: { snapshotId: ID, first, batches: 2, line: new Uint8Array(1), lineBytes: 1, seconds: 1 },
+    data: { snapshotId: ID, first, batches: 2, proof: new Uint8Array(1), proofBytes: 1, seconds: 1 },
   });
 }
 
@@ -160,21 +161,22 @@ test.each<[string, Record<string, string | Uint8Array>]>([
   const { header } = taskOf('');
   const values = new Map(kept.firsts.flatMap((first) => [...valuesOf(jobOf(kept, first), header)]));
   expect(values.size).toBe(COUNT);
-  for (const n of [0, 4080, COUNT - 1]) expect(values.get(idOf(n))).toEqual([1n, BigInt(n)]);
+  const shown = [0, 4080, COUNT - 1];
+  expect(idsIn(header, shown).map((id) => values.get(id))).toEqual(shown.map((n) => [1n, BigInt(n)]));
 });
 
 const bad = (row: string) => ({
   'november/a.ndjson': records('ndjson', 2, 100),
   'november/b.ndjson': records('ndjson', 3) + row,
 });
-const account = (assets: string, id = idOf(77)) => `{"id":"${id}","assets":{${assets}}}\n`;
+const account = (assets: string, id = keyOf(77)) => `{"id":"${id}","assets":{${assets}}}\n`;
 
 test.each<[string, Record<string, string>, string, object]>([
   ['negative net', bad(account('"BTC":"-5"')), 'ROW_NET_NEGATIVE', { file: 'b.ndjson', row: 4 }],
   ['unknown token', bad(account('"DOGE":"5"')), 'ROW_TOKEN_UNKNOWN', { file: 'b.ndjson', row: 4 }],
   [
     'account twice',
-    bad(account('', idOf(101))),
+    bad(account('', keyOf(101))),
     'ROW_DUPLICATE_ACCOUNT',
     { file: 'b.ndjson', row: 4, firstFile: 'a.ndjson', firstRow: 2 },
   ],
@@ -350,14 +352,15 @@ test('a job too long for one message comes in parts that go through the bus', as
   // 50 assets, every second amount as large as can be: about 1 MB of them cannot be compressed.
   const lines = Array.from({ length: ACCOUNT_ROWS }, (_, n) => {
     const amounts = Array.from({ length: 25 }, (_, t) => `"T${2 * t}":"${hard(25 * n + t)}"`);
-    return `{"id":"${idOf(n)}","assets":{${amounts.join(',')}}}\n`;
+    return `{"id":"${keyOf(n)}","assets":{${amounts.join(',')}}}\n`;
   });
   await instance(folders.of({ 'november/a.ndjson': lines.join('') }), bus, { kept, maxPayload: 300_000 });
   await request('november', marginOf(50));
   expect(await until(ended)).toMatchObject({ state: 'PROVING' });
-  const values = valuesOf(jobOf(kept, 0), taskOf('', marginOf(50)).header);
+  const { header } = taskOf('', marginOf(50));
+  const values = valuesOf(jobOf(kept, 0), header);
   expect(values.size).toBe(ACCOUNT_ROWS);
-  expect(values.get(idOf(7))![6]).toBe(BigInt(hard(25 * 7 + 3)));
+  expect(values.get(idsIn(header, [7])[0]!)![6]).toBe(BigInt(hard(25 * 7 + 3)));
   expect(kept.jobs.length).toBeGreaterThan(3);
   expect(kept.jobs.every(({ message, slot }) => message.payload.length <= 300_000 && slot === 0)).toBe(true);
   await until(() => received.length === kept.jobs.length);

@@ -7,7 +7,7 @@ import { deriveKeys } from '@solvent/snapshot/readers';
 import { SnapshotIngest, type IngestOptions } from './ingest-snapshot';
 import type { BalanceSource } from './reading/balance-source';
 import { SourceReading } from './reading/source-reading';
-import { AGGREGATE, Folders, idOf, idsOf, KEYS, records, taskOf } from './testing/books';
+import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from './testing/books';
 import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from './testing/fakes';
 
 const folders = new Folders();
@@ -66,7 +66,7 @@ test('a requested snapshot is cut and published, sealed, then told to be ingeste
   const { header } = taskOf('');
   const ids = bus.jobs.flatMap((job) => idsOf(opened(job), header)).flat();
   expect(ids).toHaveLength(COUNT);
-  expect(new Set(ids)).toEqual(new Set(Array.from({ length: COUNT }, (_, n) => idOf(n))));
+  expect(new Set(ids)).toEqual(new Set(idsIn(header, [...Array(COUNT).keys()])));
   expect(meter).toMatchObject({ jobs: 2, accounts: { check: COUNT, cut: COUNT }, outcomes: ['ingested'] });
   expect(open).toEqual([]);
 });
@@ -94,12 +94,12 @@ test('the log names what is not read, what is not as usual, and what was added u
 });
 
 const bad = (row: string) => ({ 'november/b.ndjson': records('ndjson', 3) + row });
-const account = (assets: string, id = idOf(77)) => `{"id":"${id}","assets":{${assets}}}\n`;
+const account = (assets: string, id = keyOf(77)) => `{"id":"${id}","assets":{${assets}}}\n`;
 
 test.each<[string, Record<string, string>, string, object]>([
   ['a debt beyond equity', bad(account('"BTC":"-5"')), 'ROW_NET_NEGATIVE', { file: 'b.ndjson', row: 4 }],
   ['an unknown token', bad(account('"DOGE":"5"')), 'ROW_TOKEN_UNKNOWN', { file: 'b.ndjson', row: 4 }],
-  ['an account twice', bad(account('', idOf(1))), 'ROW_DUPLICATE_ACCOUNT', { row: 4, firstRow: 2 }],
+  ['an account twice', bad(account('', keyOf(1))), 'ROW_DUPLICATE_ACCOUNT', { row: 4, firstRow: 2 }],
   ['an amount of words', bad(account('"BTC":"many"')), 'ROW_AMOUNT_MALFORMED', { row: 4 }],
   ['a file cut off', { 'november/a.json': '[{"id":' }, 'INPUT_TRUNCATED', { file: 'a.json' }],
   ['an unknown file', { 'november/readme.txt': 'x' }, 'INPUT_FILE_UNKNOWN', { file: 'readme.txt' }],
@@ -112,7 +112,7 @@ test.each<[string, Record<string, string>, string, object]>([
   expect(bus).toMatchObject({ jobs: [], ingested: [] });
   expect(meter.refusals).toEqual([code]);
   const told = JSON.stringify(snapshots.row.failure) + log.lines.join();
-  for (const secret of [idOf(1), idOf(77), sourceDirectory]) expect(told).not.toContain(secret);
+  for (const secret of [keyOf(1), keyOf(77), sourceDirectory]) expect(told).not.toContain(secret);
 });
 
 test('what cannot be read is named as it was requested', async () => {

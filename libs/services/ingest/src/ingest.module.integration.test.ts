@@ -14,7 +14,7 @@ import { testDatabase } from '@solvent/testing/services';
 import { IngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import { IngestService } from './ingest-service';
-import { AGGREGATE, Folders, idOf, KEYS, records } from './testing/books';
+import { AGGREGATE, Folders, keyOf, KEYS, records } from './testing/books';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -75,5 +75,5 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
   }
   const ingested = lines.find((line) => line.includes('"ingested"'))!;
   expect(JSON.parse(ingested)).toMatchObject({ snapshotId: 'november-2026', attempt: 1, accounts: 20 });
-  for (let n = 0; n < 20; n++) expect(lines.join('')).not.toContain(idOf(n));
+  for (let n = 0; n < 20; n++) expect(lines.join('')).not.toContain(keyOf(n));
 });

@@ -20,18 +20,25 @@ test.each<[string, Readonly<Record<string, string>>, string, string | undefined]
 }); // prettier-ignore
 
 test('what npm start shows is what was verified, not what the service says beside it', async () => {
-  const { input } = loadVectors('inclusion').find(({ name }) => name === 'spot-id-and-manifest')!;
-  const { document, id, manifest } = input as { document: string; id: string; manifest: string };
+  const { input } = loadVectors('inclusion').find(({ name }) => name === 'spot-with-key')!;
+  const { document, key, manifest } = input as { document: string; key: string; manifest: string };
   const lie = [{ symbol: 'BTC', side: 'EQUITY', scale: 8, amount: '99', display: '999.00' }];
+  const asked: string[] = [];
   const service = {
-    inclusionProof: async () => ({ document, values: lie, totals: lie }) as unknown as InclusionProof,
+    inclusionProof: async (...given: [string, string, object?]) => {
+      asked.push(given[0], given[1]);
+      return { document, values: lie } as unknown as InclusionProof;
+    },
     downloadManifest: async () => utf8(manifest),
   };
   const { operator } = parseManifest(utf8(manifest)).header;
-  const { values, totals } = await verifyOne(service, { operator }, 'any', id);
+  const { values, totals } = await verifyOne(service, { operator }, 'any', key);
+  // The key is not sent: it opens every snapshot.
+  expect(asked).toEqual(['any', (JSON.parse(document) as { id: string }).id]);
   expect([...values, ...totals].join()).not.toContain('999.00');
   const digits = (shown: readonly string[]) =>
     shown.map((text) => BigInt(text.split(' ')[0]!.replace('.', '')));
-  const parsed = JSON.parse(document) as { values: string[]; totals: string[] };
-  expect([digits(values), digits(totals)]).toEqual([parsed.values.map(BigInt), parsed.totals.map(BigInt)]);
+  const parsed = JSON.parse(document) as { values: string[] };
+  expect(digits(values)).toEqual(parsed.values.map(BigInt));
+  expect(digits(totals)).toEqual(parseManifest(utf8(manifest)).totals.map(BigInt));
 });

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hexBytes, nobleVerifier, SolventError, utf8 } from '@solvent/algebra';
+import { hexBytes, nobleVerifier, SolventError, toHex, utf8 } from '@solvent/algebra';
 import { createClient, type Snapshot, type SolventClient } from '@solvent/client';
 import {
+  accountId,
+  headerDigest,
   layoutOf,
   parseInclusion,
   parseManifest,
@@ -35,6 +37,8 @@ export interface DemonstrationOptions {
 export interface Demonstration {
   readonly snapshotId: string;
   /** Of one account: 0x and 64 hex digits. Made up, so that it may be shown. */
+  readonly accountKey: string;
+  /** Made from it for this snapshot: what the service is asked with. */
   readonly accountId: string;
   /** `12.50 USD equity`, say. */
   readonly values: readonly string[];
@@ -63,13 +67,10 @@ export async function demonstrate({
   const folder = join(house.sourceDirectory, snapshotId);
   if (before === null) await requestDemo(client, house, snapshotId, folder, accounts);
   await untilPublished(client, snapshotId, onProgress);
-  const accountId = await firstAccount(join(folder, 'accounts'));
-  const { values, totals, milliseconds } = await verifyOne(client, house, snapshotId, accountId);
+  const accountKey = await firstAccount(join(folder, 'accounts'));
+  const { milliseconds, ...verified } = await verifyOne(client, house, snapshotId, accountKey);
   return {
-    snapshotId,
-    accountId,
-    values,
-    totals,
+    ...{ snapshotId, accountKey, ...verified },
     wasThere: before?.state === 'PUBLISHED',
     verifyMilliseconds: milliseconds,
   };
@@ -142,12 +143,12 @@ async function untilPublished(
   }
 }
 
-/** The id of the first account of the made-up balances. @throws SolventError DEMONSTRATION_INVALID */
+/** The key of the first account of the made-up balances. @throws SolventError DEMONSTRATION_INVALID */
 async function firstAccount(accountsFolder: string): Promise<string> {
   const [file] = (await readdir(accountsFolder)).sort();
   const text = file === undefined ? '' : await readFile(join(accountsFolder, file), 'utf8');
-  const id = /"id":"([0-9a-f]{64})"/.exec(text)?.[1];
-  if (id !== undefined) return `0x${id}`;
+  const key = /"id":"([0-9a-f]{64})"/.exec(text)?.[1];
+  if (key !== undefined) return `0x${key}`;
   throw new SolventError(
     'DEMONSTRATION_INVALID',
     'invalid',
@@ -155,19 +156,21 @@ async function firstAccount(accountsFolder: string): Promise<string> {
   );
 }
 
-/** What a user does: takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
+/** What a user does: makes the id for this snapshot from the key, which is not sent, takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
 export async function verifyOne(
   client: Pick<SolventClient, 'inclusionProof' | 'downloadManifest'>,
   { operator }: Pick<LocalHouse, 'operator'>,
   snapshotId: string,
-  accountId: string,
-): Promise<{ values: string[]; totals: string[]; milliseconds: number }> {
-  const proof = await client.inclusionProof(snapshotId, accountId);
+  accountKey: string,
+): Promise<{ accountId: string; values: string[]; totals: string[]; milliseconds: number }> {
+  const key = hexBytes(accountKey, 32);
   const manifest = parseManifest(await client.downloadManifest(snapshotId));
+  const id = toHex(accountId(headerDigest(manifest.header), key));
+  const proof = await client.inclusionProof(snapshotId, id);
   const start = performance.now();
   const trust = verifyManifestTrust(manifest, { operator: hexBytes(operator, 32) });
   const inclusion = parseInclusion(utf8(proof.document));
-  const verdict = verifyInclusion(inclusion, { id: hexBytes(accountId, 32), manifest }, nobleVerifier());
+  const verdict = verifyInclusion(inclusion, { manifest, key }, nobleVerifier());
   for (const { valid, ...said } of [trust, verdict])
     if (!valid)
       throw new SolventError(
@@ -178,6 +181,7 @@ export async function verifyOne(
   const milliseconds = performance.now() - start;
   const { header, totals } = manifest;
   return {
+    accountId: id,
     values: spoken(header, inclusion.values),
     totals: spoken(header, totals.map(BigInt)),
     milliseconds,
@@ -186,9 +190,9 @@ export async function verifyOne(
 
 /** `12.50 USD equity`, in layout order. */
 function spoken(header: Header, values: readonly bigint[]): string[] {
-  return layoutOf(header).published.map(({ symbol, side, scale }, v) => {
+  return layoutOf(header).published.map(({ symbol, side, pool, scale }, v) => {
     const digits = values[v]!.toString().padStart(scale + 1, '0');
     const point = digits.length - scale;
-    return `${digits.slice(0, point)}${scale === 0 ? '' : `.${digits.slice(point)}`} ${symbol} ${side}`;
+    return `${digits.slice(0, point)}${scale === 0 ? '' : `.${digits.slice(point)}`} ${symbol} ${pool ?? side}`;
   });
 }

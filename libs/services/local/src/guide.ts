@@ -18,7 +18,7 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
 
 /** What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do them. @param directory where the house keeps its things */
 export function guide({ url, operator }: LocalHouse, shown: Demonstration, directory: string): string {
-  const { snapshotId, accountId, values, totals, verifyMilliseconds } = shown;
+  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds } = shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
   const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');
   const [folder, mine, global] = [
@@ -34,16 +34,16 @@ GraphQL   ${url}/graphql
 Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
 Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
 
-A user looks up an account (its id is the key to it):
+A user looks up an account by its id in this snapshot, which is made from the account key; the key itself stays with the user:
 
   curl -s ${url}/graphql -H 'content-type: application/json' -d '${query}'
 
 and verifies it at home, trusting nobody:
 
   export SOLVENT_ENDPOINT=${url}/graphql
-  npx solvent fetch inclusion --snapshot ${snapshotId} --id ${accountId} --output ${mine}
+  npx solvent fetch inclusion --snapshot ${snapshotId} --key ${accountKey} --output ${mine}
   npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
-  npx solvent verify-user --global ${path('demo', 'manifest.json')} --id ${accountId} --operator ${operator} ${mine}
+  npx solvent verify-user --global ${path('demo', 'manifest.json')} --key ${accountKey} --operator ${operator} ${mine}
 
 An auditor verifies all of it:
 

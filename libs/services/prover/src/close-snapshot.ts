@@ -1,7 +1,7 @@
 import { SolventError, toHex, utf8 } from '@solvent/algebra';
 import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent/event-contracts';
 import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
-import { manifestOf, type ClosedInThread, type ClosingThread } from '@solvent/proof/prove';
+import { manifestOf, type BatchToClose, type ClosedInThread, type ClosingThread } from '@solvent/proof/prove';
 import {
   canonicalJson,
   manifestDigest,
@@ -28,7 +28,7 @@ export interface SnapshotClosingOptions {
     SnapshotRepository,
     'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
   >;
-  readonly store: Pick<ProofStore, 'lines' | 'leaves' | 'witnesses'>;
+  readonly store: Pick<ProofStore, 'proofs' | 'witnesses'>;
   /** Does the work while no other instance does; undefined when one does and we don't wait. The signal says that this is no longer sure. */
   readonly exclusively: <T>(
     name: string,
@@ -44,7 +44,7 @@ export interface SnapshotClosingOptions {
 }
 
 /**
- * Closes snapshots whose every proof is stored: sums them up, chains and signs the manifest, publishes it with the tree in one transaction. All of it
+ * Closes snapshots whose every proof is stored: fixes what γ depends on, sums them up under γ, chains and signs the manifest, publishes it with the tree in one transaction. All of it
  * follows from what is stored, so a close that broke off is done again, and of two at once one publishes.
  */
 export class SnapshotClosing {
@@ -126,37 +126,64 @@ export class SnapshotClosing {
     });
   }
 
-  /** Batch by batch: what is held does not grow with the snapshot, but for the tree. */
+  /** In two passes, batch by batch: what is held does not grow with the snapshot, but for the tree. */
   async #sumUp({ id, accounts }: SnapshotRecord, header: Header, stop: AbortSignal): Promise<ClosedInThread> {
-    const { store, closeInThread } = this.options;
-    const thread = closeInThread(header);
-    const [leaves, witnesses] = [store.leaves(id), store.witnesses(id)];
+    const thread = this.options.closeInThread(header);
     try {
-      for await (const { line } of store.lines(id)) {
-        // Copies: with a view of the database's buffer all of that would go to the thread.
-        const batches = await thread.addProof(Uint8Array.from(line));
-        for (let i = 0; i < batches; i++) {
-          stop.throwIfAborted();
-          const leaf = nextOf(await leaves.next());
-          const witness = nextOf(await witnesses.next());
-          if (!leaf || witness?.batch !== leaf.batch)
-            throw new SolventError('CLOSE_INCOMPLETE', 'internal', 'a batch or its witness is missing');
-          const { batch, tag, sums } = leaf;
-          const copied = { tag: Uint8Array.from(tag), sums: sums.map((sum) => Uint8Array.from(sum)) };
-          await thread.add({ batch, ...copied, witness: witness.witness });
-        }
-      }
-      const closed = await thread.finish();
-      if (closed.accounts !== accounts)
+      const first = {
+        proof: (proof: Uint8Array) => thread.addProof(proof),
+        batch: (batch: BatchToClose) => thread.addTotals(batch),
+      };
+      await traced('fix', {}, () => this.#pass(id, stop, first));
+      const fixed = await thread.fix();
+      // Before the rest of the work: with accounts missing there is nothing to publish.
+      if (fixed.accounts !== accounts)
         throw new SolventError(
           'ACCOUNTS_MISSING',
           'invalid',
-          `${closed.accounts} accounts were proved, ${accounts} were counted in the source`,
+          `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
         );
-      return closed;
+      const second = {
+        proof: async (proof: Uint8Array) => (await thread.sumProof(proof)).length,
+        batch: (batch: BatchToClose) => thread.addWitness(batch),
+      };
+      await traced('sum', {}, () => this.#pass(id, stop, second));
+      return await thread.finish();
     } finally {
-      await Promise.all([leaves.return(undefined), witnesses.return(undefined)]);
       await thread.end();
+    }
+  }
+
+  /** Every proof, and after it its batches, in order. */
+  async #pass(
+    id: string,
+    stop: AbortSignal,
+    add: {
+      /** @returns how many batches it covers */
+      readonly proof: (proof: Uint8Array) => Promise<number>;
+      readonly batch: (batch: BatchToClose) => Promise<void>;
+    },
+  ): Promise<void> {
+    const { store } = this.options;
+    const witnesses = store.witnesses(id);
+    try {
+      for await (const { proof } of store.proofs(id)) {
+        // A copy: with a view of the database's buffer all of that would go to the thread.
+        const batches = await add.proof(Uint8Array.from(proof));
+        for (let i = 0; i < batches; i++) {
+          stop.throwIfAborted();
+          const stored = nextOf(await witnesses.next());
+          if (!stored)
+            throw new SolventError(
+              'CLOSE_INCOMPLETE',
+              'internal',
+              'the witness of a batch is missing: request the snapshot again',
+            );
+          await add.batch(stored);
+        }
+      }
+    } finally {
+      await witnesses.return(undefined);
     }
   }
 

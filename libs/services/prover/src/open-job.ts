@@ -35,7 +35,7 @@ export async function openJob(
   } catch {
     throw malformed('JOB_PAYLOAD_DAMAGED', first, 'cannot be unpacked');
   }
-  const batches = decodeBatches(bytes, layout.inputs, layout.maxBatches);
+  const batches = decodeBatches(bytes, layout.inputs.length, layout.maxBatches);
   if (batches.length !== message.batches)
     throw malformed('JOB_MISPLACED', first, 'holds another number of batches than it says');
   return batches;

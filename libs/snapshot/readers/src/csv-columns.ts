@@ -1,5 +1,12 @@
 import { SolventError, asciiUpper } from '@solvent/algebra';
-import { idName, readTokens, sourceScale, type InputName, type SnapshotConfig } from '@solvent/snapshot';
+import {
+  idName,
+  readTokens,
+  sourceScale,
+  type InputName,
+  type Side,
+  type SnapshotConfig,
+} from '@solvent/snapshot';
 import { headersBeside, listed, sameButBlanks, shownName, unknownColumns } from './csv-names';
 import { placeText, type InputCode, type Place } from './input-error';
 import { equityBeside, isRenamedPair, knownNames, netOrMore, type KnownNames } from './net-beside';
@@ -11,7 +18,9 @@ export type Column =
 
 /** In a `net` column a negative amount is debt. */
 export interface AmountColumn {
-  readonly kind: 'net' | 'equity' | 'debt';
+  readonly kind: Side;
+  /** Of kind `pool`: its index among the pools of the asset. */
+  readonly pool?: number;
   /** Index into `readTokens`. */
   readonly token: number;
   /** Decimals that a cell may have. */
@@ -21,8 +30,9 @@ export interface AmountColumn {
 /**
  * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column of its name, or of one that `columns` reads as
  * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up, but a token's own
- * one beside a column that `columns` reads as its equity is refused until it is listed itself. The accounts' column is `idColumn`. Any other column must be listed in
- * `ignoreColumns`, whose members are taken out before anything else. A column without a name at the end must be empty: a number with an unquoted comma would fill it.
+ * one beside a column that `columns` reads as its equity is refused until it is listed itself. The accounts' column is `idColumn`, pools have a column each. Any other
+ * column must be listed in `ignoreColumns`, whose members are taken out before anything else. A column without a name at the end must be empty: a number with an unquoted
+ * comma would fill it.
  *
  * @param names the cells of the header line
  * @param place of the header line
@@ -73,7 +83,7 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
         `the column ${netOrMore(names[index]!, readTokens(config)[input.token]!, beside, `"ignoreColumns": ${listed([...config.ignoreColumns, names[index]!])}`)}`,
       );
     const meant = input ?? sided(name, known);
-    if (meant) return { kind: meant.side, token: meant.token, scale: sourceScale(config, meant.token) };
+    if (meant) return amountColumn(meant, config);
     unknown.push(index);
     return { kind: 'ignored' };
   });
@@ -84,11 +94,17 @@ export function planColumns(names: readonly string[], config: SnapshotConfig, pl
   return plan.map((column, index) => (index < end ? column : { kind: 'empty' }));
 }
 
+function amountColumn({ side, token, pool }: InputName, config: SnapshotConfig): AmountColumn {
+  return { kind: side, token, scale: sourceScale(config, token), ...(pool === undefined ? {} : { pool }) };
+}
+
 /** What was read under which name of the header. */
 export function namesOf(header: readonly string[], plan: readonly Column[]): ReadName[] {
   return plan.flatMap((column, i): ReadName[] => {
     if (column.kind === 'id') return [];
     const name = header[i]!;
+    // What lies in a pool is not added to the asset.
+    if (column.kind === 'pool') return [];
     return ['token' in column ? { name, token: column.token } : { name }];
   });
 }
@@ -130,8 +146,10 @@ function refuseMissing(
   const tokens = readTokens(config);
   const unheld = new Set(config.unheldAssets);
   const found = new Set<number>();
-  for (const [name, { token, renamed }] of known) {
-    if (stands(name)) found.add(token);
+  for (const [name, { token, side, renamed }] of known) {
+    if (side === 'pool') {
+      if (!stands(name)) missing(name);
+    } else if (stands(name)) found.add(token);
     else if (renamed && !unheld.has(tokens[token]!)) missing(name);
   }
   tokens.forEach((symbol, token) => {

@@ -58,7 +58,7 @@ export function splitHeader(line: string, config: SnapshotConfig, named?: string
   if (LONE_CR.test(line)) return undefined;
   const id = idName(config);
   for (const [delimiter] of named === undefined ? DELIMITERS : [[named]]) {
-    const names = split(line, delimiter!);
+    const names = splitLine(line, delimiter!);
     if (names?.some((name) => asciiUpper(name) === id)) return { names, delimiter: delimiter! };
   }
   return undefined;
@@ -124,12 +124,12 @@ function laterHeader(following: string, config: SnapshotConfig): number {
 
 /** The cells by whichever delimiter gives the most. */
 function bestSplit(line: string): readonly string[] {
-  const splits = DELIMITERS.map(([delimiter]) => split(line, delimiter) ?? [line]);
+  const splits = DELIMITERS.map(([delimiter]) => splitLine(line, delimiter) ?? [line]);
   return splits.reduce((best, one) => (one.length > best.length ? one : best));
 }
 
 /** Cells of one line as RFC 4180 has them; undefined where quotes stand otherwise. */
-function split(line: string, delimiter: string): string[] | undefined {
+export function splitLine(line: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];
   for (let p = 0; ; p++) {
     if (line[p] === '"') {

@@ -77,7 +77,7 @@ export class CsvRecords extends RecordReader {
     row.begin();
     try {
       this.cells(this.columns!, row);
-      row.finish();
+      this.finishRow(row);
     } catch (error) {
       throw error instanceof RowRefusal ? this.explained(error) : error;
     }
@@ -205,9 +205,14 @@ export class CsvRecords extends RecordReader {
     if (!amount.wellFormed || (c !== delimiter && c !== LF && c !== CR && p !== this.end))
       p = this.otherForm(column, row);
     if (column.kind !== 'net' && amount.negative)
-      throw row.refusal('ROW_AMOUNT_MALFORMED', column.token, 'must not be negative in an e_ or d_ column');
+      throw row.refusal(
+        'ROW_AMOUNT_MALFORMED',
+        column.token,
+        `must not be negative in ${column.kind === 'pool' ? "a pool's column" : 'an e_ or d_ column'}`,
+      );
     this.p = p;
-    row.take(column.token, amount, column.kind === 'debt' || amount.negative);
+    if (column.kind === 'pool') row.takePool(column.token, column.pool!, amount);
+    else row.take(column.token, amount, column.kind === 'debt' || amount.negative);
   }
 
   /** A cell that is no plain number: one with an exponent, or none. Returns the position after it. */

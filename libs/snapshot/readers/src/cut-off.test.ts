@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { SolventError } from '@solvent/algebra';
 import { accountRow, headerOf, parseConfig } from '@solvent/snapshot';
 import {
-  accountsOf, batchesOf, check, folderOf, idOf, margin, refusal, removeFolders, spot,
+  accountsOf, batchesOf, check, folderOf, keyOf, margin, refusal, removeFolders, spot,
 } from '../fixtures/input'; // prettier-ignore
 import { CsvRecords } from './csv-records';
 import { RECORD_FORMATS, generateSnapshot } from './index';
@@ -11,8 +11,8 @@ import { RECORD_FORMATS, generateSnapshot } from './index';
 afterAll(removeFolders);
 
 const HEADER = 'id,btc,eth,usdt\n';
-const csv = `${HEADER}${idOf(1)},1.5,2,3\n${idOf(2)},0.25,0,98765\n`;
-const record = (n: number) => `{"id":"${idOf(n)}","assets":{"BTC":"98765"}}`;
+const csv = `${HEADER}${keyOf(1)},1.5,2,3\n${keyOf(2)},0.25,0,98765\n`;
+const record = (n: number) => `{"id":"${keyOf(n)}","assets":{"BTC":"98765"}}`;
 const ndjson = `${record(1)}\n${record(2)}\n`;
 
 test('a CSV cut within its last number is refused, not read as a smaller balance', async () => {
@@ -95,7 +95,7 @@ test('allowUnterminated reads such files as they are; OKX JSON ends with its ] e
     expect(await refusal(check(folderOf({ 'a.json': `[${record(1)}\n` }), config))).toMatchObject({ code: 'INPUT_TRUNCATED' });
   }
   // A number cut off in its form is refused by itself then.
-  expect(await refusal(check(folderOf({ 'a.csv': `${HEADER}${idOf(1)},1,1,1.` }), allowed))).toMatchObject({ code: 'ROW_AMOUNT_MALFORMED' });
+  expect(await refusal(check(folderOf({ 'a.csv': `${HEADER}${keyOf(1)},1,1,1.` }), allowed))).toMatchObject({ code: 'ROW_AMOUNT_MALFORMED' });
 }); // prettier-ignore
 
 test('a truncated gzip stream is refused wherever it is cut, whatever is allowed', async () => {

@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent/algebra';
 import type { Duplicate, Place } from './entry-set';
-import { placeText, shortId } from './input-error';
+import { placeText, shortKey } from './input-error';
 import type { SourceReader } from './source-reader';
 
 /**
@@ -9,7 +9,7 @@ import type { SourceReader } from './source-reader';
  */
 export async function duplicateError(
   source: SourceReader,
-  { id, first, second }: Duplicate,
+  { key, first, second }: Duplicate,
   reason: (first: string) => string,
 ): Promise<SolventError> {
   const nameOf = ({ file }: Place) => source.files[file]!.name;
@@ -22,7 +22,7 @@ export async function duplicateError(
     ...place,
     ...(line && { line }),
     reason: problem,
-    account: shortId(id),
+    account: shortKey(key),
     firstFile: firstPlace.file,
     firstRow: firstPlace.row,
     ...(firstLine && { firstLine }),

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuplicateFinder } from './duplicates';
 
-const id = (n: number) => new Uint8Array(createHash('sha256').update(`account ${n}`).digest());
+const keyOf = (n: number) => new Uint8Array(createHash('sha256').update(`account ${n}`).digest());
 
 test('finds the earliest duplicate after spilling, and leaves no file behind', () => {
   const directory = mkdtempSync(join(tmpdir(), 'solvent-test-'));
   const finder = new DuplicateFinder(directory);
   // More than the 256 · 819 entries that fit into memory.
-  for (let n = 0; n < 300_000; n++) finder.add(id(n), n % 7, n);
+  for (let n = 0; n < 300_000; n++) finder.add(keyOf(n), n % 7, n);
   expect(finder.find()).toBeUndefined();
-  finder.add(id(123_456), 8, 1);
-  finder.add(id(5), 8, 2);
+  finder.add(keyOf(123_456), 8, 1);
+  finder.add(keyOf(5), 8, 2);
   expect(finder.find()).toEqual({
-    id: id(123_456),
+    key: keyOf(123_456),
     first: { file: 123_456 % 7, row: 123_456 },
     second: { file: 8, row: 1 },
   });
@@ -24,9 +24,9 @@ test('finds the earliest duplicate after spilling, and leaves no file behind', (
   rmdirSync(directory);
 });
 
-test('one id a hundred thousand times fills no memory and is found', () => {
+test('one key a hundred thousand times fills no memory and is found', () => {
   const finder = new DuplicateFinder();
-  for (let row = 1; row <= 100_000; row++) finder.add(id(1), 0, row);
+  for (let row = 1; row <= 100_000; row++) finder.add(keyOf(1), 0, row);
   expect(finder.find()).toMatchObject({ first: { row: 1 }, second: { row: 2 } });
   finder.close();
 });
@@ -38,7 +38,7 @@ test('a full temporary folder is named, and how to take another one', () => {
   const spill = (directory?: string) => {
     const finder = new DuplicateFinder(directory);
     try {
-      for (let row = 1; ; row++) finder.add(id(1), 0, row);
+      for (let row = 1; ; row++) finder.add(keyOf(1), 0, row);
     } finally {
       finder.close();
     }

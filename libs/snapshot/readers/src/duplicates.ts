@@ -11,10 +11,10 @@ const BLOCK = 819 * ENTRY;
 const BLOCK_BYTES = 4 * BLOCK;
 
 /**
- * Finds an id that was added twice, in constant memory: ids are divided into 256 buckets which go to disk where they outgrow memory, then
- * each bucket is looked at by itself. A bucket of 2^28 ids' share takes about 100 MB.
+ * Finds an account key that was added twice, in constant memory: keys are divided into 256 buckets which go to disk where they outgrow memory, then
+ * each bucket is looked at by itself. A bucket of 2^28 keys' share takes about 100 MB.
  *
- * The bucket is taken from a tabulation hash with fresh random tables, so that whoever chooses the ids cannot fill one bucket; the file has
+ * The bucket is taken from a tabulation hash with fresh random tables, so that whoever chooses the keys cannot fill one bucket; the file has
  * mode 0600 and, except on Windows, no name as soon as it is open: nothing is left behind by a crash.
  */
 export class DuplicateFinder {
@@ -31,15 +31,15 @@ export class DuplicateFinder {
     randomFillSync(this.tables);
   }
 
-  /** @param id 32 bytes @throws SolventError STORAGE_FAILED (internal), which names the temporary folder */
-  add(id: Uint8Array, file: number, row: number): void {
+  /** @param key 32 bytes @throws SolventError STORAGE_FAILED (internal), which names the temporary folder */
+  add(key: Uint8Array, file: number, row: number): void {
     const { tables, pending } = this;
     let hash = 0;
-    for (let i = 0; i < 32; i++) hash ^= tables[(i << 8) | id[i]!]!;
+    for (let i = 0; i < 32; i++) hash ^= tables[(i << 8) | key[i]!]!;
     const bucket = hash >>> 24;
     let at = bucket * BLOCK + this.fill[bucket]!;
     for (let i = 0; i < 32; i += 4)
-      pending[at++] = id[i]! | (id[i + 1]! << 8) | (id[i + 2]! << 16) | (id[i + 3]! << 24);
+      pending[at++] = key[i]! | (key[i + 1]! << 8) | (key[i + 2]! << 16) | (key[i + 3]! << 24);
     pending[at++] = hash;
     pending[at++] = file;
     pending[at] = row;
@@ -85,8 +85,8 @@ export class DuplicateFinder {
   }
 
   private open(): { descriptor: number; folder: string } {
-    const folder = mkdtempSync(join(this.directory ?? tmpdir(), 'solvent-ids-'));
-    const file = join(folder, 'ids');
+    const folder = mkdtempSync(join(this.directory ?? tmpdir(), 'solvent-keys-'));
+    const file = join(folder, 'keys');
     const descriptor = openSync(file, 'wx+', 0o600);
     if (process.platform !== 'win32') {
       unlinkSync(file);
@@ -104,7 +104,7 @@ export class DuplicateFinder {
       for (let done = 0; done < BLOCK_BYTES;) {
         const at = index * BLOCK_BYTES + done;
         const read = readSync(this.spill!.descriptor, bytes, done, BLOCK_BYTES - done, at);
-        if (read === 0) throw new Error('the temporary file of ids was cut off by someone else');
+        if (read === 0) throw new Error('the temporary file of account keys was cut off by someone else');
         done += read;
       }
       const found = seen.addAll(block);

@@ -1,4 +1,4 @@
-/** Words of an entry: 8 of the id, its hash, file, row. */
+/** Words of an entry: 8 of the account key, its hash, file, row. */
 export const ENTRY = 11;
 const HASH = 8;
 const FILE = 9;
@@ -10,14 +10,14 @@ export interface Place {
   readonly row: number;
 }
 
-/** Where an id stands for the second time, and where it stood first. */
+/** Where an account key stands for the second time, and where it stood first. */
 export interface Duplicate {
-  readonly id: Uint8Array;
+  readonly key: Uint8Array;
   readonly first: Place;
   readonly second: Place;
 }
 
-/** Entries by id, open addressing. It holds different ids only: a million times the same one takes no memory. */
+/** Entries by key, open addressing. It holds different keys only: a million times the same one takes no memory. */
 export class EntrySet {
   private entries = new Uint32Array(1024 * ENTRY);
   /** Positions in `entries`; −1 is free. Twice as many as there are entries, or more. */
@@ -32,7 +32,7 @@ export class EntrySet {
       const known = this.slots[slot]!;
       if (known >= 0)
         return {
-          id: new Uint8Array(block.slice(at, at + HASH).buffer),
+          key: new Uint8Array(block.slice(at, at + HASH).buffer),
           first: placeAt(this.entries, known),
           second: placeAt(block, at),
         };
@@ -43,7 +43,7 @@ export class EntrySet {
     return undefined;
   }
 
-  /** The slot of this id: taken by it, or free. */
+  /** The slot of this key: taken by it, or free. */
   private slotOf(words: Uint32Array, at: number): number {
     const { entries, slots } = this;
     const mask = slots.length - 1;

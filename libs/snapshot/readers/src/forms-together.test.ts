@@ -4,7 +4,7 @@ import {
   batchesOf,
   check,
   folderOf,
-  idOf,
+  keyOf,
   margin,
   refusal,
   removeFolders,
@@ -25,7 +25,7 @@ const staked = {
   ignoreColumns: [''],
 } as SnapshotConfigInput;
 const file = (...amounts: string[]) => ({
-  'a.csv': `;Main_UID_hashed;btc;eth;eth.s;usdt;doge\n0;${idOf(1)};${amounts.join(';')}\n`,
+  'a.csv': `;Main_UID_hashed;btc;eth;eth.s;usdt;doge\n0;${keyOf(1)};${amounts.join(';')}\n`,
 });
 
 test('a renamed column, idColumn, exponents and convertScale: exact, and each told', async () => {
@@ -59,8 +59,8 @@ test('an exponent in an asset that nobody holds is 0, or refused', async () => {
 test('25 ETH with an exponent at scale 18: the scale that fits is told, in JSON as in CSV', async () => {
   const wei = { ...spot, assets: [{ symbol: 'ETH', scale: 18 }] } as SnapshotConfigInput;
   for (const files of [
-    { 'a.csv': `id,eth\n${idOf(1)},2.5e1\n` },
-    { 'a.json': `[{"id":"${idOf(1)}","assets":{"ETH":"25E+18"}}]` },
+    { 'a.csv': `id,eth\n${keyOf(1)},2.5e1\n` },
+    { 'a.json': `[{"id":"${keyOf(1)}","assets":{"ETH":"25E+18"}}]` },
   ]) {
     const error = await refusal(check(folderOf(files), wei));
     expect(error).toMatchObject({ code: 'ROW_AMOUNT_OUT_OF_RANGE', token: 'ETH' });
@@ -71,12 +71,12 @@ test('25 ETH with an exponent at scale 18: the scale that fits is told, in JSON 
 });
 
 test('a survey tells the line too', async () => {
-  const input = folderOf({ 'a.csv': `id,btc,eth,usdt\n\n${idOf(1)},1,?,0\n` });
+  const input = folderOf({ 'a.csv': `id,btc,eth,usdt\n\n${keyOf(1)},1,?,0\n` });
   expect(await refusal(surveyInput({ input, config: parseWideConfig(spot) }))).toMatchObject({ line: 3 });
 });
 
 test('all unknown columns are proposed at once, the nameless ones too, with those that are listed already', async () => {
-  const files = { 'a.csv': `,id,btc,eth,usdt,rn,note,\n0,${idOf(1)},1,1,1,7,x,\n` };
+  const files = { 'a.csv': `,id,btc,eth,usdt,rn,note,\n0,${keyOf(1)},1,1,1,7,x,\n` };
   const error = await refusal(check(folderOf(files), { ...spot, ignoreColumns: ['note'] }));
   expect(error).toMatchObject({ code: 'CSV_COLUMN_UNKNOWN' });
   const { ignoreColumns } = JSON.parse(
@@ -105,7 +105,7 @@ test('what is expected is told by its names in the input; what nobody holds is n
 test('a token called ID beside the ids, its net column ignored, and joined by another column', async () => {
   const asset = (symbol: string) => ({ symbol, scale: 0, price: '1' });
   const config = { ...margin, priceScale: 0, assets: [asset('BTC'), asset('ID')], columns: { 'id.s': 'ID' } } as SnapshotConfigInput;
-  const files = { 'a.csv': `id,btc,e_id,d_id,id,id.s\n${idOf(1)},5,7,4,3,2e1\n` };
+  const files = { 'a.csv': `id,btc,e_id,d_id,id,id.s\n${keyOf(1)},5,7,4,3,2e1\n` };
   const { totals, names } = await check(folderOf(files), config);
   expect(totals).toEqual([5n, 27n, 0n, 4n]);
   expect(names).toEqual({ ignored: ['id'], added: [{ symbol: 'ID', names: ['e_id', 'd_id', 'id.s'] }] });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountId, headerDigest, type Header } from '@solvent/proof/verify';
 import { headerOf } from '@solvent/snapshot';
 import { accountsOf, batchesOf, folderOf, refusal, removeFolders } from '../fixtures/input';
 import {
@@ -34,7 +35,10 @@ test.each([
   { mode: 'spot', format: 'csv', assets: 30, files: 2 },
   { mode: 'margin', format: 'ndjson', assets: 20, files: 7, gzip: true },
   { mode: 'margin', format: 'okx', assets: 1, files: 1 },
-  { mode: 'margin', format: 'csv', assets: 256, files: 1 },
+  { mode: 'margin', format: 'csv', assets: 512, files: 1 },
+  { mode: 'margin', format: 'okx', assets: 5, files: 1, tiers: 10 },
+  { mode: 'margin', format: 'csv', assets: 4, files: 2, tiers: 5, pools: 4 },
+  { mode: 'margin', format: 'ndjson', assets: 3, files: 1, pools: 8 },
 ] as const)('generated data is accepted as it lies there: %j', async (options) => {
   const { config, directory, source, operator, files } = await generated({ ...options, accounts: 500, debtShare: options.mode === 'spot' ? 0 : 0.5 }); // prettier-ignore
   const checked = await checkSnapshot(source);
@@ -62,9 +66,16 @@ test('repeatable by seed, keys included; another seed is another snapshot', asyn
   expect(a.operator).not.toBe(c.operator);
 });
 
-test('the same accounts in every format', async () => {
+test.each([undefined, 3])('the same accounts in every format, pools: %s', async (pools) => {
   const read = async (format: 'okx' | 'ndjson' | 'csv') => {
-    const { source } = await generated({ accounts: 60, mode: 'margin', format, debtShare: 0.5 });
+    const { source } = await generated({
+      accounts: 60,
+      mode: 'margin',
+      format,
+      debtShare: 0.5,
+      tiers: 3,
+      pools,
+    });
     return accountsOf(await batchesOf(source.input, source.config));
   };
   expect(await read('ndjson')).toEqual(await read('okx'));
@@ -77,12 +88,18 @@ test('refuses folders that hold something, and options out of range', async () =
     code: 'OUTPUT_NOT_EMPTY',
   });
   const bad: Partial<GenerateOptions>[] = [
-    { accounts: 0 }, { accounts: 1.5 }, { assets: 0 }, { assets: 257, mode: 'margin' }, { files: 0 }, { files: 11 }, { nonZeroShare: 1.1 },
-    { debtShare: NaN }, { mode: 'spot', debtShare: 0.1 },
+    { accounts: 0 }, { accounts: 1.5 }, { assets: 0 }, { assets: 513, mode: 'margin' }, { files: 0 }, { files: 11 }, { nonZeroShare: 1.1 },
+    { debtShare: NaN }, { mode: 'spot', debtShare: 0.1 }, { tiers: 3 }, { mode: 'spot', pools: 2 },
+    { mode: 'margin', tiers: 0 }, { mode: 'margin', tiers: 33 }, { mode: 'margin', pools: 1 }, { mode: 'margin', pools: 9 },
   ]; // prettier-ignore
   for (const options of bad)
     expect(await refusal(generateSnapshot({ directory: join(directory, 'y'), accounts: 10, ...options }))).toMatchObject({ code: 'GENERATOR_OPTION', kind: 'usage' }); // prettier-ignore
 });
+
+/** The id of an account key in hex, in hex. */
+function idIn(header: Header, written: string): string {
+  return Buffer.from(accountId(headerDigest(header), Buffer.from(written, 'hex'))).toString('hex');
+}
 
 describe('batches', () => {
   const collect = async (source: Parameters<typeof readBatches>[0]) => {
@@ -98,7 +115,9 @@ describe('batches', () => {
 
   test('hold 4,080 accounts but the last, windows straddling them, each account once, in keyed order', async () => {
     const { source } = await generated({ accounts: 70_000, assets: 2, format: 'ndjson' });
-    const input = readFileSync(join(source.input, 'accounts-0001.ndjson'), 'utf8').match(/[0-9a-f]{64}/g)!;
+    const input = readFileSync(join(source.input, 'accounts-0001.ndjson'), 'utf8')
+      .match(/[0-9a-f]{64}/g)!
+      .map((written) => idIn(source.header, written));
     const { ids, counts } = await collect({ ...source, placementKey: key(1) });
     expect(counts).toEqual([...Array.from({ length: 17 }, () => 4080), 70_000 - 17 * 4080]);
     expect(ids.slice(0, 65_536).sort()).toEqual(input.slice(0, 65_536).sort());

@@ -1,8 +1,7 @@
 import { SolventError, hexBytes } from '@solvent/algebra';
+import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey } from '@solvent/proof/verify';
 import {
-  MAX_IDENTIFIER_BYTES,
   RowRefusal,
-  hashIdentifier,
   readTokens,
   totalRows,
   type AccountRow,
@@ -17,9 +16,9 @@ for (const digits of ['0123456789abcdef', '0123456789ABCDEF'])
 /** Most bytes that an id may take in a file: every character of an identifier could be written as \\u0000. */
 export const MAX_ID_BYTES = 6 * MAX_IDENTIFIER_BYTES;
 
-/** Account ids as they stand in a file (section 5). */
+/** Account keys as they stand in a file: themselves, or identifiers that they are made from (section 5). */
 export class IdReader {
-  /** Ids are identifiers to be hashed. */
+  /** Files hold identifiers, to be hashed into keys. */
   readonly plain: boolean;
   /** Where ids are plain: the identifier that was read last. */
   identifier = '';
@@ -42,16 +41,16 @@ export class IdReader {
    * @throws RowRefusal ROW_ID_MALFORMED
    */
   readHashed(bytes: Uint8Array, start: number, end: number, row: AccountRow): void {
-    const { id } = row;
+    const { key } = row;
     const first =
       end - start === 66 && bytes[start] === 0x30 && bytes[start + 1] === 0x78 ? start + 2 : start;
     let bad = end - first === 64 ? 0 : -1;
     if (bad === 0) {
-      for (let i = 0; i < 32; i++) {
+      for (let i = 0; i < KEY_BYTES; i++) {
         const high = NIBBLES[bytes[first + 2 * i]!]!;
         const low = NIBBLES[bytes[first + 2 * i + 1]!]!;
         bad |= high | low;
-        id[i] = (high << 4) | low;
+        key[i] = (high << 4) | low;
       }
     }
     if (bad < 0)
@@ -61,7 +60,7 @@ export class IdReader {
           ? 'the id must be 64 hex digits, and this is a row of totals: remove it'
           : 'the id must be 64 hex digits, with or without 0x before them (for other identifiers: "accountIds": "plain")',
       );
-    row.hasId = true;
+    row.hasKey = true;
   }
 
   /**
@@ -72,8 +71,8 @@ export class IdReader {
     if (!this.accepted.has(identifier)) this.refuseDoubtful(identifier);
     this.identifier = identifier;
     try {
-      row.id.set(hashIdentifier(this.operatorKey, identifier));
-      row.hasId = true;
+      row.key.set(accountKey(this.operatorKey, identifier));
+      row.hasKey = true;
     } catch (error) {
       if (!(error instanceof SolventError)) throw error;
       throw new RowRefusal('ROW_ID_MALFORMED', error.message);
@@ -91,7 +90,7 @@ export class IdReader {
     if (weakness !== undefined)
       throw new RowRefusal(
         'ROW_ID_WEAK',
-        `the identifier ${weakness}. Its hash is the key to the balance. \`solvent ids\` joins each identifier with a secret code; "acceptWeakIds": true accepts them as they are`,
+        `the identifier ${weakness}. Its hash, the account key, is what the balance is looked up by. \`solvent ids\` joins each identifier with a secret code; "acceptWeakIds": true accepts them as they are`,
       );
   }
 }

@@ -8,7 +8,7 @@ const CODE_BYTES = 16;
 /** Stands between an identifier and its code. */
 const SEPARATOR = ':';
 const JOINED = /:[0-9a-f]{32}$/;
-const HEADER = 'identifier,code,account,id';
+const HEADER = 'identifier,code,account,key';
 const LINE = /^(?:"((?:[^"]|"")*)"|([^",]*)),"?([0-9a-f]{32})"?(?:,.*)?$/;
 
 /** An identifier with its code, as the account is called from now on and its user is told. */
@@ -22,8 +22,8 @@ export function isJoined(identifier: string): boolean {
 }
 
 /** A line of the list of codes. */
-export function codeLine(identifier: string, code: string, id: string): string {
-  return `${cell(identifier)},${code},${cell(joined(identifier, code))},${id}\r\n`;
+export function codeLine(identifier: string, code: string, key: string): string {
+  return `${cell(identifier)},${code},${cell(joined(identifier, code))},${key}\r\n`;
 }
 
 export function codesHeader(): string {

@@ -8,6 +8,8 @@ export { type NamesRead } from './names-read';
 export { surveyInput, type Survey } from './survey';
 export { checkSnapshot, type CheckOptions, type CheckedSnapshot } from './check-snapshot';
 export { readBatches, type BatchOptions } from './read-batches';
+export { readPlacedKeys } from './read-keys';
 export { generateSnapshot, type GenerateOptions, type Generated } from './generate-snapshot';
 export { RECORD_FORMATS, writeRecords, type Columns, type RecordFormat } from './record-writer';
+export { importAssets, writeConfig, type ImportOptions, type ImportedConfig } from './import-assets';
 export { joinIdentifiers, type JoinOptions, type Joined } from './join-identifiers';

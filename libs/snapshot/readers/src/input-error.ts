@@ -44,18 +44,18 @@ export interface Place {
   readonly byte?: number;
 }
 
-/** A refused row, with its place and the beginning of its id (never the whole: an id is what balances are looked up by). */
+/** A refused row, with its place and the beginning of its key (never the whole: it is what balances are looked up by). */
 export function rowError(
   refusal: RowRefusal,
   place: Place,
-  id?: Uint8Array,
+  key?: Uint8Array,
   details: Readonly<Record<string, string | number>> = {},
 ): SolventError<RowCode> {
   return new SolventError(refusal.code, 'invalid', `${placeText(place)}: ${refusal.reason}`, {
     ...place,
     reason: refusal.reason,
     ...(refusal.token === undefined ? {} : { token: refusal.token }),
-    ...(id === undefined ? {} : { account: shortId(id) }),
+    ...(key === undefined ? {} : { account: shortKey(key) }),
     ...details,
   });
 }
@@ -80,7 +80,7 @@ export function placeText({ file, row }: Place, line?: number): string {
   return `${file}, line ${line}${row === 0 ? '' : ` (row ${row})`}`;
 }
 
-/** The first 8 hex digits of an id, as people compare them. */
-export function shortId(id: Uint8Array): string {
-  return `0x${Buffer.from(id.buffer, id.byteOffset, 4).toString('hex')}…`;
+/** The first 8 hex digits of an account key, as people compare them. */
+export function shortKey(key: Uint8Array): string {
+  return `0x${Buffer.from(key.buffer, key.byteOffset, 4).toString('hex')}…`;
 }

@@ -6,7 +6,7 @@ import {
   batchesOf,
   check,
   folderOf,
-  idOf,
+  keyOf,
   margin,
   refusal,
   removeFolders,
@@ -17,7 +17,7 @@ afterAll(removeFolders);
 
 const csv = (header: string, ...rows: string[]) => ({ 'b.csv': `${[header, ...rows].join('\n')}\n` });
 const json = (...rows: Record<string, string>[]) => ({
-  'b.json': JSON.stringify(rows.map((assets, n) => ({ id: idOf(n), assets }))),
+  'b.json': JSON.stringify(rows.map((assets, n) => ({ id: keyOf(n), assets }))),
 });
 const messageOf = (attempt: Promise<unknown>) =>
   attempt.then(
@@ -35,7 +35,7 @@ describe('columns that are no symbols (DOT.S, BTC-PERP, USDT_ETH)', () => {
     const folder = folderOf(
       csv(
         'id,btc,dot.s,btc-perp,eth,usdt_eth,USDT_TRX',
-        `${idOf(0)},1.5,0.00000001,-0.25,0,184467440737.095516,3`,
+        `${keyOf(0)},1.5,0.00000001,-0.25,0,184467440737.095516,3`,
       ),
     );
     const { totals, names } = await check(folder, joined);
@@ -57,7 +57,7 @@ describe('columns that are no symbols (DOT.S, BTC-PERP, USDT_ETH)', () => {
     const { totals, names } = await check(folderOf(json(assets)), joined);
     expect(totals).toEqual([150000001n, 0n, 184467440737095516n + 3000000n, 25000000n, 0n, 0n]);
     expect(names.added[0]).toEqual({ symbol: 'BTC', names: ['BTC', 'DOT.S', 'BTC-PERP'] });
-    const line = `${JSON.stringify({ id: idOf(0), assets })}\n`;
+    const line = `${JSON.stringify({ id: keyOf(0), assets })}\n`;
     expect((await check(folderOf({ 'b.ndjson': line }), joined)).totals).toEqual(totals);
     expect(await refusal(check(folderOf(json({ 'dot.s': '1' })), joined))).toMatchObject({
       code: 'ROW_TOKEN_UNKNOWN',
@@ -71,13 +71,13 @@ describe('columns that are no symbols (DOT.S, BTC-PERP, USDT_ETH)', () => {
   test('pairs of a renamed asset, and a column that is debt alone', async () => {
     const config = { ...margin, columns: { 'DOT.S': 'BTC', loan: 'd_USDT' } } as SnapshotConfigInput;
     const folder = folderOf(
-      csv('id,btc,e_dot.s,d_dot.s,dot.s,eth,usdt,loan', `${idOf(0)},1,2,0.5,1.5,0,7,4`),
+      csv('id,btc,e_dot.s,d_dot.s,dot.s,eth,usdt,loan', `${keyOf(0)},1,2,0.5,1.5,0,7,4`),
     );
     const { totals, names } = await check(folder, config);
     expect(totals).toEqual([300000000n, 0n, 7000000n, 50000000n, 0n, 4000000n]);
     expect(names.ignored).toEqual(['dot.s']);
     expect(
-      await refusal(check(folderOf(csv('id,btc,dot.s,eth,usdt,loan', `${idOf(0)},1,2,0,7,-4`)), config)),
+      await refusal(check(folderOf(csv('id,btc,dot.s,eth,usdt,loan', `${keyOf(0)},1,2,0,7,-4`)), config)),
     ).toMatchObject({ code: 'ROW_AMOUNT_MALFORMED' });
     expect(await refusal(check(folderOf(json({ loan: '-4' })), config))).toMatchObject({
       code: 'ROW_AMOUNT_MALFORMED',
@@ -109,27 +109,27 @@ describe('columns that are no symbols (DOT.S, BTC-PERP, USDT_ETH)', () => {
       ['id,btc,eth,usdt,sol', 'of an asset of its own, add SOL'],
       ['id,btc,eth,usdt,rn,"net, of all"', '"ignoreColumns": ["rn", "net, of all"]'],
     ] as const)
-      expect(await messageOf(check(folderOf(csv(header, `${idOf(0)},1,1,1,1`)), spot))).toContain(advice);
+      expect(await messageOf(check(folderOf(csv(header, `${keyOf(0)},1,1,1,1`)), spot))).toContain(advice);
     expect(
-      await messageOf(check(folderOf(csv('id,btc,eth,usdt,BTC-PERP', `${idOf(0)},1,1,1,1`)), spot)),
+      await messageOf(check(folderOf(csv('id,btc,eth,usdt,BTC-PERP', `${keyOf(0)},1,1,1,1`)), spot)),
     ).not.toContain('add BTC-PERP;');
   });
 
   test('a renamed column that is missing in a file is named; what is ignored is listed', async () => {
     const config = { ...spot, columns: { 'btc.s': 'BTC' }, ignoreColumns: ['RN'] } as SnapshotConfigInput;
     expect(
-      await refusal(check(folderOf(csv('id,btc,eth,usdt,rn', `${idOf(0)},1,1,1,1`)), config)),
+      await refusal(check(folderOf(csv('id,btc,eth,usdt,rn', `${keyOf(0)},1,1,1,1`)), config)),
     ).toMatchObject({
       code: 'CSV_COLUMN_MISSING',
       column: 'BTC.S',
     });
-    const { names } = await check(folderOf(csv('id,rn,btc.s,eth,usdt', `${idOf(0)},x,1,1,1`)), config);
+    const { names } = await check(folderOf(csv('id,rn,btc.s,eth,usdt', `${keyOf(0)},x,1,1,1`)), config);
     expect(names).toEqual({ ignored: ['rn'], added: [] });
   });
 
   test('in aggregate it is said which columns were added as the unit: 0.1 BTC and 100 USDT are 100.10 USD', async () => {
     const { totals, names } = await check(
-      folderOf(csv('id,btc,eth,usdt', `${idOf(0)},0.1,0,100`)),
+      folderOf(csv('id,btc,eth,usdt', `${keyOf(0)},0.1,0,100`)),
       aggregate,
     );
     expect(totals).toEqual([10010n, 0n]);
@@ -160,7 +160,7 @@ describe('ETH in wei', () => {
     } as SnapshotConfigInput;
     for (const folder of [
       folderOf(json({ ETH: (25n * ether).toString() })),
-      folderOf(csv('id,btc,eth,usdt', `${idOf(0)},0,25,0`)),
+      folderOf(csv('id,btc,eth,usdt', `${keyOf(0)},0,25,0`)),
     ])
       expect(await messageOf(check(folder, config))).toMatch(
         /ETH is not below 2\^64 at scale 18: an account can hold 18\.446744073709551615 ETH at most\. This amount fits at scale 17 or lower: .*"scale": 9, "convertScale": \{ "from": 18 \}/,
@@ -177,7 +177,7 @@ describe('ETH in wei', () => {
       25_000_000n * 10n ** 9n + 7n,
     );
     expect(
-      (await check(folderOf(csv('id,btc,eth,usdt', `${idOf(0)},0,25000000.000000007000000000,0`)), config))
+      (await check(folderOf(csv('id,btc,eth,usdt', `${keyOf(0)},0,25000000.000000007000000000,0`)), config))
         .totals[1],
     ).toBe(25_000_000n * 10n ** 9n + 7n);
     const folder = folderOf(json({ ETH: (exact + 1n).toString() }));
@@ -262,13 +262,13 @@ describe('more assets than a header holds', () => {
     expect(
       (
         await check(
-          folderOf(csv('id,btc,eth,e_usdt,d_usdt,doge', `${idOf(0)},1,1,0,0.00,0.000000000000000000`)),
+          folderOf(csv('id,btc,eth,e_usdt,d_usdt,doge', `${keyOf(0)},1,1,0,0.00,0.000000000000000000`)),
           config,
         )
       ).totals,
     ).toHaveLength(2);
     for (const folder of [
-      folderOf(csv('id,btc,eth,doge', `${idOf(0)},1,1,0.000000000000000001`)),
+      folderOf(csv('id,btc,eth,doge', `${keyOf(0)},1,1,0.000000000000000001`)),
       folderOf(json({ DOGE: '1' })),
       folderOf(json({ USDT: '9'.repeat(30) })),
     ])

@@ -6,13 +6,8 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SolventError, hexBytes, toHex } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent/files';
-import {
-  RowRefusal,
-  SurveyRow,
-  hashIdentifier,
-  withoutOuterBlanks,
-  type SnapshotConfig,
-} from '@solvent/snapshot';
+import { accountKey } from '@solvent/proof/verify';
+import { RowRefusal, SurveyRow, withoutOuterBlanks, type SnapshotConfig } from '@solvent/snapshot';
 import { duplicateError } from './duplicate-error';
 import { DuplicateFinder } from './duplicates';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';
@@ -31,7 +26,7 @@ export interface JoinOptions {
   readonly key: Uint8Array;
   /** The list of an earlier run: whoever stands in it keeps the code. */
   readonly codes?: string | undefined;
-  /** Where ids are spilled to find duplicates, as in checkSnapshot. */
+  /** Where account keys are spilled to find duplicates, as in checkSnapshot. */
   readonly spillDirectory?: string | undefined;
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
 }
@@ -97,7 +92,7 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     new SurveyRow(config),
   );
   const list = new PrivateFile(`${codesFile}.part`);
-  const ids = new DuplicateFinder(options.spillDirectory);
+  const keys = new DuplicateFinder(options.spillDirectory);
   let target: PrivateFile | undefined;
   let [current, trimmed] = [-1, 0];
   try {
@@ -118,9 +113,9 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
         const code = codes.of(identifier);
         const account = joined(identifier, code);
         source.records.copyRecord((bytes) => file.keep(bytes), account);
-        const id = hashIdentifier(operator, account);
-        ids.add(id, index, source.rowNumber);
-        list.keep(Buffer.from(codeLine(identifier, code, toHex(id))));
+        const key = accountKey(operator, account);
+        keys.add(key, index, source.rowNumber);
+        list.keep(Buffer.from(codeLine(identifier, code, toHex(key))));
       }
       source.records.copyRest((bytes) => file.keep(bytes));
       await file.flush();
@@ -128,14 +123,14 @@ async function copy(options: JoinOptions, codes: IdentifierCodes): Promise<Joine
     }
     await target?.end();
     await list.end();
-    const duplicate = ids.find();
+    const duplicate = keys.find();
     if (duplicate) throw await duplicateError(source, duplicate, sameIdentifier);
   } catch (error) {
     throw await source.located(error);
   } finally {
     target?.close();
     list.close();
-    ids.close();
+    keys.close();
   }
   // Only a whole list has its name.
   await rename(`${codesFile}.part`, codesFile);

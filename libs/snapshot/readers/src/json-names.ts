@@ -16,7 +16,8 @@ export class JsonNames {
       if (equity.length > 0 || (side === 'net' && isRenamedPair(asciiUpper(name), known, known, token)))
         this.doubtful.set(name, equity);
     }
-    this.names = inputNames(config).filter(({ name }) => !this.doubtful.has(name));
+    // Columns of pools are CSV's.
+    this.names = inputNames(config).filter(({ name, side }) => side !== 'pool' && !this.doubtful.has(name));
   }
 
   /** Why a token is refused that is none of `names`. */

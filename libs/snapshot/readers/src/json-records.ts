@@ -1,15 +1,9 @@
-import { RowRefusal, type AccountRow, type InputName, type SnapshotConfig } from '@solvent/snapshot';
-import { AmountReader } from './amount-reader';
-import { MAX_NUMBER_CHARACTERS } from './number-forms';
+import { RowRefusal, type AccountRow, type SnapshotConfig } from '@solvent/snapshot';
 import { IdReader, MAX_ID_BYTES, decodeIdentifier } from './id-reader';
-import { BACKSLASH, CLOSE, COMMA, JsonText, QUOTE, isName, printable } from './json-text';
-import { JsonNames, LIST_HEAD_BYTES, noList } from './json-names';
-import type { ReadName } from './record-reader';
-import { TokenTable } from './token-table';
+import { JsonAmounts } from './json-amounts';
+import { LIST_HEAD_BYTES, noList } from './json-names';
+import { CLOSE, COLON, COMMA, LF, OPEN, QUOTE, isName, printable } from './json-text';
 
-const LF = 0x0a;
-const COLON = 0x3a;
-const OPEN = 0x7b;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
@@ -22,36 +16,22 @@ type State = 'start' | 'first' | 'between' | 'lines' | 'done';
  * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines are skipped).
  *
  * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and nothing else; a token stands at
- * most once in it; amounts are strings, of whole numbers of smallest units. Names and amounts need no escapes, so a backslash in them is
+ * most once in it; amounts are strings, of whole numbers of smallest units, or objects of such: `{ "equity": "5", "debt": "1", "pools": { "margin": "3" } }`. Names and amounts need no escapes, so a backslash in them is
  * refused; in a plain identifier it is read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record;
  * its last line ends in a line break too, unless the configuration says `allowUnterminated`. The closing ] is what tells a whole list.
  */
-export class JsonRecords extends JsonText {
+export class JsonRecords extends JsonAmounts {
   private state: State;
-  private readonly names: readonly InputName[];
-  private readonly tokens: JsonNames;
-  private readonly table: TokenTable;
-  /** Names that occurred. */
-  private readonly seen: Uint8Array;
   private readonly ids: IdReader;
-  private readonly amount = new AmountReader(false);
 
   constructor(
     file: string,
     private readonly config: SnapshotConfig,
     lines: boolean,
   ) {
-    super(file, lines ? ' \t\r' : ' \t\r\n');
+    super(file, config, lines ? ' \t\r' : ' \t\r\n');
     this.state = lines ? 'lines' : 'start';
-    this.tokens = new JsonNames(config);
-    this.names = this.tokens.names;
-    this.table = new TokenTable(this.names.map(({ name }) => name));
-    this.seen = new Uint8Array(this.names.length);
     this.ids = new IdReader(config);
-  }
-
-  override namesRead(): readonly ReadName[] {
-    return this.names.filter((_, index) => this.seen[index] === 1);
   }
 
   protected override record(row: AccountRow): boolean {
@@ -146,7 +126,7 @@ export class JsonRecords extends JsonText {
     }
     if (!hasId) throw new RowRefusal('ROW_MEMBER_MISSING', 'the record has no id');
     if (!hasAssets) throw new RowRefusal('ROW_MEMBER_MISSING', 'the record has no assets');
-    row.finish();
+    this.finishRow(row);
   }
 
   /** The name and its colon; moves to the value. */
@@ -195,85 +175,5 @@ export class JsonRecords extends JsonText {
     } catch {
       throw this.malformed('the id is not a JSON string');
     }
-  }
-
-  /** The inner loop: nearly all bytes of a file pass here. */
-  private assets(row: AccountRow): void {
-    const { bytes, space, amount, names, seen } = this;
-    if (bytes[this.p] !== OPEN) this.notText('ROW_AMOUNT_MALFORMED', 'assets must be an object');
-    this.p++;
-    if (this.skip() === CLOSE) {
-      this.p++;
-      return;
-    }
-    let p = this.p;
-    for (;;) {
-      if (bytes[p] !== QUOTE) this.unexpected(p, 'the name of a token');
-      const start = ++p;
-      let hash = 0;
-      let c: number;
-      while ((c = bytes[p]!) !== QUOTE && c >= 0x20 && c !== BACKSLASH) {
-        hash = (Math.imul(hash, 31) + c) | 0;
-        p++;
-      }
-      const index = c === QUOTE ? this.table.find(bytes, start, p, hash) : -1;
-      if (index < 0) this.unknownToken(start - 1);
-      const { token, side } = names[index]!;
-      seen[index] = 1;
-      row.see(index, token);
-      p++;
-      while (space[bytes[p]!] === 1) p++;
-      if (bytes[p] !== COLON) this.unexpected(p, 'a colon');
-      p++;
-      while (space[bytes[p]!] === 1) p++;
-      if (bytes[p] !== QUOTE) this.amountNotText(row, token, p);
-      const text = p + 1;
-      p = amount.read(bytes, text, 0);
-      if (bytes[p] !== QUOTE || !amount.wellFormed) p = this.otherForm(row, token, text);
-      if (side !== 'net' && amount.negative) this.negativeSide(row, token, index);
-      row.take(token, amount, side === 'debt' || amount.negative);
-      p++;
-      while (space[bytes[p]!] === 1) p++;
-      c = bytes[p]!;
-      if (c === CLOSE) break;
-      if (c !== COMMA) this.unexpected(p, 'a comma or }');
-      p++;
-      while (space[bytes[p]!] === 1) p++;
-    }
-    this.p = p + 1;
-  }
-
-  private unknownToken(start: number): never {
-    this.p = start;
-    const end = this.simpleText('the name of a token');
-    throw this.tokens.refusal(printable(this.bytes, start + 1, end));
-  }
-
-  private negativeSide(row: AccountRow, token: number, index: number): never {
-    throw row.refusal(
-      'ROW_AMOUNT_MALFORMED',
-      token,
-      `must not be negative as ${JSON.stringify(this.names[index]!.name)}, which the configuration's columns read as equity or debt alone`,
-    );
-  }
-
-  private amountNotText(row: AccountRow, token: number, p: number): never {
-    this.p = p;
-    this.notText(
-      'ROW_AMOUNT_MALFORMED',
-      row.refusal('ROW_AMOUNT_MALFORMED', token, 'must be a string: write the number in quotes').reason,
-    );
-  }
-
-  /** An amount that is no plain integer: one with an exponent, or none. Returns the position of its closing quote. */
-  private otherForm(row: AccountRow, token: number, start: number): number {
-    let p = start;
-    while (p < this.end && this.bytes[p] !== QUOTE && this.bytes[p] !== LF) p++;
-    if (p === this.end) this.needMore('the file is cut off within an amount');
-    const text = Buffer.from(this.bytes.subarray(start, Math.min(p, start + 4 * MAX_NUMBER_CHARACTERS)));
-    const problem = this.amount.readText(text.toString('utf8'), 0);
-    if (problem !== undefined) throw row.refusal('ROW_AMOUNT_MALFORMED', token, problem);
-    if (this.bytes[p] !== QUOTE) this.unexpected(p, 'a closing quote');
-    return p;
   }
 }

@@ -4,7 +4,10 @@ import { RecordReader } from './record-reader';
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 export const COMMA = 0x2c;
+export const OPEN = 0x7b;
 export const CLOSE = 0x7d;
+export const COLON = 0x3a;
+export const LF = 0x0a;
 
 /** Longest name of a member or text of an amount, in bytes. */
 const MAX_TEXT_BYTES = 64;

@@ -1,5 +1,5 @@
 import type { SnapshotConfigInput } from '@solvent/snapshot';
-import { check, folderOf, idOf, margin, refusal, removeFolders } from '../fixtures/input';
+import { check, folderOf, keyOf, margin, refusal, removeFolders } from '../fixtures/input';
 
 afterAll(removeFolders);
 
@@ -12,9 +12,9 @@ const dot = (columns: Record<string, string>, more: object = {}) =>
     ...more,
   }) as SnapshotConfigInput;
 const csv = (header: string, ...cells: number[]) =>
-  folderOf({ 'a.csv': `id,${header}\n${[idOf(1), ...cells].join(',')}\n` });
+  folderOf({ 'a.csv': `id,${header}\n${[keyOf(1), ...cells].join(',')}\n` });
 const json = (assets: Record<string, string>) =>
-  folderOf({ 'a.json': JSON.stringify([{ id: idOf(1), assets }]) });
+  folderOf({ 'a.json': JSON.stringify([{ id: keyOf(1), assets }]) });
 const totals = async (input: string, config: SnapshotConfigInput) => (await check(input, config)).totals;
 const renamed = { eq: 'e_DOT', loan: 'd_DOT' };
 const staked = { 'e_DOT.S': 'e_DOT', 'd_DOT.S': 'd_DOT' }; // prettier-ignore

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { check, folderOf, idOf, margin, refusal, removeFolders, spot } from '../fixtures/input';
+import { check, folderOf, keyOf, margin, refusal, removeFolders, spot } from '../fixtures/input';
 import { AmountReader } from './amount-reader';
 import { readNumber } from './number-forms';
 
 afterAll(removeFolders);
 
-const row = (cell: string) => ({ 'a.csv': `id,btc,eth,usdt\n${idOf(1)},${cell},0,0\n` });
+const row = (cell: string) => ({ 'a.csv': `id,btc,eth,usdt\n${keyOf(1)},${cell},0,0\n` });
 
 test.each([
   ['-0.0', 0n],
@@ -28,15 +28,15 @@ test.each([
 });
 
 test('a point is never grouping: -3.000 is a debt of three', async () => {
-  const files = { 'a.csv': `id,btc,eth,usdt\n${idOf(1)},-3.000,0,1000000.000000\n` };
+  const files = { 'a.csv': `id,btc,eth,usdt\n${keyOf(1)},-3.000,0,1000000.000000\n` };
   expect((await check(folderOf(files), margin)).totals).toEqual([0n, 0n, 1_000_000_000_000n, 300_000_000n, 0n, 0n]);
 }); // prettier-ignore
 
 test('-0.0 is no negative amount in a debt column, decimals of 0 are none at scale 0', async () => {
-  const files = { 'a.csv': `id,e_btc,d_btc,eth,usdt\n${idOf(1)},1,-0.0,0,0\n` };
+  const files = { 'a.csv': `id,e_btc,d_btc,eth,usdt\n${keyOf(1)},1,-0.0,0,0\n` };
   expect((await check(folderOf(files), margin)).totals[3]).toBe(0n);
   expect(
-    (await check(folderOf({ 'a.csv': `id,btc,eth,usdt\n${idOf(1)},0,0,7.000\n` }), spot)).totals[2],
+    (await check(folderOf({ 'a.csv': `id,btc,eth,usdt\n${keyOf(1)},0,0,7.000\n` }), spot)).totals[2],
   ).toBe(7n);
 });
 
@@ -99,7 +99,7 @@ test('2^64 and more is out of range in every form', async () => {
 }); // prettier-ignore
 
 test('in JSON a sign and an exponent are read, a point is not: amounts are smallest units', async () => {
-  const record = (text: string) => ({ 'a.ndjson': `{"id":"${idOf(1)}","assets":{"BTC":"${text}"}}\n` });
+  const record = (text: string) => ({ 'a.ndjson': `{"id":"${keyOf(1)}","assets":{"BTC":"${text}"}}\n` });
   for (const [text, units] of [['-0', 0n], ['+1', 1n], ['2E+3', 2000n], ['1e0', 1n], ['100e-2', 1n]] as const)
     expect((await check(folderOf(record(text)), spot)).totals[0]).toBe(units);
   for (const [text, reason] of [['1.0', /decimal point/], ['1.5e3', /decimal point/], ['1e-3', /whole number of smallest units/], ['1e100', /exponent/], ['1,000', /thousands/], ['', /empty/]] as const) {

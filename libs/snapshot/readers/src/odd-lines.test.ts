@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import type { SnapshotConfigInput } from '@solvent/snapshot';
-import { check, folderOf, idOf, refusal, removeFolders, spot } from '../fixtures/input';
+import { check, folderOf, keyOf, refusal, removeFolders, spot } from '../fixtures/input';
 
 afterAll(removeFolders);
 
-const hashed = (n: number) => idOf(n);
+const hashed = (n: number) => keyOf(n);
 const HEADER = 'id,btc,eth,usdt\n';
 const row = (id: string) => `${id},1,0,0\n`;
 const plain = { ...spot, accountIds: 'plain', acceptWeakIds: true } as SnapshotConfigInput;
@@ -99,16 +99,16 @@ test('without a header no empty list of columns is shown', async () => {
 test.each([
   [
     'a.ndjson',
-    `[{"id":"${idOf(1)}","assets":{}}]\n`,
+    `[{"id":"${keyOf(1)}","assets":{}}]\n`,
     /holds one list, and not one record a line: call it \.json/,
   ],
   [
     'a.json',
-    `{"accounts": [{"id":"${idOf(1)}","assets":{}}]}`,
+    `{"accounts": [{"id":"${keyOf(1)}","assets":{}}]}`,
     /holds an object.*give the list alone \(jq \.accounts FILE\)/,
   ],
   ['a.json', '{"note":1,"data":[]}', /jq \.NAME FILE/],
-  ['a.json', `{"id":"${idOf(1)}","assets":{}}\n`, /holds records, and no list of them: call it \.ndjson/],
+  ['a.json', `{"id":"${keyOf(1)}","assets":{}}\n`, /holds records, and no list of them: call it \.ndjson/],
   ['a.json', '[][]', /nothing after the closing \] \(give two lists/],
   ['a.tsv', 'id\tbtc\n', /is read when it is called \.csv/],
   ['a.TAB.gz', 'id\tbtc\n', /is read when it is called \.csv/],

@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import { concat, utf8 } from '@solvent/algebra';
-import { ACCOUNT_ROWS, headerDigest, type AccountBatch, type Header } from '@solvent/proof/verify';
+import {
+  ACCOUNT_ROWS,
+  ID_BYTES,
+  accountId,
+  headerDigest,
+  type AccountBatch,
+  type Header,
+} from '@solvent/proof/verify';
 import type { AccountRow } from '@solvent/snapshot';
 
 /** Accounts are shuffled within windows of so many (section 5). */
@@ -9,7 +16,7 @@ export const WINDOW = 65_536;
 /** Words an entry takes in the window: index and highest word together, then the two lower words. */
 const ENTRY = 3;
 
-/** Accounts that wait for being placed; only their values other than 0 are kept. */
+/** Accounts that wait for being placed, by the ids that they have in this snapshot (section 5); only their values other than 0 are kept. */
 export class PlacementWindow {
   private count = 0;
   private readonly ids = new Uint8Array(32 * WINDOW);
@@ -23,7 +30,7 @@ export class PlacementWindow {
   }
 
   add(row: AccountRow): void {
-    this.ids.set(row.id, 32 * this.count);
+    this.ids.set(accountId(this.order.headerDigest, row.key), ID_BYTES * this.count);
     let at = this.starts[this.count]!;
     if (at + ENTRY * row.entries > this.entries.length) {
       const larger = new Uint32Array(2 * this.entries.length + ENTRY * row.entries);
@@ -55,6 +62,7 @@ export class PlacementWindow {
 
 /** Order by HMAC-SHA-256(placement key, "solvent/v1/place" ‖ headerDigest ‖ id): without the key it says nothing about the input's. */
 export class PlacementOrder {
+  readonly headerDigest: Uint8Array;
   private readonly prefix: Uint8Array;
 
   /** @param key 32 bytes */
@@ -62,7 +70,8 @@ export class PlacementOrder {
     private readonly key: Uint8Array,
     header: Header,
   ) {
-    this.prefix = concat(utf8('solvent/v1/place'), headerDigest(header));
+    this.headerDigest = headerDigest(header);
+    this.prefix = concat(utf8('solvent/v1/place'), this.headerDigest);
   }
 
   /**

@@ -14,7 +14,7 @@ export interface BatchOptions extends SourceOptions {
 
 /**
  * All accounts of an input in batches of 4,080, only the last one shorter, in keyed order within windows of 65,536 accounts. The same input,
- * header and key give the same batches. Duplicate ids are not looked for: checkSnapshot does that.
+ * header and key give the same batches. Duplicates are not looked for: checkSnapshot does that.
  *
  * @throws SolventError as checkSnapshot; INPUT_CHANGED (kind invalid) when the content is not that of `sourceDigest`
  */

@@ -31,6 +31,9 @@ export abstract class RecordReader {
   protected final = false;
   /** Records read so far. */
   rows = 0;
+  /** Where it is set, a whole record whose account cannot be proved is told to it and passed over, so that all of them can be named. */
+  onRefused: ((error: SolventError) => void) | undefined;
+  private refusal: RowRefusal | undefined;
   /** What was recognised, and should be told. */
   readonly notes: string[] = [];
   /** Where the id of the record that was read last stands, without quotes. */
@@ -101,17 +104,38 @@ export abstract class RecordReader {
     if (!this.final && this.end - this.at < this.wanted) return false;
     if (this.firstBytes && !this.skipByteOrderMark()) return false;
     try {
-      const found = this.record(row);
-      this.wanted = 1;
-      if (!found) return false;
-      // Whether a long record is refused must not depend on how its bytes arrived.
-      if (this.at - this.start > MAX_RECORD_BYTES) throw this.tooLong();
-      this.rows++;
-      return true;
+      while (this.nextRecord(row)) {
+        if (!this.refusal) {
+          this.rows++;
+          return true;
+        }
+        this.onRefused!(rowError(this.refusal, this.place(), row.key));
+        this.rows++;
+      }
+      return false;
     } catch (error) {
       if (error === MORE) return this.wait();
-      if (error instanceof RowRefusal) throw rowError(error, this.place(), row.hasId ? row.id : undefined);
+      if (error instanceof RowRefusal) throw rowError(error, this.place(), row.hasKey ? row.key : undefined);
       throw error;
+    }
+  }
+
+  private nextRecord(row: AccountRow): boolean {
+    this.refusal = undefined;
+    const found = this.record(row);
+    this.wanted = 1;
+    // Whether a long record is refused must not depend on how its bytes arrived.
+    if (found && this.at - this.start > MAX_RECORD_BYTES) throw this.tooLong();
+    return found;
+  }
+
+  /** For the parser: the record is whole. @throws RowRefusal unless `onRefused` is there to be told */
+  protected finishRow(row: AccountRow): void {
+    try {
+      row.finish();
+    } catch (error) {
+      if (!(error instanceof RowRefusal) || !this.onRefused) throw error;
+      this.refusal = error;
     }
   }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PRIVATE } from '@solvent/files';
-import type { GeneratedAccount } from '@solvent/snapshot';
+import { poolColumn, type GeneratedAccount } from '@solvent/snapshot';
 
 export type RecordFormat = 'okx' | 'ndjson' | 'csv';
 
@@ -19,6 +19,8 @@ const PIECE = 1 << 18;
 export interface Columns {
   readonly tokens: readonly string[];
   readonly scales: readonly number[];
+  /** Of each token, beside its equity; none where the accounts have no pools. */
+  readonly poolNames: readonly string[];
 }
 
 /** Writes one balance file, gzipped when its name ends in .gz. Records are written as exchanges write them: OKX JSON and CSV list every token, NDJSON those that are not 0. */
@@ -33,7 +35,7 @@ export async function writeRecords(
   gzip?.pipe(file);
   const out = gzip ?? file;
   const done = finished(file);
-  let text = format === 'csv' ? csvLine(['id', ...columns.tokens]) : format === 'okx' ? '[' : '';
+  let text = format === 'csv' ? csvLine(csvNames(columns)) : format === 'okx' ? '[' : '';
   let count = 0;
   for (const account of accounts) {
     if (format === 'csv') text += csvLine(csvCells(account, columns));
@@ -49,16 +51,43 @@ export async function writeRecords(
   return count;
 }
 
-function jsonRecord({ id, amounts }: GeneratedAccount, { tokens }: Columns, sparse: boolean): string {
+function jsonRecord(account: GeneratedAccount, columns: Columns, sparse: boolean): string {
+  const { key, amounts } = account;
+  const { tokens } = columns;
   let members = '';
   for (let t = 0; t < tokens.length; t++)
     if (!sparse || amounts[t] !== 0n)
-      members += `${members === '' ? '' : ','}"${tokens[t]!}":"${amounts[t]!}"`;
-  return `{"id":"${Buffer.from(id).toString('hex')}","assets":{${members}}}`;
+      members += `${members === '' ? '' : ','}"${tokens[t]!}":${jsonAmount(account, columns, t)}`;
+  return `{"id":"${Buffer.from(key).toString('hex')}","assets":{${members}}}`;
 }
 
-function csvCells({ id, amounts }: GeneratedAccount, { scales }: Columns): string[] {
-  return [Buffer.from(id).toString('hex'), ...amounts.map((amount, t) => decimal(amount, scales[t]!))];
+/** What lies in no pool is not written: one of them takes the rest. */
+function jsonAmount({ amounts, pools }: GeneratedAccount, { poolNames }: Columns, t: number): string {
+  const amount = amounts[t]!;
+  if (poolNames.length === 0 || amount <= 0n) return `"${amount}"`;
+  const parts = poolNames.map((name, q) => `"${name}":"${pools[t]![q]!}"`);
+  return `{"equity":"${amount}","pools":{${parts.join(',')}}}`;
+}
+
+/** A column a token; where there are pools, its equity, its debt, and each pool's part of the equity. */
+function csvNames({ tokens, poolNames }: Columns): string[] {
+  if (poolNames.length === 0) return ['id', ...tokens];
+  const own = (token: string) => [
+    `e_${token}`,
+    `d_${token}`,
+    ...poolNames.map((name) => poolColumn(token, { name })),
+  ];
+  return ['id', ...tokens.flatMap(own)];
+}
+
+function csvCells({ key, amounts, pools }: GeneratedAccount, { scales, poolNames }: Columns): string[] {
+  const cells = amounts.flatMap((amount, t) => {
+    const scale = scales[t]!;
+    if (poolNames.length === 0) return [decimal(amount, scale)];
+    const [equity, debt] = amount < 0n ? [0n, -amount] : [amount, 0n];
+    return [equity, debt, ...pools[t]!].map((part) => decimal(part, scale));
+  });
+  return [Buffer.from(key).toString('hex'), ...cells];
 }
 
 function csvLine(cells: readonly string[]): string {

@@ -1,15 +1,15 @@
 import { gzipSync } from 'node:zlib';
 import type { SnapshotConfigInput } from '@solvent/snapshot';
-import { aggregate, check, folderOf, idOf, margin, refusal, removeFolders, spot } from '../fixtures/input';
+import { aggregate, check, folderOf, keyOf, margin, refusal, removeFolders, spot } from '../fixtures/input';
 
 afterAll(removeFolders);
 
-const record = (assets: string, id = idOf(9)) => `{"id":"${id}","assets":{${assets}}}`;
-const good = (n: number) => record('"BTC":"5"', idOf(n));
+const record = (assets: string, id = keyOf(9)) => `{"id":"${id}","assets":{${assets}}}`;
+const good = (n: number) => record('"BTC":"5"', keyOf(n));
 /** The bad record second, so that row 2 is not a coincidence. */
 const okx = (bad: string) => ({ 'b.json': `[${good(1)}, ${bad}]` });
 const csv = (header: string, ...rows: string[]) => ({ 'b.csv': [header, ...rows].join('\r\n') + '\r\n' });
-const row = (...cells: string[]) => [idOf(3), ...cells].join(',');
+const row = (...cells: string[]) => [keyOf(3), ...cells].join(',');
 
 type Case = [
   name: string,
@@ -26,17 +26,17 @@ const rows: Case[] = [
   ['the unit as a token', aggregate, okx(record('"USD":"1"')), { code: 'ROW_TOKEN_UNKNOWN' }],
   ['a repeated token', spot, okx(record('"BTC":"1","ETH":"2","BTC":"1"')), { code: 'ROW_TOKEN_REPEATED' }],
   ['a repeated token of 0', aggregate, okx(record('"BTC":"0","BTC":"0"')), { code: 'ROW_TOKEN_REPEATED' }],
-  ['a short id', spot, okx(record('', idOf(1).slice(1))), { code: 'ROW_ID_MALFORMED' }],
+  ['a short id', spot, okx(record('', keyOf(1).slice(1))), { code: 'ROW_ID_MALFORMED' }],
   ['an id that is not hex', spot, okx(record('', 'g'.repeat(64))), { code: 'ROW_ID_MALFORMED' }],
-  ['an id with 0X', spot, okx(record('', `0X${idOf(1)}`)), { code: 'ROW_ID_MALFORMED' }],
+  ['an id with 0X', spot, okx(record('', `0X${keyOf(1)}`)), { code: 'ROW_ID_MALFORMED' }],
   ['an id that is a number', spot, okx('{"id":5,"assets":{}}'), { code: 'ROW_ID_MALFORMED' }],
   ['no id', spot, okx('{"assets":{}}'), { code: 'ROW_MEMBER_MISSING' }],
-  ['no assets', spot, okx(`{"id":"${idOf(5)}"}`), { code: 'ROW_MEMBER_MISSING' }],
+  ['no assets', spot, okx(`{"id":"${keyOf(5)}"}`), { code: 'ROW_MEMBER_MISSING' }],
   ['an empty record', spot, okx('{}'), { code: 'ROW_MEMBER_MISSING' }],
-  ['an unknown member', spot, okx(`{"id":"${idOf(5)}","x":1}`), { code: 'ROW_MEMBER_UNKNOWN' }],
-  ['a repeated id', spot, okx(`{"id":"${idOf(5)}","id":"${idOf(5)}"}`), { code: 'ROW_MEMBER_REPEATED' }],
+  ['an unknown member', spot, okx(`{"id":"${keyOf(5)}","x":1}`), { code: 'ROW_MEMBER_UNKNOWN' }],
+  ['a repeated id', spot, okx(`{"id":"${keyOf(5)}","id":"${keyOf(5)}"}`), { code: 'ROW_MEMBER_REPEATED' }],
   ['repeated assets', spot, okx('{"assets":{},"assets":{}}'), { code: 'ROW_MEMBER_REPEATED' }],
-  ['assets that are a list', spot, okx(`{"id":"${idOf(5)}","assets":[]}`), { code: 'ROW_AMOUNT_MALFORMED' }],
+  ['assets that are a list', spot, okx(`{"id":"${keyOf(5)}","assets":[]}`), { code: 'ROW_AMOUNT_MALFORMED' }],
   ...['', '-', '00', '01', '-01', '1.0', '1e-3', '1e100', ' 1', '1 ', '0x10', '1_0', 'NaN'].map(
     (text): Case => [`the amount "${text}"`, margin, okx(record(`"ETH":"${text}"`)), { code: 'ROW_AMOUNT_MALFORMED', token: 'ETH' }],
   ), // prettier-ignore
@@ -68,8 +68,8 @@ test.each(rows)('refuses %s', async (_name, config, files, expected) => {
   const error = await refusal(check(folderOf(files), config));
   expect(error).toMatchObject({ kind: 'invalid', file: Object.keys(files)[0], row: 2, ...expected });
   expect(typeof error.reason).toBe('string');
-  expect(JSON.stringify(error)).not.toContain(idOf(3));
-  expect(JSON.stringify(error)).not.toContain(idOf(9));
+  expect(JSON.stringify(error)).not.toContain(keyOf(3));
+  expect(JSON.stringify(error)).not.toContain(keyOf(9));
 });
 
 const text = `[${good(1)},${good(2)}]`;
@@ -136,12 +136,12 @@ test('refuses files it does not know, and paths it cannot read', async () => {
 test('names both places of a duplicate account, across files and spellings', async () => {
   const folder = folderOf({
     'a.json': `[${good(1)},${good(2)}]`,
-    'b.ndjson': `${good(3)}\n${record('', `0x${idOf(2).toUpperCase()}`)}\n`,
+    'b.ndjson': `${good(3)}\n${record('', `0x${keyOf(2).toUpperCase()}`)}\n`,
     'c.ndjson': `${good(1)}\n`,
   });
   const error = await refusal(check(folder, spot));
   expect(error).toMatchObject({
     code: 'ROW_DUPLICATE_ACCOUNT', kind: 'invalid', file: 'b.ndjson', row: 2, firstFile: 'a.json', firstRow: 2, account: '0xaaaaaaaa…',
   }); // prettier-ignore
-  expect(JSON.stringify(error)).not.toContain(idOf(2));
+  expect(JSON.stringify(error)).not.toContain(keyOf(2));
 });

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parse } from 'csv-parse/sync';
+import { hexBytes, toHex } from '@solvent/algebra';
+import { accountKey } from '@solvent/proof/verify';
 import { accountRow, headerOf, parseConfig, tokensOf, type SnapshotConfigInput } from '@solvent/snapshot';
 import {
-  accountsOf, aggregate, batchesOf, check, folderOf, idOf, margin, refusal, removeFolders, spot,
+  OPERATOR, accountsOf, aggregate, batchesOf, check, folderOf, idIn, keyOf, margin, refusal, removeFolders, spot,
 } from '../fixtures/input'; // prettier-ignore
 import { CsvRecords } from './csv-records';
 import { JsonRecords } from './json-records';
@@ -38,7 +40,7 @@ const accounts = (tokens: readonly string[]) =>
       rows.map((row, n): Account => {
         const debt = row.some((x) => x < 0n);
         const rest = debt ? row.map((x) => (x < 0n ? -(-x % 1_000_000n) : x)) : row;
-        return { id: idOf(n), amounts: Object.fromEntries(tokens.map((t, i) => [t, i === 0 ? 10n ** 12n : rest[i - 1]!])) };
+        return { id: keyOf(n), amounts: Object.fromEntries(tokens.map((t, i) => [t, i === 0 ? 10n ** 12n : rest[i - 1]!])) };
       }),
     ); // prettier-ignore
 
@@ -88,7 +90,7 @@ test.each(configs)(
           Object.fromEntries(parts.map((part, i) => [`p${i}.json.gz`, gzipSync(json(part))])),
           Object.fromEntries(parts.map((part, i) => [`p${i}.csv.gz`, gzipSync(csv(part, config))])),
         ];
-        const want = new Map(rows.map((row) => [row.id, expected(row, config)]));
+        const want = new Map(rows.map((row) => [idIn(config, row.id), expected(row, config)]));
         const sums = [...want.values()].reduce((a, b) => a.map((x, i) => x + b[i]!));
         const totals = config.mode === 'aggregate' ? [sums[0]! + sums[1]!, sums[0]!] : sums;
         for (const files of inputs) {
@@ -110,7 +112,7 @@ function read(reader: RecordReader, bytes: Uint8Array, piece: number, config: Sn
   const found: string[] = [];
   const drain = () => {
     while (reader.next(row))
-      found.push([Buffer.from(row.id).toString('hex'), row.indexes.slice(0, row.entries), row.words.slice(0, 3 * row.entries)].join(' ')); // prettier-ignore
+      found.push([Buffer.from(row.key).toString('hex'), row.indexes.slice(0, row.entries), row.words.slice(0, 3 * row.entries)].join(' ')); // prettier-ignore
   };
   for (let at = 0; at < bytes.length; at += piece) {
     reader.feed(bytes.subarray(at, at + piece));
@@ -143,7 +145,7 @@ test('pieces of any size give the same records', () => {
 
 test('every cut of a JSON file is refused, however it arrives', () => {
   const config = parseConfig(spot);
-  const bytes = Buffer.from(`[{"id":"${idOf(1)}","assets":{"BTC":"1"}} , {"assets":{},"id":"${idOf(2)}"}]`);
+  const bytes = Buffer.from(`[{"id":"${keyOf(1)}","assets":{"BTC":"1"}} , {"assets":{},"id":"${keyOf(2)}"}]`);
   for (let length = 0; length < bytes.length; length++)
     for (const piece of [1, 1000])
       expect(() => read(new JsonRecords('f', config, false), bytes.subarray(0, length), piece, spot)).toThrow(
@@ -157,14 +159,15 @@ test('plain identifiers are hashed, in JSON with escapes, in CSV with quotes', a
   const asJson = folderOf({ 'a.json': JSON.stringify(names.map((id) => ({ id, assets: { BTC: '1' } }))).replace('Ü', '\\u0055\\u0308') });
   const asCsv = folderOf({ 'a.csv': `id,btc,eth,usdt\n${names.map((name) => `"${name.replaceAll('"', '""')}",0.00000001,0,0\n`).join('')}` });
   const found = accountsOf(await batchesOf(asJson, plain));
-  expect(found.size).toBe(3);
+  const keys = names.map((name) => toHex(accountKey(hexBytes(OPERATOR, 32), name)).slice(2));
+  expect([...found.keys()].sort()).toEqual(keys.map((key) => idIn(plain, key)).sort());
   expect(accountsOf(await batchesOf(asCsv, plain))).toEqual(found);
   for (const id of ['""', '"\\ud800"', `"${'x'.repeat(1025)}"`, `"${'x'.repeat(9000)}"`])
     expect(await refusal(check(folderOf({ 'a.json': `[{"id":${id},"assets":{}}]` }), plain))).toMatchObject({ code: 'ROW_ID_MALFORMED' });
 }); // prettier-ignore
 
 test('a net of exactly 0 is accepted, and 2^66 − 1 is the most an account may be worth', async () => {
-  const rows = (assets: object, id = idOf(1)) => `${JSON.stringify({ id, assets })}\n`;
+  const rows = (assets: object, id = keyOf(1)) => `${JSON.stringify({ id, assets })}\n`;
   const even = folderOf({ 'a.ndjson': rows({ BTC: '724112000000000000', ETH: '-13020044000000000000' }) });
   expect((await check(even, margin)).totals.slice(0, 2)).toEqual([724112000000000000n, 0n]);
   const tokens = ['A', 'B', 'C', 'D', 'E'];
@@ -183,7 +186,7 @@ test('aggregate: debt and net are each below 2^(11·limbs); equity, their sum, n
   const narrow = { ...aggregate, assets: [{ symbol: 'USD', scale: 2, limbs: 2 }] } as SnapshotConfigInput;
   const most = (1n << 22n) - 1n;
   const account = (equity: bigint, debt: bigint) =>
-    folderOf({ 'a.ndjson': `${JSON.stringify({ id: idOf(1), assets: { BTC: String(equity), ETH: String(-debt) } })}\n` });
+    folderOf({ 'a.ndjson': `${JSON.stringify({ id: keyOf(1), assets: { BTC: String(equity), ETH: String(-debt) } })}\n` });
   expect((await check(account(2n * most, most), narrow)).totals).toEqual([2n * most, most]);
   for (const [equity, debt] of [[most + 2n, most + 1n], [2n * most + 1n, most]] as const)
     expect(await refusal(check(account(equity, debt), narrow))).toMatchObject({ code: 'ROW_AMOUNT_OUT_OF_RANGE', row: 1 });

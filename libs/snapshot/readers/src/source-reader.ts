@@ -67,6 +67,8 @@ export class SourceReader {
   private readonly notes = new Map<string, string[]>();
   private readonly names: NameCounter;
   readonly files: readonly SourceFile[];
+  /** As RecordReader's. */
+  onRefused: ((error: SolventError) => void) | undefined;
 
   private constructor(
     private readonly listing: SourceListing,
@@ -127,6 +129,7 @@ export class SourceReader {
     for (const [index, file] of this.files.entries()) {
       const reader = recordsOf(file, this.options.config);
       this.reader = reader;
+      reader.onRefused = this.onRefused;
       const hash = createHash('sha256');
       let size = 0;
       const content = contentOf(file, {

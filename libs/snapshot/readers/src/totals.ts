@@ -1,4 +1,4 @@
-import type { Header } from '@solvent/proof/verify';
+import { layoutOf, type Header, type PublishedValue } from '@solvent/proof/verify';
 import type { AccountRow } from '@solvent/snapshot';
 
 /** So many words below 2^32 add up exactly in a double. */
@@ -8,12 +8,13 @@ const EXACT = 1 << 20;
 export class TotalsCounter {
   private readonly words: Float64Array;
   private readonly sums: bigint[];
+  private readonly published: readonly PublishedValue[];
   private pending = 0;
 
-  constructor(
-    private readonly header: Header,
-    values: number,
-  ) {
+  constructor(header: Header) {
+    const { inputs, published } = layoutOf(header);
+    const values = inputs.length;
+    this.published = published;
     this.words = new Float64Array(3 * values);
     this.sums = new Array<bigint>(values).fill(0n);
   }
@@ -29,12 +30,10 @@ export class TotalsCounter {
     if (++this.pending === EXACT) this.empty();
   }
 
-  /** Totals of the published values, in layout order: in `aggregate` equity = net + debt, then debt. */
-  published(): bigint[] {
+  /** Totals of the published values, in layout order: each is a sum of input values. */
+  totals(): bigint[] {
     this.empty();
-    if (this.header.mode !== 'aggregate') return [...this.sums];
-    const [debt, net] = this.sums as [bigint, bigint];
-    return [net + debt, debt];
+    return this.published.map(({ inputs }) => inputs.reduce((sum, input) => sum + this.sums[input]!, 0n));
   }
 
   private empty(): void {

@@ -1,11 +1,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { check, folderOf, idOf, refusal, removeFolders, spot } from '../fixtures/input';
+import { check, folderOf, keyOf, refusal, removeFolders, spot } from '../fixtures/input';
 
 afterAll(removeFolders);
 
-const account = (n: number) => `{"id":"${idOf(n)}","assets":{"BTC":"5"}}\n`;
+const account = (n: number) => `{"id":"${keyOf(n)}","assets":{"BTC":"5"}}\n`;
 const one = { 'accounts-0001.ndjson': account(1) };
 
 test.each([

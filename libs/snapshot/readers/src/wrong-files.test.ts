@@ -6,7 +6,7 @@ import {
   batchesOf,
   check,
   folderOf,
-  idOf,
+  keyOf,
   margin,
   refusal,
   removeFolders,
@@ -18,7 +18,7 @@ afterAll(removeFolders);
 const spotOf = (...symbols: string[]) =>
   ({ ...spot, assets: symbols.map((symbol) => ({ symbol, scale: 0 })) }) as SnapshotConfigInput;
 const numbered = (n: number) => n.toString(16).padStart(64, '0');
-const CSV = `id,btc,eth,usdt\n${idOf(1)},1.5,2,3\n${idOf(2)},0.25,0,98765\n`;
+const CSV = `id,btc,eth,usdt\n${keyOf(1)},1.5,2,3\n${keyOf(2)},0.25,0,98765\n`;
 const PLAIN = (async () => accountsOf(await batchesOf(folderOf({ 'a.csv': CSV }), spot)))();
 
 function utf16(text: string, bigEndian: boolean, mark = '\ufeff'): Buffer {
@@ -48,7 +48,7 @@ test.each(ODD)('a CSV file with %s is read, and said', async (_, content, note) 
 });
 
 test('UTF-16 and gzip are read in JSON too, one sentence for all files of a kind', async () => {
-  const json = (n: number) => `[{"id":"${idOf(n)}","assets":{"BTC":"5"}}]`;
+  const json = (n: number) => `[{"id":"${keyOf(n)}","assets":{"BTC":"5"}}]`;
   const files = { 'a.json': utf16(json(1), false), 'b.json': utf16(json(2), false), 'c.json': gzipSync(utf16(json(3), false)) };
   const { accounts, notes } = await check(folderOf(files), spot);
   expect([accounts, notes]).toEqual([3, ['a.json and 2 more: is read as UTF-16LE', 'c.json: is read as gzip, by its content']]);
@@ -93,20 +93,20 @@ test.each(FOREIGN)('%s is recognised by its content, in any format and in gzip',
 test('tokens called PAR1 and ORCA in the first columns make no Parquet and no ORC of a CSV', async () => {
   const config = spotOf('PAR1', 'ORCA');
   for (const head of ['PAR1,ORCA,id', 'ORCA,PAR1,id'])
-    expect((await check(folderOf({ 'a.csv': `${head}\n1,1,${idOf(1)}\n` }), config)).totals).toEqual([
+    expect((await check(folderOf({ 'a.csv': `${head}\n1,1,${keyOf(1)}\n` }), config)).totals).toEqual([
       1n,
       1n,
     ]);
 });
 
 const HEADERS: ReadonlyArray<readonly [string, string, string, RegExp]> = [
-  ['JSON named .csv', `[{"id":"${idOf(1)}"}]\n`, 'INPUT_FORMAT', /JSON.*\.json.*\.ndjson/],
+  ['JSON named .csv', `[{"id":"${keyOf(1)}"}]\n`, 'INPUT_FORMAT', /JSON.*\.json.*\.ndjson/],
   ['lines of CR alone', CSV.replaceAll('\n', '\r'), 'INPUT_FORMAT', /CR alone/],
   ['a comment above the header', `# made by export 7\n${CSV}`, 'CSV_PREAMBLE', /a line stands above the header \(a comment\).*tail -n \+2/],
   ['a preamble above the header', `Balances\nas of;2026\n\n${CSV}`, 'CSV_PREAMBLE', /3 lines stand above the header.*tail -n \+4/],
   ['a preamble above semicolons', `Report\n${CSV.replaceAll(',', ';')}`, 'CSV_PREAMBLE', /above the header/],
   ['no header', CSV.slice(CSV.indexOf('\n') + 1), 'CSV_HEADER_MISSING', /no header.*Expected: ID, BTC, ETH, USDT/],
-  ['no header and semicolons', `${idOf(1)};1;2;3\n`, 'CSV_HEADER_MISSING', /no header/],
+  ['no header and semicolons', `${keyOf(1)};1;2;3\n`, 'CSV_HEADER_MISSING', /no header/],
   ['no id column', 'uid,"btc",eth\n', 'CSV_COLUMN_MISSING', /ID.*missing\. Columns read: "uid", "btc", "eth"\. Expected: ID, BTC, ETH, USDT.*idColumn/],
   ['a missing token', 'id,btc,usdt\n', 'CSV_COLUMN_MISSING', /ETH.*missing\. .*"unheldAssets"\. Columns read: "id", "btc", "usdt"\. Expected: ID, BTC, ETH, USDT/],
   ['blanks around a name', 'id,btc, eth,usdt\n', 'CSV_COLUMN_MISSING', /Columns read: "id", "btc", " eth"/],
@@ -116,7 +116,7 @@ test.each(HEADERS)('a CSV file with %s gets its own sentence', async (_, content
   const error = await refusal(check(folderOf({ 'a.csv': content }), spot));
   expect(error).toMatchObject({ code, file: 'a.csv', row: 0, line: 1 });
   expect(error.reason).toMatch(reason);
-  expect(JSON.stringify(error)).not.toContain(idOf(1));
+  expect(JSON.stringify(error)).not.toContain(keyOf(1));
 });
 
 test.each([
@@ -127,14 +127,14 @@ test.each([
   ['id,BTC,USDC,FIL,ſs', 'SS'],
 ])('column names are folded in ASCII only: %s lacks %s', async (header, column) => {
   const config = spotOf('BTC', 'USDC', 'FIL', 'SS');
-  const content = (head: string) => ({ 'a.csv': `${head}\n${idOf(1)},1,2,3,4\n` });
+  const content = (head: string) => ({ 'a.csv': `${head}\n${keyOf(1)},1,2,3,4\n` });
   expect((await check(folderOf(content('iD,bTc,Usdc,fil,ss')), config)).totals).toEqual([1n, 2n, 3n, 4n]);
   const error = await refusal(check(folderOf(content(header)), config));
   expect(error).toMatchObject({ code: 'CSV_COLUMN_MISSING', column });
 });
 
 test('the place of a fault is the line in the file: blank lines and quoted line breaks are counted', async () => {
-  const text = `\n\nid,btc,eth,usdt,note\n\n${idOf(1)},1,0,0,"two\nlines"\n\r\n${idOf(2)},1,0,0,x\n${idOf(3)},1,0,x,x\n`;
+  const text = `\n\nid,btc,eth,usdt,note\n\n${keyOf(1)},1,0,0,"two\nlines"\n\r\n${keyOf(2)},1,0,0,x\n${keyOf(3)},1,0,x,x\n`;
   const config = { ...spot, ignoreColumns: ['note'] };
   for (const files of [{ 'a.csv': text }, { 'a.csv.gz': gzipSync(text) }, { 'a.csv': utf16(text, false) }]) {
     const error = await refusal(check(folderOf(files), config));
@@ -154,8 +154,8 @@ test('the line of a fault in JSON, deep in a large file, and both lines of a dup
   const list = (records: string[]) => ({ 'a.json': `[\n${records.join(',\n')}\n]\n` });
   expect((await check(folderOf(list(many)), spot)).accounts).toBe(30_000);
   expect(await refusal(check(folderOf(list([...many, record(30_000, 'x')])), spot))).toMatchObject({ row: 30_001, line: 90_002 });
-  const twice = `id,btc,eth,usdt\n${idOf(1)},1,0,0\n\n\n${idOf(2)},1,0,0\n`;
-  expect(await refusal(check(folderOf({ 'a.csv': twice, 'b.csv': twice.replace(idOf(1), idOf(7)) }), spot))).toMatchObject({
+  const twice = `id,btc,eth,usdt\n${keyOf(1)},1,0,0\n\n\n${keyOf(2)},1,0,0\n`;
+  expect(await refusal(check(folderOf({ 'a.csv': twice, 'b.csv': twice.replace(keyOf(1), keyOf(7)) }), spot))).toMatchObject({
     code: 'ROW_DUPLICATE_ACCOUNT', file: 'b.csv', row: 2, line: 5, firstFile: 'a.csv', firstRow: 2, firstLine: 5,
   });
 }); // prettier-ignore
@@ -163,5 +163,5 @@ test('the line of a fault in JSON, deep in a large file, and both lines of a dup
 test('a comment among the rows, and a decimal comma that makes a cell more, are told as such', async () => {
   const error = await refusal(check(folderOf({ 'a.csv': `${CSV}# end\n` }), spot));
   expect(error).toMatchObject({ code: 'ROW_ID_MALFORMED', line: 4, reason: expect.stringContaining('comment') as string });
-  expect(await refusal(check(folderOf({ 'a.csv': `${CSV}${idOf(3)},1,5,0,0\n` }), margin))).toMatchObject({ code: 'ROW_COLUMN_COUNT', row: 3 });
+  expect(await refusal(check(folderOf({ 'a.csv': `${CSV}${keyOf(3)},1,5,0,0\n` }), margin))).toMatchObject({ code: 'ROW_COLUMN_COUNT', row: 3 });
 }); // prettier-ignore

@@ -6,6 +6,7 @@ import {
   TABLE_SIZE,
   type BatchProof,
   type Header,
+  type Layout,
 } from '@solvent/proof/verify';
 import {
   BatchProver,
@@ -48,6 +49,10 @@ export interface Cheat {
   /** The flawed verifier that the proof is made for. */
   readonly powers?: Powers;
   readonly gammaExponent?: (j: number) => number;
+  /** The layout of the flawed verifier that the proof is made for. */
+  readonly layout?: Layout;
+  /** Roots of the account trees. */
+  readonly accounts?: (honest: Uint8Array) => Uint8Array;
   /** Changes the four chunks of the quotient, as columns. */
   readonly chunks?: (chunks: readonly Vector[], kernels: FieldKernels) => Vector[];
   /** Lies about values. */
@@ -56,6 +61,9 @@ export interface Cheat {
     challenges: EvaluationChallenges,
   ) => BatchProof['evaluations'];
 }
+
+/** F has degree below 4·n: its values on four cosets say what it is. */
+const COSETS = 4;
 
 /** The real prover, but for one cheat. */
 export class CheatingProver extends BatchProver {
@@ -66,6 +74,8 @@ export class CheatingProver extends BatchProver {
   /** The true values of what the last proof opens at ζ and at ωζ. */
   opened: readonly bigint[] = [];
   private challenges = { alpha: 0n, y: 0n };
+  /** Cells of helper columns that are not what the limbs make them, by group and row. */
+  private readonly helperCells = new Map<number, Map<number, bigint>>();
 
   constructor(
     header: Header,
@@ -74,6 +84,12 @@ export class CheatingProver extends BatchProver {
     private readonly cheat: Cheat,
   ) {
     super(header, TEST_KEYS, kernels, committer);
+    if (cheat.layout) (this as { layout: Layout }).layout = cheat.layout;
+  }
+
+  protected override accountsRoot(used: Uint8Array, unused: Uint8Array): Uint8Array {
+    const honest = super.accountsRoot(used, unused);
+    return this.cheat.accounts?.(honest) ?? honest;
   }
 
   protected override witnessColumns(
@@ -82,6 +98,7 @@ export class CheatingProver extends BatchProver {
   ): WitnessColumns {
     const columns = super.witnessColumns(witness, blinding);
     this.opened = [];
+    this.helperCells.clear();
     const { kernels } = this;
     const count = (value: bigint, by: bigint) => {
       if (value < BigInt(TABLE_SIZE)) this.addTo(columns.multiplicity, { row: Number(value), add: by });
@@ -95,6 +112,11 @@ export class CheatingProver extends BatchProver {
     kernels.load(columns.multiplicity, 0, [0n]);
     for (const change of this.cheat.multiplicity ?? []) this.addTo(columns.multiplicity, change);
     return columns;
+  }
+
+  /** One by one: a lie about a limb need not be small. */
+  protected override commitLimbs(witness: WitnessColumns, scratch: Vector): Uint8Array[] {
+    return witness.limbs.map((_, index) => this.commit(this.limbColumn(witness, index, scratch)));
   }
 
   protected override limbColumn(witness: WitnessColumns, index: number, target: Vector): Vector {
@@ -119,22 +141,45 @@ export class CheatingProver extends BatchProver {
     for (const { limb, row } of this.changedCells()) {
       const G = Math.floor(limb / GROUP_SIZE);
       const sum = limbsOf(G, row).reduce((total, l) => total + term(l), 0n);
-      kernels.load(lookup.helpers[G]!, row, [mod(sum)]);
+      this.setHelper(G, row, mod(sum));
     }
     kernels.read(witness.multiplicity, 0, TABLE_SIZE).forEach((m, t) => {
       kernels.load(lookup.table, t, [m === 0n ? 0n : mod(m * term(BigInt(t)))]);
     });
 
+    const scratch = kernels.allocate(ROWS);
     this.cheat.hide?.({
       alpha,
       deficit: mod(
-        lookup.helpers.reduce((sum, helper) => sum + this.total(helper), -this.total(lookup.table)),
+        lookup.helpers.reduce(
+          (sum, _, G) => sum + this.total(this.helperColumn(witness, lookup, G, scratch)),
+          -this.total(lookup.table),
+        ),
       ),
       product: (G, row) => limbsOf(G, row).reduce((product, l) => mod(product * (alpha + l)), 1n),
-      addToHelper: (G, row, add) => this.addTo(lookup.helpers[G]!, { row, add }),
+      addToHelper: (G, row, add) => {
+        const column = this.helperColumn(witness, lookup, G, scratch);
+        this.setHelper(G, row, mod(kernels.read(column, row, 1)[0]! + add));
+      },
       addToTable: (row, add) => this.addTo(lookup.table, { row, add }),
     });
     return lookup;
+  }
+
+  protected override helperColumn(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    G: number,
+    target: Vector,
+  ): Vector {
+    super.helperColumn(witness, lookup, G, target);
+    this.helperCells.get(G)?.forEach((value, row) => this.kernels.load(target, row, [value]));
+    return target;
+  }
+
+  private setHelper(G: number, row: number, value: bigint): void {
+    const cells = this.helperCells.get(G) ?? new Map<number, bigint>();
+    this.helperCells.set(G, cells.set(row, value));
   }
 
   protected override pairedColumn(witness: WitnessColumns, u: Vector, y: bigint): Vector {
@@ -144,8 +189,8 @@ export class CheatingProver extends BatchProver {
     const [w, limb] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
     kernels.scale(w, u, power(y, powers.lookupSum), ROWS);
     powers.values.forEach((exponent, v) => {
-      const batch = Math.floor(v / layout.bases.length);
-      const { firstLimb, limbs } = layout.bases[v % layout.bases.length]!;
+      const batch = Math.floor(v / layout.paired.length);
+      const { firstLimb, limbs } = layout.bases[layout.paired[v % layout.paired.length]!]!;
       for (let j = 0; j < limbs; j++) {
         const column = this.limbColumn(witness, batch * layout.limbs + firstLimb + j, limb);
         kernels.addScaled(w, column, mod(power(y, exponent) << BigInt(LIMB_BITS * j)), ROWS);
@@ -163,6 +208,32 @@ export class CheatingProver extends BatchProver {
           pairs: power(y, powers.pairs),
         }
       : super.constraintWeights(groups, y);
+  }
+
+  /** On all four cosets: an honest prover takes fewer, because its brackets are 0 in the account rows. */
+  protected override groupSums(
+    witness: WitnessColumns,
+    lookup: LookupColumns,
+    alpha: bigint,
+    weights: readonly bigint[],
+  ): Vector {
+    const { kernels } = this;
+    const sums = kernels.allocate(COSETS * ROWS);
+    kernels.fill(sums, COSETS * ROWS, 0n);
+    const columns = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+    const values = Array.from({ length: GROUP_SIZE + 1 }, () => kernels.allocate(ROWS));
+    lookup.helpers.forEach((_, G) => {
+      const size = witness.limbs.slice(GROUP_SIZE * G, GROUP_SIZE * (G + 1)).length;
+      this.helperColumn(witness, lookup, G, columns[0]!);
+      for (let i = 0; i < size; i++) this.limbColumn(witness, GROUP_SIZE * G + i, columns[i + 1]!);
+      for (let i = 0; i <= size; i++) kernels.interpolate(columns[i]!, columns[i]!);
+      for (let j = 0; j < COSETS; j++) {
+        for (let i = 0; i <= size; i++) kernels.coset(values[i]!, columns[i]!, j);
+        const [helper, ...limbs] = values.slice(0, size + 1) as [Vector, ...Vector[]];
+        kernels.accumulateGroup(kernels.at(sums, j * ROWS), helper, limbs, alpha, weights[G]!);
+      }
+    });
+    return sums;
   }
 
   protected override quotientChunks(
@@ -202,9 +273,10 @@ export class CheatingProver extends BatchProver {
     const [folded, limb] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
     kernels.fill(folded, ROWS, 0n);
     const columns: (() => Vector)[] = [
-      ...witness.tags.map((column) => () => column),
       ...witness.limbs.map((_, index) => () => this.limbColumn(witness, index, limb)),
-      ...[witness.multiplicity, ...lookup.helpers, lookup.table].map((column) => () => column),
+      () => witness.multiplicity,
+      ...lookup.helpers.map((_, G) => () => this.helperColumn(witness, lookup, G, limb)),
+      () => lookup.table,
     ];
     columns.forEach((column, j) => kernels.addScaled(folded, column(), power(gamma, gammaExponent(j)), ROWS));
     const last = power(gamma, gammaExponent(columns.length));
@@ -229,7 +301,7 @@ export class CheatingProver extends BatchProver {
     return violations(this.layout, alpha, {
       limbs: witness.limbs.map((_, index) => rows(this.limbColumn(witness, index, limb))),
       multiplicity: rows(witness.multiplicity),
-      helpers: lookup.helpers.map(rows),
+      helpers: lookup.helpers.map((_, G) => rows(this.helperColumn(witness, lookup, G, limb))),
       table: rows(lookup.table),
     });
   }

@@ -17,12 +17,7 @@ export function lyingAboutW(header: Header, limbs: readonly LimbChange[]): Cheat
     powers: withoutPairs,
     evaluations: (honest, challenges) => {
       const at = (shifted: bigint, which = powers) =>
-        constraintsAt(
-          { evaluations: { ...honest, shifted }, commitments: { tags: [0] } },
-          layout,
-          which,
-          challenges,
-        );
+        constraintsAt({ evaluations: { ...honest, shifted }, accounts: [0] }, layout, which, challenges);
       // F(ζ) is linear in W(ωζ).
       const [start, slope] = [at(0n), at(1n) - at(0n)];
       return { ...honest, shifted: mod((at(0n, withoutPairs) - start) * inverse(slope)) };

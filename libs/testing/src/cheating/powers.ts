@@ -13,7 +13,7 @@ export interface Powers {
   readonly table: Exponent;
   /** Of p·(W(X) + W(ωX)). */
   readonly pairs: Exponent;
-  /** Inside of W: of each base value. */
+  /** Inside of W: of each paired base value. */
   readonly values: readonly Exponent[];
   /** Inside of W: of U. */
   readonly lookupSum: Exponent;
@@ -22,7 +22,7 @@ export interface Powers {
 /** The powers of section 7 for a proof of k batches. */
 export function specifiedPowers(layout: Layout, k: number): Powers {
   const groups = helperCount(layout, k);
-  const values = k * layout.bases.length;
+  const values = k * layout.paired.length;
   return {
     groups: Array.from({ length: groups }, (_, G) => G),
     table: groups,

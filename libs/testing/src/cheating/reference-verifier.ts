@@ -26,13 +26,12 @@ export interface Flaw {
  */
 export function referenceFailures(proof: BatchProof, context: ProofContext, flaw: Flaw = {}): string[] {
   const { layout, headerDigest, kzg } = context;
-  const k = proof.commitments.tags.length;
+  const k = proof.accounts.length;
   const powers = flaw.powers ?? specifiedPowers(layout, k);
   const { alpha, y, zeta, gamma } = challengesOf(proof, headerDigest);
   const decode = (encoded: readonly Uint8Array[]) => kzg.decodePoints(encoded);
   const { commitments, evaluations, openings } = proof;
   const points = {
-    tags: decode(commitments.tags),
     limbs: decode(commitments.limbs),
     multiplicity: decode([commitments.multiplicity])[0]!,
     helpers: decode(commitments.helpers),
@@ -57,9 +56,8 @@ export function referenceFailures(proof: BatchProof, context: ProofContext, flaw
     ...lookupSum.map(([sign, point]): Term => [sign * power(y, powers.lookupSum), point]),
   ];
 
-  const columns = [...points.tags, ...points.limbs, points.multiplicity, ...points.helpers, points.table];
+  const columns = [...points.limbs, points.multiplicity, ...points.helpers, points.table];
   const values = [
-    ...evaluations.tags,
     ...evaluations.limbs,
     evaluations.multiplicity,
     ...evaluations.helpers,
@@ -80,7 +78,7 @@ export function referenceFailures(proof: BatchProof, context: ProofContext, flaw
     ['zero', opens(lookupSum, 0n, 0n, openings.zero)],
   ];
   for (let batch = 0; batch < k; batch++)
-    for (const { terms } of layout.relations) {
+    layout.relations.forEach(({ terms, constant }, which) => {
       const relation = terms.flatMap(({ base, coefficient }) => {
         const { firstLimb, limbs } = layout.bases[base]!;
         return Array.from({ length: limbs }, (_, j): Term => [
@@ -88,8 +86,9 @@ export function referenceFailures(proof: BatchProof, context: ProofContext, flaw
           points.limbs[batch * layout.limbs + firstLimb + j]!,
         ]);
       });
-      claims.push([`relation ${batch}`, combine(relation).is0()]);
-    }
+      const name = `relation ${batch * layout.relations.length + which}`;
+      claims.push([name, combine([...relation, [constant, G1_BASE]]).is0()]);
+    });
   return claims.filter(([, holds]) => !holds).map(([name]) => name);
 }
 
@@ -97,19 +96,14 @@ type Term = readonly [bigint, G1Point];
 
 /** F(ζ) as the proof's evaluations have it. */
 export function constraintsAt(
-  {
-    evaluations,
-    commitments,
-  }: Pick<BatchProof, 'evaluations'> & {
-    readonly commitments: { readonly tags: readonly unknown[] };
-  },
+  { evaluations, accounts }: Pick<BatchProof, 'evaluations'> & { readonly accounts: readonly unknown[] },
   layout: Layout,
   powers: Powers,
   { alpha, y, zeta }: { alpha: bigint; y: bigint; zeta: bigint },
 ): bigint {
   const { limbs, helpers, table, multiplicity, shifted } = evaluations;
   const [s, t, p] = publicColumns(zeta);
-  const paired = pairedWeights(layout, commitments.tags.length, powers, y);
+  const paired = pairedWeights(layout, accounts.length, powers, y);
   const u = helpers.reduce((sum, h) => sum + h, -table);
   const w = limbs.reduce((sum, l, i) => sum + l * paired[i]!, u * power(y, powers.lookupSum));
   const groups = helpers.reduce((sum, helper, G) => {
@@ -144,14 +138,14 @@ function publicColumns(z: bigint): [bigint, bigint, bigint] {
   return [mod(1n + s), mod(t), mod(p)];
 }
 
-/** Weights of the limbs in Σ y^…·V_v. */
+/** Weights of the limbs in Σ y^…·V_v over the paired base values. */
 function pairedWeights(layout: Layout, k: number, powers: Powers, y: bigint): bigint[] {
   return Array.from({ length: k }, (_, batch) =>
-    layout.bases.map(({ limbs }, v) =>
-      Array.from({ length: limbs }, (__, j) =>
-        mod(power(y, powers.values[batch * layout.bases.length + v]) << BigInt(LIMB_BITS * j)),
-      ),
-    ),
+    layout.bases.map(({ limbs }, base) => {
+      const v = layout.paired.indexOf(base);
+      const weight = v < 0 ? 0n : power(y, powers.values[batch * layout.paired.length + v]);
+      return Array.from({ length: limbs }, (__, j) => mod(weight << BigInt(LIMB_BITS * j)));
+    }),
   ).flat(2);
 }
 

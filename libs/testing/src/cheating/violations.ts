@@ -38,7 +38,8 @@ export function violations(
   for (let row = ACCOUNT_ROWS; row < table.length; row += 2) {
     const cancels = (at: (row: number) => bigint) => mod(at(row) + at(row + 1)) === 0n;
     for (let batch = 0; batch < batches; batch++)
-      layout.bases.forEach(({ name, firstLimb, limbs: count }) => {
+      layout.paired.forEach((base) => {
+        const { name, firstLimb, limbs: count } = layout.bases[base]!;
         const columns = limbs.slice(
           batch * layout.limbs + firstLimb,
           batch * layout.limbs + firstLimb + count,

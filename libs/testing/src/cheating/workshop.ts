@@ -1,12 +1,14 @@
-import { createKernels, type FieldKernels, type KzgCommitter } from '@solvent/algebra';
+import { createKernels, encodePoints, type FieldKernels, type KzgCommitter } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
+import { provedSums } from '@solvent/proof/prove';
 import {
   headerDigest,
   layoutOf,
   type AccountBatch,
   type BatchProof,
   type Header,
-  type ProofContext,
+  type LineContext,
+  type SummedProof,
 } from '@solvent/proof/verify';
 import { testAccounts, toBatches } from '../snapshots';
 import { testCommitter } from '../test-committer';
@@ -16,7 +18,7 @@ import { failingClaims } from './claims';
 /** A proof by a cheat, and what is wrong with it. */
 export interface Forgery {
   readonly proof: BatchProof;
-  readonly context: ProofContext;
+  readonly context: LineContext;
   /** False claims of the proof; see failingClaims. */
   readonly failing: readonly string[];
   /** What it breaks of F, row by row. */
@@ -24,6 +26,9 @@ export interface Forgery {
   /** True values of what it opens at ζ and at ωζ. */
   readonly opened: readonly bigint[];
 }
+
+/** What lines are summed with where no snapshot draws it. */
+export const TEST_GAMMA = 0x1234567890abcdefn ** 3n;
 
 /** Accounts in each batch that the workshop proves. */
 export const HONEST_ACCOUNTS = 3;
@@ -66,7 +71,17 @@ export class ForgersWorkshop {
   }
 }
 
-/** What a verifier knows of a header, with native points. */
-export function contextOf(header: Header): ProofContext {
-  return { layout: layoutOf(header), headerDigest: headerDigest(header), kzg: nativeVerifier() };
+/** What a verifier knows of a header, with native points and a γ for the sums of lines. */
+export function contextOf(header: Header): LineContext {
+  return {
+    layout: layoutOf(header),
+    headerDigest: headerDigest(header),
+    kzg: nativeVerifier(),
+    gamma: TEST_GAMMA,
+  };
+}
+
+/** A proof with the sums that its commitments have under the context's γ. */
+export function summed(proof: BatchProof, { layout, gamma, kzg }: LineContext): SummedProof {
+  return { ...proof, sums: encodePoints(provedSums(proof, layout, gamma, kzg)) };
 }

@@ -5,6 +5,7 @@ import {
   EMPTY_ROW,
   failingClaims,
   ForgersWorkshop,
+  summed,
   TEST_KEYS,
   testAccounts,
   testHeader,
@@ -54,7 +55,10 @@ test('α = 0 is refused: 1/α stands in F', () => {
   const proof = prove();
   expect(isValid(proof)).toBe(true);
   stubs.set('alpha', () => 0n);
-  expect(verifyProofLine(proofLine(proof), context)).toMatchObject({ valid: false, code: 'PROOF_INVALID' });
+  expect(verifyProofLine(proofLine(summed(proof, context)), context)).toMatchObject({
+    valid: false,
+    code: 'PROOF_INVALID',
+  });
 });
 
 test('ζ is drawn again by both sides while it is 0 or a row of the domain, where F proves nothing', () => {

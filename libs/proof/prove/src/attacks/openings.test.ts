@@ -139,13 +139,13 @@ describe('a proof in another place', () => {
       ...list.slice(list.length / 2),
       ...list.slice(0, list.length / 2),
     ];
-    const swap = <T extends { tags: readonly U[]; limbs: readonly U[] }, U>(columns: T): T => ({
+    const swap = <T extends { limbs: readonly U[] }, U>(columns: T): T => ({
       ...columns,
-      tags: half(columns.tags),
       limbs: half(columns.limbs),
     });
     const swapped = {
       ...proof,
+      accounts: half(proof.accounts),
       commitments: swap(proof.commitments),
       evaluations: swap(proof.evaluations),
     };

@@ -8,7 +8,15 @@ import {
   type Header,
   type Mode,
 } from '@solvent/proof/verify';
-import { contextOf, failingClaims, TEST_KEYS, testHeader, testKey, toBatches } from '@solvent/testing';
+import {
+  contextOf,
+  failingClaims,
+  summed,
+  TEST_KEYS,
+  testHeader,
+  testKey,
+  toBatches,
+} from '@solvent/testing';
 import * as fc from 'fast-check';
 import { BatchProver } from '../batch-prover';
 
@@ -55,15 +63,18 @@ function snapshotOf(mode: Mode): fc.Arbitrary<Snapshot> {
         })),
       };
       const { bases, inputs } = layoutOf(header);
-      const bounds = bases.slice(0, inputs).map((base) => 1n << BigInt(11 * base.limbs));
+      // Of section 4: an amount is below 2^64 and fits its limbs; in aggregate debt and net together.
+      const bounds = inputs.map(({ base }) => {
+        const bits = Math.min(64, 11 * bases[base]!.limbs) - (mode === 'aggregate' ? 1 : 0);
+        return 1n << BigInt(bits);
+      });
+      const T = inputs.length / 2;
       const account = fc
         .tuple(...bounds.map(amount))
         // In margin no account owes more of an asset than it has, up to nothing left.
         .map((amounts) =>
           mode === 'margin'
-            ? amounts.map((x, v) =>
-                v < inputs / 2 || x <= amounts[v - inputs / 2]! ? x : amounts[v - inputs / 2]!,
-              )
+            ? amounts.map((x, v) => (v < T || x <= amounts[v - T]! ? x : amounts[v - T]!))
             : amounts,
         );
       return fc.record({
@@ -90,7 +101,11 @@ test.each(['aggregate', 'spot', 'margin'] as const)('%s: random small snapshots 
       );
       const context = contextOf(header);
       const checks = new OpeningChecks();
-      const sums = verifyBatches(parseProofLine(proofLine(proof), context.layout), context, checks);
+      const sums = verifyBatches(
+        parseProofLine(proofLine(summed(proof, context)), context.layout),
+        context,
+        checks,
+      );
       expect(checks.holds(context.kzg)).toBe(true);
       expect(sums).toHaveLength(batches.length);
       // And not under a header that differs in a place.

@@ -130,8 +130,8 @@ test.each(cases)('where these share a power of y: %s', (_, { flaw, cheat, violat
 test('where two columns share a power of γ, lies about both cancel', () => {
   const powers = specifiedPowers(layout, 1);
   const withoutPairs = { ...powers, pairs: undefined };
-  // Opened at ζ are a tag, four limbs, m, h_0, h_1 …: h_1 gets the power of h_0.
-  const gammaExponent = (j: number) => (j < 7 ? j : j - 1);
+  // Opened at ζ are four limbs, m, h_0, h_1 …: h_1 gets the power of h_0.
+  const gammaExponent = (j: number) => (j < 6 ? j : j - 1);
   const { proof, context, ...forgery } = workshop.forge(header, {
     limbs: [{ limb: net, row: 4080, add: -1000n }],
     // The committed quotient is that of an F without the pairs; lies about h_0 and h_1 make up for these.
@@ -143,7 +143,7 @@ test('where two columns share a power of γ, lies about both cancel', () => {
         helpers: [mod(honest.helpers[0]! + lie), mod(honest.helpers[1]! - lie)],
       });
       const at = (lie: bigint, which: Powers) =>
-        constraintsAt({ evaluations: lying(lie), commitments: { tags: [0] } }, layout, which, challenges);
+        constraintsAt({ evaluations: lying(lie), accounts: [0] }, layout, which, challenges);
       return lying(mod((at(0n, withoutPairs) - at(0n, powers)) * inverse(at(1n, powers) - at(0n, powers))));
     },
   });

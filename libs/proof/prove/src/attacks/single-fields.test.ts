@@ -19,7 +19,7 @@ import {
   proofToJson,
   verifyProofLine,
 } from '@solvent/proof/verify';
-import { BAD_POINTS, contextOf, ForgersWorkshop, testHeader, unreducedPoint } from '@solvent/testing';
+import { BAD_POINTS, contextOf, ForgersWorkshop, summed, testHeader, unreducedPoint } from '@solvent/testing';
 import * as fc from 'fast-check';
 
 /** Every member of a line, one by one: altered, not canonical, missing, one too many. */
@@ -38,16 +38,18 @@ interface Place {
 }
 
 let json: Json;
-let places: { points: Place[]; scalars: Place[] };
+let places: { hashes: Place[]; points: Place[]; scalars: Place[] };
 let line: Uint8Array;
 beforeAll(async () => {
   const { proof } = (await ForgersWorkshop.open()).forge(header, {});
-  line = proofLine(proof);
-  json = JSON.parse(JSON.stringify(proofToJson(proof))) as Json;
+  const whole = summed(proof, context);
+  line = proofLine(whole);
+  json = JSON.parse(JSON.stringify(proofToJson(whole))) as Json;
   const all = leaves(json, []);
   places = {
+    hashes: all.filter(({ path }) => path[0] === 'accounts'),
     points: all.filter(({ text }) => text.length === 98),
-    scalars: all.filter(({ text }) => text.length === 66),
+    scalars: all.filter(({ path, text }) => text.length === 66 && path[0] !== 'accounts'),
   };
 });
 
@@ -96,9 +98,10 @@ function problemOf(bytes: Uint8Array, kzg = nativeVerifier()): object | undefine
 
 test('the honest line holds, and has every member that the layout asks for', () => {
   expect(verify(line)).toMatchObject({ valid: true });
-  // A tag, K limbs, m, helpers, h_T; four chunks and three openings, or W(ωζ).
-  const columns = 1 + layout.limbs + 1 + Math.ceil(layout.limbs / 3) + 1;
-  expect(places.points).toHaveLength(columns + 4 + 3);
+  // K limbs, m, helpers, h_T; four chunks, three openings and a sum, or W(ωζ); a root.
+  const columns = layout.limbs + 1 + Math.ceil(layout.limbs / 3) + 1;
+  expect(places.hashes).toHaveLength(1);
+  expect(places.points).toHaveLength(columns + 4 + 3 + 1);
   expect(places.scalars).toHaveLength(columns + 1);
 });
 
@@ -107,6 +110,16 @@ describe('well-formed but altered: refused in every place', () => {
     for (const { path, name, text } of places.points) {
       const [point] = context.kzg.decodePoints([hexBytes(text, 48)]);
       const other = toHex(encodePoints([point!.add(G1_BASE)])[0]!);
+      expect([name, problemOf(lineOf(withValue(json, path, other)))]).toEqual([
+        name,
+        { code: 'PROOF_INVALID' },
+      ]);
+    }
+  });
+
+  test('another root of an account tree', () => {
+    for (const { path, name, text } of places.hashes) {
+      const other = toHex(hexBytes(text, 32).map((byte, i) => (i === 31 ? byte ^ 1 : byte)));
       expect([name, problemOf(lineOf(withValue(json, path, other)))]).toEqual([
         name,
         { code: 'PROOF_INVALID' },
@@ -160,23 +173,15 @@ describe('malformed: refused in every place', () => {
   ];
 
   test('points not in the subgroup, not on the curve, not canonical: by both decoders', () => {
-    // Points are decoded in the order of section 7, openings last.
-    const order = [
-      'tags',
-      'limbs',
-      'multiplicity',
-      'helpers',
-      'table',
-      'quotient',
-      'zeta',
-      'omegaZeta',
-      'zero',
-    ];
-    const decoded = [...places.points].sort(
-      (a, b) => order.indexOf(String(a.path[1])) - order.indexOf(String(b.path[1])),
-    );
+    // Points are decoded in the order of section 7, openings last, then the sums apart.
+    const order = ['limbs', 'multiplicity', 'helpers', 'table', 'quotient', 'zeta', 'omegaZeta', 'zero'];
+    const sums = places.points.filter(({ path }) => path[0] === 'sums');
+    const decoded = places.points
+      .filter(({ path }) => path[0] !== 'sums')
+      .sort((a, b) => order.indexOf(String(a.path[1])) - order.indexOf(String(b.path[1])));
     const bad = encodings();
-    decoded.forEach(({ path, name }, index) => {
+    const indexed = [decoded, sums].flatMap((list) => list.map((place, index) => ({ ...place, index })));
+    indexed.forEach(({ path, name, index }) => {
       for (const [what, bytes] of bad)
         expect([name, what, problemOf(lineOf(withValue(json, path, toHex(bytes))))]).toEqual([
           name,
@@ -204,7 +209,7 @@ describe('malformed: refused in every place', () => {
   });
 
   test('hex of another length or case, other types', () => {
-    for (const { path, name, text } of [...places.points, ...places.scalars])
+    for (const { path, name, text } of [...places.hashes, ...places.points, ...places.scalars])
       for (const value of [
         text.slice(0, -2),
         `${text}00`,
@@ -233,7 +238,7 @@ describe('malformed: refused in every place', () => {
         expect(problemOf(lineOf(withValue(json, [...path, name], undefined)))).toMatchObject({
           code: 'PROOF_MALFORMED',
         });
-      for (const extra of ['k', 'lookups', '__proto__'])
+      for (const extra of ['k', 'lookups', 'tags', '__proto__'])
         expect(
           problemOf(
             utf8(
@@ -253,19 +258,19 @@ describe('malformed: refused in every place', () => {
 
   test('lists of other lengths', () => {
     const lists = new Map(
-      places.points.concat(places.scalars).flatMap(({ path }) => {
-        const list = path.slice(0, 2);
-        return path.length === 3 ? [[list.join('.'), list] as const] : [];
+      places.hashes.concat(places.points, places.scalars).flatMap(({ path }) => {
+        const list = path.slice(0, -1);
+        return typeof path.at(-1) === 'number' ? [[list.join('.'), list] as const] : [];
       }),
     );
     expect([...lists.keys()].sort()).toEqual([
+      'accounts',
       'commitments.helpers',
       'commitments.limbs',
       'commitments.quotient',
-      'commitments.tags',
       'evaluations.helpers',
       'evaluations.limbs',
-      'evaluations.tags',
+      'sums',
     ]);
     for (const [, list] of lists) {
       const value = list.reduce<Json>(
@@ -296,9 +301,12 @@ describe('malformed: refused in every place', () => {
           () => ((json as { [n: string]: { [n: string]: Json[] } })[object]![name] as Json[])[0]!,
         );
       let document = json;
+      for (const name of ['accounts', 'sums']) {
+        const [first] = (json as { [n: string]: Json[] })[name]!;
+        document = withValue(document, [name], new Array<Json>(count).fill(first!));
+      }
       for (const object of ['commitments', 'evaluations'])
         for (const [name, length] of [
-          ['tags', count],
           ['limbs', count * layout.limbs],
           ['helpers', Math.ceil((count * layout.limbs) / 3)],
         ] as const)
@@ -311,7 +319,7 @@ describe('malformed: refused in every place', () => {
     expect(problemOf(tooMany)).toMatchObject({ code: 'DOCUMENT_TOO_LARGE', kind: 'malformed' });
     // Nor by its length alone.
     expect(() => parseProof(times(layout.maxBatches + 1), layout)).toThrow(
-      expect.objectContaining({ code: 'PROOF_MALFORMED', details: { member: 'commitments.tags' } }),
+      expect.objectContaining({ code: 'PROOF_MALFORMED', details: { member: 'accounts' } }),
     );
   });
 

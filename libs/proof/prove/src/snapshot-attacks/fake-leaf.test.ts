@@ -1,9 +1,7 @@
 import {
   encodePoints,
-  fromBytes,
   hexBytes,
   G1_BASE,
-  inverse,
   mod,
   OpeningChecks,
   R,
@@ -13,12 +11,14 @@ import {
 } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
-  accountTag,
+  accountId,
   addTotalsCheck,
   climb,
-  inclusionChallenge,
+  foldValues,
   leafNode,
+  manifestDigest,
   parseInclusion,
+  shownNode,
   treeRoot,
   verifyInclusion,
   verifyManifestTrust,
@@ -26,10 +26,10 @@ import {
   type Manifest,
 } from '@solvent/proof/verify';
 import {
+  foldedRowsOf,
   inclusionFile,
   joinLines,
   SnapshotBuilder,
-  sumRowsOf,
   testAccounts,
   testHeader,
   testKey,
@@ -39,92 +39,72 @@ import {
   type ProvedLine,
   type SmallSnapshot,
 } from '@solvent/testing';
-import { BatchProver, RESERVED_ROWS } from '../batch-prover';
+import { BatchProver } from '../batch-prover';
+import { RESERVED_ROWS } from '../reserved-rows';
 import type { BlindingStream } from '../blinding';
 import type { StoredBatch } from '../witness-file';
 
 /** Leaves of the sum tree that no batch stands behind. */
 const kzg = nativeVerifier();
 
-function verify(inclusion: Inclusion, manifest?: Manifest) {
-  const trusted = { id: inclusion.id, ...(manifest && { manifest }) };
+function verify(inclusion: Inclusion, manifest: Manifest, key?: Uint8Array) {
+  const trusted = { manifest, ...(key && { key }) };
   return verifyInclusion(parseInclusion(inclusionFile(inclusion)), trusted, kzg);
 }
-
-const OTHER_ROOT = {
-  valid: false,
-  code: 'INCLUSION_MANIFEST',
-  reason: expect.stringContaining('the root that the path leads to differs') as string,
-};
 
 describe.each([
   ['spot', 1],
   ['aggregate', 2],
 ] as const)('a fake leaf and its sibling top − leaf: %s, %d published value(s)', (mode, width) => {
   const header = testHeader(mode, 1, 2);
-  const victim = { id: testKey('victim'), amounts: Array.from({ length: width }, () => 1n) };
+  const key = testKey('victim');
   let builder: SnapshotBuilder;
   let lines: ProvedLine[];
   let snapshot: SmallSnapshot;
   /** The victim alone in a batch that is in no tree, shown as batch 0 of two. */
   let fake: Inclusion;
+  let accounts: Uint8Array;
 
   beforeAll(async () => {
     builder = await SnapshotBuilder.load(header);
     lines = builder.proveAll(toBatches(testAccounts(header, 4), 2));
     snapshot = builder.close(lines);
+    const victim = { id: accountId(builder.digest, key), amounts: Array.from({ length: width }, () => 1n) };
     const apart = builder.prove(0, toBatches([victim]));
-    const leaf = builder.leavesOf(apart.proof)[0]!;
-    const sibling = snapshot.tree.top.sums.map((sum, v) => sum.subtract(leaf.sums[v]!));
+    const leaf = builder.leavesOf(apart.proof, snapshot.gamma)[0]!;
+    accounts = leaf.accounts;
+    const [sum, sibling] = encodePoints([leaf.sum, snapshot.tree.top.sum.subtract(leaf.sum)]);
     fake = builder.include(snapshot, apart.stored[0]!, 0, {
-      tag: leaf.tag,
-      sums: encodePoints(leaf.sums),
-      path: [{ hash: testKey('any hash at all'), sums: encodePoints(sibling) }],
+      sum: sum!,
+      path: [{ hash: testKey('any hash at all'), sum: sibling! }],
     });
   });
 
   /** The root that the fake path leads to. */
   function fakeRoot(): Uint8Array {
-    const { commitments, path } = fake;
-    const leaf = leafNode(builder.digest, 0, commitments.tag, kzg.decodePoints(commitments.sums));
-    const siblings = path.map(({ hash, sums }) => ({ hash, sums: kzg.decodePoints(sums) }));
-    return treeRoot(builder.digest, 2, climb(leaf, siblings, 0, 2));
+    const [sum, sibling] = kzg.decodePoints([fake.sum, fake.path[0]!.sum]);
+    const leaf = leafNode(builder.digest, 0, accounts, sum!);
+    const top = climb(leaf, [shownNode(fake.path[0]!.hash, sibling!, fake.path[0]!.sum)], 0, 2);
+    return treeRoot(builder.digest, 2, snapshot.columns, top);
   }
 
-  test('alone, the genuine totals opening passes exactly where there is one published value', () => {
-    expect(fake.totals).toEqual(snapshot.totals);
-    const alone = verify(fake);
-    if (width === 1) expect(alone).toMatchObject({ valid: true, manifestChecked: false });
-    else expect(alone).toMatchObject({ valid: false, code: 'INCLUSION_OPENING' });
-  });
-
-  test('alone, an opening made for its root always passes: a file by itself says nothing about the others', () => {
-    const stored = lines.flatMap((line) => line.stored);
-    const opened = { ...fake, totalsOpening: builder.openTotals(stored, fakeRoot(), snapshot.totals) };
-    expect(verify(opened)).toMatchObject({ valid: true, manifestChecked: false });
-    expect(verify(opened, snapshot.manifest)).toMatchObject(OTHER_ROOT);
-  });
-
   test("is refused beside the operator's manifest", () => {
-    expect(verify(fake, snapshot.manifest)).toMatchObject(OTHER_ROOT);
+    expect(verify(fake, snapshot.manifest, key)).toMatchObject({ valid: false, code: 'INCLUSION_ROOT' });
   });
 
   test('under a second manifest signed for its root: only the global proof refuses', async () => {
     const second = builder.close(lines, { root: fakeRoot });
     expect(verifyManifestTrust(second.manifest, {})).toMatchObject({ valid: true });
-    const { batch, row, id, salt, values, commitments, opening, path } = fake;
-    const shown = {
-      ...builder.include(second, lines[0]!.stored[0]!, 0),
-      ...{ batch, row, id, salt, values, commitments, opening, path },
-    };
-    expect(verify(shown, second.manifest)).toMatchObject({ valid: true, manifestChecked: true });
+    const shown = { ...fake, manifest: manifestDigest(second.manifest) };
+    expect(verify(shown, second.manifest, key)).toMatchObject({ valid: true, keyChecked: true });
     expect(await verifyFile(second.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
   });
 });
 
-describe('a leaf with negative sums beside an honest batch', () => {
+describe('a leaf with a negative sum beside an honest batch', () => {
   const header = testHeader('aggregate', 1, 2);
   const hidden = 1000n;
+  const key = testKey('rich');
   let builder: SnapshotBuilder;
   let line: ProvedLine, negative: ProvedLine, empty: ProvedLine;
   let cheat: SmallSnapshot;
@@ -140,7 +120,8 @@ describe('a leaf with negative sums beside an honest batch', () => {
 
   beforeAll(async () => {
     builder = await SnapshotBuilder.load(header);
-    line = builder.prove(0, toBatches([{ id: testKey('rich'), amounts: [1500n, 1n] }]));
+    const id = accountId(builder.digest, key);
+    line = builder.prove(0, toBatches([{ id, amounts: [1500n, 1n] }]));
     negative = builder.prove(1, toBatches([]), builder.prover(NegativeProver));
     empty = builder.prove(1, toBatches([]));
     cheat = builder.close([line, negative], { totals: (totals) => totals.map((total) => total - hidden) });
@@ -150,29 +131,30 @@ describe('a leaf with negative sums beside an honest batch', () => {
     expect(cheat.totals).toEqual([501n, 500n]);
     const checks = new OpeningChecks();
     const [opening] = kzg.decodePoints([hexBytes(cheat.manifest.totalsOpening, 48)]);
-    addTotalsCheck(cheat.root, cheat.tree.top, cheat.totals, opening!, checks);
+    addTotalsCheck(cheat.tree.top.sum, cheat.gamma, cheat.totals, opening!, checks);
     expect(checks.holds(kzg)).toBe(true);
   });
 
-  test('inclusions of the honest batch pass, also under this manifest as long as nobody verified its global proof', () => {
+  test('inclusions of the honest batch pass as long as nobody verified the global proof of this manifest', () => {
     const inclusion = builder.include(cheat, line.stored[0]!, 0);
-    expect(verify(inclusion)).toMatchObject({ valid: true, manifestChecked: false });
-    expect(verify(inclusion, cheat.manifest)).toMatchObject({ valid: true, manifestChecked: true });
+    expect(verify(inclusion, cheat.manifest, key)).toMatchObject({ valid: true, keyChecked: true });
   });
 
   test('the global proof refuses: there is no proof of such a batch', async () => {
     expect(await verifyFile(cheat.file)).toMatchObject({ valid: false, code: 'PROOF_INVALID' });
   });
 
-  test('the global proof refuses: a proof of another batch has another leaf', async () => {
-    const leaves = () => cheat.leaves;
+  test('the global proof refuses: a proof of another batch has other columns and another sum', async () => {
     const covered = builder.close([line, empty], {
-      leaves,
+      columns: () => cheat.columns,
+      leaves: () => cheat.leaves,
       totals: () => cheat.totals,
       totalsOpening: () => hexBytes(cheat.manifest.totalsOpening, 48),
     });
     expect(toHex(covered.root)).toBe(toHex(cheat.root));
-    expect(await verifyFile(covered.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
+    expect(await verifyFile(covered.file)).toMatchObject({ valid: false, code: 'GLOBAL_COLUMNS' });
+    const own = builder.close([line, empty], { leaves: () => cheat.leaves });
+    expect(await verifyFile(own.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
   });
 
   test('the global proof refuses: no line at all', async () => {
@@ -191,63 +173,69 @@ describe('a leaf with negative sums beside an honest batch', () => {
         ...new Array<bigint>(RESERVED_ROWS - 1).fill(0n),
       ]),
     };
-    const sums = sumRowsOf(builder.layout, stored).map((rows) => builder.commit(rows));
-    const leaf: Leaf = { tag: empty.proof.commitments.tags[0]!, sums: kzg.decodePoints(sums) };
-    const bare = builder.close([line, empty], {
-      leaves: ([first]) => [first!, leaf],
-      summed: ([first]) => [first!, stored],
-      totals: (totals) => totals.map((total) => total - hidden),
-    });
-    expect(verify(builder.include(bare, line.stored[0]!, 0), bare.manifest)).toMatchObject({ valid: true });
+    const steps = (gamma: bigint) => {
+      const [sum] = kzg.decodePoints([builder.commit(foldedRowsOf(builder.layout, stored, gamma))]);
+      const leaf: Leaf = { accounts: empty.proof.accounts[0]!, sum: sum! };
+      return {
+        leaves: ([first]: readonly Leaf[]) => [first!, leaf],
+        summed: ([first]: readonly StoredBatch[]) => [first!, stored],
+        totals: (totals: readonly bigint[]) => totals.map((total) => total - hidden),
+      };
+    };
+    const { gamma } = builder.close([line, empty], steps(0n));
+    const bare = builder.close([line, empty], steps(gamma));
+    const inclusion = builder.include(bare, line.stored[0]!, 0);
+    expect(verify(inclusion, bare.manifest, key)).toMatchObject({ valid: true });
     expect(await verifyFile(bare.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
   });
 });
 
-describe('errors of the opening of a row and of the totals that cancel under a shared factor', () => {
+describe('a value one higher and a total 4096 lower: errors of the two openings that cancel under a shared factor', () => {
   const shared: RandomBytes = (length) => new Uint8Array(length).fill(7);
 
-  test('pass a checker with one factor for all, and no other', async () => {
+  test('pass a checker with one factor for both, and no other', async () => {
     const header = testHeader('spot', 1, 2);
     const builder = await SnapshotBuilder.load(header);
     const lines = builder.proveAll(toBatches(testAccounts(header, 4), 2));
-    const snapshot = builder.close(lines);
-    const truth = builder.include(snapshot, lines[1]!.stored[0]!, 1);
+    const truth = builder.close(lines);
+    const stored = lines.flatMap((line) => line.stored);
+    const totals = truth.totals.map((total) => total - 4096n);
+    const snapshot = builder.close(lines, {
+      totals: () => totals,
+      totalsOpening: (_, gamma) => builder.openTotals(stored, gamma, totals, truth.totals),
+    });
+    // Every opening is that of the true value: one is off by 1, the other by −4096 / n.
+    const inclusion = builder.include(snapshot, lines[1]!.stored[0]!, 1);
+    const values = inclusion.values.map((value) => value + 1n);
 
-    // One too little. γ depends on it, so the row is opened to its true value under the γ of the false one.
-    const values = truth.values.map((value) => value - 1n);
-    const gamma = inclusionChallenge({ ...truth, values }, builder.digest, accountTag(truth.id, truth.salt));
-
-    const claims = (random: RandomBytes | undefined, opening: Uint8Array, totalsOpening: Uint8Array) => {
+    const claims = (random?: RandomBytes) => {
       const checks = new OpeningChecks(random);
-      const [tag, proof, totals, ...sums] = kzg.decodePoints([
-        truth.commitments.tag,
-        opening,
-        totalsOpening,
-        ...truth.commitments.sums,
+      const [sum, cell, subcell, single, opening] = kzg.decodePoints([
+        inclusion.sum,
+        ...inclusion.openings,
+        hexBytes(snapshot.manifest.totalsOpening, 48),
       ]);
-      const tagValue = fromBytes(accountTag(truth.id, truth.salt));
-      checks.add({
-        commitment: { points: [tag!, ...sums], scalars: [1n, gamma] },
-        point: rowPoint(truth.row),
-        value: mod(tagValue + gamma * values[0]!),
-        proof: proof!,
+      checks.addRow({
+        commitment: { points: [sum!], scalars: [1n] },
+        point: rowPoint(inclusion.row),
+        value: foldValues(snapshot.gamma, values),
+        proofs: [cell!, subcell!, single!],
       });
-      addTotalsCheck(snapshot.root, snapshot.tree.top, truth.totals, totals!, checks);
+      addTotalsCheck(snapshot.tree.top.sum, snapshot.gamma, totals, opening!, checks);
       return checks.holds(kzg);
     };
-    const shift = mod(-gamma * inverse(rowPoint(truth.row)));
-    const totalsOpening = move(truth.totalsOpening, -shift);
-    const opening = move(builder.openRow(lines[1]!.stored[0]!, truth.row, gamma), shift);
-    expect(claims(shared, opening, totalsOpening)).toBe(true);
-    expect(claims(undefined, opening, totalsOpening)).toBe(false);
-
-    const forged = { ...truth, values, opening, totalsOpening };
-    expect(verify(forged)).toMatchObject({ valid: false, code: 'INCLUSION_OPENING' });
-    expect(verify(forged, snapshot.manifest)).toMatchObject({ valid: false, code: 'INCLUSION_MANIFEST' });
+    expect(claims(shared)).toBe(true);
+    expect(claims()).toBe(false);
+    // And by way of an opening that is moved: the row's equation has room for an error of any size.
+    const shifted = {
+      ...inclusion,
+      openings: [...inclusion.openings] as [Uint8Array, Uint8Array, Uint8Array],
+    };
+    shifted.openings[2] = encodePoints([kzg.decodePoints([shifted.openings[2]])[0]!.add(G1_BASE)])[0]!;
+    expect(verify(shifted, snapshot.manifest)).toMatchObject({ valid: false, code: 'INCLUSION_OPENING' });
+    expect(verify({ ...inclusion, values }, snapshot.manifest)).toMatchObject({
+      valid: false,
+      code: 'INCLUSION_ROOT',
+    });
   });
 });
-
-function move(point: Uint8Array, by: bigint): Uint8Array {
-  const shift = kzg.multiScalar([G1_BASE], [mod(by)]);
-  return encodePoints([kzg.decodePoints([point])[0]!.add(shift)])[0]!;
-}

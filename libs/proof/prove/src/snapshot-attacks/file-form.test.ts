@@ -1,5 +1,5 @@
 import { concat, nobleVerifier, utf8 } from '@solvent/algebra';
-import { maxProofLineBytes, proofLine, proofToJson } from '@solvent/proof/verify';
+import { maxProofLineBytes, proofLine, proofToJson, type SummedProof } from '@solvent/proof/verify';
 import {
   documentOf,
   endless,
@@ -17,13 +17,16 @@ import {
 const header = testHeader('spot', 1, 2);
 let builder: SnapshotBuilder;
 let a: ProvedLine, b: ProvedLine;
+let summed: readonly SummedProof[];
 let file: Uint8Array, manifest: Uint8Array, lineA: Uint8Array, lineB: Uint8Array;
 
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   [a, b] = builder.proveAll(toBatches(testAccounts(header, 4), 2)) as [ProvedLine, ProvedLine];
-  ({ document: manifest, file } = builder.close([a, b]));
-  [lineA, lineB] = [proofLine(a.proof), proofLine(b.proof)];
+  const snapshot = builder.close([a, b]);
+  ({ document: manifest, file } = snapshot);
+  summed = snapshot.summed;
+  [lineA, lineB] = snapshot.summed.map(proofLine) as [Uint8Array, Uint8Array];
 });
 
 const LF = Uint8Array.of(10);
@@ -146,7 +149,7 @@ describe('lines that are not their canonical form', () => {
   type Json = Record<string, Record<string, unknown>>;
   const parts = ['commitments', 'evaluations', 'openings'] as const;
   const altered = (change: (json: Json) => unknown) => {
-    const json = JSON.parse(new TextDecoder().decode(documentOf(proofToJson(a.proof)))) as Json;
+    const json = JSON.parse(new TextDecoder().decode(documentOf(proofToJson(summed[0]!)))) as Json;
     return joinLines(manifest, documentOf((change(json) ?? json) as object), lineB);
   };
 
@@ -159,13 +162,13 @@ describe('lines that are not their canonical form', () => {
   test('missing members', async () => {
     await refused([altered(({ first: _, ...json }) => json)], 'PROOF_MALFORMED');
     for (const part of parts)
-      for (const member of Object.keys((proofToJson(a.proof) as Json)[part]!))
+      for (const member of Object.keys((proofToJson(summed[0]!) as Json)[part]!))
         await refused([altered((json) => void delete json[part]![member])], 'PROOF_MALFORMED');
   });
 
   test('lists of another length', async () => {
     for (const part of ['commitments', 'evaluations'] as const)
-      for (const [member, list] of Object.entries((proofToJson(a.proof) as Json)[part]!))
+      for (const [member, list] of Object.entries((proofToJson(summed[0]!) as Json)[part]!))
         if (Array.isArray(list)) {
           await refused(
             [altered((json) => void (json[part]![member] = [...list, list[0]]))],
@@ -190,8 +193,8 @@ describe('100 MB on one line are not read', () => {
   };
 
   test('the manifest', async () => {
-    await garbage(new Uint8Array(0), '[', 65_536);
-    await garbage(utf8('{"accountRoot":"'), '0', 65_536);
+    await garbage(new Uint8Array(0), '[', 262_144);
+    await garbage(utf8('{"batchCount":"'), '0', 262_144);
   });
 
   test('a proof: first, second, and one too many', async () => {
@@ -206,8 +209,8 @@ describe('100 MB on one line are not read', () => {
     const limit = maxProofLineBytes(builder.layout);
     await refused([joinLines(manifest, new Uint8Array(limit))], 'DOCUMENT_MALFORMED');
     await refused([joinLines(manifest, new Uint8Array(limit + 1))], 'LINE_TOO_LONG');
-    await refused([joinLines(new Uint8Array(65_536))], 'DOCUMENT_MALFORMED');
-    await refused([joinLines(new Uint8Array(65_537))], 'LINE_TOO_LONG');
+    await refused([joinLines(new Uint8Array(262_144))], 'DOCUMENT_MALFORMED');
+    await refused([joinLines(new Uint8Array(262_145))], 'LINE_TOO_LONG');
 
     const source = inPieces(concat(joinLines(manifest, lineB), new Uint8Array(10_000_000)), 1024);
     expect(await verifyFile(source)).toMatchObject({ code: 'GLOBAL_ORDER' });

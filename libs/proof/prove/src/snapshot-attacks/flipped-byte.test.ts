@@ -23,15 +23,16 @@ import { operatorKeyOf } from '../sign';
 const operator = operatorKeyOf(TEST_KEYS.signing);
 let snapshot: SmallSnapshot;
 let inclusion: Uint8Array;
-let id: Uint8Array;
+let key: Uint8Array;
 
 beforeAll(async () => {
   const header = testHeader('aggregate', 1, 2);
   const builder = await SnapshotBuilder.load(header);
-  const lines = builder.proveAll(toBatches(testAccounts(header, 3), 2));
+  const accounts = testAccounts(header, 3);
+  const lines = builder.proveAll(toBatches(accounts, 2));
   snapshot = builder.close(lines);
   const included = builder.include(snapshot, lines[0]!.stored[0]!, 1);
-  [inclusion, id] = [inclusionFile(included), included.id];
+  [inclusion, key] = [inclusionFile(included), accounts[1]!.key];
 });
 
 /** Valid or not; malformed counts as refused, any other error does not. */
@@ -53,7 +54,7 @@ const files = {
   'an inclusion': {
     bytes: () => inclusion,
     verify: (bytes: Uint8Array) =>
-      verifyInclusion(parseInclusion(bytes), { id, manifest: snapshot.manifest }, nativeVerifier()),
+      verifyInclusion(parseInclusion(bytes), { key, manifest: snapshot.manifest }, nativeVerifier()),
     runs: 100,
   },
   'global-proof.ndjson': { bytes: () => snapshot.file, verify: verifyFile, runs: 60 },

@@ -10,10 +10,12 @@ import {
 import {
   documentOf,
   inclusionFile,
+  replaced,
   SnapshotBuilder,
   testAccounts,
   testHeader,
   toBatches,
+  type SmallSnapshot,
 } from '@solvent/testing';
 
 /** Inclusion files as documents: what is not exactly one is not read. */
@@ -22,17 +24,19 @@ let honest: Inclusion;
 let json: Json;
 let file: Uint8Array;
 let text: string;
+let snapshot: SmallSnapshot;
 
 beforeAll(async () => {
   const header = testHeader('aggregate', 1, 2);
   const builder = await SnapshotBuilder.load(header);
-  const lines = builder.proveAll(toBatches(testAccounts(header, 3), 2));
-  const snapshot = builder.close(lines);
+  const accounts = testAccounts(header, 3);
+  const lines = builder.proveAll(toBatches(accounts, 2));
+  snapshot = builder.close(lines);
   honest = builder.include(snapshot, lines[0]!.stored[0]!, 1);
   json = inclusionToJson(honest) as Json;
   file = inclusionFile(honest);
   text = new TextDecoder().decode(file);
-  const trusted = { id: honest.id, manifest: snapshot.manifest };
+  const trusted = { key: accounts[1]!.key, manifest: snapshot.manifest };
   expect(verifyInclusion(parseInclusion(file), trusted, nativeVerifier())).toMatchObject({ valid: true });
 });
 
@@ -51,7 +55,8 @@ test('writing and reading gives the same', () => {
   expect(inclusionFile(parseInclusion(file))).toEqual(file);
 });
 
-test('more than 2 MiB', () => {
+test('more than 64 KiB', () => {
+  expect(MAX_INCLUSION_BYTES).toBe(65_536);
   refused(new Uint8Array(MAX_INCLUSION_BYTES + 1).fill(32), 'DOCUMENT_TOO_LARGE');
   refused(new Uint8Array(MAX_INCLUSION_BYTES).fill(32), 'DOCUMENT_MALFORMED');
   refused(changed({ salt: `0x${'00'.repeat(MAX_INCLUSION_BYTES / 2)}` }), 'DOCUMENT_TOO_LARGE');
@@ -79,30 +84,32 @@ test('cut off anywhere', () => {
 
 test('unknown and missing members', () => {
   refused(changed({ note: 'x' }), 'INCLUSION_MALFORMED', 'inclusion');
-  refused(
-    changed({ commitments: { ...(json.commitments as Json), note: 'x' } }),
-    'INCLUSION_MALFORMED',
-    'commitments',
-  );
   const path = json.path as Json[];
   refused(changed({ path: [{ ...path[0], note: 'x' }] }), 'INCLUSION_MALFORMED', 'path[0]');
-  refused(changed({ header: { ...(json.header as Json), note: 'x' } }), 'HEADER_MALFORMED', 'header');
   for (const member of Object.keys(json)) {
     const { [member]: _, ...rest } = json;
     refused(documentOf(rest), 'INCLUSION_MALFORMED', `inclusion.${member}`);
   }
-  refused(
-    changed({ commitments: { tag: (json.commitments as Json).tag } }),
-    'INCLUSION_MALFORMED',
-    'commitments.sums',
-  );
-  refused(changed({ path: [{ hash: path[0]!.hash }] }), 'INCLUSION_MALFORMED', 'path[0].sums');
+  refused(changed({ path: [{ hash: path[0]!.hash }] }), 'INCLUSION_MALFORMED', 'path[0].sum');
+  refused(changed({ path: [{ sum: path[0]!.sum }] }), 'INCLUSION_MALFORMED', 'path[0].hash');
+  refused(changed({ protocol: 'solvent/v2' }), 'INCLUSION_MALFORMED', 'protocol');
 });
 
-describe.each([
-  ['values', 1n << 67n],
-  ['totals', 1n << 96n],
-])('%s', (member, bound) => {
+test.each([
+  'header',
+  'batchCount',
+  'commitments',
+  'opening',
+  'totals',
+  'totalsOpening',
+  'tag',
+  'accounts',
+  'root',
+])('a member of the old form, or one that is recomputed: %s', (member) => {
+  refused(changed({ [member]: json.sum }), 'INCLUSION_MALFORMED', 'inclusion');
+});
+
+describe.each([['values', 1n << 67n]])('%s', (member, bound) => {
   test.each(['-5', '', '0x10', ' 12', '12 ', '1e3', '012', '+1', '1.0', '1_0', String(R), 12, null, ['1']])(
     '%j',
     (value) => {
@@ -115,15 +122,21 @@ describe.each([
     expect(() => parseInclusion(changed({ [member]: [String(bound - 1n), '0'] }))).not.toThrow();
   });
 
-  test('as many as the layout publishes', () => {
-    for (const list of [[], ['0'], ['0', '0', '0'], '00', { 0: '0', 1: '0' }])
+  test('a list of 1 to 1,024, and as many as the layout publishes', () => {
+    const zeros = (length: number) => Array.from({ length }, () => '0');
+    for (const list of [[], zeros(1025), '00', { 0: '0', 1: '0' }])
       refused(changed({ [member]: list }), 'INCLUSION_MALFORMED', member);
+    for (const list of [zeros(1), zeros(3), zeros(1024)]) {
+      const read = parseInclusion(changed({ [member]: list }));
+      expect(() => verifyInclusion(read, { manifest: snapshot.manifest }, nativeVerifier())).toThrow(
+        expect.objectContaining({ code: 'INCLUSION_MALFORMED', kind: 'malformed', details: { member } }),
+      );
+    }
   });
 });
 
 test('numbers outside their range', () => {
   for (const [member, values] of [
-    ['batchCount', [0, -1, 65_537, 1.5, '1', null]],
     ['batch', [-1, 65_536, 0.5, '0']],
     ['row', [-1, 4096, 0.5, '1']],
   ] as const)
@@ -131,7 +144,7 @@ test('numbers outside their range', () => {
 });
 
 test('byte strings of another length or form', () => {
-  for (const member of ['id', 'salt', 'opening', 'totalsOpening', 'manifest']) {
+  for (const member of ['id', 'salt', 'sum', 'manifest']) {
     const hex = json[member] as string;
     for (const value of [
       hex.slice(0, -2),
@@ -147,15 +160,31 @@ test('byte strings of another length or form', () => {
   }
 });
 
-test('a path of more levels than any tree has, or with another number of sums', () => {
-  const [node] = json.path as { hash: string; sums: string[] }[];
+test('a salt of 31 bytes', () => {
+  refused(changed({ salt: (json.salt as string).slice(0, -2) }), 'INCLUSION_MALFORMED', 'salt');
+});
+
+test('a path of more levels than any tree has', () => {
+  const [node] = json.path as { hash: string; sum: string }[];
   refused(changed({ path: Array.from({ length: 17 }, () => node) }), 'INCLUSION_MALFORMED', 'path');
-  refused(changed({ path: [{ ...node, sums: node!.sums.slice(1) }] }), 'INCLUSION_MALFORMED', 'path[0].sums');
+  expect(() => parseInclusion(changed({ path: Array.from({ length: 16 }, () => node) }))).not.toThrow();
+});
+
+test('account paths and openings of other lengths or form', () => {
+  const accountPath = json.accountPath as string[];
+  for (const list of [accountPath.slice(1), [...accountPath, accountPath[0]], []])
+    refused(changed({ accountPath: list }), 'INCLUSION_MALFORMED', 'accountPath');
   refused(
-    changed({ path: [{ ...node, sums: [...node!.sums, node!.sums[0]] }] }),
+    changed({ accountPath: replaced(accountPath, 11, '0x00') }),
     'INCLUSION_MALFORMED',
-    'path[0].sums',
+    'accountPath[11]',
   );
-  const commitments = json.commitments as { tag: string; sums: string[] };
-  refused(changed({ commitments: { ...commitments, sums: [] } }), 'INCLUSION_MALFORMED', 'commitments.sums');
+  const openings = json.openings as string[];
+  for (const list of [openings.slice(1), [...openings, openings[0]], [], openings[0]])
+    refused(changed({ openings: list }), 'INCLUSION_MALFORMED', 'openings');
+  refused(
+    changed({ openings: replaced(openings, 1, accountPath[0]!) }),
+    'INCLUSION_MALFORMED',
+    'openings[1]',
+  );
 });

@@ -1,8 +1,9 @@
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
-  headerDigest,
-  layoutOf,
+  encodedSum,
+  lineContext,
   proofLine,
+  shownNode,
   treeRoot,
   verifyProofLine,
   type BatchProof,
@@ -21,7 +22,8 @@ import {
   type SnapshotSteps,
   verifyFile,
 } from '@solvent/testing';
-import { toHex } from '@solvent/algebra';
+import { concat, toHex, u32be } from '@solvent/algebra';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { operatorKeyOf } from '../sign';
 
 /**
@@ -50,17 +52,17 @@ const ORDER = { valid: false, code: 'GLOBAL_ORDER' };
 const PROOF = { valid: false, code: 'PROOF_INVALID' };
 const ROOT = { valid: false, code: 'GLOBAL_ROOT' };
 
-/** Rearranges the batches inside a proof: tags, limbs and (with one group a batch) helpers alike, in commitments and evaluations. */
+/** Rearranges the batches inside a proof: account trees, limbs and (with one group a batch) helpers alike, in commitments and evaluations. */
 function rearranged(line: ProvedLine, order: readonly number[]): ProvedLine {
   const K = builder.layout.limbs;
-  const pick = <T>(columns: { tags: readonly T[]; limbs: readonly T[]; helpers: readonly T[] }) => ({
-    tags: order.map((i) => columns.tags[i]!),
+  const pick = <T>(columns: { limbs: readonly T[]; helpers: readonly T[] }) => ({
     limbs: order.flatMap((i) => columns.limbs.slice(i * K, (i + 1) * K)),
     helpers: columns.helpers.slice(0, Math.ceil((order.length * K) / 3)),
   });
   const { commitments, evaluations } = line.proof;
   const proof: BatchProof = {
     ...line.proof,
+    accounts: order.map((i) => line.proof.accounts[i]!),
     commitments: { ...commitments, ...pick(commitments) },
     evaluations: { ...evaluations, ...pick(evaluations) },
   };
@@ -94,7 +96,8 @@ describe('a dropped batch or proof', () => {
   });
 
   test('at the end, the manifest as it was', async () => {
-    const file = joinLines(close([a, b, c]).document, proofLine(a.proof), proofLine(b.proof));
+    const { document, summed } = close([a, b, c]);
+    const file = joinLines(document, ...summed.slice(0, 2).map(proofLine));
     await expect(verifyFile(file)).rejects.toMatchObject({ code: 'FILE_CUT_OFF', kind: 'malformed' });
   });
 
@@ -169,9 +172,9 @@ describe('a foreign batch or proof', () => {
   });
 
   test('in the tree alone: the leaf of a batch that is not in the file', async () => {
-    expect(await verdict([a, b], { leaves: ([x]) => [x!, builder.leavesOf(c.proof)[0]!] })).toMatchObject(
-      ROOT,
-    );
+    const { gamma } = close([a, b]);
+    const [foreignLeaf] = builder.leavesOf(c.proof, gamma);
+    expect(await verdict([a, b], { leaves: ([x]) => [x!, foreignLeaf!] })).toMatchObject(ROOT);
   });
 
   test('the published prices are changed after proving', async () => {
@@ -183,6 +186,7 @@ describe('a foreign batch or proof', () => {
     const dearer = new SnapshotBuilder(
       { ...priced, assets: [{ ...priced.assets[0]!, price: '4' }] },
       margin.committer,
+      margin.opener,
     );
     expect(await verifyFile(dearer.close([line]).file)).toMatchObject(PROOF);
   });
@@ -209,16 +213,15 @@ describe('the root', () => {
   const other = testHeader('spot', 2, 2);
 
   test('of another number of batches', async () => {
-    const { tree } = close([a, b, c]);
-    expect(await verdict([a, b, c], { root: () => treeRoot(builder.digest, 4, tree.top) })).toMatchObject(
-      ROOT,
-    );
+    const { tree, columns } = close([a, b, c]);
+    const root = () => treeRoot(builder.digest, 4, columns, tree.top);
+    expect(await verdict([a, b, c], { root })).toMatchObject(ROOT);
   });
 
   test('of another header', async () => {
-    const { tree } = close([a, b]);
-    const digest = new SnapshotBuilder(other, builder.committer).digest;
-    expect(await verdict([a, b], { root: () => treeRoot(digest, 2, tree.top) })).toMatchObject(ROOT);
+    const { tree, columns } = close([a, b]);
+    const { digest } = new SnapshotBuilder(other, builder.committer, builder.opener);
+    expect(await verdict([a, b], { root: () => treeRoot(digest, 2, columns, tree.top) })).toMatchObject(ROOT);
   });
 
   test('of another file', async () => {
@@ -227,15 +230,40 @@ describe('the root', () => {
 
   test('with a sum moved from one leaf to its neighbour, all totals kept', async () => {
     const moved: SnapshotSteps['leaves'] = ([x, y]) => [
-      { ...x!, sums: x!.sums.map((sum) => sum.add(sum)) },
-      { ...y!, sums: y!.sums.map((sum, v) => sum.subtract(x!.sums[v]!)) },
+      { ...x!, sum: x!.sum.add(x!.sum) },
+      { ...y!, sum: y!.sum.subtract(x!.sum) },
     ];
     expect(await verdict([a, b], { leaves: moved })).toMatchObject(ROOT);
   });
 
-  test("with another tag column than the batch's", async () => {
-    const tags: SnapshotSteps['leaves'] = ([x, y]) => [{ ...x!, tag: y!.tag }, y!];
-    expect(await verdict([a, b], { leaves: tags })).toMatchObject(ROOT);
+  test("with another account tree than the batch's, and with the batches' trees swapped", async () => {
+    const one: SnapshotSteps['leaves'] = ([x, y]) => [{ ...x!, accounts: y!.accounts }, y!];
+    expect(await verdict([a, b], { leaves: one })).toMatchObject(ROOT);
+    const both: SnapshotSteps['leaves'] = ([x, y]) => [
+      { ...x!, accounts: y!.accounts },
+      { ...y!, accounts: x!.accounts },
+    ];
+    expect(await verdict([a, b], { leaves: both })).toMatchObject(ROOT);
+  });
+
+  test('without `columns`, and with an account tree dropped from a leaf’s hash', async () => {
+    const { tree } = close([a, b]);
+    const without = () =>
+      sha256(concat(Uint8Array.of(2), builder.digest, u32be(2), tree.top.hash, encodedSum(tree.top)));
+    expect(await verdict([a, b], { root: without })).toMatchObject(ROOT);
+    const dropped: SnapshotSteps['leaves'] = ([x, y]) => [{ ...x!, accounts: new Uint8Array(0) }, y!];
+    expect(await verdict([a, b], { leaves: dropped })).toMatchObject(ROOT);
+  });
+
+  test('with a leaf given as an inner node, and an inner node as a leaf', async () => {
+    const { tree, nodes, columns } = close([a, b]);
+    const [x, y] = nodes.map(encodedSum) as [Uint8Array, Uint8Array];
+    // The top hashed as a leaf is, over the same bytes.
+    const asLeaf = sha256(concat(Uint8Array.of(0), nodes[0]!.hash, x, nodes[1]!.hash, y));
+    const top = shownNode(asLeaf, tree.top.sum, encodedSum(tree.top));
+    expect(await verdict([a, b], { root: () => treeRoot(builder.digest, 2, columns, top) })).toMatchObject(
+      ROOT,
+    );
   });
 });
 
@@ -250,11 +278,7 @@ describe('lines verified side by side', () => {
           waiting.push(resolve);
           setImmediate(() => waiting.pop()!());
         });
-        return verifyProofLine(line, {
-          layout: layoutOf(manifest.header),
-          headerDigest: headerDigest(manifest.header),
-          kzg: nativeVerifier(),
-        });
+        return verifyProofLine(line, lineContext(manifest, nativeVerifier()));
       },
     };
   }

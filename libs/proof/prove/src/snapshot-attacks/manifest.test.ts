@@ -72,7 +72,7 @@ describe('signature and key', () => {
 describe('the chain', () => {
   /** An earlier manifest, by signature alone: its proofs are not looked at. */
   const earlier = (snapshot: string, takenAt: string, previous?: SmallSnapshot['manifest']) =>
-    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer).close([line], {
+    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer, builder.opener).close([line], {
       ...(previous && { previous }),
     }).manifest;
 
@@ -137,6 +137,8 @@ describe('a malformed manifest or header, signed by the operator', () => {
     ['no batch', 'batchCount', { batchCount: 0 }],
     ['65,537 batches', 'batchCount', { batchCount: 65_537 }],
     ['a root of 31 bytes', 'root', { root: `0x${'11'.repeat(31)}` }],
+    ['columns of 31 bytes', 'columns', { columns: `0x${'11'.repeat(31)}` }],
+    ['the old form’s accountRoot', 'manifest', { accountRoot: null }],
     ['another protocol', 'protocol', { protocol: 'solvent/v2' }],
   ];
   test.each(cases)('%s', async (_name, member, change) => {

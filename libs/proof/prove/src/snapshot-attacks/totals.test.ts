@@ -15,7 +15,7 @@ import {
   addTotalsCheck,
   challengesOf,
   parseManifest,
-  totalsChallenge,
+  sumsChallenge,
   totalsOpeningValue,
   verifyBatches,
   type BatchProof,
@@ -104,28 +104,29 @@ test('gross equity and debt understated together, net kept', async () => {
 });
 
 test('totals chosen so that they fold to the true value under the challenge of the true ones', async () => {
-  // With β drawn before the totals, (δ, −β·δ) would change nothing; nobody needs to find small ones to see that β must depend on both.
-  const { honest } = built.get('aggregate')!;
+  // With γ drawn before the totals, (δ, −γ·δ) would change nothing; nobody needs to find small ones to see that γ must depend on both.
+  const { honest, builder } = built.get('aggregate')!;
   const [equity, debt] = honest.totals as [bigint, bigint];
-  const beta = totalsChallenge(honest.root, [equity, debt]);
-  const forged = [mod(equity + beta), mod(debt - 1n)];
-  expect(totalsOpeningValue(beta, forged)).toBe(totalsOpeningValue(beta, honest.totals));
+  const { gamma, columns } = honest;
+  const challenge = (totals: readonly bigint[]) => sumsChallenge(builder.digest, 2, columns, totals);
+  expect(challenge([equity, debt])).toBe(gamma);
+  const forged = [mod(equity + gamma), mod(debt - 1n)];
+  expect(totalsOpeningValue(gamma, forged)).toBe(totalsOpeningValue(gamma, honest.totals));
   for (const changed of [forged, [forged[0]!, debt], [equity, forged[1]!]]) {
-    expect(totalsChallenge(honest.root, changed)).not.toBe(beta);
+    expect(challenge(changed)).not.toBe(gamma);
     const checks = new OpeningChecks();
-    addTotalsCheck(honest.root, honest.tree.top, changed, decoded(openingOf(honest)), checks);
+    addTotalsCheck(honest.tree.top.sum, challenge(changed), changed, decoded(openingOf(honest)), checks);
     expect(checks.holds(kzg)).toBe(false);
   }
-  expect(totalsChallenge(built.get('spot')!.honest.root, honest.totals)).not.toBe(beta);
 });
 
-test('a totals opening of another file, of another root, and infinity', async () => {
+test('a totals opening of another file, of another γ, and infinity', async () => {
   const { honest, lines, builder } = built.get('spot')!;
   const openings = [
     hexBytes(built.get('margin')!.honest.manifest.totalsOpening, 48),
     builder.openTotals(
       lines.flatMap(({ stored }) => stored),
-      honest.tree.top.hash,
+      honest.gamma + 1n,
       honest.totals,
     ),
     hexBytes(`0xc0${'00'.repeat(47)}`, 48),
@@ -175,7 +176,7 @@ describe('totals that are no totals, signed by the operator', () => {
   test('the true one plus r, which satisfies the equation', async () => {
     const cheat = snapshot('spot', { totals: plus([R]) });
     const checks = new OpeningChecks();
-    addTotalsCheck(cheat.root, cheat.tree.top, cheat.totals, decoded(openingOf(cheat)), checks);
+    addTotalsCheck(cheat.tree.top.sum, cheat.gamma, cheat.totals, decoded(openingOf(cheat)), checks);
     expect(checks.holds(kzg)).toBe(true);
     await expect(verifyFile(cheat.file)).rejects.toMatchObject({ code: 'MANIFEST_MALFORMED' });
   });
@@ -193,15 +194,15 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
   const shared: RandomBytes = (length) => new Uint8Array(length).fill(7);
 
   /**
-   * The totals are off by δ. Its equation then lacks (δ/n)·β^v on the left; a batch's π_ζ is moved by D = that / ζ, which adds ζ·D on the left and
+   * The totals are off by δ. Its equation then lacks (δ/n)·γ^v on the left; a batch's π_ζ is moved by D = that / ζ, which adds ζ·D on the left and
    * D on the right, and the totals' opening by −D, which takes the D away on the right: every error is the prover's to choose.
    */
   function forge(mode: string): { forged: SmallSnapshot; proof: BatchProof } {
     const { builder, lines } = built.get(mode)!;
     const truth = builder.close(lines);
     const totals = plus([1n])(truth.totals);
-    const beta = totalsChallenge(truth.root, totals);
-    const missing = mod(totalsOpeningValue(beta, totals) - totalsOpeningValue(beta, truth.totals));
+    const { gamma } = builder.close(lines, { totals: () => totals });
+    const missing = mod(totalsOpeningValue(gamma, totals) - totalsOpeningValue(gamma, truth.totals));
     const [first, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
     const { zeta } = challengesOf(first.proof, builder.digest);
     const shift = kzg.multiScalar([G1_BASE], [mod(missing * inverse(zeta))]);
@@ -214,7 +215,7 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
       totals: () => totals,
       totalsOpening: () => moved(bestOpening(mode, totals), shift.negate()),
     });
-    expect(toHex(forged.root)).toBe(toHex(truth.root));
+    expect(toHex(forged.columns)).toBe(toHex(truth.columns));
     return { forged, proof };
   }
 
@@ -227,7 +228,7 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
     const { builder } = built.get(mode)!;
     const checks = new OpeningChecks(random);
     verifyBatches(proof, { layout: builder.layout, headerDigest: builder.digest, kzg }, checks);
-    addTotalsCheck(forged.root, forged.tree.top, forged.totals, decoded(openingOf(forged)), checks);
+    addTotalsCheck(forged.tree.top.sum, forged.gamma, forged.totals, decoded(openingOf(forged)), checks);
     return checks;
   }
 
@@ -242,12 +243,12 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
   });
 });
 
-/** The true sums opened to their true value under the β of false totals: right but for the value. */
+/** The true sums opened to their true value under the γ of false totals: right but for the value. */
 function bestOpening(mode: string, totals: readonly bigint[]): Uint8Array {
   const { builder, lines, honest } = built.get(mode)!;
   return builder.openTotals(
     lines.flatMap(({ stored }) => stored),
-    honest.root,
+    builder.close(lines, { totals: () => totals }).gamma,
     totals,
     honest.totals,
   );

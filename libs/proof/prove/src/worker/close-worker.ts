@@ -1,14 +1,13 @@
 import { workerData } from 'node:worker_threads';
-import { concat, encodeUncompressed, equalBytes, SolventError } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import type { Header } from '@solvent/proof/verify';
+import { concat } from '@solvent/algebra';
+import { loadCommitter } from '@solvent/algebra/native';
+import { parseUnsummed, type Header } from '@solvent/proof/verify';
 import type { BatchToClose, FinishedInThread } from '../close-in-thread';
 import { headerOrigin } from '../origin';
-import { provedLeaves, type ProvedLeaf } from '../proved-leaves';
-import { SnapshotCloser } from '../snapshot-closer';
+import { SnapshotCloser, type FixedSnapshot } from '../snapshot-closer';
 import { serve } from '../threads/serve';
 import { packNode } from '../tree-nodes';
-import { decodeStoredBatch } from '../witness-file';
+import { decodeStoredBatch, type StoredBatch } from '../witness-file';
 
 /** Nodes that are joined into one piece. */
 const NODES_A_PIECE = 1024;
@@ -31,31 +30,31 @@ const closer = loadCommitter().then(
     }),
 );
 
-/** Of the last proof, those whose batch has not come yet. */
-const awaited = new Map<number, ProvedLeaf>();
+function decode({ layout }: SnapshotCloser, { batch, witness }: BatchToClose): StoredBatch {
+  return decodeStoredBatch(witness, layout, origin, batch);
+}
 
 serve(closer, {
-  async addProof(line: Uint8Array): Promise<number> {
-    const leaves = provedLeaves(line, (await closer).layout, nativeVerifier());
-    for (const leaf of leaves) awaited.set(leaf.batch, leaf);
-    return leaves.length;
-  },
-  async add({ batch, tag, sums, witness }: BatchToClose): Promise<void> {
+  async addProof(bytes: Uint8Array): Promise<number> {
     const snapshot = await closer;
-    const leaf = awaited.get(batch);
-    awaited.delete(batch);
-    // Inclusion proofs will show what is stored: it must be what the proof commits to.
-    if (!leaf || !isStored(leaf, tag, sums))
-      throw new SolventError(
-        'CLOSE_LEAF_DAMAGED',
-        'internal',
-        `batch ${batch} is not stored as its proof has it`,
-        {
-          batch,
-        },
-      );
-    snapshot.addLeaf(leaf);
-    snapshot.addWitness(decodeStoredBatch(witness, snapshot.layout, origin, batch));
+    const proof = parseUnsummed(bytes, snapshot.layout);
+    snapshot.addProof(proof);
+    return proof.accounts.length;
+  },
+  async addTotals(batch: BatchToClose): Promise<void> {
+    const snapshot = await closer;
+    snapshot.addTotals(decode(snapshot, batch));
+  },
+  async fix(): Promise<FixedSnapshot> {
+    return (await closer).fix();
+  },
+  async sumProof(bytes: Uint8Array): Promise<readonly Uint8Array[]> {
+    const snapshot = await closer;
+    return snapshot.sumProof(parseUnsummed(bytes, snapshot.layout)).encoded;
+  },
+  async addWitness(batch: BatchToClose): Promise<void> {
+    const snapshot = await closer;
+    snapshot.addWitness(decode(snapshot, batch));
   },
   async finish(): Promise<FinishedInThread> {
     const closed = (await closer).finish();
@@ -63,12 +62,3 @@ serve(closer, {
     return { closed, pieces };
   },
 });
-
-function isStored(leaf: ProvedLeaf, tag: Uint8Array, sums: readonly Uint8Array[]): boolean {
-  const proved = encodeUncompressed(leaf.sums);
-  return (
-    equalBytes(leaf.tag, tag) &&
-    proved.length === sums.length &&
-    proved.every((sum, v) => equalBytes(sum, sums[v]!))
-  );
-}

@@ -1,49 +1,105 @@
-import { SolventError, utf8 } from '@solvent/algebra';
+import { workerData } from 'node:worker_threads';
+import { createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
+  foldValues,
+  headerDigest,
   inclusionToJson,
   layoutOf,
+  manifestChallenge,
   parseInclusion,
   parseManifest,
   verifyInclusion,
   type Inclusion,
   type InclusionVerdict,
-  type TrustedInclusion,
 } from '@solvent/proof/verify';
-import type { InclusionTask, VerificationAnswer, VerificationTask } from '../inclusion-pool';
+import { foldedColumn } from '../folded-column';
+import type {
+  CellsTask,
+  InclusionTask,
+  KeptTask,
+  VerificationAnswer,
+  VerificationTask,
+} from '../inclusion-pool';
 import { InclusionProver } from '../inclusion-prover';
 import { InclusionProvers } from '../inclusion-provers';
 import { headerOrigin } from '../origin';
+import { openingsOf, rowOpenings, type OpenedBatch } from '../openings/account-openings';
+import { allCells, cellsOf } from '../openings/batch-cells';
+import { loadOpener } from '../openings/opener';
+import { plainOpening } from '../openings/plain-opening';
 import { serve } from '../threads/serve';
+import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
 
-const committer = loadCommitter();
+const tables = workerData as OpeningTables | undefined;
+const kernels = createKernels();
+const loading = Promise.all([loadCommitter(), loadOpener(kernels, tables)]);
 const provers = new InclusionProvers();
 
-serve(committer, {
-  async prove({ manifest, witness, batch, place, rows }: InclusionTask): Promise<Uint8Array[]> {
-    const { header } = manifest;
-    const kzg = await committer;
-    // The signature names the whole manifest.
-    const prover = provers.get(`${manifest.signature}/${batch}`, header, (kernels) => {
-      const stored = decodeStoredBatch(witness, layoutOf(header), headerOrigin(header), batch);
-      return new InclusionProver(manifest, stored, place, kernels, kzg);
+serve(loading, {
+  async prove(task: InclusionTask): Promise<Uint8Array[]> {
+    const { manifest, witness, batch, place, cells, rows } = task;
+    const [committer, opener] = await loading;
+    const key = cells ? keptKey(manifest.signature, batch) : `${manifest.signature}/${batch}/${rows.join()}`;
+    const prover = provers.get(key, witness.length, () => {
+      const opened = open(task);
+      const openings = cells
+        ? rowOpenings(opener, opened, cellsOf(cells))
+        : openingsOf({ kernels, committer, opener }, opened, rows);
+      return new InclusionProver(manifest, opened.stored, place, openings);
     });
-    return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+    return documentsOf(prover, rows);
+  },
+
+  async proveKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
+    const prover = provers.find(keptKey(manifest, batch));
+    return prover && documentsOf(prover, rows);
+  },
+
+  async cells(task: CellsTask): Promise<Uint8Array> {
+    const [committer] = await loading;
+    const { layout, stored, gamma } = open(task);
+    return allCells(kernels, committer, layout, stored, gamma);
+  },
+
+  async plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
+    const [committer] = await loading;
+    const { layout, stored, gamma } = open(task);
+    const mark = kernels.mark();
+    try {
+      const value = foldValues(gamma, publishedValues(layout, stored.accounts, task.row));
+      const column = foldedColumn(kernels, layout, stored, gamma);
+      return plainOpening(kernels, committer, column, task.row, value);
+    } finally {
+      kernels.release(mark);
+    }
   },
 
   async verify({ document, ...given }: VerificationTask): Promise<VerificationAnswer> {
     // What is there but undefined stays there, and is refused below.
-    const trusted = {
-      ...given,
-      ...('manifest' in given && { manifest: parseManifest(given.manifest) }),
-    } as TrustedInclusion;
+    const trusted = { ...given, manifest: parseManifest(given.manifest) };
     // Pairings are those of c-kzg once its set-up is loaded.
-    await committer;
+    await loading;
     return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
   },
 });
+
+function keptKey(signature: string, batch: number): string {
+  return `${signature}/${batch}/kept`;
+}
+
+function documentsOf(prover: InclusionProver, rows: readonly number[]): Uint8Array[] {
+  return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+}
+
+function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
+  const { header } = manifest;
+  const layout = layoutOf(header);
+  const stored = decodeStoredBatch(witness, layout, headerOrigin(header), batch);
+  return { layout, stored, gamma: manifestChallenge(manifest, headerDigest(header)) };
+}
 
 /** What cannot be read is an answer too, not a failure of the thread. */
 function verdictOn(

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { createKernels, encodeUncompressed } from '@solvent/algebra';
+import { createKernels } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
 import { BatchProver } from '../batch-prover';
 import { proveChecked } from '../checked-proof';
@@ -20,11 +20,11 @@ serve(committer, {
     const proved = proveChecked(prover, headerOrigin(header), first, batches);
     return {
       first,
-      line: proved.line,
+      proof: proved.proof,
       seconds: (performance.now() - start) / 1000,
-      batches: proved.batches.map(({ sums, ...rest }, i) => {
+      batches: proved.batches.map((proven, i) => {
         const { count, ids } = batches[i]!;
-        return { ...rest, count, ids, sums: encodeUncompressed(sums) };
+        return { ...proven, count, ids };
       }),
     };
   },

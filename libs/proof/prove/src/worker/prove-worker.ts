@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { createKernels } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
+import { loadCommitter, type CommitterTables } from '@solvent/algebra/native';
 import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent/files';
 import type { AccountBatch, Header } from '@solvent/proof/verify';
 import { BatchProver } from '../batch-prover';
@@ -20,6 +20,8 @@ export interface ProveWorkerData {
   readonly run: Origin;
   /** The output folder. */
   readonly directory: string;
+  /** Shared by all threads. */
+  readonly tables: CommitterTables;
 }
 
 /** One proof to make. */
@@ -42,7 +44,12 @@ const origin = headerOrigin(data.header);
 const ready = loadProver();
 
 async function loadProver(): Promise<BatchProver> {
-  return new BatchProver(data.header, data.keys, createKernels(), await loadCommitter());
+  return new BatchProver(
+    data.header,
+    data.keys,
+    createKernels(),
+    await loadCommitter({ tables: data.tables }),
+  );
 }
 
 serve(ready, {
@@ -54,7 +61,7 @@ serve(ready, {
     const directory = join(data.directory, OUTPUT.witness);
     for (const { batch, witness } of proved.batches)
       await writeAtomic(batchFile(directory, batch), witness, PRIVATE);
-    const kept = { line: proved.line, batches: proved.batches.map(({ witness }) => labelDigest(witness)) };
+    const kept = { proof: proved.proof, batches: proved.batches.map(({ witness }) => labelDigest(witness)) };
     await writeAtomic(proofFile(data.directory, first), encodeProofFile(kept, data.run, first), PRIVATE);
     return {
       first,

@@ -1,17 +1,16 @@
 import { workerData } from 'node:worker_threads';
 import { nativeVerifier } from '@solvent/algebra/native';
 import {
-  headerDigest,
-  layoutOf,
+  lineContext,
   verifyProofLine,
-  type Header,
   type Invalid,
+  type Manifest,
   type VerifiedLine,
 } from '@solvent/proof/verify';
 import { serve } from '../threads/serve';
 
-const { header } = workerData as { readonly header: Header };
-const context = { layout: layoutOf(header), headerDigest: headerDigest(header), kzg: nativeVerifier() };
+const { manifest } = workerData as { readonly manifest: Manifest };
+const context = lineContext(manifest, nativeVerifier());
 
 serve(Promise.resolve(), {
   /** One line of a global proof file. */

@@ -119,8 +119,8 @@ test('what is not published is not there', async () => {
 });
 
 test('globalProof: manifest, leaves page by page without their sizes, and where the file is', async () => {
-  const query = `query ($after: String) { globalProof(snapshotId: "october") { snapshot proofs bytes downloadUrl manifest { digest document previous url totals { amount } }
-    batches(first: 2, after: $after) { nodes { batch tag sums } pageInfo { endCursor hasNextPage } } } }`;
+  const query = `query ($after: String) { globalProof(snapshotId: "october") { snapshot proofs bytes downloadUrl manifest { digest document previous url columns root claimRoot totals { amount } }
+    batches(first: 2, after: $after) { nodes { batch hash sum } pageInfo { endCursor hasNextPage } } } }`;
   const first = (await house.ask(query)).data!['globalProof'] as Record<string, unknown>;
   expect(first).toMatchObject({
     snapshot: 'october',
@@ -131,12 +131,15 @@ test('globalProof: manifest, leaves page by page without their sizes, and where 
       digest: toHex(manifestDigest(proved.manifest)),
       document: proved.document.toString(),
       previous: null,
+      columns: proved.manifest.columns,
+      root: proved.manifest.root,
+      claimRoot: null,
       url: 'https://proofs.example/snapshots/october/manifest.json',
       totals: proved.manifest.totals.map((amount) => ({ amount })),
     },
   });
   const { nodes, pageInfo } = first['batches'] as {
-    nodes: { batch: number; tag: string; sums: string[] }[];
+    nodes: { batch: number; hash: string; sum: string }[];
     pageInfo: { endCursor: string; hasNextPage: boolean };
   };
   expect([nodes.map(({ batch }) => batch), pageInfo.hasNextPage]).toEqual([[0, 1], true]);
@@ -148,11 +151,10 @@ test('globalProof: manifest, leaves page by page without their sizes, and where 
   // As in an account's own proof of that batch.
   const account = toHex(proved.accounts[4080]!.id);
   const inclusion = await house.ask(
-    `{ inclusionProof(snapshotId: "october", accountId: "${account}") { commitments { tag sums } } }`,
+    `{ inclusionProof(snapshotId: "october", accountId: "${account}") { sum path { hash sum } } }`,
   );
-  expect(inclusion.data!['inclusionProof']).toEqual({
-    commitments: { tag: nodes[1]!.tag, sums: nodes[1]!.sums },
-  });
+  const { hash, sum } = nodes[0]!;
+  expect(inclusion.data!['inclusionProof']).toMatchObject({ sum: nodes[1]!.sum, path: [{ hash, sum }, {}] });
   const schema = await house.ask(`{ globalProof(snapshotId: "october") { batches { nodes { accounts } } } }`);
   expect(schema.errors![0]!.extensions).toEqual({ code: 'QUERY_INVALID' });
   const cursor = await house.ask(query, { after: 'x' });

@@ -188,7 +188,7 @@ test('large bodies are counted before they are read', async () => {
     query: 'mutation ($p: JSON!) { verifyInclusion(proof: $p) { valid } }',
     variables: { p: 'x'.repeat(100_000) },
   });
-  for (let i = 0; i < 2; i++) expect(codesOf(await house.post(body))).toEqual(['DOCUMENT_MALFORMED']);
+  for (let i = 0; i < 2; i++) expect(codesOf(await house.post(body))).toEqual(['DOCUMENT_TOO_LARGE']);
   const refused = await house.post(body);
   expect([codesOf(refused), refused.status]).toEqual([['RATE_LIMITED'], 429]);
 });

@@ -22,7 +22,7 @@ export interface GraphqlRouteOptions {
   readonly queryLength: number;
 }
 
-/** Operations that carry an inclusion proof (2 MiB, which JSON may escape to twice that) or a configuration. */
+/** Operations that carry an inclusion proof or a configuration. */
 const CARRIES_DOCUMENT = /\b(?:verifyInclusion|requestSnapshot)\b/;
 /** Mercurius reads a JSON text as a syntax tree, past the limits of the parser; no query of the language looks like one. */
 const JSON_TEXT = /^\s*(?:\{\s*["}]|["[\d-]|(?:true|false|null)\s*$)/;

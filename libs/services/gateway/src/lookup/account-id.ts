@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { utf8 } from '@solvent/algebra';
-import { accountKey } from '@solvent/persistence';
+import { lookupKey } from '@solvent/persistence';
 import { ID_BYTES, readGivenHex } from '@solvent/proof/verify';
 
 /** So much of a malformed id is hashed. */
 const MOST_HASHED = 256;
 
-/** An account id as it came, and the key it is looked up by. */
+/** An account id of a snapshot as it came, and the key it is looked up by. */
 export interface GivenAccountId {
   /** 32 bytes; undefined when the text is no account id. */
   readonly id: Uint8Array | undefined;
@@ -24,7 +24,7 @@ export function parseAccountId(text: string): Uint8Array | undefined {
  */
 export function givenAccountId(text: string): GivenAccountId {
   const id = parseAccountId(text);
-  if (id) return { id, key: accountKey(id) };
+  if (id) return { id, key: lookupKey(id) };
   const malformed = utf8(text.slice(0, MOST_HASHED));
   return {
     id: undefined,

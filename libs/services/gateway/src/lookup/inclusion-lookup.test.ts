@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toHex, utf8 } from '@solvent/algebra';
-import { accountKey } from '@solvent/persistence';
+import { lookupKey } from '@solvent/persistence';
 import { DocumentCache } from './document-cache';
 import { InclusionLookup, type LookupOutcome } from './inclusion-lookup';
 
@@ -18,7 +18,7 @@ function harness(options: { documents?: Map<string, Uint8Array>; cacheBytes?: nu
     ['dropped', { state: 'PUBLISHED', privateDataDroppedAt: new Date() }],
   ]);
   const state = { computed: 0, idInDocument: HEX, keep: async () => undefined as void };
-  const known = accountKey(ID).toString('hex');
+  const known = lookupKey(ID).toString('hex');
   const lookup = new InclusionLookup({
     snapshot: async (id) => {
       queries.push(`snapshot ${id}`);

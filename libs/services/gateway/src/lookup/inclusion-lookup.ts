@@ -13,10 +13,10 @@ export interface LookupStore {
   /** Where an account stands. */
   find(
     snapshotId: string,
-    accountKey: Buffer,
+    lookupKey: Buffer,
   ): Promise<{ readonly batch: number; readonly row: number } | null>;
-  document(snapshotId: string, accountKey: Buffer): Promise<Uint8Array | null>;
-  keep(snapshotId: string, accountKey: Buffer, document: Uint8Array): Promise<void>;
+  document(snapshotId: string, lookupKey: Buffer): Promise<Uint8Array | null>;
+  keep(snapshotId: string, lookupKey: Buffer, document: Uint8Array): Promise<void>;
 }
 
 export interface LookupOptions {
@@ -37,7 +37,7 @@ interface Found {
   readonly outcome: LookupOutcome;
 }
 
-/** Inclusion documents by account id: from memory, else from the database, else computed, once for all who ask meanwhile. */
+/** Inclusion documents by account id of their snapshot: from memory, else from the database, else computed, once for all who ask meanwhile. */
 export class InclusionLookup {
   readonly #flights = new SingleFlight<Found>();
 

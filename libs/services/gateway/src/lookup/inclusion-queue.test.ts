@@ -1,10 +1,14 @@
 import type { SolventError } from '@solvent/algebra';
-import type { InclusionTask } from '@solvent/proof/prove';
-import { InclusionQueue, type BatchMaterial } from './inclusion-queue';
+import type { BatchMaterial } from './batch-materials';
+import { InclusionQueue } from './inclusion-queue';
 
 /** A worker whose tasks end when the test says so. */
 function harness(options: { workers?: number; rowsPerTask?: number; mostWaiting?: number } = {}) {
-  const tasks: { readonly task: InclusionTask; end(): void; fail(error: Error): void }[] = [];
+  const tasks: {
+    readonly task: { readonly batch: number; readonly rows: readonly number[] };
+    end(): void;
+    fail(error: Error): void;
+  }[] = [];
   const loaded: string[] = [];
   let load: () => Promise<void> = async () => undefined;
   const queue = new InclusionQueue({
@@ -15,11 +19,11 @@ function harness(options: { workers?: number; rowsPerTask?: number; mostWaiting?
       await load();
       return { batch } as BatchMaterial;
     },
-    prove: (task) =>
+    prove: (_snapshotId, { batch }, rows) =>
       new Promise((resolve, reject) =>
         tasks.push({
-          task,
-          end: () => resolve(task.rows.map((row) => Uint8Array.of(task.batch, row))),
+          task: { batch, rows },
+          end: () => resolve(rows.map((row) => Uint8Array.of(batch, row))),
           fail: reject,
         }),
       ),

@@ -1,16 +1,17 @@
 import { SolventError } from '@solvent/algebra';
-import type { InclusionTask } from '@solvent/proof/prove';
-
-/** What the rows of a batch are proved from. */
-export type BatchMaterial = Omit<InclusionTask, 'rows'>;
+import type { BatchMaterial } from './batch-materials';
 
 export interface InclusionQueueOptions {
   /** Worker threads behind `prove`. */
   readonly workers: number;
-  /** Reads a batch's witness and place in the sum tree. */
+  /** Reads a batch's cells and place in the sum tree. */
   readonly load: (snapshotId: string, batch: number) => Promise<BatchMaterial>;
   /** Canonical documents of the rows, in their order. */
-  readonly prove: (task: InclusionTask) => Promise<Uint8Array[]>;
+  readonly prove: (
+    snapshotId: string,
+    material: BatchMaterial,
+    rows: readonly number[],
+  ) => Promise<Uint8Array[]>;
   /** Rows of one task at most: the first of them waits for the last. */
   readonly rowsPerTask?: number;
   /** Rows that may wait before more are refused. */
@@ -31,7 +32,7 @@ interface Group {
 
 /**
  * Proves inclusions in the order they are asked for, a batch at a time: rows of a batch that is being read or proved already are gathered and
- * proved together by its next task, for most of the work, reading and filling the batch's columns, is the same for all of them.
+ * proved together by its next task, for its cells and its account tree are the same for all of them.
  */
 export class InclusionQueue {
   readonly #groups = new Map<string, Group>();
@@ -97,7 +98,8 @@ export class InclusionQueue {
       const material = await this.options.load(group.snapshotId, group.batch);
       // Only now: who came while the batch was read comes along.
       taken = this.#take(group);
-      const documents = await this.options.prove({ ...material, rows: taken.map(([row]) => row) });
+      const rows = taken.map(([row]) => row);
+      const documents = await this.options.prove(group.snapshotId, material, rows);
       taken.forEach(([, waiting], i) => waiting.resolve(documents[i]!));
     } catch (error) {
       for (const [, waiting] of taken.length > 0 ? taken : this.#take(group)) waiting.reject(error);

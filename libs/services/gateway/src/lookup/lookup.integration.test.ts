@@ -1,17 +1,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toHex } from '@solvent/algebra';
+import { toHex, utf8 } from '@solvent/algebra';
+import { nativeVerifier } from '@solvent/algebra/native';
 import { dropPrivateData } from '@solvent/persistence';
-import { proveInclusions } from '@solvent/proof/prove';
-import { layoutOf } from '@solvent/proof/verify';
+import { proofName, proveInclusions } from '@solvent/proof/prove';
+import { canonicalJson, layoutOf, parseInclusion, verifyInclusion } from '@solvent/proof/verify';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway, type GraphqlAnswer } from '../../testing/test-gateway';
 
 const DOCUMENT = `query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) { document documentDigest } }`;
 const EVERYTHING = `query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) {
-  snapshot takenAt operator batchCount batch row accountId salt values { symbol side scale amount display } commitments { tag sums } opening
-  path { hash sums } totals { amount } totalsOpening manifestDigest document } }`;
+  manifest { digest document } snapshot takenAt batch row accountId salt values { symbol side pool scale amount display } accountPath sum openings
+  path { hash sum } document } }`;
+const PLAIN = `query ($s: String!, $a: String!) { plainOpening(snapshotId: $s, accountId: $a) { batch row sum opening } }`;
 
 let house: TestGateway;
 let proved: ProvedSnapshot;
@@ -33,6 +35,12 @@ const look = (account: string, query = DOCUMENT, snapshot = 'october') =>
   house.ask(query, { s: snapshot, a: account });
 const idOf = (account: number) => toHex(proved.accounts[account]!.id);
 const proofIn = (answer: GraphqlAnswer) => answer.data!['inclusionProof'] as Record<string, unknown>;
+/** As if no account had been asked for yet. */
+async function dropKept(): Promise<void> {
+  await house.database.pool.query('DELETE FROM inclusion_document; DELETE FROM batch_cells');
+  await house.restart();
+  house.workers.cellsMade.length = 0;
+}
 const outcomes = async () => {
   const metric = await house.registry.getSingleMetric('solvent_gateway_lookups_total')!.get();
   return Object.fromEntries(metric.values.map(({ labels, value }) => [labels['outcome'], value]));
@@ -43,7 +51,7 @@ test('the documents are those of the CLI, byte for byte, from every batch; and t
   const ids = accounts.map((account) => proved.accounts[account]!.id);
   await proveInclusions({ witness: proved.witness, ids, output, workers: 1 });
   for (const account of accounts) {
-    const file = await readFile(join(output, `${idOf(account)}.json`), 'utf8');
+    const file = await readFile(join(output, proofName(proved.accounts[account]!.id)), 'utf8');
     const proof = proofIn(await look(idOf(account), EVERYTHING));
     expect(proof['document']).toBe(file);
     const document = JSON.parse(file) as Record<string, unknown>;
@@ -51,24 +59,21 @@ test('the documents are those of the CLI, byte for byte, from every batch; and t
     expect(proof).toMatchObject({
       snapshot: 'october',
       takenAt: proved.header.takenAt,
-      operator: proved.header.operator,
-      batchCount: 3,
+      manifest: { digest: document['manifest'], document: proved.document.toString() },
       batch: Math.floor(account / 4080),
       row: account % 4080,
       accountId: idOf(account),
       salt: document['salt'],
-      commitments: document['commitments'],
-      opening: document['opening'],
+      accountPath: document['accountPath'],
+      sum: document['sum'],
+      openings: document['openings'],
       path: document['path'],
-      totalsOpening: document['totalsOpening'],
-      manifestDigest: document['manifest'],
     });
-    expect((proof['totals'] as { amount: string }[]).map(({ amount }) => amount)).toEqual(
-      proved.manifest.totals,
-    );
     const amount = String(proved.accounts[account]!.amounts[1]);
     const display = `${amount.padStart(3, '0').slice(0, -2)}.${amount.padStart(3, '0').slice(-2)}`;
-    expect((proof['values'] as unknown[])[1]).toEqual({ symbol, side: 'EQUITY', scale: 2, amount, display });
+    expect((proof['values'] as unknown[])[1]).toEqual({
+      ...{ symbol, side: 'EQUITY', pool: null, scale: 2, amount, display },
+    });
   }
 });
 
@@ -89,6 +94,43 @@ test('computed, then kept: in memory, and sealed in the database for a gateway t
   expect(proofIn(await look(idOf(100)))).toEqual(first);
   expect(house.workers.tasks).toHaveLength(tasks);
   expect(await outcomes()).toEqual({ 'kept-database': 1 });
+});
+
+test("a batch's cells are made for the first look-up of one of its accounts, and kept for all gateways", async () => {
+  await dropKept();
+  const { cellsMade, witnesses } = house.workers;
+  const asked = Array.from({ length: 20 }, (_, i) => look(idOf(4080 + 17 * i)));
+  await Promise.all(asked.map(async (answer) => proofIn(await answer)));
+  expect(cellsMade.splice(0)).toEqual([1]);
+  await house.restart();
+  witnesses.length = 0;
+  for (let i = 0; i < 5; i++) proofIn(await look(idOf(4080 + 1000 + i)));
+  expect(cellsMade).toEqual([]);
+  // A thread that has the batch needs its witness no more.
+  expect(witnesses.length).toBeLessThanOrEqual(1);
+  const { rows } = await house.database.pool.query<{ cells: Buffer }>('SELECT cells FROM batch_cells');
+  expect(rows.map(({ cells }) => cells.length)).toEqual([3072 + 28]);
+});
+
+test('a plain opening, of a single point evaluation, in place of the three', async () => {
+  const { data } = await look(idOf(60), PLAIN);
+  const { batch, row, sum, opening } = data!['plainOpening'] as Record<string, string>;
+  const proof = proofIn(await look(idOf(60), EVERYTHING));
+  expect({ batch, row, sum }).toEqual({ batch: proof['batch'], row: proof['row'], sum: proof['sum'] });
+  const infinity = `0xc0${'00'.repeat(47)}`;
+  const plain = {
+    ...(JSON.parse(String(proof['document'])) as object),
+    openings: [infinity, infinity, opening],
+  };
+  const inclusion = parseInclusion(utf8(canonicalJson(plain)));
+  const { manifest, accounts } = proved;
+  expect(verifyInclusion(inclusion, { manifest, key: accounts[60]!.key }, nativeVerifier())).toMatchObject({
+    valid: true,
+    keyChecked: true,
+  });
+  expect((await look(`0x${'12'.repeat(32)}`, PLAIN)).errors![0]!.extensions).toEqual({
+    code: 'ACCOUNT_NOT_FOUND',
+  });
 });
 
 test('200 look-ups of one account at once compute once', async () => {

@@ -6,6 +6,10 @@ export class SingleFlight<T> {
     return this.#flights.size;
   }
 
+  has(key: string): boolean {
+    return this.#flights.has(key);
+  }
+
   run(key: string, work: () => Promise<T>): Promise<T> {
     const flying = this.#flights.get(key);
     if (flying) return flying;

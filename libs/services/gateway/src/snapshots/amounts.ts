@@ -1,9 +1,11 @@
-import { layoutOf, type Header } from '@solvent/proof/verify';
+import { layoutOf, type Header, type PublishedValue } from '@solvent/proof/verify';
 
 /** A published value: of one account, or a total. */
 export interface Amount {
   readonly symbol: string;
-  readonly side: 'EQUITY' | 'DEBT';
+  readonly side: 'EQUITY' | 'DEBT' | 'POOL';
+  /** Of side POOL, which part of the asset's equity it is. */
+  readonly pool: string | null;
   /** Decimal places of the smallest unit. */
   readonly scale: number;
   /** In smallest units, 10^(−scale): a decimal string. */
@@ -12,11 +14,19 @@ export interface Amount {
   readonly display: string;
 }
 
+const SIDES = { equity: 'EQUITY', debt: 'DEBT', pool: 'POOL' } as const;
+
+/** A layout of hundreds of assets takes milliseconds to make: each header's is made once. */
+const known = new WeakMap<Header, readonly PublishedValue[]>();
+
 /** Values in layout order, as they stand in a document, with what they count. */
 export function amountsOf(header: Header, values: readonly string[]): Amount[] {
-  return layoutOf(header).published.map(({ symbol, side, scale }, v) => ({
+  let published = known.get(header);
+  if (!published) known.set(header, (published = layoutOf(header).published));
+  return published.map(({ symbol, side, pool, scale }, v) => ({
     symbol,
-    side: side === 'equity' ? 'EQUITY' : 'DEBT',
+    side: SIDES[side],
+    pool: pool ?? null,
     scale,
     amount: values[v]!,
     display: withPoint(values[v]!, scale),

@@ -11,19 +11,38 @@ export interface PublishedManifest {
   readonly digest: string;
 }
 
+interface ManifestRow {
+  readonly id: string;
+  readonly manifest: Uint8Array | null;
+  readonly manifestDigest: Uint8Array | null;
+}
+
 /** Published manifests never change: each is read once. */
 export class PublishedManifests {
   readonly #read = new LRUCache<string, PublishedManifest>({ max: 64 });
+  /** Digests by snapshot, of those published. */
+  readonly #digests = new LRUCache<string, string>({ max: 64 });
+
+  /** @param find the row of a published snapshot; null for any other */
+  constructor(private readonly find: (snapshotId: string) => Promise<ManifestRow | null>) {}
+
+  /** The manifest of a published snapshot; undefined when there is none of this name. @throws as `of` */
+  async ofSnapshot(snapshotId: string): Promise<PublishedManifest | undefined> {
+    const digest = this.#digests.get(snapshotId);
+    const known = digest === undefined ? undefined : this.#read.get(digest);
+    if (known) return known;
+    const row = await this.find(snapshotId);
+    if (!row) return undefined;
+    const published = this.of(row);
+    this.#digests.set(snapshotId, published.digest);
+    return published;
+  }
 
   /**
    * @param snapshotId its name and digest say which one it is
    * @throws SolventError of kind malformed: what the database holds is damaged
    */
-  of(row: {
-    readonly id: string;
-    readonly manifest: Uint8Array | null;
-    readonly manifestDigest: Uint8Array | null;
-  }): PublishedManifest {
+  of(row: ManifestRow): PublishedManifest {
     if (!row.manifest || !row.manifestDigest) throw new RangeError(`snapshot ${row.id} has no manifest`);
     const digest = toHex(row.manifestDigest);
     const known = this.#read.get(digest);

@@ -1,44 +1,33 @@
-import type { Database } from '@solvent/persistence';
+import { lineLengths, publishedLines, type Database } from '@solvent/persistence';
 import type { LineStore } from '../global/global-proof-file';
 
-/** A batch's leaf as published: 48 bytes, and 96 a sum, uncompressed and joined. How many accounts it holds is not read. */
+/** A batch's leaf of the sum tree: its number is `start`. How many accounts it holds is not read. */
 export interface StoredLeaf {
-  readonly batch: number;
-  readonly tag: Uint8Array;
-  readonly sums: Uint8Array;
+  readonly start: number;
+  readonly hash: Uint8Array;
+  /** 48 bytes. */
+  readonly sum: Uint8Array;
 }
 
 /** What the gateway reads of published proofs. */
 export class ProofReads implements LineStore {
   constructor(private readonly database: Database) {}
 
-  async lengths(snapshotId: string): Promise<{ first: number; bytes: number }[]> {
-    const { rows } = await this.database.pool.query<{ first: number; bytes: number }>(
-      'SELECT first, line_bytes AS bytes FROM proof WHERE snapshot_id = $1 ORDER BY first',
-      [snapshotId],
-    );
-    return rows;
+  lengths(snapshotId: string): ReturnType<LineStore['lengths']> {
+    return lineLengths(this.database, snapshotId);
   }
 
-  async lines(
-    snapshotId: string,
-    first: number,
-    count: number,
-  ): Promise<{ first: number; line: Uint8Array }[]> {
-    const { rows } = await this.database.pool.query<{ first: number; line: Uint8Array }>(
-      'SELECT first, line FROM proof WHERE snapshot_id = $1 AND first >= $2 ORDER BY first LIMIT $3',
-      [snapshotId, first, count],
-    );
-    return rows;
+  lines(snapshotId: string, first: number, count: number): ReturnType<LineStore['lines']> {
+    return publishedLines(this.database, snapshotId, first, count);
   }
 
   /** Leaves from a batch on. */
   leaves(snapshotId: string, from: number, count: number): Promise<StoredLeaf[]> {
-    return this.database.prisma.batch.findMany({
-      where: { snapshotId, batch: { gte: from } },
-      orderBy: { batch: 'asc' },
+    return this.database.prisma.treeNode.findMany({
+      where: { snapshotId, size: 1, start: { gte: from } },
+      orderBy: { start: 'asc' },
       take: count,
-      select: { batch: true, tag: true, sums: true },
+      select: { start: true, hash: true, sum: true },
     });
   }
 }

@@ -1,15 +1,26 @@
-import { hexBytes, SolventError, toHex, utf8 } from '@solvent/algebra';
+import { equalBytes, SolventError, utf8 } from '@solvent/algebra';
 import type { VerificationAnswer, VerificationTask } from '@solvent/proof/prove';
-import { canonicalJson, MAX_INCLUSION_BYTES, parseHeader } from '@solvent/proof/verify';
+import {
+  accountId,
+  canonicalJson,
+  headerDigest,
+  invalid,
+  MAX_INCLUSION_BYTES,
+  parseInclusion,
+  type Header,
+  type Inclusion,
+  type Invalid,
+} from '@solvent/proof/verify';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
+import type { PublishedManifest } from '../snapshots/published-manifests';
 
 export type VerifyOutcome = 'valid' | 'invalid' | 'malformed';
 
 export interface InclusionVerifierPorts {
-  /** JCS bytes of the published manifest with this digest. */
-  readonly manifest: (digest: Uint8Array) => Promise<Uint8Array | undefined>;
-  /** Parses and verifies in a worker thread. */
+  /** The manifest that was published here with this digest. */
+  readonly manifest: (digest: Uint8Array) => Promise<PublishedManifest | undefined>;
+  /** Verifies in a worker thread. */
   readonly verify: (task: VerificationTask) => Promise<VerificationAnswer>;
   readonly onVerified: (seconds: number, outcome: VerifyOutcome) => void;
 }
@@ -20,26 +31,29 @@ export interface InclusionAnswer {
   readonly code: string | null;
   readonly reason: string | null;
   readonly idChecked: boolean;
-  readonly manifestChecked: boolean;
   readonly notes: readonly string[];
   readonly snapshot: string | null;
   readonly takenAt: string | null;
+  readonly manifestDigest: string | null;
   readonly values: readonly Amount[] | null;
 }
 
 const ID_NOT_CHECKED =
   "NOT checked whose account it is: no accountId was given, so the document's own id was used; compare it with yours";
-const MANIFEST_NOT_CHECKED =
-  'NOT checked against a published manifest: this server published none with the digest the document names';
+const MANIFEST_CHECKED =
+  "checked against the manifest published here under the digest that the document names; that its totals hold for all accounts is the global proof's work";
 
-/** Verifies inclusion documents against the manifests that this server published under the digests they name. */
+/**
+ * Verifies inclusion documents against the manifests that this server published under the digests they name: of others it can say nothing. It is never given an account
+ * key, so it compares ids; whose id it is only the owner of the key can tell.
+ */
 export class InclusionVerifier {
   constructor(private readonly ports: InclusionVerifierPorts) {}
 
   /**
    * @param given.proof the document's text, or its JSON value
    * @param given.accountId the id it must be of; absent, it isn't checked, but null is a client's empty variable and refused
-   * @throws SolventError ID_MALFORMED; the codes of `parseInclusion` and POINT_MALFORMED, kind malformed
+   * @throws SolventError ID_MALFORMED; MANIFEST_UNKNOWN; the codes of `parseInclusion` and POINT_MALFORMED, kind malformed
    */
   async verify(given: {
     readonly proof: unknown;
@@ -48,12 +62,22 @@ export class InclusionVerifier {
     const { ports } = this;
     const id = trustedId(given);
     const document = documentBytes(given.proof);
-    const manifest = await ports.manifest(namedManifest(document));
+    const inclusion = parseInclusion(document);
+    const published = await ports.manifest(inclusion.manifest);
+    if (!published)
+      throw new SolventError(
+        'MANIFEST_UNKNOWN',
+        'usage',
+        'the document belongs to a manifest that was not published here: ask whoever published it, or verify it yourself with that manifest',
+      );
     const started = performance.now();
-    const verdict = await ports.verify({ document, ...(id && { id }), ...(manifest && { manifest }) });
+    const answer = await ports.verify({ document, manifest: utf8(published.document) });
+    const { header } = published.manifest;
+    const compare = id && !('malformed' in answer) && answer.valid;
+    const verdict = (compare && refuseOther(id, inclusion, header)) || answer;
     ports.onVerified((performance.now() - started) / 1000, outcomeOf(verdict));
     if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
-    const notes = [...(id ? [] : [ID_NOT_CHECKED]), ...(manifest ? [] : [MANIFEST_NOT_CHECKED])];
+    const notes = id ? [] : [ID_NOT_CHECKED];
     if (!verdict.valid)
       return {
         valid: false,
@@ -61,29 +85,35 @@ export class InclusionVerifier {
         reason: verdict.reason,
         // Of a false document nothing was found to be as it should be.
         idChecked: false,
-        manifestChecked: false,
         notes,
         snapshot: null,
         takenAt: null,
+        manifestDigest: null,
         values: null,
       };
-    const parsed = JSON.parse(Buffer.from(document).toString('utf8')) as {
-      readonly header: unknown;
-      readonly values: readonly string[];
-    };
-    const header = parseHeader(parsed.header);
     return {
       valid: true,
       code: null,
       reason: null,
-      idChecked: verdict.idChecked,
-      manifestChecked: verdict.manifestChecked,
-      notes: [...verdict.notes, ...notes],
+      idChecked: id !== undefined,
+      notes: [...verdict.notes, MANIFEST_CHECKED, ...notes],
       snapshot: header.snapshot,
       takenAt: header.takenAt,
-      values: amountsOf(header, parsed.values),
+      manifestDigest: published.digest,
+      values: amountsOf(header, inclusion.values.map(String)),
     };
   }
+}
+
+/** What is left to compare of a document that verifies: its id with the one given. Both the id and the key are 64 hex digits. */
+function refuseOther(id: Uint8Array, inclusion: Inclusion, header: Header): Invalid | undefined {
+  if (equalBytes(id, inclusion.id)) return undefined;
+  return equalBytes(accountId(headerDigest(header), id), inclusion.id)
+    ? invalid(
+        'INCLUSION_ID',
+        'what was given as accountId is the account key, which opens the account in every snapshot: never send it; give the id that is made from it',
+      )
+    : invalid('INCLUSION_ID', 'the document is for another account than the one whose id was given');
 }
 
 /** @throws SolventError ID_MALFORMED where one was given and is none */
@@ -125,16 +155,6 @@ function documentBytes(proof: unknown): Uint8Array {
     `an inclusion proof has at most ${MAX_INCLUSION_BYTES} bytes`,
     { maxBytes: MAX_INCLUSION_BYTES },
   );
-}
-
-/**
- * The digest that a document names, found without reading all of it here; whether it is really the document's is what the worker checks. Some
- * digest in any case, so that a document without one takes the same way.
- */
-function namedManifest(document: Uint8Array): Uint8Array {
-  const text = Buffer.from(document.buffer, document.byteOffset, document.length).toString('latin1');
-  const digest = /"manifest":"(0x[0-9a-f]{64})"/.exec(text)?.[1] ?? toHex(new Uint8Array(32));
-  return hexBytes(digest, 32);
 }
 
 function outcomeOf(verdict: VerificationAnswer): VerifyOutcome {

@@ -1,9 +1,10 @@
 import { toHex } from '@solvent/algebra';
+import { manifestDigest } from '@solvent/proof/verify';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway } from '../../testing/test-gateway';
 
 const VERIFY = `mutation ($proof: JSON!, $id: String) { verifyInclusion(proof: $proof, accountId: $id) {
-  valid code reason idChecked manifestChecked notes snapshot takenAt values { amount } } }`;
+  valid code reason idChecked notes snapshot takenAt manifestDigest values { amount } } }`;
 const GLOBAL = '{ snapshot state batchesDone batchCount valid code reason notes finishedAt }';
 
 let house: TestGateway;
@@ -35,14 +36,14 @@ test('a true proof, as text and as JSON', async () => {
     expect(await verify(proof, id)).toMatchObject({
       valid: true,
       idChecked: true,
-      manifestChecked: true,
       snapshot: 'october',
+      manifestDigest: toHex(manifestDigest(proved.manifest)),
       values,
     });
   expect(await verify(document)).toMatchObject({
     valid: true,
     idChecked: false,
-    notes: [expect.stringContaining('NOT checked')],
+    notes: [expect.stringContaining('published here'), expect.stringContaining('NOT checked')],
   });
 });
 
@@ -56,22 +57,21 @@ test('its tampered twins', async () => {
   const false_ = async (proof: unknown, account: string, code: string) =>
     expect(await verify(proof, account)).toMatchObject({ valid: false, code, values: null, snapshot: null });
   await false_(document, toHex(proved.accounts[18]!.id), 'INCLUSION_ID');
-  const { values, row, totals } = JSON.parse(document) as { values: string[]; row: number; totals: string[] };
+  await false_(document, toHex(proved.accounts[17]!.key), 'INCLUSION_ID');
+  const { values, row, openings } = JSON.parse(document) as {
+    values: string[];
+    row: number;
+    openings: string[];
+  };
   await false_(
     change({ values: [String(BigInt(values[0]!) + 1n), ...values.slice(1)] }),
     id,
-    'INCLUSION_OPENING',
+    'INCLUSION_ROOT',
   );
-  await false_(change({ row: row + 1 }), id, 'INCLUSION_OPENING');
-  await false_(
-    change({ totals: [String(BigInt(totals[0]!) - 1n), ...totals.slice(1)] }),
-    id,
-    'INCLUSION_MANIFEST',
-  );
-  expect(await verify(change({ manifest: `0x${'00'.repeat(32)}` }), id)).toMatchObject({
-    valid: true,
-    manifestChecked: false,
-  });
+  await false_(change({ row: row + 1 }), id, 'INCLUSION_ROOT');
+  await false_(change({ openings: [openings[1], openings[0], openings[2]] }), id, 'INCLUSION_OPENING');
+  // Of another house: nothing can be said.
+  expect(await verify(change({ manifest: `0x${'00'.repeat(32)}` }), id)).toBe('MANIFEST_UNKNOWN');
 });
 
 test('what is no proof at all', async () => {
@@ -80,9 +80,9 @@ test('what is no proof at all', async () => {
   expect(await verify(`${document} `)).toBe('DOCUMENT_NOT_CANONICAL');
   expect(await verify(document.slice(0, -10))).toBe('DOCUMENT_MALFORMED');
   expect(await verify(5)).toBe('DOCUMENT_MALFORMED');
-  expect(await verify('x'.repeat(2 * 1024 * 1024 + 1))).toBe('DOCUMENT_TOO_LARGE');
-  const opening = `0x${'ff'.repeat(48)}`;
-  expect(await verify({ ...(JSON.parse(document) as object), opening })).toBe('POINT_MALFORMED');
+  expect(await verify('x'.repeat(65_537))).toBe('DOCUMENT_TOO_LARGE');
+  const sum = `0x${'ff'.repeat(48)}`;
+  expect(await verify({ ...(JSON.parse(document) as object), sum })).toBe('POINT_MALFORMED');
 });
 
 test('the global proof, verified once however often it is asked for; and the verdict stays', async () => {
@@ -106,13 +106,20 @@ test('the global proof, verified once however often it is asked for; and the ver
   ).toBe('SNAPSHOT_NOT_FOUND');
 });
 
-test('a proof that somebody changed in the database is found out', async () => {
+test.each([
+  [
+    'proof',
+    `UPDATE proof SET proof = convert_to(replace(convert_from(proof, 'UTF8'), '"first":2', '"first":1'), 'UTF8') WHERE first = 2`,
+  ],
+  [
+    'sum',
+    'UPDATE tree_node SET sum = (SELECT sum FROM tree_node WHERE start = 0 AND size = 1) WHERE start = 1 AND size = 1',
+  ],
+])('a %s that somebody changed in the database is found out', async (_what, change) => {
   const damaged = await TestGateway.start();
   try {
     await storeSnapshot(damaged.database, damaged.keyring, proved);
-    await damaged.database.pool.query(
-      `UPDATE proof SET line = convert_to(replace(convert_from(line, 'UTF8'), '"first":2', '"first":1'), 'UTF8') WHERE first = 2`,
-    );
+    await damaged.database.pool.query(change);
     await damaged.ask(`mutation { verifyGlobal(snapshotId: "october") { state } }`);
     const state = await finished('october', damaged);
     expect(state).toMatchObject({ state: 'FINISHED', valid: false });

@@ -69,7 +69,9 @@ export class SourceReading implements BalanceSource {
       first,
       batches: batches.length,
       accounts: batches.reduce((sum, { count }) => sum + count, 0),
-      payload: await compress(encodeBatches(batches, layoutOf(this.task.header).inputs), { level: LEVEL }),
+      payload: await compress(encodeBatches(batches, layoutOf(this.task.header).inputs.length), {
+        level: LEVEL,
+      }),
     };
   }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { decodeBatches } from '@solvent/proof/prove';
-import { layoutOf, type Header } from '@solvent/proof/verify';
+import { accountId, headerDigest, layoutOf, type Header } from '@solvent/proof/verify';
 import { headerOf, parseConfig, type SnapshotConfig, type SnapshotConfigInput } from '@solvent/snapshot';
 import { deriveKeys } from '@solvent/snapshot/readers';
 import type { CompressedJob, ReadingTask } from '../reading/balance-source';
@@ -31,8 +31,8 @@ export function marginOf(assets: number): SnapshotConfigInput {
   };
 }
 
-/** 64 hex digits that no compression shortens, different for each n. */
-export function idOf(n: number): string {
+/** An account key: 64 hex digits that no compression shortens, different for each n. */
+export function keyOf(n: number): string {
   let word = (n + 1) >>> 0;
   let id = '';
   for (let i = 0; i < 8; i++) {
@@ -42,12 +42,18 @@ export function idOf(n: number): string {
   return n.toString(16).padStart(8, '0') + id.slice(8);
 }
 
+/** The ids that accounts have in a snapshot, in hex. */
+export function idsIn(header: Header, numbers: readonly number[]): string[] {
+  const digest = headerDigest(header);
+  return numbers.map((n) => Buffer.from(accountId(digest, Buffer.from(keyOf(n), 'hex'))).toString('hex'));
+}
+
 /** Accounts from `from` on: account n has n + 1 of USDT and a debt of 1 in BTC. */
 export function records(format: 'okx' | 'ndjson' | 'csv', count: number, from = 0): string {
   const numbers = Array.from({ length: count }, (_, i) => from + i);
   if (format === 'csv')
-    return `id,BTC,ETH,USDT\n${numbers.map((n) => `${idOf(n)},${-0.01},0,${((n + 1) / 100).toFixed(2)}\n`).join('')}`;
-  const lines = numbers.map((n) => `{"id":"${idOf(n)}","assets":{"BTC":"-1","USDT":"${n + 1}"}}`);
+    return `id,BTC,ETH,USDT\n${numbers.map((n) => `${keyOf(n)},${-0.01},0,${((n + 1) / 100).toFixed(2)}\n`).join('')}`;
+  const lines = numbers.map((n) => `{"id":"${keyOf(n)}","assets":{"BTC":"-1","USDT":"${n + 1}"}}`);
   return format === 'okx' ? `[${lines.join(',\n')}]` : `${lines.join('\n')}\n`;
 }
 
@@ -80,7 +86,7 @@ export function taskOf(input: string, given: SnapshotConfigInput = AGGREGATE): R
 /** The account ids of a job, in their places. */
 export function idsOf({ payload }: Pick<CompressedJob, 'payload'>, header: Header): string[][] {
   const { inputs, maxBatches } = layoutOf(header);
-  return decodeBatches(gunzipSync(payload), inputs, maxBatches).map(({ count, ids }) =>
+  return decodeBatches(gunzipSync(payload), inputs.length, maxBatches).map(({ count, ids }) =>
     Array.from({ length: count }, (_, i) => Buffer.from(ids.subarray(32 * i, 32 * i + 32)).toString('hex')),
   );
 }
@@ -89,12 +95,12 @@ export function idsOf({ payload }: Pick<CompressedJob, 'payload'>, header: Heade
 export function valuesOf({ payload }: Pick<CompressedJob, 'payload'>, header: Header): Map<string, bigint[]> {
   const { inputs, maxBatches } = layoutOf(header);
   const values = new Map<string, bigint[]>();
-  for (const { count, ids, amounts } of decodeBatches(gunzipSync(payload), inputs, maxBatches))
+  for (const { count, ids, amounts } of decodeBatches(gunzipSync(payload), inputs.length, maxBatches))
     for (let i = 0; i < count; i++)
       values.set(
         Buffer.from(ids.subarray(32 * i, 32 * i + 32)).toString('hex'),
-        Array.from({ length: inputs }, (_, v) => {
-          const at = 3 * (inputs * i + v);
+        inputs.map((_, v) => {
+          const at = 3 * (inputs.length * i + v);
           return BigInt(amounts[at]!) | (BigInt(amounts[at + 1]!) << 32n) | (BigInt(amounts[at + 2]!) << 64n);
         }),
       );

@@ -14,6 +14,7 @@ import {
   isTransient,
   openDatabase,
   ProofStore,
+  publishedLines,
   sealContext,
   SnapshotRepository,
   WitnessKeyring,
@@ -76,7 +77,7 @@ export function jobOf(
   first: number,
   batches: readonly AccountBatch[],
 ): ProofRequested {
-  const packed = gzipSync(encodeBatches(batches, layoutOf(header).inputs));
+  const packed = gzipSync(encodeBatches(batches, layoutOf(header).inputs.length));
   const { keyId, sealed } = KEYRING.seal(packed, sealContext.job(run.snapshotId, run.attempt, first));
   const payloadDigest = createHash('sha256').update(sealed).digest('hex');
   return { ...run, first, batches: batches.length, keyId, payloadDigest, part: 0, parts: 1, payload: sealed };
@@ -186,11 +187,11 @@ export class Workshop {
 
   /** Everything anybody could download, verified as a stranger would. */
   async verdict(id: string): Promise<GlobalVerdict> {
-    const { snapshots, store } = this;
+    const { snapshots, database } = this;
     async function* file(): AsyncGenerator<Uint8Array> {
       const snapshot = await snapshots.find(id);
       yield concat(new Uint8Array(snapshot!.manifest!), utf8('\n'));
-      for await (const { line } of store.lines(id)) yield concat(line, utf8('\n'));
+      for (const { line } of await publishedLines(database, id, 0, 1_000)) yield concat(line, utf8('\n'));
     }
     return verifyGlobalProof(file(), {
       kzg: nativeVerifier(),

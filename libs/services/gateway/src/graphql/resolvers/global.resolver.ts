@@ -2,7 +2,6 @@ import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/g
 import { SolventError, toHex } from '@solvent/algebra';
 import { Operation } from '../../access/operation';
 import { refusals } from '../../errors/answered';
-import { compressPoint } from '../../global/compressed-point';
 import { GlobalProofs } from '../../global/global-proofs';
 import { ProofReads, type StoredLeaf } from '../../stores/proof-reads';
 import {
@@ -51,7 +50,7 @@ export class GlobalResolver {
   async batches(@Parent() { snapshot }: GlobalProofType, @Args() page: PageArgs): Promise<BatchConnection> {
     const { first, after } = checkPage(page);
     const leaves = await this.reads.leaves(snapshot, after === undefined ? 0 : batchAfter(after), first + 1);
-    return connection(leaves, first, ({ batch }) => String(batch), batchView);
+    return connection(leaves, first, ({ start }) => String(start), batchView);
   }
 
   @Query(() => GlobalVerificationType, { nullable: true, complexity: 2 })
@@ -81,9 +80,8 @@ function batchAfter(cursor: string): number {
   throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
 }
 
-function batchView({ batch, tag, sums }: StoredLeaf): BatchType {
-  const points = Array.from({ length: sums.length / 96 }, (_, v) => sums.subarray(96 * v, 96 * (v + 1)));
-  return { batch, tag: toHex(tag), sums: points.map((point) => toHex(compressPoint(point))) };
+function batchView({ start, hash, sum }: StoredLeaf): BatchType {
+  return { batch: start, hash: toHex(hash), sum: toHex(sum) };
 }
 
 function verificationView(record: VerificationRecord): GlobalVerificationType {

@@ -1,35 +1,65 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { toHex } from '@solvent/algebra';
 import { Operation } from '../../access/operation';
+import { refusals } from '../../errors/answered';
 import { InclusionLookup } from '../../lookup/inclusion-lookup';
+import { PlainOpenings } from '../../lookup/plain-openings';
+import { PublishedManifests } from '../../snapshots/published-manifests';
 import { InclusionVerifier } from '../../verify/verify-inclusion';
 import { JsonScalar } from '../scalars';
-import { InclusionProofType, InclusionVerificationType } from '../types/inclusion.types';
+import { InclusionProofType, InclusionVerificationType, PlainOpeningType } from '../types/inclusion.types';
 import { InclusionView } from '../views/inclusion-view';
+import { SnapshotViews } from '../views/snapshot-view';
+
+const ID_OF_THE_SNAPSHOT =
+  'The id of that snapshot, 64 hex digits: SHA-256("solvent/v1/id" ‖ header digest ‖ account key). Keep the key to yourself: it opens every snapshot.';
 
 /** A user's own balance. */
 @Resolver()
 export class InclusionResolver {
   constructor(
     private readonly lookup: InclusionLookup,
+    private readonly plainOpenings: PlainOpenings,
+    private readonly manifests: PublishedManifests,
+    private readonly views: SnapshotViews,
     private readonly verifier: InclusionVerifier,
   ) {}
 
   @Query(() => InclusionProofType, {
     complexity: 20,
     description:
-      'The inclusion proof of an account. Its id, 64 hex digits, is all that is asked for: keep it secret.',
+      'The inclusion proof of an account, with the manifest it belongs to. Its id in that snapshot is all that is asked for: keep it secret.',
   })
   @Operation({ counts: 'lookup' })
   async inclusionProof(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
-    @Args('accountId', { type: () => String }) accountId: string,
+    @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
   ): Promise<InclusionProofType> {
-    return new InclusionView(await this.lookup.get(snapshotId, accountId));
+    const document = await this.lookup.get(snapshotId, accountId);
+    const published = await this.manifests.ofSnapshot(snapshotId);
+    if (!published) throw refusals.accountNotFound();
+    return new InclusionView(document, published, this.views.published(published));
+  }
+
+  @Query(() => PlainOpeningType, {
+    complexity: 100,
+    description:
+      'For an account, one EIP-4844 opening in place of its three: a contract can check it. It takes a while to make: it counts as a verification, and few are made at once.',
+  })
+  @Operation({ counts: 'verification' })
+  async plainOpening(
+    @Args('snapshotId', { type: () => String }) snapshotId: string,
+    @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+  ): Promise<PlainOpeningType> {
+    const { text } = await this.lookup.get(snapshotId, accountId);
+    const { batch, row, sum } = JSON.parse(text) as Omit<PlainOpeningType, 'opening'>;
+    return { batch, row, sum, opening: toHex(await this.plainOpenings.get(snapshotId, batch, row)) };
   }
 
   @Mutation(() => InclusionVerificationType, {
     complexity: 20,
-    description: 'Verifies an inclusion proof: the text of its document, or its JSON value.',
+    description:
+      'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names.',
   })
   @Operation({ counts: 'verification' })
   verifyInclusion(
@@ -38,7 +68,7 @@ export class InclusionResolver {
       type: () => String,
       nullable: true,
       description:
-        'The id that it must be of. Left out, the id is not checked, and idChecked says so; null is refused.',
+        'The id that it must be of, made from the account key by its owner: the key itself is never sent. Left out, the id is not checked, and idChecked says so; null is refused.',
     })
     accountId: string | null | undefined,
   ): Promise<InclusionVerificationType> {

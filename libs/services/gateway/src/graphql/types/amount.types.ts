@@ -1,8 +1,12 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
+/** Cost of a list that has an element an asset: of 50 snapshots it is asked for once, not a dozen times. */
+export const UP_TO_512 = 4;
+
 export enum AmountSide {
   EQUITY = 'EQUITY',
   DEBT = 'DEBT',
+  POOL = 'POOL',
 }
 registerEnumType(AmountSide, { name: 'AmountSide' });
 
@@ -11,7 +15,12 @@ export class AmountType {
   @Field(() => String)
   readonly symbol!: string;
   @Field(() => AmountSide)
-  readonly side!: AmountSide | 'EQUITY' | 'DEBT';
+  readonly side!: AmountSide | 'EQUITY' | 'DEBT' | 'POOL';
+  @Field(() => String, {
+    nullable: true,
+    description: "Of side POOL: the pool, whose amount is a part of the asset's equity.",
+  })
+  readonly pool!: string | null;
   @Field(() => Int, { description: 'Decimal places of the smallest unit.' })
   readonly scale!: number;
   @Field(() => String, { description: 'In smallest units: an integer as a decimal string.' })

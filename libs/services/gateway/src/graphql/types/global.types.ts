@@ -8,10 +8,10 @@ import { PageInfo } from './page.types';
 export class BatchType {
   @Field(() => Int)
   readonly batch!: number;
-  @Field(() => String, { description: 'Commitment to the account tags: a 48-byte point in hex.' })
-  readonly tag!: string;
-  @Field(() => [String], { description: 'Commitments to the sums of the published values, in layout order.' })
-  readonly sums!: readonly string[];
+  @Field(() => String, { description: "SHA-256 of its place, its account tree's root and its sum." })
+  readonly hash!: string;
+  @Field(() => String, { description: 'Commitment to its folded sums: a 48-byte point in hex.' })
+  readonly sum!: string;
 }
 
 @ObjectType('BatchEdge')

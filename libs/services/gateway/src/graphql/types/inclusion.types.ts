@@ -1,63 +1,69 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { AmountType } from './amount.types';
-
-@ObjectType('BatchCommitments', { description: 'Commitments of one batch: 48-byte points in hex.' })
-export class BatchCommitmentsType {
-  @Field(() => String)
-  readonly tag!: string;
-  @Field(() => [String])
-  readonly sums!: readonly string[];
-}
+import { AmountType, UP_TO_512 } from './amount.types';
+import { ManifestType } from './manifest.types';
 
 @ObjectType('PathNode')
 export class PathNodeType {
   @Field(() => String)
   readonly hash!: string;
-  @Field(() => [String])
-  readonly sums!: readonly string[];
+  @Field(() => String, { description: 'Commitment to the folded sums below it: a 48-byte point.' })
+  readonly sum!: string;
 }
 
 @ObjectType('InclusionProof', {
   description:
-    'Proof that an account with these values is in a snapshot. It shows one balance: for its owner alone.',
+    'Proof that an account with these values is in a snapshot. It belongs to its manifest and is nothing without it. It shows one balance: for its owner alone.',
 })
 export class InclusionProofType {
+  @Field(() => ManifestType, {
+    description: 'What it belongs to, and is verified against once the manifest itself was.',
+  })
+  readonly manifest!: ManifestType;
   @Field(() => ID)
   readonly snapshot!: string;
   @Field(() => String, { description: 'UTC, YYYY-MM-DDTHH:MM:SSZ.' })
   readonly takenAt!: string;
-  @Field(() => String)
-  readonly operator!: string;
-  @Field(() => Int)
-  readonly batchCount!: number;
   @Field(() => Int)
   readonly batch!: number;
   @Field(() => Int)
   readonly row!: number;
-  @Field(() => String)
+  @Field(() => String, { description: 'Made from the account key for this snapshot.' })
   readonly accountId!: string;
   @Field(() => String)
   readonly salt!: string;
-  @Field(() => [AmountType], { description: 'What the account holds and owes.' })
+  @Field(() => [AmountType], { complexity: UP_TO_512, description: 'What the account holds and owes.' })
   readonly values!: readonly AmountType[];
-  @Field(() => BatchCommitmentsType)
-  readonly commitments!: BatchCommitmentsType;
-  @Field(() => String)
-  readonly opening!: string;
+  @Field(() => [String], {
+    description: "12 hashes from the leaf's sibling up to the child of the batch's account tree's root.",
+  })
+  readonly accountPath!: readonly string[];
+  @Field(() => String, { description: "Commitment to the batch's folded sums: a 48-byte point." })
+  readonly sum!: string;
+  @Field(() => [String], { description: 'π64, π8, π1: 48-byte points.' })
+  readonly openings!: readonly string[];
   @Field(() => [PathNodeType], { description: "Siblings from the batch's leaf up to the child of the top." })
   readonly path!: readonly PathNodeType[];
-  @Field(() => [AmountType], { description: 'Of all accounts together.' })
-  readonly totals!: readonly AmountType[];
-  @Field(() => String)
-  readonly totalsOpening!: string;
-  @Field(() => String)
-  readonly manifestDigest!: string;
   @Field(() => String, {
     description: 'The whole proof: the file `solvent verify-user` takes, byte for byte.',
   })
   readonly document!: string;
   @Field(() => String, { description: 'SHA-256 of the document.' })
   readonly documentDigest!: string;
+}
+
+@ObjectType('PlainOpening', {
+  description:
+    'One EIP-4844 point evaluation in place of the three openings, for whoever can check only that: of the batch’s `sum`, at ω^row, to the values folded under the manifest’s γ.',
+})
+export class PlainOpeningType {
+  @Field(() => Int)
+  readonly batch!: number;
+  @Field(() => Int)
+  readonly row!: number;
+  @Field(() => String, { description: "Commitment to the batch's folded sums: a 48-byte point." })
+  readonly sum!: string;
+  @Field(() => String, { description: 'A 48-byte point.' })
+  readonly opening!: string;
 }
 
 @ObjectType('InclusionVerification')
@@ -69,19 +75,25 @@ export class InclusionVerificationType {
   @Field(() => String, { nullable: true, description: 'Why it is not valid, for people.' })
   readonly reason!: string | null;
   @Field(() => Boolean, {
-    description: 'Whether it is valid, and its id was found to be the accountId given.',
+    description:
+      'Whether it is valid, and its id was found to be the accountId given. That this id is yours only you can tell, who have the account key.',
   })
   readonly idChecked!: boolean;
-  @Field(() => Boolean, {
-    description: 'Whether it is valid, and was found to belong to a manifest published here.',
-  })
-  readonly manifestChecked!: boolean;
   @Field(() => [String], { description: 'What was checked, and what was not.' })
   readonly notes!: readonly string[];
   @Field(() => ID, { nullable: true })
   readonly snapshot!: string | null;
   @Field(() => String, { nullable: true })
   readonly takenAt!: string | null;
-  @Field(() => [AmountType], { nullable: true, description: 'Only of a valid proof.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Digest of the manifest, published here, that it was verified against.',
+  })
+  readonly manifestDigest!: string | null;
+  @Field(() => [AmountType], {
+    nullable: true,
+    complexity: UP_TO_512,
+    description: 'Only of a valid proof.',
+  })
   readonly values!: readonly AmountType[] | null;
 }

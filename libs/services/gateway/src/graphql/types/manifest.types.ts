@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { AmountType } from './amount.types';
+import { AmountType, UP_TO_512 } from './amount.types';
 import { PageInfo } from './page.types';
 
 @ObjectType('Manifest', { description: 'What the operator publishes and signs of a snapshot.' })
@@ -12,14 +12,16 @@ export class ManifestType {
   readonly operator!: string;
   @Field(() => Int)
   readonly batchCount!: number;
-  @Field(() => String)
+  @Field(() => String, { description: "Digest of every batch's account tree and columns." })
+  readonly columns!: string;
+  @Field(() => String, { description: 'Root of the sum tree.' })
   readonly root!: string;
-  @Field(() => [AmountType])
+  @Field(() => [AmountType], { complexity: UP_TO_512 })
   readonly totals!: readonly AmountType[];
   @Field(() => String)
   readonly totalsOpening!: string;
   @Field(() => String, { nullable: true })
-  readonly accountRoot!: string | null;
+  readonly claimRoot!: string | null;
   @Field(() => [String], { nullable: true })
   readonly claimKeys!: readonly string[] | null;
   @Field(() => String, { nullable: true, description: 'Digest of the manifest before; null for the first.' })

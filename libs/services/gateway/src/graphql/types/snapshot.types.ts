@@ -1,6 +1,6 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { JsonScalar } from '../scalars';
-import { AmountType } from './amount.types';
+import { AmountType, UP_TO_512 } from './amount.types';
 import { ManifestType } from './manifest.types';
 import { PageInfo } from './page.types';
 
@@ -13,7 +13,7 @@ export enum SnapshotStateName {
 }
 registerEnumType(SnapshotStateName, { name: 'SnapshotState' });
 
-@ObjectType('Asset')
+@ObjectType('Asset', { description: "Haircut tiers and pools stand in the manifest's document." })
 export class AssetType {
   @Field(() => String)
   readonly symbol!: string;
@@ -86,7 +86,7 @@ export class SnapshotType {
   readonly unit!: string | null;
   @Field(() => Int, { nullable: true })
   readonly priceScale!: number | null;
-  @Field(() => [AssetType])
+  @Field(() => [AssetType], { complexity: UP_TO_512 })
   readonly assets!: readonly AssetType[];
   @Field(() => String)
   readonly operator!: string;
@@ -94,7 +94,11 @@ export class SnapshotType {
   readonly batchCount!: number | null;
   @Field(() => GraphQLISODateTime, { nullable: true })
   readonly publishedAt!: Date | null;
-  @Field(() => [AmountType], { nullable: true, description: 'Once it is published.' })
+  @Field(() => [AmountType], {
+    nullable: true,
+    complexity: UP_TO_512,
+    description: 'Once it is published.',
+  })
   readonly totals!: readonly AmountType[] | null;
   @Field(() => ManifestType, { nullable: true, description: 'Once it is published.' })
   readonly manifest!: ManifestType | null;

@@ -1,29 +1,34 @@
-import type { Header } from '@solvent/proof/verify';
 import type { InclusionDocument } from '../../lookup/document-cache';
 import { amountsOf, type Amount } from '../../snapshots/amounts';
+import type { PublishedManifest } from '../../snapshots/published-manifests';
 import type { InclusionProofType } from '../types/inclusion.types';
+import type { ManifestType } from '../types/manifest.types';
 
 interface Parsed {
-  readonly header: Header;
-  readonly batchCount: number;
   readonly batch: number;
   readonly row: number;
   readonly id: string;
   readonly salt: string;
   readonly values: readonly string[];
-  readonly commitments: { readonly tag: string; readonly sums: readonly string[] };
-  readonly opening: string;
-  readonly path: ReadonlyArray<{ readonly hash: string; readonly sums: readonly string[] }>;
-  readonly totals: readonly string[];
-  readonly totalsOpening: string;
-  readonly manifest: string;
+  readonly accountPath: readonly string[];
+  readonly sum: string;
+  readonly openings: readonly string[];
+  readonly path: ReadonlyArray<{ readonly hash: string; readonly sum: string }>;
 }
 
 /** An inclusion document's members as typed fields. It is our own document; whoever asks for its text alone does not wait for it to be parsed. */
 export class InclusionView implements InclusionProofType {
   #parsed: Parsed | undefined;
 
-  constructor(private readonly kept: InclusionDocument) {}
+  /**
+   * @param published the manifest that it belongs to
+   * @param manifest the same as the API shows it
+   */
+  constructor(
+    private readonly kept: InclusionDocument,
+    private readonly published: PublishedManifest,
+    readonly manifest: ManifestType,
+  ) {}
 
   get #members(): Parsed {
     return (this.#parsed ??= JSON.parse(this.kept.text) as Parsed);
@@ -38,19 +43,11 @@ export class InclusionView implements InclusionProofType {
   }
 
   get snapshot(): string {
-    return this.#members.header.snapshot;
+    return this.published.manifest.header.snapshot;
   }
 
   get takenAt(): string {
-    return this.#members.header.takenAt;
-  }
-
-  get operator(): string {
-    return this.#members.header.operator;
-  }
-
-  get batchCount(): number {
-    return this.#members.batchCount;
+    return this.published.manifest.header.takenAt;
   }
 
   get batch(): number {
@@ -70,30 +67,22 @@ export class InclusionView implements InclusionProofType {
   }
 
   get values(): Amount[] {
-    return amountsOf(this.#members.header, this.#members.values);
+    return amountsOf(this.published.manifest.header, this.#members.values);
   }
 
-  get commitments(): Parsed['commitments'] {
-    return this.#members.commitments;
+  get accountPath(): readonly string[] {
+    return this.#members.accountPath;
   }
 
-  get opening(): string {
-    return this.#members.opening;
+  get sum(): string {
+    return this.#members.sum;
+  }
+
+  get openings(): readonly string[] {
+    return this.#members.openings;
   }
 
   get path(): Parsed['path'] {
     return this.#members.path;
-  }
-
-  get totals(): Amount[] {
-    return amountsOf(this.#members.header, this.#members.totals);
-  }
-
-  get totalsOpening(): string {
-    return this.#members.totalsOpening;
-  }
-
-  get manifestDigest(): string {
-    return this.#members.manifest;
   }
 }

@@ -20,7 +20,11 @@ export class SnapshotViews {
   }
 
   manifest(row: Omit<StoredManifest, 'publishedAt'>): ManifestType {
-    return manifestView(this.manifests.of(row), this.manifestUrl(row.id));
+    return this.published(this.manifests.of(row));
+  }
+
+  published(published: PublishedManifest): ManifestType {
+    return manifestView(published, this.manifestUrl(published.manifest.header.snapshot));
   }
 
   manifestUrl(snapshotId: string): string {
@@ -107,18 +111,20 @@ export function operationsView(row: SnapshotRecord): SnapshotOperationsType {
 }
 
 function manifestView({ manifest, document, digest }: PublishedManifest, url: string): ManifestType {
-  const { header, batchCount, root, totalsOpening, accountRoot, claimKeys, previous, signature } = manifest;
+  const { header, batchCount, columns, root, totalsOpening, claimRoot, claimKeys, previous, signature } =
+    manifest;
   return {
     snapshot: header.snapshot,
     takenAt: header.takenAt,
     operator: header.operator,
     batchCount,
+    columns,
     root,
     get totals() {
       return amountsOf(header, manifest.totals);
     },
     totalsOpening,
-    accountRoot,
+    claimRoot,
     claimKeys,
     previous,
     signature,

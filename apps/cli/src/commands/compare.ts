@@ -1,0 +1,116 @@
+import type { Command } from 'commander';
+import { SolventError } from '@solvent/algebra';
+import { verifyManifestTrust, type Manifest } from '@solvent/proof/verify';
+import { sayTidied } from '../arguments';
+import type { Context, Outcome } from '../context';
+import { EXIT } from '../exit-code';
+import { readManifest } from '../files';
+import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
+import { printable } from '../format';
+import { compared, sayComparison, withRequire, type RequireOptions } from '../less';
+import { manifestDocument } from '../manifest-summary';
+import { readTrust } from '../trust';
+import { examples, type Run } from './command';
+
+interface CompareArguments extends RequireOptions {
+  readonly operator?: string;
+}
+
+export function registerCompare(program: Command, run: Run): void {
+  withRequire(
+    program
+      .command('compare')
+      .summary('how a snapshot shows less than an earlier one')
+      .description(
+        'Compares what two snapshots of one operator show, by their manifests, whose signatures are checked: names each asset that was dropped or is shown in larger units, a weaker mode, haircuts ' +
+          'and pools that are gone or count more, months that were skipped. That the totals hold is what `solvent verify-global` checks.',
+      )
+      .argument('<OLD>', 'the earlier manifest.json, or global-proof.ndjson')
+      .argument('<NEW>', 'the later one')
+      .option('--operator <0x…>', 'the public key that the operator is known by'),
+  )
+    .addHelpText(
+      'after',
+      examples('solvent compare october/manifest.json november/manifest.json --require no-less'),
+    )
+    .action((older: string, newer: string, options: CompareArguments) =>
+      run('compare', (context) => compare(older, newer, options, context)),
+    );
+}
+
+async function compare(
+  older: string,
+  newer: string,
+  options: CompareArguments,
+  context: Context,
+): Promise<Outcome> {
+  const { say, complain, style } = context;
+  const { value: trust, tidied } = await readTrust(options);
+  const [earlier, later] = [(await readManifest(older)).manifest, (await readManifest(newer)).manifest];
+  if (earlier.header.takenAt >= later.header.takenAt)
+    throw new SolventError(
+      'OPTIONS',
+      'usage',
+      `${printable(newer)} (${later.header.takenAt}) is not later than ${printable(older)} (${earlier.header.takenAt}): name the earlier one first`,
+    );
+  const noted = sayTidied(tidied, context);
+  const manifests = { earlier: manifestDocument(earlier), later: manifestDocument(later) };
+  for (const [file, manifest] of [
+    [older, earlier],
+    [newer, later],
+  ] as const) {
+    say(`${printable(file)}: ${spoken(manifest)}`);
+    const verdict = verifyManifestTrust(manifest, trust);
+    if (verdict.valid) continue;
+    const { code, reason } = verdict;
+    complain(
+      `${style.paint('red', 'INVALID')}: ${printable(file)}: ${reason} (${code}); nothing was compared`,
+    );
+    return { exitCode: EXIT.invalid, document: { valid: false, code, reason, file, ...noted, ...manifests } };
+  }
+  say();
+  const comparison = compared(earlier, later);
+  const findings = joinFindings(linkFindings(earlier, later), NOT_TOTALS);
+  const required = options.require !== undefined;
+  const noLess = sayComparison(comparison, context, required);
+  sayFindings(findings, context);
+  const refused = required && !noLess;
+  return {
+    exitCode: refused ? EXIT.invalid : EXIT.valid,
+    document: {
+      ...(refused && { code: 'LESS_THAN_BEFORE' }),
+      noLess,
+      ...comparison,
+      ...findings,
+      ...noted,
+      manifests,
+    },
+  };
+}
+
+const NOT_TOTALS: Findings = {
+  checked: [],
+  notChecked: ["NOT checked that either manifest's totals hold: `solvent verify-global` does that"],
+};
+
+/** Whether both are of one operator, and one after the other. */
+function linkFindings(earlier: Manifest, later: Manifest): Findings {
+  const [before, after] = [earlier.header.operator, later.header.operator];
+  if (before !== after)
+    return {
+      checked: [],
+      notChecked: [
+        `NOT checked that both are of one operator: they are signed by different keys, ${before} and ${after}`,
+      ],
+    };
+  const verdict = verifyManifestTrust(later, { previous: [earlier] });
+  if (verdict.valid) return findingsOf(verdict.notes.filter((note) => note.startsWith('follows')));
+  return {
+    checked: [],
+    notChecked: [`NOT checked that one follows the other: ${verdict.reason} (${verdict.code})`],
+  };
+}
+
+function spoken({ header }: Manifest): string {
+  return `${header.snapshot}, taken at ${header.takenAt} (${header.mode}), by ${header.operator}`;
+}

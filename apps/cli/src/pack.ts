@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { toHex } from '@solvent/algebra';
+import { PACK_INDEX, readPackEntries, readPackHead } from '@solvent/proof/prove';
+import { MAX_INCLUSION_BYTES, manifestDigest, type Manifest } from '@solvent/proof/verify';
+import { readBounded } from './files';
+import type { Findings } from './findings';
+import { count, plural, printable } from './format';
+import type { UserResult } from './verify-user-files';
+
+/** Most files that are named one by one. */
+const MOST_NAMED = 20;
+
+/** What an index says of a folder, and what is there. */
+export interface PackFindings {
+  readonly index: string;
+  /** Proofs that the index names. */
+  readonly count: number;
+  /** Of them those that are there as they were written. */
+  readonly present: number;
+  readonly missing: readonly string[];
+  /** There, but not as the index says. */
+  readonly changed: readonly string[];
+  /** Inclusion proofs that the index doesn't name. */
+  readonly foreign: readonly string[];
+  /** The index belongs to another manifest: it says nothing about this snapshot. */
+  readonly otherManifest: boolean;
+}
+
+/**
+ * Compares folders with the indexes in them.
+ * @param files inclusion proofs that are there
+ * @throws SolventError INDEX_MALFORMED (malformed)
+ */
+export async function checkPacks(
+  folders: readonly string[],
+  files: readonly string[],
+  manifest: Manifest,
+): Promise<readonly PackFindings[]> {
+  const packs: PackFindings[] = [];
+  for (const folder of folders) {
+    const head = await readPackHead(folder);
+    if (!head) continue;
+    const unnamed = new Set(
+      files.filter((file) => !relative(folder, file).startsWith('..')).map((file) => relative(folder, file)),
+    );
+    const [missing, changed]: [string[], string[]] = [[], []];
+    let [present, named] = [0, 0];
+    for await (const { name, sha256 } of readPackEntries(folder)) {
+      named++;
+      const file = join(folder, name);
+      unnamed.delete(join(name));
+      if (!existsSync(file)) missing.push(name);
+      else if ((await digestOf(file)) !== sha256) changed.push(name);
+      else present++;
+    }
+    packs.push({
+      index: join(folder, PACK_INDEX),
+      count: Math.max(head.count, named),
+      present,
+      missing: [...missing, ...cutOff(head.count - named)],
+      changed,
+      foreign: [...unnamed],
+      otherManifest: head.manifest !== toHex(manifestDigest(manifest)),
+    });
+  }
+  return packs;
+}
+
+export function isWhole({ missing, changed, otherManifest }: PackFindings): boolean {
+  return missing.length === 0 && changed.length === 0 && !otherManifest;
+}
+
+/** For people: `2 of 3 inclusion proofs of user_proofs/index.ndjson are there; missing: …` */
+export function packLines(pack: PackFindings): string[] {
+  const { index, count: all, present, missing, changed, foreign, otherManifest } = pack;
+  const name = printable(index);
+  if (otherManifest)
+    return [`${name} belongs to another manifest: it says nothing about this snapshot's proofs`];
+  return [
+    `${count(present)} of ${plural(all, 'inclusion proof')} of ${name} ${present === 1 ? 'is' : 'are'} there, as written`,
+    ...named('missing', missing),
+    ...named('not as it was written', changed),
+    ...named('not named by it', foreign),
+  ];
+}
+
+/** Where there is no index nobody can know. */
+export function packsFindings(packs: readonly PackFindings[], files: number): Findings {
+  const whole = packs.filter(isWhole).map((pack) => packLines(pack)[0]!);
+  const open =
+    packs.length === 0 && files > 1
+      ? [
+          `NOT checked whether inclusion proofs are missing: there is no ${PACK_INDEX}, which says how many there should be`,
+        ]
+      : [];
+  return { checked: whole, notChecked: open };
+}
+
+/** Files of one account, where there are several: each list holds the same proof more than once. */
+export function doubled(results: readonly UserResult[]): readonly (readonly string[])[] {
+  const byId = new Map<string, string[]>();
+  for (const result of results)
+    if (result.status === 'valid') byId.set(result.id, [...(byId.get(result.id) ?? []), result.file]);
+  return [...byId.values()].filter(({ length }) => length > 1);
+}
+
+function named(what: string, names: readonly string[]): string[] {
+  const shown = names.slice(0, MOST_NAMED).map((name) => `${what}: ${printable(name)}`);
+  const rest = names.length - shown.length;
+  return rest > 0 ? [...shown, `${what}: ${plural(rest, 'other')}`] : shown;
+}
+
+function cutOff(lines: number): string[] {
+  return lines > 0 ? [`${plural(lines, 'file')} whose lines the index has lost`] : [];
+}
+
+async function digestOf(file: string): Promise<string> {
+  const bytes = await readBounded(file, MAX_INCLUSION_BYTES);
+  return toHex(createHash('sha256').update(bytes).digest());
+}

@@ -1,0 +1,107 @@
+import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { publish, type Published, type PublishedProof } from './testing/published';
+import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+
+/** Proofs that were made together: how many of how many are there; and the manifest without which a proof is nothing. */
+
+const root = temporaryFolder();
+let published: Published;
+let house: string;
+let [first, second]: PublishedProof[] = [];
+let key: string;
+let made = 0;
+
+beforeAll(async () => {
+  published = await publish(join(root, 'house'));
+  house = join(root, 'house', 'published');
+  [first, second] = [...published.proofs.values()];
+  key = [...published.proofs.keys()][0]!;
+});
+
+/** The published folder without the operator's own part. */
+function copy(): string {
+  const folder = join(root, `copy-${made++}`);
+  mkdirSync(folder);
+  for (const name of ['manifest.json', 'global-proof.ndjson', 'user_proofs'])
+    cpSync(join(house, name), join(folder, name), { recursive: true });
+  return folder;
+}
+const proofIn = (folder: string, { file }: PublishedProof) => join(folder, 'user_proofs', basename(file));
+const verify = (folder: string) => runJson(['verify', folder, '--workers', '1']);
+
+describe('verify DIR', () => {
+  it('says how many of how many are there', async () => {
+    const { code, stdout } = await runCli(['verify', copy(), '--workers', '1']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ok 2 of 2 inclusion proofs of .*index\.ndjson are there, as written/);
+  });
+
+  it('1 of 1 verified of a pack of 2 does not mislead: the missing one is named', async () => {
+    const folder = copy();
+    rmSync(proofIn(folder, second!));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(1);
+    const missing = [basename(second!.file)];
+    expect(document.packs).toMatchObject([{ count: 2, present: 1, missing, changed: [], foreign: [] }]);
+    const { stdout } = await runCli(['verify', folder, '--workers', '1']);
+    expect(stdout).toContain('1 of 2 inclusion proofs of');
+    expect(stdout).toContain(`missing: ${missing[0]}`);
+  });
+
+  it('one in the place of another, twice there, and not named by the index, is named as each', async () => {
+    const folder = copy();
+    copyFileSync(proofIn(folder, first!), proofIn(folder, second!));
+    copyFileSync(proofIn(folder, first!), join(folder, 'user_proofs', 'copy.json'));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(1);
+    const changed = [basename(second!.file)];
+    expect(document.packs).toMatchObject([{ present: 1, missing: [], changed, foreign: ['copy.json'] }]);
+    expect((document.doubled as string[][])[0]).toHaveLength(3);
+  });
+
+  it('says that nobody can know where there is no index', async () => {
+    const folder = copy();
+    rmSync(join(folder, 'user_proofs', 'index.ndjson'));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(0);
+    expect((document.notChecked as string[]).join('\n')).toContain(
+      'NOT checked whether inclusion proofs are missing',
+    );
+  });
+
+  it('an index that is damaged is refused', async () => {
+    const folder = copy();
+    writeFileSync(join(folder, 'user_proofs', 'index.ndjson'), '{}\n');
+    expect(await verify(folder)).toMatchObject({ code: 2, document: { code: 'INDEX_MALFORMED' } });
+  });
+});
+
+describe('the manifest of a proof', () => {
+  it('is found beside it, and said', async () => {
+    const file = proofIn(copy(), first!);
+    const { code, stdout } = await runCli(['verify-user', file, '--key', key]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Manifest .*user_proofs\/manifest\.json, found beside the proof/);
+    expect(stdout).not.toContain(key.slice(2));
+  });
+
+  it('is asked for where there is none', async () => {
+    const folder = join(root, 'alone');
+    mkdirSync(folder);
+    copyFileSync(first!.file, join(folder, 'mine.json'));
+    const { code, document } = await runJson(['verify-user', join(folder, 'mine.json')]);
+    expect({ code, document }).toMatchObject({ code: 2, document: { code: 'OPTIONS' } });
+    expect(document.message).toContain('--global');
+  });
+});
+
+it('an id given as key is told so, by verify-user and prove-user', async () => {
+  const user = await runJson(['verify-user', first!.file, '--key', first!.id]);
+  expect(user).toMatchObject({ code: 1, document: { files: [{ code: 'INCLUSION_ID' }] } });
+  expect((user.document.files as [{ reason: string }])[0].reason).toContain('give the key');
+  const prove = ['prove-user', '--witness', join(house, 'witness'), '--key', first!.id];
+  const { code, stdout } = await runCli([...prove, '--output', join(root, 'none'), '--workers', '1']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('what was given as key is an account id of this snapshot: give the account key');
+});

@@ -1,0 +1,213 @@
+import { ROWS } from '../domain';
+import { mod } from '../field';
+import type { FieldKernels, Vector } from '../kernels';
+import { CELLS, rowQuotients, SUBCELLS } from './cell-polynomials';
+import { Recoder, windowsOf, type FixedBases } from './fixed-bases';
+import { COMPRESSED, G1Machine, POINT, RECODED, SCALAR } from './machine';
+import { OpeningPolynomials, ROW_COEFFICIENTS, SUBCELL_COEFFICIENTS } from './opening-polynomials';
+import { readPoints, type OpeningTables } from './opening-tables';
+import { littleEndian } from './scalars';
+import { PointSums, type PointAddress } from './sums';
+
+/** Openings of all rows of one batch: 48 bytes a point, compressed. */
+export interface BatchOpenings {
+  /** π64 of cell c = row mod 64 at 48·c. */
+  readonly cells: Uint8Array;
+  /** π8 of subcell row mod 512. */
+  readonly subcells: Uint8Array;
+  /** π1 of row i at 48·i, 4,096 of them (those of the reserved rows are true openings too, and nobody's). */
+  readonly rows: Uint8Array;
+}
+
+/** Blinding of section 12, in 0…r−1. */
+export interface OpeningBlinding {
+  /** s of the 64 cells. */
+  readonly cells: readonly bigint[];
+  /** u of the 512 subcells. */
+  readonly subcells: readonly bigint[];
+}
+
+/** Entries of the three sums of one row, and the additions' places. */
+const TREE_ENTRIES = 4096;
+
+/**
+ * Makes the three openings of section 9 from a batch's column p_b and the 64 cell quotients C(q_c). One a thread: its workspace and
+ * scratch (4 MB) lie on the tables' memory, and its field tables in the kernels' memory: make it before any mark that will be released.
+ */
+export class AccountOpener {
+  private readonly machine: G1Machine;
+  private readonly sums: PointSums;
+  private readonly recoder: Recoder;
+  private readonly polynomials: OpeningPolynomials;
+  private readonly recoded: number;
+  private readonly scratch: number;
+  private readonly cells: PointAddress;
+  private readonly subcells: PointAddress;
+  private readonly rows: PointAddress;
+
+  constructor(
+    private readonly tables: OpeningTables,
+    private readonly kernels: FieldKernels,
+  ) {
+    this.machine = new G1Machine(tables.memory);
+    this.sums = new PointSums(this.machine);
+    this.recoder = new Recoder(this.machine);
+    this.polynomials = new OpeningPolynomials(kernels);
+    const scalars = Math.max(ROW_COEFFICIENTS * ROWS, SUBCELL_COEFFICIENTS * SUBCELLS);
+    this.recoded = this.machine.allocate(scalars * RECODED);
+    this.cells = this.machine.allocate(2 * CELLS * POINT);
+    this.subcells = this.machine.allocate(SUBCELLS * POINT);
+    this.rows = this.machine.allocate(ROWS * POINT);
+    this.scratch = this.machine.allocate(
+      Math.max(scalars * SCALAR, 4 * TREE_ENTRIES + (TREE_ENTRIES / 2) * POINT),
+    );
+  }
+
+  /**
+   * All openings of a batch (section 9, "The prover").
+   * @param column p_b on its 4,096 rows, natural order, in the kernels' memory; left as it is
+   * @param quotients C(q_c) of cells 0…63, 48 bytes each (CellQuotients)
+   */
+  openBatch(column: Vector, quotients: Uint8Array, blinding: OpeningBlinding): BatchOpenings {
+    const { kernels } = this;
+    const mark = kernels.mark();
+    try {
+      const { subcells, rows } = this.polynomials.quotients(column, blinding.cells, blinding.subcells);
+      return {
+        cells: this.openCells(quotients, blinding.cells),
+        subcells: this.openSubcells(kernels.readLittleEndian(subcells, 0, SUBCELL_COEFFICIENTS * SUBCELLS)),
+        rows: this.openRows(
+          kernels.readLittleEndian(rows, 0, ROW_COEFFICIENTS * ROWS),
+          littleEndian(blinding.subcells),
+        ),
+      };
+    } finally {
+      kernels.release(mark);
+    }
+  }
+
+  /**
+   * The openings of one row from its cell alone; about a millisecond.
+   * @param values p_b at the rows row mod 64, + 64, + 128, … (64 of them, 0…r−1)
+   * @param quotient C(q_c) of that cell, 48 bytes
+   * @param s, u blinding of the row's cell (row mod 64) and subcell (row mod 512)
+   * @returns π64, π8, π1, 48 bytes each
+   */
+  openRow(
+    values: readonly bigint[],
+    row: number,
+    quotient: Uint8Array,
+    s: bigint,
+    u: bigint,
+  ): [Uint8Array, Uint8Array, Uint8Array] {
+    const { machine, sums, tables } = this;
+    const { subcell, row: own } = rowQuotients(values, row, s, u);
+    this.readQuotients(quotient);
+    const entries = this.scratch;
+    const places = entries + 4 * TREE_ENTRIES;
+    const starts: number[] = [];
+    let length = 0;
+    const append = (bases: FixedBases, scalars: readonly bigint[], first = 0): void => {
+      this.recoder.recode(this.recoded, littleEndian(scalars), bases.width, places);
+      length += machine.exports.tableEntries(
+        entries + 4 * length,
+        this.recoded,
+        scalars.length,
+        bases.width,
+        windowsOf(bases.width),
+        tableOf(bases, first, 0),
+      );
+    };
+    starts.push(length);
+    machine.words(entries, 1)[0] = this.cells;
+    length++;
+    append(tables.cells, [mod(-s)]);
+    starts.push(length);
+    append(tables.cells, subcell);
+    starts.push(length);
+    append(tables.rows, own.slice(0, ROW_COEFFICIENTS));
+    append(tables.cells, own.slice(ROW_COEFFICIENTS), ROW_COEFFICIENTS);
+    const heads = this.sums.totals(entries, [...starts, length], places);
+    const points = sums.compress(heads, this.recoded);
+    return [0, 1, 2].map((i) => points.slice(COMPRESSED * i, COMPRESSED * (i + 1))) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
+  }
+
+  /** π64 = C(q) − s·[1]₁. */
+  private openCells(quotients: Uint8Array, s: readonly bigint[]): Uint8Array {
+    this.readQuotients(quotients);
+    const blinds = this.cells + CELLS * POINT;
+    this.machine.exports.clearPoints(blinds, CELLS);
+    this.accumulate(blinds, littleEndian(s), CELLS, this.tables.cells, [0]);
+    const points = listOf(this.cells, CELLS);
+    this.sums.add(points.map((point, c) => [point, point, (blinds + c * POINT) | 1]));
+    return this.sums.compress(points, this.scratch);
+  }
+
+  private openSubcells(scalars: Uint8Array): Uint8Array {
+    this.machine.exports.clearPoints(this.subcells, SUBCELLS);
+    const powers = Array.from({ length: SUBCELL_COEFFICIENTS }, (_, j) => j);
+    this.accumulate(this.subcells, scalars, SUBCELLS, this.tables.cells, powers);
+    return this.sums.compress(listOf(this.subcells, SUBCELLS), this.scratch);
+  }
+
+  /** The top coefficient, u, is its subcell's: u·[τ^7]₁ is made once for eight rows. */
+  private openRows(scalars: Uint8Array, u: Uint8Array): Uint8Array {
+    const { machine } = this;
+    machine.exports.clearPoints(this.subcells, SUBCELLS);
+    this.accumulate(this.subcells, u, SUBCELLS, this.tables.cells, [ROW_COEFFICIENTS]);
+    const size = SUBCELLS * POINT;
+    for (let start = 0; start < ROWS * POINT; start += size)
+      machine.bytes(this.rows + start, size).set(machine.bytes(this.subcells, size));
+    const powers = Array.from({ length: ROW_COEFFICIENTS }, (_, j) => j);
+    this.accumulate(this.rows, scalars, ROWS, this.tables.rows, powers);
+    return this.sums.compress(listOf(this.rows, ROWS), this.scratch);
+  }
+
+  /** accumulator i += Σ_j scalars[j][i]·[τ^powers[j]]₁; one window of one power at a time, so that its multiples stay in the cache. */
+  private accumulate(
+    accumulators: PointAddress,
+    scalars: Uint8Array,
+    count: number,
+    bases: FixedBases,
+    powers: readonly number[],
+  ): void {
+    const { machine, sums, recoded } = this;
+    const { exports, capacity } = machine;
+    this.recoder.recode(recoded, scalars, bases.width, this.scratch);
+    powers.forEach((power, j) => {
+      for (let window = 0; window < windowsOf(bases.width); window++) {
+        const table = tableOf(bases, power, window);
+        for (let start = 0; start < count; start += capacity) {
+          const list = exports.tableStep(
+            accumulators + start * POINT,
+            recoded + (j * count + start) * RECODED,
+            RECODED,
+            Math.min(capacity, count - start),
+            bases.width,
+            window,
+            table,
+          );
+          sums.run(list);
+        }
+      }
+    });
+  }
+
+  private readQuotients(compressed: Uint8Array): void {
+    this.machine.bytes(this.scratch, compressed.length).set(compressed);
+    readPoints(this.machine, this.cells, this.scratch, compressed.length / COMPRESSED);
+  }
+}
+
+/** The multiples of one fixed point for one window. */
+function tableOf({ address, width }: FixedBases, point: number, window: number): number {
+  return address + (point * windowsOf(width) + window) * 2 ** (width - 1) * POINT;
+}
+
+function listOf(first: PointAddress, count: number): PointAddress[] {
+  return Array.from({ length: count }, (_, i) => first + i * POINT);
+}

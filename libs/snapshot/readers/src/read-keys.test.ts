@@ -1,0 +1,24 @@
+import { accountId, headerDigest } from '@solvent/proof/verify';
+import { headerOf, parseConfig } from '@solvent/snapshot';
+import { batchesOf, folderOf, keyOf, removeFolders, spot } from '../fixtures/input';
+import { readPlacedKeys } from './index';
+
+afterAll(removeFolders);
+
+test('keys come in the order of the rows, over the end of a batch', async () => {
+  const rows = Array.from({ length: 4085 }, (_, n) => `${keyOf(n)},1,2,3\n`);
+  const input = folderOf({ 'a.csv': `id,btc,eth,usdt\n${rows.join('')}` });
+  const config = parseConfig(spot);
+  const header = headerOf(config);
+  const placed: Uint8Array[] = [];
+  const placementKey = new Uint8Array(32).fill(7);
+  for await (const piece of readPlacedKeys({ input, config, header, placementKey })) placed.push(piece);
+  const keys = Buffer.concat(placed);
+  const ids = Buffer.concat((await batchesOf(input, spot)).map((batch) => batch.ids));
+  expect(keys).toHaveLength(32 * rows.length);
+  const digest = headerDigest(header);
+  for (let row = 0; row < rows.length; row++)
+    expect(Buffer.from(accountId(digest, keys.subarray(32 * row, 32 * (row + 1))))).toEqual(
+      ids.subarray(32 * row, 32 * (row + 1)),
+    );
+});
