@@ -2,7 +2,6 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { hexBytes, toHex } from '@solvent/algebra';
-import { lockFolder } from '@solvent/files';
 import { accountKey } from '@solvent/proof/verify';
 import { parseConfig, type SnapshotConfigInput } from '@solvent/snapshot';
 import { check, folderOf, refusal, removeFolders, spot, OPERATOR } from '../fixtures/input';
