@@ -29,6 +29,13 @@ export interface KeptTask {
 /** A batch whose cells are to be opened, once for all its accounts. */
 export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
 
+/** A batch to seal whole, for a sealed bundle. */
+export interface SealBatchTask extends CellsTask {
+  readonly place: BatchPlace;
+  /** Shard prefixes of its accounts, row by row. */
+  readonly prefixes: Uint16Array;
+}
+
 /** An inclusion file to verify, with what the user brought. */
 export interface VerificationTask {
   /** From outside: any bytes. */
@@ -84,6 +91,14 @@ export class InclusionPool {
   /** A plain EIP-4844 opening of one row's folded value, 48 bytes: on request, at the price of a commitment (section 9). */
   plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
     return this.#pool.run('plain', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /**
+   * The sealed entries of all accounts of a batch (section 15), in the ascending order of their shard prefixes.
+   * @throws SolventError SEALED_PREFIXES_MISSING, WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal)
+   */
+  seal(task: SealBatchTask): Promise<Uint8Array> {
+    return this.#pool.run('seal', task);
   }
 
   /** @throws SolventError MANIFEST_MALFORMED (of the trusted one), WORKER_DIED | POOL_ENDED (internal) */

@@ -17,6 +17,7 @@ export {
   type CellsTask,
   type InclusionTask,
   type KeptRows,
+  type SealBatchTask,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
@@ -45,7 +46,9 @@ export { packEntries, sealEntry } from './sealed/seal-entry';
 export { sealSnapshot, type SealProgress, type SealSnapshotOptions } from './sealed/seal-snapshot';
 export { ShardCounts } from './sealed/shard-counts';
 export { ShardTree } from './sealed/shard-tree';
-export { signSealedIndex } from './sealed/sign-index';
+export { sealedIndexOf, signSealedIndex } from './sealed/sign-index';
+export { entriesByShard, type EntriesByShardOptions, type KeptBatch } from './sealed/entries-by-shard';
+export { decodePrefixes, encodePrefixes } from './sealed/prefixes';
 export { Staging, STAGING } from './sealed/staging';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
 export { RESERVED_ROWS } from './reserved-rows';

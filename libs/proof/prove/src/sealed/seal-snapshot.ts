@@ -12,7 +12,7 @@ import type { InclusionWorkerData, SealTask } from '../worker/inclusion-worker';
 import { AccountKeys } from './account-keys';
 import { writeBundleFiles } from './bundle-files';
 import { readAt } from './read-at';
-import { PREFIX_BYTES } from './seal-entry';
+import { PREFIX_BYTES } from './prefixes';
 import { ShardCounts } from './shard-counts';
 import { refuseOtherSigner } from './sign-index';
 import { Staging, STAGING } from './staging';

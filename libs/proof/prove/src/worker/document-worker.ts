@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
+import { concat, createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   canonicalJson,
@@ -19,6 +19,7 @@ import type {
   CellsTask,
   InclusionTask,
   KeptTask,
+  SealBatchTask,
   VerificationAnswer,
   VerificationTask,
 } from '../inclusion-pool';
@@ -29,6 +30,7 @@ import { openingsOf, rowOpenings, type OpenedBatch } from '../openings/account-o
 import { allCells, cellsOf } from '../openings/batch-cells';
 import { loadOpener } from '../openings/opener';
 import { plainOpening } from '../openings/plain-opening';
+import { byPrefix, sealEntry } from '../sealed/seal-entry';
 import { serve } from '../threads/serve';
 import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
@@ -77,6 +79,22 @@ serve(loading, {
     }
   },
 
+  async seal(task: SealBatchTask): Promise<Uint8Array> {
+    const [committer, opener] = await loading;
+    const { manifest, place, prefixes } = task;
+    const opened = open(task);
+    const { count } = opened.stored.accounts;
+    refuseOtherPrefixes(prefixes, count, task.batch);
+    if (count === 0) return new Uint8Array(0);
+    const rows = Array.from({ length: count }, (_, row) => row);
+    const openings = openingsOf({ kernels, committer, opener }, opened, rows);
+    const prover = new InclusionProver(manifest, opened.stored, place, openings);
+    const inclusions = rows.map((row) => prover.prove(row));
+    // What is stored belongs together, as the verdict on one of them shows, and this machine computes.
+    refuseInvalid(verifyInclusion(inclusions[0]!, { manifest }, nativeVerifier()));
+    return concat(...byPrefix(inclusions.map(sealEntry), prefixes));
+  },
+
   async verify({ document, ...given }: VerificationTask): Promise<VerificationAnswer> {
     // What is there but undefined stays there, and is refused below.
     const trusted = { ...given, manifest: parseManifest(given.manifest) };
@@ -85,6 +103,27 @@ serve(loading, {
     return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
   },
 });
+
+/** @throws SolventError SEALED_PREFIXES_MISSING (invalid) */
+function refuseOtherPrefixes({ length }: Uint16Array, count: number, batch: number): void {
+  if (length !== count)
+    throw new SolventError(
+      'SEALED_PREFIXES_MISSING',
+      'invalid',
+      `batch ${batch} has ${count} accounts, and ${length} shard prefixes`,
+      { batch },
+    );
+}
+
+/** @throws SolventError INCLUSION_SELF_CHECK (internal) */
+function refuseInvalid(verdict: InclusionVerdict): void {
+  if (!verdict.valid)
+    throw new SolventError(
+      'INCLUSION_SELF_CHECK',
+      'internal',
+      `a proof that was just made does not verify (${verdict.code}): nothing of its batch is kept; check this machine's memory, and what the database holds of the snapshot`,
+    );
+}
 
 function keptKey(signature: string, batch: number): string {
   return `${signature}/${batch}/kept`;
