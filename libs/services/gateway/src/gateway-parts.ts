@@ -6,6 +6,7 @@ import {
   AuditLog,
   LookupRepository,
   ProofStore,
+  SealedBundles,
   SnapshotRepository,
   type Database,
   type WitnessKeyring,
@@ -31,7 +32,9 @@ import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
+import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
+import { BundleReads } from './stores/bundle-reads';
 import { ProofReads } from './stores/proof-reads';
 import { SnapshotReads } from './stores/snapshot-reads';
 import { VerificationTable } from './stores/verification-table';
@@ -152,6 +155,7 @@ export function assembleGateway(
   }
 
   const limits = new RateLimits(configuration.rates);
+  const bundles = new SealedBundles(database);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
     snapshots: reads,
@@ -200,6 +204,19 @@ export function assembleGateway(
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
+    }),
+    bundles,
+    bundleReads: new BundleReads(database),
+    bundleRequests: new BundleRequests({
+      runOf: async (id) => {
+        const row = await reads.find(id);
+        return row && { snapshotId: row.id, attempt: row.attempt };
+      },
+      request: (id, requestedBy) => bundles.request(id, requestedBy),
+      progress: (id) => bundles.progress(id),
+      publish: (contract, message) => bus.publish(contract, message),
+      onNotPublished: (run, error) =>
+        log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
     }),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),
