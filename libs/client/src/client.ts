@@ -126,6 +126,16 @@ export class SolventClient {
     throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
   }
 
+  /**
+   * The sealed bundle of a snapshot: where its files are, once it is SEALED; operators also see one that is being made. Null where there is none.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND: there is no snapshot of this name, or none that the caller may see yet
+   */
+  async sealedBundle(snapshotId: string, options: RequestOptions = {}): Promise<shapes.SealedBundle | null> {
+    const snapshot = await this.#run(operations.snapshotBundle, { id: snapshotId }, options);
+    if (snapshot) return snapshot.sealedBundle;
+    throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
+  }
+
   /** All published manifests in the order of their time: the chain. `after` is the digest of the last one known. */
   manifests(options: PageOptions = {}): AsyncGenerator<shapes.PublishedManifest, void> {
     return walk((page) => this.#page(operations.manifests, page), options);
@@ -162,6 +172,19 @@ export class SolventClient {
   /** Operators: asks for a snapshot. The same request again changes nothing. */
   requestSnapshot(request: SnapshotRequest, options: RequestOptions = {}): Promise<shapes.RequestedSnapshot> {
     return this.#run(operations.requestSnapshot, { input: request }, options);
+  }
+
+  /**
+   * Operators: asks for the sealed bundle of a published snapshot. The same request again changes nothing, and goes on with one that has failed.
+   * @param word.keysAreSecret that every account key has 128 bits that nobody can guess: whoever has a bundle can try keys for ever
+   * @throws SolventApiError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, SEALED_WEAK_IDS, PRIVATE_DATA_DROPPED
+   */
+  sealBundle(
+    snapshotId: string,
+    { keysAreSecret }: { readonly keysAreSecret: boolean },
+    options: RequestOptions = {},
+  ): Promise<shapes.RequestedBundle> {
+    return this.#run(operations.sealBundle, { snapshotId, keysAreSecret }, options);
   }
 
   /** Operators: the key in the answer is shown this once. */

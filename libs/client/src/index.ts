@@ -16,7 +16,9 @@ export {
   type Loss,
   type PlainOpening,
   type PublishedManifest,
+  type RequestedBundle,
   type RequestedSnapshot,
+  type SealedBundle,
   type Snapshot,
   type SnapshotState,
 } from './shapes';

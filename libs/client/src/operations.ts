@@ -50,6 +50,12 @@ export const operations = {
     { id: 'String!' },
     nullable(shapes.snapshotLosses),
   ),
+  snapshotBundle: operation<{ readonly id: string }, shapes.SnapshotBundle | null>(
+    'query',
+    'snapshot',
+    { id: 'String!' },
+    nullable(shapes.snapshotBundle),
+  ),
   latestSnapshot: operation<object, shapes.Snapshot | null>(
     'query',
     'latestSnapshot',
@@ -96,6 +102,12 @@ export const operations = {
     'requestSnapshot',
     { input: 'RequestSnapshotInput!' },
     shapes.requestedSnapshot,
+  ),
+  sealBundle: operation<OfSnapshot & { readonly keysAreSecret: boolean }, shapes.RequestedBundle>(
+    'mutation',
+    'sealBundle',
+    { ...OF_SNAPSHOT, keysAreSecret: 'Boolean!' },
+    shapes.requestedBundle,
   ),
   createApiKey: operation<{ readonly input: NewApiKey }, shapes.CreatedApiKey>(
     'mutation',

@@ -101,6 +101,34 @@ export const snapshotLosses = fields({
 });
 export type SnapshotLosses = Read<typeof snapshotLosses>;
 
+/** Everybody's proofs as static files, of which each user can open their own with the account key alone. */
+export const sealedBundle = fields({
+  /** Files are served when it is SEALED. */
+  state: oneOf('REQUESTED', 'SEALING', 'SEALED', 'FAILED'),
+  /** The address below which they are: what `solvent verify-user --bundle` takes. */
+  url: nullable(text),
+  requestedAt: text,
+  sealedAt: nullable(text),
+  batches: integer,
+  /** Batches whose entries are made. */
+  batchesSealed: integer,
+  /** Null until accounts were counted. */
+  shards: nullable(integer),
+  shardsWritten: integer,
+  failure: nullable(fields({ code: text, message: text })),
+});
+export type SealedBundle = Read<typeof sealedBundle>;
+
+export const snapshotBundle = fields({ sealedBundle: nullable(sealedBundle) });
+export type SnapshotBundle = Read<typeof snapshotBundle>;
+
+export const requestedBundle = fields({
+  bundle: sealedBundle,
+  /** False when it had been asked for before, and has not failed. */
+  created: flag,
+});
+export type RequestedBundle = Read<typeof requestedBundle>;
+
 export const requestedSnapshot = fields({
   snapshot,
   /** False when the same request had been made before. */

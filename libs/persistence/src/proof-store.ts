@@ -84,8 +84,12 @@ export async function storeProof(
         .bytes(sealed[i]!.sealed)
         .text(sealed[i]!.keyId),
     );
-    await copyRows(client, 'batch_prefixes', PREFIX_COLUMNS, prefixes, (rows, { batch, sealed: kept, keyId }) =>
-      rows.bytes(id).int4(batch).bytes(kept).text(keyId),
+    await copyRows(
+      client,
+      'batch_prefixes',
+      PREFIX_COLUMNS,
+      prefixes,
+      (rows, { batch, sealed: kept, keyId }) => rows.bytes(id).int4(batch).bytes(kept).text(keyId),
     );
     try {
       await copyRows(client, partitionOf(snapshotId), ENTRY_COLUMNS, entries, (rows, { key, batch, row }) =>

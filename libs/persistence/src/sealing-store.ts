@@ -64,10 +64,11 @@ export class SealingStore {
 
   /** Keeps a batch's entries, in the ascending order of their prefixes; again does nothing. @returns false when the bundle is not being made any more */
   async putEntries(snapshotId: string, batch: number, entries: Uint8Array): Promise<boolean> {
-    return this.#add(
-      'INSERT INTO sealed_entries (snapshot_id, batch, entries) SELECT id, $2, $3 FROM live',
-      [snapshotId, batch, entries],
-    );
+    return this.#add('INSERT INTO sealed_entries (snapshot_id, batch, entries) SELECT id, $2, $3 FROM live', [
+      snapshotId,
+      batch,
+      entries,
+    ]);
   }
 
   /**

@@ -66,7 +66,8 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
   if (k === 0) throw malformed('it holds no batch');
   if (view.getUint32(take(COUNT_BYTES)) !== values) throw malformed('its accounts have other values');
   const prefixBytes = count(PREFIX_BYTES, 'bytes of a shard prefix');
-  if (prefixBytes !== 0 && prefixBytes !== PREFIX_BYTES) throw malformed('its shard prefixes have another length');
+  if (prefixBytes !== 0 && prefixBytes !== PREFIX_BYTES)
+    throw malformed('its shard prefixes have another length');
   const batches = Array.from({ length: k }, () => {
     const accounts = count(ACCOUNT_ROWS, 'accounts');
     const start = take(ID_BYTES * accounts);
@@ -77,7 +78,10 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
     const batch = { count: accounts, ids: bytes.slice(start, start + ID_BYTES * accounts), amounts };
     if (prefixBytes === 0) return batch;
     const prefixes = take(PREFIX_BYTES * accounts);
-    return { ...batch, shardPrefixes: decodePrefixes(bytes.subarray(prefixes, prefixes + PREFIX_BYTES * accounts)) };
+    return {
+      ...batch,
+      shardPrefixes: decodePrefixes(bytes.subarray(prefixes, prefixes + PREFIX_BYTES * accounts)),
+    };
   });
   if (at !== bytes.length) throw malformed('more follows its end');
   return batches;

@@ -12,5 +12,7 @@ export function encodePrefixes(prefixes: Uint16Array): Uint8Array {
 /** @param bytes an even number of them */
 export function decodePrefixes(bytes: Uint8Array): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Uint16Array.from({ length: bytes.length / PREFIX_BYTES }, (_, i) => view.getUint16(PREFIX_BYTES * i));
+  return Uint16Array.from({ length: bytes.length / PREFIX_BYTES }, (_, i) =>
+    view.getUint16(PREFIX_BYTES * i),
+  );
 }

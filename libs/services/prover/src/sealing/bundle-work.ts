@@ -99,7 +99,9 @@ export class BundleWork {
         await this.#sealBatch(pool, next);
       }
     };
-    const lines = Array.from({ length: workers }, () => work().catch((error: unknown) => failed.abort(error)));
+    const lines = Array.from({ length: workers }, () =>
+      work().catch((error: unknown) => failed.abort(error)),
+    );
     try {
       await Promise.all(lines);
       if (failed.signal.aborted) throw failed.signal.reason as Error;

@@ -216,7 +216,14 @@ export function soon(): Promise<void> {
 
 /** Counts proofs that were made here, not those that were stored. */
 export function countingMeter() {
-  const counts = { stored: 0, skipped: [] as string[], failed: [] as string[], closed: 0, sealed: 0, sealFailed: [] as string[] };
+  const counts = {
+    stored: 0,
+    skipped: [] as string[],
+    failed: [] as string[],
+    closed: 0,
+    sealed: 0,
+    sealFailed: [] as string[],
+  };
   const meter: ProverMeter = {
     stored: () => void counts.stored++,
     skipped: (outcome) => void counts.skipped.push(outcome),
