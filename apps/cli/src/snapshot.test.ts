@@ -191,6 +191,66 @@ describe('request', () => {
   });
 });
 
+describe('seal', () => {
+  const bundle = (changes: object = {}) => ({
+    ...{
+      state: 'SEALING',
+      url: null,
+      requestedAt: '2026-01-02T00:00:00.000Z',
+      sealedAt: null,
+      failure: null,
+    },
+    ...{ batches: 3, batchesSealed: 1, shards: 16, shardsWritten: 0 },
+    ...changes,
+  });
+  const url = 'https://proof.example/snapshots/generated/sealed';
+  const made = bundle({ state: 'SEALED', url, batchesSealed: 3, shardsWritten: 16, sealedAt: '2026-01-03' });
+  const seal = (...more: string[]) => text('snapshot', 'seal', 'generated', ...more);
+
+  it('is not sent without the operator’s word', async () => {
+    const { code, stderr } = await seal();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/SEALED_KEYS/);
+    expect(stderr).toContain('--keys-are-secret');
+    expect(gateway.seen).toEqual([]);
+  });
+
+  it('is watched until it is served: exit code 0; asked for again it says so', async () => {
+    const asked: unknown[] = [];
+    gateway.fields.sealBundle = (args: unknown) => {
+      asked.push(args);
+      return { created: asked.length === 1, bundle: asked.length === 1 ? bundle() : made };
+    };
+    states({ sealedBundle: bundle({ shardsWritten: 7 }) }, { sealedBundle: made });
+    const first = await seal('--keys-are-secret', '--watch', '--interval', '1');
+    expect(first.stdout).toMatch(/- SEALING\n- SEALED after/);
+    expect(first.stdout).toContain(`solvent verify-user --bundle ${url} --global manifest.json`);
+    expect(first.code).toBe(0);
+    expect(asked).toEqual([{ snapshotId: 'generated', keysAreSecret: true }]);
+    const again = await seal('--keys-are-secret', '--watch');
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('asked for before')]);
+  });
+
+  it('says how far it is; one that failed is exit code 1, with the reason', async () => {
+    gateway.fields.sealBundle = () => ({ created: true, bundle: bundle() });
+    const { code, stdout } = await seal('--keys-are-secret');
+    expect(code).toBe(0);
+    expect(stdout).toContain('SEALING, 1 of 3 batches sealed, 0 of 16 shards written');
+    expect(stdout).toContain('solvent snapshot seal generated --keys-are-secret --watch');
+    const reason = { code: 'SEALED_OVERFLOW', message: 'a shard overflows' };
+    states({ sealedBundle: bundle({ state: 'FAILED', failure: reason }) });
+    const args = ['snapshot', 'seal', 'generated', '--keys-are-secret', '--watch', '--interval', '1'];
+    expect(await json(...args)).toMatchObject({ code: 1, document: { ok: false, ...reason } });
+  });
+
+  it('of a bundle that retention took meanwhile ends', async () => {
+    gateway.fields.sealBundle = () => ({ created: true, bundle: bundle() });
+    states({ sealedBundle: null });
+    const args = ['snapshot', 'seal', 'generated', '--keys-are-secret', '--watch', '--interval', '1'];
+    expect(await json(...args)).toMatchObject({ code: 2, document: { code: 'BUNDLE_NOT_FOUND' } });
+  });
+});
+
 it('lists page by page, up to a limit', async () => {
   gateway.fields.snapshots = ({ first, after }: { first: number; after: string | null }) => {
     const at = Number(after ?? 0);
