@@ -243,6 +243,20 @@ describe('seal', () => {
     expect(await json(...args)).toMatchObject({ code: 1, document: { ok: false, ...reason } });
   });
 
+  it('is seen in the status of its snapshot, which stays published whatever becomes of it', async () => {
+    const reason = { code: 'SEALED_OVERFLOW', message: 'a shard overflows' };
+    states(snapshotAnswer({ sealedBundle: bundle({ state: 'FAILED', failure: reason }) }));
+    const failed = await text('snapshot', 'status', 'generated');
+    expect([failed.code, failed.stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        'the sealed bundle of generated has failed: a shard overflows (SEALED_OVERFLOW)',
+      ),
+    ]);
+    states(snapshotAnswer({ sealedBundle: made }));
+    expect((await text('snapshot', 'status', 'generated')).stdout).toContain(`16 shards at ${url}`);
+  });
+
   it('of a bundle that retention took meanwhile ends', async () => {
     gateway.fields.sealBundle = () => ({ created: true, bundle: bundle() });
     states({ sealedBundle: null });

@@ -103,7 +103,7 @@ export class SolventClient {
   }
 
   /** Null when there is none of this name, or none that the caller may see yet. */
-  snapshot(id: string, options: RequestOptions = {}): Promise<shapes.Snapshot | null> {
+  snapshot(id: string, options: RequestOptions = {}): Promise<shapes.NamedSnapshot | null> {
     return this.#run(operations.snapshot, { id }, options);
   }
 

@@ -14,6 +14,7 @@ export {
   type InclusionProof,
   type InclusionVerification,
   type Loss,
+  type NamedSnapshot,
   type PlainOpening,
   type PublishedManifest,
   type RequestedBundle,

@@ -38,11 +38,11 @@ const OF_SNAPSHOT = { snapshotId: 'String!' } as const;
 /** Every request this client makes. */
 export const operations = {
   snapshots: operation<Page, shapes.SnapshotPage>('query', 'snapshots', PAGE, shapes.snapshotPage),
-  snapshot: operation<{ readonly id: string }, shapes.Snapshot | null>(
+  snapshot: operation<{ readonly id: string }, shapes.NamedSnapshot | null>(
     'query',
     'snapshot',
     { id: 'String!' },
-    nullable(shapes.snapshot),
+    nullable(shapes.namedSnapshot),
   ),
   snapshotLosses: operation<{ readonly id: string }, shapes.SnapshotLosses | null>(
     'query',
