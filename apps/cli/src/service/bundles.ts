@@ -27,7 +27,7 @@ export function presentBundle(bundle: SealedBundle | null, id: string): SealedBu
 }
 
 export function sayBundle(id: string, bundle: SealedBundle, { say, complain, style }: Context): void {
-  const { state, url, failure, batches, batchesSealed, shards, shardsWritten } = bundle;
+  const { state, url, batches, batchesSealed, shards, shardsWritten } = bundle;
   if (state === 'FAILED') {
     const { code, message } = failureOf(bundle);
     complain(
