@@ -1,9 +1,9 @@
 import { SolventError } from '@solvent/algebra';
 import type { Snapshot } from '@solvent/client';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';
-import { shellWord } from '../shell-word';
 
 export function isFinished({ state }: Pick<Snapshot, 'state'>): boolean {
   return state === 'PUBLISHED' || state === 'FAILED';
