@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { MAX_LIMBS, MAX_PUBLISHED, parseHeader, type Tier } from '@solvent/proof/verify';
+import { HaircutCurve, MAX_LIMBS, MAX_PUBLISHED, parseHeader, type Tier } from '@solvent/proof/verify';
 import { SolventError } from '@solvent/algebra';
 import { margin } from '../readers/fixtures/input';
 import { coarserTiers } from './coarser-tiers';
-import { HaircutCurve } from './haircut-curve';
 import { headerOf, parseConfig, valueLimits, type SnapshotConfigInput } from './index';
 
 /** The margin fixture with other members of its first asset, BTC at 65,100.22 and scale 8. */

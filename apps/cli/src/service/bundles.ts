@@ -3,7 +3,7 @@ import type { SealedBundle } from '@solvent/client';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, printable } from '../format';
-import { shellWord } from '../shell-word';
+import { shellWord } from '@solvent/terminal';
 
 /** Whether nothing more happens to it unless it is asked for again. */
 export function isBundleFinished({ state }: SealedBundle): boolean {

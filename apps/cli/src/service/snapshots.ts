@@ -1,9 +1,9 @@
 import { SolventError } from '@solvent/algebra';
 import type { NamedSnapshot, Snapshot } from '@solvent/client';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';
-import { shellWord } from '../shell-word';
 import { sayBundle } from './bundles';
 
 export function isFinished({ state }: Pick<Snapshot, 'state'>): boolean {

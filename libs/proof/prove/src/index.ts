@@ -66,7 +66,7 @@ export {
   type ProofKeys,
 } from './witness';
 export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
-export { isProofName, proofName, proofPath } from './user-proofs/names';
+export { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './user-proofs/names';
 export {
   PACK_INDEX,
   readPackEntries,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SolventError, asciiUpper } from '@solvent/algebra';
-import { placeNew } from '@solvent/files';
+import { placeNew, readSmallFile } from '@solvent/files';
 import {
   DECIMAL,
   coarserList,
@@ -17,7 +17,6 @@ import {
   type TierConfig,
 } from '@solvent/snapshot';
 import { splitLine } from './csv-header';
-import { readSmallFile } from './small-file';
 
 const MAX_LIST_BYTES = 16 << 20;
 

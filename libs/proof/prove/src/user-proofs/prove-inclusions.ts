@@ -91,7 +91,7 @@ async function proveHeld(
   const before = await readPackHead(output);
   const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
   // First what can say of which snapshot the folder's proofs are.
-  await refuseOtherProofs(output, manifest, ids);
+  await refuseOtherProofs(output, manifest, { wanted: ids, levels });
   if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
   // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
