@@ -1,25 +1,12 @@
 // One measurement a process: `node scenarios.cjs NAME '{"option": …}'` prints one line of JSON.
 import { createReadStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKernels, nobleVerifier, type KzgCommitter } from '@solvent/algebra';
+import { createKernels, type KzgCommitter } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
-import {
-  BatchProver,
-  proveInclusions,
-  proveSnapshot,
-  WorkerLineVerifier,
-  type ProveProgress,
-} from '@solvent/proof/prove';
-import {
-  parseInclusion,
-  parseManifest,
-  verifyGlobalProof,
-  verifyInclusion,
-  type AccountBatch,
-  type Mode,
-} from '@solvent/proof/verify';
+import { BatchProver, proveSnapshot, WorkerLineVerifier, type ProveProgress } from '@solvent/proof/prove';
+import { verifyGlobalProof, type AccountBatch, type Mode } from '@solvent/proof/verify';
 import { headerOf } from '@solvent/snapshot';
 import {
   checkSnapshot,
@@ -28,6 +15,8 @@ import {
   loadKeys,
   readBatches,
 } from '@solvent/snapshot/readers';
+import { median, repeat, since } from './timing';
+import { proveUser, proveUsers, verifyUser } from './users';
 
 interface ProveOptions {
   readonly mode: Mode;
@@ -46,6 +35,7 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
   'verify-global': verifyGlobal,
   'verify-user': verifyUser,
   'prove-user': proveUser,
+  'prove-users': proveUsers,
 };
 
 /** One full-size commitment: the unit that makes figures of different machines comparable; and a column of 11-bit limbs. */
@@ -190,73 +180,6 @@ async function verifyGlobal({
   await lines.close();
   if (!verdict.valid) throw new Error(`${file}: ${verdict.reason}`);
   return { workers, batches: verdict.manifest.batchCount, proofs: verdict.proofs, seconds };
-}
-
-/** Without native code, as in a browser. */
-async function verifyUser({ folder }: { folder: string }): Promise<Record<string, unknown>> {
-  const manifest = parseManifest(new Uint8Array(await readFile(join(folder, 'output', 'manifest.json'))));
-  const users = join(folder, 'users');
-  const [name] = await readdir(users);
-  const bytes = new Uint8Array(await readFile(join(users, name!)));
-  const kzg = nobleVerifier();
-  const verify = async () => {
-    const inclusion = parseInclusion(bytes);
-    const verdict = verifyInclusion(inclusion, { id: inclusion.id, manifest }, kzg);
-    if (!verdict.valid) throw new Error(verdict.reason);
-  };
-  const [cold] = await repeat(1, verify);
-  const warm = await repeat(15, verify);
-  return { inclusionBytes: bytes.length, coldMilliseconds: cold, warmMilliseconds: median(warm) };
-}
-
-async function proveUser({
-  folder,
-  count,
-}: {
-  folder: string;
-  count: number;
-}): Promise<Record<string, unknown>> {
-  const ids = await idsOf(join(folder, 'input'), count);
-  const start = performance.now();
-  const { written } = await proveInclusions({
-    witness: join(folder, 'output', 'witness'),
-    ids,
-    output: join(folder, 'users'),
-    workers: 1,
-  });
-  return { written, seconds: since(start) };
-}
-
-async function idsOf(input: string, count: number): Promise<Uint8Array[]> {
-  const { config, directory } = await loadConfig(join(input, 'snapshot.json'));
-  const { placement } = await loadKeys(config, directory);
-  const header = headerOf(config);
-  for await (const { ids } of readBatches({
-    input: join(input, 'accounts'),
-    config,
-    header,
-    placementKey: placement,
-  }))
-    return Array.from({ length: count }, (_, row) => ids.slice(32 * row, 32 * (row + 1)));
-  return [];
-}
-
-async function repeat(times: number, run: () => Promise<void>): Promise<number[]> {
-  const milliseconds: number[] = [];
-  for (let i = 0; i < times; i++) {
-    const start = performance.now();
-    await run();
-    milliseconds.push(performance.now() - start);
-  }
-  return milliseconds;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
-}
-
-function since(start: number): number {
-  return (performance.now() - start) / 1000;
 }
 
 async function main(): Promise<void> {

@@ -1,11 +1,21 @@
 import { ROWS } from '../domain';
 import { mod } from '../field';
 import type { FieldKernels, Vector } from '../kernels';
+import { Arena } from './arena';
 import { CELLS, rowQuotients, SUBCELLS } from './cell-polynomials';
 import { Recoder, windowsOf, type FixedBases } from './fixed-bases';
 import { COMPRESSED, G1Machine, POINT, RECODED, SCALAR } from './machine';
-import { OpeningPolynomials, ROW_COEFFICIENTS, SUBCELL_COEFFICIENTS } from './opening-polynomials';
+import {
+  CELL_SUBCELLS,
+  OpeningPolynomials,
+  ROW_COEFFICIENTS,
+  SUBCELL_COEFFICIENTS,
+  SUBCELL_ROOT,
+  subcellShifts,
+} from './opening-polynomials';
+import { MULTIPLY_BYTES } from './multiples';
 import { readPoints, type OpeningTables } from './opening-tables';
+import { transformPoints } from './point-transform';
 import { littleEndian } from './scalars';
 import { PointSums, type PointAddress } from './sums';
 
@@ -27,6 +37,10 @@ export interface OpeningBlinding {
   readonly subcells: readonly bigint[];
 }
 
+/** Coefficients of all subcells' openings before the transform, and how many of each power. */
+const SUBCELL_COUNTS = Array.from({ length: SUBCELL_COEFFICIENTS }, (_, j) => CELLS * subcellShifts(j));
+const SUBCELL_SCALARS = SUBCELL_COUNTS.reduce((sum, count) => sum + count, 0);
+
 /** Entries of the three sums of one row, and the additions' places. */
 const TREE_ENTRIES = 4096;
 
@@ -41,6 +55,7 @@ export class AccountOpener {
   private readonly polynomials: OpeningPolynomials;
   private readonly recoded: number;
   private readonly scratch: number;
+  private readonly arena: Arena;
   private readonly cells: PointAddress;
   private readonly subcells: PointAddress;
   private readonly rows: PointAddress;
@@ -53,7 +68,7 @@ export class AccountOpener {
     this.sums = new PointSums(this.machine);
     this.recoder = new Recoder(this.machine);
     this.polynomials = new OpeningPolynomials(kernels);
-    const scalars = Math.max(ROW_COEFFICIENTS * ROWS, SUBCELL_COEFFICIENTS * SUBCELLS);
+    const scalars = Math.max(ROW_COEFFICIENTS * ROWS, SUBCELL_SCALARS);
     this.recoded = this.machine.allocate(scalars * RECODED);
     this.cells = this.machine.allocate(2 * CELLS * POINT);
     this.subcells = this.machine.allocate(SUBCELLS * POINT);
@@ -61,6 +76,7 @@ export class AccountOpener {
     this.scratch = this.machine.allocate(
       Math.max(scalars * SCALAR, 4 * TREE_ENTRIES + (TREE_ENTRIES / 2) * POINT),
     );
+    this.arena = new Arena(this.machine, MULTIPLY_BYTES + (SUBCELLS / 2) * POINT);
   }
 
   /**
@@ -75,7 +91,7 @@ export class AccountOpener {
       const { subcells, rows } = this.polynomials.quotients(column, blinding.cells, blinding.subcells);
       return {
         cells: this.openCells(quotients, blinding.cells),
-        subcells: this.openSubcells(kernels.readLittleEndian(subcells, 0, SUBCELL_COEFFICIENTS * SUBCELLS)),
+        subcells: this.openSubcells(kernels.readLittleEndian(subcells, 0, SUBCELL_SCALARS)),
         rows: this.openRows(
           kernels.readLittleEndian(rows, 0, ROW_COEFFICIENTS * ROWS),
           littleEndian(blinding.subcells),
@@ -141,50 +157,64 @@ export class AccountOpener {
     this.readQuotients(quotients);
     const blinds = this.cells + CELLS * POINT;
     this.machine.exports.clearPoints(blinds, CELLS);
-    this.accumulate(blinds, littleEndian(s), CELLS, this.tables.cells, [0]);
+    this.accumulate(blinds, littleEndian(s), this.tables.cells, [{ power: 0, count: CELLS }]);
     const points = listOf(this.cells, CELLS);
     this.sums.add(points.map((point, c) => [point, point, (blinds + c * POINT) | 1]));
     return this.sums.compress(points, this.scratch);
   }
 
+  /** A cell's eight openings are a transform of eight points, which take half as many additions as they would. */
   private openSubcells(scalars: Uint8Array): Uint8Array {
+    const { arena, sums } = this;
     this.machine.exports.clearPoints(this.subcells, SUBCELLS);
-    const powers = Array.from({ length: SUBCELL_COEFFICIENTS }, (_, j) => j);
-    this.accumulate(this.subcells, scalars, SUBCELLS, this.tables.cells, powers);
-    return this.sums.compress(listOf(this.subcells, SUBCELLS), this.scratch);
+    const powers = SUBCELL_COUNTS.map((count, power) => ({ power, count }));
+    this.accumulate(this.subcells, scalars, this.tables.cells, powers);
+    const parts = listOf(this.subcells, SUBCELLS);
+    const lists = Array.from({ length: CELLS }, (_, c) =>
+      Array.from({ length: CELL_SUBCELLS }, (__, m) => parts[c + CELLS * m]!),
+    );
+    arena.reset();
+    const opened = transformPoints(sums, arena, lists, SUBCELL_ROOT);
+    return sums.compress(
+      parts.map((_, d) => opened[d % CELLS]![Math.floor(d / CELLS)]!),
+      this.scratch,
+    );
   }
 
   /** The top coefficient, u, is its subcell's: u·[τ^7]₁ is made once for eight rows. */
   private openRows(scalars: Uint8Array, u: Uint8Array): Uint8Array {
     const { machine } = this;
     machine.exports.clearPoints(this.subcells, SUBCELLS);
-    this.accumulate(this.subcells, u, SUBCELLS, this.tables.cells, [ROW_COEFFICIENTS]);
+    this.accumulate(this.subcells, u, this.tables.cells, [{ power: ROW_COEFFICIENTS, count: SUBCELLS }]);
     const size = SUBCELLS * POINT;
     for (let start = 0; start < ROWS * POINT; start += size)
       machine.bytes(this.rows + start, size).set(machine.bytes(this.subcells, size));
-    const powers = Array.from({ length: ROW_COEFFICIENTS }, (_, j) => j);
-    this.accumulate(this.rows, scalars, ROWS, this.tables.rows, powers);
+    const powers = Array.from({ length: ROW_COEFFICIENTS }, (_, power) => ({ power, count: ROWS }));
+    this.accumulate(this.rows, scalars, this.tables.rows, powers);
     return this.sums.compress(listOf(this.rows, ROWS), this.scratch);
   }
 
-  /** accumulator i += Σ_j scalars[j][i]·[τ^powers[j]]₁; one window of one power at a time, so that its multiples stay in the cache. */
+  /**
+   * accumulator i += Σ scalar·[τ^power]₁ over the powers with more than i scalars, which follow each other power by power; one window of one power at a
+   * time, so that its multiples stay in the cache.
+   */
   private accumulate(
     accumulators: PointAddress,
     scalars: Uint8Array,
-    count: number,
     bases: FixedBases,
-    powers: readonly number[],
+    powers: readonly { readonly power: number; readonly count: number }[],
   ): void {
-    const { machine, sums, recoded } = this;
+    const { machine, sums } = this;
     const { exports, capacity } = machine;
-    this.recoder.recode(recoded, scalars, bases.width, this.scratch);
-    powers.forEach((power, j) => {
+    this.recoder.recode(this.recoded, scalars, bases.width, this.scratch);
+    let recoded = this.recoded;
+    for (const { power, count } of powers) {
       for (let window = 0; window < windowsOf(bases.width); window++) {
         const table = tableOf(bases, power, window);
         for (let start = 0; start < count; start += capacity) {
           const list = exports.tableStep(
             accumulators + start * POINT,
-            recoded + (j * count + start) * RECODED,
+            recoded + start * RECODED,
             RECODED,
             Math.min(capacity, count - start),
             bases.width,
@@ -194,7 +224,8 @@ export class AccountOpener {
           sums.run(list);
         }
       }
-    });
+      recoded += count * RECODED;
+    }
   }
 
   private readQuotients(compressed: Uint8Array): void {

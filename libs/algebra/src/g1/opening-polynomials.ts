@@ -5,7 +5,7 @@ import { CELL_ROWS, CELLS, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
 
 /** Coefficients of what π8 and π1 commit to, all rows of a batch at once; vectors in the kernels' memory, to be released by the caller. */
 export interface BatchQuotients {
-  /** [j][subcell], j = 0…56: q' − u. */
+  /** [j][m][cell], j = 0…56, m = 0…7 with j + 8m ≤ 56: coefficient j of what `SUBCELL_ROOT`'s transform over m makes q' − u of, of each of a cell's subcells. */
   readonly subcells: Vector;
   /** [j][row], j = 0…6: (σ' − value)/(X − z) less its top coefficient u. */
   readonly rows: Vector;
@@ -13,9 +13,18 @@ export interface BatchQuotients {
 
 /** Coefficients of q'. */
 export const SUBCELL_COEFFICIENTS = CELL_ROWS - SUBCELL_ROWS + 1;
+/** Subcells of a cell: numbers c, c + 64, c + 128, … of cell c. */
+export const CELL_SUBCELLS = SUBCELLS / CELLS;
+/** What z^8 of a cell's subcells differ by: a root of unity of order 8. */
+export const SUBCELL_ROOT = rowPoint(SUBCELL_ROWS * CELLS);
 /** Coefficients of an account's quotient below the top one. */
 export const ROW_COEFFICIENTS = SUBCELL_ROWS - 1;
 const LEVELS = 6;
+
+/** How many m there are of `subcells` for coefficient j. */
+export function subcellShifts(j: number): number {
+  return Math.floor((CELL_ROWS - j) / SUBCELL_ROWS);
+}
 
 /**
  * cell-polynomials.ts for a whole batch, by vectors: matrices [coefficient][cell, subcell or row], so that a step of a division is one
@@ -29,6 +38,8 @@ export class OpeningPolynomials {
   /** z^8 of each subcell, eight times over. */
   private readonly subcellConstants: Vector;
   private readonly points: Vector;
+  /** [m][cell]: z^8 of the cell's first subcell to the m-th power. */
+  private readonly shifts: Vector;
 
   constructor(private readonly kernels: FieldKernels) {
     const vector = (length: number, value: (i: number) => bigint): Vector => {
@@ -54,6 +65,7 @@ export class OpeningPolynomials {
     this.cellConstants = vector(CELLS, (c) => rowPoint(CELL_ROWS * c));
     this.subcellConstants = vector(ROWS, (i) => rowPoint(SUBCELL_ROWS * (i % SUBCELLS)));
     this.points = vector(ROWS, rowPoint);
+    this.shifts = vector(SUBCELLS, (i) => rowPoint(SUBCELL_ROWS * (i % CELLS) * Math.floor(i / CELLS)));
   }
 
   /**
@@ -66,24 +78,53 @@ export class OpeningPolynomials {
     const blinds = kernels.allocate(SUBCELLS);
     kernels.load(blinds, 0, u);
 
-    // q'_j = ρ'_(j+8) + z^8·q'_(j+8), eight coefficients at a time from the top; the last step gives σ_0 … σ_7.
+    // ρ' modulo X^8 − z^8, eight coefficients at a time from the top: σ_0 … σ_7.
     const block = SUBCELL_ROWS * SUBCELLS;
-    const all = kernels.allocate((CELL_ROWS + SUBCELL_ROWS) * SUBCELLS);
-    const at = (coefficient: number): Vector => kernels.at(all, coefficient * SUBCELLS);
-    // Coefficient j of ρ' stands at j, and those above 64 are 0.
-    kernels.fill(at(CELL_ROWS), block, 0n);
-    for (let j = 0; j <= CELL_ROWS; j++)
-      this.repeat(at(j), kernels.at(remainders, j * CELLS), CELLS, SUBCELL_ROWS);
-    const product = kernels.allocate(block);
-    for (let j = CELL_ROWS - SUBCELL_ROWS; j >= 0; j -= SUBCELL_ROWS) {
-      kernels.multiply(product, at(j + SUBCELL_ROWS), this.subcellConstants, block);
-      kernels.add(at(j), at(j), product, block);
+    const [sigma, coefficients, product] = [block, block, block].map((size) => kernels.allocate(size));
+    const spread = (target: Vector, first: number): void => {
+      kernels.fill(target, block, 0n);
+      for (let j = 0; j < SUBCELL_ROWS && first + j <= CELL_ROWS; j++)
+        this.repeat(
+          kernels.at(target, j * SUBCELLS),
+          kernels.at(remainders, (first + j) * CELLS),
+          CELLS,
+          CELL_SUBCELLS,
+        );
+    };
+    spread(sigma!, CELL_ROWS);
+    for (let first = CELL_ROWS - SUBCELL_ROWS; first >= 0; first -= SUBCELL_ROWS) {
+      spread(coefficients!, first);
+      kernels.multiply(product!, sigma!, this.subcellConstants, block);
+      kernels.add(sigma!, coefficients!, product!, block);
     }
-    const subcells = at(SUBCELL_ROWS);
-    kernels.subtract(subcells, subcells, blinds, SUBCELLS);
-    kernels.multiply(product, blinds, this.subcellConstants, SUBCELLS);
-    kernels.subtract(all, all, product, SUBCELLS);
-    return { subcells, rows: this.rowQuotients(all, blinds) };
+    kernels.multiply(product!, blinds, this.subcellConstants, SUBCELLS);
+    kernels.subtract(sigma!, sigma!, product!, SUBCELLS);
+    return { subcells: this.subcellParts(remainders, blinds), rows: this.rowQuotients(sigma!, blinds) };
+  }
+
+  /**
+   * q'_j = Σ_m w^m·ρ'_(j+8(m+1)), w = z^8, which among a cell's subcells runs through w_0·root^k: a transform over m, that points can go through as well as
+   * coefficients. So the eight subcells of a cell share 232 coefficients, where they have 57 each. The blinds, which are one coefficient of each, go the way back.
+   */
+  private subcellParts(remainders: Vector, blinds: Vector): Vector {
+    const { kernels } = this;
+    let length = 0;
+    for (let j = 0; j < SUBCELL_COEFFICIENTS; j++) length += subcellShifts(j) * CELLS;
+    const parts = kernels.allocate(length);
+    let at = 0;
+    for (let j = 0; j < SUBCELL_COEFFICIENTS; j++)
+      for (let m = 0; m < subcellShifts(j); m++) {
+        const source = kernels.at(remainders, (j + SUBCELL_ROWS * (m + 1)) * CELLS);
+        kernels.multiply(kernels.at(parts, at), source, kernels.at(this.shifts, m * CELLS), CELLS);
+        at += CELLS;
+      }
+    const scale = inverse(BigInt(CELL_SUBCELLS));
+    for (let m = 0; m < CELL_SUBCELLS; m++)
+      for (let k = 0; k < CELL_SUBCELLS; k++) {
+        const weight = mod(-scale * rowPoint(-SUBCELL_ROWS * CELLS * m * k));
+        kernels.addScaled(kernels.at(parts, m * CELLS), kernels.at(blinds, k * CELLS), weight, CELLS);
+      }
+    return parts;
   }
 
   /** ρ' of all cells: [j][cell], j = 0…64. */
