@@ -1,12 +1,6 @@
-export {
-  BatchProver,
-  RESERVED_LEAVES,
-  type BatchSecrets,
-  type LimbColumn,
-  type LookupColumns,
-  type ProvedBatches,
-  type WitnessColumns,
-} from './batch-prover';
+export type { BatchSecrets, LimbColumn, WitnessColumns } from './batch/columns';
+export type { LookupColumns } from './batch/lookup';
+export { BatchProver, RESERVED_LEAVES, type ProvedBatches } from './batch-prover';
 export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec';
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
