@@ -73,8 +73,10 @@ export function describeMutant(text: string, mutant: Mutant): string {
   const changed = mutate(text, mutant);
   let { start, end } = mutant;
   const last = changed.length - text.length;
-  while (start < end && start < end + last && text[start] === changed[start]) start++;
-  while (start < end && start < end + last && text[end - 1] === changed[end + last - 1]) end--;
+  // An operator's token stands whole.
+  const trims = operator !== 'operator';
+  while (trims && start < end && start < end + last && text[start] === changed[start]) start++;
+  while (trims && start < end && start < end + last && text[end - 1] === changed[end + last - 1]) end--;
   // Whole words and numbers.
   const word = /[\w']/;
   while (start > 0 && word.test(text[start - 1]!)) start--;

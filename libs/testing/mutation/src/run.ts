@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly root: string;
   /** The bundle of worker.ts. */
   readonly worker: string;
+  /** What is mutated and run, in place of {@link TARGETS}. */
+  readonly targets?: readonly Target[];
   /** Only files whose path begins with one of these; all where there are none. */
   readonly only: readonly string[];
   /** Ends with the mutants that were tried by then. */
@@ -22,6 +24,8 @@ export interface RunOptions {
   readonly jobs: number;
   /** Tests of one mutant that together take longer, without it, are left out, the dearest first. */
   readonly secondsPerMutant: number;
+  /** A unit may take five times its time and so much more before its mutant counts as one that never ends (4000). */
+  readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
   readonly say: (line: string) => void;
@@ -62,7 +66,10 @@ export async function runMutants(options: RunOptions): Promise<Report> {
   const until = performance.now() + options.minutes * 60_000;
   const results: Result[] = [];
   const counts: Record<string, number> = {};
-  const targets = Object.values(TARGETS).map((target) => ({ target, all: mutantsIn(target, options) }));
+  const targets = (options.targets ?? Object.values(TARGETS)).map((target) => ({
+    target,
+    all: mutantsIn(target, options),
+  }));
   for (const { all } of targets)
     for (const { mutant } of all) counts[mutant.file] = (counts[mutant.file] ?? 0) + 1;
   const total = targets.reduce((sum, { all }) => sum + all.length, 0);
@@ -172,13 +179,13 @@ async function tryOne(
   { mutant, text }: Numbered,
   reaching: readonly Timed[],
   order: UnitOrder,
-  { secondsPerMutant }: RunOptions,
+  { secondsPerMutant, graceMilliseconds = 4000 }: RunOptions,
 ): Promise<Result> {
   const { file, line } = mutant;
   const description = describeMutant(text, mutant);
   if (reaching.length === 0) return { file, line, description, status: 'not reached', leftOut: 0 };
   const units = order.of(file, reaching, 1000 * secondsPerMutant);
-  const { by, how } = await runner.try({ file, text: mutate(text, mutant), units });
+  const { by, how } = await runner.try({ file, text: mutate(text, mutant), units, graceMilliseconds });
   const leftOut = reaching.length - units.length;
   if (by === undefined || how === undefined) return { file, line, description, status: 'survived', leftOut };
   order.told(file, by);
