@@ -38,7 +38,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   const mutants: Mutant[] = [];
   const visit = (node: ts.Node): void => {
     if (isForTheCompiler(node)) return;
-    for (const { operator, at, replacement, reached = at } of changesOf(node, source)) {
+    for (const { operator, at, replacement, reached: part = at } of changesOf(node, source)) {
+      const reached = wholeChain(part);
       const start = at.getStart(source);
       mutants.push({
         file,
@@ -62,6 +63,14 @@ export function mutantsOf(file: string, text: string): Mutant[] {
 /** The file with the change in it. */
 export function mutate(text: string, { start, end, replacement }: Mutant): string {
   return text.slice(0, start) + replacement + text.slice(end);
+}
+
+/** All of `a?.b.c`: with parentheses around a part of it, the rest would go on without an `a`. */
+function wholeChain(node: ts.Node): ts.Node {
+  let whole = node;
+  while (ts.isOptionalChain(whole) && ts.isOptionalChain(whole.parent) && whole.parent.expression === whole)
+    whole = whole.parent;
+  return whole;
 }
 
 /** So much of what differs is shown. */

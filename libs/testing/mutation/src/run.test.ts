@@ -1,7 +1,8 @@
 import { build, transformSync } from 'esbuild';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { instrument } from './instrument';
+import { runInNewContext } from 'node:vm';
+import { HIT, instrument } from './instrument';
 import { mutantsOf, mutate } from './mutants';
 import { unexplained } from './report';
 import { runMutants, type Report } from './run';
@@ -97,4 +98,12 @@ test('a list that is assigned to is no list without a member', () => {
     '[a, b] = [b, a]; [[c], d] = e; f = [h];',
     '[a, b] = [b, a]; [[c], d] = e; f = [g];',
   ]);
+});
+
+test('the notes leave an optional chain in one piece', () => {
+  const text = 'export const first = (names) => /x(.)/.exec(names)?.slice(1).find((name) => name !== "");';
+  const numbered = mutantsOf('x.ts', text).map((mutant, id) => [id, mutant] as const);
+  const noted = instrument(text, numbered).replace('export const first =', '');
+  const first = runInNewContext(noted, { [HIT]: () => undefined }) as (names: string) => unknown;
+  expect([first('xa'), first('a')]).toEqual(['a', undefined]);
 });

@@ -14,7 +14,7 @@ export interface RunOptions {
   readonly targets?: readonly Target[];
   /** Only files whose path begins with one of these; all where there are none. */
   readonly only: readonly string[];
-  /** Ends with the mutants that were tried by then. */
+  /** Ends with the mutants that were tried by then; what it takes to run everything once without a mutant comes on top. */
   readonly minutes: number;
   /** At most so many mutants. */
   readonly sample: number;
@@ -63,7 +63,6 @@ interface Numbered {
 
 /** Mutates the chosen files and runs what reaches each mutant, up to the first unit that tells it from the original. */
 export async function runMutants(options: RunOptions): Promise<Report> {
-  const until = performance.now() + options.minutes * 60_000;
   const results: Result[] = [];
   const counts: Record<string, number> = {};
   const targets = (options.targets ?? Object.values(TARGETS)).map((target) => ({
@@ -77,10 +76,8 @@ export async function runMutants(options: RunOptions): Promise<Report> {
     if (all.length === 0) continue;
     // Each target gets its part of the time and of the sample.
     const part = all.length / total;
-    const deadline =
-      target === targets.at(-1)!.target ? until : performance.now() + options.minutes * 60_000 * part;
     const sample = shuffled(all, options.seed).slice(0, Math.ceil(options.sample * part));
-    results.push(...(await runTarget(target, sample, deadline, options)));
+    results.push(...(await runTarget(target, sample, part * options.minutes, options)));
   }
   return { seed: options.seed, mutants: counts, results };
 }
@@ -100,7 +97,7 @@ function mutantsIn(target: Target, { root, only, chosen }: RunOptions): Numbered
 async function runTarget(
   target: Target,
   sample: readonly Numbered[],
-  deadline: number,
+  minutes: number,
   options: RunOptions,
 ): Promise<Result[]> {
   const { root, worker, jobs, say } = options;
@@ -109,6 +106,7 @@ async function runTarget(
   const runners = Array.from({ length: jobs }, () => new MutantRunner(workerOptions));
   try {
     const reaching = await measure(runners[0]!, target, sample, options);
+    const deadline = performance.now() + minutes * 60_000;
     const order = new UnitOrder();
     const waiting = [...sample];
     const results: Result[] = [];
