@@ -26,7 +26,7 @@ export interface KeptTask {
   readonly rows: readonly number[];
 }
 
-/** A batch whose cells are to be opened, once for all its accounts. */
+/** A batch whose cells and subcells are to be opened, once for all its accounts. */
 export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
 
 /** An inclusion file to verify, with what the user brought. */
@@ -74,8 +74,8 @@ export class InclusionPool {
   }
 
   /**
-   * The cell quotients of a batch (section 9): 3,072 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They belong to the
-   * manifest's γ and are no secret, but show nothing to anybody.
+   * π64 of a batch's cells and π8 of its subcells (section 9): 27,648 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They
+   * belong to the manifest's γ; its accounts' inclusions show them.
    */
   cells(task: CellsTask): Promise<Uint8Array> {
     return this.#pool.run('cells', task, `${task.manifest.root}/${task.batch}`);
