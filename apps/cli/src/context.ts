@@ -1,6 +1,7 @@
 import type { Output } from '@solvent/terminal';
 import type { ExitCode } from './exit-code';
 import { progressBar, progressLines, SILENT, type Progress } from './progress';
+import { screenOf, type Screen } from './screen';
 import { styleFor, type Style } from './style';
 
 /** What a command gives back: the one document of `--json`, and how the program ends. */
@@ -15,6 +16,8 @@ export interface Outcome {
 /** The world as a command sees it. */
 export interface Context {
   readonly style: Style;
+  /** Of stdout. */
+  readonly screen: Screen;
   /** What is said to people on stdout; nothing under `--json` or `--quiet`. */
   say(line?: string): void;
   /** The one thing a command was called for, such as a new secret: on stdout even under `--quiet`. */
@@ -51,6 +54,7 @@ export function createContext(
   const silent = json || quiet;
   return {
     style,
+    screen: screenOf(stdout),
     environment,
     ...interruption,
     say: (line = '') => {

@@ -233,6 +233,7 @@ describe('fetch inclusion', () => {
       expect(document.message).toContain(message);
     }
     gateway.fields.inclusionProof = () => inclusionAnswer(published, mine);
+    gateway.file('/snapshots/other/manifest.json', published.manifest);
     const other = await json('inclusion', '--snapshot', 'other', '--output', output, '--key', key());
     expect(other.document.message).toContain('another snapshot');
     gateway.fields.inclusionProof = answer;

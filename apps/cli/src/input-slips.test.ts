@@ -176,8 +176,8 @@ describe('columns', () => {
     const config = { ...BTC, columns: { 'BTC-PERP': 'BTC' }, ignoreColumns: ['rn'] };
     const { options } = written(config, csv('rn,id,btc,btc-perp', `1,${ID},1,0.5`));
     const { stdout } = await runCli(['check', ...options]);
-    expect(stdout).toContain('BTC is the sum of btc, btc-perp');
-    expect(stdout).toContain('not read: 1 column (rn)');
+    expect(stdout).toContain('BTC is the sum of 2 names: btc, btc-perp');
+    expect(stdout).toContain('not read: 1 column: rn');
     const { document } = await runJson(['check', ...options]);
     expect(document.names).toEqual({
       ignored: ['rn'],
@@ -195,7 +195,9 @@ describe('columns', () => {
     const { options } = written(unit, csv('id,btc,usdt', `${ID},0.1,100`));
     const { stdout } = await runCli(['check', ...options]);
     expect(stdout).toContain('100.10');
-    expect(stdout).toMatch(/added up as USD, each amount taken as USD already.*\n {2}btc, usdt \(2 names\)/);
+    expect(stdout).toMatch(
+      /added up as USD, each amount taken as USD already.*\n {2}from 2 names: btc, usdt\n/,
+    );
   });
 });
 

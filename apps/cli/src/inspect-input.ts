@@ -4,6 +4,7 @@ import { surveyWithProgress } from './check-input';
 import type { Context } from './context';
 import { count, plural, size } from './format';
 import { proposals } from './input-advice';
+import { folded } from './screen';
 import { readingDocument, sayReading } from './say-reading';
 
 /**
@@ -15,17 +16,19 @@ export async function inspectInput(
   configFile: string,
   context: Context,
 ): Promise<Record<string, unknown>> {
-  const { say } = context;
+  const { say, screen } = context;
   const config = await loadWideConfig(configFile);
   const survey = await surveyWithProgress(input, config, context);
   const { accounts, files, bytes, assets } = survey;
   say(`${plural(accounts, 'account')} in ${plural(files, 'file')} (${size(bytes)})`);
   sayReading(survey, config, context);
   say();
-  for (const { symbol, holders, largest, from, decimals } of assets)
+  const { items, rest } = folded(assets, 'asset', screen, () => 1);
+  for (const { symbol, holders, largest, from, decimals } of items)
     say(
       `  ${symbol}: ${holders === 0 ? 'nobody holds any' : `${plural(holders, 'account')}, at most ${wholeTokens(largest, from)}, with ${count(decimals)} decimals`}`,
     );
+  if (rest !== undefined) say(`  ${rest}`);
   const proposed = proposals(config, survey);
   say();
   say(

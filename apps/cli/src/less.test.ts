@@ -29,9 +29,9 @@ async function prove(folder: string, assets: number, changes: object): Promise<v
 
 beforeAll(async () => {
   const previous = manifest(october);
-  await prove(october, 3, { snapshot: 'october', takenAt: '2026-10-31T00:00:00Z' });
-  await prove(november, 3, { snapshot: 'november', takenAt: '2026-11-30T00:00:00Z', previous });
-  await prove(december, 2, { snapshot: 'december', takenAt: '2026-12-31T00:00:00Z', previous });
+  await prove(october, 3, { snapshot: 'october', takenAt: '2025-10-31T00:00:00Z' });
+  await prove(november, 3, { snapshot: 'november', takenAt: '2025-11-30T00:00:00Z', previous });
+  await prove(december, 2, { snapshot: 'december', takenAt: '2025-12-31T00:00:00Z', previous });
 }, 120_000);
 
 const verify = (...more: string[]) =>
@@ -61,9 +61,9 @@ it('compare does so by two manifests', async () => {
   const { code, stdout } = await runCli(args);
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /! LESS than october \(2026-10-31T00:00:00Z\): \S+ is no longer shown \(ASSET_DROPPED\)/,
+    /! LESS than october \(2025-10-31T00:00:00Z\): \S+ is no longer shown \(ASSET_DROPPED\)/,
   );
-  expect(stdout).toContain('there is no snapshot of 2026-11 (MONTHS_SKIPPED)');
+  expect(stdout).toContain('there is no snapshot of 2025-11 (MONTHS_SKIPPED)');
   expect(await runJson([...args, '--require', 'no-less'])).toMatchObject({
     code: 1,
     document: { code: 'LESS_THAN_BEFORE', noLess: false },

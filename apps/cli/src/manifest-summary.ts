@@ -35,5 +35,5 @@ export function sayManifest(manifest: Manifest, context: Context): void {
     line('Prices', `in ${header.unit}, part of the signed header: solvent inspect shows them`);
   say();
   say('Totals');
-  for (const row of valueTable(header, manifest.totals.map(BigInt), style)) say(row);
+  for (const row of valueTable(header, manifest.totals.map(BigInt), context)) say(row);
 }

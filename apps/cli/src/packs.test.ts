@@ -86,6 +86,16 @@ describe('the manifest of a proof', () => {
     expect(stdout).not.toContain(key.slice(2));
   });
 
+  it('is no proof where a shell expanded *.json to it too', async () => {
+    const folder = join(copy(), 'user_proofs');
+    const named = [first!, second!].map(({ file }) => join(folder, basename(file)));
+    const { code, stdout } = await runCli(['verify-user', ...named, join(folder, 'manifest.json')]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 of 2 files valid');
+    const alone = await runJson(['verify-user', join(folder, 'manifest.json')]);
+    expect(alone).toMatchObject({ code: 2, document: { files: [{ status: 'malformed' }] } });
+  });
+
   it('is asked for where there is none', async () => {
     const folder = join(root, 'alone');
     mkdirSync(folder);

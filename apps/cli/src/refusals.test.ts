@@ -131,7 +131,6 @@ describe('usage', () => {
     [['generate', '--accounts', '5', '--mode', 'other', '--output', 'x']],
     [['generate', '--accounts', '5', '--debts', '1.5', '--output', 'x']],
     [['generate', '--accounts', '5', '--non-zero', '1e-1', '--output', 'x']],
-    [['verify-user', '--global', 'manifest.json']],
     [['verify-global', 'a', '--unknown']],
     [['nonsense']],
     [['keys', 'nonsense']],
@@ -139,6 +138,13 @@ describe('usage', () => {
     const { code, document } = await runJson(args);
     expect(code).toBe(2);
     expect(document).toMatchObject({ code: 'USAGE', kind: 'usage', message: expect.any(String) });
+  });
+
+  it('verify-user without proofs or a bundle is told that it needs one of them', async () => {
+    expect(await runJson(['verify-user', '--global', 'manifest.json'])).toMatchObject({
+      code: 2,
+      document: { code: 'OPTIONS', kind: 'usage', message: expect.stringContaining('--bundle') },
+    });
   });
 
   it('is explained on stderr', async () => {

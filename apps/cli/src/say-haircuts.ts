@@ -1,35 +1,41 @@
 import { MAX_LIMBS, MAX_PUBLISHED, sizeOf, type Header } from '@solvent/proof/verify';
 import { valueLimits, type SnapshotConfig, type ValueLimit } from '@solvent/snapshot';
 import type { Context } from './context';
-import { count, plural, printable } from './format';
-
-/** So many lists are shown. */
-const SHOWN = 8;
+import { count, printable } from './format';
+import { folded, inLines } from './screen';
 
 /** Says which amounts the limits that a configuration gives in value have become; all of them stand in the header. */
-export function sayHaircuts(config: SnapshotConfig, { say, style }: Context): void {
+export function sayHaircuts(config: SnapshotConfig, { say, style, screen }: Context): void {
   const limits = valueLimits(config);
   if (limits.length === 0) return;
   const unit = config.mode === 'spot' ? '' : config.unit;
   say(`${style.bullet} haircut limits in ${unit} are these amounts at the configured prices, rounded down:`);
   const lists = listsOf(limits);
-  for (const [tiers, names] of lists.slice(0, SHOWN)) say(`  ${names.map(printable).join(', ')}: ${tiers}`);
-  if (lists.length > SHOWN) say(`  … and ${plural(lists.length - SHOWN, 'list')} more`);
+  const { items, rest } = folded(lists, 'list', screen, ({ tiers }) => Math.ceil(tiers.length / 2));
+  for (const { tiers, names } of items)
+    for (const line of inLines(`  ${names.map(printable).join(', ')}`, tiers, 'tier', '    ', screen))
+      say(line);
+  if (rest !== undefined) say(`  ${rest}`);
 }
 
-/** Each asset's lists in words, and the pools that have them. */
-function listsOf(limits: readonly ValueLimit[]): (readonly [tiers: string, names: readonly string[]])[] {
+/** Tiers in words, and the assets or pools that have them. */
+interface List {
+  readonly tiers: readonly string[];
+  readonly names: readonly string[];
+}
+
+function listsOf(limits: readonly ValueLimit[]): List[] {
   const byPool = new Map<string, string[]>();
   for (const { symbol, pool, percent, value, amount } of limits) {
     const name = `${symbol}${pool === undefined ? '' : ` ${pool}`}`;
     byPool.set(name, [...(byPool.get(name) ?? []), `${percent} % up to ${value} = ${amount} ${symbol}`]);
   }
-  const byList = new Map<string, string[]>();
+  const byList = new Map<string, List>();
   for (const [name, tiers] of byPool) {
     const text = tiers.join(', ');
-    byList.set(text, [...(byList.get(text) ?? []), name]);
+    byList.set(text, { tiers, names: [...(byList.get(text)?.names ?? []), name] });
   }
-  return [...byList];
+  return [...byList.values()];
 }
 
 /** Says how large an account is in a proof, where haircuts make that a question. */

@@ -2,6 +2,7 @@ import type { SnapshotConfig } from '@solvent/snapshot';
 import type { SourceSummary } from '@solvent/snapshot/readers';
 import type { Context } from './context';
 import { plural, printable } from './format';
+import { inLines } from './screen';
 
 /** What of an input was read in another way than each name under its own, or not at all. */
 type Reading = Pick<SourceSummary, 'notRead' | 'notes' | 'names'>;
@@ -9,22 +10,23 @@ type Reading = Pick<SourceSummary, 'notRead' | 'notes' | 'names'>;
 /** Says what of an input was not read, what is not as usual, and what was added up: nothing is passed over without a word. */
 export function sayReading(reading: Reading, config: SnapshotConfig, context: Context): void {
   const { ignored, added } = reading.names;
-  const { say, style } = context;
+  const { say, style, screen } = context;
   sayFiles(reading, context);
+  const list = (lead: string, names: readonly string[], noun: string) => {
+    const shown = names.map((name) => printable(name) || '""');
+    for (const line of inLines(lead, shown, noun, '  ', screen)) say(line);
+  };
   if (ignored.length > 0)
-    say(
-      `${style.warning} not read: ${plural(ignored.length, 'column')} (${ignored.map((name) => printable(name) || '""').join(', ')})`,
-    );
+    list(`${style.warning} not read: ${plural(ignored.length, 'column')}`, ignored, 'column');
   for (const { symbol, names } of added) {
-    const list = names.map(printable).join(', ');
     if (config.mode !== 'aggregate') {
-      say(`${style.bullet} ${symbol} is the sum of ${list}`);
+      list(`${style.bullet} ${symbol} is the sum of ${plural(names.length, 'name')}`, names, 'name');
       continue;
     }
     say(
-      `${style.bullet} added up as ${symbol}, each amount taken as ${symbol} already (0.1 of one and 100 of another make 100.10):`,
+      `${style.bullet} added up as ${symbol}, each amount taken as ${symbol} already (0.1 of one and 100 of another make 100.10)`,
     );
-    say(`  ${list} (${plural(names.length, 'name')})`);
+    list(`  from ${plural(names.length, 'name')}`, names, 'name');
   }
 }
 

@@ -1,6 +1,7 @@
 import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent/proof/verify';
+import type { Context } from './context';
 import { decimalAmount, readableAmount } from './format';
-import type { Style } from './style';
+import { folded, type Screen } from './screen';
 
 /** A published value, as `--json` prints it. */
 export interface ValueDocument {
@@ -51,14 +52,15 @@ interface Line {
 }
 
 /**
- * The same as a table: a line an asset, points under each other; `net` where there are debts; below an asset's line one for each of its pools.
+ * The same as a table: a line an asset, points under each other; `net` where there are debts; below an asset's line one for each of its pools. On a terminal
+ * many assets are folded, and a line that is too long goes without its net, or over several lines.
  * @param options.account the values are of one account: what of its equity counts is shown where there are haircuts, and assets of which it has nothing
  *   at all are left out, and counted
  */
 export function valueTable(
   header: Header,
   values: readonly bigint[],
-  style: Style,
+  { style, screen }: Pick<Context, 'style' | 'screen'>,
   options: { readonly account?: boolean } = {},
 ): string[] {
   const { account = false } = options;
@@ -66,23 +68,50 @@ export function valueTable(
   const held = account ? all.filter(([{ equity, debt }]) => equity > 0n || debt! > 0n) : all;
   const hasDebt = header.mode !== 'spot';
   const shown = (counts: string) => (account && hasHaircuts(header) ? [counts] : []);
-  const rows = held.flatMap((lines) =>
-    lines.map(({ name, scale, equity, debt, counts }) => {
-      const amount = (units: bigint) => readableAmount(units, scale);
-      // Rounded down: no more counts than is shown.
-      const cells = [name, amount(equity), ...shown(amount(counts / 100n))];
-      if (!hasDebt || debt === undefined) return [...cells, ...(hasDebt ? ['', ''] : [])];
-      const net = equity - debt;
-      return [...cells, amount(debt), net < 0n ? `-${amount(-net)}` : amount(net)];
-    }),
-  );
+  const cellsOf = ({ name, scale, equity, debt, counts }: Line): string[] => {
+    const amount = (units: bigint) => readableAmount(units, scale);
+    // Rounded down: no more counts than is shown.
+    const cells = [name, amount(equity), ...shown(amount(counts / 100n))];
+    if (!hasDebt || debt === undefined) return [...cells, ...(hasDebt ? ['', ''] : [])];
+    const net = equity - debt;
+    return [...cells, amount(debt), net < 0n ? `-${amount(-net)}` : amount(net)];
+  };
   const head = ['', 'equity', ...shown('counts'), ...(hasDebt ? ['debt', 'net'] : [])];
-  const table = rows.length > 0 ? aligned([head, ...rows]) : [];
-  const painted = table.map((line, i) => `  ${i === 0 ? style.paint('dim', line) : line}`);
+  const { items, rest } = folded(held, 'asset', screen, ({ length }) => length);
+  const rows = items.flatMap((lines) => lines.map(cellsOf));
+  const { lines, left } = rows.length > 0 ? fitting([head, ...rows], screen) : { lines: [], left: undefined };
   const hidden = all.length - held.length;
-  return hidden === 0
-    ? painted
-    : [...painted, `  (nothing of ${hidden === all.length ? 'any asset' : `${hidden} more`})`];
+  const notes = [
+    rest,
+    left,
+    hidden === 0 ? undefined : `(nothing of ${hidden === all.length ? 'any asset' : `${hidden} more`})`,
+  ].filter((note) => note !== undefined);
+  return [...lines.map((line, i) => (i === 0 ? style.paint('dim', line) : line)), ...notes].map(
+    (line) => `  ${line}`,
+  );
+}
+
+/** A table as wide as the screen: without `net`, which anybody can work out, where there is no room for it; else each value in a line of its own. */
+function fitting(
+  table: readonly (readonly string[])[],
+  { columns, folds }: Screen,
+): { readonly lines: string[]; readonly left?: string } {
+  const fits = (lines: readonly string[]) =>
+    !folds || Math.max(...lines.map(({ length }) => length)) + 2 <= columns;
+  const whole = aligned(table);
+  if (fits(whole)) return { lines: whole };
+  const [head, ...rows] = table as [readonly string[], ...(readonly string[])[]];
+  if (head.at(-1) === 'net') {
+    const lines = aligned(table.map((row) => row.slice(0, -1)));
+    if (fits(lines)) return { lines, left: '(net is left out: it needs a wider terminal)' };
+  }
+  const width = Math.max(...head.map(({ length }) => length));
+  return {
+    lines: rows.flatMap(([name, ...cells]) => [
+      name!,
+      ...cells.flatMap((cell, c) => (cell === '' ? [] : [`    ${head[c + 1]!.padEnd(width)}  ${cell}`])),
+    ]),
+  };
 }
 
 /** Asset by asset its own line, then those of its pools. */

@@ -54,7 +54,7 @@ export async function verifyBundle(
   say(`${style.tick} ${printable(place)}: the account with your key`);
   say();
   say(`Balance in snapshot ${header.snapshot}, taken at ${header.takenAt}`);
-  for (const line of valueTable(header, values, style, { account: true })) say(line);
+  for (const line of valueTable(header, values, context, { account: true })) say(line);
   if (hasHaircuts(header)) say(`  (counts: what of the equity covers debts, after the snapshot's haircuts)`);
   say();
   const [shape] = shardShapes(manifest.batchCount);

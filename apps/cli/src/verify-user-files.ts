@@ -77,7 +77,7 @@ export async function verifyUserFiles(
     say();
     const { header } = manifest;
     say(`Balance in snapshot ${header.snapshot}, taken at ${header.takenAt}`);
-    for (const row of valueTable(header, last.values, style, { account: true })) say(row);
+    for (const row of valueTable(header, last.values, context, { account: true })) say(row);
     if (hasHaircuts(header))
       say(`  (counts: what of the equity covers debts, after the snapshot's haircuts)`);
   }

@@ -2,7 +2,7 @@ import { GENERATOR, OMEGA, ROWS } from './domain';
 import { SolventError } from './errors';
 import { inverse, inverses, mod, pow } from './field';
 import type { FieldKernels, Vector } from './kernels/field-kernels';
-import { GroupQuotient } from './kernels/group-quotient';
+import { GROUP_QUOTIENT_ELEMENTS, GroupQuotient } from './kernels/group-quotient';
 import { ELEMENT_BYTES, Machine } from './kernels/machine';
 import { cosetShift, ETA, evaluationTable, interpolationTable, powers, TABLE_BYTES } from './kernels/tables';
 
@@ -52,7 +52,7 @@ export function createKernels(): FieldKernels {
       });
     }),
   );
-  const groupTables = machine.allocate(GroupQuotient.TABLE_ELEMENTS * ELEMENT_BYTES);
+  const groupTables = machine.allocate(GROUP_QUOTIENT_ELEMENTS * ELEMENT_BYTES);
   let groups: GroupQuotient | undefined;
 
   const pick = <T>(list: readonly T[], j: number): T => {

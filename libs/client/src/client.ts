@@ -112,6 +112,20 @@ export class SolventClient {
     return this.#run(operations.latestSnapshot, {}, options);
   }
 
+  /**
+   * How a snapshot shows less than the one that its manifest names as previous, as the service compares them: an asset dropped, larger units, a weaker mode, months
+   * skipped, … . Empty where it shows no less; null where no previous one was published there.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND: none is published under this name
+   */
+  async lessThanPrevious(
+    snapshotId: string,
+    options: RequestOptions = {},
+  ): Promise<readonly shapes.Loss[] | null> {
+    const snapshot = await this.#run(operations.snapshotLosses, { id: snapshotId }, options);
+    if (snapshot?.manifest) return snapshot.manifest.lessThanPrevious;
+    throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
+  }
+
   /** All published manifests in the order of their time: the chain. `after` is the digest of the last one known. */
   manifests(options: PageOptions = {}): AsyncGenerator<shapes.PublishedManifest, void> {
     return walk((page) => this.#page(operations.manifests, page), options);

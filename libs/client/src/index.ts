@@ -13,6 +13,7 @@ export {
   type Health,
   type InclusionProof,
   type InclusionVerification,
+  type Loss,
   type PlainOpening,
   type PublishedManifest,
   type RequestedSnapshot,

@@ -44,6 +44,12 @@ export const operations = {
     { id: 'String!' },
     nullable(shapes.snapshot),
   ),
+  snapshotLosses: operation<{ readonly id: string }, shapes.SnapshotLosses | null>(
+    'query',
+    'snapshot',
+    { id: 'String!' },
+    nullable(shapes.snapshotLosses),
+  ),
   latestSnapshot: operation<object, shapes.Snapshot | null>(
     'query',
     'latestSnapshot',

@@ -135,6 +135,8 @@ describe('the client against the real gateway', () => {
     expect(ids).toEqual(['partner']);
     expect(await client.snapshot('partner')).toMatchObject({ state: 'PUBLISHED', progress: null });
     expect(await client.snapshot('lost')).toBeNull();
+    expect(await client.lessThanPrevious('partner')).toBeNull();
+    await expect(client.lessThanPrevious('lost')).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
     const manifests: string[] = [];
     for await (const { document } of client.manifests({ first: 50 })) manifests.push(document);
     expect(manifests).toEqual([proved.document.toString('utf8')]);

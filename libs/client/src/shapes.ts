@@ -74,6 +74,33 @@ export type Snapshot = Read<typeof snapshot>;
 export const snapshotPage = page(snapshot);
 export type SnapshotPage = Read<typeof snapshotPage>;
 
+/** One way in which a snapshot shows less than the one before it. */
+export const loss = fields({
+  /** MODE_WEAKER, ASSET_DROPPED, SCALE_COARSER, HAIRCUTS_DROPPED, HAIRCUT_SMALLER, POOLS_DROPPED, MONTHS_SKIPPED, CLAIMS_DROPPED. */
+  code: text,
+  /** For people. */
+  message: text,
+  /** Of which asset, where it is of one. */
+  symbol: nullable(text),
+  /** HAIRCUT_SMALLER: in which pool, where it is in one. */
+  pool: nullable(text),
+  /** POOLS_DROPPED: which. */
+  pools: nullable(list(text)),
+  /** Modes of MODE_WEAKER, decimals of SCALE_COARSER. */
+  before: nullable(text),
+  after: nullable(text),
+  /** MONTHS_SKIPPED: first and last, YYYY-MM, and how many. */
+  first: nullable(text),
+  last: nullable(text),
+  count: nullable(integer),
+});
+export type Loss = Read<typeof loss>;
+
+export const snapshotLosses = fields({
+  manifest: nullable(fields({ lessThanPrevious: nullable(list(loss)) })),
+});
+export type SnapshotLosses = Read<typeof snapshotLosses>;
+
 export const requestedSnapshot = fields({
   snapshot,
   /** False when the same request had been made before. */

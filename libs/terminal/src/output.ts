@@ -36,6 +36,11 @@ export class Output {
     return this.target.isTTY;
   }
 
+  /** Of a terminal: how many characters fit in a line. */
+  get columns(): number | undefined {
+    return this.isTTY ? this.target.columns : undefined;
+  }
+
   /** What went wrong, if something did. */
   get loss(): Loss | undefined {
     return this.#loss;

@@ -5,6 +5,15 @@ export { manifestVectors } from './manifest-vectors';
 export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';
 export { loadVectors, pinnedVectors, type Vector, type VectorKind } from './vectors';
 export {
+  expectedOutcome,
+  manifestBytes,
+  outcomesOf,
+  runVector,
+  VECTOR_FUNCTIONS,
+  type ManifestVectorInput,
+  type VectorOutcome,
+} from './vector-runs';
+export {
   haircutHeader,
   TEST_KEYS,
   testAccounts,

@@ -53,7 +53,7 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
   saySize(header, context);
   say();
   say(`Totals of snapshot ${header.snapshot}, taken at ${header.takenAt} (${header.mode})`);
-  for (const row of valueTable(header, totals, style)) say(row);
+  for (const row of valueTable(header, totals, context)) say(row);
   sayUnheld(unheld, config.assets.length, context);
   const { snapshot, takenAt, mode } = header;
   return {

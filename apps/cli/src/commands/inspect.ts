@@ -27,6 +27,7 @@ import { about, readBounded, readPieces } from '../files';
 import { count, plural, printable, readableAmount, size } from '../format';
 import { inspectInput } from '../inspect-input';
 import { manifestDocument, sayManifest } from '../manifest-summary';
+import { folded, inLines } from '../screen';
 import { accountDocuments, valueTable } from '../values';
 import { examples, type Run } from './command';
 
@@ -123,8 +124,9 @@ function inspectManifest(manifest: Manifest, context: Context): Record<string, u
 async function inspectInclusion(
   file: string,
   inclusion: Inclusion,
-  { say, style }: Context,
+  context: Context,
 ): Promise<Record<string, unknown>> {
+  const { say, style, screen } = context;
   const { batch, row, values, path } = inclusion;
   const [id, digest] = [toHex(inclusion.id), toHex(inclusion.manifest)];
   say(`Inclusion proof of account ${id} (its id in this snapshot alone)`);
@@ -133,7 +135,8 @@ async function inspectInclusion(
   const beside = await ownManifest(file, inclusion);
   say();
   if (!beside) {
-    say(`${plural(values.length, 'value')}: ${values.join(', ')}`);
+    for (const line of inLines(plural(values.length, 'value'), values.map(String), 'value', '  ', screen))
+      say(line);
     say(
       `(of which assets, in which units and snapshot, is said by its manifest: put ${OUTPUT.manifest} beside it)`,
     );
@@ -141,7 +144,7 @@ async function inspectInclusion(
     const { header } = beside.manifest;
     say(`In snapshot ${style.paint('bold', header.snapshot)}, taken at ${header.takenAt} (${header.mode}),`);
     say(`by ${printable(beside.file)} beside it`);
-    for (const line of valueTable(header, values, style, { account: true })) say(line);
+    for (const line of valueTable(header, values, context, { account: true })) say(line);
   }
   return {
     type: 'inclusion',
@@ -203,24 +206,33 @@ async function inspectGlobal(file: string, context: Context): Promise<Record<str
   };
 }
 
-function sayAssets({ assets, unit, priceScale }: Header, { say }: Context): void {
+function sayAssets({ assets, unit, priceScale }: Header, { say, screen }: Context): void {
   say();
-  say('Assets');
-  for (const { symbol, scale, limbs, price, tiers, pools } of assets) {
-    const priced = price === undefined ? '' : `, price ${price} (10^-${priceScale} ${unit} a smallest unit)`;
-    say(`  ${symbol}: scale ${scale}, amounts below 2^${11 * limbs}${priced}`);
-    if (tiers) say(`    counts ${tierText(tiers, scale)}`);
-    for (const pool of pools ?? []) say(`    in ${pool.name} counts ${tierText(pool.tiers, scale)}`);
-  }
+  say(
+    priceScale === undefined
+      ? 'Assets'
+      : `Assets; a price is of a smallest unit, in 10^-${priceScale} ${unit}`,
+  );
+  const described = assets.map(({ symbol, scale, limbs, price, tiers, pools }) => {
+    const priced = price === undefined ? '' : `, price ${price}`;
+    const list = (name: string, of: readonly Tier[]) =>
+      inLines(`    ${name}`, tierTexts(of, scale), 'tier', '      ', screen);
+    return [
+      `  ${symbol}: scale ${scale}, amounts below 2^${11 * limbs}${priced}`,
+      ...(tiers ? list('counts', tiers) : []),
+      ...(pools ?? []).flatMap((pool) => list(`in ${pool.name} counts`, pool.tiers)),
+    ];
+  });
+  const { items, rest } = folded(described, 'asset', screen, ({ length }) => length);
+  for (const line of items.flat()) say(line);
+  if (rest !== undefined) say(`  ${rest}`);
 }
 
-/** `95 % up to 50.00, 80 % above` */
-function tierText(tiers: readonly Tier[], scale: number): string {
-  return tiers
-    .map(({ percent, upTo }, i) =>
-      upTo === undefined
-        ? `${percent} %${i === 0 ? '' : ' above'}`
-        : `${percent} % up to ${readableAmount(BigInt(upTo), scale)}`,
-    )
-    .join(', ');
+/** `95 % up to 50.00`, `80 % above` */
+function tierTexts(tiers: readonly Tier[], scale: number): string[] {
+  return tiers.map(({ percent, upTo }, i) =>
+    upTo === undefined
+      ? `${percent} %${i === 0 ? '' : ' above'}`
+      : `${percent} % up to ${readableAmount(BigInt(upTo), scale)}`,
+  );
 }

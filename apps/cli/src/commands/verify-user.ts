@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { SolventError } from '@solvent/algebra';
 import { OUTPUT } from '@solvent/proof/prove';
@@ -117,7 +117,7 @@ async function verifyUser(
 async function proofFiles(patterns: readonly string[]): Promise<string[]> {
   if (patterns.length === 0)
     throw new SolventError('OPTIONS', 'usage', 'give inclusion proofs, or a sealed bundle with --bundle');
-  const files = (await expandFiles(patterns)).filter((file) => !isPackFile(file, patterns));
+  const files = (await expandFiles(patterns)).filter((file, _, all) => !isPackFile(file, all));
   if (files.length === 0)
     throw new SolventError('FILE_NOT_FOUND', 'usage', 'the patterns name a manifest, and no inclusion proof');
   return files;
@@ -127,9 +127,12 @@ async function manifestFor(files: readonly string[], global: string | undefined)
   return global === undefined ? manifestBeside(files) : { ...(await readManifest(global)), file: global };
 }
 
-/** What a pattern for proofs also names in their folder, which is none. */
-function isPackFile(file: string, patterns: readonly string[]): boolean {
-  return basename(file) === OUTPUT.manifest && !patterns.includes(file);
+/** What a pattern for proofs also names in their folder, which is none, whether it was this program that expanded it or a shell. */
+function isPackFile(file: string, all: readonly string[]): boolean {
+  return (
+    basename(file) === OUTPUT.manifest &&
+    all.some((other) => other !== file && dirname(other) === dirname(file))
+  );
 }
 
 /** A manifest alone shows nothing about other accounts (section 9). */

@@ -90,7 +90,7 @@ export function snapshotAnswer(changes: object = {}): object {
 /** An inclusion proof as the API answers it. */
 export function inclusionAnswer({ manifest: ofAll }: Published, document: Buffer): object {
   const { header } = JSON.parse(ofAll.toString('utf8')) as {
-    readonly header: { readonly snapshot: string; readonly takenAt: string; readonly operator: string };
+    readonly header: { readonly snapshot: string; readonly takenAt: string };
   };
   const { id, batch, row, manifest } = JSON.parse(document.toString('utf8')) as {
     readonly id: string;
@@ -99,15 +99,13 @@ export function inclusionAnswer({ manifest: ofAll }: Published, document: Buffer
     readonly manifest: string;
   };
   return {
+    manifest: { digest: manifest, document: ofAll.toString('utf8') },
     snapshot: header.snapshot,
     takenAt: header.takenAt,
-    operator: header.operator,
     batch,
     row,
     accountId: id,
     values: [],
-    totals: [],
-    manifestDigest: manifest,
     document: document.toString('utf8'),
     documentDigest: `0x${createHash('sha256').update(document).digest('hex')}`,
   };

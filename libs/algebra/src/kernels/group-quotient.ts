@@ -13,6 +13,8 @@ const TOP = RESERVED - 3;
 /** Columns in the highest term of a bracket. */
 const DEGREE = 4;
 const N = BigInt(ROWS);
+/** Elements of a GroupQuotient's tables: 1.3 MB. Not a static member, with which the class would stay in a verifier that never makes one. */
+export const GROUP_QUOTIENT_ELEMENTS = (2 * COSETS.length + 2) * ROWS;
 
 /** A limb or helper column that has one value in all account rows. */
 export interface BlindColumn {
@@ -32,8 +34,6 @@ export interface BlindColumn {
  * start() begins a proof, one at a time.
  */
 export class GroupQuotient {
-  /** Elements of its tables: 1.3 MB. */
-  static readonly TABLE_ELEMENTS = (2 * COSETS.length + 2) * ROWS;
   /** Z_A on each coset, and 1/Z_A on the first three. */
   private readonly vanishing: readonly Vector[];
   private readonly inverses: readonly Vector[];

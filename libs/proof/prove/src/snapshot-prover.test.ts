@@ -446,7 +446,9 @@ describe('a folder of inclusion proofs', () => {
     const refusal = {
       code: 'OUTPUT_EXISTS',
       kind: 'usage',
-      message: expect.stringMatching(/is of another manifest.*name another output folder/) as string,
+      message: expect.stringMatching(
+        /manifest.json is of another snapshot or run, last-month, .*name another output folder/,
+      ) as string,
     };
     await expect(write(output)).rejects.toMatchObject(refusal);
     const others = { witness, output, workers: 1 };

@@ -145,16 +145,18 @@ export class WitnessDirectory {
 
 /** @throws SolventError WITNESS_FILE_DAMAGED (invalid) unless it is a manifest, as it was signed */
 function genuine(bytes: Uint8Array): Manifest {
+  let why = '';
   try {
     const manifest = parseManifest(bytes);
     if (verifyManifestSignature(manifest)) return manifest;
   } catch (error) {
     if (!(error instanceof SolventError)) throw error;
+    why = ` (${error.message})`;
   }
   throw new SolventError(
     'WITNESS_FILE_DAMAGED',
     'invalid',
-    `${OUTPUT.manifest} of the witness is damaged: it is no manifest as its operator signed it; put the published ${OUTPUT.manifest} of this snapshot in its place`,
+    `${OUTPUT.manifest} of the witness is damaged: it is no manifest as its operator signed it${why}; put the published ${OUTPUT.manifest} of this snapshot in its place`,
     { file: OUTPUT.manifest },
   );
 }

@@ -43,18 +43,45 @@ const EXPECTED: Readonly<
     give: 'give global-proof.ndjson; an account is verified by `solvent verify-user`',
   },
 };
+
 /**
- * What a value is instead of the document that was expected, by its members: `is a manifest, not an inclusion proof: …`. Undefined where it is that document,
- * though members may be missing or too many, and where no document of ours was expected.
+ * What a value is instead of the document that was expected, by its members: `is a manifest, not an inclusion proof: …`, `is a manifest in an older form …`. Undefined
+ * where it is that document, though members may be missing or too many, and where no document of ours was expected.
  */
 export function otherDocument(value: unknown, what: string): string | undefined {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
   const expected = Object.hasOwn(EXPECTED, what) ? EXPECTED[what] : undefined;
   if (!expected) return undefined;
   const kind = documentKind(value);
-  if (kind === expected.kind) return undefined;
+  if (kind === expected.kind)
+    return isOlder(kind, value)
+      ? `is ${expected.a} in an older form of the protocol, which is not read any more: ask the exchange for a new one`
+      : undefined;
   if (kind !== undefined) return `is ${EXPECTED[kind]!.a}, not ${expected.a}: ${expected.give}`;
   return likelyKind(value) === undefined ? notOurs(expected.a) : undefined;
+}
+
+/**
+ * Whether a document is in the form before the present one, which had the same `protocol`: it has a member of that form in place of today's. One that has both is neither,
+ * and was changed.
+ */
+function isOlder(kind: DocumentKind, value: object): boolean {
+  const has = (name: string, of: object = value) => Object.hasOwn(of, name);
+  switch (kind) {
+    case 'manifest':
+      return has('accountRoot') && !has('claimRoot') && !has('columns');
+    case 'inclusion':
+      return has('opening') && !has('openings') && !has('accountPath');
+    case 'proof': {
+      const { commitments } = value as { readonly commitments: unknown };
+      return (
+        !has('accounts') &&
+        typeof commitments === 'object' &&
+        commitments !== null &&
+        has('tags', commitments)
+      );
+    }
+  }
 }
 
 /** The document of which a value has most of the telling members, and more than half: misspelt or cut down, it is still one of ours. */

@@ -27,6 +27,7 @@ import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
 import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
+import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
@@ -75,6 +76,10 @@ export function assembleGateway(
   const reads = new SnapshotReads(database);
   const proofReads = new ProofReads(database);
   const manifests = new PublishedManifests((id) => reads.manifest(id));
+  const previous = new PreviousManifests(async (digests) => {
+    const rows = await reads.manifestsByDigest(digests);
+    return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
+  });
   const globalProofs = new GlobalProofs(reads, proofReads);
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
@@ -152,6 +157,7 @@ export function assembleGateway(
     snapshots: reads,
     proofReads,
     manifests,
+    previous,
     globalProofs,
     metrics,
     cache,

@@ -19,6 +19,7 @@ import { FilesController } from './http/files.controller';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
+import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
@@ -67,6 +68,7 @@ export class GatewayModule {
           [GatewayMetrics, parts.metrics],
           [ApiKeyRepository, parts.keys],
           [PublishedManifests, parts.manifests],
+          [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],

@@ -90,8 +90,9 @@ async function proveHeld(
   const digest = toHex(manifestDigest(manifest));
   const before = await readPackHead(output);
   const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
-  if (before) refuseOtherPack(output, before, digest, levels);
+  // First what can say of which snapshot the folder's proofs are.
   await refuseOtherProofs(output, manifest, ids);
+  if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
   // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
   await directory.place(0);

@@ -73,6 +73,14 @@ export class SnapshotReads {
     });
   }
 
+  /** Those that are published, in no order. */
+  manifestsByDigest(digests: readonly Uint8Array[]): Promise<StoredManifest[]> {
+    return this.database.prisma.snapshot.findMany({
+      where: { manifestDigest: { in: digests.map((digest) => Buffer.from(digest)) }, ...PUBLISHED },
+      select: manifestColumns,
+    });
+  }
+
   /**
    * Published manifests in the order of their time, after the one with a digest or from the first, one more than `first` where there are more.
    * @throws SolventError MANIFEST_UNKNOWN

@@ -1,6 +1,7 @@
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
 import { InclusionResolver } from './inclusion.resolver';
+import { ManifestResolver } from './manifest.resolver';
 import { OperatorResolver } from './operator.resolver';
 import { ProgressResolver } from './progress.resolver';
 import { SnapshotsResolver } from './snapshots.resolver';
@@ -8,6 +9,7 @@ import { SnapshotsResolver } from './snapshots.resolver';
 /** All there are. */
 export const RESOLVERS = [
   SnapshotsResolver,
+  ManifestResolver,
   InclusionResolver,
   GlobalResolver,
   OperatorResolver,

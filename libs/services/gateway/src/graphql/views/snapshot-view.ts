@@ -1,11 +1,16 @@
 import { toHex } from '@solvent/algebra';
 import type { SnapshotRecord } from '@solvent/persistence';
-import type { Header } from '@solvent/proof/verify';
+import type { Header, Manifest } from '@solvent/proof/verify';
 import { amountsOf } from '../../snapshots/amounts';
 import type { PublishedManifest, PublishedManifests } from '../../snapshots/published-manifests';
 import type { StoredManifest } from '../../stores/snapshot-reads';
 import type { ManifestType } from '../types/manifest.types';
 import type { SnapshotOperationsType, SnapshotType } from '../types/snapshot.types';
+
+/** What the API shows of a manifest, and the manifest. */
+export interface ManifestView extends ManifestType {
+  readonly of: Manifest;
+}
 
 /** Snapshots and manifests as the API shows them. */
 export class SnapshotViews {
@@ -19,11 +24,11 @@ export class SnapshotViews {
     return new SnapshotView(row, row.state === 'PUBLISHED' ? this.manifest(row) : null);
   }
 
-  manifest(row: Omit<StoredManifest, 'publishedAt'>): ManifestType {
+  manifest(row: Omit<StoredManifest, 'publishedAt'>): ManifestView {
     return this.published(this.manifests.of(row));
   }
 
-  published(published: PublishedManifest): ManifestType {
+  published(published: PublishedManifest): ManifestView {
     return manifestView(published, this.manifestUrl(published.manifest.header.snapshot));
   }
 
@@ -110,10 +115,11 @@ export function operationsView(row: SnapshotRecord): SnapshotOperationsType {
   };
 }
 
-function manifestView({ manifest, document, digest }: PublishedManifest, url: string): ManifestType {
+function manifestView({ manifest, document, digest }: PublishedManifest, url: string): ManifestView {
   const { header, batchCount, columns, root, totalsOpening, claimRoot, claimKeys, previous, signature } =
     manifest;
   return {
+    of: manifest,
     snapshot: header.snapshot,
     takenAt: header.takenAt,
     operator: header.operator,

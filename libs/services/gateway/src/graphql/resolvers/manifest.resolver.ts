@@ -1,0 +1,26 @@
+import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { lossesBetween } from '@solvent/proof/verify';
+import { PreviousManifests } from '../../snapshots/previous-manifests';
+import { UP_TO_512 } from '../types/amount.types';
+import { LossType } from '../types/loss.types';
+import { ManifestType } from '../types/manifest.types';
+import { lossView } from '../views/loss-view';
+import type { ManifestView } from '../views/snapshot-view';
+
+/** What is not in a manifest itself. */
+@Resolver(() => ManifestType)
+export class ManifestResolver {
+  constructor(private readonly previous: PreviousManifests) {}
+
+  @ResolveField(() => [LossType], {
+    nullable: true,
+    complexity: UP_TO_512,
+    description:
+      'How it shows less than the manifest that it names as previous, skipped months too; empty where it shows no less, null where no previous one was published here. No substitute for your own comparison (`solvent compare`): you would be trusting the server.',
+  })
+  async lessThanPrevious(@Parent() { of: manifest }: ManifestView): Promise<LossType[] | null> {
+    if (manifest.previous === null) return null;
+    const earlier = await this.previous.of(manifest.previous);
+    return earlier ? lossesBetween(earlier, manifest).map(lossView) : null;
+  }
+}
