@@ -109,7 +109,7 @@ test("a batch's cells are made for the first look-up of one of its accounts, and
   // A thread that has the batch needs its witness no more.
   expect(witnesses.length).toBeLessThanOrEqual(1);
   const { rows } = await house.database.pool.query<{ cells: Buffer }>('SELECT cells FROM batch_cells');
-  expect(rows.map(({ cells }) => cells.length)).toEqual([3072 + 28]);
+  expect(rows.map(({ cells }) => cells.length)).toEqual([27_648 + 28]);
 });
 
 test('a plain opening, of a single point evaluation, in place of the three', async () => {
