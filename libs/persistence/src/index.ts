@@ -17,7 +17,7 @@ export type { Publication, StoredTreeNode } from './snapshot-publication';
 export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';
 export { ProofStore } from './stored-proofs';
 export { lineLengths, publishedLines } from './published-lines';
-export { LookupRepository } from './lookup-repository';
+export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';
 export { AuditTrail, type AuditEntry } from './audit-trail';
