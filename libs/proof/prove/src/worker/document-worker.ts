@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { createKernels, SolventError, type OpeningTables } from '@solvent/algebra';
+import { createKernels, SolventError } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   foldValues,
@@ -15,6 +15,7 @@ import {
 import { foldedColumn } from '../folded-column';
 import type {
   CellsTask,
+  DocumentWorkerData,
   InclusionTask,
   KeptTask,
   VerificationAnswer,
@@ -31,9 +32,12 @@ import { InclusionText } from '../user-proofs/inclusion-text';
 import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
 
-const tables = workerData as OpeningTables | undefined;
+const { tables, committing, eager } = workerData as DocumentWorkerData;
 const kernels = createKernels();
-const loading = Promise.all([loadCommitter(), loadOpener(kernels, tables)]);
+const loading = Promise.all([
+  loadCommitter({ eager, ...(committing && { tables: committing }) }),
+  loadOpener(kernels, tables),
+]);
 const provers = new InclusionProvers();
 const text = new InclusionText();
 
