@@ -19,7 +19,7 @@ export { ProofStore } from './stored-proofs';
 export { lineLengths, publishedLines } from './published-lines';
 export { SealedBundles, type FinishedBundle, type SealedBundleProgress } from './sealed-bundles';
 export { SealingStore, type BatchToSeal } from './sealing-store';
-export { LookupRepository } from './lookup-repository';
+export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';
 export { AuditTrail, type AuditEntry } from './audit-trail';

@@ -28,7 +28,8 @@ beforeEach(async () => {
   for (let first = 2; first < BATCHES; first += 2) await proofs.store(run, proofOf(first));
   await new SnapshotRepository(db).publish(run, publicationOf('january'));
   const lookups = new LookupRepository(db, old);
-  for (const [i, key] of keys.entries()) await lookups.keep('january', key, bytesOf(`document ${i}`));
+  for (const [i, key] of keys.entries())
+    await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf(`document ${i}`) }]);
   for (let batch = 0; batch < BATCHES; batch++)
     await lookups.keepCells('january', batch, bytesOf(`cells ${batch}`));
 });
@@ -46,7 +47,7 @@ async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
     expect(await sealing.prefixes('january', batch)).toEqual(prefixesOf(batch, batch < 2 ? 300 : 3));
   }
   for (const [i, key] of keys.entries())
-    expect(await lookups.document('january', key)).toEqual(bytesOf(`document ${i}`));
+    expect((await lookups.look('january', key)).document).toEqual(bytesOf(`document ${i}`));
 }
 
 test('everything is sealed under the current key; the old one may go', async () => {

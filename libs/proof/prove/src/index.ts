@@ -5,7 +5,7 @@ export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
 export { OUTPUT } from './files';
-export { foldedColumn, foldedRows, inputWeights } from './folded-column';
+export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
   InclusionPool,
   type CellsTask,
@@ -22,8 +22,11 @@ export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cel
 export { plainOpening } from './openings/plain-opening';
 export {
   batchOpenings,
+  keptOpenings,
   openingsOf,
   rowOpenings,
+  sharedOpenings,
+  SHARED_OPENINGS_BYTES,
   type OpenedBatch,
   type OpeningTools,
   type OpenRow,

@@ -24,6 +24,7 @@ import { ErrorAnswers } from './graphql/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
+import { DocumentKeeper } from './lookup/document-keeper';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
 import { PlainOpenings } from './lookup/plain-openings';
@@ -84,6 +85,10 @@ export function assembleGateway(
     return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
   });
   const globalProofs = new GlobalProofs(reads, proofReads);
+  const keeper = new DocumentKeeper({
+    store: (proofs) => lookups.keep(proofs),
+    onNotKept: (error) => log.warn({ err: error }, 'inclusion proofs could not be kept'),
+  });
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
   const materials = new BatchMaterials(
@@ -165,15 +170,15 @@ export function assembleGateway(
     globalProofs,
     metrics,
     cache,
+    keeper,
     keys,
     plainOpenings,
     lookup: new InclusionLookup({
-      store: lookups,
-      snapshot: (id) => reads.stateOf(id),
+      look: (id, key) => lookups.look(id, key),
       prove: (id, batch, row) => queue.prove(id, batch, row),
+      keep: (proof) => keeper.keep(proof),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
-      onNotKept: (error) => log.warn({ err: error }, 'an inclusion proof could not be kept'),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {

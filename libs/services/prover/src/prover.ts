@@ -1,3 +1,4 @@
+import type { CommitterTables } from '@solvent/algebra/native';
 import {
   bundleRequested,
   proofRequested,
@@ -46,6 +47,8 @@ export interface ProverOptions {
   readonly keys: Pick<Keys, 'operator' | 'signing' | 'salt' | 'blinding'>;
   /** Proofs made side by side; each takes one core. */
   readonly workers: number;
+  /** Of `buildCommitterTables`, shared by all threads; without them each makes its own. */
+  readonly tables?: CommitterTables;
   /** Whether published messages are lost when the process ends. */
   readonly volatileBus: boolean;
   readonly meter: ProverMeter;
@@ -68,18 +71,18 @@ export class Prover {
   readonly #sealingSweep: SealingSweep;
 
   constructor(private readonly options: ProverOptions) {
-    const { database, bus, keyring, keys, workers, volatileBus, meter, log, sweepEvery } = options;
+    const { database, bus, keyring, keys, workers, tables, volatileBus, meter, log, sweepEvery } = options;
     const snapshots = new SnapshotRepository(database);
     const store = new ProofStore(database, keyring);
     const audit = new AuditLog(database);
     const failing = new SnapshotFailing({ snapshots, audit, meter, log });
     const shared = { snapshots, store, bus, failing, meter, log };
-    this.#pool = options.pool ?? new ProofPool({ workers, keys });
+    this.#pool = options.pool ?? new ProofPool({ workers, keys, ...(tables && { tables }) });
     this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
     this.#closing = new SnapshotClosing({
       ...shared,
       keys,
-      closeInThread,
+      closeInThread: (header) => closeInThread(header, tables),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),
     });
     const every = sweepEvery === undefined ? {} : { every: sweepEvery };

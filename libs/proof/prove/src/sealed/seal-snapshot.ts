@@ -5,7 +5,7 @@ import { hexBytes, SolventError } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, removeTemporary, storing, type Lock } from '@solvent/files';
 import { headerDigest, SEALED, type SealedIndex, type ShardShape } from '@solvent/proof/verify';
 import { workerFile } from '../files';
-import { openingTables } from '../openings/opener';
+import { sharedTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { InclusionWorkerData, SealTask } from '../worker/inclusion-worker';
@@ -188,7 +188,7 @@ async function sealBatches(
   const data: InclusionWorkerData = {
     witness,
     output: join(output, STAGING),
-    tables: await openingTables(of - done),
+    ...(await sharedTables(of - done)),
   };
   const pool = new ThreadPool({
     file: workerFile('inclusion-worker'),

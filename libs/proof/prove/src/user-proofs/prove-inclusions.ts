@@ -13,7 +13,7 @@ import {
 } from '@solvent/files';
 import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { OUTPUT, workerFile } from '../files';
-import { openingTables } from '../openings/opener';
+import { sharedTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
@@ -129,11 +129,11 @@ async function writeFiles(
   onProgress?.({ written, wanted: count, resumed });
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
-  const tables = await openingTables(count - resumed);
+  const tables = await sharedTables(count - resumed);
   const pool = new ThreadPool({
     file: workerFile('inclusion-worker'),
     threads,
-    workerData: { witness, output, tables } satisfies InclusionWorkerData,
+    workerData: { witness, output, ...tables } satisfies InclusionWorkerData,
   });
   try {
     await inOrder(

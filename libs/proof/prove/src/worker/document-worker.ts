@@ -2,10 +2,8 @@ import { workerData } from 'node:worker_threads';
 import { concat, createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
-  canonicalJson,
   foldValues,
   headerDigest,
-  inclusionToJson,
   layoutOf,
   manifestChallenge,
   parseInclusion,
@@ -17,6 +15,7 @@ import {
 import { foldedColumn } from '../folded-column';
 import type {
   CellsTask,
+  DocumentWorkerData,
   InclusionTask,
   KeptTask,
   SealBatchTask,
@@ -26,19 +25,23 @@ import type {
 import { InclusionProver } from '../inclusion-prover';
 import { InclusionProvers } from '../inclusion-provers';
 import { headerOrigin } from '../origin';
-import { openingsOf, rowOpenings, type OpenedBatch } from '../openings/account-openings';
-import { allCells, cellsOf } from '../openings/batch-cells';
+import { keptOpenings, openingsOf, sharedOpenings, type OpenedBatch } from '../openings/account-openings';
 import { loadOpener } from '../openings/opener';
 import { plainOpening } from '../openings/plain-opening';
 import { byPrefix, sealEntry } from '../sealed/seal-entry';
 import { serve } from '../threads/serve';
+import { InclusionText } from '../user-proofs/inclusion-text';
 import { publishedValues } from '../witness';
 import { decodeStoredBatch } from '../witness-file';
 
-const tables = workerData as OpeningTables | undefined;
+const { tables, committing, eager } = workerData as DocumentWorkerData;
 const kernels = createKernels();
-const loading = Promise.all([loadCommitter(), loadOpener(kernels, tables)]);
+const loading = Promise.all([
+  loadCommitter({ eager, ...(committing && { tables: committing }) }),
+  loadOpener(kernels, tables),
+]);
 const provers = new InclusionProvers();
+const text = new InclusionText();
 
 serve(loading, {
   async prove(task: InclusionTask): Promise<Uint8Array[]> {
@@ -48,7 +51,7 @@ serve(loading, {
     const prover = provers.get(key, witness.length, () => {
       const opened = open(task);
       const openings = cells
-        ? rowOpenings(opener, opened, cellsOf(cells))
+        ? keptOpenings(opener, opened, cells)
         : openingsOf({ kernels, committer, opener }, opened, rows);
       return new InclusionProver(manifest, opened.stored, place, openings);
     });
@@ -61,9 +64,8 @@ serve(loading, {
   },
 
   async cells(task: CellsTask): Promise<Uint8Array> {
-    const [committer] = await loading;
-    const { layout, stored, gamma } = open(task);
-    return allCells(kernels, committer, layout, stored, gamma);
+    const [committer, opener] = await loading;
+    return sharedOpenings({ kernels, committer, opener }, open(task));
   },
 
   async plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
@@ -130,7 +132,7 @@ function keptKey(signature: string, batch: number): string {
 }
 
 function documentsOf(prover: InclusionProver, rows: readonly number[]): Uint8Array[] {
-  return rows.map((row) => utf8(canonicalJson(inclusionToJson(prover.prove(row)))));
+  return rows.map((row) => text.bytes(prover.prove(row)));
 }
 
 function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
