@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { concat, createKernels, SolventError, utf8, type OpeningTables } from '@solvent/algebra';
+import { concat, createKernels, SolventError } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import {
   foldValues,
