@@ -3,11 +3,11 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const anyRuntime = [
-  'libs/algebra/src/**/*.ts',
-  'libs/proof/verify/src/**/*.ts',
-  'libs/snapshot/src/**/*.ts',
-  'libs/event-contracts/src/**/*.ts',
-  'libs/client/src/**/*.ts',
+  'libs/packages/kzg/src/**/*.ts',
+  'libs/packages/verifier/src/**/*.ts',
+  'libs/packages/snapshot/src/**/*.ts',
+  'libs/services/contracts/src/**/*.ts',
+  'libs/packages/client/src/**/*.ts',
 ];
 
 export default tseslint.config(
@@ -19,7 +19,7 @@ export default tseslint.config(
       '**/generated',
       '.nx',
       '.cache',
-      'libs/algebra/assembly',
+      'libs/packages/kzg/assembly',
     ],
   },
   ...tseslint.configs.recommended,
@@ -51,48 +51,66 @@ export default tseslint.config(
           depConstraints: [
             { sourceTag: 'runtime:any', onlyDependOnLibsWithTags: ['runtime:any'] },
             { sourceTag: 'runtime:node', onlyDependOnLibsWithTags: ['runtime:any', 'runtime:node'] },
-            { sourceTag: 'scope:algebra', onlyDependOnLibsWithTags: ['scope:algebra'] },
-            { sourceTag: 'scope:files', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files'] },
-            {
-              sourceTag: 'scope:proof',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:proof'],
-            },
+            // Packages: each rests on those above it.
+            { sourceTag: 'scope:kzg', onlyDependOnLibsWithTags: ['scope:kzg'] },
+            { sourceTag: 'scope:files', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:files'] },
+            { sourceTag: 'scope:verifier', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier'] },
             {
               sourceTag: 'scope:snapshot',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:proof', 'scope:snapshot'],
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:files', 'scope:snapshot'],
+            },
+            {
+              sourceTag: 'scope:prover',
+              onlyDependOnLibsWithTags: [
+                'scope:kzg',
+                'scope:verifier',
+                'scope:files',
+                'scope:snapshot',
+                'scope:prover',
+              ],
             },
             { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:client'] },
-            { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts'] },
+            // What is not published.
+            { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:shared'] },
+            { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:contracts'] },
             {
               sourceTag: 'scope:kit',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:contracts', 'scope:kit'],
+              onlyDependOnLibsWithTags: [
+                'scope:kzg',
+                'scope:files',
+                'scope:shared',
+                'scope:contracts',
+                'scope:kit',
+              ],
             },
             {
-              sourceTag: 'scope:persistence',
+              sourceTag: 'scope:database',
               onlyDependOnLibsWithTags: [
-                'scope:algebra',
+                'scope:kzg',
                 'scope:files',
-                'scope:proof',
+                'scope:verifier',
                 'scope:snapshot',
+                'scope:prover',
                 'scope:contracts',
-                'scope:persistence',
+                'scope:database',
               ],
             },
             {
               sourceTag: 'scope:service',
               onlyDependOnLibsWithTags: [
-                'scope:algebra',
+                'scope:kzg',
                 'scope:files',
-                'scope:proof',
+                'scope:verifier',
                 'scope:snapshot',
+                'scope:prover',
                 'scope:contracts',
                 'scope:kit',
-                'scope:client',
-                'scope:persistence',
+                'scope:database',
               ],
             },
-            { sourceTag: 'scope:testing', notDependOnLibsWithTags: ['scope:app'] },
-            { sourceTag: 'scope:app', notDependOnLibsWithTags: ['scope:testing', 'scope:app'] },
+            { sourceTag: 'scope:local', notDependOnLibsWithTags: ['scope:dev', 'scope:app'] },
+            { sourceTag: 'scope:dev', notDependOnLibsWithTags: ['scope:app'] },
+            { sourceTag: 'scope:app', notDependOnLibsWithTags: ['scope:dev', 'scope:app'] },
           ],
         },
       ],
@@ -100,7 +118,7 @@ export default tseslint.config(
   },
   {
     // Nest reads the types of constructor parameters at run time: such imports may not become `import type`.
-    files: ['libs/service-kit/**/*.ts', 'libs/services/**/*.ts', 'apps/**/*.ts'],
+    files: ['libs/services/kit/**/*.ts', 'libs/services/**/*.ts', 'apps/**/*.ts'],
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },
   },
   {
@@ -122,7 +140,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.test.ts', 'apps/*/src/testing/**'],
+    files: ['**/*.test.ts', '**/testing/**', 'libs/dev/benchmarks/**'],
     rules: {
       // Tests of any library may use the shared builders and vectors; the boundary is for what ships.
       '@nx/enforce-module-boundaries': 'off',

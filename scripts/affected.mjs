@@ -10,11 +10,11 @@ const EVERYTHING =
   /^(package(-lock)?\.json|jest\.config\.cjs|nx\.json|tsconfig[^/]*\.json|scripts\/(?!demo).*)$|\/project\.json$/;
 /** Files outside of all projects that tests read, and what reads them. */
 const READ_BY = [
-  [/^test-vectors\//, 'libs/testing/src/vectors.ts'],
-  [/^prisma\//, 'libs/persistence/src/migrations.ts'],
-  [/^infra\/kafka\//, 'libs/testing/services/src/kafka.ts'],
-  [/^eslint\.config\.mjs$/, 'libs/testing/src/boundaries.test.ts'],
-  [/^docs\/guides\//, 'libs/client/src/partner-guide.integration.test.ts'],
+  [/^test-vectors\//, 'libs/dev/proofs/src/vectors.ts'],
+  [/^prisma\//, 'libs/services/database/src/migrations.ts'],
+  [/^infra\/kafka\//, 'libs/dev/servers/src/kafka.ts'],
+  [/^eslint\.config\.mjs$/, 'libs/dev/proofs/src/boundaries.test.ts'],
+  [/^docs\/guides\//, 'libs/packages/client/src/partner-guide.integration.test.ts'],
   [/^docs\/examples\//, 'apps/cli/src/real-input.test.ts'],
 ];
 

@@ -7,19 +7,19 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { decorators } from './decorators.mjs';
-import { products } from '../libs/algebra/assembly/g1/generate.mjs';
-import { arithmetic } from '../libs/algebra/assembly/generate.mjs';
+import { products } from '../libs/packages/kzg/assembly/g1/generate.mjs';
+import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
 const workers = {
-  'prove-worker': 'libs/proof/prove/src/worker/prove-worker.ts',
-  'verify-worker': 'libs/proof/prove/src/worker/verify-worker.ts',
-  'inclusion-worker': 'libs/proof/prove/src/worker/inclusion-worker.ts',
-  'job-worker': 'libs/proof/prove/src/worker/job-worker.ts',
-  'close-worker': 'libs/proof/prove/src/worker/close-worker.ts',
-  'document-worker': 'libs/proof/prove/src/worker/document-worker.ts',
+  'prove-worker': 'libs/packages/prover/src/worker/prove-worker.ts',
+  'verify-worker': 'libs/packages/prover/src/worker/verify-worker.ts',
+  'inclusion-worker': 'libs/packages/prover/src/worker/inclusion-worker.ts',
+  'job-worker': 'libs/packages/prover/src/worker/job-worker.ts',
+  'close-worker': 'libs/packages/prover/src/worker/close-worker.ts',
+  'document-worker': 'libs/packages/prover/src/worker/document-worker.ts',
 };
 
 const serviceWorkers = { 'reading-worker': 'libs/services/ingest/src/worker/reading-worker.ts' };
@@ -55,22 +55,26 @@ if (!process.argv.includes('--kernels')) {
 }
 if (process.argv.includes('--bench'))
   await nodeBundle('dist/bench', {
-    scenarios: 'benchmarks/scenarios.ts',
-    services: 'benchmarks/services.ts',
+    scenarios: 'libs/dev/benchmarks/scenarios.ts',
+    services: 'libs/dev/benchmarks/services.ts',
     ...workers,
   });
 
-/** libs/algebra/assembly → libs/algebra/src/generated (the wasm in base64, so that it loads in any runtime). */
+/** libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {
   mkdirSync('dist', { recursive: true });
-  for (const folder of ['libs/algebra/src', 'libs/algebra/assembly', 'libs/algebra/assembly/g1'])
+  for (const folder of [
+    'libs/packages/kzg/src',
+    'libs/packages/kzg/assembly',
+    'libs/packages/kzg/assembly/g1',
+  ])
     mkdirSync(`${folder}/generated`, { recursive: true });
-  writeFileSync('libs/algebra/assembly/generated/arithmetic.ts', arithmetic());
-  writeFileSync('libs/algebra/assembly/g1/generated/fp.ts', products());
-  await wasm('libs/algebra/assembly/index.ts', 'kernels', 'KERNELS_WASM');
+  writeFileSync('libs/packages/kzg/assembly/generated/arithmetic.ts', arithmetic());
+  writeFileSync('libs/packages/kzg/assembly/g1/generated/fp.ts', products());
+  await wasm('libs/packages/kzg/assembly/index.ts', 'kernels', 'KERNELS_WASM');
   // Tables of points are shared between threads; a page that may not share memory has its one byte changed when it is loaded.
   const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];
-  await wasm('libs/algebra/assembly/g1/index.ts', 'g1', 'G1_WASM', shared);
+  await wasm('libs/packages/kzg/assembly/g1/index.ts', 'g1', 'G1_WASM', shared);
 }
 
 async function wasm(entry, name, constant, options = []) {
@@ -90,12 +94,12 @@ async function wasm(entry, name, constant, options = []) {
   ]);
   if (error) throw new Error(stderr.toString());
   const base64 = readFileSync(`dist/${name}.wasm`).toString('base64');
-  writeFileSync(`libs/algebra/src/generated/${name}.ts`, `export const ${constant} = '${base64}';\n`);
+  writeFileSync(`libs/packages/kzg/src/generated/${name}.ts`, `export const ${constant} = '${base64}';\n`);
 }
 
-/** prisma/schema.prisma → libs/persistence/src/generated/prisma, when the schema changed. */
+/** prisma/schema.prisma → libs/services/database/src/generated/prisma, when the schema changed. */
 async function prismaClient() {
-  const [schema, folder] = ['prisma/schema.prisma', 'libs/persistence/src/generated/prisma'];
+  const [schema, folder] = ['prisma/schema.prisma', 'libs/services/database/src/generated/prisma'];
   if (!existsSync(schema)) return;
   const wanted = createHash('sha256')
     .update(readFileSync(schema))
@@ -143,7 +147,7 @@ async function nodeBundle(outdir, entryPoints) {
 async function browserBundle() {
   await build({
     stdin: {
-      contents: "export * from '@solvent/proof/verify'; export { nobleVerifier } from '@solvent/algebra';",
+      contents: "export * from '@solvent-por/verifier'; export { nobleVerifier } from '@solvent-por/kzg';",
       resolveDir: root,
       loader: 'ts',
     },

@@ -111,7 +111,7 @@ function show(args) {
   console.log(`  $ npx solvent ${shown.join(' ')}`);
 }
 
-/** As it can be pasted into a shell (libs/terminal has the whole of it). */
+/** As it can be pasted into a shell (libs/shared/terminal has the whole of it). */
 function shellWord(text) {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

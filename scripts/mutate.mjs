@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
 await build({
-  entryPoints: { main: 'libs/testing/mutation/src/main.ts', worker: 'libs/testing/mutation/src/worker.ts' },
+  entryPoints: { main: 'libs/dev/mutation/src/main.ts', worker: 'libs/dev/mutation/src/worker.ts' },
   outdir: 'dist/mutation',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { baseImage } from './test/base-image.mjs';
-import { faultsOf } from './test/confined.mjs';
-import { startEngine } from './test/engine.mjs';
-import { solvent, verified } from './test/published.mjs';
-import { eventually, run, step, works } from './test/shell.mjs';
+import { baseImage } from '../../libs/dev/docker-engine/base-image.mjs';
+import { faultsOf } from '../../libs/dev/docker-engine/confined.mjs';
+import { startEngine } from '../../libs/dev/docker-engine/engine.mjs';
+import { solvent, verified } from '../../libs/dev/docker-engine/published.mjs';
+import { eventually, run, step, works } from '../../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 process.chdir(root);

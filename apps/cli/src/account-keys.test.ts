@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHex } from '@solvent/algebra';
+import { toHex } from '@solvent-por/kzg';
 import { readAccountKeys } from './account-keys';
-import { runCli, temporaryFolder } from './testing/run-cli';
+import { runCli, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const key = (digit: string) => `0x${digit.repeat(64)}`;

@@ -1,5 +1,5 @@
-import { hexBytes, SolventError, toHex } from '@solvent/algebra';
-import { KEY_BYTES, readAccountKey } from '@solvent/proof/verify';
+import { hexBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { KEY_BYTES, readAccountKey } from '@solvent-por/verifier';
 import type { Given } from './arguments';
 import { readPieces } from './files';
 import { count, plural, printable } from './format';

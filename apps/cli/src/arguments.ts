@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { hexBytes } from '@solvent/algebra';
-import { accountKey, readAccountKey, type Header } from '@solvent/proof/verify';
+import { hexBytes } from '@solvent-por/kzg';
+import { accountKey, readAccountKey, type Header } from '@solvent-por/verifier';
 import type { Context } from './context';
 
 /** Most worker threads. */

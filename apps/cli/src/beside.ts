@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { equalBytes, SolventError } from '@solvent/algebra';
-import { isProofFolder, OUTPUT } from '@solvent/proof/prove';
-import { manifestDigest } from '@solvent/proof/verify';
+import { equalBytes, SolventError } from '@solvent-por/kzg';
+import { isProofFolder, OUTPUT } from '@solvent-por/prover';
+import { manifestDigest } from '@solvent-por/verifier';
 import { readManifest, type ReadManifest } from './files';
 import { printable } from './format';
 import { USER_PROOFS } from './verify-folder';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SolventError } from '@solvent/algebra';
-import type { SealedSource } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import type { SealedSource } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import { printable } from './format';
 

@@ -1,6 +1,6 @@
-import { SolventError } from '@solvent/algebra';
-import type { Header } from '@solvent/proof/verify';
-import type { SnapshotConfig } from '@solvent/snapshot';
+import { SolventError } from '@solvent-por/kzg';
+import type { Header } from '@solvent-por/verifier';
+import type { SnapshotConfig } from '@solvent-por/snapshot';
 import {
   checkSnapshot,
   loadConfig,
@@ -10,7 +10,7 @@ import {
   type LoadedConfig,
   type ReadProgress,
   type Survey,
-} from '@solvent/snapshot/readers';
+} from '@solvent-por/snapshot/readers';
 import type { Context } from './context';
 import { plural, rate } from './format';
 import { unheldChange } from './input-advice';

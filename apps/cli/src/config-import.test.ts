@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const LIST = `symbol,usdt_price,loan_tiers_ratio,margin_tiers_ratio,portfolio_tiers_ratio\r

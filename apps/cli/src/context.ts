@@ -1,4 +1,4 @@
-import type { Output } from '@solvent/terminal';
+import type { Output } from '@solvent-por/shared/terminal';
 import type { ExitCode } from './exit-code';
 import { progressBar, progressLines, SILENT, type Progress } from './progress';
 import { screenOf, type Screen } from './screen';

@@ -8,9 +8,9 @@ import {
   sealContext,
   WitnessKeyring,
   type Database,
-} from '@solvent/persistence';
-import { emptyTestDatabase, testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { CLI, runCli, runJson, temporaryFolder } from './testing/run-cli';
+} from '@solvent-por/services/database';
+import { emptyTestDatabase, testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
+import { CLI, runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 let test: TestDatabase;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publish, type Published } from './testing/published';
-import { CLI, runCli, startCli, temporaryFolder } from './testing/run-cli';
+import { publish, type Published } from '../testing/published';
+import { CLI, runCli, startCli, temporaryFolder } from '../testing/run-cli';
 
 /** With which code a command ends, whatever becomes of its output and whatever else happens to it: never 0 without a verdict, and a verdict's own code. */
 const root = temporaryFolder();

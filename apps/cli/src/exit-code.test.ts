@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { exitCodeOf, exitCodeOfFiles } from './exit-code';
 
 it('is decided by the kind of an error', () => {

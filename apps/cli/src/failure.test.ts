@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { failureDocument, failureText } from './failure';
 
 it('keeps code, kind and details of our own errors', () => {

@@ -1,4 +1,4 @@
-import { SolventError, type FailureKind } from '@solvent/algebra';
+import { SolventError, type FailureKind } from '@solvent-por/kzg';
 
 /** An error as `--json` prints it. */
 export interface FailureDocument {

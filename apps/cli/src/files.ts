@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equalBytes, SolventError, utf8 } from '@solvent/algebra';
-import { readAtMost } from '@solvent/files';
+import { equalBytes, SolventError, utf8 } from '@solvent-por/kzg';
+import { readAtMost } from '@solvent-por/snapshot/files';
 import {
   canonicalJson,
   explainDocument,
@@ -12,8 +12,8 @@ import {
   parseManifest,
   type Inclusion,
   type Manifest,
-} from '@solvent/proof/verify';
-import { OUTPUT } from '@solvent/proof/prove';
+} from '@solvent-por/verifier';
+import { OUTPUT } from '@solvent-por/prover';
 import { printable } from './format';
 import { firstDocument } from './loose-documents';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alternatives, expandFiles, nameExpression } from './glob';
-import { temporaryFolder } from './testing/run-cli';
+import { temporaryFolder } from '../testing/run-cli';
 
 const folder = temporaryFolder();
 const names = ['a.json', 'b.json', 'c.txt', '.hidden.json', 'odd[1].json', 'sub/d.json', 'sub/deep/e.json'];

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SolventError } from '@solvent/algebra';
-import { shellWord } from '@solvent/terminal';
+import { SolventError } from '@solvent-por/kzg';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { printable } from './format';
 
 /** Most alternatives of `{a,b}` in one pattern: `{1,2}{1,2}…` doubles with each pair. */

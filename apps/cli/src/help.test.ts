@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CLI, runCli, runJson } from './testing/run-cli';
+import { CLI, runCli, runJson } from '../testing/run-cli';
 
 const project = join(__dirname, '../../..');
 const COMMANDS = [

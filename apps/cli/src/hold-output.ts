@@ -1,4 +1,4 @@
-import type { Lock } from '@solvent/files';
+import type { Lock } from '@solvent-por/snapshot/files';
 import type { Context } from './context';
 
 /**

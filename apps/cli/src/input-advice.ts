@@ -5,8 +5,8 @@ import {
   wholeTokens,
   type AssetSurvey,
   type SnapshotConfig,
-} from '@solvent/snapshot';
-import type { Survey } from '@solvent/snapshot/readers';
+} from '@solvent-por/snapshot';
+import type { Survey } from '@solvent-por/snapshot/readers';
 import type { Context } from './context';
 import { plural } from './format';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
-import { snapshotAnswer } from './testing/published';
-import { proofFileOf } from './testing/proof-file';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
+import { snapshotAnswer } from '../testing/published';
+import { proofFileOf } from '../testing/proof-file';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const ID = '11'.repeat(32);

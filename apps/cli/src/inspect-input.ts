@@ -1,5 +1,5 @@
-import { wholeTokens } from '@solvent/snapshot';
-import { loadWideConfig } from '@solvent/snapshot/readers';
+import { wholeTokens } from '@solvent-por/snapshot';
+import { loadWideConfig } from '@solvent-por/snapshot/readers';
 import { surveyWithProgress } from './check-input';
 import type { Context } from './context';
 import { count, plural, size } from './format';

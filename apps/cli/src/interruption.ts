@@ -1,4 +1,4 @@
-import { releaseLocks } from '@solvent/files';
+import { releaseLocks } from '@solvent-por/snapshot/files';
 import type { Context } from './context';
 
 /**

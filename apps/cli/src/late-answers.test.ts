@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson } from '@solvent/proof/verify';
-import { runCli, runJson, temporaryFolder, type RunOptions } from './testing/run-cli';
+import { canonicalJson } from '@solvent-por/verifier';
+import { runCli, runJson, temporaryFolder, type RunOptions } from '../testing/run-cli';
 
 /** A verdict is reached while other threads still work, and their answers come when nobody waits for them any more. */
 const root = temporaryFolder();

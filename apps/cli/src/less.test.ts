@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** A house that shows less than last time, which nobody notices by looking at the new snapshot alone. */
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { lossesBetween, mayLieBetween, type Loss, type Manifest } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { lossesBetween, mayLieBetween, type Loss, type Manifest } from '@solvent-por/verifier';
 import type { Context } from './context';
 import { printable } from './format';
 

@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 
 /**
  * JSON documents of a text as some program saved it, compact or indented, with any white space between: UTF-8, or UTF-16 behind its byte order mark. What is no

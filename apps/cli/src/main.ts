@@ -1,6 +1,6 @@
 import { ending } from './unfinished';
-import { SolventError } from '@solvent/algebra';
-import { lastWord, Output } from '@solvent/terminal';
+import { SolventError } from '@solvent-por/kzg';
+import { lastWord, Output } from '@solvent-por/shared/terminal';
 import { CommanderError } from 'commander';
 import type { Run } from './commands/command';
 import { createContext } from './context';

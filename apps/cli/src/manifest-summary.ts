@@ -1,5 +1,5 @@
-import { toHex } from '@solvent/algebra';
-import { ACCOUNT_ROWS, manifestDigest, type Manifest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import { ACCOUNT_ROWS, manifestDigest, type Manifest } from '@solvent-por/verifier';
 import type { Context } from './context';
 import { count, plural } from './format';
 import { valueDocuments, valueTable } from './values';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /**
  * Balance files as Binance published them at first: 316 tokens, three columns each (equity, debt, net), then 316 of prices and a total; names that begin with a digit or are

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { loadVectors } from '@solvent/testing';
-import { publish, type Published, type PublishedProof } from './testing/published';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { loadVectors } from '@solvent-por/dev/proofs';
+import { publish, type Published, type PublishedProof } from '../testing/published';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** Files of several people, good and bad, in one run: what is said of them is what was computed. */
 

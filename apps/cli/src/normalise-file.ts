@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { SolventError, toHex } from '@solvent/algebra';
+import { SolventError, toHex } from '@solvent-por/kzg';
 import {
   documentKind,
   layoutOf,
@@ -10,7 +10,7 @@ import {
   parseProofLine,
   verifyManifestSignature,
   type Manifest,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import { about, readBounded, readPieces } from './files';
 import { printable } from './format';
 import { firstDocument, looseDocuments } from './loose-documents';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publish, type Published } from './testing/published';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { publish, type Published } from '../testing/published';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** Files of the protocol before account trees, which were valid then. */
 const older = (name: string) =>

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { toHex } from '@solvent/algebra';
-import { PACK_INDEX, readPackEntries, readPackHead } from '@solvent/proof/prove';
-import { MAX_INCLUSION_BYTES, manifestDigest, type Manifest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import { PACK_INDEX, readPackEntries, readPackHead } from '@solvent-por/prover';
+import { MAX_INCLUSION_BYTES, manifestDigest, type Manifest } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import type { Findings } from './findings';
 import { count, plural, printable } from './format';

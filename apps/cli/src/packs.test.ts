@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { publish, type Published, type PublishedProof } from './testing/published';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { publish, type Published, type PublishedProof } from '../testing/published';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** Proofs that were made together: how many of how many are there; and the manifest without which a proof is nothing. */
 

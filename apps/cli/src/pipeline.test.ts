@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBalances, sumsOf, type Balance } from './testing/balances';
-import { proofFileOf } from './testing/proof-file';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { readBalances, sumsOf, type Balance } from '../testing/balances';
+import { proofFileOf } from '../testing/proof-file';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 import type { ValueDocument } from './values';
 
 const root = temporaryFolder();

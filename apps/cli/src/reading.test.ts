@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const input = join(root, 'accounts');

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 import type { ValueDocument } from './values';
 
 /** Files of other projects, where they lie beside ours; they are not part of this repository. */

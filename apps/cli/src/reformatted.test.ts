@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseInclusion } from '@solvent/proof/verify';
+import { parseInclusion } from '@solvent-por/verifier';
 import { readManifest } from './files';
 import { normaliseFile } from './normalise-file';
-import { publish, type Published } from './testing/published';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { publish, type Published } from '../testing/published';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** Files that an editor, a browser or a mail program saved in its own way. */
 

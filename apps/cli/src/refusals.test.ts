@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const data = join(root, 'data');

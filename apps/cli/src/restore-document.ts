@@ -1,4 +1,4 @@
-import { SolventError, utf8 } from '@solvent/algebra';
+import { SolventError, utf8 } from '@solvent-por/kzg';
 import {
   canonicalJson,
   documentKind,
@@ -9,7 +9,7 @@ import {
   unrestorable,
   type Inclusion,
   type Manifest,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 
 /** A document in the form in which it was published. */
 export type Restored =

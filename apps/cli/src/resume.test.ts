@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runCli, runJson, startCli, temporaryFolder, type Running } from './testing/run-cli';
+import { runCli, runJson, startCli, temporaryFolder, type Running } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const data = join(root, 'data');

@@ -1,5 +1,5 @@
-import { MAX_LIMBS, MAX_PUBLISHED, sizeOf, type Header } from '@solvent/proof/verify';
-import { valueLimits, type SnapshotConfig, type ValueLimit } from '@solvent/snapshot';
+import { MAX_LIMBS, MAX_PUBLISHED, sizeOf, type Header } from '@solvent-por/verifier';
+import { valueLimits, type SnapshotConfig, type ValueLimit } from '@solvent-por/snapshot';
 import type { Context } from './context';
 import { count, printable } from './format';
 import { folded, inLines } from './screen';

@@ -1,5 +1,5 @@
-import type { SnapshotConfig } from '@solvent/snapshot';
-import type { SourceSummary } from '@solvent/snapshot/readers';
+import type { SnapshotConfig } from '@solvent-por/snapshot';
+import type { SourceSummary } from '@solvent-por/snapshot/readers';
 import type { Context } from './context';
 import { plural, printable } from './format';
 import { inLines } from './screen';

@@ -1,10 +1,10 @@
-import { equalBytes, SolventError } from '@solvent/algebra';
-import { lockFolder } from '@solvent/files';
-import { sealSnapshot, WitnessDirectory, type SealProgress } from '@solvent/proof/prove';
-import { headerDigest } from '@solvent/proof/verify';
-import { headerOf, type SnapshotConfig } from '@solvent/snapshot';
-import { loadConfig, loadKeys, readPlacedKeys } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+import { equalBytes, SolventError } from '@solvent-por/kzg';
+import { lockFolder } from '@solvent-por/snapshot/files';
+import { sealSnapshot, WitnessDirectory, type SealProgress } from '@solvent-por/prover';
+import { headerDigest } from '@solvent-por/verifier';
+import { headerOf, type SnapshotConfig } from '@solvent-por/snapshot';
+import { loadConfig, loadKeys, readPlacedKeys } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from './context';
 import { EXIT } from './exit-code';
 import { count, duration, plural, printable, rate } from './format';

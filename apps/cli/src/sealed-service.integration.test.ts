@@ -1,18 +1,18 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { concat, toHex } from '@solvent/algebra';
-import { isTransient } from '@solvent/persistence';
-import { sealSnapshot } from '@solvent/proof/prove';
-import { InProcessBus, silentLog, silentMeter } from '@solvent/service-kit';
-import { Prover, silentProverMeter } from '@solvent/services/prover';
-import { TEST_KEYS } from '@solvent/testing';
+import { concat, toHex } from '@solvent-por/kzg';
+import { isTransient } from '@solvent-por/services/database';
+import { sealSnapshot } from '@solvent-por/prover';
+import { InProcessBus, silentLog, silentMeter } from '@solvent-por/services/kit';
+import { Prover, silentProverMeter } from '@solvent-por/services/prover';
+import { TEST_KEYS } from '@solvent-por/dev/proofs';
 import {
   provedSnapshot,
   storeSnapshot,
   type ProvedSnapshot,
 } from '../../../libs/services/gateway/testing/proved-snapshot';
 import { TestGateway } from '../../../libs/services/gateway/testing/test-gateway';
-import { runJson, temporaryFolder } from './testing/run-cli';
+import { runJson, temporaryFolder } from '../testing/run-cli';
 
 /** A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, a prover, real PostgreSQL. */
 const folder = temporaryFolder();

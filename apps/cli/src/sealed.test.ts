@@ -2,9 +2,9 @@ import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { readBalances } from './testing/balances';
-import { publish, type Published } from './testing/published';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { readBalances } from '../testing/balances';
+import { publish, type Published } from '../testing/published';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** A sealed bundle from the witness of a snapshot to its reader, as a folder and over HTTP. */
 const folder = temporaryFolder();

@@ -1,6 +1,6 @@
-import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
-import { snapshotAnswer } from './testing/published';
-import { runCli, runJson } from './testing/run-cli';
+import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
+import { snapshotAnswer } from '../testing/published';
+import { runCli, runJson } from '../testing/run-cli';
 
 /** `snapshot seal`, against a gateway that says what a test wants. */
 const gateway = new FakeGateway();

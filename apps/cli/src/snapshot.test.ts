@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FakeGateway, Refused } from '../../../libs/client/testing/fake-gateway';
-import { snapshotAnswer } from './testing/published';
-import { runCli, runJson, startCli, temporaryFolder } from './testing/run-cli';
+import { FakeGateway, Refused } from '../../../libs/packages/client/testing/fake-gateway';
+import { snapshotAnswer } from '../testing/published';
+import { runCli, runJson, startCli, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const gateway = new FakeGateway();

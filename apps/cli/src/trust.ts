@@ -1,4 +1,4 @@
-import { readOperatorKey, type Manifest, type ManifestTrust } from '@solvent/proof/verify';
+import { readOperatorKey, type Manifest, type ManifestTrust } from '@solvent-por/verifier';
 import { tidiedOption, type Given } from './arguments';
 import { readManifest } from './files';
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { lockBeside, lockFolder } from '@solvent/files';
-import { FakeGateway } from '../../../libs/client/testing/fake-gateway';
-import { publish, serve, snapshotAnswer, type Published, type PublishedProof } from './testing/published';
-import { runCli, runJson, startCli, temporaryFolder, type Running } from './testing/run-cli';
+import { lockBeside, lockFolder } from '@solvent-por/snapshot/files';
+import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
+import { publish, serve, snapshotAnswer, type Published, type PublishedProof } from '../testing/published';
+import { runCli, runJson, startCli, temporaryFolder, type Running } from '../testing/run-cli';
 
 /** Runs that meet: in one output, one after a killed one, one month after another. */
 const root = temporaryFolder();

@@ -1,4 +1,4 @@
-import { parseHeader } from '@solvent/proof/verify';
+import { parseHeader } from '@solvent-por/verifier';
 import { screenOf } from './screen';
 import { styleFor } from './style';
 import { valueDocuments, valueTable } from './values';

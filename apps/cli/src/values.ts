@@ -1,4 +1,4 @@
-import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent/proof/verify';
+import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent-por/verifier';
 import type { Context } from './context';
 import { decimalAmount, readableAmount } from './format';
 import { folded, type Screen } from './screen';

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBalances } from './testing/balances';
-import { idOf, proofFileOf } from './testing/proof-file';
-import { runCli, runJson, temporaryFolder } from './testing/run-cli';
+import { readBalances } from '../testing/balances';
+import { idOf, proofFileOf } from '../testing/proof-file';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 const [october, november, stranger] = ['october', 'november', 'stranger'].map((name) => join(root, name)) as [

@@ -1,5 +1,5 @@
-import { SolventError, toHex } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
+import { SolventError, toHex } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
   hasHaircuts,
   hostView,
@@ -7,7 +7,7 @@ import {
   shardShapes,
   type Manifest,
   type SealedVerdict,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import { bundleSource, isHost } from './bundle-source';
 import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-code';

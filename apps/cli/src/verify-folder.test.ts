@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { MAX_LEVELS, proofName, proofPath } from '@solvent/proof/prove';
-import { testKey } from '@solvent/testing';
+import { MAX_LEVELS, proofName, proofPath } from '@solvent-por/prover';
+import { testKey } from '@solvent-por/dev/proofs';
 import { listFolder, USER_PROOFS } from './verify-folder';
 
 let folder: string;

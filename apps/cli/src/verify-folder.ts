@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { SolventError, toHex } from '@solvent/algebra';
-import { isProofFolder, isProofName, MAX_LEVELS, OUTPUT } from '@solvent/proof/prove';
-import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent/proof/verify';
+import { SolventError, toHex } from '@solvent-por/kzg';
+import { isProofFolder, isProofName, MAX_LEVELS, OUTPUT } from '@solvent-por/prover';
+import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import { printable } from './format';
 

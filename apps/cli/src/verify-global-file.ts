@@ -1,12 +1,12 @@
-import { nativeVerifier } from '@solvent/algebra/native';
-import { WorkerLineVerifier } from '@solvent/proof/prove';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { WorkerLineVerifier } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
   verifyGlobalProof,
   type Invalid,
   type Manifest,
   type ManifestTrust,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import type { Context } from './context';
 import { about, explainWhole, readPieces } from './files';
 import { findingsOf, joinFindings, type Findings } from './findings';

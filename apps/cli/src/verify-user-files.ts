@@ -1,6 +1,6 @@
-import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
-import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
+import { SolventError, toHex, type KzgVerifier } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent-por/verifier';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
 import { readInclusion } from './files';

@@ -1,6 +1,6 @@
-import { SolventError, toHex } from '@solvent/algebra';
-import { proofName, proofPath, WitnessDirectory } from '@solvent/proof/prove';
-import { accountId, headerDigest } from '@solvent/proof/verify';
+import { SolventError, toHex } from '@solvent-por/kzg';
+import { proofName, proofPath, WitnessDirectory } from '@solvent-por/prover';
+import { accountId, headerDigest } from '@solvent-por/verifier';
 import { readAccountKeys } from './account-keys';
 import { givenAccountKey, type AccountOptions } from './arguments';
 import { printable, shortId } from './format';

@@ -1,16 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildCommitterTables } from '@solvent/algebra/native';
-import { lockFolder } from '@solvent/files';
+import { buildCommitterTables } from '@solvent-por/kzg/native';
+import { lockFolder } from '@solvent-por/snapshot/files';
+import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import {
   ApiKeyRepository,
   isTransient,
   migrate,
   openDatabase,
-  startEmbeddedPostgres,
   WitnessKeyring,
-} from '@solvent/persistence';
-import { InclusionPool } from '@solvent/proof/prove';
+} from '@solvent-por/services/database';
+import { InclusionPool } from '@solvent-por/prover';
 import {
   busMeter,
   createLogger,
@@ -19,11 +19,11 @@ import {
   openLog,
   Shutdown,
   type RunningService,
-} from '@solvent/service-kit';
-import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent/services/gateway';
-import { IngestMetrics, IngestService } from '@solvent/services/ingest';
-import { openSecrets, operatorApiKey, type LocalHouse } from '@solvent/services/local';
-import { Prover, ProverMetrics } from '@solvent/services/prover';
+} from '@solvent-por/services/kit';
+import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent-por/services/gateway';
+import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
+import { openSecrets, operatorApiKey, type LocalHouse } from '@solvent-por/dev/local';
+import { Prover, ProverMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */

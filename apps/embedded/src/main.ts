@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { demonstrate, guide, LocalProgram, progressLines } from '@solvent/services/local';
-import { shellWord } from '@solvent/terminal';
+import { SolventError } from '@solvent-por/kzg';
+import { demonstrate, guide, LocalProgram, progressLines } from '@solvent-por/dev/local';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { startEmbedded } from './embedded-house';
 
 interface Arguments {

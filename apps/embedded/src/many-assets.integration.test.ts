@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hexBytes, toHex, utf8 } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
-import { createClient, type SolventClient } from '@solvent/client';
+import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { createClient, type SolventClient } from '@solvent-por/client';
 import {
   MAX_ASSETS,
   parseInclusion,
@@ -11,7 +11,7 @@ import {
   verifyGlobalProof,
   verifyInclusion,
   type Manifest,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import { startEmbedded, type EmbeddedHouse } from './embedded-house';
 
 /** The most assets that a header may have, each with haircuts, through every service: PostgreSQL, ingest, prover and gateway in one process, and the client. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runService } from '@solvent/service-kit';
-import { readGatewayEnvironment, startGateway } from '@solvent/services/gateway';
+import { runService } from '@solvent-por/services/kit';
+import { readGatewayEnvironment, startGateway } from '@solvent-por/services/gateway';
 
 void runService('gateway', async () => startGateway(readGatewayEnvironment(process.env), readVersion()));
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runService } from '@solvent/service-kit';
-import { readConfiguration, startIngest } from '@solvent/services/ingest';
+import { runService } from '@solvent-por/services/kit';
+import { readConfiguration, startIngest } from '@solvent-por/services/ingest';
 
 void runService('ingest', async () => startIngest(readConfiguration(process.env), readVersion()));
 

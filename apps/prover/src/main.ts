@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { runService } from '@solvent/service-kit';
-import { readConfiguration, startProver } from '@solvent/services/prover';
+import { runService } from '@solvent-por/services/kit';
+import { readConfiguration, startProver } from '@solvent-por/services/prover';
 
 void runService('prover', async () => startProver(readConfiguration(process.env), readVersion()));
 

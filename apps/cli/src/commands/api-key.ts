@@ -1,9 +1,9 @@
 import { open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { PRIVATE, storageFailed } from '@solvent/files';
-import { shellWord } from '@solvent/terminal';
+import { SolventError } from '@solvent-por/kzg';
+import { PRIVATE, storageFailed } from '@solvent-por/snapshot/files';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { auditTrail, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';

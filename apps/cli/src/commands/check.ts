@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { headerOf, refuseFutureDate } from '@solvent/snapshot';
+import { headerOf, refuseFutureDate } from '@solvent-por/snapshot';
 import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

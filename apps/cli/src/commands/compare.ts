@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { verifyManifestTrust, type Manifest } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { verifyManifestTrust, type Manifest } from '@solvent-por/verifier';
 import { sayTidied } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

@@ -1,9 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { storing } from '@solvent/files';
-import { headerOf } from '@solvent/snapshot';
-import { importAssets, writeConfig } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+import { storing } from '@solvent-por/snapshot/files';
+import { headerOf } from '@solvent-por/snapshot';
+import { importAssets, writeConfig } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { integerArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

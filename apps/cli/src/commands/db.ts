@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
 import { databaseUrl, environmentSecret } from '../database/environment';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent-por/snapshot/files';
 import { withAccount } from '../arguments';
 import { holdOutput } from '../hold-output';
 import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { lockFolder, PRIVATE_DIRECTORY, storing } from '@solvent/files';
-import { MODES, type Mode } from '@solvent/proof/verify';
-import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+import { lockFolder, PRIVATE_DIRECTORY, storing } from '@solvent-por/snapshot/files';
+import { MODES, type Mode } from '@solvent-por/verifier';
+import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { integerArgument, shareArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

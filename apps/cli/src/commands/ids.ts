@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { lockFolder, PRIVATE_DIRECTORY, storing, type Lock } from '@solvent/files';
-import { joinIdentifiers, loadConfig, loadKeys } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+import { lockFolder, PRIVATE_DIRECTORY, storing, type Lock } from '@solvent-por/snapshot/files';
+import { joinIdentifiers, loadConfig, loadKeys } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { reading } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { equalBytes, SolventError, toHex } from '@solvent/algebra';
-import { OUTPUT } from '@solvent/proof/prove';
+import { equalBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { OUTPUT } from '@solvent-por/prover';
 import {
   documentKind,
   explainDocument,
@@ -19,7 +19,7 @@ import {
   type Inclusion,
   type Manifest,
   type Tier,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import { manifestBeside, type FoundManifest } from '../beside';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

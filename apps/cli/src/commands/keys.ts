@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { lockBeside, PRIVATE_DIRECTORY, storing } from '@solvent/files';
-import { createKeys } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+import { lockBeside, PRIVATE_DIRECTORY, storing } from '@solvent-por/snapshot/files';
+import { createKeys } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { holdOutput } from '../hold-output';

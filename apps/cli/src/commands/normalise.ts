@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { shellWord } from '@solvent/terminal';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { size } from '../format';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent/files';
+import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent-por/snapshot/files';
 import {
   linesCoding,
   PACK_INDEX,
@@ -8,8 +8,8 @@ import {
   proveInclusions,
   type InclusionsProgress,
   type ProvedInclusions,
-} from '@solvent/proof/prove';
-import { shellWord } from '@solvent/terminal';
+} from '@solvent-por/prover';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { defaultWorkers, sayTidied, workersArgument, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

@@ -3,20 +3,20 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { hexBytes, SolventError, toHex } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
-import { contentsOf, lockFolder, type Lock } from '@solvent/files';
-import { OUTPUT, proveSnapshot } from '@solvent/proof/prove';
+import { hexBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { loadCommitter } from '@solvent-por/kzg/native';
+import { contentsOf, lockFolder, type Lock } from '@solvent-por/snapshot/files';
+import { OUTPUT, proveSnapshot } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
   canonicalJson,
   verifyManifestTrust,
   type Header,
   type Manifest,
-} from '@solvent/proof/verify';
-import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent/snapshot';
-import { loadKeys, readBatches } from '@solvent/snapshot/readers';
-import { shellWord } from '@solvent/terminal';
+} from '@solvent-por/verifier';
+import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent-por/snapshot';
+import { loadKeys, readBatches } from '@solvent-por/snapshot/readers';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { defaultWorkers, workersArgument } from '../arguments';
 import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { integerArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { bundleOutcome, bundleShare, isBundleFinished, presentBundle, sayBundle } from '../service/bundles';

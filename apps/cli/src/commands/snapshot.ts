@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { loadConfig } from '@solvent/snapshot/readers';
-import type { Snapshot } from '@solvent/client';
+import { loadConfig } from '@solvent-por/snapshot/readers';
+import type { Snapshot } from '@solvent-por/client';
 import { integerArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { OUTPUT } from '@solvent/proof/prove';
-import { verifyManifestTrust } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { OUTPUT } from '@solvent-por/prover';
+import { verifyManifestTrust } from '@solvent-por/verifier';
 import { collect, givenAccountKey, sayTidied, withAccount, type AccountOptions } from '../arguments';
 import { manifestBeside, type FoundManifest } from '../beside';
 import type { Context, Outcome } from '../context';

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { equalBytes, SolventError } from '@solvent/algebra';
-import { OUTPUT, PACK_INDEX } from '@solvent/proof/prove';
+import { equalBytes, SolventError } from '@solvent-por/kzg';
+import { OUTPUT, PACK_INDEX } from '@solvent-por/prover';
 import {
   manifestDigest,
   verifyManifestTrust,
   type Manifest,
   type ManifestTrust,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import {
   collect,
   defaultWorkers,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { loadCommitter, nativeVerifier, SETUP_DIGEST } from '@solvent/algebra/native';
-import { PROTOCOL } from '@solvent/proof/verify';
+import { loadCommitter, nativeVerifier, SETUP_DIGEST } from '@solvent-por/kzg/native';
+import { PROTOCOL } from '@solvent-por/verifier';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { VERSION } from '../package-version';

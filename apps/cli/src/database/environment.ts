@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import { readSecretFile } from '@solvent/files';
+import { SolventError } from '@solvent-por/kzg';
+import { readSecretFile } from '@solvent-por/snapshot/files';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

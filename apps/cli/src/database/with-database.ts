@@ -1,13 +1,13 @@
-import { SolventError } from '@solvent/algebra';
-import type * as library from '@solvent/persistence';
+import { SolventError } from '@solvent-por/kzg';
+import type * as library from '@solvent-por/services/database';
 import type { Context } from '../context';
 import { databaseUrl } from './environment';
 
-/** `@solvent/persistence`, loaded by those commands alone that need it: Prisma and pg would slow the start of all others. */
+/** `@solvent-por/services/database`, loaded by those commands alone that need it: Prisma and pg would slow the start of all others. */
 export type Persistence = typeof library;
 
 export function loadPersistence(): Promise<Persistence> {
-  return import('@solvent/persistence');
+  return import('@solvent-por/services/database');
 }
 
 /**

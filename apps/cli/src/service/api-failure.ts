@@ -1,5 +1,5 @@
-import { SolventError, type FailureKind } from '@solvent/algebra';
-import { SolventApiError } from '@solvent/client';
+import { SolventError, type FailureKind } from '@solvent-por/kzg';
+import { SolventApiError } from '@solvent-por/client';
 import { printable } from '../format';
 
 /** Well-formed questions whose answer is no; the rest of what a service refuses is usage. */

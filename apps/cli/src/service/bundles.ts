@@ -1,9 +1,9 @@
-import { SolventError } from '@solvent/algebra';
-import type { SealedBundle } from '@solvent/client';
+import { SolventError } from '@solvent-por/kzg';
+import type { SealedBundle } from '@solvent-por/client';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, printable } from '../format';
-import { shellWord } from '@solvent/terminal';
+import { shellWord } from '@solvent-por/shared/terminal';
 
 /** Whether nothing more happens to it unless it is asked for again. */
 export function isBundleFinished({ state }: SealedBundle): boolean {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { SolventError } from '@solvent/algebra';
-import { createClient, type SolventClient } from '@solvent/client';
+import { SolventError } from '@solvent-por/kzg';
+import { createClient, type SolventClient } from '@solvent-por/client';
 import type { Context } from '../context';
 import { readBounded } from '../files';
 import { apiFailure } from './api-failure';

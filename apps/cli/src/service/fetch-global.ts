@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SolventError, toHex } from '@solvent/algebra';
-import { storing } from '@solvent/files';
-import { OUTPUT } from '@solvent/proof/prove';
-import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent/proof/verify';
-import { shellWord } from '@solvent/terminal';
+import { SolventError, toHex } from '@solvent-por/kzg';
+import { storing } from '@solvent-por/snapshot/files';
+import { OUTPUT } from '@solvent-por/prover';
+import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent-por/verifier';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readBounded } from '../files';

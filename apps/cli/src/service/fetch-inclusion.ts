@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { equalBytes, SolventError, toHex } from '@solvent/algebra';
-import { PRIVATE } from '@solvent/files';
-import type { SolventClient } from '@solvent/client';
-import { OUTPUT } from '@solvent/proof/prove';
+import { equalBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { PRIVATE } from '@solvent-por/snapshot/files';
+import type { SolventClient } from '@solvent-por/client';
+import { OUTPUT } from '@solvent-por/prover';
 import {
   accountId,
   headerDigest,
   manifestDigest,
   parseInclusion,
   type Manifest,
-} from '@solvent/proof/verify';
-import { shellWord } from '@solvent/terminal';
+} from '@solvent-por/verifier';
+import { shellWord } from '@solvent-por/shared/terminal';
 import { givenAccountKey, sayTidied, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';

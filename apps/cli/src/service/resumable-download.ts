@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { SolventError } from '@solvent/algebra';
-import { SolventApiError, type GlobalProofStream } from '@solvent/client';
+import { SolventError } from '@solvent-por/kzg';
+import { SolventApiError, type GlobalProofStream } from '@solvent-por/client';
 import { printable } from '../format';
 import { pauseAfter } from './retry';
 import { setTimeout as sleep } from 'node:timers/promises';

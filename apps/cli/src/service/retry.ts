@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SolventApiError } from '@solvent/client';
+import { SolventApiError } from '@solvent-por/client';
 
 export interface RetryOptions {
   /** Attempts in all. */

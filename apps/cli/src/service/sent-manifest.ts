@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import { parseManifest, type Manifest } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { parseManifest, type Manifest } from '@solvent-por/verifier';
 import { about } from '../files';
 
 /** The manifest that a service sent for a snapshot. @throws SolventError MANIFEST_MALFORMED, …; ANSWER_MISMATCH (kind invalid): it is of another snapshot */

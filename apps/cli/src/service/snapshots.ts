@@ -1,6 +1,6 @@
-import { SolventError } from '@solvent/algebra';
-import type { NamedSnapshot, Snapshot } from '@solvent/client';
-import { shellWord } from '@solvent/terminal';
+import { SolventError } from '@solvent-por/kzg';
+import type { NamedSnapshot, Snapshot } from '@solvent-por/client';
+import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SolventError } from '@solvent/algebra';
-import { placeNew, storing } from '@solvent/files';
+import { SolventError } from '@solvent-por/kzg';
+import { placeNew, storing } from '@solvent-por/snapshot/files';
 import { printable } from '../format';
 
 /**

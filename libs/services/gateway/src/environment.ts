@@ -1,4 +1,4 @@
-import { WitnessKeyring } from '@solvent/persistence';
+import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   flagSetting,
@@ -11,7 +11,7 @@ import {
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
-} from '@solvent/service-kit';
+} from '@solvent-por/services/kit';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { OperationClass, Rate } from './access/rate-limits';

@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
+import { SolventError } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
   AuditTrail,
   ApiKeyRepository,
@@ -10,10 +10,10 @@ import {
   SnapshotRepository,
   type Database,
   type WitnessKeyring,
-} from '@solvent/persistence';
-import { WorkerLineVerifier, type InclusionPool } from '@solvent/proof/prove';
-import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent/proof/verify';
-import type { MessageBus, Shutdown } from '@solvent/service-kit';
+} from '@solvent-por/services/database';
+import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
+import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
+import type { MessageBus, Shutdown } from '@solvent-por/services/kit';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { Callers } from './access/caller';

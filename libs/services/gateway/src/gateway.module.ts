@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AuditTrail, ApiKeyRepository, SealedBundles } from '@solvent/persistence';
+import { AuditTrail, ApiKeyRepository, SealedBundles } from '@solvent-por/services/database';
 import { Callers } from './access/caller';
 import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';

@@ -1,4 +1,4 @@
-import { AuditLog } from '@solvent/persistence';
+import { AuditLog } from '@solvent-por/services/database';
 import { configOf, provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../testing/test-gateway';
 

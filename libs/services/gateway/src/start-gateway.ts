@@ -1,6 +1,6 @@
-import { buildCommitterTables } from '@solvent/algebra/native';
-import { isTransient, openDatabase } from '@solvent/persistence';
-import { InclusionPool, openingTables } from '@solvent/proof/prove';
+import { buildCommitterTables } from '@solvent-por/kzg/native';
+import { isTransient, openDatabase } from '@solvent-por/services/database';
+import { InclusionPool, openingTables } from '@solvent-por/prover';
 import {
   busMeter,
   createBus,
@@ -9,7 +9,7 @@ import {
   Shutdown,
   startTracing,
   type RunningService,
-} from '@solvent/service-kit';
+} from '@solvent-por/services/kit';
 import type { GatewayEnvironment } from './environment';
 import { serveGateway } from './serve-gateway';
 

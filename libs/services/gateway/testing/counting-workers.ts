@@ -1,5 +1,5 @@
-import { InclusionPool, type KeptRows } from '@solvent/proof/prove';
-import type { InclusionWorkers } from '@solvent/services/gateway';
+import { InclusionPool, type KeptRows } from '@solvent-por/prover';
+import type { InclusionWorkers } from '@solvent-por/services/gateway';
 
 /** The real worker threads, and a count of what they are given. */
 export class CountingWorkers implements InclusionWorkers {

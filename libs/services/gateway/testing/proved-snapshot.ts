@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hexBytes } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
-import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent/persistence';
-import { ProofStore, SnapshotRepository } from '@solvent/persistence';
-import { encodePrefixes, OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent/proof/prove';
+import { hexBytes } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent-por/services/database';
+import { ProofStore, SnapshotRepository } from '@solvent-por/services/database';
+import { encodePrefixes, OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
   encodedSum,
@@ -19,10 +19,10 @@ import {
   type Header,
   type Manifest,
   type SumNode,
-} from '@solvent/proof/verify';
-import type { SnapshotConfig } from '@solvent/snapshot';
-import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent/testing';
-import { sharedFolder } from '@solvent/testing/services';
+} from '@solvent-por/verifier';
+import type { SnapshotConfig } from '@solvent-por/snapshot';
+import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent-por/dev/proofs';
+import { sharedFolder } from '@solvent-por/dev/servers';
 
 /** A snapshot that the CLI's own prover wrote into a folder. */
 export interface ProvedSnapshot {

@@ -1,12 +1,17 @@
-import { ApiKeyRepository, openDatabase, WitnessKeyring, type Database } from '@solvent/persistence';
-import { createLogger, Shutdown, type RunningService } from '@solvent/service-kit';
+import {
+  ApiKeyRepository,
+  openDatabase,
+  WitnessKeyring,
+  type Database,
+} from '@solvent-por/services/database';
+import { createLogger, Shutdown, type RunningService } from '@solvent-por/services/kit';
 import {
   DEFAULT_CONFIGURATION,
   serveGateway,
   type GatewayConfiguration,
   type Publisher,
-} from '@solvent/services/gateway';
-import { testDatabase } from '@solvent/testing/services';
+} from '@solvent-por/services/gateway';
+import { testDatabase } from '@solvent-por/dev/servers';
 import { Registry } from 'prom-client';
 import { CountingWorkers } from './counting-workers';
 

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { hexBytes } from '@solvent/algebra';
+import { hexBytes } from '@solvent-por/kzg';
 import {
   databaseSettings,
   httpSettings,
@@ -12,9 +12,9 @@ import {
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
-} from '@solvent/service-kit';
-import { WitnessKeyring } from '@solvent/persistence';
-import { deriveKeys, type Keys } from '@solvent/snapshot/readers';
+} from '@solvent-por/services/kit';
+import { WitnessKeyring } from '@solvent-por/services/database';
+import { deriveKeys, type Keys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
 
 const DEFAULT_PORT = 4001;

@@ -1,8 +1,8 @@
-import type { SnapshotRun } from '@solvent/event-contracts';
+import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type { IngestOutcome } from './ingest-snapshot';
 import { IngestRunner } from './ingest-runner';
 import { IngestSweep } from './ingest-sweep';
-import { FakeLog, FakeSnapshots } from './testing/fakes';
+import { FakeLog, FakeSnapshots } from '../testing/fakes';
 
 const never = new AbortController().signal;
 

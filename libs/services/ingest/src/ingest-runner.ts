@@ -1,7 +1,7 @@
-import type { SnapshotRun } from '@solvent/event-contracts';
-import type { SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
+import type { SnapshotRun } from '@solvent-por/services/contracts';
+import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
 import type { SnapshotIngest, IngestOutcome } from './ingest-snapshot';
-import type { Log } from '@solvent/service-kit';
+import type { Log } from '@solvent-por/services/kit';
 
 /** Unexpected errors of one run, after which its snapshot fails. */
 const MOST_FAILURES = 5;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { proofRequested, snapshotRequested, type SnapshotRun } from '@solvent/event-contracts';
+import { proofRequested, snapshotRequested, type SnapshotRun } from '@solvent-por/services/contracts';
 import {
   isTransient,
   openDatabase,
@@ -11,11 +11,11 @@ import {
   withLock,
   type Database,
   type SnapshotRecord,
-} from '@solvent/persistence';
-import { ACCOUNT_ROWS } from '@solvent/proof/verify';
-import { InProcessBus, silentLog, silentMeter, type MessageBus } from '@solvent/service-kit';
-import { headerOf, parseConfig, type SnapshotConfigInput } from '@solvent/snapshot';
-import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+} from '@solvent-por/services/database';
+import { ACCOUNT_ROWS } from '@solvent-por/verifier';
+import { InProcessBus, silentLog, silentMeter, type MessageBus } from '@solvent-por/services/kit';
+import { headerOf, parseConfig, type SnapshotConfigInput } from '@solvent-por/snapshot';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import { IngestService } from './ingest-service';
 import {
   AGGREGATE,
@@ -28,8 +28,8 @@ import {
   records,
   taskOf,
   valuesOf,
-} from './testing/books';
-import { FakeBus, FakeMeter } from './testing/fakes';
+} from '../testing/books';
+import { FakeBus, FakeMeter } from '../testing/fakes';
 
 const ID = 'november-2026';
 /** Four batches, in jobs of two for two workers. */

@@ -1,15 +1,15 @@
 import { access, constants } from 'node:fs/promises';
-import { SolventError } from '@solvent/algebra';
-import { snapshotRequested } from '@solvent/event-contracts';
+import { SolventError } from '@solvent-por/kzg';
+import { snapshotRequested } from '@solvent-por/services/contracts';
 import {
   isTransient,
   SnapshotRepository,
   withLock,
   type Database,
   type WitnessKeyring,
-} from '@solvent/persistence';
-import { isTransientBusError, type Log, type MessageBus } from '@solvent/service-kit';
-import type { Keys } from '@solvent/snapshot/readers';
+} from '@solvent-por/services/database';
+import { isTransientBusError, type Log, type MessageBus } from '@solvent-por/services/kit';
+import type { Keys } from '@solvent-por/snapshot/readers';
 import { IngestRunner } from './ingest-runner';
 import { SnapshotIngest } from './ingest-snapshot';
 import { IngestSweep } from './ingest-sweep';

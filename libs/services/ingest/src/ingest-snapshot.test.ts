@@ -1,14 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sealContext, WitnessKeyring } from '@solvent/persistence';
-import { ACCOUNT_ROWS } from '@solvent/proof/verify';
-import type { SnapshotConfigInput } from '@solvent/snapshot';
-import { deriveKeys } from '@solvent/snapshot/readers';
+import { sealContext, WitnessKeyring } from '@solvent-por/services/database';
+import { ACCOUNT_ROWS } from '@solvent-por/verifier';
+import type { SnapshotConfigInput } from '@solvent-por/snapshot';
+import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { SnapshotIngest, type IngestOptions } from './ingest-snapshot';
 import type { BalanceSource } from './reading/balance-source';
 import { SourceReading } from './reading/source-reading';
-import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from './testing/books';
-import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from './testing/fakes';
+import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from '../testing/books';
+import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
 
 const folders = new Folders();
 afterAll(() => folders.remove());

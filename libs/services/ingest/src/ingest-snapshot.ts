@@ -1,11 +1,16 @@
-import { SolventError } from '@solvent/algebra';
-import { proofRequested, snapshotIngested, type SnapshotRun } from '@solvent/event-contracts';
-import type { IngestPlan, SnapshotRecord, SnapshotRepository, WitnessKeyring } from '@solvent/persistence';
-import { planProofs } from '@solvent/proof/prove';
-import { canonicalJson, layoutOf, parseHeader } from '@solvent/proof/verify';
-import { traced, type Log, type MessageBus } from '@solvent/service-kit';
-import { headerOf, parseConfig, refuseFutureDate } from '@solvent/snapshot';
-import type { Keys } from '@solvent/snapshot/readers';
+import { SolventError } from '@solvent-por/kzg';
+import { proofRequested, snapshotIngested, type SnapshotRun } from '@solvent-por/services/contracts';
+import type {
+  IngestPlan,
+  SnapshotRecord,
+  SnapshotRepository,
+  WitnessKeyring,
+} from '@solvent-por/services/database';
+import { planProofs } from '@solvent-por/prover';
+import { canonicalJson, layoutOf, parseHeader } from '@solvent-por/verifier';
+import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
+import { headerOf, parseConfig, refuseFutureDate } from '@solvent-por/snapshot';
+import type { Keys } from '@solvent-por/snapshot/readers';
 import { InFlight } from './in-flight';
 import { jobMessages } from './job-messages';
 import { countReading, type IngestMeter } from './observing';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IngestRunner } from './ingest-runner';
-import type { Log } from '@solvent/service-kit';
+import type { Log } from '@solvent-por/services/kit';
 
 const EVERY_MS = 15_000;
 

@@ -1,5 +1,10 @@
 import { renameSync } from 'node:fs';
-import { isTransient, openDatabase, SnapshotRepository, WitnessKeyring } from '@solvent/persistence';
+import {
+  isTransient,
+  openDatabase,
+  SnapshotRepository,
+  WitnessKeyring,
+} from '@solvent-por/services/database';
 import {
   busMeter,
   createLogger,
@@ -8,13 +13,13 @@ import {
   KitModule,
   Shutdown,
   startService,
-} from '@solvent/service-kit';
-import { headerOf, parseConfig } from '@solvent/snapshot';
-import { testDatabase } from '@solvent/testing/services';
+} from '@solvent-por/services/kit';
+import { headerOf, parseConfig } from '@solvent-por/snapshot';
+import { testDatabase } from '@solvent-por/dev/servers';
 import { IngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import { IngestService } from './ingest-service';
-import { AGGREGATE, Folders, keyOf, KEYS, records } from './testing/books';
+import { AGGREGATE, Folders, keyOf, KEYS, records } from '../testing/books';
 
 const folders = new Folders();
 afterAll(() => folders.remove());

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MAX_MESSAGE_BYTES, proofRequested } from '@solvent/event-contracts';
-import { sealContext, WitnessKeyring } from '@solvent/persistence';
+import { MAX_MESSAGE_BYTES, proofRequested } from '@solvent-por/services/contracts';
+import { sealContext, WitnessKeyring } from '@solvent-por/services/database';
 import { jobMessages, MAX_PAYLOAD_BYTES } from './job-messages';
 
 const keyring = WitnessKeyring.parse(`k1:0x${'11'.repeat(32)}`);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MAX_MESSAGE_BYTES, type ProofRequested, type SnapshotRun } from '@solvent/event-contracts';
-import { sealContext, type WitnessKeyring } from '@solvent/persistence';
+import { MAX_MESSAGE_BYTES, type ProofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
+import { sealContext, type WitnessKeyring } from '@solvent-por/services/database';
 import type { CompressedJob } from './reading/balance-source';
 
 /** Of a message's bytes, what the job's header, key, trace and the broker's own framing may take. */

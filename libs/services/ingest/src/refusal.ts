@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import type { SnapshotFailure } from '@solvent/persistence';
+import { SolventError } from '@solvent-por/kzg';
+import type { SnapshotFailure } from '@solvent-por/services/database';
 
 /** The request or its source is at fault: trying again changes nothing, the snapshot fails. */
 export class Refusal extends Error {

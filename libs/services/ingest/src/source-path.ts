@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { SolventError, type FailureKind } from '@solvent/algebra';
+import { SolventError, type FailureKind } from '@solvent-por/kzg';
 
 const MAX_SOURCE = 1024;
 

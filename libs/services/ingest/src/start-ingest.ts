@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { isTransient, migrationCheck, openDatabase } from '@solvent/persistence';
+import { isTransient, migrationCheck, openDatabase } from '@solvent-por/services/database';
 import {
   busMeter,
   createBus,
@@ -11,7 +11,7 @@ import {
   startService,
   startTracing,
   type RunningService,
-} from '@solvent/service-kit';
+} from '@solvent-por/services/kit';
 import type { IngestConfiguration } from './configuration';
 import { IngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';

@@ -1,7 +1,7 @@
-import { SolventError, toHex, utf8 } from '@solvent/algebra';
-import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent/event-contracts';
-import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
-import { manifestOf, type BatchToClose, type ClosedInThread, type ClosingThread } from '@solvent/proof/prove';
+import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
+import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent-por/services/contracts';
+import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
+import { manifestOf, type BatchToClose, type ClosedInThread, type ClosingThread } from '@solvent-por/prover';
 import {
   canonicalJson,
   manifestDigest,
@@ -9,8 +9,8 @@ import {
   parseManifest,
   type Header,
   type Manifest,
-} from '@solvent/proof/verify';
-import { traced, type Log, type MessageBus } from '@solvent/service-kit';
+} from '@solvent-por/verifier';
+import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
 import type { ProverMeter } from './metrics';
 

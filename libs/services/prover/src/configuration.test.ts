@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { deriveKeys } from '@solvent/snapshot/readers';
+import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { readConfiguration } from './configuration';
 
 const MASTER = `0x${'01'.repeat(32)}`;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { hexBytes } from '@solvent/algebra';
-import { WitnessKeyring } from '@solvent/persistence';
+import { hexBytes } from '@solvent-por/kzg';
+import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   httpSettings,
@@ -13,8 +13,8 @@ import {
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
-} from '@solvent/service-kit';
-import { deriveKeys } from '@solvent/snapshot/readers';
+} from '@solvent-por/services/kit';
+import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
 import type { ProverOptions } from './prover';
 

@@ -1,7 +1,7 @@
-import { SolventError } from '@solvent/algebra';
-import type { SnapshotRun } from '@solvent/event-contracts';
-import type { AuditLog, SnapshotFailure, SnapshotRepository } from '@solvent/persistence';
-import type { Log } from '@solvent/service-kit';
+import { SolventError } from '@solvent-por/kzg';
+import type { SnapshotRun } from '@solvent-por/services/contracts';
+import type { AuditLog, SnapshotFailure, SnapshotRepository } from '@solvent-por/services/database';
+import type { Log } from '@solvent-por/services/kit';
 import type { ProverMeter } from './metrics';
 
 /** Internal errors that say that what is stored contradicts itself: nothing gets better by waiting. */

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { GroupLag } from '@solvent/service-kit';
+import type { GroupLag } from '@solvent-por/services/kit';
 
 /** So long a scrape waits for the brokers. */
 const LAG_MS = 3_000;

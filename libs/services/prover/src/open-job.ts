@@ -1,10 +1,10 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { SolventError } from '@solvent/algebra';
-import type { ProofRequested } from '@solvent/event-contracts';
-import { sealContext, type WitnessKeyring } from '@solvent/persistence';
-import { decodeBatches, maxEncodedBatches } from '@solvent/proof/prove';
-import type { AccountBatch, Layout } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import type { ProofRequested } from '@solvent-por/services/contracts';
+import { sealContext, type WitnessKeyring } from '@solvent-por/services/database';
+import { decodeBatches, maxEncodedBatches } from '@solvent-por/prover';
+import type { AccountBatch, Layout } from '@solvent-por/verifier';
 
 const unpack = promisify(gunzip);
 

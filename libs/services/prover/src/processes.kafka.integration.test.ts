@@ -2,17 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { toHex } from '@solvent/algebra';
-import { isTransient } from '@solvent/persistence';
-import { KafkaBus, silentLog, silentMeter } from '@solvent/service-kit';
+import { toHex } from '@solvent-por/kzg';
+import { isTransient } from '@solvent-por/services/database';
+import { KafkaBus, silentLog, silentMeter } from '@solvent-por/services/kit';
 import {
   describeWithKafka,
   testDatabase,
   testKafka,
   type TestDatabase,
   type TestKafka,
-} from '@solvent/testing/services';
-import { booksOf, headerOf, MASTER_KEY, soon, totalOf, WITNESS_KEYS, Workshop } from './testing/workshop';
+} from '@solvent-por/dev/servers';
+import { booksOf, headerOf, MASTER_KEY, soon, totalOf, WITNESS_KEYS, Workshop } from '../testing/workshop';
 
 /** The bundle as it ships, over a real broker. It comes from `npm run build`. */
 const BUNDLE = join(__dirname, '../../../../dist/services/prover.cjs');

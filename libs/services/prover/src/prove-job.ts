@@ -1,15 +1,20 @@
-import { SolventError } from '@solvent/algebra';
-import { proofStored, type ProofRequested, type SnapshotRun } from '@solvent/event-contracts';
-import type { ProofStore, SnapshotRecord, SnapshotRepository, WitnessKeyring } from '@solvent/persistence';
-import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent/proof/prove';
-import { layoutOf, parseHeader, type AccountBatch } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { proofStored, type ProofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
+import type {
+  ProofStore,
+  SnapshotRecord,
+  SnapshotRepository,
+  WitnessKeyring,
+} from '@solvent-por/services/database';
+import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent-por/prover';
+import { layoutOf, parseHeader, type AccountBatch } from '@solvent-por/verifier';
 import {
   traced,
   type DeadLetterReason,
   type Delivery,
   type Log,
   type MessageBus,
-} from '@solvent/service-kit';
+} from '@solvent-por/services/kit';
 import { beforeAbandoned, untilAborted } from './abandoning';
 import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
 import type { ProverMeter } from './metrics';

@@ -1,10 +1,10 @@
-import { toHex } from '@solvent/algebra';
-import { proofStored, snapshotPublished, type EventContract } from '@solvent/event-contracts';
-import { LookupRepository, lookupKey } from '@solvent/persistence';
-import { InclusionPool } from '@solvent/proof/prove';
-import { accountId, headerDigest, manifestDigest, parseManifest, siblingRanges } from '@solvent/proof/verify';
-import type { InProcessBus } from '@solvent/service-kit';
-import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+import { toHex } from '@solvent-por/kzg';
+import { proofStored, snapshotPublished, type EventContract } from '@solvent-por/services/contracts';
+import { LookupRepository, lookupKey } from '@solvent-por/services/database';
+import { InclusionPool } from '@solvent-por/prover';
+import { accountId, headerDigest, manifestDigest, parseManifest, siblingRanges } from '@solvent-por/verifier';
+import type { InProcessBus } from '@solvent-por/services/kit';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
   booksOf,
   countingMeter,
@@ -16,7 +16,7 @@ import {
   soon,
   totalOf,
   Workshop,
-} from './testing/workshop';
+} from '../testing/workshop';
 
 /** Real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
 let database: TestDatabase;

@@ -5,12 +5,12 @@ import {
   KitModule,
   Shutdown,
   startService,
-} from '@solvent/service-kit';
-import { testDatabase } from '@solvent/testing/services';
+} from '@solvent-por/services/kit';
+import { testDatabase } from '@solvent-por/dev/servers';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';
 import { ProverModule } from './prover.module';
-import { booksOf, headerOf, KEYRING, KEYS, Workshop } from './testing/workshop';
+import { booksOf, headerOf, KEYRING, KEYS, Workshop } from '../testing/workshop';
 
 test('within a Nest application: ready, at work, counted, logged without ids, and ended in good order', async () => {
   const { url: databaseUrl, drop } = await testDatabase();

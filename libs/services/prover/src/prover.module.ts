@@ -4,7 +4,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Readiness, Shutdown } from '@solvent/service-kit';
+import { Readiness, Shutdown } from '@solvent-por/services/kit';
 import { Prover } from './prover';
 
 /** A prover within a Nest application that imports KitModule: it begins when the application has started, and ends with the work of the rest. */

@@ -1,11 +1,11 @@
-import type { CommitterTables } from '@solvent/algebra/native';
+import type { CommitterTables } from '@solvent-por/kzg/native';
 import {
   bundleRequested,
   proofRequested,
   proofStored,
   snapshotIngested,
   type SnapshotRun,
-} from '@solvent/event-contracts';
+} from '@solvent-por/services/contracts';
 import {
   AuditLog,
   LookupRepository,
@@ -16,10 +16,10 @@ import {
   withLock,
   type Database,
   type WitnessKeyring,
-} from '@solvent/persistence';
-import { closeInThread, InclusionPool, openingTables, ProofPool } from '@solvent/proof/prove';
-import type { DeadLetterReason, Delivery, Log, MessageBus } from '@solvent/service-kit';
-import type { Keys } from '@solvent/snapshot/readers';
+} from '@solvent-por/services/database';
+import { closeInThread, InclusionPool, openingTables, ProofPool } from '@solvent-por/prover';
+import type { DeadLetterReason, Delivery, Log, MessageBus } from '@solvent-por/services/kit';
+import type { Keys } from '@solvent-por/snapshot/readers';
 import { SnapshotClosing } from './close-snapshot';
 import { SnapshotFailing } from './failing';
 import type { ProverMeter } from './metrics';

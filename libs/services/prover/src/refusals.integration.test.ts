@@ -1,5 +1,5 @@
-import type { InProcessBus } from '@solvent/service-kit';
-import { testDatabase, type TestDatabase } from '@solvent/testing/services';
+import type { InProcessBus } from '@solvent-por/services/kit';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
   booksOf,
   countingMeter,
@@ -9,7 +9,7 @@ import {
   soon,
   Workshop,
   type Ingested,
-} from './testing/workshop';
+} from '../testing/workshop';
 
 /** What ends a snapshot: real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
 let database: TestDatabase;

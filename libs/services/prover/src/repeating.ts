@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '@solvent/service-kit';
+import type { Log } from '@solvent-por/services/kit';
 
 const EVERY_MS = 15_000;
 

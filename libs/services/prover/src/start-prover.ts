@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { buildCommitterTables } from '@solvent/algebra/native';
-import { isTransient, migrationCheck, openDatabase } from '@solvent/persistence';
+import { buildCommitterTables } from '@solvent-por/kzg/native';
+import { isTransient, migrationCheck, openDatabase } from '@solvent-por/services/database';
 import {
   busMeter,
   createBus,
@@ -11,7 +11,7 @@ import {
   startService,
   startTracing,
   type RunningService,
-} from '@solvent/service-kit';
+} from '@solvent-por/services/kit';
 import type { ProverConfiguration } from './configuration';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';

@@ -1,5 +1,5 @@
-import type { SnapshotFailure, SnapshotProgress, SnapshotRecord } from '@solvent/persistence';
-import { silentLog } from '@solvent/service-kit';
+import type { SnapshotFailure, SnapshotProgress, SnapshotRecord } from '@solvent-por/services/database';
+import { silentLog } from '@solvent-por/services/kit';
 import type { CloseOutcome } from './close-snapshot';
 import { ClosingSweep } from './sweep';
 

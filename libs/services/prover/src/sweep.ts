@@ -1,6 +1,6 @@
-import { proofRequested, type SnapshotRun } from '@solvent/event-contracts';
-import type { SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
-import type { Log, MessageBus } from '@solvent/service-kit';
+import { proofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
+import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
+import type { Log, MessageBus } from '@solvent-por/services/kit';
 import type { SnapshotClosing } from './close-snapshot';
 import type { SnapshotFailing } from './failing';
 import { Repeating } from './repeating';

@@ -1,4 +1,4 @@
-import type { SolventError } from '@solvent/algebra';
+import type { SolventError } from '@solvent-por/kzg';
 import { Callers, mayActAs, ROLES, type Caller, type KnownKey } from './caller';
 import { RateLimits } from './rate-limits';
 

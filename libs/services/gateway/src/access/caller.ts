@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { LRUCache } from 'lru-cache';
 import type { RateLimits } from './rate-limits';
 

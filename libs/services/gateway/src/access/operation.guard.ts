@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import type { FastifyRequest } from 'fastify';
 import { GatewayMetrics } from '../metrics';
 import { Callers, mayActAs, type Caller } from './caller';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from './caller';
 

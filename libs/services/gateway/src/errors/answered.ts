@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 
 /**
  * Codes that are answered to clients as they are, with the HTTP status where the answer isn't GraphQL's. Everything else, a damaged witness

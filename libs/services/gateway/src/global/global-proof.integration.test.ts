@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { toHex } from '@solvent/algebra';
-import { manifestDigest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import { manifestDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway } from '../../testing/test-gateway';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import { toHex } from '@solvent/algebra';
+import { toHex } from '@solvent-por/kzg';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 

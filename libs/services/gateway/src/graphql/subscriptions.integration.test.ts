@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { SnapshotRepository } from '@solvent/persistence';
+import { SnapshotRepository } from '@solvent-por/services/database';
 import { createClient, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';

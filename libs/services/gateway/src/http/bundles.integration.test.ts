@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AuditLog, dropPrivateData, SealedBundles, SealingStore } from '@solvent/persistence';
+import { AuditLog, dropPrivateData, SealedBundles, SealingStore } from '@solvent-por/services/database';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 

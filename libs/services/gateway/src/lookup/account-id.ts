@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { utf8 } from '@solvent/algebra';
-import { lookupKey } from '@solvent/persistence';
-import { ID_BYTES, readGivenHex } from '@solvent/proof/verify';
+import { utf8 } from '@solvent-por/kzg';
+import { lookupKey } from '@solvent-por/services/database';
+import { ID_BYTES, readGivenHex } from '@solvent-por/verifier';
 
 /** So much of a malformed id is hashed. */
 const MOST_HASHED = 256;

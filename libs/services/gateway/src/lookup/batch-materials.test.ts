@@ -1,5 +1,5 @@
-import type { BatchPlace } from '@solvent/proof/prove';
-import type { Manifest } from '@solvent/proof/verify';
+import type { BatchPlace } from '@solvent-por/prover';
+import type { Manifest } from '@solvent-por/verifier';
 import { BatchMaterials, type BatchMaterialPorts } from './batch-materials';
 
 const CELLS = new Uint8Array(27_648).fill(1);

@@ -1,6 +1,6 @@
-import { SolventError } from '@solvent/algebra';
-import type { BatchPlace, InclusionTask } from '@solvent/proof/prove';
-import type { Manifest } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import type { BatchPlace, InclusionTask } from '@solvent-por/prover';
+import type { Manifest } from '@solvent-por/verifier';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from './single-flight';
 

@@ -1,4 +1,4 @@
-import type { InclusionToKeep } from '@solvent/persistence';
+import type { InclusionToKeep } from '@solvent-por/services/database';
 import { DocumentKeeper } from './document-keeper';
 
 const proof = (n: number): InclusionToKeep => ({

@@ -1,4 +1,4 @@
-import type { InclusionToKeep } from '@solvent/persistence';
+import type { InclusionToKeep } from '@solvent-por/services/database';
 
 export interface DocumentKeeperOptions {
   readonly store: (proofs: readonly InclusionToKeep[]) => Promise<void>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { toHex, utf8 } from '@solvent/algebra';
-import { lookupKey } from '@solvent/persistence';
+import { toHex, utf8 } from '@solvent-por/kzg';
+import { lookupKey } from '@solvent-por/services/database';
 import { DocumentCache } from './document-cache';
 import { InclusionLookup, type LookupOutcome } from './inclusion-lookup';
 

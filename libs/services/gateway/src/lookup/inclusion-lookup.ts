@@ -1,5 +1,5 @@
-import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
-import type { InclusionToKeep, Looked } from '@solvent/persistence';
+import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
+import type { InclusionToKeep, Looked } from '@solvent-por/services/database';
 import { refusals } from '../errors/answered';
 import { askableId } from '../snapshots/snapshot-id';
 import { givenAccountId } from './account-id';

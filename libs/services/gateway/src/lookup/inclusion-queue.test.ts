@@ -1,4 +1,4 @@
-import type { SolventError } from '@solvent/algebra';
+import type { SolventError } from '@solvent-por/kzg';
 import type { BatchMaterial } from './batch-materials';
 import { InclusionQueue } from './inclusion-queue';
 

@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import type { BatchMaterial } from './batch-materials';
 
 export interface InclusionQueueOptions {

@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toHex, utf8 } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
-import { dropPrivateData } from '@solvent/persistence';
-import { proofName, proveInclusions } from '@solvent/proof/prove';
-import { canonicalJson, layoutOf, parseInclusion, verifyInclusion } from '@solvent/proof/verify';
+import { toHex, utf8 } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { dropPrivateData } from '@solvent-por/services/database';
+import { proofName, proveInclusions } from '@solvent-por/prover';
+import { canonicalJson, layoutOf, parseInclusion, verifyInclusion } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway, type GraphqlAnswer } from '../../testing/test-gateway';
 

@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 import { SingleFlight } from './single-flight';
 
 /** Each takes a commitment, thirty times an account's own openings: so many may wait before more are refused. */

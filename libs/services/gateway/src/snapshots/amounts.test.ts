@@ -1,5 +1,5 @@
-import { layoutOf } from '@solvent/proof/verify';
-import { haircutHeader, testHeader } from '@solvent/testing';
+import { layoutOf } from '@solvent-por/verifier';
+import { haircutHeader, testHeader } from '@solvent-por/dev/proofs';
 import { amountsOf, withPoint } from './amounts';
 
 test.each([

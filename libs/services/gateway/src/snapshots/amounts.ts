@@ -1,4 +1,4 @@
-import { layoutOf, type Header, type PublishedValue } from '@solvent/proof/verify';
+import { layoutOf, type Header, type PublishedValue } from '@solvent-por/verifier';
 
 /** A published value: of one account, or a total. */
 export interface Amount {

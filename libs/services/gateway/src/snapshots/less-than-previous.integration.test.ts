@@ -1,5 +1,5 @@
-import { toHex, utf8 } from '@solvent/algebra';
-import { signManifest } from '@solvent/proof/prove';
+import { toHex, utf8 } from '@solvent-por/kzg';
+import { signManifest } from '@solvent-por/prover';
 import {
   canonicalJson,
   headerDigest,
@@ -8,8 +8,8 @@ import {
   manifestDigest,
   type Header,
   type Manifest,
-} from '@solvent/proof/verify';
-import { haircutHeader, TEST_KEYS, testHeader } from '@solvent/testing';
+} from '@solvent-por/verifier';
+import { haircutHeader, TEST_KEYS, testHeader } from '@solvent-por/dev/proofs';
 import { TestGateway } from '../../testing/test-gateway';
 
 const LOSS = 'lessThanPrevious { code message symbol pool pools before after first last count }';

@@ -1,5 +1,5 @@
-import { hexBytes } from '@solvent/algebra';
-import type { Manifest } from '@solvent/proof/verify';
+import { hexBytes } from '@solvent-por/kzg';
+import type { Manifest } from '@solvent-por/verifier';
 
 interface Asked {
   readonly answer: (manifest: Manifest | undefined) => void;

@@ -1,5 +1,5 @@
-import { toHex } from '@solvent/algebra';
-import { manifestDigest, parseManifest, type Manifest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import { manifestDigest, parseManifest, type Manifest } from '@solvent-por/verifier';
 import { LRUCache } from 'lru-cache';
 
 /** A published manifest, read. */

@@ -1,6 +1,6 @@
-import { SolventError } from '@solvent/algebra';
-import { bundleRequested, type EventContract, type SnapshotRun } from '@solvent/event-contracts';
-import type { SealedBundleProgress } from '@solvent/persistence';
+import { SolventError } from '@solvent-por/kzg';
+import { bundleRequested, type EventContract, type SnapshotRun } from '@solvent-por/services/contracts';
+import type { SealedBundleProgress } from '@solvent-por/services/database';
 import { refusals } from '../errors/answered';
 
 export interface RequestedBundle {

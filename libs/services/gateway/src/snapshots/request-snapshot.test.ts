@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import { testHeader } from '@solvent/testing';
+import { SolventError } from '@solvent-por/kzg';
+import { testHeader } from '@solvent-por/dev/proofs';
 import { parseSource, SnapshotRequests } from './request-snapshot';
 
 const { operator } = testHeader('spot');

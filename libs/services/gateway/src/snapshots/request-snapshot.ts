@@ -1,14 +1,14 @@
-import { SolventError } from '@solvent/algebra';
-import { snapshotRequested, type EventContract, type SnapshotRun } from '@solvent/event-contracts';
-import type { SnapshotRecord } from '@solvent/persistence';
-import type { Header } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import { snapshotRequested, type EventContract, type SnapshotRun } from '@solvent-por/services/contracts';
+import type { SnapshotRecord } from '@solvent-por/services/database';
+import type { Header } from '@solvent-por/verifier';
 import {
   headerOf,
   parseConfig,
   parseStrictJson,
   refuseFutureDate,
   type SnapshotConfig,
-} from '@solvent/snapshot';
+} from '@solvent-por/snapshot';
 
 export interface RequestedSnapshot<R> {
   readonly snapshot: R;

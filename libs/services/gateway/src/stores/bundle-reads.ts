@@ -1,4 +1,4 @@
-import type { Database } from '@solvent/persistence';
+import type { Database } from '@solvent-por/services/database';
 import { askableId } from '../snapshots/snapshot-id';
 
 /** Which file of a sealed bundle: a shard by its number. */

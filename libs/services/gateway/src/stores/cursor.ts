@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent/algebra';
+import { SolventError } from '@solvent-por/kzg';
 
 /** A place in a list, as clients hand it back: base64url of its parts. */
 export function encodeCursor(...parts: readonly (string | number)[]): string {

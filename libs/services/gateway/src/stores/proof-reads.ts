@@ -1,4 +1,4 @@
-import { lineLengths, publishedLines, type Database } from '@solvent/persistence';
+import { lineLengths, publishedLines, type Database } from '@solvent-por/services/database';
 import type { LineStore } from '../global/global-proof-file';
 
 /** A batch's leaf of the sum tree: its number is `start`. How many accounts it holds is not read. */

@@ -1,5 +1,5 @@
-import type { Database, SnapshotRecord } from '@solvent/persistence';
-import { SolventError } from '@solvent/algebra';
+import type { Database, SnapshotRecord } from '@solvent-por/services/database';
+import { SolventError } from '@solvent-por/kzg';
 import { askableId } from '../snapshots/snapshot-id';
 import { decodeCursor, encodeCursor } from './cursor';
 

@@ -1,4 +1,4 @@
-import type { Database } from '@solvent/persistence';
+import type { Database } from '@solvent-por/services/database';
 import { askableId } from '../snapshots/snapshot-id';
 import type { VerdictRecord, VerificationRecord, VerificationStore } from '../verify/global-verifications';
 

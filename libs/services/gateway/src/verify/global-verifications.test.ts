@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import type { GlobalVerdict, Manifest } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import type { GlobalVerdict, Manifest } from '@solvent-por/verifier';
 import {
   GlobalVerifications,
   verificationState,

@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import type { GlobalVerdict } from '@solvent/proof/verify';
+import { SolventError } from '@solvent-por/kzg';
+import type { GlobalVerdict } from '@solvent-por/verifier';
 import { refusals } from '../errors/answered';
 
 /** What is kept of the last verification of a snapshot's global proof. */

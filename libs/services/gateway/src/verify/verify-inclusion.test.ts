@@ -1,7 +1,7 @@
-import { toHex, utf8 } from '@solvent/algebra';
-import type { VerificationAnswer } from '@solvent/proof/prove';
-import { accountId, headerDigest, parseManifest } from '@solvent/proof/verify';
-import { loadVectors } from '@solvent/testing';
+import { toHex, utf8 } from '@solvent-por/kzg';
+import type { VerificationAnswer } from '@solvent-por/prover';
+import { accountId, headerDigest, parseManifest } from '@solvent-por/verifier';
+import { loadVectors } from '@solvent-por/dev/proofs';
 import type { PublishedManifest } from '../snapshots/published-manifests';
 import { InclusionVerifier, type VerifyOutcome } from './verify-inclusion';
 

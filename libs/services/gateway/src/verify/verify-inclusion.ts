@@ -1,5 +1,5 @@
-import { equalBytes, SolventError, utf8 } from '@solvent/algebra';
-import type { VerificationAnswer, VerificationTask } from '@solvent/proof/prove';
+import { equalBytes, SolventError, utf8 } from '@solvent-por/kzg';
+import type { VerificationAnswer, VerificationTask } from '@solvent-por/prover';
 import {
   accountId,
   canonicalJson,
@@ -10,7 +10,7 @@ import {
   type Header,
   type Inclusion,
   type Invalid,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
 import type { PublishedManifest } from '../snapshots/published-manifests';

@@ -1,5 +1,5 @@
-import { toHex } from '@solvent/algebra';
-import { manifestDigest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import { manifestDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway } from '../../testing/test-gateway';
 

@@ -1,6 +1,6 @@
-import type { Header } from '@solvent/proof/verify';
-import type { SnapshotConfig } from '@solvent/snapshot';
-import type { ReadProgress, SourceSummary } from '@solvent/snapshot/readers';
+import type { Header } from '@solvent-por/verifier';
+import type { SnapshotConfig } from '@solvent-por/snapshot';
+import type { ReadProgress, SourceSummary } from '@solvent-por/snapshot/readers';
 
 /** What is read, and how it is placed. It can be posted to a thread. */
 export interface ReadingTask {

@@ -1,5 +1,5 @@
-import { ACCOUNT_ROWS } from '@solvent/proof/verify';
-import { Folders, records, taskOf } from '../testing/books';
+import { ACCOUNT_ROWS } from '@solvent-por/verifier';
+import { Folders, records, taskOf } from '../../testing/books';
 import type { CompressedJob } from './balance-source';
 import { ReadingThread } from './reading-thread';
 import { SourceReading } from './source-reading';

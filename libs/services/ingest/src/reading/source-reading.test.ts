@@ -1,8 +1,8 @@
 import { appendFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hexBytes } from '@solvent/algebra';
-import { ACCOUNT_ROWS, shardPrefix } from '@solvent/proof/verify';
-import type { SnapshotConfigInput } from '@solvent/snapshot';
+import { hexBytes } from '@solvent-por/kzg';
+import { ACCOUNT_ROWS, shardPrefix } from '@solvent-por/verifier';
+import type { SnapshotConfigInput } from '@solvent-por/snapshot';
 import {
   AGGREGATE,
   batchesOf,
@@ -14,7 +14,7 @@ import {
   records,
   taskOf,
   valuesOf,
-} from '../testing/books';
+} from '../../testing/books';
 import type { BalanceSource, CompressedJob, CuttingPlan } from './balance-source';
 import { SourceReading } from './source-reading';
 

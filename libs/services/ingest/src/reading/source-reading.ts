@@ -1,9 +1,9 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { SolventError } from '@solvent/algebra';
-import { encodeBatches } from '@solvent/proof/prove';
-import { layoutOf, type AccountBatch } from '@solvent/proof/verify';
-import { checkSnapshot, readBatches } from '@solvent/snapshot/readers';
+import { SolventError } from '@solvent-por/kzg';
+import { encodeBatches } from '@solvent-por/prover';
+import { layoutOf, type AccountBatch } from '@solvent-por/verifier';
+import { checkSnapshot, readBatches } from '@solvent-por/snapshot/readers';
 import type {
   BalanceSource,
   CompressedJob,

@@ -1,5 +1,5 @@
-import type { ReadProgress } from '@solvent/snapshot/readers';
-import { SolventError, type FailureKind } from '@solvent/algebra';
+import type { ReadProgress } from '@solvent-por/snapshot/readers';
+import { SolventError, type FailureKind } from '@solvent-por/kzg';
 import type { CompressedJob, CuttingPlan, ReadingPass, SourceFacts } from './balance-source';
 
 /** What is asked of the thread, one thing at a time. */

@@ -1,11 +1,11 @@
-import { concat, SolventError, utf8 } from '@solvent/algebra';
+import { concat, SolventError, utf8 } from '@solvent-por/kzg';
 import type {
   BatchToSeal,
   FinishedBundle,
   LookupRepository,
   ProofStore,
   SealingStore,
-} from '@solvent/persistence';
+} from '@solvent-por/services/database';
 import {
   decodePrefixes,
   entriesByShard,
@@ -14,7 +14,7 @@ import {
   ShardCounts,
   ShardTree,
   type InclusionPool,
-} from '@solvent/proof/prove';
+} from '@solvent-por/prover';
 import {
   canonicalJson,
   entryBytes,
@@ -26,7 +26,7 @@ import {
   type LeafRange,
   type Manifest,
   type ShardShape,
-} from '@solvent/proof/verify';
+} from '@solvent-por/verifier';
 
 /** Threads that seal batches. */
 export type SealingPool = Pick<InclusionPool, 'seal' | 'end'>;

@@ -1,13 +1,13 @@
-import type { SnapshotRun } from '@solvent/event-contracts';
+import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type {
   AuditLog,
   SealedBundles,
   SealingStore,
   SnapshotFailure,
   SnapshotRepository,
-} from '@solvent/persistence';
-import { parseManifest } from '@solvent/proof/verify';
-import { traced, type Log } from '@solvent/service-kit';
+} from '@solvent-por/services/database';
+import { parseManifest } from '@solvent-por/verifier';
+import { traced, type Log } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent } from '../failing';
 import type { ProverMeter } from '../metrics';
 import { BundleOver, BundleWork, type BundleWorkOptions } from './bundle-work';

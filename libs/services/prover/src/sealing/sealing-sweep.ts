@@ -1,5 +1,5 @@
-import type { SealedBundles } from '@solvent/persistence';
-import type { Log } from '@solvent/service-kit';
+import type { SealedBundles } from '@solvent-por/services/database';
+import type { Log } from '@solvent-por/services/kit';
 import { Repeating } from '../repeating';
 import type { BundleSealing } from './seal-bundle';
 

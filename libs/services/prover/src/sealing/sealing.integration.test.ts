@@ -1,8 +1,8 @@
-import { hexBytes } from '@solvent/algebra';
-import { nativeVerifier } from '@solvent/algebra/native';
-import { bundleRequested } from '@solvent/event-contracts';
-import { dropPrivateData, SealedBundles, type SealedBundleProgress } from '@solvent/persistence';
-import { InclusionPool } from '@solvent/proof/prove';
+import { hexBytes } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { bundleRequested } from '@solvent-por/services/contracts';
+import { dropPrivateData, SealedBundles, type SealedBundleProgress } from '@solvent-por/services/database';
+import { InclusionPool } from '@solvent-por/prover';
 import {
   accountId,
   headerDigest,
@@ -12,10 +12,10 @@ import {
   type AccountBatch,
   type Header,
   type SealedSource,
-} from '@solvent/proof/verify';
-import type { InProcessBus } from '@solvent/service-kit';
-import { testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { booksOf, countingMeter, headerOf, inProcessBus, soon, Workshop } from '../testing/workshop';
+} from '@solvent-por/verifier';
+import type { InProcessBus } from '@solvent-por/services/kit';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
+import { booksOf, countingMeter, headerOf, inProcessBus, soon, Workshop } from '../../testing/workshop';
 import type { SealingPool } from './bundle-work';
 
 /** Real PostgreSQL, the bus in this process, real proofs and entries. Threads come from `npm run build`. */

@@ -1,5 +1,5 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { AuditTrail, SealedBundles } from '@solvent/persistence';
+import { AuditTrail, SealedBundles } from '@solvent-por/services/database';
 import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';

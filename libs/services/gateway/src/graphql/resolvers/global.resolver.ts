@@ -1,5 +1,5 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { SolventError, toHex } from '@solvent/algebra';
+import { SolventError, toHex } from '@solvent-por/kzg';
 import { Operation } from '../../access/operation';
 import { refusals } from '../../errors/answered';
 import { GlobalProofs } from '../../global/global-proofs';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
-import { Readiness, SERVICE, type ServiceIdentity } from '@solvent/service-kit';
+import { Readiness, SERVICE, type ServiceIdentity } from '@solvent-por/services/kit';
 import { Operation } from '../../access/operation';
 import { HealthType } from '../types/health.types';
 

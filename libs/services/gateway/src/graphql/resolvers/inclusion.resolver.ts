@@ -1,5 +1,5 @@
 import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { toHex } from '@solvent/algebra';
+import { toHex } from '@solvent-por/kzg';
 import { Operation } from '../../access/operation';
 import { refusals } from '../../errors/answered';
 import { InclusionLookup } from '../../lookup/inclusion-lookup';

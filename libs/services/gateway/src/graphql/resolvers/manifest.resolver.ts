@@ -1,5 +1,5 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { lossesBetween } from '@solvent/proof/verify';
+import { lossesBetween } from '@solvent-por/verifier';
 import { PreviousManifests } from '../../snapshots/previous-manifests';
 import { UP_TO_512 } from '../types/amount.types';
 import { LossType } from '../types/loss.types';

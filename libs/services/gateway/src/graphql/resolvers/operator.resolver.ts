@@ -1,6 +1,6 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
-import { SolventError } from '@solvent/algebra';
-import { AuditTrail, ApiKeyRepository } from '@solvent/persistence';
+import { SolventError } from '@solvent-por/kzg';
+import { AuditTrail, ApiKeyRepository } from '@solvent-por/services/database';
 import { Callers } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';

@@ -1,4 +1,4 @@
-import type { Loss } from '@solvent/proof/verify';
+import type { Loss } from '@solvent-por/verifier';
 import type { LossType } from '../types/loss.types';
 
 const NOTHING = {

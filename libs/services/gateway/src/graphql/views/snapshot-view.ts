@@ -1,6 +1,6 @@
-import { toHex } from '@solvent/algebra';
-import type { SealedBundleProgress, SnapshotRecord } from '@solvent/persistence';
-import type { Header, Manifest } from '@solvent/proof/verify';
+import { toHex } from '@solvent-por/kzg';
+import type { SealedBundleProgress, SnapshotRecord } from '@solvent-por/services/database';
+import type { Header, Manifest } from '@solvent-por/verifier';
 import { amountsOf } from '../../snapshots/amounts';
 import type { PublishedManifest, PublishedManifests } from '../../snapshots/published-manifests';
 import type { StoredManifest } from '../../stores/snapshot-reads';

@@ -1,0 +1,156 @@
+// `npm run bench [-- --quick]`: runs every scenario in a process of its own; prints a table and writes dist/bench/results.json.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+const quick = process.argv.includes('--quick');
+const folder = mkdtempSync(join(tmpdir(), 'solvent-bench-'));
+const results = [];
+
+run(process.execPath, [join(root, 'scripts', 'build.mjs'), '--bench']);
+try {
+  const units = [measure('commitment')];
+  const size = quick ? 16_320 : 131_072;
+  const wide = quick ? 4_080 : 16_320;
+  const many = quick ? 65_536 : 1_310_720;
+  const aggregate = { mode: 'aggregate', accounts: size, assets: 20, nonZeroShare: 0.25 };
+  const one = measure('prove', { ...aggregate, workers: 1 });
+  const two = measure('prove', { ...aggregate, workers: 2 });
+  units.push(measure('commitment'));
+  const single = [
+    ['aggregate', 1],
+    ['aggregate', 8],
+    ['margin', 1],
+    ['spot', 1],
+  ].map(([mode, k]) => measure('one-proof', { mode, k }));
+  const margin = measure('prove', {
+    mode: 'margin',
+    accounts: wide,
+    assets: 20,
+    nonZeroShare: 0.25,
+    workers: 1,
+    keep: join(folder, 'margin'),
+  });
+  const spot = measure('prove', { mode: 'spot', accounts: wide, assets: 20, nonZeroShare: 0.25, workers: 1 });
+  const large = measure('prove', { ...aggregate, accounts: many, workers: 2, keep: join(folder, 'large') });
+  const global = measure('verify-global', {
+    file: join(folder, 'large', 'output', 'global-proof.ndjson'),
+    workers: 2,
+  });
+  units.push(measure('commitment'));
+  const all = ['files', 'ndjson', 'sealed'].flatMap((format) => [
+    measure('prove-users', { folder: join(folder, 'large'), format, workers: 2 }),
+    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 2 }),
+  ]);
+  const users = ['large', 'margin'].map((name) => {
+    const made = measure('prove-user', { folder: join(folder, name), count: 20 });
+    return { name, made, verified: measure('verify-user', { folder: join(folder, name) }) };
+  });
+
+  const unit = units.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[units.length >> 1] / 1000;
+  const perCore = (name, { accountsPerSecondPerCore, secondsPerBatchPerCore, peakMegabytes }) => [
+    `prove ${name}`,
+    `${Math.round(accountsPerSecondPerCore)} accounts/s a core`,
+    `${(secondsPerBatchPerCore / unit).toFixed(1)} commitments a batch`,
+    `${peakMegabytes} MB`,
+  ];
+  table([
+    ['one full-size commitment', `${(unit * 1000).toFixed(1)} ms`, '1', ''],
+    ['one commitment to 11-bit limbs', `${units[0].limbMilliseconds.toFixed(1)} ms`, '', ''],
+    ['loading the set-up', `${units[0].loadSeconds.toFixed(1)} s`, '', ''],
+    perCore(`aggregate, ${size} accounts, 1 worker`, one),
+    perCore(`aggregate, ${size} accounts, 2 workers`, two),
+    ['  two workers against one', `${(two.accountsPerSecond / one.accountsPerSecond).toFixed(2)} ×`, '', ''],
+    ...single.map(({ mode, k, cpuSecondsPerBatch, commitmentsPerBatch, commitmentShare }) => [
+      `one proof, ${mode}, k = ${k}`,
+      `${(cpuSecondsPerBatch * 1000).toFixed(0)} ms a batch`,
+      `${commitmentsPerBatch.toFixed(1)} commitments a batch`,
+      `${(100 * commitmentShare).toFixed(0)} % in commitments and openings`,
+    ]),
+    perCore(`margin, 20 assets, ${wide} accounts`, margin),
+    perCore(`spot, 20 assets, ${wide} accounts`, spot),
+    perCore(`aggregate, ${many} accounts, 2 workers`, large),
+    [
+      `  the same, from input to manifest`,
+      `${large.totalSeconds.toFixed(1)} s`,
+      '',
+      `${large.peakMegabytes} MB`,
+    ],
+    [
+      `verify-global, ${many} accounts, 2 workers`,
+      `${global.seconds.toFixed(1)} s`,
+      '',
+      `${global.peakMegabytes} MB`,
+    ],
+    ...all.map((result) => [
+      `prove-user --all, ${label(result.folder)}, ${result.format}, ${result.accounts} accounts`,
+      `${Math.round(result.accountsPerCpuSecond)} accounts/s a core`,
+      `${result.commitmentsPerAccount.toFixed(4)} commitments an account`,
+      `${result.peakMegabytes} MB`,
+    ]),
+    ...users.flatMap(({ name, made, verified }) => [
+      [
+        `prove-user, ${label(name)}`,
+        `${Math.round((1000 * made.seconds) / made.written)} ms each of ${made.written}, start included`,
+        '',
+        `${made.peakMegabytes} MB`,
+      ],
+      [
+        `verify-user, ${label(name)}, pure JS`,
+        `${verified.warmMilliseconds.toFixed(0)} ms warm, ${verified.coldMilliseconds.toFixed(0)} ms cold`,
+        `${verified.inclusionBytes} bytes`,
+        `${verified.peakMegabytes} MB`,
+      ],
+    ]),
+  ]);
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memory: totalmem(), node: process.version };
+  mkdirSync(join(root, 'dist', 'bench'), { recursive: true });
+  const file = join(root, 'dist', 'bench', 'results.json');
+  const report = { date: new Date().toISOString(), machine, quick, commitmentSeconds: unit, results };
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  console.log(`\n${JSON.stringify(machine)}\nwritten to ${file}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function label(name) {
+  return name.endsWith('large') ? 'aggregate' : 'margin, 20 assets';
+}
+
+function measure(name, options = {}) {
+  process.stderr.write(`${name} ${JSON.stringify(options)} … `);
+  const out = run(process.execPath, [
+    join(root, 'dist', 'bench', 'scenarios.cjs'),
+    name,
+    JSON.stringify(options),
+  ]);
+  const result = JSON.parse(out);
+  process.stderr.write('done\n');
+  results.push(result);
+  return result;
+}
+
+function run(command, args) {
+  const { status, stdout } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${args.join(' ')} failed`);
+  return stdout;
+}
+
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  console.log();
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('   ')
+        .trimEnd(),
+    );
+}

@@ -1,0 +1,263 @@
+import { createReadStream, appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Kafka, logLevel } from 'kafkajs';
+import { hexBytes, toHex } from '@solvent-por/kzg';
+import { deadLetter, proofRequested } from '@solvent-por/services/contracts';
+import { accountId, headerDigest } from '@solvent-por/verifier';
+import {
+  describeWithKafka,
+  testKafka,
+  testPostgres,
+  type TestKafka,
+  type TestPostgres,
+} from '@solvent-por/dev/servers';
+import type { Books } from '../testing/books';
+import { House } from '../testing/house';
+
+/** Slow enough to be caught in the middle: five jobs of about a second each. */
+const SLOW = { accounts: 19_000, mode: 'margin', assets: 5 } as const;
+/** Long enough to be caught while it is read: 37 batches. */
+const LONG = { accounts: 150_000, mode: 'aggregate' } as const;
+
+describeWithKafka(
+  'whatever fails, a snapshot is proved whole',
+  () => {
+    let kafka: TestKafka;
+    let postgres: TestPostgres;
+    let house: House;
+    let day = 0;
+
+    beforeAll(async () => {
+      [kafka, postgres] = await Promise.all([testKafka().then((broker) => broker!), testPostgres()]);
+      house = await House.prepare({
+        databaseUrl: postgres.url,
+        brokers: kafka.brokers,
+        environment: { SOLVENT_RATE_LOOKUP_KEY: '0' },
+      });
+      await house.start();
+    }, 180_000);
+
+    afterAll(async () => {
+      await house?.close();
+      await Promise.all([kafka?.stop(), postgres?.stop()]);
+    }, 120_000);
+
+    const books = (snapshotId: string, options: Partial<Parameters<House['books']>[0]> = {}) =>
+      house.books({
+        snapshotId,
+        takenAt: new Date(Date.UTC(2026, 0, ++day)).toISOString().replace('.000Z', 'Z'),
+        ...SLOW,
+        ...options,
+      });
+
+    async function requested(
+      snapshotId: string,
+      options: Partial<Parameters<House['books']>[0]> = {},
+    ): Promise<Books> {
+      const made = await books(snapshotId, options);
+      await house.request(made);
+      return made;
+    }
+
+    test('a prover is killed in the middle of a proof', async () => {
+      const { provers } = house.cluster;
+      const made = await requested('prover-killed');
+      await house.untilProofs(made.snapshotId, 1);
+      await provers[0]!.kill();
+      await house.expectWhole(made);
+      await provers[0]!.start();
+    }, 180_000);
+
+    test('a prover is killed when the proof is in the database and its offset is not committed', async () => {
+      const { provers } = house.cluster;
+      const made = await requested('killed-before-commit');
+      await house.untilProofs(made.snapshotId, 1);
+      // Nothing can be committed to a broker that is dead.
+      await kafka.kill();
+      const [before] = await house.sql<{ n: number }>(
+        'SELECT count(*)::int AS n FROM proof WHERE snapshot_id = $1',
+        [made.snapshotId],
+      );
+      await house.untilProofs(made.snapshotId, before!.n + 1);
+      await Promise.all(provers.map((prover) => prover.kill()));
+      await kafka.restart();
+      await Promise.all(provers.map((prover) => prover.start()));
+      await house.expectWhole(made);
+    }, 240_000);
+
+    test('ingest is killed halfway and started again', async () => {
+      const made = await requested('ingest-killed', { ...LONG, files: 4 });
+      for (;;) {
+        const [row] = await house.sql<{ planned: boolean; state: string }>(
+          'SELECT accounts IS NOT NULL AS planned, state FROM snapshot WHERE id = $1',
+          [made.snapshotId],
+        );
+        if (row!.planned) break;
+      }
+      await house.cluster.ingest.kill();
+      expect((await house.row(made.snapshotId))!.state).toBe('INGESTING');
+      await house.cluster.ingest.start();
+      await house.expectWhole(made);
+    }, 240_000);
+
+    test('PostgreSQL restarts while proofs are made', async () => {
+      const made = await requested('postgres-restarted');
+      await house.untilProofs(made.snapshotId, 1);
+      await postgres.restart();
+      await house.expectWhole(made);
+    }, 180_000);
+
+    test('PostgreSQL is killed while proofs are made', async () => {
+      const made = await requested('postgres-killed');
+      await house.untilProofs(made.snapshotId, 1);
+      await postgres.kill();
+      await postgres.restart();
+      await house.expectWhole(made);
+    }, 180_000);
+
+    test('the broker restarts while proofs are made', async () => {
+      const made = await requested('broker-restarted');
+      await house.untilProofs(made.snapshotId, 1);
+      await kafka.restart();
+      await house.expectWhole(made);
+    }, 240_000);
+
+    test('the disk is full when proofs are stored, for a while', async () => {
+      const made = await books('disk-full');
+      await house.sql(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`);
+      await house.sql(
+        'CREATE TRIGGER full_disk BEFORE INSERT ON batch FOR EACH ROW EXECUTE FUNCTION full_disk()',
+      );
+      await house.request(made);
+      await house.until(made.snapshotId, 'PROVING');
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      // Neither failed nor stored by halves.
+      expect((await house.row(made.snapshotId))!.state).toBe('PROVING');
+      expect(await house.sql('SELECT 1 FROM proof WHERE snapshot_id = $1', [made.snapshotId])).toEqual([]);
+      await house.sql('DROP TRIGGER full_disk ON batch');
+      await house.expectWhole(made);
+    }, 240_000);
+
+    test('the same snapshot is requested many times at once', async () => {
+      const made = await books('requested-twice', { accounts: 9_000, mode: 'aggregate' });
+      await Promise.all(Array.from({ length: 8 }, () => house.request(made)));
+      await house.expectWhole(made);
+      const audited = await house.sql(
+        "SELECT 1 FROM audit_event WHERE target = $1 AND action LIKE '%request%'",
+        [made.snapshotId],
+      );
+      expect(audited.length).toBeGreaterThan(0);
+    }, 120_000);
+
+    test('jobs come again, in another order, and a message among them is garbage', async () => {
+      const made = await requested('again-and-garbage');
+      await house.untilProofs(made.snapshotId, 1);
+      const client = new Kafka({ brokers: kafka.brokers, logLevel: logLevel.NOTHING });
+      const jobs = await jobsOf(client, made.snapshotId);
+      expect(jobs.length).toBeGreaterThan(0);
+      const producer = client.producer();
+      await producer.connect();
+      const messages = [...jobs.reverse(), Buffer.from('garbage')].map((value) => ({ key: 'again', value }));
+      for (let partition = 0; partition < 3; partition++)
+        await producer.send({
+          topic: proofRequested.topic,
+          messages: messages.map((message) => ({ ...message, partition })),
+        });
+      await producer.disconnect();
+      await house.expectWhole(made);
+      const letters = await readAll(client, deadLetter.topic, 1);
+      expect(letters.map((value) => deadLetter.decode(value).code)).toContain('MESSAGE_MALFORMED');
+      // The queue is not blocked: the next one comes through.
+      await house.expectWhole(await requested('after-garbage', { accounts: 5_000, mode: 'aggregate' }));
+    }, 240_000);
+
+    test('balances that change while they are read fail the snapshot, and it can be asked for again', async () => {
+      const made = await books('source-changed', { ...LONG, files: 1 });
+      await house.request(made);
+      for (;;) {
+        const [row] = await house.sql<{ planned: boolean }>(
+          'SELECT accounts IS NOT NULL AS planned FROM snapshot WHERE id = $1',
+          [made.snapshotId],
+        );
+        if (row!.planned) break;
+      }
+      const [file] = readdirSync(made.directory);
+      appendFileSync(join(made.directory, file!), ' ');
+      await house.until(made.snapshotId, 'FAILED');
+      expect((await house.row(made.snapshotId))!.failure).toMatchObject({ code: 'INPUT_CHANGED' });
+      expect(
+        await house.sql('SELECT 1 FROM snapshot WHERE id = $1 AND manifest IS NOT NULL', [made.snapshotId]),
+      ).toEqual([]);
+      await house.request(made);
+      await house.expectWhole(made);
+    }, 240_000);
+
+    test('200 users at once look up their accounts while a snapshot is proved', async () => {
+      const published = await requested('looked-up', { accounts: 8_000, mode: 'aggregate' });
+      await house.expectWhole(published);
+      const ids = await accountIds(published, 200);
+      const proving = await requested('proved-meanwhile');
+      await house.untilProofs(proving.snapshotId, 1);
+      const answers = await Promise.all(
+        ids.map((accountId) =>
+          house.query<{ inclusionProof: { accountId: string } }>(
+            'query ($snapshotId: String!, $accountId: String!) { inclusionProof(snapshotId: $snapshotId, accountId: $accountId) { accountId } }',
+            { snapshotId: published.snapshotId, accountId },
+          ),
+        ),
+      );
+      expect(answers.map(({ inclusionProof }) => inclusionProof.accountId)).toEqual(ids);
+      await house.expectWhole(proving);
+    }, 240_000);
+  },
+  { own: true },
+);
+
+/** The values of a snapshot's jobs that are on the topic now. */
+async function jobsOf(client: Kafka, snapshotId: string): Promise<Buffer[]> {
+  const all = await readAll(client, proofRequested.topic, 1);
+  return all.filter((value) => {
+    try {
+      return proofRequested.decode(value).snapshotId === snapshotId;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Everything that is on a topic now. */
+async function readAll(client: Kafka, topic: string, atLeast: number): Promise<Buffer[]> {
+  const admin = client.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(topic);
+  await admin.disconnect();
+  const wanted = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
+  expect(wanted).toBeGreaterThanOrEqual(atLeast);
+  const consumer = client.consumer({ groupId: `reader-${topic}-${Date.now()}`, maxWaitTimeInMs: 200 });
+  const values: Buffer[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topic, fromBeginning: true });
+  await new Promise<void>((resolve) => {
+    void consumer.run({
+      eachMessage: async ({ message }) => {
+        values.push(message.value!);
+        if (values.length >= wanted) resolve();
+      },
+    });
+  });
+  await consumer.disconnect();
+  return values;
+}
+
+/** Ids of the snapshot, made from the keys as they stand in the balances. */
+async function accountIds({ directory, header }: Books, count: number): Promise<string[]> {
+  const digest = headerDigest(header);
+  const ids: string[] = [];
+  for (const file of readdirSync(directory).sort())
+    for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
+      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
+        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
+  return ids;
+}

@@ -1,0 +1,70 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateSnapshot, checkSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
+import { headerOf, type SnapshotConfig } from '@solvent-por/snapshot';
+import type { Header, Mode } from '@solvent-por/verifier';
+
+/** An exchange's made-up books, below ingest's source folder, and what a proof of them must say. */
+export interface Books {
+  readonly snapshotId: string;
+  readonly config: Omit<SnapshotConfig, 'keys' | 'previous' | '$schema'>;
+  readonly header: Header;
+  readonly source: string;
+  readonly directory: string;
+  readonly accounts: number;
+  /** Sums over the input, read by itself. */
+  readonly totals: readonly string[];
+}
+
+export interface BooksOptions {
+  readonly sourceDirectory: string;
+  readonly snapshotId: string;
+  readonly takenAt: string;
+  readonly accounts: number;
+  readonly mode?: Mode;
+  readonly assets?: number;
+  readonly files?: number;
+}
+
+/** Every book of one run of tests is under the keys that this seed gives. */
+export const BOOKS_SEED = 'cluster';
+
+export async function makeBooks(options: BooksOptions): Promise<Books> {
+  const {
+    sourceDirectory,
+    snapshotId,
+    takenAt,
+    accounts,
+    mode = 'aggregate',
+    assets = 5,
+    files = 2,
+  } = options;
+  const folder = join(sourceDirectory, `${snapshotId}-input`);
+  const { configFile } = await generateSnapshot({
+    directory: folder,
+    accounts,
+    mode,
+    assets,
+    files,
+    seed: BOOKS_SEED,
+  });
+  const loaded = await loadConfig(configFile);
+  const { keys: _keys, previous: _previous, $schema: _schema, ...rest } = loaded.config;
+  const config = { ...rest, snapshot: snapshotId, takenAt };
+  const header = headerOf({ ...loaded.config, snapshot: snapshotId, takenAt });
+  const directory = join(folder, 'accounts');
+  const { totals } = await checkSnapshot({ input: directory, config: loaded.config, header });
+  return {
+    snapshotId,
+    config,
+    header,
+    source: `${snapshotId}-input/accounts`,
+    directory,
+    accounts,
+    totals: totals.map(String),
+  };
+}
+
+export async function removeBooks({ directory }: Books): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+}

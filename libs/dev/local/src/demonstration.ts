@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { hexBytes, nobleVerifier, SolventError, toHex, utf8 } from '@solvent-por/kzg';
+import { createClient, type Snapshot, type SolventClient } from '@solvent-por/client';
+import {
+  accountId,
+  headerDigest,
+  layoutOf,
+  parseInclusion,
+  parseManifest,
+  verifyInclusion,
+  verifyManifestTrust,
+  type Header,
+} from '@solvent-por/verifier';
+import { generateSnapshot } from '@solvent-por/snapshot/readers';
+
+/** A house as whoever runs it knows it. */
+export interface LocalHouse {
+  /** Of the gateway: `http://127.0.0.1:4000` */
+  readonly url: string;
+  /** 0x and 64 hex digits. */
+  readonly operator: string;
+  /** Of the operator: a secret. */
+  readonly apiKey: string;
+  /** Where ingest reads balances. */
+  readonly sourceDirectory: string;
+}
+
+export interface DemonstrationOptions {
+  readonly house: LocalHouse;
+  readonly accounts: number;
+  readonly onProgress: (snapshot: Snapshot) => void;
+}
+
+export interface Demonstration {
+  readonly snapshotId: string;
+  /** Of one account: 0x and 64 hex digits. Made up, so that it may be shown. */
+  readonly accountKey: string;
+  /** Made from it for this snapshot: what the service is asked with. */
+  readonly accountId: string;
+  /** `12.50 USD equity`, say. */
+  readonly values: readonly string[];
+  readonly totals: readonly string[];
+  /** Whether an earlier start published it. */
+  readonly wasThere: boolean;
+  readonly verifyMilliseconds: number;
+}
+
+/** Milliseconds between two looks at how far it is. */
+const LOOK_EVERY = 250;
+
+/**
+ * An exchange's month, through the same API that operators and users have: balances are made up, a snapshot of them is requested and waited for, and one account is
+ * looked up and verified here, as in a browser, under the operator's key.
+ *
+ * @throws SolventError SNAPSHOT_FAILED, DEMONSTRATION_INVALID; SolventApiError
+ */
+export async function demonstrate({
+  house,
+  accounts,
+  onProgress,
+}: DemonstrationOptions): Promise<Demonstration> {
+  const client = createClient({ endpoint: `${house.url}/graphql`, apiKey: house.apiKey });
+  const { snapshotId, before } = await demonstrationName(client, accounts);
+  const folder = join(house.sourceDirectory, snapshotId);
+  if (before === null) await requestDemo(client, house, snapshotId, folder, accounts);
+  await untilPublished(client, snapshotId, onProgress);
+  const accountKey = await firstAccount(join(folder, 'accounts'));
+  const { milliseconds, ...verified } = await verifyOne(client, house, snapshotId, accountKey);
+  return {
+    ...{ snapshotId, accountKey, ...verified },
+    wasThere: before?.state === 'PUBLISHED',
+    verifyMilliseconds: milliseconds,
+  };
+}
+
+/**
+ * The first name under which no demonstration failed. One that failed, because another start's was published before it say, keeps its name: it can only be requested
+ * again as it was, and its time may have passed.
+ */
+export async function demonstrationName(
+  client: Pick<SolventClient, 'snapshot'>,
+  accounts: number,
+): Promise<{ readonly snapshotId: string; readonly before: Snapshot | null }> {
+  for (let n = 1; ; n++) {
+    const snapshotId = n === 1 ? `demo-${accounts}` : `demo-${accounts}-${n}`;
+    const before = await client.snapshot(snapshotId);
+    if (before?.state !== 'FAILED') return { snapshotId, before };
+  }
+}
+
+async function requestDemo(
+  client: SolventClient,
+  { operator }: LocalHouse,
+  snapshotId: string,
+  folder: string,
+  accounts: number,
+): Promise<void> {
+  const made = join(folder, 'made');
+  // A start that was killed may have left half of it.
+  if (!existsSync(made)) {
+    await rm(folder, { recursive: true, force: true });
+    await generateSnapshot({ directory: folder, accounts, seed: snapshotId });
+    // The house has keys of its own.
+    await rm(join(folder, 'keys.json'));
+    await writeFile(made, '');
+  }
+  const { keys: _keys, ...config } = JSON.parse(
+    await readFile(join(folder, 'snapshot.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  await client.requestSnapshot({
+    config: JSON.stringify({ ...config, snapshot: snapshotId, takenAt: await nextTime(client), operator }),
+    source: `${snapshotId}/accounts`,
+  });
+}
+
+/** A demonstration may follow others: its time must be later than theirs. */
+async function nextTime(client: SolventClient): Promise<string> {
+  const latest = await client.latestSnapshot();
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const earliest = latest ? Date.parse(latest.takenAt) + 1000 : 0;
+  return new Date(Math.max(now, earliest)).toISOString().replace('.000Z', 'Z');
+}
+
+async function untilPublished(
+  client: SolventClient,
+  snapshotId: string,
+  onProgress: (snapshot: Snapshot) => void,
+): Promise<Snapshot> {
+  for (;;) {
+    const snapshot = await client.snapshot(snapshotId);
+    if (snapshot) onProgress(snapshot);
+    if (snapshot?.state === 'PUBLISHED') return snapshot;
+    if (snapshot?.state === 'FAILED')
+      throw new SolventError(
+        'SNAPSHOT_FAILED',
+        'invalid',
+        `the snapshot failed: ${JSON.stringify(snapshot.progress?.failure)}`,
+      );
+    await pause(LOOK_EVERY);
+  }
+}
+
+/** The key of the first account of the made-up balances. @throws SolventError DEMONSTRATION_INVALID */
+async function firstAccount(accountsFolder: string): Promise<string> {
+  const [file] = (await readdir(accountsFolder)).sort();
+  const text = file === undefined ? '' : await readFile(join(accountsFolder, file), 'utf8');
+  const key = /"id":"([0-9a-f]{64})"/.exec(text)?.[1];
+  if (key !== undefined) return `0x${key}`;
+  throw new SolventError(
+    'DEMONSTRATION_INVALID',
+    'invalid',
+    `there is no made-up account in ${accountsFolder}: remove that folder, and start again`,
+  );
+}
+
+/** What a user does: makes the id for this snapshot from the key, which is not sent, takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
+export async function verifyOne(
+  client: Pick<SolventClient, 'inclusionProof' | 'downloadManifest'>,
+  { operator }: Pick<LocalHouse, 'operator'>,
+  snapshotId: string,
+  accountKey: string,
+): Promise<{ accountId: string; values: string[]; totals: string[]; milliseconds: number }> {
+  const key = hexBytes(accountKey, 32);
+  const manifest = parseManifest(await client.downloadManifest(snapshotId));
+  const id = toHex(accountId(headerDigest(manifest.header), key));
+  const proof = await client.inclusionProof(snapshotId, id);
+  const start = performance.now();
+  const trust = verifyManifestTrust(manifest, { operator: hexBytes(operator, 32) });
+  const inclusion = parseInclusion(utf8(proof.document));
+  const verdict = verifyInclusion(inclusion, { manifest, key }, nobleVerifier());
+  for (const { valid, ...said } of [trust, verdict])
+    if (!valid)
+      throw new SolventError(
+        'DEMONSTRATION_INVALID',
+        'invalid',
+        `the proof does not verify: ${JSON.stringify(said)}`,
+      );
+  const milliseconds = performance.now() - start;
+  const { header, totals } = manifest;
+  return {
+    accountId: id,
+    values: spoken(header, inclusion.values),
+    totals: spoken(header, totals.map(BigInt)),
+    milliseconds,
+  };
+}
+
+/** `12.50 USD equity`, in layout order. */
+function spoken(header: Header, values: readonly bigint[]): string[] {
+  return layoutOf(header).published.map(({ symbol, side, pool, scale }, v) => {
+    const digits = values[v]!.toString().padStart(scale + 1, '0');
+    const point = digits.length - scale;
+    return `${digits.slice(0, point)}${scale === 0 ? '' : `.${digits.slice(point)}`} ${symbol} ${pool ?? side}`;
+  });
+}

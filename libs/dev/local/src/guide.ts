@@ -1,0 +1,52 @@
+import { join, relative } from 'node:path';
+import type { Snapshot } from '@solvent-por/client';
+import { shellWord } from '@solvent-por/shared/terminal';
+import type { Demonstration, LocalHouse } from './demonstration';
+
+/** Says how far a snapshot is, whenever it is further. */
+export function progressLines(say: (line: string) => void): (snapshot: Snapshot) => void {
+  let last = '';
+  return ({ state, progress }) => {
+    const line =
+      progress && state === 'PROVING'
+        ? `  proved ${progress.batchesProved} of ${progress.batches} batches`
+        : `  ${state.toLowerCase()}`;
+    if (line !== last && state !== 'PUBLISHED') say(line);
+    last = line;
+  };
+}
+
+/** What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do them. @param directory where the house keeps its things */
+export function guide({ url, operator }: LocalHouse, shown: Demonstration, directory: string): string {
+  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds } = shown;
+  const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
+  const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');
+  const [folder, mine, global] = [
+    path('demo'),
+    path('demo', 'mine.json'),
+    path('demo', 'global-proof.ndjson'),
+  ];
+  return `
+  what it owes: ${totals.join(', ')}
+  one account:  ${values.join(', ')}: looked up, and verified in ${verifyMilliseconds.toFixed(0)} ms in pure JavaScript under the operator's key
+
+GraphQL   ${url}/graphql
+Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
+Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
+
+A user looks up an account by its id in this snapshot, which is made from the account key; the key itself stays with the user:
+
+  curl -s ${url}/graphql -H 'content-type: application/json' -d '${query}'
+
+and verifies it at home, trusting nobody:
+
+  export SOLVENT_ENDPOINT=${url}/graphql
+  npx solvent fetch inclusion --snapshot ${snapshotId} --key ${accountKey} --output ${mine}
+  npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
+  npx solvent verify-user --global ${path('demo', 'manifest.json')} --key ${accountKey} --operator ${operator} ${mine}
+
+An auditor verifies all of it:
+
+  npx solvent verify-global ${global} --operator ${operator}
+`;
+}

@@ -1,0 +1,31 @@
+import { nobleVerifier } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import { globalVectors } from './global-vectors';
+import { inclusionVectors } from './inclusion-vectors';
+import { totalsVectors, treeVectors } from './tree-vectors';
+import { expectedOutcome, outcomesOf } from './vector-runs';
+import { pinnedVectors, type Vector } from './vectors';
+
+/** Vectors of what stands above one proof; every verifier runs all of them. */
+const functions: [string, () => Promise<Vector[]>][] = [
+  ['tree', treeVectors],
+  ['totals', totalsVectors],
+  ['inclusion', inclusionVectors],
+  ['global', globalVectors],
+];
+
+describe.each(functions)('%s', (name, make) => {
+  let vectors: Vector[];
+  beforeAll(async () => {
+    vectors = pinnedVectors(name, await make());
+  });
+
+  test('there are vectors of every kind', () => {
+    for (const kind of ['correct', 'incorrect', 'malformed'])
+      expect(vectors.filter((vector) => vector.kind === kind).length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each([nativeVerifier(), nobleVerifier()])('$name: every vector', async (kzg) => {
+    expect(await outcomesOf(name, vectors, kzg)).toEqual(vectors.map(expectedOutcome));
+  });
+});

@@ -1,0 +1,76 @@
+import { SolventError, toHex } from '@solvent-por/kzg';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import {
+  manifestDigest,
+  parseManifest,
+  parseUnsignedManifest,
+  PROTOCOL,
+  verifyManifestSignature,
+  type Header,
+  type Manifest,
+  type UnsignedManifest,
+} from '@solvent-por/verifier';
+import type { ClosedSnapshot } from './snapshot-closer';
+
+/** The public key of a signing seed. @param seed 32 bytes (RFC 8032 private key) @returns 32 bytes */
+export function operatorKeyOf(seed: Uint8Array): Uint8Array {
+  if (seed.length !== 32)
+    throw new SolventError('SIGNING_SEED_MALFORMED', 'usage', 'a signing seed must be 32 bytes');
+  return ed25519.getPublicKey(seed);
+}
+
+/**
+ * Signs a manifest (section 10); the result has been parsed and verified again.
+ *
+ * @param unsigned every member but the signature; header.operator must be the key of the seed
+ * @param seed 32 bytes; never logged or stored
+ * @throws SolventError SIGNING_SEED_MALFORMED, SIGNING_KEY_MISMATCH (kind usage), MANIFEST_MALFORMED, HEADER_MALFORMED
+ */
+export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Manifest {
+  const checked = parseUnsignedManifest(unsigned);
+  const key = toHex(operatorKeyOf(seed));
+  if (checked.header.operator !== key) {
+    throw new SolventError(
+      'SIGNING_KEY_MISMATCH',
+      'usage',
+      `the header names the operator ${checked.header.operator}, but the signing key is that of ${key}`,
+    );
+  }
+  const manifest = parseManifest({
+    ...checked,
+    signature: toHex(ed25519.sign(manifestDigest(checked), seed)),
+  });
+  if (!verifyManifestSignature(manifest)) {
+    throw new SolventError('SIGNING_FAILED', 'internal', 'a signature made here does not verify');
+  }
+  return manifest;
+}
+
+/**
+ * The signed manifest of a snapshot that was summed up, without private claims.
+ *
+ * @param previous the operator's preceding manifest; undefined begins a chain
+ * @throws SolventError as signManifest
+ */
+export function manifestOf(
+  header: Header,
+  closed: ClosedSnapshot,
+  previous: Manifest | undefined,
+  seed: Uint8Array,
+): Manifest {
+  return signManifest(
+    {
+      protocol: PROTOCOL,
+      header,
+      batchCount: closed.batchCount,
+      columns: toHex(closed.columns),
+      root: toHex(closed.root),
+      totals: closed.totals.map(String),
+      totalsOpening: toHex(closed.totalsOpening),
+      claimRoot: null,
+      claimKeys: null,
+      previous: previous ? toHex(manifestDigest(previous)) : null,
+    },
+    seed,
+  );
+}

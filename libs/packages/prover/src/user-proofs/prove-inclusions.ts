@@ -1,0 +1,204 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toHex, utf8 } from '@solvent-por/kzg';
+import {
+  holdFolder,
+  PRIVATE,
+  PRIVATE_DIRECTORY,
+  removeTemporary,
+  storing,
+  writeAtomic,
+  type Lock,
+} from '@solvent-por/snapshot/files';
+import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
+import { OUTPUT, workerFile } from '../files';
+import { sharedTables } from '../openings/opener';
+import { ThreadPool } from '../threads/thread-pool';
+import { WitnessDirectory } from '../witness-directory';
+import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
+import { levelsFor } from './names';
+import { refuseOtherProofs } from './other-proofs';
+import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pack-index';
+import { mergedEntries } from './pack-merge';
+import { inOrder, refuseInterrupted, workOf, type BatchRows, type ProofWork, type Wanted } from './tasks';
+
+/** What is there while not all is written; not the folder of a snapshot that is being proved, which may be the same output. */
+const PARTS = '.user-proofs';
+
+export interface ProveInclusionsOptions {
+  /** The folder `witness` that proveSnapshot wrote. */
+  readonly witness: string;
+  readonly ids: Wanted;
+  /**
+   * Gets a file for each account, made for its owner alone, `manifest.json`, and `index.ndjson`, which says which files there are; held while it is
+   * written to.
+   */
+  readonly output: string;
+  /** The output folder's, when the caller holds it already. */
+  readonly lock?: Lock;
+  readonly workers: number;
+  /** Once it is set, batches under way are finished, and the rest is left to a run that goes on. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: InclusionsProgress) => void;
+}
+
+export interface InclusionsProgress {
+  readonly written: number;
+  readonly wanted: number;
+  /** Of the written ones those of an earlier run. */
+  readonly resumed: number;
+}
+
+/** What was done. */
+export interface ProvedInclusions {
+  readonly written: number;
+  /** Of them by an earlier run. */
+  readonly resumed: number;
+  /** Ids that are not in the snapshot. */
+  readonly missing: Uint8Array[];
+  /** How deep folders lie in each other; undefined where all stand in one file. */
+  readonly levels?: number;
+}
+
+/**
+ * Writes inclusion proofs (section 9) of one account, a list, or all, each in a file of its own, in constant memory. A run that was stopped goes on, batch by batch.
+ * @throws SolventError WITNESS_MISSING, OUTPUT_EXISTS (usage: proofs of another manifest are there), INTERRUPTED (usage), WITNESS_FILE_DAMAGED |
+ *   WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as lockFolder
+ */
+export async function proveInclusions(options: ProveInclusionsOptions): Promise<ProvedInclusions> {
+  const { output, lock } = options;
+  const hold = { command: 'proveInclusions', mode: PRIVATE_DIRECTORY, lock };
+  return holdFolder(output, hold, async () => {
+    const directory = await WitnessDirectory.open(options.witness);
+    try {
+      return await proveHeld(options, directory);
+    } finally {
+      await directory.close();
+    }
+  });
+}
+
+async function proveHeld(
+  options: ProveInclusionsOptions,
+  directory: WitnessDirectory,
+): Promise<ProvedInclusions> {
+  const { ids, output } = options;
+  const { manifest } = directory;
+  const work = await workOf(directory, ids);
+  const { count, missing } = work;
+  const digest = toHex(manifestDigest(manifest));
+  const before = await readPackHead(output);
+  const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
+  // First what can say of which snapshot the folder's proofs are.
+  await refuseOtherProofs(output, manifest, { wanted: ids, levels });
+  if (before) refuseOtherPack(output, before, digest, levels);
+  if (count === 0) return { written: 0, resumed: 0, missing, levels };
+  // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
+  await directory.place(0);
+  if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
+  const parts = new Parts(output, work);
+  await storing(output, () => parts.open());
+  const resumed = await writeFiles(options, work, levels, parts);
+  await storing(output, async () => {
+    await writeAtomic(join(output, OUTPUT.manifest), utf8(canonicalJson(manifest)));
+    const made = { count, lines: () => parts.lines() };
+    const all = ids === 'all' ? made : await mergedEntries(output, before, made);
+    const head = { manifest: digest, count: all.count, levels };
+    await writePackIndex(join(output, PACK_INDEX), head, all.lines(), PRIVATE);
+    await parts.remove();
+  });
+  return { written: count, resumed, missing, levels };
+}
+
+/** @returns how many an earlier run wrote */
+async function writeFiles(
+  { witness, output, workers, signal, onProgress }: ProveInclusionsOptions,
+  { batches, count }: ProofWork,
+  levels: number,
+  parts: Parts,
+): Promise<number> {
+  const left: BatchRows[] = [];
+  let resumed = 0;
+  for (const task of batches) {
+    const lines = await parts.written(task.batch);
+    if (lines === undefined) left.push(task);
+    else resumed += lines;
+  }
+  let written = resumed;
+  onProgress?.({ written, wanted: count, resumed });
+  if (left.length === 0) return resumed;
+  const threads = Math.min(workers, left.length);
+  const tables = await sharedTables(count - resumed);
+  const pool = new ThreadPool({
+    file: workerFile('inclusion-worker'),
+    threads,
+    workerData: { witness, output, ...tables } satisfies InclusionWorkerData,
+  });
+  try {
+    await inOrder(
+      left,
+      { threads, signal },
+      (task) => pool.run<string>('files', { ...task, levels } satisfies FilesTask),
+      async (lines, { batch }) => {
+        await storing(output, () => parts.add(batch, lines));
+        written += countLines(lines);
+        onProgress?.({ written, wanted: count, resumed });
+      },
+    );
+  } finally {
+    await pool.end();
+  }
+  refuseInterrupted(signal, written, count);
+  return resumed;
+}
+
+/** What says which batches are done, while others are not: for each the lines that its files get in the index. */
+class Parts {
+  readonly #folder: string;
+
+  constructor(
+    output: string,
+    private readonly work: ProofWork,
+  ) {
+    this.#folder = join(output, PARTS);
+  }
+
+  /** Begins anew where another run left something. */
+  async open(): Promise<void> {
+    const run = join(this.#folder, 'run');
+    const before = existsSync(run) ? await readFile(run, 'utf8') : undefined;
+    if (before !== this.work.run) {
+      await rm(this.#folder, { recursive: true, force: true });
+      await mkdir(this.#folder, { mode: PRIVATE_DIRECTORY });
+      await writeAtomic(run, utf8(this.work.run), PRIVATE);
+    }
+    await removeTemporary(this.#folder);
+  }
+
+  /** How many files of a batch were written; undefined where not all were. */
+  async written(batch: number): Promise<number | undefined> {
+    const file = this.#file(batch);
+    return existsSync(file) ? countLines(await readFile(file, 'utf8')) : undefined;
+  }
+
+  add(batch: number, lines: string): Promise<void> {
+    return writeAtomic(this.#file(batch), utf8(lines), PRIVATE);
+  }
+
+  async *lines(): AsyncGenerator<Uint8Array> {
+    for (const { batch } of this.work.batches) yield await readFile(this.#file(batch));
+  }
+
+  remove(): Promise<void> {
+    return rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #file(batch: number): string {
+    return join(this.#folder, `batch-${batch}.ndjson`);
+  }
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length - 1;
+}

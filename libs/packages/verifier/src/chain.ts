@@ -1,0 +1,163 @@
+import { equalBytes, hexBytes, toHex } from '@solvent-por/kzg';
+import { manifestDigest, verifyManifestSignature, type Manifest } from './manifest';
+import { futureNote } from './taken-at';
+import { Trusted } from './trusted';
+import { invalid, valid, type Invalid, type Verdict } from './verdict';
+
+/** What a manifest is compared with; a member that is there must be what it says, one that isn't is not checked (see `Trusted`). */
+export interface ManifestTrust {
+  /** The key the verifier knows the operator by: 32 bytes, as `parseOperatorKey` gives them. */
+  readonly operator?: Uint8Array;
+  /** Manifests seen before, in any order. */
+  readonly previous?: readonly Manifest[];
+  /** What the verifier's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE), never refused, for the clock may be the one that is wrong. */
+  readonly now?: Date;
+}
+
+/**
+ * Whether a manifest is the operator's own and the next one of their chain (section 10).
+ *
+ * Every known manifest must verify by itself under the same key, and all of them must be linked to this one without a gap: the newest
+ * is its predecessor, or is this same manifest again.
+ *
+ * @param trust `{}` compares with nothing, and the verdict says so
+ * @throws SolventError TRUSTED_MALFORMED (kind usage): a member of `trust` is there but undefined, or of another type, or not known
+ * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID, PREVIOUS_OTHER_OPERATOR,
+ *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same one), CHAIN_GAP, CHAIN_TIME
+ */
+export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): Verdict {
+  const { operator, previous: known = [], now } = readManifestTrust(trust);
+  const key = manifest.header.operator;
+  if (!verifyManifestSignature(manifest)) {
+    return invalid('SIGNATURE_INVALID', `the manifest's signature is not by the key it names, ${key}`);
+  }
+  if (operator !== undefined && !equalBytes(operator, hexBytes(key, 32))) {
+    return invalid(
+      'OPERATOR_UNEXPECTED',
+      `the manifest is signed by ${key}, not by the expected ${toHex(operator)}`,
+    );
+  }
+  const operatorNote =
+    operator === undefined
+      ? `signed by ${key}; NOT checked that this is the operator's key: none was given`
+      : `signed by the expected operator ${key}`;
+
+  for (const earlier of known) {
+    const refusal = refuseKnown(earlier, key);
+    if (refusal) return refusal;
+  }
+  const link = linkBackwards(manifest, known);
+  if ('valid' in link) return link;
+  const future = now && futureNote(manifest.header, now);
+  const notes = [operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE];
+  return valid(...notes, ...(future === undefined ? [] : [future]));
+}
+
+/** The same, each member checked and copied. @throws SolventError TRUSTED_MALFORMED */
+export function readManifestTrust(
+  trust: unknown,
+  name = 'trust',
+  others: readonly string[] = [],
+): ManifestTrust {
+  const given = new Trusted(trust, name, ['operator', 'previous', 'now', ...others]);
+  const [operator, previous] = [given.bytes('operator', 32), given.manifests('previous')];
+  const now = given.date('now');
+  return { ...(operator && { operator }), ...(previous && { previous }), ...(now && { now }) };
+}
+
+const COMPARE_NOTE =
+  'NOT checked that everyone is shown this same manifest: compare its digest with the one published by the operator';
+
+function refuseKnown(earlier: Manifest, key: string): Invalid | undefined {
+  if (earlier.header.operator !== key) {
+    return invalid(
+      'PREVIOUS_OTHER_OPERATOR',
+      `the earlier manifest ${name(earlier)} is of another key, ${earlier.header.operator}`,
+    );
+  }
+  if (!verifyManifestSignature(earlier)) {
+    return invalid(
+      'PREVIOUS_SIGNATURE_INVALID',
+      `the signature of the earlier manifest ${name(earlier)} is wrong`,
+    );
+  }
+  return undefined;
+}
+
+/** Follows `previous` from the manifest back until every known one has been met. */
+function linkBackwards(
+  manifest: Manifest,
+  known: readonly Manifest[],
+): Invalid | { readonly linked: readonly Manifest[] } {
+  const self = toHex(manifestDigest(manifest));
+  const open = new Map(known.map((earlier) => [toHex(manifestDigest(earlier)), earlier]));
+  open.delete(self);
+  const fork = findFork([manifest, ...open.values()]);
+  if (fork) return fork;
+  const newer = [...open.values()].find((other) => other.header.takenAt > manifest.header.takenAt);
+  if (newer) {
+    return invalid('CHAIN_OLDER', `${name(newer)} was seen before and is newer than ${name(manifest)}`);
+  }
+  const linked: Manifest[] = [];
+  let current = manifest;
+  while (open.size > 0) {
+    const previous = current.previous;
+    if (previous === null) {
+      return invalid(
+        'CHAIN_RESTARTED',
+        `${name(current)} claims to be the first of its chain, but ${seen(open)}: either that is a manifest of another chain, or the operator began anew; ask the operator why`,
+      );
+    }
+    const earlier = open.get(previous);
+    if (earlier === undefined) {
+      return invalid(
+        'CHAIN_GAP',
+        `${name(current)} follows the manifest ${previous}, which was not given; ${seen(open)}: every one in between is needed, unless that is of another chain`,
+      );
+    }
+    if (earlier.header.takenAt >= current.header.takenAt) {
+      return invalid('CHAIN_TIME', `${name(current)} is not later than ${name(earlier)}, which it follows`);
+    }
+    open.delete(previous);
+    linked.push(earlier);
+    current = earlier;
+  }
+  return { linked };
+}
+
+/** Two different manifests after the same one: evidence that the operator shows different people different chains. */
+function findFork(manifests: readonly Manifest[]): Invalid | undefined {
+  const followers = new Map<string, Manifest>();
+  for (const manifest of manifests) {
+    if (manifest.previous === null) continue;
+    const rival = followers.get(manifest.previous);
+    if (rival) {
+      return invalid(
+        'CHAIN_FORKED',
+        `${name(rival)} and ${name(manifest)} both follow the manifest ${manifest.previous}: the operator signed two chains`,
+      );
+    }
+    followers.set(manifest.previous, manifest);
+  }
+  return undefined;
+}
+
+function chainNote(manifest: Manifest, known: readonly Manifest[], linked: readonly Manifest[]): string {
+  const oldest = linked.at(-1);
+  if (oldest) return `follows ${linked.length} earlier manifest(s) without a gap, back to ${name(oldest)}`;
+  if (known.length > 0) return 'the same manifest as seen before';
+  return manifest.previous === null
+    ? 'the first manifest of its chain by its own word; NOT checked: no earlier one was given'
+    : `follows the manifest ${manifest.previous}; NOT checked: no earlier one was given`;
+}
+
+/** Of several, the latest is named. */
+function seen(open: ReadonlyMap<string, Manifest>): string {
+  const [latest] = [...open.values()].sort((a, b) => (a.header.takenAt < b.header.takenAt ? 1 : -1));
+  const more = open.size > 1 ? ` and ${open.size - 1} more` : '';
+  return `${name(latest!)}${more} was seen before`;
+}
+
+function name({ header }: Manifest): string {
+  return `${header.snapshot} (${header.takenAt})`;
+}

@@ -1,0 +1,108 @@
+import { hexBytes, nobleVerifier, toHex, utf8 } from '@solvent-por/kzg';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import {
+  expectedOutcome,
+  manifestBytes,
+  manifestVectors,
+  pinnedVectors,
+  runVector,
+  type ManifestVectorInput,
+} from '@solvent-por/dev/proofs';
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical';
+import { verifyManifestTrust } from './chain';
+import { manifestDigest, parseManifest, verifyManifestSignature } from './manifest';
+
+type Input = ManifestVectorInput;
+
+const vectors = pinnedVectors('manifest', manifestVectors());
+
+test('there are vectors of every kind', () => {
+  for (const kind of ['correct', 'incorrect', 'malformed'])
+    expect(vectors.some((vector) => vector.kind === kind)).toBe(true);
+});
+
+describe('a snapshot taken in 2062 instead of 2026', () => {
+  const correct = vectors.find(({ kind }) => kind === 'correct')!;
+  const manifest = parseManifest(manifestBytes(correct.input as Input));
+  const taken = Date.parse(manifest.header.takenAt);
+  const day = 24 * 60 * 60 * 1000;
+  const notes = (now?: Date) => {
+    const verdict = verifyManifestTrust(manifest, now === undefined ? {} : { now });
+    if (!verdict.valid) throw new Error(verdict.reason);
+    return verdict.notes.filter((note) => note.startsWith('TAKEN_IN_FUTURE'));
+  };
+
+  test('is noted, never refused: the clock may be the one that is wrong', () => {
+    const [note, ...others] = notes(new Date(taken - 13_149 * day));
+    expect(note).toContain(manifest.header.takenAt);
+    expect(note).toContain('13149 day(s)');
+    expect(note).toContain('NOT checked');
+    expect(others).toEqual([]);
+    expect(notes(new Date(taken - day - 1000))).toHaveLength(1);
+  });
+
+  test('is nothing to note up to a day ahead, afterwards, or where no clock was given', () => {
+    for (const now of [new Date(taken - day), new Date(taken), new Date(taken + 1000 * day), undefined])
+      expect(notes(now)).toEqual([]);
+  });
+
+  test('cannot be judged by a clock that tells no time', () => {
+    expect(() => notes(new Date(NaN))).toThrow(
+      expect.objectContaining({ code: 'TRUSTED_MALFORMED', kind: 'usage' }),
+    );
+  });
+});
+
+describe('vectors', () => {
+  test.each(vectors.map((vector) => [`${vector.kind} ${vector.name}`, vector] as const))(
+    '%s',
+    async (_name, vector) => {
+      expect(await runVector('manifest', vector, nobleVerifier())).toEqual(expectedOutcome(vector));
+    },
+  );
+});
+
+const genuine = vectors.find(({ kind, name }) => kind === 'correct' && name === 'margin')!
+  .input as Required<Input>;
+
+test.each(['key-of-small-order', 'key-with-torsion'])('%s: a laxer verifier accepts this forgery', (name) => {
+  const { document } = vectors.find((vector) => vector.name === name)!.input as Required<Input>;
+  const manifest = parseManifest(utf8(document));
+  const [signature, key] = [hexBytes(manifest.signature, 64), hexBytes(manifest.header.operator, 32)];
+  expect(ed25519.verify(signature, manifestDigest(manifest), key, { zip215: true })).toBe(true);
+  expect(verifyManifestSignature(manifest)).toBe(false);
+});
+
+test('the digest is the labelled SHA-256 of the document without its signature', () => {
+  const manifest = parseManifest(utf8(genuine.document));
+  const unsigned = genuine.document.replace(/,"signature":"0x[0-9a-f]+"/, '');
+  const digest = createHash('sha256').update(`solvent/v1/manifest${unsigned}`).digest('hex');
+  expect(toHex(manifestDigest(manifest))).toBe(`0x${digest}`);
+  expect(canonicalJson(manifest)).toBe(genuine.document);
+});
+
+test('the parsed manifest is frozen, lists included', () => {
+  const manifest = parseManifest(utf8(genuine.document));
+  const parts = [manifest, manifest.header, manifest.totals, manifest.claimKeys, manifest.header.assets];
+  expect(parts.every(Object.isFrozen)).toBe(true);
+});
+
+test('any changed byte is refused', () => {
+  const bytes = utf8(genuine.document);
+  let decided = 0;
+  for (let i = 0; i < bytes.length; i += 3) {
+    const changed = Uint8Array.from(bytes);
+    changed[i]! ^= 1;
+    let accepted = true;
+    try {
+      accepted = verifyManifestSignature(parseManifest(changed));
+      decided++;
+    } catch (error) {
+      expect(error).toMatchObject({ kind: 'malformed' });
+      accepted = false;
+    }
+    expect(accepted).toBe(false);
+  }
+  expect(decided).toBeGreaterThan(100);
+});

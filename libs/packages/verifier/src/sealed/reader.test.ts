@@ -1,0 +1,59 @@
+import { nobleVerifier, utf8 } from '@solvent-por/kzg';
+import { loadVectors } from '@solvent-por/dev/proofs';
+import { parseManifest } from '../manifest';
+import { hostView } from './host-view';
+import { readSealedBundle, type SealedSource, type TrustedSealed } from './reader';
+
+/** What the vectors of `sealed` (libs/dev/proofs) do not say: what a reader asks of its caller and of its source. */
+const given = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!.input as {
+  readonly manifest: string;
+  readonly index: string;
+  readonly tree: string;
+};
+const manifest = parseManifest(utf8(given.manifest));
+const key = new Uint8Array(32).fill(7);
+const kzg = nobleVerifier();
+const nothing: SealedSource = () => Promise.resolve(undefined);
+
+test.each<[string, object]>([
+  ['no key', { manifest }],
+  ['a key that is undefined', { manifest, key: undefined }],
+  ['a key of 31 bytes', { manifest, key: key.slice(1) }],
+  ['a key as text', { manifest, key: '0x07' }],
+  ['no manifest', { key }],
+  ['an id, which is not asked for', { manifest, key, id: key }],
+])('%s is the caller’s mistake, and nothing is fetched', async (_name, trusted) => {
+  const source = jest.fn(nothing);
+  const reading = readSealedBundle(source, trusted as TrustedSealed, kzg);
+  await expect(reading).rejects.toMatchObject({ code: 'TRUSTED_MALFORMED', kind: 'usage' });
+  expect(source).not.toHaveBeenCalled();
+});
+
+test('a source that cannot be reached is no damage', async () => {
+  const failure = new Error('no connection');
+  await expect(readSealedBundle(() => Promise.reject(failure), { manifest, key }, kzg)).rejects.toBe(failure);
+});
+
+test('every file is bounded before it is asked for', async () => {
+  const asked: [string, number][] = [];
+  const source: SealedSource = (name, limit) => {
+    asked.push([name, limit]);
+    const tree = Uint8Array.from(Buffer.from(given.tree.slice(2), 'hex'));
+    return Promise.resolve({ 'index.json': utf8(given.index), 'tree.bin': tree }[name]);
+  };
+  expect(await readSealedBundle(source, { manifest, key }, kzg)).toMatchObject({
+    outcome: 'damaged',
+    code: 'SEALED_FILE_MISSING',
+    file: asked[2]![0],
+  });
+  // 5 nodes of 80 bytes; 520 entries of 607 bytes and five hashes.
+  expect(asked).toEqual([
+    ['index.json', 1024],
+    ['tree.bin', 400],
+    [expect.stringMatching(/^shards\/00[01][0-9a-f]\.bin$/), 520 * 607 + 160],
+  ]);
+});
+
+test('what the host could learn is said in numbers', () => {
+  expect(hostView(manifest, { bits: 5 })).toMatch(/one of the about 383 account rows .* one of 32;/);
+});

@@ -1,0 +1,91 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { SolventError } from '@solvent-por/kzg';
+import { owned } from './bytes';
+import type { Database } from './database';
+import type { ApiKey } from './generated/prisma/client';
+import type { ApiRole } from './generated/prisma/enums';
+
+/** A key without its secret's hash. */
+export type ApiKeyRecord = Omit<ApiKey, 'secretHash'>;
+
+const KEY = /^slv_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const SECRET_BYTES = 32;
+const MAX_NAME = 100;
+/** Last use is written no more often than this. */
+const LAST_USED_MS = 60_000;
+/** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
+const NOBODY = randomBytes(32);
+
+/**
+ * Keys of the API: `slv_<id>_<secret>`, id 16 hex digits, secret 32 random bytes in base64url. Only SHA-256 of the secret is kept: it has 256 random
+ * bits, so there is nothing to guess and nothing that a slow hash would add.
+ */
+export class ApiKeyRepository {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * @param key.createdBy id of the operator's key, or `cli`
+   * @returns the key; it cannot be shown again
+   * @throws SolventError API_KEY_NAME | API_KEY_EXPIRY (usage)
+   */
+  async create(key: {
+    readonly name: string;
+    readonly role: ApiRole;
+    readonly expiresAt?: Date | undefined;
+    readonly createdBy: string | null;
+  }): Promise<{ readonly id: string; readonly key: string }> {
+    const name = key.name.trim();
+    if (name.length === 0 || name.length > MAX_NAME)
+      throw new SolventError('API_KEY_NAME', 'usage', `a key needs a name of 1 to ${MAX_NAME} characters`);
+    if (key.expiresAt && !(key.expiresAt.getTime() > Date.now()))
+      throw new SolventError('API_KEY_EXPIRY', 'usage', 'a key must expire in the future');
+    const [id, secret] = [randomBytes(8).toString('hex'), randomBytes(SECRET_BYTES)];
+    await this.db.prisma.apiKey.create({
+      data: {
+        ...{ id, name, role: key.role, createdBy: key.createdBy },
+        secretHash: owned(hashOf(secret)),
+        expiresAt: key.expiresAt ?? null,
+      },
+    });
+    return { id, key: `slv_${id}_${secret.toString('base64url')}` };
+  }
+
+  /** @returns null for a key that is malformed, unknown, wrong, expired or revoked: which, is not said */
+  async authenticate(key: string): Promise<{ readonly id: string; readonly role: ApiRole } | null> {
+    const [, id, secret] = KEY.exec(key) ?? [];
+    if (id === undefined || secret === undefined) return null;
+    const record = await this.db.prisma.apiKey.findUnique({ where: { id } });
+    const matches = timingSafeEqual(hashOf(Buffer.from(secret, 'base64url')), record?.secretHash ?? NOBODY);
+    const now = Date.now();
+    if (!record || !matches || record.revokedAt || (record.expiresAt && record.expiresAt.getTime() <= now))
+      return null;
+    if (!record.lastUsedAt || now - record.lastUsedAt.getTime() >= LAST_USED_MS)
+      await this.db.prisma.apiKey.updateMany({
+        // Of many requests at once one writes.
+        where: { id, lastUsedAt: record.lastUsedAt },
+        data: { lastUsedAt: new Date(now) },
+      });
+    return { id, role: record.role };
+  }
+
+  /** @returns false when there is no such key, or it is revoked already */
+  async revoke(id: string): Promise<boolean> {
+    const { count } = await this.db.prisma.apiKey.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  /** Newest first, revoked ones too. */
+  async list(): Promise<ApiKeyRecord[]> {
+    return this.db.prisma.apiKey.findMany({
+      omit: { secretHash: true },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    });
+  }
+}
+
+function hashOf(secret: Uint8Array): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

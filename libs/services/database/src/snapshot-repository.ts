@@ -1,0 +1,224 @@
+import { fromHex, SolventError, toHex } from '@solvent-por/kzg';
+import type { SnapshotRun } from '@solvent-por/services/contracts';
+import { owned } from './bytes';
+import type { Database } from './database';
+import type { Snapshot as SnapshotRecord } from './generated/prisma/client';
+import type { SnapshotState } from './generated/prisma/enums';
+import { publishSnapshot, type Publication } from './snapshot-publication';
+import { requestSnapshot, type SnapshotRequest } from './snapshot-request';
+
+/** What ingest finds out about a source before it cuts it. */
+export interface IngestPlan {
+  /** 0x and 64 hex digits. */
+  readonly sourceDigest: string;
+  readonly accounts: number;
+  readonly batchesPerProof: number;
+  readonly batchCount: number;
+}
+
+export interface SnapshotFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+export interface SnapshotProgress {
+  readonly state: SnapshotState;
+  readonly attempt: number;
+  /** Null until ingest has counted. */
+  readonly accounts: number | null;
+  readonly batches: number | null;
+  readonly batchesProved: number;
+  readonly proofs: number;
+  readonly failure: SnapshotFailure | null;
+  readonly requestedAt: Date;
+  readonly publishedAt: Date | null;
+}
+
+const UNFINISHED: SnapshotState[] = ['REQUESTED', 'INGESTING', 'PROVING'];
+
+/**
+ * A snapshot's way from REQUESTED to PUBLISHED or FAILED. Every step names its attempt and the states it may come from, so a message that
+ * comes late, twice or out of order changes nothing.
+ */
+export class SnapshotRepository {
+  constructor(private readonly db: Database) {}
+
+  /**
+   * Idempotent: the same configuration and source again give the same row; a FAILED one begins its next attempt.
+   *
+   * @throws SolventError SNAPSHOT_EXISTS (usage: other content under this id), CHAIN_TIME (invalid: not later than every published one)
+   */
+  async request(request: SnapshotRequest): Promise<{ snapshot: SnapshotRecord; created: boolean }> {
+    const created = await requestSnapshot(this.db, request);
+    const id = request.header.snapshot;
+    return { snapshot: await this.db.prisma.snapshot.findUniqueOrThrow({ where: { id } }), created };
+  }
+
+  async find(id: string): Promise<SnapshotRecord | null> {
+    return this.db.prisma.snapshot.findUnique({ where: { id } });
+  }
+
+  /**
+   * Newest `takenAt` first.
+   *
+   * @param page.after id of the last one of the page before; an unknown one gives an empty page
+   * @param page.states only these; all by default
+   */
+  async list(page: {
+    readonly first: number;
+    readonly after?: string | undefined;
+    readonly states?: readonly SnapshotState[] | undefined;
+  }): Promise<SnapshotRecord[]> {
+    const cursor = page.after === undefined ? undefined : await this.find(page.after);
+    if (cursor === null) return [];
+    return this.db.prisma.snapshot.findMany({
+      where: {
+        ...(page.states ? { state: { in: [...page.states] } } : {}),
+        ...(cursor
+          ? { OR: [{ takenAt: { lt: cursor.takenAt } }, { takenAt: cursor.takenAt, id: { lt: cursor.id } }] }
+          : {}),
+      },
+      orderBy: [{ takenAt: 'desc' }, { id: 'desc' }],
+      take: page.first,
+    });
+  }
+
+  /**
+   * The one published last in the chain.
+   *
+   * @param operator public key, 0x and 64 hex digits: each operator key has a chain of its own; any by default
+   */
+  async latestPublished(operator?: string): Promise<SnapshotRecord | null> {
+    return this.db.prisma.snapshot.findFirst({
+      where: {
+        state: 'PUBLISHED',
+        ...(operator === undefined ? {} : { header: { path: ['operator'], equals: operator } }),
+      },
+      orderBy: { takenAt: 'desc' },
+    });
+  }
+
+  /** Oldest request first. */
+  async unfinished(): Promise<SnapshotRecord[]> {
+    return this.db.prisma.snapshot.findMany({
+      where: { state: { in: UNFINISHED } },
+      orderBy: { requestedAt: 'asc' },
+    });
+  }
+
+  /** REQUESTED or INGESTING → INGESTING. @returns null for a stale attempt and in any other state */
+  async beginIngest(run: SnapshotRun): Promise<SnapshotRecord | null> {
+    await this.db.prisma.snapshot.updateMany({
+      where: { ...attempt(run), state: 'REQUESTED' },
+      data: { state: 'INGESTING', ingestingAt: new Date() },
+    });
+    return this.db.prisma.snapshot.findFirst({ where: { ...attempt(run), state: 'INGESTING' } });
+  }
+
+  /**
+   * Keeps the plan of the first call: whoever ingests again must find the same source and gets the same cut.
+   *
+   * @throws SolventError INPUT_CHANGED (invalid), SNAPSHOT_STALE (invalid: another attempt, or it ended)
+   */
+  async recordPlan(run: SnapshotRun, plan: IngestPlan): Promise<IngestPlan> {
+    const digest = fromHex(plan.sourceDigest, 32);
+    if (!digest)
+      throw new SolventError('SOURCE_DIGEST_MALFORMED', 'usage', 'the digest must be 0x and 64 hex digits');
+    const { accounts, batchesPerProof, batchCount } = plan;
+    await this.db.prisma.snapshot.updateMany({
+      where: { ...attempt(run), state: 'INGESTING', sourceDigest: null },
+      data: { sourceDigest: owned(digest), accounts, batchesPerProof, batchCount },
+    });
+    const stored = await this.db.prisma.snapshot.findFirst({
+      where: { ...attempt(run), state: { in: ['INGESTING', 'PROVING'] }, sourceDigest: { not: null } },
+    });
+    if (!stored)
+      throw new SolventError(
+        'SNAPSHOT_STALE',
+        'invalid',
+        `attempt ${run.attempt} of the snapshot ${run.snapshotId} is over`,
+        { snapshot: run.snapshotId },
+      );
+    const kept = {
+      sourceDigest: toHex(stored.sourceDigest!),
+      accounts: stored.accounts!,
+      batchesPerProof: stored.batchesPerProof!,
+      batchCount: stored.batchCount!,
+    };
+    if (kept.sourceDigest !== toHex(digest))
+      throw new SolventError(
+        'INPUT_CHANGED',
+        'invalid',
+        `the source of the snapshot ${run.snapshotId} is not what it was when it was read first`,
+        { snapshot: run.snapshotId },
+      );
+    return kept;
+  }
+
+  /** INGESTING → PROVING, once the plan is recorded. */
+  async finishIngest(run: SnapshotRun): Promise<boolean> {
+    const { count } = await this.db.prisma.snapshot.updateMany({
+      where: { ...attempt(run), state: 'INGESTING', batchCount: { not: null } },
+      data: { state: 'PROVING', provingAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  /** Any unfinished state → FAILED. */
+  async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
+    const { code, message, details = {} } = failure;
+    const { count } = await this.db.prisma.snapshot.updateMany({
+      where: { ...attempt(run), state: { in: UNFINISHED } },
+      data: { state: 'FAILED', failure: { code, message, details: { ...details } }, failedAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  /** First batches of the proofs that are stored. */
+  async provedFirsts(id: string): Promise<Set<number>> {
+    const proofs = await this.db.prisma.proof.findMany({
+      where: { snapshotId: id },
+      select: { first: true },
+    });
+    return new Set(proofs.map(({ first }) => first));
+  }
+
+  /** @returns null when there is no such snapshot */
+  async progress(id: string): Promise<SnapshotProgress | null> {
+    const [snapshot, proved] = await Promise.all([
+      this.db.prisma.snapshot.findUnique({
+        where: { id },
+        omit: { manifest: true, config: true, header: true },
+      }),
+      this.db.prisma.proof.aggregate({ where: { snapshotId: id }, _sum: { batches: true }, _count: true }),
+    ]);
+    return (
+      snapshot && {
+        state: snapshot.state,
+        attempt: snapshot.attempt,
+        accounts: snapshot.accounts,
+        batches: snapshot.batchCount,
+        batchesProved: proved._sum.batches ?? 0,
+        proofs: proved._count,
+        failure: snapshot.failure as SnapshotFailure | null,
+        requestedAt: snapshot.requestedAt,
+        publishedAt: snapshot.publishedAt,
+      }
+    );
+  }
+
+  /**
+   * PROVING → PUBLISHED with the tree's nodes, in one transaction.
+   *
+   * @returns false when the run is not PROVING any more
+   * @throws SolventError SNAPSHOT_INCOMPLETE | CHAIN_MOVED (internal; the latter: close again), CHAIN_TIME (invalid)
+   */
+  async publish(run: SnapshotRun, publication: Publication): Promise<boolean> {
+    return publishSnapshot(this.db, run, publication);
+  }
+}
+
+function attempt({ snapshotId, attempt: number }: SnapshotRun): { id: string; attempt: number } {
+  return { id: snapshotId, attempt: number };
+}
