@@ -146,11 +146,7 @@ async function nodeBundle(outdir, entryPoints) {
 /** The whole verifier for a browser: one minified ES module that needs nothing else. */
 async function browserBundle() {
   await build({
-    stdin: {
-      contents: "export * from '@solvent-por/verifier'; export { nobleVerifier } from '@solvent-por/kzg';",
-      resolveDir: root,
-      loader: 'ts',
-    },
+    entryPoints: ['libs/packages/verifier/src/browser.ts'],
     outfile: 'dist/browser/verify.js',
     bundle: true,
     platform: 'browser',

@@ -6,8 +6,19 @@ import { databaseUrl } from './environment';
 /** `@solvent-por/services/database`, loaded by those commands alone that need it: Prisma and pg would slow the start of all others. */
 export type Persistence = typeof library;
 
-export function loadPersistence(): Promise<Persistence> {
-  return import('@solvent-por/services/database');
+/** @throws SolventError DATABASE_LIBRARIES_MISSING (kind usage): the CLI as it is installed from the registry comes without Prisma and pg */
+export async function loadPersistence(): Promise<Persistence> {
+  try {
+    return await import('@solvent-por/services/database');
+  } catch (error) {
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new SolventError(
+      'DATABASE_LIBRARIES_MISSING',
+      'usage',
+      "this command works on the services' database, for which the installed CLI has no libraries: run it in a checkout of Solvent, or in the services' image",
+    );
+  }
 }
 
 /**

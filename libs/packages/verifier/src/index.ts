@@ -18,6 +18,12 @@ export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
+export {
+  checkInclusion,
+  type AccountValue,
+  type CheckedInclusion,
+  type InclusionKeys,
+} from './check-inclusion';
 export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
 export { lossesBetween, mayLieBetween, type Loss } from './losses';

@@ -1,0 +1,248 @@
+// `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does, and runs what their READMEs say in every
+// supported Node, and the verifier in Chromium.
+import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium as driver } from 'playwright-core';
+import { chromium } from './chromium.mjs';
+import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
+const LIBRARIES = ['kzg', 'verifier', 'snapshot', 'prover', 'client'];
+/** The newest of each line that the registry has. */
+const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
+
+process.chdir(root);
+try {
+  await step('the packages are built', () => run(process.execPath, ['scripts/packages.mjs']));
+  const archives = await step('and packed', pack);
+  const nodes = await step('Node 20, 22 and 24 are there', installNodes);
+  const cli = await step('the CLI is installed alone', () => install('cli', [archives.cli]));
+  refuseServices(cli);
+  await step('its README runs', () => inShell(cli, commands('apps/cli/README.md')));
+  const libraries = await step('the libraries are installed', () =>
+    install('libraries', [...LIBRARIES.map((name) => archives[name])]),
+  );
+  const verifier = await step('the verifier is installed with what it rests on', () =>
+    install('verifier', [archives.kzg, archives.verifier]),
+  );
+  const client = await step('the client is installed alone', () => install('client', [archives.client]));
+  const key = samples(cli, verifier);
+  for (const [line, node] of Object.entries(nodes)) {
+    await step(`Node ${line}: the CLI judges the sample`, () => judged(cli, node));
+    await step(`Node ${line}: the examples of kzg, snapshot and prover`, () => {
+      cpSync(join(cli, 'demo'), join(libraries, 'demo'), { recursive: true });
+      rmSync(join(libraries, 'published'), { recursive: true, force: true });
+      for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
+    });
+    await step(`Node ${line}: the examples of verifier and client`, () => {
+      const said = example(verifier, 'verifier', node, { ACCOUNT_KEY: key });
+      if (!/valid: true/.test(said) || !/true \[/.test(said)) throw new Error(`the verifier says ${said}`);
+      const other = { ACCOUNT_KEY: '0'.repeat(63) + '1' };
+      if (!/INCLUSION_ID/.test(example(verifier, 'verifier', node, other)))
+        throw new Error('the proof is valid for another key too');
+      if (!/SolventApiError/.test(example(client, 'client', node)))
+        throw new Error('the client meets no error');
+    });
+  }
+  await step('the types hold for a strict consumer', () => typed(libraries));
+  await step('Chromium verifies', () => inChromium(verifier, key));
+  console.log('every package works where it is installed');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function pack() {
+  const archives = {};
+  for (const [name, from] of [
+    ...LIBRARIES.map((one) => [one, `libs/packages/${one}`]),
+    ['cli', 'apps/cli'],
+  ]) {
+    const [{ filename, files }] = JSON.parse(
+      run('npm', ['pack', '--json', '--pack-destination', folder, `./${from}`]),
+    );
+    const strange = files
+      .map(({ path }) => path)
+      .filter((path) => /\.test\.|^src\/|\.map$/.test(path) && !path.endsWith('.d.ts'));
+    if (strange.length > 0) throw new Error(`${from} would publish ${strange.join(', ')}`);
+    for (const wanted of ['README.md', 'LICENSE', 'package.json'])
+      if (!files.some(({ path }) => path === wanted)) throw new Error(`${from} would publish no ${wanted}`);
+    archives[name] = join(folder, filename);
+  }
+  return archives;
+}
+
+function install(name, archives) {
+  const target = join(folder, name);
+  mkdirSync(target);
+  writeFileSync(join(target, 'package.json'), '{ "private": true, "type": "module" }\n');
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...archives], { cwd: target });
+  return target;
+}
+
+/** From the registry, as packages that hold the program alone. */
+function installNodes() {
+  const name = `node-${process.platform}-${process.arch}`;
+  return Object.fromEntries(
+    Object.entries(NODES).map(([line, version]) => {
+      if (process.version === `v${version}`) return [line, process.execPath];
+      const target = join(folder, `node-${line}`);
+      mkdirSync(target);
+      writeFileSync(join(target, 'package.json'), '{ "private": true }\n');
+      run(
+        'npm',
+        ['install', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', `${name}@${version}`],
+        {
+          cwd: target,
+        },
+      );
+      return [line, join(target, 'node_modules', name, 'bin', 'node')];
+    }),
+  );
+}
+
+/** An auditor who installs the CLI gets no services. */
+function refuseServices(target) {
+  const modules = readdirSync(join(target, 'node_modules'));
+  const service = modules.filter((name) => /nest|prisma|kafka|^pg|fastify|postgres|graphql/.test(name));
+  if (service.length > 0) throw new Error(`the CLI comes with ${service.join(', ')}`);
+}
+
+/** The first block of `sh` installs, which was done from the archives; of `console` needs a real exchange's files. */
+function commands(readme) {
+  const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text);
+  return blocks.flatMap((text) => text.split('\n')).filter((line) => line && !line.startsWith('npm install'));
+}
+
+function inShell(target, lines) {
+  if (lines.length === 0) throw new Error('the README has no commands');
+  const PATH = `${join(target, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
+  for (const line of lines) run('sh', ['-c', line], { cwd: target, env: { ...process.env, PATH } });
+}
+
+/** The snapshot that the CLI's README made, beside the verifier. @returns {string} the key of the account whose proof it is */
+function samples(from, to) {
+  const published = join(from, 'demo/published');
+  for (const name of ['manifest.json', 'global-proof.ndjson']) cpSync(join(published, name), join(to, name));
+  const accounts = readdirSync(join(from, 'demo/accounts')).map((name) => join(from, 'demo/accounts', name));
+  const key = JSON.parse(readFileSync(accounts[0], 'utf8'))[0].id;
+  const solvent = join(from, 'node_modules/.bin/solvent');
+  run(solvent, [
+    'prove-user',
+    '--witness',
+    join(published, 'witness'),
+    '--key',
+    key,
+    '--output',
+    join(from, 'mine'),
+  ]);
+  const file = readdirSync(join(from, 'mine')).find(
+    (name) => name.endsWith('.json') && name !== 'manifest.json',
+  );
+  cpSync(join(from, 'mine', file), join(to, 'my-proof.json'));
+  return key;
+}
+
+function judged(target, node) {
+  const main = join(target, 'node_modules/@solvent-por/cli/dist/solvent.cjs');
+  const files = join(target, 'demo/published');
+  run(node, [main, 'verify-global', join(files, 'global-proof.ndjson')]);
+  const cut = join(target, 'cut.ndjson');
+  writeFileSync(cut, readFileSync(join(files, 'global-proof.ndjson')).subarray(0, -9));
+  if (works(node, [main, 'verify-global', cut])) throw new Error('a file that was cut off is valid');
+}
+
+/** Runs every `js` block of a package's README where it is installed. @returns {string} what they print */
+function example(target, name, node, environment = {}) {
+  const readme = readFileSync(join(target, 'node_modules/@solvent-por', name, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text);
+  if (blocks.length === 0) throw new Error(`the README of ${name} has no example`);
+  return blocks
+    .map((text, i) => {
+      const file = join(target, `${name}-${i}.mjs`);
+      writeFileSync(file, text);
+      return run(node, [file], {
+        cwd: target,
+        env: { ...process.env, SOLVENT_ENDPOINT: 'http://127.0.0.1:9/graphql', ...environment },
+      });
+    })
+    .join('');
+}
+
+/** TypeScript's own resolution for Node, and no library left unchecked. */
+function typed(target) {
+  const imports = [
+    'kzg',
+    'kzg/native',
+    'verifier',
+    'verifier/browser',
+    'snapshot',
+    'snapshot/readers',
+    'snapshot/files',
+    'prover',
+    'client',
+  ];
+  const lines = imports.map((name, i) => `import * as m${i} from '@solvent-por/${name}';`);
+  const uses = `const verdict: { readonly valid: boolean } = m2.checkInclusion(new Uint8Array(), new Uint8Array());\nexport const all = [${imports.map((_, i) => `m${i}`).join(', ')}, verdict];\n`;
+  writeFileSync(join(target, 'consumer.ts'), `${lines.join('\n')}\n${uses}`);
+  const options = {
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+  };
+  const types = { types: ['node'], typeRoots: [join(root, 'node_modules/@types')] };
+  writeFileSync(
+    join(target, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { ...options, ...types }, files: ['consumer.ts'] }),
+  );
+  run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', target]);
+}
+
+async function inChromium(target, key) {
+  const types = { '.js': 'text/javascript', '.json': 'application/json', '.html': 'text/html' };
+  const files = {
+    '/': ['<!doctype html><title>verify</title>', '.html'],
+    '/browser.js': [readFileSync(join(target, 'node_modules/@solvent-por/verifier/dist/browser.js')), '.js'],
+    '/manifest.json': [readFileSync(join(target, 'manifest.json')), '.json'],
+    '/my-proof.json': [readFileSync(join(target, 'my-proof.json')), '.json'],
+  };
+  const server = createServer(({ url }, response) => {
+    const [body, type] = files[url] ?? [];
+    response
+      .writeHead(body === undefined ? 404 : 200, { 'content-type': types[type] ?? 'text/plain' })
+      .end(body);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const browser = await driver.launch({ executablePath: chromium(), args: ['--no-sandbox'] });
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const verdicts = await page.evaluate(async (key) => {
+      const { checkInclusion } = await import('/browser.js');
+      const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
+      const [manifest, proof] = [await bytes('/manifest.json'), await bytes('/my-proof.json')];
+      const other = '0'.repeat(63) + '1';
+      return [key, other].map((one) => checkInclusion(manifest, proof, { key: one }).valid);
+    }, key);
+    if (String(verdicts) !== 'true,false') throw new Error(`Chromium says ${verdicts}`);
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
