@@ -1,19 +1,9 @@
 // `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does, and runs what their READMEs say in every
 // supported Node, and the verifier in Chromium.
-import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium as driver } from 'playwright-core';
 import { chromium } from './chromium.mjs';
