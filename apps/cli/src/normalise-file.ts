@@ -118,7 +118,7 @@ async function writeGlobalProof(file: string, handle: FileHandle): Promise<Writt
     const whole = new Uint8Array(restored.length + 1);
     whole.set(restored);
     whole[restored.length] = LF;
-    await handle.write(whole);
+    await handle.writeFile(whole);
     after.update(whole);
     bytes += whole.length;
   }

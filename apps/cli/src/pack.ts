@@ -22,6 +22,8 @@ export interface PackFindings {
   readonly missing: readonly string[];
   /** There, but not as the index says. */
   readonly changed: readonly string[];
+  /** Named by the index more than once, as no index is that was written so: another name has gone. */
+  readonly doubled: readonly string[];
   /** Inclusion proofs that the index doesn't name. */
   readonly foreign: readonly string[];
   /** The index belongs to another manifest: it says nothing about this snapshot. */
@@ -45,14 +47,15 @@ export async function checkPacks(
     const unnamed = new Set(
       files.filter((file) => !relative(folder, file).startsWith('..')).map((file) => relative(folder, file)),
     );
-    const [missing, changed]: [string[], string[]] = [[], []];
+    const [missing, changed, doubled]: [string[], string[], string[]] = [[], [], []];
     let [present, named] = [0, 0];
     for await (const { name, sha256 } of readPackEntries(folder)) {
       named++;
       const file = join(folder, name);
-      unnamed.delete(join(name));
+      const first = unnamed.delete(join(name));
       if (!existsSync(file)) missing.push(name);
       else if ((await digestOf(file)) !== sha256) changed.push(name);
+      else if (!first) doubled.push(name);
       else present++;
     }
     packs.push({
@@ -61,6 +64,7 @@ export async function checkPacks(
       present,
       missing: [...missing, ...cutOff(head.count - named)],
       changed,
+      doubled,
       foreign: [...unnamed],
       otherManifest: head.manifest !== toHex(manifestDigest(manifest)),
     });
@@ -68,13 +72,13 @@ export async function checkPacks(
   return packs;
 }
 
-export function isWhole({ missing, changed, otherManifest }: PackFindings): boolean {
-  return missing.length === 0 && changed.length === 0 && !otherManifest;
+export function isWhole({ missing, changed, doubled: twice, otherManifest }: PackFindings): boolean {
+  return missing.length === 0 && changed.length === 0 && twice.length === 0 && !otherManifest;
 }
 
 /** For people: `2 of 3 inclusion proofs of user_proofs/index.ndjson are there; missing: …` */
 export function packLines(pack: PackFindings): string[] {
-  const { index, count: all, present, missing, changed, foreign, otherManifest } = pack;
+  const { index, count: all, present, missing, changed, doubled: twice, foreign, otherManifest } = pack;
   const name = printable(index);
   if (otherManifest)
     return [`${name} belongs to another manifest: it says nothing about this snapshot's proofs`];
@@ -82,6 +86,7 @@ export function packLines(pack: PackFindings): string[] {
     `${count(present)} of ${plural(all, 'inclusion proof')} of ${name} ${present === 1 ? 'is' : 'are'} there, as written`,
     ...named('missing', missing),
     ...named('not as it was written', changed),
+    ...named('named by it more than once', twice),
     ...named('not named by it', foreign),
   ];
 }
@@ -116,7 +121,8 @@ function cutOff(lines: number): string[] {
   return lines > 0 ? [`${plural(lines, 'file')} whose lines the index has lost`] : [];
 }
 
-async function digestOf(file: string): Promise<string> {
-  const bytes = await readBounded(file, MAX_INCLUSION_BYTES);
-  return toHex(createHash('sha256').update(bytes).digest());
+/** Undefined where there is something that cannot be read: a folder, say. It must not hide what is wrong with others. */
+async function digestOf(file: string): Promise<string | undefined> {
+  const bytes = await readBounded(file, MAX_INCLUSION_BYTES).catch(() => undefined);
+  return bytes && toHex(createHash('sha256').update(bytes).digest());
 }

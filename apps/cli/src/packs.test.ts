@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { publish, type Published, type PublishedProof } from '../testing/published';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
@@ -68,6 +68,30 @@ describe('verify DIR', () => {
     expect((document.notChecked as string[]).join('\n')).toContain(
       'NOT checked whether inclusion proofs are missing',
     );
+  });
+
+  it('an index that names one twice in place of another does not make a whole pack', async () => {
+    const folder = copy();
+    const index = join(folder, 'user_proofs', 'index.ndjson');
+    const [head, line] = readFileSync(index, 'utf8').split('\n') as [string, string];
+    writeFileSync(index, [head, line, line, ''].join('\n'));
+    const { name } = JSON.parse(line) as { name: string };
+    const { code, document } = await verify(folder);
+    expect(code).toBe(1);
+    expect(document.packs).toMatchObject([
+      { count: 2, present: 1, doubled: [name], foreign: [expect.any(String)] },
+    ]);
+  });
+
+  it('a folder in the place of a proof does not hide what is wrong with others', async () => {
+    const folder = copy();
+    rmSync(proofIn(folder, first!));
+    rmSync(proofIn(folder, second!));
+    mkdirSync(proofIn(folder, second!));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(1);
+    const [missing, changed] = [first!, second!].map(({ file }) => [basename(file)]);
+    expect(document.packs).toMatchObject([{ count: 2, present: 0, missing, changed }]);
   });
 
   it('an index that is damaged is refused', async () => {

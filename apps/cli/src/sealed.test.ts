@@ -75,17 +75,21 @@ test('damaged is 2, not in this snapshot and invalid are 1', async () => {
     document: { outcome: 'damaged', code: 'SEALED_SHARD_PATH' },
   });
   rmSync(join(broken, 'shards'), { recursive: true });
+  // What the host could learn is said of whatever it was asked for.
   expect(await read(address('broken'))).toMatchObject({
     code: 2,
-    document: { outcome: 'damaged', code: 'SEALED_FILE_MISSING' },
+    document: { outcome: 'damaged', code: 'SEALED_FILE_MISSING', host: expect.stringContaining('one of 8') },
+  });
+  expect(await read(address(), nobody)).toMatchObject({
+    code: 1,
+    document: { outcome: 'absent', host: expect.stringContaining('one of 8') },
   });
   const index = readFileSync(join(bundle, 'index.json'), 'utf8');
   writeFileSync(join(broken, 'index.json'), index.replace('"bits":3', '"bits":8'));
   asked = [];
-  expect(await read(address('broken'))).toMatchObject({
-    code: 1,
-    document: { outcome: 'invalid', code: 'SEALED_INDEX_BITS' },
-  });
+  const chosen = await read(address('broken'));
+  expect(chosen).toMatchObject({ code: 1, document: { outcome: 'invalid', code: 'SEALED_INDEX_BITS' } });
+  expect(chosen.document).not.toHaveProperty('host');
   expect(asked).toEqual(['/broken/index.json']);
 });
 

@@ -4,7 +4,6 @@ import {
   hasHaircuts,
   hostView,
   readSealedBundle,
-  shardShapes,
   type Manifest,
   type SealedVerdict,
 } from '@solvent-por/verifier';
@@ -37,10 +36,14 @@ export async function verifyBundle(
   const source = bundleSource(place, context.signal);
   const verdict = await readSealedBundle(source, { manifest, key }, nativeVerifier());
   const { header } = manifest;
-  const bundle = { bundle: place, outcome: verdict.outcome };
+  // Also where the account is not in the shard, or the shard is damaged.
+  const { bits } = verdict;
+  const host = isHost(place) && bits !== undefined ? hostView(manifest, { bits }) : undefined;
+  const bundle = { bundle: place, outcome: verdict.outcome, ...(host !== undefined && { host }) };
   if (!verdict.valid) {
     const { code, reason } = verdict;
     complain(`${style.cross} ${NAMES[verdict.outcome]}: ${printable(reason)} (${code})`);
+    if (host !== undefined) say(`${style.bullet} ${host}`);
     return {
       exitCode: verdict.outcome === 'damaged' ? EXIT.unusable : EXIT.invalid,
       findings: {
@@ -57,9 +60,7 @@ export async function verifyBundle(
   for (const line of valueTable(header, values, context, { account: true })) say(line);
   if (hasHaircuts(header)) say(`  (counts: what of the equity covers debts, after the snapshot's haircuts)`);
   say();
-  const [shape] = shardShapes(manifest.batchCount);
-  const privacy = isHost(place) ? [hostView(manifest, shape)] : [];
-  for (const note of privacy) say(`${style.bullet} ${note}`);
+  if (host !== undefined) say(`${style.bullet} ${host}`);
   return {
     exitCode: EXIT.valid,
     findings: {
@@ -75,7 +76,6 @@ export async function verifyBundle(
       batch,
       row,
       values: accountDocuments(header, values),
-      ...(privacy.length > 0 && { host: privacy[0] }),
     },
   };
 }

@@ -55,7 +55,7 @@ export function registerProveUser(program: Command, run: Run): void {
     )
     .requiredOption(
       '--output <PATH>',
-      'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst. sealed: a new folder',
+      'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst; names of other forms (.zip, …) are refused. sealed: a new folder',
     )
     .option('--input <DIR>', 'sealed: the balance files that the snapshot was proved from')
     .option('--config <FILE>', 'sealed: the configuration that it was proved with')

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { SolventError } from '@solvent-por/kzg';
 import { SolventApiError, type GlobalProofStream } from '@solvent-por/client';
+import { writeWhole } from '@solvent-por/snapshot/files';
 import { printable } from '../format';
 import { pauseAfter } from './retry';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,7 +62,7 @@ export async function download({
         }
         onProgress(position, stream.total);
         for await (const piece of stream.body) {
-          await handle.write(piece, 0, piece.length, position);
+          await writeWhole(handle, piece, position);
           position += piece.length;
           failures = 0;
           onProgress(position, stream.total);

@@ -1,5 +1,5 @@
 export { batchVectors } from './batch-vectors';
-export type { BatchVectorInput } from './batch-vector-parts';
+export { nothing, type BatchVectorInput } from './batch-vector-parts';
 export { unreducedPoint } from './malformed-lines';
 export { manifestVectors } from './manifest-vectors';
 export { transcriptVectors, type TranscriptInput, type TranscriptStep } from './transcript-vectors';

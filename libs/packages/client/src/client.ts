@@ -176,7 +176,7 @@ export class SolventClient {
 
   /**
    * Operators: asks for the sealed bundle of a published snapshot. The same request again changes nothing, and goes on with one that has failed.
-   * @param word.keysAreSecret that every account key has 128 bits that nobody can guess: whoever has a bundle can try keys for ever
+   * @param word `keysAreSecret` says that every account key has 128 bits that nobody can guess: whoever has a bundle can try keys for ever
    * @throws SolventApiError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, SEALED_WEAK_IDS, PRIVATE_DATA_DROPPED
    */
   sealBundle(

@@ -67,6 +67,16 @@ test.each<[string, unknown, RegExp]>([
   expect(error.message).toMatch(message);
 }); // prettier-ignore
 
+test('a member that is missing is said to be, and where it comes from', () => {
+  const { operator: _operator, ...rest } = spot as Record<string, unknown>;
+  expect(refused(rest).message).toContain(
+    'operator: is missing: add it, the public key that `solvent keys new` prints',
+  );
+  expect(refused({ ...spot, assets: [{ symbol: 'BTC' }] }).message).toContain(
+    'assets[0].scale: is missing: add it',
+  );
+});
+
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => ({ symbol: `T${i}`, scale: 0 }));
 
 test('513 assets: the message says the limit and who counts those that nobody holds; leaving one out is enough', () => {

@@ -248,6 +248,12 @@ export function configJsonSchema(): Record<string, unknown> {
   };
 }
 
+/** Where what is missing comes from. */
+const MISSING: Readonly<Record<string, string>> = {
+  operator: ', the public key that `solvent keys new` prints',
+  takenAt: ', the time at which the balances were taken: "2026-11-30T00:00:00Z"',
+};
+
 function problemsOf(issues: readonly z.core.$ZodIssue[]): string[] {
   return issues.map((issue) => {
     const path = issue.path
@@ -256,6 +262,9 @@ function problemsOf(issues: readonly z.core.$ZodIssue[]): string[] {
     if (issue.code === 'invalid_union' && path === 'mode') return 'mode: must be aggregate, spot or margin';
     if (issue.code === 'invalid_union' && path === 'keys')
       return 'keys: must be { "file": "keys.json" } or { "environment": "SOLVENT_MASTER_KEY" }';
+    // The schema's own words, "expected string, received undefined", tell nobody what to write.
+    if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+      return `${path}: is missing: add it${MISSING[path] ?? ''}`;
     return `${path === '' ? 'configuration' : path}: ${issue.message}`;
   });
 }

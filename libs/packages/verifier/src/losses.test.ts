@@ -18,6 +18,7 @@ interface Given {
   readonly assets?: readonly Asset[];
   readonly previous?: string | null;
   readonly claimRoot?: string;
+  readonly unit?: string;
 }
 
 /** A manifest as far as it is compared; its signature is nobody's. */
@@ -28,7 +29,11 @@ function manifest({
   ...rest
 }: Given): Manifest {
   const zero = `0x${'00'.repeat(32)}`;
-  const unit = { spot: {}, aggregate: { unit: assets[0]!.symbol }, margin: { unit: 'USD', priceScale: 8 } };
+  const unit = {
+    spot: {},
+    aggregate: { unit: assets[0]!.symbol },
+    margin: { unit: rest.unit ?? 'USD', priceScale: 8 },
+  };
   const header = parseHeader({
     protocol: 'solvent/v1',
     operator: '0x27aee2caf6281b8ae5fad01ff34ce5fff9c5c26bcc95b089f4d95ec66984919d',
@@ -122,6 +127,44 @@ describe('haircuts', () => {
   ])('%s', (_name, before, after, expected) => {
     expect(codes(margin(before), margin(after))).toEqual(expected);
   }); // prettier-ignore
+
+  describe('a limit moves with the price', () => {
+    const at = (price: string, upTo: string, more: Partial<Asset> = {}) =>
+      margin({ price, tiers: [{ percent: 95, upTo }, { percent: 80 }], ...more });
+    const pooled = (price: string, upTo: string) =>
+      margin({
+        price,
+        pools: [pools[0]!, { name: 'margin', tiers: [{ percent: 95, upTo }, { percent: 80 }] }],
+      });
+    const RAISED = ['HAIRCUT_SMALLER'];
+
+    // A limit of 1,000,000 in value, rounded down to an amount: 285 at a price of 3,500 and 303 at 3,300, which is worth more than 285 at 3,500.
+    it.each<[string, Given, Given, string[]]>([
+      ['the price falls, the limit in value is kept', at('3500', '285'), at('3300', '303'), []],
+      ['the price rises, the limit in value is kept', at('3300', '303'), at('3500', '285'), []],
+      ['the price falls, the limit in amounts is kept', at('3500', '285'), at('3300', '285'), []],
+      ['the price rises, the limit in amounts is kept', at('3300', '285'), at('3500', '285'), []],
+      ['the price falls, and the limit is raised by more than that', at('3500', '285'), at('3300', '304'), RAISED],
+      ['the price rises, and so does the limit in amounts', at('3300', '303'), at('3500', '304'), RAISED],
+      ['another scale, the limit in value kept', at('3500', '285'), at('33', '30303', { scale: 10 }), []],
+      ['another scale, the limit raised', at('3500', '285'), at('33', '30400', { scale: 10 }), RAISED],
+      ['beside a larger percentage', at('3500', '285'), at('3300', '303', { tiers: [{ percent: 96, upTo: '303' }, { percent: 80 }] }), RAISED],
+      ['in a pool', pooled('3500', '285'), pooled('3300', '303'), []],
+      ['in a pool, and raised', pooled('3500', '285'), pooled('3300', '304'), RAISED],
+    ])('%s', (_name, before, after, expected) => {
+      expect(codes(before, after)).toEqual(expected);
+    }); // prettier-ignore
+
+    it('beyond what an account can hold, and the tiers above it are left out', () => {
+      const before = at('20', '2000', { limbs: 1 });
+      expect(codes(before, margin({ price: '1', limbs: 1, tiers: [{ percent: 95 }] }))).toEqual([]);
+      expect(codes(before, margin({ price: '20', limbs: 1, tiers: [{ percent: 95 }] }))).toEqual(RAISED);
+    });
+
+    it('is compared in amounts alone where values are in other units', () => {
+      expect(codes(at('3500', '285'), { ...at('3300', '303'), unit: 'EUR' })).toEqual(RAISED);
+    });
+  });
 
   it('names the pool', () => {
     const raised = [{ name: 'free', tiers: [{ percent: 1 }] }, pools[1]!];

@@ -1,7 +1,6 @@
 import { toHex } from '@solvent-por/kzg';
-import { raisedHaircut } from './haircut-order';
+import { raisedHaircut, type AssetOf } from './haircut-order';
 import { hasHaircuts } from './haircut';
-import type { Asset } from './asset';
 import type { Header, Mode } from './header';
 import { manifestDigest, type Manifest } from './manifest';
 
@@ -19,7 +18,7 @@ export type Loss = { readonly message: string } & (
     }
   /** All of its equity counts against debts. */
   | { readonly code: 'HAIRCUTS_DROPPED'; readonly symbol: string }
-  /** Of some amount more counts against debts than before. */
+  /** Of some amount, and of its value, more counts against debts than before: a limit that moved with the price is no loss. */
   | { readonly code: 'HAIRCUT_SMALLER'; readonly symbol: string; readonly pool?: string }
   /** What lies in them is no longer shown. */
   | { readonly code: 'POOLS_DROPPED'; readonly symbol: string; readonly pools: readonly string[] }
@@ -88,11 +87,15 @@ function assetLosses(before: Header, after: Header): Loss[] {
               message: `${symbol} is shown with ${same.scale} decimals in place of ${scale}`,
             },
           ];
-    return [...coarser, ...(haircuts ? haircutLosses(asset, same) : [])];
+    return [
+      ...coarser,
+      ...(haircuts ? haircutLosses({ header: before, asset }, { header: after, asset: same }) : []),
+    ];
   });
 }
 
-function haircutLosses(before: Asset, after: Asset): Loss[] {
+function haircutLosses(earlier: AssetOf, later: AssetOf): Loss[] {
+  const [before, after] = [earlier.asset, later.asset];
   const { symbol } = before;
   if (!before.tiers && !before.pools) return [];
   const gone = (before.pools ?? [])
@@ -118,7 +121,7 @@ function haircutLosses(before: Asset, after: Asset): Loss[] {
         message: `all of ${symbol} counts against debts now, its haircuts are gone`,
       },
     ];
-  const raised = raisedHaircut(before, after);
+  const raised = raisedHaircut(earlier, later);
   if (!raised) return pools;
   const where = raised.pool === undefined ? symbol : `${symbol} in ${raised.pool}`;
   return [

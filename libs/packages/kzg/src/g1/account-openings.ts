@@ -145,7 +145,8 @@ export class AccountOpener {
    * The openings of one row from its cell alone; about a millisecond.
    * @param values p_b at the rows row mod 64, + 64, + 128, … (64 of them, 0…r−1)
    * @param quotient C(q_c) of that cell, 48 bytes
-   * @param s, u blinding of the row's cell (row mod 64) and subcell (row mod 512)
+   * @param s blinding of the row's cell (row mod 64)
+   * @param u and of its subcell (row mod 512)
    * @returns π64, π8, π1, 48 bytes each
    */
   openRow(

@@ -30,7 +30,7 @@ export interface RowOpening {
   /** The claimed value f(z). */
   readonly value: bigint;
   /**
-   * [π64, π8, π1]: f − value = q64·(X^64 − z^64) + q8·(X^8 − z^8) + q1·(X − z). Any of them may be infinity, and they are not unique: never
+   * π64, π8 and π1: f − value = q64·(X^64 − z^64) + q8·(X^8 − z^8) + q1·(X − z). Any of them may be infinity, and they are not unique: never
    * compare or key anything by them.
    */
   readonly proofs: readonly [G1Point, G1Point, G1Point];

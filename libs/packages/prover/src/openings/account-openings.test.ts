@@ -126,6 +126,31 @@ describe('openings are not unique, and infinity is accepted where it is right', 
     expect(verify([plain, infinity, infinity])).toMatchObject(OPENING);
   });
 
+  test('π1 at infinity: the eight rows of a subcell hold the same', () => {
+    // Of the accounts one at ROW and SUBCELL each, the rest of their subcell is unused: both hold nothing here.
+    const nothing = testAccounts(header, 600).map((account, i) =>
+      i % 512 === ROW ? { ...account, amounts: account.amounts.map(() => 0n) } : account,
+    );
+    const line = builder.prove(0, toBatches(nothing));
+    const closed = builder.close([line]);
+    const [f, z] = [
+      coefficients(foldedRowsOf(builder.layout, line.stored[0]!, closed.gamma)),
+      rowPoint(ROW),
+    ] as const;
+    const by64 = divideByPower(f, 64, pow(z, 64n));
+    const by8 = divideByPower(by64.remainder, 8, pow(z, 8n));
+    expect(by8.remainder.every((x) => x === 0n)).toBe(true);
+    const openings: Openings = [commit(by64.quotient), commit(by8.quotient), infinity];
+    const file = { ...builder.include(closed, line.stored[0]!, ROW), openings };
+    const trusted = { manifest: closed.manifest, key: nothing[ROW]!.key };
+    expect(file.values).toEqual([0n, 0n]);
+    for (const verifier of [kzg, nobleVerifier()])
+      expect(verifyInclusion(file, trusted, verifier)).toMatchObject(VALID);
+    // The same points don't open a row beside it.
+    const beside = { ...builder.include(closed, line.stored[0]!, OTHER), openings };
+    expect(verifyInclusion(beside, { manifest: closed.manifest }, kzg)).toMatchObject(OPENING);
+  });
+
   test('without blinding, by one step less, and by more of a step', () => {
     const f = coefficients(foldedRowsOf(builder.layout, stored, snapshot.gamma));
     const z = rowPoint(ROW);

@@ -13,14 +13,18 @@ import {
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import { sha256 } from '@noble/hashes/sha2.js';
 import {
+  accountId,
+  accountLeaf,
   addSumCheck,
   addTotalsCheck,
+  climbAccounts,
   ColumnsDigest,
   foldValues,
   lineContext,
   sumsChallenge,
   sumWeights,
   Transcript,
+  verifyInclusion,
   verifyProofLine,
   proofLine,
 } from '@solvent-por/verifier';
@@ -28,11 +32,13 @@ import {
   SnapshotBuilder,
   testAccounts,
   testHeader,
+  testKey,
   toBatches,
   verifyFile,
   type ProvedLine,
   type SnapshotSteps,
 } from '@solvent-por/dev/proofs';
+import { BatchProver } from '../batch-prover';
 
 /** γ depends on everything that anybody claims (section 8): nothing may be chosen when it is known, and no sum be of anything else. */
 const kzg = nativeVerifier();
@@ -103,6 +109,38 @@ describe('γ drawn by a prover from less, or from something else', () => {
     const chosen = [mod(5n + genuine.gamma), 6n];
     expect(foldValues(genuine.gamma, chosen)).toBe(foldValues(genuine.gamma, values));
   });
+});
+
+test('an account tree made after γ, and the batch proved again with it: nothing but `columns` refuses it', async () => {
+  const [a, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
+  const genuine = builder.close(lines);
+  const [honest, row] = [a.stored[0]!, 0];
+  // Somebody else's id in the row, whose values are known to fold to what the column holds.
+  const ids = honest.accounts.ids.slice();
+  const key = testKey('shown the row of another');
+  ids.set(accountId(builder.digest, key), 32 * row);
+  const stored = { ...honest, accounts: { ...honest.accounts, ids } };
+  const { id, salt, values, accountPath } = builder.include(genuine, stored, row);
+  const root = climbAccounts(accountLeaf(id, salt, values), accountPath, row);
+  class SecondTree extends BatchProver {
+    protected override accountsRoot = () => root;
+  }
+  const { proof } = builder.prove(0, [honest.accounts], builder.prover(SecondTree));
+  expect(proof.accounts).toEqual([root]);
+  expect(proof.commitments.limbs).toEqual(a.proof.commitments.limbs);
+
+  const again = [{ proof, stored: a.stored }, ...rest];
+  const forged = builder.close(again, { columns: () => genuine.columns });
+  expect(forged.gamma).toBe(genuine.gamma);
+  expect(await verifyFile(forged.file)).toMatchObject(COLUMNS);
+  // Each line holds, and so does the file of the row: who did not verify the global proof is deceived.
+  const context = lineContext(forged.manifest, kzg);
+  for (const line of forged.summed)
+    expect(verifyProofLine(proofLine(line), context)).toMatchObject({ valid: true });
+  const shown = builder.include(forged, stored, row);
+  expect(verifyInclusion(shown, { manifest: forged.manifest, key }, kzg)).toMatchObject({ valid: true });
+  // Under the γ that the second tree gives it is an honest snapshot, of another account.
+  expect(await verdict({}, again)).toMatchObject({ valid: true });
 });
 
 describe('`columns`', () => {

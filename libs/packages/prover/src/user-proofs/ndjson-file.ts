@@ -4,7 +4,7 @@ import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promi
 import { basename, dirname } from 'node:path';
 import * as zlib from 'node:zlib';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
-import { PRIVATE, storing, writeAtomic } from '@solvent-por/snapshot/files';
+import { PRIVATE, storing, writeAtomic, writeWhole } from '@solvent-por/snapshot/files';
 import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
 import { workerFile } from '../files';
 import { sharedTables } from '../openings/opener';
@@ -25,9 +25,19 @@ interface Mark {
   readonly bytes: number;
 }
 
-/** By the file's name: `.gz` is gzip, `.zst` zstd. @throws SolventError FORMAT_UNSUPPORTED (usage): this Node has no zstd */
+/** Names that promise a form which is not written: plain text under them would be taken for a damaged archive. */
+const OTHER_FORMS = /\.(?:zip|7z|rar|tar|tgz|bz2|xz|lzma|lz4|br|gzip|zstd)$/i;
+
+/** By the file's name: `.gz` is gzip, `.zst` zstd. @throws SolventError FORMAT_UNSUPPORTED (usage): this Node has no zstd, or nothing is written in such a form */
 export function linesCoding(file: string): LinesCoding {
   if (/\.gz$/i.test(file)) return 'gzip';
+  const [other] = OTHER_FORMS.exec(file) ?? [];
+  if (other !== undefined)
+    throw new SolventError(
+      'FORMAT_UNSUPPORTED',
+      'usage',
+      `nothing is written as ${other}: name the file .ndjson, or .ndjson.gz or .ndjson.zst, which compress it`,
+    );
   if (!/\.zst$/i.test(file)) return 'none';
   if (!('zstdCompressSync' in zlib))
     throw new SolventError(
@@ -137,7 +147,7 @@ class LinesFile {
 
   async add(bytes: Uint8Array, accounts: number): Promise<void> {
     const { run, batches, bytes: before, accounts: earlier } = this.mark;
-    await this.handle.write(bytes, 0, bytes.length, before);
+    await writeWhole(this.handle, bytes, before);
     await this.handle.sync();
     this.hash.update(bytes);
     this.mark = { run, batches: batches + 1, accounts: earlier + accounts, bytes: before + bytes.length };

@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -213,6 +214,36 @@ describe('lines', () => {
     if (!('zstdCompressSync' in zlib))
       await expect(zstd).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED' });
     else expect((await zstd).written).toBe(1);
+  });
+
+  test.each(['.zip', '.bz2', '.XZ', '.tar', '.gzip', '.zstd'])(
+    'are not written as plain text under a name that promises another form: %s',
+    async (ending) => {
+      const file = newPath(ending);
+      await expect(lines(file)).rejects.toMatchObject({ code: 'FORMAT_UNSUPPORTED', kind: 'usage' });
+      expect(existsSync(`${file}.part`)).toBe(false);
+    },
+  );
+
+  test('are whole though the system ends a write early, as it does at the largest size of a file', async () => {
+    const some = await open(newPath(), 'w');
+    const handles = Object.getPrototypeOf(some) as FileHandle;
+    await some.close();
+    const write = Reflect.get(handles, 'write') as (...given: unknown[]) => Promise<unknown>;
+    const early = jest.spyOn(handles, 'write').mockImplementation(function (
+      this: FileHandle,
+      ...[bytes, offset, length, position]: unknown[]
+    ) {
+      return write.call(this, bytes, offset, Math.min(Number(length), 1000), position);
+    } as FileHandle['write']);
+    const file = newPath('.ndjson');
+    try {
+      await lines(file);
+      expect(early).toHaveBeenCalled();
+    } finally {
+      early.mockRestore();
+    }
+    expect(readFileSync(file).equals(reference)).toBe(true);
   });
 
   test('go on after a run that was stopped, and what was half written is cut off', async () => {

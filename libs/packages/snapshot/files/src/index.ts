@@ -2,6 +2,7 @@ export { placeNew, PRIVATE, PRIVATE_DIRECTORY, removeTemporary, writeAtomic } fr
 export { readSecretFile } from './secret-file';
 export { readAtMost, readSmallFile } from './small-file';
 export { storageError, storageFailed, storing } from './storage-error';
+export { writeWhole } from './write-whole';
 export {
   contentsOf,
   holdFolder,

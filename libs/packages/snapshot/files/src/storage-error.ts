@@ -4,7 +4,8 @@ import { SolventError } from '@solvent-por/kzg';
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left there: make room, then give the same command again',
   EDQUOT: 'the quota of disk space is used up: make room, then give the same command again',
-  EFBIG: 'a file would become larger than is allowed there (ulimit -f)',
+  EFBIG:
+    'a file would become larger than is allowed there (ulimit -f, 4 GiB on FAT): allow it, or give another folder',
   EACCES: 'permission is denied: allow it, or give another folder',
   EPERM: 'permission is denied: allow it, or give another folder',
   EROFS: 'it can only be read: give another folder',

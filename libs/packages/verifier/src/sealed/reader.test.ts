@@ -54,6 +54,23 @@ test('every file is bounded before it is asked for', async () => {
   ]);
 });
 
+test('what the host could learn is said of this bundle’s shards, not of the rule’s', async () => {
+  const less = loadVectors('sealed').find(({ name }) => name === 'with-one-bit-less')!.input as typeof given;
+  const bitsOf = async ({ index, tree }: typeof given) => {
+    const files = {
+      'index.json': utf8(index),
+      'tree.bin': Uint8Array.from(Buffer.from(tree.slice(2), 'hex')),
+    };
+    const source: SealedSource = (name) => Promise.resolve(files[name as keyof typeof files]);
+    return (await readSealedBundle(source, { manifest: parseManifest(utf8(given.manifest)), key }, kzg)).bits;
+  };
+  expect(less.manifest).toBe(given.manifest);
+  expect(await bitsOf(given)).toBe(5);
+  expect(await bitsOf(less)).toBe(4);
+  // Nothing was asked that says who asks.
+  expect(await bitsOf({ ...given, tree: '0x' })).toBeUndefined();
+});
+
 test('what the host could learn is said in numbers', () => {
   expect(hostView(manifest, { bits: 5 })).toMatch(/one of the about 383 account rows .* one of 32;/);
 });

@@ -41,7 +41,12 @@ export interface TrustedSealed {
 }
 
 /** What was found, as section 15 tells it apart. */
-export type SealedVerdict =
+export type SealedVerdict = SealedOutcome & {
+  /** Of the shard numbers of this bundle, wherever a shard was asked for, and so its host could learn something: see `hostView`. */
+  readonly bits?: number;
+};
+
+type SealedOutcome =
   | (Valid & {
       readonly outcome: 'included';
       readonly inclusion: Inclusion;
@@ -57,7 +62,7 @@ export type SealedVerdict =
 
 /** A refusal on the way to a verdict. */
 class Refused {
-  constructor(readonly verdict: Exclude<SealedVerdict, Valid>) {}
+  constructor(readonly verdict: Exclude<SealedOutcome, Valid>) {}
 }
 
 /**
@@ -77,13 +82,15 @@ export async function readSealedBundle(
   const given = new Trusted(trusted, 'trusted', ['manifest', 'key']);
   const manifest = given.required('manifest', given.manifest('manifest'));
   const key = given.required('key', given.bytes('key', KEY_BYTES));
+  let asked: { readonly bits: number } | undefined;
   try {
     const index = await readIndex(source, manifest);
     const tree = await readTree(source, index, manifest);
+    asked = { bits: index.bits };
     const account = await findAccount(source, index, { manifest, key });
-    return verifyAccount(account, tree, { manifest, key }, kzg);
+    return { ...verifyAccount(account, tree, { manifest, key }, kzg), ...asked };
   } catch (error) {
-    if (error instanceof Refused) return error.verdict;
+    if (error instanceof Refused) return { ...error.verdict, ...asked };
     throw error;
   }
 }
@@ -144,7 +151,7 @@ function verifyAccount(
   tree: Uint8Array,
   { manifest, key }: TrustedSealed,
   kzg: KzgVerifier,
-): SealedVerdict {
+): SealedOutcome {
   const { header, batchCount } = manifest;
   const { batch } = account;
   if (batch >= batchCount)
