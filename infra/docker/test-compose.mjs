@@ -132,12 +132,15 @@ async function prepare() {
     if (!works('sh', ['-c', 'command -v docker-compose']))
       run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', 'docker-compose']);
   } else environment = { ...process.env, DOCKER_BUILDKIT: '1' };
-  const images = { SOLVENT_IMAGE: 'Dockerfile', KAFKA_IMAGE: 'kafka.Dockerfile' };
-  if (base) images.POSTGRES_IMAGE = 'test/postgres.Dockerfile';
+  const images = {
+    SOLVENT_IMAGE: 'infra/docker/Dockerfile',
+    KAFKA_IMAGE: 'infra/docker/kafka.Dockerfile',
+  };
+  if (base) images.POSTGRES_IMAGE = 'libs/dev/docker-engine/postgres.Dockerfile';
   for (const [variable, file] of Object.entries(images)) {
     const name = `solvent-test-${variable.toLowerCase().replace('_image', '')}:latest`;
     const arguments_ = base ? ['--network', 'host', '--build-arg', `BASE_IMAGE=${base}`] : [];
-    run('docker', ['build', '--file', `infra/docker/${file}`, '--tag', name, ...arguments_, '.'], {
+    run('docker', ['build', '--file', file, '--tag', name, ...arguments_, '.'], {
       env: environment,
     });
     environment[variable] = name;

@@ -22,12 +22,8 @@ printf 'cafile=/etc/ssl/certs/ca-certificates.crt\\nupdate-notifier=false\\n' > 
 /** @returns {string} its name in the engine, made anew when what it is made from changed */
 export function baseImage(environment, cache) {
   const node = realpathSync(process.execPath);
-  const npm = join(
-    realpathSync(run('sh', ['-c', 'command -v npm']).trim()),
-    '../../../infra/docker',
-    '../../../infra/docker',
-  );
-  const headers = join(node, '../../../infra/docker', '../../../infra/docker', 'include', 'node');
+  const npm = join(realpathSync(run('sh', ['-c', 'command -v npm']).trim()), '..', '..');
+  const headers = join(node, '..', '..', 'include', 'node');
   if (!existsSync(join(headers, 'node_api.h')))
     throw new Error(`Node's headers are not at ${headers}: c-kzg cannot be compiled`);
   const digest = createHash('sha256').update(HOOK).update(process.version).update(readFileSync(SOURCES));

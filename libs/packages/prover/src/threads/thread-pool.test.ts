@@ -10,7 +10,7 @@ const pools: ThreadPool[] = [];
 
 beforeAll(() =>
   build({
-    entryPoints: [join(__dirname, 'testing', 'mortal-worker.ts')],
+    entryPoints: [join(__dirname, '../../testing/threads/mortal-worker.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',

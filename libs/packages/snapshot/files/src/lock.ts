@@ -48,8 +48,8 @@ const held = new Set<Lock>();
  *
  * @param file the lock's own
  * @param command what this process does, for whoever is refused; no arguments, no secrets
- * @param options.what the thing that is locked, for messages
- * @param options.released called when it was given back
+ * @param options `what`: the thing that is locked, for messages
+ *   `released`: called when it was given back
  * @throws SolventError OUTPUT_IN_USE, OUTPUT_IN_USE_ELSEWHERE, OUTPUT_LOCK_DAMAGED (kind usage; details pid, host, command, since, lock)
  */
 export function takeLock(

@@ -193,7 +193,7 @@ test('aggregate: debt and net are each below 2^(11·limbs); equity, their sum, n
 }); // prettier-ignore
 
 describe('fixtures', () => {
-  const fixtures = join(__dirname, '..', 'fixtures');
+  const fixtures = join(__dirname, '..', 'testing');
 
   test('OKX JSON and the same records as NDJSON', async () => {
     const mixed = { ...margin, assets: margin.assets.map((asset) => ({ ...asset, price: '1', scale: 0 })), priceScale: 0 } as SnapshotConfigInput;
