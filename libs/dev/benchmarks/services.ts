@@ -1,32 +1,25 @@
-// `npm run bench:services [-- --quick]`: the services as processes over a real Kafka and PostgreSQL, against the CLI's own proving; look-ups; memory.
+// `npm run bench:services [-- --quick] [--look-ups]`: the services as processes over a real Kafka and PostgreSQL, against the CLI's own proving; look-ups; memory.
+// With --look-ups those alone.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import {
-  createReadStream,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import autocannon, { type Options } from 'autocannon';
 import { Client } from 'pg';
-import { hexBytes, toHex } from '@solvent-por/kzg';
+import { toHex } from '@solvent-por/kzg';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
-import { accountId, headerDigest, parseManifest } from '@solvent-por/verifier';
 import { headerOf } from '@solvent-por/snapshot';
 import { generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { Cluster } from '../cluster/src/cluster';
 import type { ServiceProcess } from '../cluster/src/service-process';
+import { measureLookUps } from './look-ups';
 
 const root = join(__dirname, '../..');
 const quick = process.argv.includes('--quick');
+const lookUpsAlone = process.argv.includes('--look-ups');
 const SIZE = quick ? 32_640 : 131_072;
 const LARGE = quick ? 65_536 : 1_310_720;
 /** Of one measurement of look-ups. */
@@ -43,7 +36,7 @@ async function main(): Promise<void> {
   mkdirSync(sourceDirectory, { recursive: true });
   const kafka = await startKafka();
   try {
-    for (const provers of [1, 2]) await endToEnd(kafka.brokers, provers);
+    for (const provers of lookUpsAlone ? [2] : [1, 2]) await endToEnd(kafka.brokers, provers);
     report();
   } finally {
     await kafka.stop();
@@ -53,7 +46,7 @@ async function main(): Promise<void> {
 
 /** Request to PUBLISHED beside what the CLI's prover takes for the same accounts; with two provers also look-ups and memory. */
 async function endToEnd(brokers: string[], provers: number): Promise<void> {
-  const alone = prove(SIZE, provers);
+  const alone = lookUpsAlone ? undefined : prove(SIZE, provers);
   const postgres = await startEmbeddedPostgres({
     directory: join(folder, `postgres-${provers}`),
     log: () => undefined,
@@ -86,12 +79,14 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
         name: `request to PUBLISHED, ${SIZE} accounts, ${provers} prover(s)`,
         seconds: run.seconds,
         phases: run.phases,
-        aloneSeconds: alone,
-        overhead: run.seconds / alone - 1,
+        ...(alone && { aloneSeconds: alone, overhead: run.seconds / alone - 1 }),
       });
       if (provers === 1) return;
       const before = memory(cluster);
-      await lookUps(cluster, run.snapshotId, run.accountsDirectory);
+      const { snapshotId, accountsDirectory } = run;
+      const served = { cluster, databaseUrl: postgres.url, snapshotId, accountsDirectory };
+      results.push(...(await measureLookUps(served, { batches: Math.ceil(SIZE / 4080), seconds: SECONDS })));
+      if (lookUpsAlone) return;
       const afterLookUps = memory(cluster);
       await publish(cluster, postgres.url, key, LARGE, provers);
       results.push({
@@ -185,74 +180,6 @@ const PHASES = `SELECT
   (SELECT string_agg(seconds::numeric(8, 2)::text, ' ' ORDER BY stored_at) FROM proof WHERE snapshot_id = s.id) AS "seconds of proving",
   extract(epoch FROM published_at - requested_at)::real AS published
   FROM snapshot s WHERE id = $1`;
-
-/** Look-ups a second: the first of each batch, of further accounts that nobody asked for before, then of those that are kept. */
-async function lookUps(cluster: Cluster, snapshotId: string, accounts: string): Promise<void> {
-  const ids = await accountIds(cluster, snapshotId, accounts, 32_000);
-  const body = (accountId: string) =>
-    JSON.stringify({
-      query:
-        'query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) { values { display symbol side } document } }',
-      variables: { s: snapshotId, a: accountId },
-    });
-  const measure = async (name: string, options: Partial<Options>, pick: (n: number) => string) => {
-    let n = 0;
-    const before = cpuSeconds(cluster);
-    const run = await autocannon({
-      url: `${cluster.url}/graphql`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      requests: [{ setupRequest: (request) => ({ ...request, body: body(pick(n++)) }) }],
-      verifyBody: (text) => !String(text).includes('"errors"'),
-      ...options,
-    });
-    const { requests, latency, errors, non2xx, mismatches, duration } = run;
-    const cpu = cpuSeconds(cluster);
-    results.push({
-      name: `look-ups, ${name}`,
-      asked: requests.total,
-      perSecond: requests.total / duration,
-      p50: latency.p50,
-      p99: latency.p99,
-      longest: latency.max,
-      gatewayCpuMilliseconds: (1000 * (cpu - before)) / requests.total,
-      failed: errors + non2xx + mismatches,
-    });
-    return requests.total;
-  };
-  // Spread over the input, so that batches mix as users do; so many that every batch is among them.
-  const spread = (n: number) => ids[(n * 7919) % ids.length]!;
-  const some = 16 * Math.ceil(SIZE / 4080);
-  await measure('the first of every batch', { connections: 16, amount: some }, spread);
-  const first = await measure('first', { connections: 16, duration: SECONDS }, (n) => spread(some + n));
-  const asked = Math.min(some + first, 500);
-  await measure('kept', { connections: 32, duration: SECONDS }, (n) => spread(n % asked));
-}
-
-/** CPU time of the gateway so far, all threads. */
-function cpuSeconds({ services }: Cluster): number {
-  const { pid } = services.find(({ options }) => options.name === 'gateway')!;
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  // In hundredths of a second, as Linux counts everywhere.
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** Ids of the snapshot, made from the keys as they stand in the balances. */
-async function accountIds(
-  { url }: Cluster,
-  snapshotId: string,
-  directory: string,
-  count: number,
-): Promise<string[]> {
-  const manifest = await fetch(`${url}/snapshots/${snapshotId}/manifest.json`);
-  const digest = headerDigest(parseManifest(new Uint8Array(await manifest.arrayBuffer())).header);
-  const ids: string[] = [];
-  for (const file of readdirSync(directory).sort())
-    for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
-      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
-        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
-  return ids;
-}
 
 /** Largest resident size so far, a service. */
 function memory({ services }: Cluster): Record<string, number> {
