@@ -16,6 +16,8 @@ try {
   const size = quick ? 16_320 : 131_072;
   const wide = quick ? 4_080 : 16_320;
   const many = quick ? 65_536 : 1_310_720;
+  /** Full proofs, 64 batches and a bit: proved and every user's file written, as it is compared with others. */
+  const served = quick ? 16_320 : 262_144;
   const aggregate = { mode: 'aggregate', accounts: size, assets: 20, nonZeroShare: 0.25 };
   const one = measure('prove', { ...aggregate, workers: 1 });
   const two = measure('prove', { ...aggregate, workers: 2 });
@@ -41,10 +43,12 @@ try {
     workers: 2,
   });
   units.push(measure('commitment'));
-  const all = ['files', 'ndjson', 'sealed'].flatMap((format) => [
-    measure('prove-users', { folder: join(folder, 'large'), format, workers: 2 }),
-    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 2 }),
+  const both = measure('prove', { ...aggregate, accounts: served, workers: 1, keep: join(folder, 'served') });
+  const all = ['ndjson', 'files', 'sealed'].flatMap((format) => [
+    measure('prove-users', { folder: join(folder, 'served'), format, workers: 1 }),
+    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 1 }),
   ]);
+  const together = (both.cpuSeconds + served / all[0].accountsPerCpuSecond) / served;
   const users = ['large', 'margin'].map((name) => {
     const made = measure('prove-user', { folder: join(folder, name), count: 20 });
     return { name, made, verified: measure('verify-user', { folder: join(folder, name) }) };
@@ -91,6 +95,12 @@ try {
       `${result.commitmentsPerAccount.toFixed(4)} commitments an account`,
       `${result.peakMegabytes} MB`,
     ]),
+    [
+      `prove and every user's proof, ndjson, ${served} accounts`,
+      `${Math.round(1 / together)} accounts/s a core`,
+      `${(together / unit).toFixed(4)} commitments an account`,
+      '',
+    ],
     ...users.flatMap(({ name, made, verified }) => [
       [
         `prove-user, ${label(name)}`,
@@ -117,7 +127,7 @@ try {
 }
 
 function label(name) {
-  return name.endsWith('large') ? 'aggregate' : 'margin, 20 assets';
+  return /(large|served)$/.test(name) ? 'aggregate' : 'margin, 20 assets';
 }
 
 function measure(name, options = {}) {
