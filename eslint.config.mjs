@@ -65,7 +65,7 @@ export default tseslint.config(
             { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts'] },
             {
               sourceTag: 'scope:kit',
-              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:contracts', 'scope:kit'],
+              onlyDependOnLibsWithTags: ['scope:algebra', 'scope:files', 'scope:contracts', 'scope:kit'],
             },
             {
               sourceTag: 'scope:persistence',

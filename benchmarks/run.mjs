@@ -20,7 +20,12 @@ try {
   const one = measure('prove', { ...aggregate, workers: 1 });
   const two = measure('prove', { ...aggregate, workers: 2 });
   units.push(measure('commitment'));
-  const [alone, shared] = [1, 8].map((k) => measure('one-proof', { k }));
+  const single = [
+    ['aggregate', 1],
+    ['aggregate', 8],
+    ['margin', 1],
+    ['spot', 1],
+  ].map(([mode, k]) => measure('one-proof', { mode, k }));
   const margin = measure('prove', {
     mode: 'margin',
     accounts: wide,
@@ -36,6 +41,10 @@ try {
     workers: 2,
   });
   units.push(measure('commitment'));
+  const all = ['files', 'ndjson', 'sealed'].flatMap((format) => [
+    measure('prove-users', { folder: join(folder, 'large'), format, workers: 2 }),
+    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 2 }),
+  ]);
   const users = ['large', 'margin'].map((name) => {
     const made = measure('prove-user', { folder: join(folder, name), count: 20 });
     return { name, made, verified: measure('verify-user', { folder: join(folder, name) }) };
@@ -55,10 +64,10 @@ try {
     perCore(`aggregate, ${size} accounts, 1 worker`, one),
     perCore(`aggregate, ${size} accounts, 2 workers`, two),
     ['  two workers against one', `${(two.accountsPerSecond / one.accountsPerSecond).toFixed(2)} ×`, '', ''],
-    ...[alone, shared].map(({ k, secondsPerBatch, commitmentShare }) => [
-      `one proof of k = ${k}`,
-      `${(secondsPerBatch * 1000).toFixed(0)} ms a batch`,
-      `${(secondsPerBatch / unit).toFixed(1)} commitments a batch`,
+    ...single.map(({ mode, k, cpuSecondsPerBatch, commitmentsPerBatch, commitmentShare }) => [
+      `one proof, ${mode}, k = ${k}`,
+      `${(cpuSecondsPerBatch * 1000).toFixed(0)} ms a batch`,
+      `${commitmentsPerBatch.toFixed(1)} commitments a batch`,
       `${(100 * commitmentShare).toFixed(0)} % in commitments and openings`,
     ]),
     perCore(`margin, 20 assets, ${wide} accounts`, margin),
@@ -76,6 +85,12 @@ try {
       '',
       `${global.peakMegabytes} MB`,
     ],
+    ...all.map((result) => [
+      `prove-user --all, ${label(result.folder)}, ${result.format}, ${result.accounts} accounts`,
+      `${Math.round(result.accountsPerCpuSecond)} accounts/s a core`,
+      `${result.commitmentsPerAccount.toFixed(4)} commitments an account`,
+      `${result.peakMegabytes} MB`,
+    ]),
     ...users.flatMap(({ name, made, verified }) => [
       [
         `prove-user, ${label(name)}`,
@@ -102,7 +117,7 @@ try {
 }
 
 function label(name) {
-  return name === 'large' ? 'aggregate' : 'margin, 20 assets';
+  return name.endsWith('large') ? 'aggregate' : 'margin, 20 assets';
 }
 
 function measure(name, options = {}) {

@@ -15,7 +15,7 @@ import {
   loadKeys,
   readBatches,
 } from '@solvent/snapshot/readers';
-import { median, repeat, since } from './timing';
+import { commitmentSeconds, cpuSeconds, fullBlob, median, repeat, since } from './timing';
 import { proveUser, proveUsers, verifyUser } from './users';
 
 interface ProveOptions {
@@ -41,17 +41,15 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
 /** One full-size commitment: the unit that makes figures of different machines comparable; and a column of 11-bit limbs. */
 async function commitment(): Promise<Record<string, unknown>> {
   const start = performance.now();
-  const committer = await loadCommitter();
+  const committer = await loadCommitter({ backend: 'c-kzg' });
   const loadSeconds = since(start);
-  const full = new Uint8Array(131_072);
-  for (let i = 0; i < full.length; i++) full[i] = i % 32 === 0 ? 0x40 : (i * 193 + (i >> 8) * 71) & 255;
   const limbs = new Uint8Array(131_072);
   for (let i = 30; i < limbs.length; i += 32) [limbs[i], limbs[i + 1]] = [(i >> 5) & 7, (i * 131) & 255];
   const times = async (blob: Uint8Array) => median(await repeat(21, async () => void committer.commit(blob)));
   return {
     backend: committer.name,
     loadSeconds,
-    milliseconds: await times(full),
+    milliseconds: await times(fullBlob()),
     limbMilliseconds: await times(limbs),
   };
 }
@@ -79,6 +77,7 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
 
     const proofs: NonNullable<ProveProgress['proof']>[] = [];
     const start = performance.now();
+    const before = process.cpuUsage();
     await proveSnapshot({
       header,
       keys,
@@ -91,6 +90,9 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
       onProgress: ({ proof }) => void (proof && proofs.push(proof)),
     });
     const totalSeconds = since(start);
+    const { user, system } = process.cpuUsage(before);
+    const cpu = (user + system) / 1e6;
+    const unit = await commitmentSeconds();
     const busy = proofs.reduce((sum, { seconds }) => sum + seconds, 0);
     const first = Math.min(...proofs.map(({ finishedAt, seconds }) => finishedAt - 1000 * seconds));
     const last = Math.max(...proofs.map(({ finishedAt }) => finishedAt));
@@ -105,6 +107,10 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
       accountsPerSecondPerCore: accounts / busy,
       accountsPerSecond: accounts / ((last - first) / 1000),
       secondsPerBatchPerCore: busy / batches,
+      cpuSeconds: cpu,
+      accountsPerCpuSecond: accounts / cpu,
+      commitmentMilliseconds: 1000 * unit,
+      commitmentsPerBatch: cpu / unit / batches,
       globalProofBytes: (await stat(join(folder, 'output', 'global-proof.ndjson'))).size,
     };
   } finally {
@@ -112,13 +118,13 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
   }
 }
 
-/** Where the time of one proof of k full batches goes: `aggregate`, in this thread, the best of three. */
-async function oneProof({ k }: { k: number }): Promise<Record<string, unknown>> {
+/** Where the time of one proof of full batches goes, in this thread, the best of three: all CPU time, in commitments of the same process. */
+async function oneProof({ mode, k }: { mode: Mode; k: number }): Promise<Record<string, unknown>> {
   const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
   try {
     const { configFile, accountsDirectory } = await generateSnapshot({
       directory: join(folder, 'input'),
-      mode: 'aggregate',
+      mode,
       accounts: 4080 * k,
       assets: 20,
       nonZeroShare: 0.25,
@@ -126,39 +132,34 @@ async function oneProof({ k }: { k: number }): Promise<Record<string, unknown>> 
     });
     const { config, directory } = await loadConfig(configFile);
     const [header, keys] = [headerOf(config), await loadKeys(config, directory)];
+    const source = { input: accountsDirectory, config, header, placementKey: keys.placement };
     const batches: AccountBatch[] = [];
-    for await (const batch of readBatches({
-      input: accountsDirectory,
-      config,
-      header,
-      placementKey: keys.placement,
-    }))
-      batches.push(batch);
+    for await (const batch of readBatches(source)) batches.push(batch);
+    const unit = await commitmentSeconds();
     const committer = await loadCommitter();
     let committing = 0;
-    const timed: KzgCommitter = {
-      name: committer.name,
-      commit: (blob) => {
-        const start = performance.now();
-        try {
-          return committer.commit(blob);
-        } finally {
-          committing += since(start);
-        }
-      },
+    const timed = <A, R>(commit: (what: A) => R) => {
+      return (what: A): R => {
+        let made: R;
+        committing += cpuSeconds(() => (made = commit(what)));
+        return made!;
+      };
     };
-    const prover = new BatchProver(header, keys, createKernels(), timed);
+    const { name, commit, commitSmall } = committer;
+    const counted: KzgCommitter = { name, commit: timed(commit), commitSmall: timed(commitSmall!) };
+    const prover = new BatchProver(header, keys, createKernels(), counted);
     const runs = [];
-    for (let run = 0; run < 3; run++) {
+    for (let run = 0; run < 4; run++) {
       committing = 0;
-      const start = performance.now();
-      prover.prove(0, batches);
-      runs.push({ seconds: since(start), committing });
+      const seconds = cpuSeconds(() => prover.prove(0, batches));
+      runs.push({ seconds, committing });
     }
     const [best] = runs.sort((a, b) => a.seconds - b.seconds);
     return {
-      k,
-      secondsPerBatch: best!.seconds / k,
+      ...{ mode, k, accounts: 4080 * k },
+      cpuSecondsPerBatch: best!.seconds / k,
+      commitmentMilliseconds: 1000 * unit,
+      commitmentsPerBatch: best!.seconds / k / unit,
       commitmentShare: best!.committing / best!.seconds,
     };
   } finally {

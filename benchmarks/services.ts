@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import autocannon from 'autocannon';
+import autocannon, { type Options } from 'autocannon';
 import { Client } from 'pg';
 import { hexBytes, toHex } from '@solvent/algebra';
 import { ApiKeyRepository, migrate, openDatabase, startEmbeddedPostgres } from '@solvent/persistence';
@@ -185,39 +185,55 @@ const PHASES = `SELECT
   extract(epoch FROM published_at - requested_at)::real AS published
   FROM snapshot s WHERE id = $1`;
 
-/** Look-ups a second: of accounts that nobody asked for before, then of those that are kept. */
+/** Look-ups a second: the first of each batch, of further accounts that nobody asked for before, then of those that are kept. */
 async function lookUps(cluster: Cluster, snapshotId: string, accounts: string): Promise<void> {
-  const ids = await accountIds(cluster, snapshotId, accounts, 20_000);
+  const ids = await accountIds(cluster, snapshotId, accounts, 32_000);
   const body = (accountId: string) =>
     JSON.stringify({
       query:
         'query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) { values { display symbol side } document } }',
       variables: { s: snapshotId, a: accountId },
     });
-  const measure = async (connections: number, pick: (n: number) => string) => {
+  const measure = async (name: string, options: Partial<Options>, pick: (n: number) => string) => {
     let n = 0;
-    return autocannon({
+    const before = cpuSeconds(cluster);
+    const run = await autocannon({
       url: `${cluster.url}/graphql`,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      duration: SECONDS,
-      connections,
       requests: [{ setupRequest: (request) => ({ ...request, body: body(pick(n++)) }) }],
       verifyBody: (text) => !String(text).includes('"errors"'),
+      ...options,
     });
-  };
-  // Spread over the input, so that batches mix as users do.
-  const first = await measure(16, (n) => ids[(n * 7919) % ids.length]!);
-  const asked = Math.min(first.requests.total, 500);
-  const kept = await measure(32, (n) => ids[((n % asked) * 7919) % ids.length]!);
-  for (const [name, { requests, latency, errors, non2xx, mismatches }] of Object.entries({ first, kept }))
+    const { requests, latency, errors, non2xx, mismatches, duration } = run;
+    const cpu = cpuSeconds(cluster);
     results.push({
       name: `look-ups, ${name}`,
-      perSecond: requests.average,
+      asked: requests.total,
+      perSecond: requests.total / duration,
       p50: latency.p50,
       p99: latency.p99,
+      longest: latency.max,
+      gatewayCpuMilliseconds: (1000 * (cpu - before)) / requests.total,
       failed: errors + non2xx + mismatches,
     });
+    return requests.total;
+  };
+  // Spread over the input, so that batches mix as users do; so many that every batch is among them.
+  const spread = (n: number) => ids[(n * 7919) % ids.length]!;
+  const some = 16 * Math.ceil(SIZE / 4080);
+  await measure('the first of every batch', { connections: 16, amount: some }, spread);
+  const first = await measure('first', { connections: 16, duration: SECONDS }, (n) => spread(some + n));
+  const asked = Math.min(some + first, 500);
+  await measure('kept', { connections: 32, duration: SECONDS }, (n) => spread(n % asked));
+}
+
+/** CPU time of the gateway so far, all threads. */
+function cpuSeconds({ services }: Cluster): number {
+  const { pid } = services.find(({ options }) => options.name === 'gateway')!;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  // In hundredths of a second, as Linux counts everywhere.
+  return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** Ids of the snapshot, made from the keys as they stand in the balances. */

@@ -2,7 +2,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nobleVerifier } from '@solvent/algebra';
-import { loadCommitter } from '@solvent/algebra/native';
 import { proveInclusionLines, proveInclusions, sealSnapshot } from '@solvent/proof/prove';
 import {
   accountId,
@@ -13,7 +12,7 @@ import {
 } from '@solvent/proof/verify';
 import { headerOf } from '@solvent/snapshot';
 import { loadConfig, loadKeys, readPlacedKeys } from '@solvent/snapshot/readers';
-import { median, repeat, since } from './timing';
+import { commitmentSeconds, median, repeat, since } from './timing';
 
 /** How all users' proofs are written; `none`: their first account alone. */
 type Format = 'files' | 'ndjson' | 'gzip' | 'sealed';
@@ -70,20 +69,6 @@ async function everyProof({ folder, format, workers }: AllOptions, output: strin
 async function removeAll(output: string): Promise<void> {
   for (const end of ['', '.gz', '.index.json', '.gz.index.json', '.part', '.progress'])
     await rm(`${output}${end}`, { recursive: true, force: true });
-}
-
-/** CPU time of a full-size commitment by c-kzg: the unit. */
-async function commitmentSeconds(): Promise<number> {
-  const committer = await loadCommitter();
-  const full = new Uint8Array(131_072);
-  for (let i = 0; i < full.length; i++) full[i] = i % 32 === 0 ? 0x40 : (i * 193 + (i >> 8) * 71) & 255;
-  const times: number[] = [];
-  for (let i = 0; i < 15; i++) {
-    const before = process.cpuUsage();
-    committer.commit(full);
-    times.push(process.cpuUsage(before).user / 1e6);
-  }
-  return median(times);
 }
 
 /** Files of the first accounts, without those of the others. */

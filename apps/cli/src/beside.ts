@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { equalBytes, SolventError } from '@solvent/algebra';
-import { OUTPUT } from '@solvent/proof/prove';
+import { isProofFolder, OUTPUT } from '@solvent/proof/prove';
 import { manifestDigest } from '@solvent/proof/verify';
 import { readManifest, type ReadManifest } from './files';
 import { printable } from './format';
-import { DIVIDED, USER_PROOFS } from './verify-folder';
+import { USER_PROOFS } from './verify-folder';
 
 /** A manifest, and where it was. */
 export interface FoundManifest extends ReadManifest {
@@ -18,7 +18,7 @@ export function manifestFileBeside(proof: string): string | undefined {
     const file = join(folder, OUTPUT.manifest);
     if (existsSync(file)) return file;
     const name = basename(resolve(folder));
-    if (name !== USER_PROOFS && !DIVIDED.test(name)) return undefined;
+    if (name !== USER_PROOFS && !isProofFolder(name)) return undefined;
   }
 }
 

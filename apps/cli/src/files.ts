@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { equalBytes, SolventError, utf8 } from '@solvent/algebra';
+import { readAtMost } from '@solvent/files';
 import {
   canonicalJson,
   explainDocument,
@@ -41,11 +42,7 @@ export async function openFile(file: string): Promise<FileHandle> {
 export async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await openFile(file);
   try {
-    const bytes = new Uint8Array(Math.min(maxBytes, (await handle.stat()).size || maxBytes) + 1);
-    let length = 0;
-    for (let read = 1; read > 0 && length < bytes.length; length += read)
-      ({ bytesRead: read } = await handle.read(bytes, length, bytes.length - length));
-    return bytes.subarray(0, length);
+    return await readAtMost(handle, maxBytes);
   } finally {
     await handle.close();
   }

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent/algebra';
+import { shellWord } from '@solvent/terminal';
 import { printable } from './format';
-import { shellWord } from './shell-word';
 
 /** Most alternatives of `{a,b}` in one pattern: `{1,2}{1,2}…` doubles with each pair. */
 const MAX_ALTERNATIVES = 1024;

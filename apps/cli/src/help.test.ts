@@ -23,6 +23,7 @@ const COMMANDS = [
   ['snapshot', 'request'],
   ['snapshot', 'status'],
   ['snapshot', 'list'],
+  ['snapshot', 'seal'],
   ['fetch', 'inclusion'],
   ['fetch', 'global'],
   ['api-key', 'new'],

@@ -10,16 +10,9 @@ const examples = join(project, 'docs/examples');
 const root = temporaryFolder();
 
 const CASES = [
-  { example: 'okx-v2-aggregate', input: 'okx-v2', accounts: 8, assets: 1, prove: true },
-  // 1,333 limb columns: about a minute. SOLVENT_SLOW_TESTS=1 proves it too.
-  {
-    example: 'okx-v2-margin',
-    input: 'okx-v2',
-    accounts: 8,
-    assets: 220,
-    prove: !!process.env.SOLVENT_SLOW_TESTS,
-  },
-  { example: 'binance-margin', input: 'binance', accounts: 100, assets: 4, prove: true },
+  { example: 'okx-v2-aggregate', input: 'okx-v2', accounts: 8, assets: 1 },
+  { example: 'okx-v2-margin', input: 'okx-v2', accounts: 8, assets: 220 },
+  { example: 'binance-margin', input: 'binance', accounts: 100, assets: 4 },
 ];
 
 if (!existsSync(shared)) process.stderr.write(`SKIPPED: tests of real input, for ${shared} is missing\n`);
@@ -37,7 +30,7 @@ async function configure(example: string): Promise<string> {
 
 (existsSync(shared) ? describe : describe.skip).each(CASES)(
   '$example',
-  ({ example, input, accounts, assets, prove }) => {
+  ({ example, input, accounts, assets }) => {
     const source = join(shared, input);
     let config: string;
     let totals: ValueDocument[];
@@ -52,34 +45,88 @@ async function configure(example: string): Promise<string> {
       expect(totals.map(({ amount }) => amount)).toEqual(expectedTotals(example, source, totals));
     });
 
-    (prove ? it : it.skip)(
-      'is proved and verified',
-      async () => {
-        const output = join(root, example, 'published');
-        const proved = await runJson([
-          'prove',
-          '--input',
-          source,
-          '--config',
-          config,
-          '--output',
-          output,
-          '--workers',
-          '1',
-        ]);
-        expect(proved.document).toMatchObject({ ok: true, accounts, manifest: { totals } });
-        const verified = await runCli([
-          'verify-global',
-          join(output, 'global-proof.ndjson'),
-          '--workers',
-          '1',
-        ]);
-        expect(verified.code).toBe(0);
-      },
-      600_000,
-    );
+    it('is proved and verified', async () => {
+      const output = join(root, example, 'published');
+      const proved = await runJson([
+        'prove',
+        '--input',
+        source,
+        '--config',
+        config,
+        '--output',
+        output,
+        '--workers',
+        '1',
+      ]);
+      expect(proved.document).toMatchObject({ ok: true, accounts, manifest: { totals } });
+      const verified = await runCli(['verify-global', join(output, 'global-proof.ndjson'), '--workers', '1']);
+      expect(verified.code).toBe(0);
+    }, 600_000);
   },
 );
+
+(existsSync(shared) ? describe : describe.skip)("Binance's list and its sample users, with haircuts", () => {
+  const source = join(shared, 'binance');
+  const folder = join(root, 'binance-haircuts');
+  const config = join(folder, 'snapshot.json');
+
+  beforeAll(async () => {
+    mkdirSync(folder);
+    const keys = join(folder, 'keys.json');
+    const { document } = await runJson(['keys', 'new', '--output', keys]);
+    const { code } = await runJson([
+      ...['config', 'import', join(source, 'cex_assets_info.csv'), '--output', config],
+      ...['--snapshot', 'binance-haircuts', '--taken-at', '2025-10-31T00:00:00Z'],
+      ...['--operator', document.operator as string, '--keys', keys],
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('90 of the 100 hold: five are over-collateralised, five owe more than counts, and all ten are named', async () => {
+    const { code, stderr } = await runCli(['check', '--input', source, '--config', config]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('10 accounts cannot be proved, and none is left out');
+    const lines = stderr.split('\n').filter((line) => line.includes('sample_users0.csv, line '));
+    expect(lines).toHaveLength(10);
+    const at = (line: number) => lines.find((text) => text.includes(`line ${line} `))!;
+    const [over, owing] = [[2, 4, 6, 8, 10].map(at), [3, 5, 7, 9, 11].map(at)];
+    for (const text of over)
+      expect(text).toMatch(
+        /: BTC has pools that hold [\d.]+, more than its equity of [\d.]+: [\d.]+ in loan, .*; ETH has pools /,
+      );
+    for (const text of owing) {
+      const [, held, counted, owed] =
+        /it holds ([\d.]+) USDT, of which ([\d.]+) USDT count, and owes ([\d.]+) USDT/
+          .exec(text)!
+          .map(Number);
+      expect(held).toBeGreaterThan(counted!);
+      expect(owed! / counted!).toBeCloseTo(1.01, 3);
+    }
+  });
+
+  it('the others are proved and verified', async () => {
+    const [head, ...rows] = readFileSync(join(source, 'sample_users0.csv'), 'utf8').trim().split('\n');
+    const input = join(folder, 'sound');
+    mkdirSync(input);
+    writeFileSync(join(input, 'users.csv'), `${[head, ...rows.slice(10)].join('\n')}\n`);
+    const output = join(folder, 'published');
+    const proved = await runJson([
+      'prove',
+      '--input',
+      input,
+      '--config',
+      config,
+      '--output',
+      output,
+      '--workers',
+      '1',
+    ]);
+    expect(proved.document).toMatchObject({ ok: true, accounts: 90 });
+    expect(
+      (await runCli(['verify-global', join(output, 'global-proof.ndjson'), '--workers', '1'])).code,
+    ).toBe(0);
+  }, 600_000);
+});
 
 /** Totals by the simplest means. */
 function expectedTotals(example: string, source: string, layout: readonly ValueDocument[]): string[] {

@@ -4,11 +4,11 @@ import { sealSnapshot, WitnessDirectory, type SealProgress } from '@solvent/proo
 import { headerDigest } from '@solvent/proof/verify';
 import { headerOf, type SnapshotConfig } from '@solvent/snapshot';
 import { loadConfig, loadKeys, readPlacedKeys } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from './context';
 import { EXIT } from './exit-code';
 import { count, duration, plural, printable, rate } from './format';
 import { holdOutput } from './hold-output';
-import { shellWord } from './shell-word';
 
 export interface SealArguments {
   readonly witness: string;

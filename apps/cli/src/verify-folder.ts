@@ -2,17 +2,13 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SolventError, toHex } from '@solvent/algebra';
-import { isProofName, OUTPUT } from '@solvent/proof/prove';
+import { isProofFolder, isProofName, MAX_LEVELS, OUTPUT } from '@solvent/proof/prove';
 import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent/proof/verify';
 import { readBounded } from './files';
 import { printable } from './format';
 
 /** Where inclusion proofs lie beside a manifest. */
 export const USER_PROOFS = 'user_proofs';
-
-/** A folder into which proofs are divided. */
-export const DIVIDED = /^[0-9a-f]{2}$/;
-const MOST_LEVELS = 3;
 
 /** No proof is longer, however it is indented. */
 const MOST_LOOKED_AT = 4 * 1024 * 1024;
@@ -93,8 +89,8 @@ async function jsonFiles(folder: string, depth = 0): Promise<string[]> {
     const files = entries
       .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
       .map(({ name }) => join(folder, name));
-    const folders = entries.filter((entry) => entry.isDirectory() && DIVIDED.test(entry.name));
-    if (depth < MOST_LEVELS)
+    const folders = entries.filter((entry) => entry.isDirectory() && isProofFolder(entry.name));
+    if (depth < MAX_LEVELS)
       for (const { name } of folders) files.push(...(await jsonFiles(join(folder, name), depth + 1)));
     return files.sort();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent/algebra';
-import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
+import { nativeVerifier } from '@solvent/algebra/native';
 import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent/proof/verify';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
@@ -8,9 +8,6 @@ import type { Findings } from './findings';
 import { count, duration, plural, printable } from './format';
 import { snapshotOf } from './beside';
 import { accountDocuments, valueTable, type ValueDocument } from './values';
-
-/** From so many files on, c-kzg is worth its loading time. */
-const MANY_FILES = 100;
 
 /** What came of one inclusion file. */
 export type UserResult =
@@ -49,8 +46,6 @@ export async function verifyUserFiles(
 ): Promise<UserResults> {
   const { say, complain, style } = context;
   const kzg = nativeVerifier();
-  // Its pairing is faster than noble's, but takes two seconds to load. Without it the results are the same.
-  if (files.length >= MANY_FILES) await loadCommitter().catch(() => undefined);
   const progress = context.progress('verifying accounts');
   const started = performance.now();
   const results: UserResult[] = [];

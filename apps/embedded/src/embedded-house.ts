@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { buildCommitterTables } from '@solvent/algebra/native';
 import { lockFolder } from '@solvent/files';
 import {
   ApiKeyRepository,
@@ -88,7 +89,13 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedHouse> {
     shutdown.add('work', 'bus', () => bus.close());
     // What the bus holds goes with this process: both sweeps look for what an earlier one left.
     const shared = { database, bus, keyring, keys, log: logger, volatileBus: true };
-    const prover = new Prover({ ...shared, workers, meter: new ProverMetrics(registry, () => bus.lag()) });
+    const tables = await buildCommitterTables();
+    const prover = new Prover({
+      ...shared,
+      workers,
+      tables,
+      meter: new ProverMetrics(registry, () => bus.lag()),
+    });
     const ingest = new IngestService({
       ...shared,
       sourceDirectory,
@@ -97,7 +104,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedHouse> {
     });
     shutdown.add('work', 'ingest', () => ingest.stop());
     shutdown.add('work', 'prover', () => prover.stop());
-    const pool = new InclusionPool({ workers: 1 });
+    const pool = new InclusionPool({ workers: 1, committing: tables });
     shutdown.add('store', 'workers', () => pool.end());
     await Promise.all([pool.ready(), prover.start().then(() => ingest.start())]);
     const gateway: RunningService = await serveGateway(

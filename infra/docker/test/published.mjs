@@ -1,4 +1,5 @@
 // What an outsider does with a published snapshot: fetches it through the gateway and lets the CLI judge it.
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, works } from './shell.mjs';
@@ -12,7 +13,7 @@ export function solvent(...args) {
 }
 
 /**
- * The global proof verifies, its totals are the sums of the input, and accounts of every file are in it; another account's id is refused.
+ * The global proof verifies, its totals are the sums of the input, and accounts of every file are in it; another account's key is refused.
  * @param {{ gateway: string, snapshot: string, operator: string, accounts: string, folder: string }} given base address, id, public key,
  *   folder of the balances, and one to work in
  */
@@ -27,25 +28,39 @@ export async function verified({ gateway, snapshot, operator, accounts, folder }
   compareTotals(sums(input.flat()), manifest.totals);
 
   mkdirSync(join(folder, 'proofs'));
-  const ids = input.map((records) => `0x${records[0].id}`);
-  for (const id of ids) {
-    const proof = join(folder, 'proofs', `${id}.json`);
-    writeFileSync(proof, await inclusion(endpoint, snapshot, id));
+  const published = readFileSync(join(download, 'manifest.json'), 'utf8');
+  const keys = input.map((records) => records[0].id);
+  const proofs = keys.map((_, i) => join(folder, 'proofs', `${i}.json`));
+  for (const [i, key] of keys.entries()) {
+    writeFileSync(proofs[i], await inclusion(endpoint, snapshot, accountId(published, key)));
     const trust = ['--global', global, '--operator', operator];
-    solvent('verify-user', ...trust, '--id', id, proof);
+    solvent('verify-user', ...trust, '--key', key, proofs[i]);
     // It must be able to say no.
-    const other = ids.find((one) => one !== id);
-    if (works(process.execPath, ['bin/solvent.cjs', 'verify-user', ...trust, '--id', other, proof]))
+    const other = keys.find((one) => one !== key);
+    if (works(process.execPath, ['bin/solvent.cjs', 'verify-user', ...trust, '--key', other, proofs[i]]))
       throw new Error('a proof is valid for another account too');
   }
   // The CLI's way gives the same bytes.
   const fetched = join(folder, 'fetched.json');
   solvent(
-    ...['fetch', 'inclusion', '--snapshot', snapshot, '--id', ids[0]],
+    ...['fetch', 'inclusion', '--snapshot', snapshot, '--key', keys[0]],
     ...['--endpoint', endpoint, '--output', fetched],
   );
-  if (!readFileSync(fetched).equals(readFileSync(join(folder, 'proofs', `${ids[0]}.json`))))
+  if (!readFileSync(fetched).equals(readFileSync(proofs[0])))
     throw new Error('`fetch inclusion` and the query give different bytes');
+}
+
+/**
+ * What an account is looked up by in one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header) ‖ key).
+ * @param {string} manifest as it was published: in canonical form, so that its header's is what JSON.stringify gives
+ * @param {string} key 64 hex digits
+ */
+function accountId(manifest, key) {
+  const header = createHash('sha256')
+    .update(JSON.stringify(JSON.parse(manifest).header))
+    .digest();
+  const bytes = Buffer.from(key, 'hex');
+  return `0x${createHash('sha256').update('solvent/v1/id').update(header).update(bytes).digest('hex')}`;
 }
 
 /** @returns {Promise<string>} the proof's file, as the API hands it out */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { FakeGateway, Refused } from '../testing/fake-gateway';
-import { createClient, SolventApiError, type Snapshot } from './index';
+import { createClient, SolventApiError, type NamedSnapshot } from './index';
 import { retryAfterSeconds } from './errors';
 
 const gateway = new FakeGateway();
@@ -23,7 +23,7 @@ async function failure(promise: Promise<unknown>): Promise<SolventApiError> {
   return error as SolventApiError;
 }
 
-const snapshot = (id: string): Snapshot => ({
+const snapshot = (id: string): NamedSnapshot => ({
   id,
   state: 'PUBLISHED',
   takenAt: '2026-01-01T00:00:00Z',
@@ -35,6 +35,7 @@ const snapshot = (id: string): Snapshot => ({
   manifest: { digest: `0x${'22'.repeat(32)}` },
   progress: null,
   privateDataDropped: false,
+  sealedBundle: null,
 });
 
 describe('an answer', () => {

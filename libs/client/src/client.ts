@@ -103,7 +103,7 @@ export class SolventClient {
   }
 
   /** Null when there is none of this name, or none that the caller may see yet. */
-  snapshot(id: string, options: RequestOptions = {}): Promise<shapes.Snapshot | null> {
+  snapshot(id: string, options: RequestOptions = {}): Promise<shapes.NamedSnapshot | null> {
     return this.#run(operations.snapshot, { id }, options);
   }
 
@@ -123,6 +123,16 @@ export class SolventClient {
   ): Promise<readonly shapes.Loss[] | null> {
     const snapshot = await this.#run(operations.snapshotLosses, { id: snapshotId }, options);
     if (snapshot?.manifest) return snapshot.manifest.lessThanPrevious;
+    throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
+  }
+
+  /**
+   * The sealed bundle of a snapshot: where its files are, once it is SEALED; operators also see one that is being made. Null where there is none.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND: there is no snapshot of this name, or none that the caller may see yet
+   */
+  async sealedBundle(snapshotId: string, options: RequestOptions = {}): Promise<shapes.SealedBundle | null> {
+    const snapshot = await this.#run(operations.snapshotBundle, { id: snapshotId }, options);
+    if (snapshot) return snapshot.sealedBundle;
     throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
   }
 
@@ -162,6 +172,19 @@ export class SolventClient {
   /** Operators: asks for a snapshot. The same request again changes nothing. */
   requestSnapshot(request: SnapshotRequest, options: RequestOptions = {}): Promise<shapes.RequestedSnapshot> {
     return this.#run(operations.requestSnapshot, { input: request }, options);
+  }
+
+  /**
+   * Operators: asks for the sealed bundle of a published snapshot. The same request again changes nothing, and goes on with one that has failed.
+   * @param word.keysAreSecret that every account key has 128 bits that nobody can guess: whoever has a bundle can try keys for ever
+   * @throws SolventApiError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, SEALED_WEAK_IDS, PRIVATE_DATA_DROPPED
+   */
+  sealBundle(
+    snapshotId: string,
+    { keysAreSecret }: { readonly keysAreSecret: boolean },
+    options: RequestOptions = {},
+  ): Promise<shapes.RequestedBundle> {
+    return this.#run(operations.sealBundle, { snapshotId, keysAreSecret }, options);
   }
 
   /** Operators: the key in the answer is shown this once. */

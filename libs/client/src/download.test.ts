@@ -85,9 +85,11 @@ it('can be left early', async () => {
   expect(bytes).toBeLessThan(50_000_000);
 });
 
-it('brings a manifest, but no endless one', async () => {
+it('brings a manifest of as many bytes as the page allows, as hundreds of assets with haircuts take, but no endless one', async () => {
   gateway.file('/snapshots/s/manifest.json', Buffer.from('{}'));
   expect(Buffer.from(await client().downloadManifest('s')).toString()).toBe('{}');
-  gateway.file('/snapshots/s/manifest.json', Buffer.alloc(65_537));
+  gateway.file('/snapshots/s/manifest.json', Buffer.alloc(262_144, '1'));
+  expect(await client().downloadManifest('s')).toHaveLength(262_144);
+  gateway.file('/snapshots/s/manifest.json', Buffer.alloc(262_145));
   await expect(client().downloadManifest('s')).rejects.toMatchObject({ code: 'RESPONSE_TOO_LONG' });
 });

@@ -23,7 +23,7 @@ export interface GlobalProofStream {
 }
 
 /** Most bytes of a manifest (specification, section 10). */
-const MAX_MANIFEST_BYTES = 65_536;
+const MAX_MANIFEST_BYTES = 262_144;
 
 /** The canonical bytes of a signed manifest: what its digest is of. */
 export async function downloadManifest(

@@ -14,9 +14,12 @@ export {
   type InclusionProof,
   type InclusionVerification,
   type Loss,
+  type NamedSnapshot,
   type PlainOpening,
   type PublishedManifest,
+  type RequestedBundle,
   type RequestedSnapshot,
+  type SealedBundle,
   type Snapshot,
   type SnapshotState,
 } from './shapes';

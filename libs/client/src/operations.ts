@@ -38,17 +38,23 @@ const OF_SNAPSHOT = { snapshotId: 'String!' } as const;
 /** Every request this client makes. */
 export const operations = {
   snapshots: operation<Page, shapes.SnapshotPage>('query', 'snapshots', PAGE, shapes.snapshotPage),
-  snapshot: operation<{ readonly id: string }, shapes.Snapshot | null>(
+  snapshot: operation<{ readonly id: string }, shapes.NamedSnapshot | null>(
     'query',
     'snapshot',
     { id: 'String!' },
-    nullable(shapes.snapshot),
+    nullable(shapes.namedSnapshot),
   ),
   snapshotLosses: operation<{ readonly id: string }, shapes.SnapshotLosses | null>(
     'query',
     'snapshot',
     { id: 'String!' },
     nullable(shapes.snapshotLosses),
+  ),
+  snapshotBundle: operation<{ readonly id: string }, shapes.SnapshotBundle | null>(
+    'query',
+    'snapshot',
+    { id: 'String!' },
+    nullable(shapes.snapshotBundle),
   ),
   latestSnapshot: operation<object, shapes.Snapshot | null>(
     'query',
@@ -96,6 +102,12 @@ export const operations = {
     'requestSnapshot',
     { input: 'RequestSnapshotInput!' },
     shapes.requestedSnapshot,
+  ),
+  sealBundle: operation<OfSnapshot & { readonly keysAreSecret: boolean }, shapes.RequestedBundle>(
+    'mutation',
+    'sealBundle',
+    { ...OF_SNAPSHOT, keysAreSecret: 'Boolean!' },
+    shapes.requestedBundle,
   ),
   createApiKey: operation<{ readonly input: NewApiKey }, shapes.CreatedApiKey>(
     'mutation',

@@ -143,6 +143,8 @@ describe('the client against the real gateway', () => {
     expect(await client.globalProof('partner')).toMatchObject({ bytes: proved.file.length });
     expect(await client.health()).toMatchObject({ ready: true });
     expect(await client.globalVerification('partner')).toBeNull();
+    expect(await client.sealedBundle('partner')).toBeNull();
+    await expect(client.sealedBundle('lost')).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
   });
 
   it('looks an account up by the id that it makes from the key', async () => {
@@ -195,6 +197,13 @@ describe('the client against the real gateway', () => {
   it('does what operators do, and is refused without their key', async () => {
     const client = await as('OPERATOR');
     expect(await client.snapshot('partner')).toMatchObject({ progress: { batches: 1, batchesProved: 1 } });
+    await expect(client.sealBundle('partner', { keysAreSecret: false })).rejects.toMatchObject({
+      code: 'SEALED_KEYS',
+    });
+    const { bundle, created } = await client.sealBundle('partner', { keysAreSecret: true });
+    expect({ bundle, created }).toMatchObject({ created: true, bundle: { state: 'REQUESTED', batches: 1 } });
+    expect(await client.sealedBundle('partner')).toEqual(bundle);
+    expect(await (await as()).sealedBundle('partner')).toBeNull();
     const { id, key } = await client.createApiKey({ name: 'a', role: 'PARTNER' });
     expect(key).toContain(id);
     expect(await client.revokeApiKey(id)).toBe(true);

@@ -45,7 +45,25 @@ export type ManifestPage = Read<typeof manifestPage>;
 const state = oneOf('REQUESTED', 'INGESTING', 'PROVING', 'PUBLISHED', 'FAILED');
 export type SnapshotState = Read<typeof state>;
 
-export const snapshot = fields({
+/** Everybody's proofs as static files, of which each user can open their own with the account key alone. */
+export const sealedBundle = fields({
+  /** Files are served when it is SEALED. */
+  state: oneOf('REQUESTED', 'SEALING', 'SEALED', 'FAILED'),
+  /** The address below which they are: what `solvent verify-user --bundle` takes. */
+  url: nullable(text),
+  requestedAt: text,
+  sealedAt: nullable(text),
+  batches: integer,
+  /** Batches whose entries are made. */
+  batchesSealed: integer,
+  /** Null until accounts were counted. */
+  shards: nullable(integer),
+  shardsWritten: integer,
+  failure: nullable(fields({ code: text, message: text })),
+});
+export type SealedBundle = Read<typeof sealedBundle>;
+
+const ofSnapshot = {
   id: text,
   state,
   /** UTC, YYYY-MM-DDTHH:MM:SSZ. */
@@ -69,8 +87,17 @@ export const snapshot = fields({
   ),
   /** Whether inclusion proofs were dropped after their time. */
   privateDataDropped: flag,
-});
+};
+export const snapshot = fields(ofSnapshot);
 export type Snapshot = Read<typeof snapshot>;
+
+/** One that was asked for by name. */
+export const namedSnapshot = fields({
+  ...ofSnapshot,
+  /** Once it is SEALED; for operators also before. */
+  sealedBundle: nullable(sealedBundle),
+});
+export type NamedSnapshot = Read<typeof namedSnapshot>;
 export const snapshotPage = page(snapshot);
 export type SnapshotPage = Read<typeof snapshotPage>;
 
@@ -100,6 +127,16 @@ export const snapshotLosses = fields({
   manifest: nullable(fields({ lessThanPrevious: nullable(list(loss)) })),
 });
 export type SnapshotLosses = Read<typeof snapshotLosses>;
+
+export const snapshotBundle = fields({ sealedBundle: nullable(sealedBundle) });
+export type SnapshotBundle = Read<typeof snapshotBundle>;
+
+export const requestedBundle = fields({
+  bundle: sealedBundle,
+  /** False when it had been asked for before, and has not failed. */
+  created: flag,
+});
+export type RequestedBundle = Read<typeof requestedBundle>;
 
 export const requestedSnapshot = fields({
   snapshot,

@@ -14,7 +14,7 @@ export interface TransportOptions {
   readonly fetch?: typeof fetch | undefined;
   /** Milliseconds without a sign of life after which a request is given up; 30,000 when left out. */
   readonly timeout?: number | undefined;
-  /** Longest answer that is read, in bytes; 16 MiB when left out. Downloads have no bound. */
+  /** Longest answer that is read, in bytes; 32 MiB when left out. Downloads have no bound. */
   readonly maxResponseBytes?: number | undefined;
 }
 
@@ -29,7 +29,8 @@ interface Refusal {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-const [TIMEOUT, MAX_RESPONSE_BYTES, MAX_REFUSAL_BYTES] = [30_000, 16 << 20, 1 << 20];
+/** 32 MiB: a page of 50 manifests of 256 KiB, each as a string in JSON, with 1,024 totals beside it. */
+const [TIMEOUT, MAX_RESPONSE_BYTES, MAX_REFUSAL_BYTES] = [30_000, 32 << 20, 1 << 20];
 
 /** Requests to one gateway. */
 export class Transport {

@@ -1,5 +1,6 @@
 export { MAX_MESSAGE_BYTES, type EventContract, type TopicSettings } from './contract';
 export {
+  bundleRequested,
   proofStored,
   snapshotIngested,
   snapshotPublished,

@@ -47,3 +47,11 @@ export const snapshotPublished = jsonContract(
   bySnapshot,
 );
 export type SnapshotPublished = ReturnType<(typeof snapshotPublished)['decode']>;
+
+/** An operator wants the sealed bundle of a published snapshot. */
+export const bundleRequested = jsonContract(
+  'solvent.bundles.requested.v1',
+  snapshotRun,
+  settings,
+  bySnapshot,
+);

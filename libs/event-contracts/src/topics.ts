@@ -1,7 +1,13 @@
 import type { TopicSettings } from './contract';
 import { deadLetter } from './dead-letter';
 import { proofRequested } from './proof-requested';
-import { proofStored, snapshotIngested, snapshotPublished, snapshotRequested } from './snapshot-events';
+import {
+  bundleRequested,
+  proofStored,
+  snapshotIngested,
+  snapshotPublished,
+  snapshotRequested,
+} from './snapshot-events';
 
 /** Every topic there is, for provisioning. */
 export const TOPICS: ReadonlyArray<{ readonly topic: string; readonly settings: TopicSettings }> = [
@@ -10,5 +16,6 @@ export const TOPICS: ReadonlyArray<{ readonly topic: string; readonly settings: 
   snapshotIngested,
   proofStored,
   snapshotPublished,
+  bundleRequested,
   deadLetter,
 ].map(({ topic, settings }) => ({ topic, settings }));

@@ -1,5 +1,7 @@
 export { placeNew, PRIVATE, PRIVATE_DIRECTORY, removeTemporary, writeAtomic } from './atomic';
-export { storageError, storing } from './storage-error';
+export { readSecretFile } from './secret-file';
+export { readAtMost, readSmallFile } from './small-file';
+export { storageError, storageFailed, storing } from './storage-error';
 export {
   contentsOf,
   holdFolder,

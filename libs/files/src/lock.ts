@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { SolventError } from '@solvent/algebra';
 import { placeNew } from './atomic';
 import { livenessOf, newOwner, parseOwner, type LockOwner } from './lock-owner';
+import { storageFailed } from './storage-error';
 
 export type { LockOwner } from './lock-owner';
 
@@ -167,7 +168,7 @@ export function releaseLocks(): void {
 /**
  * Makes a folder if it is missing, and takes the lock that stands in it. Giving it back removes the folder again if it was made here and nothing came into it.
  * @param mode of a folder that is made
- * @throws SolventError as takeLock, OUTPUT_UNWRITABLE (usage)
+ * @throws SolventError as takeLock, STORAGE_FAILED (internal)
  */
 export function lockFolder(directory: string, command: string, mode?: number): Lock {
   return lockIn(directory, LOCK, { command, mode, what: directory });
@@ -229,12 +230,7 @@ function lockIn(
       // Another run that had made the folder, and left it empty, has just removed it.
       if (code === 'ENOENT' && attempt < ATTEMPTS) continue;
       if (error instanceof SolventError) throw error;
-      throw new SolventError(
-        'OUTPUT_UNWRITABLE',
-        'usage',
-        `cannot write into ${directory} (${code ?? 'unknown error'}): name another output, or make room for it and let this account write there`,
-        { directory, reason: code ?? '' },
-      );
+      throw storageFailed(directory, code);
     }
   }
 }

@@ -9,6 +9,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission is denied: allow it, or give another folder',
   EROFS: 'it can only be read: give another folder',
   EISDIR: 'a folder is in the way there: move it away, or give another folder',
+  ENOTDIR: 'a file is in the way there: move it away, or give another folder',
+  EEXIST: 'a file is in the way there: move it away, or give another folder',
   EIO: 'the device reports an error: look at it',
 };
 
@@ -20,17 +22,17 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export function storageError(error: unknown, folder: string): unknown {
   const { code } = Object(error) as { code?: unknown };
-  const reason = typeof code === 'string' ? REASONS[code] : undefined;
-  if (reason === undefined) return error;
-  return new SolventError(
-    'STORAGE_FAILED',
-    'internal',
-    `cannot write in ${folder}: ${reason} (${String(code)})`,
-    {
-      folder,
-      reason: String(code),
-    },
-  );
+  return typeof code === 'string' && code in REASONS ? storageFailed(folder, code) : error;
+}
+
+/** What cannot be written there, whatever the system says. @param code the system's */
+export function storageFailed(folder: string, code = 'unknown error'): SolventError<'STORAGE_FAILED'> {
+  const missing = 'there is no such folder: make it, or give another';
+  const reason = code === 'ENOENT' ? missing : (REASONS[code] ?? 'the system refuses: give another folder');
+  return new SolventError('STORAGE_FAILED', 'internal', `cannot write in ${folder}: ${reason} (${code})`, {
+    folder,
+    reason: code,
+  });
 }
 
 /** Does work that writes in a folder; what the device refuses names it, as storageError says. */

@@ -5,7 +5,7 @@ export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
 export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
-export { ApiRole, SnapshotState } from './generated/prisma/enums';
+export { ApiRole, SealingState, SnapshotState } from './generated/prisma/enums';
 export {
   SnapshotRepository,
   type IngestPlan,
@@ -17,7 +17,9 @@ export type { Publication, StoredTreeNode } from './snapshot-publication';
 export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';
 export { ProofStore } from './stored-proofs';
 export { lineLengths, publishedLines } from './published-lines';
-export { LookupRepository } from './lookup-repository';
+export { SealedBundles, type FinishedBundle, type SealedBundleProgress } from './sealed-bundles';
+export { SealingStore, type BatchToSeal } from './sealing-store';
+export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';
 export { AuditTrail, type AuditEntry } from './audit-trail';

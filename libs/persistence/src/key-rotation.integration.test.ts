@@ -1,9 +1,10 @@
 import { testDatabase, type TestDatabase } from '@solvent/testing/services';
-import { bytesOf, idOf, proofOf, proving, publicationOf, requestOf } from '../fixtures/snapshots';
+import { bytesOf, idOf, prefixesOf, proofOf, proving, publicationOf, requestOf } from '../fixtures/snapshots';
 import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { rotateWitnessKeys } from './key-rotation';
 import { LookupRepository } from './lookup-repository';
+import { SealingStore } from './sealing-store';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
 import { WitnessKeyring } from './witness-keyring';
@@ -27,7 +28,8 @@ beforeEach(async () => {
   for (let first = 2; first < BATCHES; first += 2) await proofs.store(run, proofOf(first));
   await new SnapshotRepository(db).publish(run, publicationOf('january'));
   const lookups = new LookupRepository(db, old);
-  for (const [i, key] of keys.entries()) await lookups.keep('january', key, bytesOf(`document ${i}`));
+  for (const [i, key] of keys.entries())
+    await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf(`document ${i}`) }]);
   for (let batch = 0; batch < BATCHES; batch++)
     await lookups.keepCells('january', batch, bytesOf(`cells ${batch}`));
 });
@@ -38,22 +40,24 @@ afterEach(async () => {
 
 async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
   const [proofs, lookups] = [new ProofStore(db, keyring), new LookupRepository(db, keyring)];
+  const sealing = new SealingStore(db, keyring);
   for (let batch = 0; batch < BATCHES; batch++) {
     expect(await proofs.witness('january', batch)).toEqual(bytesOf(`witness ${batch}`, 3_000));
     expect(await lookups.cells('january', batch)).toEqual(bytesOf(`cells ${batch}`));
+    expect(await sealing.prefixes('january', batch)).toEqual(prefixesOf(batch, batch < 2 ? 300 : 3));
   }
   for (const [i, key] of keys.entries())
-    expect(await lookups.document('january', key)).toEqual(bytesOf(`document ${i}`));
+    expect((await lookups.look('january', key)).document).toEqual(bytesOf(`document ${i}`));
 }
 
 test('everything is sealed under the current key; the old one may go', async () => {
   const seen: object[] = [];
   const done = await rotateWitnessKeys(db, both, (progress) => seen.push(progress));
-  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, documents: 300 });
+  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, prefixes: BATCHES, documents: 300 });
   expect(seen.at(-1)).toEqual(done);
   expect(seen.length).toBeGreaterThan(2);
   await expectAllOpenWith(fresh);
-  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, cells: 0, documents: 0 });
+  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, cells: 0, prefixes: 0, documents: 0 });
 });
 
 test('one that was interrupted goes on where it stopped', async () => {
@@ -69,7 +73,7 @@ test('one that was interrupted goes on where it stopped', async () => {
   expect(rows[0]!.n).toBeGreaterThan(0);
   expect(rows[0]!.n).toBeLessThan(BATCHES);
   expect(await rotateWitnessKeys(db, both)).toEqual({
-    ...{ witnesses: rows[0]!.n, cells: BATCHES, documents: 300 },
+    ...{ witnesses: rows[0]!.n, cells: BATCHES, prefixes: BATCHES, documents: 300 },
   });
   await expectAllOpenWith(fresh);
 });
@@ -89,6 +93,7 @@ test('look-ups go on while it runs, and two at once do no harm', async () => {
   expect(await reading).toBeGreaterThan(0);
   expect(done[0].witnesses + done[1].witnesses).toBe(BATCHES);
   expect(done[0].cells + done[1].cells).toBe(BATCHES);
+  expect(done[0].prefixes + done[1].prefixes).toBe(BATCHES);
   expect(done[0].documents + done[1].documents).toBe(300);
   await expectAllOpenWith(fresh);
 });

@@ -4,6 +4,7 @@ import { sealContext, type WitnessKeyring } from './witness-keyring';
 export interface RotationProgress {
   readonly witnesses: number;
   readonly cells: number;
+  readonly prefixes: number;
   readonly documents: number;
 }
 
@@ -27,6 +28,10 @@ const CELLS: SealedTable<number> = {
   ...{ table: 'batch_cells', column: 'cells', place: 'batch', before: -1, rowsAPage: 256 },
   context: sealContext.cells,
 };
+const PREFIXES: SealedTable<number> = {
+  ...{ table: 'batch_prefixes', column: 'prefixes', place: 'batch', before: -1, rowsAPage: 256 },
+  context: sealContext.prefixes,
+};
 const DOCUMENTS: SealedTable<Buffer> = {
   ...{ table: 'inclusion_document', column: 'document', place: 'lookup_key', rowsAPage: 256 },
   before: Buffer.alloc(0),
@@ -48,13 +53,17 @@ export async function rotateWitnessKeys(
   keyring: WitnessKeyring,
   onProgress: (progress: RotationProgress) => void = () => undefined,
 ): Promise<RotationProgress> {
-  const done = { witnesses: 0, cells: 0, documents: 0 };
+  const done = { witnesses: 0, cells: 0, prefixes: 0, documents: 0 };
   for await (const count of resealTable(db, keyring, WITNESSES)) {
     done.witnesses += count;
     onProgress({ ...done });
   }
   for await (const count of resealTable(db, keyring, CELLS)) {
     done.cells += count;
+    onProgress({ ...done });
+  }
+  for await (const count of resealTable(db, keyring, PREFIXES)) {
+    done.prefixes += count;
     onProgress({ ...done });
   }
   for await (const count of resealTable(db, keyring, DOCUMENTS)) {

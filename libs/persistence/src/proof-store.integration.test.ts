@@ -58,10 +58,10 @@ test('a stored proof comes back as it was, and each account is found at its plac
   for (const { batch, accounts, witness } of proof.batches) {
     expect(await proofs.witness('january', batch)).toEqual(witness);
     for (let row = 0; row < accounts.count; row++)
-      expect(await lookups.find('january', lookupKey(idOf(batch, row)))).toEqual({ batch, row });
+      expect((await lookups.look('january', lookupKey(idOf(batch, row)))).place).toEqual({ batch, row });
   }
-  expect(await lookups.find('january', lookupKey(idOf(9, 9)))).toBeNull();
-  expect(await lookups.find('unknown', lookupKey(idOf(0, 0)))).toBeNull();
+  expect((await lookups.look('january', lookupKey(idOf(9, 9)))).place).toBeNull();
+  expect((await lookups.look('unknown', lookupKey(idOf(0, 0)))).place).toBeNull();
   expect(await proofs.witness('january', 2)).toBeNull();
 });
 

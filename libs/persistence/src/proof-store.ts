@@ -12,6 +12,8 @@ export interface ProvedBatch {
   readonly batch: number;
   /** Ids of 32 bytes each, in the order of the rows. */
   readonly accounts: { readonly count: number; readonly ids: Uint8Array };
+  /** Shard prefixes of its accounts, u16be each, in the order of the rows; sealed on the way. Absent where there can be no sealed bundle. */
+  readonly shardPrefixes?: Uint8Array;
   /** What opens its rows, in the clear; it is sealed on the way. */
   readonly witness: Uint8Array;
 }
@@ -35,6 +37,7 @@ interface Entry {
 }
 
 const BATCH_COLUMNS = ['snapshot_id', 'batch', 'first', 'accounts', 'witness', 'witness_key_id'];
+const PREFIX_COLUMNS = ['snapshot_id', 'batch', 'prefixes', 'witness_key_id'];
 const ENTRY_COLUMNS = ['snapshot_id', 'lookup_key', 'batch', 'row'];
 const UNIQUE_VIOLATION = '23505';
 
@@ -59,6 +62,9 @@ export async function storeProof(
   const sealed = proof.batches.map(({ batch, witness }) =>
     keyring.seal(witness, sealContext.witness(snapshotId, batch)),
   );
+  const prefixes = proof.batches.flatMap(({ batch, shardPrefixes }) =>
+    shardPrefixes ? [{ batch, ...keyring.seal(shardPrefixes, sealContext.prefixes(snapshotId, batch)) }] : [],
+  );
   return inTransaction(db.pool, async (client) => {
     if (!(await holdRun(client, run))) return 'stale';
     const { first, proof: bytes, seconds, batches } = proof;
@@ -77,6 +83,13 @@ export async function storeProof(
         .int4(accounts.count)
         .bytes(sealed[i]!.sealed)
         .text(sealed[i]!.keyId),
+    );
+    await copyRows(
+      client,
+      'batch_prefixes',
+      PREFIX_COLUMNS,
+      prefixes,
+      (rows, { batch, sealed: kept, keyId }) => rows.bytes(id).int4(batch).bytes(kept).text(keyId),
     );
     try {
       await copyRows(client, partitionOf(snapshotId), ENTRY_COLUMNS, entries, (rows, { key, batch, row }) =>

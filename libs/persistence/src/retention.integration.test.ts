@@ -35,13 +35,13 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   const february = { takenAt: '2026-02-28T00:00:00Z' };
   await published(db, requestOf('february', february), bytesOf('digest january'));
   for (const id of ['january', 'february']) {
-    await lookups.keep(id, key, bytesOf('document'));
+    await lookups.keep([{ snapshotId: id, lookupKey: key, document: bytesOf('document') }]);
     await lookups.keepCells(id, 1, bytesOf('cells'));
   }
 
   await dropPrivateData(db, 'january');
-  expect(await lookups.find('january', key)).toBeNull();
-  expect(await lookups.document('january', key)).toBeNull();
+  expect((await lookups.look('january', key)).place).toBeNull();
+  expect((await lookups.look('january', key)).document).toBeNull();
   expect(await lookups.cells('january', 1)).toBeNull();
   expect(await proofs.witness('january', 0)).toBeNull();
   expect(await partitionExists('january')).toBe(false);
@@ -52,8 +52,8 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   expect(await publishedLines(db, 'january', 0, 9)).toHaveLength(1);
   expect(await lookups.nodes('january', [{ start: 0, size: 2 }])).toHaveLength(1);
 
-  expect(await lookups.find('february', key)).toEqual({ batch: 0, row: 0 });
-  expect(await lookups.document('february', key)).toEqual(bytesOf('document'));
+  expect((await lookups.look('february', key)).place).toEqual({ batch: 0, row: 0 });
+  expect((await lookups.look('february', key)).document).toEqual(bytesOf('document'));
   expect(await lookups.cells('february', 1)).toEqual(bytesOf('cells'));
   expect(await proofs.witness('february', 0)).toEqual(bytesOf('witness 0', 3_000));
 });
@@ -62,9 +62,9 @@ test('again does nothing, and nothing is kept afterwards', async () => {
   await published(db, requestOf('january'));
   await dropPrivateData(db, 'january');
   const { privateDataDroppedAt: when } = (await new SnapshotRepository(db).find('january'))!;
-  await lookups.keep('january', key, bytesOf('document'));
+  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf('document') }]);
   await dropPrivateData(db, 'january');
-  expect(await lookups.document('january', key)).toBeNull();
+  expect((await lookups.look('january', key)).document).toBeNull();
   expect((await new SnapshotRepository(db).find('january'))!.privateDataDroppedAt).toEqual(when);
 });
 
@@ -79,7 +79,7 @@ test('a snapshot that is unknown or not done is refused, with all its data left'
     code: 'SNAPSHOT_UNFINISHED',
     kind: 'usage',
   });
-  expect(await lookups.find('january', key)).toEqual({ batch: 0, row: 0 });
+  expect((await lookups.look('january', key)).place).toEqual({ batch: 0, row: 0 });
 });
 
 test('a failed one may be dropped, and requested again after that', async () => {
@@ -90,7 +90,7 @@ test('a failed one may be dropped, and requested again after that', async () => 
   expect(await partitionExists('january')).toBe(false);
   const again = await published(db, requestOf('january'));
   expect(again.attempt).toBe(2);
-  expect(await lookups.find('january', key)).toEqual({ batch: 0, row: 0 });
+  expect((await lookups.look('january', key)).place).toEqual({ batch: 0, row: 0 });
   expect(await new SnapshotRepository(db).find('january')).toMatchObject({ privateDataDroppedAt: null });
 });
 
@@ -102,7 +102,7 @@ test('a removal that comes late leaves the partition of the next attempt', async
   // As when the snapshot is requested again between the two halves of a retention.
   await removePartition(db, 'january');
   expect(await partitionExists('january')).toBe(true);
-  expect(await lookups.find('january', key)).toEqual({ batch: 0, row: 0 });
+  expect((await lookups.look('january', key)).place).toEqual({ batch: 0, row: 0 });
 });
 
 test('look-ups in other snapshots are not held up, whoever reads at the same time', async () => {
@@ -115,9 +115,9 @@ test('look-ups in other snapshots are not held up, whoever reads at the same tim
     await reader.query('BEGIN');
     await reader.query(`SELECT * FROM account_entry WHERE snapshot_id = 'february'`);
     const dropping = dropPrivateData(db, 'january').then(() => (dropped = true));
-    while (!(await waitsForReader())) await lookups.find('february', key);
+    while (!(await waitsForReader())) await lookups.look('february', key);
     expect(dropped).toBe(false);
-    expect(await lookups.find('february', key)).toEqual({ batch: 0, row: 0 });
+    expect((await lookups.look('february', key)).place).toEqual({ batch: 0, row: 0 });
     await reader.query('COMMIT');
     await dropping;
   } finally {
@@ -145,7 +145,7 @@ test('a removal that was interrupted is ended by the next one', async () => {
     reader.release();
   }
   expect(await partitionExists('january')).toBe(true);
-  expect(await lookups.find('january', key)).toBeNull();
+  expect((await lookups.look('january', key)).place).toBeNull();
   await dropPrivateData(db, 'january');
   expect(await partitionExists('january')).toBe(false);
 });

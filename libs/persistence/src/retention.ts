@@ -3,9 +3,15 @@ import { lockInTransaction, snapshotLock } from './advisory-lock';
 import { inTransaction, type Database } from './database';
 import { removePartition, truncatePartition } from './partition';
 
+/** The bundle before its parts: whoever makes it adds to them only while it is there. */
+const DROPPED = [
+  ...['batch_cells', 'batch_prefixes', 'inclusion_document', 'job_part'],
+  ...['sealed_bundle', 'sealed_entries', 'sealed_shard'],
+];
+
 /**
- * Drops what a finished snapshot holds about single accounts: where they stand, the witness, kept cells and inclusion proofs. What is published (manifest, proofs,
- * tree) stays, so the global proof can be verified for ever; inclusion proofs that users took home stay valid.
+ * Drops what a finished snapshot holds about single accounts: where they stand, the witness, kept cells and inclusion proofs, and its sealed bundle, finished or not. What is
+ * published of the whole (manifest, proofs, tree) stays, so the global proof can be verified for ever; inclusion proofs and bundles that others took home stay valid.
  *
  * One transaction: all of it is gone or none. Then the empty partition is removed; when that is interrupted, calling again ends it.
  * PostgreSQL frees the space when it vacuums; backups keep what they have, sealed.
@@ -38,9 +44,8 @@ export async function dropPrivateData(db: Database, snapshotId: string): Promise
       'UPDATE batch SET witness = NULL, witness_key_id = NULL WHERE snapshot_id = $1 AND witness IS NOT NULL',
       [snapshotId],
     );
-    await client.query('DELETE FROM batch_cells WHERE snapshot_id = $1', [snapshotId]);
-    await client.query('DELETE FROM inclusion_document WHERE snapshot_id = $1', [snapshotId]);
-    await client.query('DELETE FROM job_part WHERE snapshot_id = $1', [snapshotId]);
+    for (const table of DROPPED)
+      await client.query(`DELETE FROM ${table} WHERE snapshot_id = $1`, [snapshotId]);
     await truncatePartition(client, snapshotId);
   });
   await removePartition(db, snapshotId);

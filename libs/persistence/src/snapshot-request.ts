@@ -18,7 +18,9 @@ export interface SnapshotRequest {
 }
 
 /** Tables of what an attempt made; a new attempt begins without it. */
-const MADE_BY_ATTEMPT = ['proof', 'batch', 'batch_cells', 'tree_node', 'inclusion_document', 'job_part'];
+const MADE_BY_ATTEMPT = [
+  ...['proof', 'batch', 'batch_cells', 'batch_prefixes', 'tree_node', 'inclusion_document', 'job_part'],
+];
 
 /**
  * Stores a request. The same one again does nothing, but begins the next attempt when the last one failed; two at once are one after the other.

@@ -7,7 +7,7 @@ const TAG_BYTES = 16;
 const ENTRY = /^([A-Za-z0-9._-]{1,64}):0x([0-9a-fA-F]{64})$/;
 
 /**
- * The keys under which witness columns, kept cells and inclusion proofs, and jobs are sealed: AES-256-GCM with a random nonce. The first is the current one,
+ * The keys under which witness columns, shard prefixes, kept cells and inclusion proofs, and jobs are sealed: AES-256-GCM with a random nonce. The first is the current one,
  * the others only open what was sealed before.
  *
  * A random nonce of 96 bits is good for 2^32 seals under one key (NIST SP 800-38D 8.3); a snapshot of 10 million accounts takes 7,500 and one a look-up.
@@ -87,6 +87,7 @@ export const sealContext = {
   job: (snapshotId: string, attempt: number, first: number) => `job:${snapshotId}:${attempt}:${first}`,
   witness: (snapshotId: string, batch: number) => `witness:${snapshotId}:${batch}`,
   cells: (snapshotId: string, batch: number) => `cells:${snapshotId}:${batch}`,
+  prefixes: (snapshotId: string, batch: number) => `prefixes:${snapshotId}:${batch}`,
   inclusion: (snapshotId: string, lookupKey: Uint8Array) =>
     `inclusion:${snapshotId}:${Buffer.from(lookupKey).toString('hex')}`,
 } as const;

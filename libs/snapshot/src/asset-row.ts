@@ -7,6 +7,9 @@ import { ProvedRow } from './proved-row';
 import { Solvency } from './solvency';
 import { WORD, below, wordBound, wordsOf, type WordBound } from './words';
 
+/** So many assets of a row whose pools do not fit are named. */
+const NAMED = 8;
+
 /** `spot` and `margin`: an amount an asset, or one a pool; in `margin` also one for its debt. */
 export class AssetRow extends ProvedRow {
   private readonly bounds: readonly WordBound[];
@@ -102,7 +105,7 @@ export class AssetRow extends ProvedRow {
   }
 
   override finish(): void {
-    for (const token of this.pooled) this.finishPools(token);
+    this.finishPools();
     if (!this.hasDebt) return;
     const { indexes, words, entries, excesses } = this;
     const divisor = (index: number) =>
@@ -112,15 +115,35 @@ export class AssetRow extends ProvedRow {
     if (problem !== undefined) throw new RowRefusal('ROW_NET_NEGATIVE', problem);
   }
 
-  private finishPools(token: number): void {
+  /** @throws RowRefusal ROW_POOLS, naming every asset that it is about: who corrects one shall not meet the next */
+  private finishPools(): void {
+    let faults: { readonly token: number; readonly problem: string }[] | undefined;
+    for (const token of this.pooled) {
+      const problem = this.settledPools(token);
+      if (problem !== undefined) (faults ??= []).push({ token, problem });
+    }
+    if (!faults) return;
+    const [first, ...others] = faults;
+    const named = others
+      .slice(0, NAMED - 1)
+      .map(({ token, problem }) => `; ${this.refusal('ROW_POOLS', token, problem).reason}`);
+    const more = others.length - named.length;
+    if (more > 0) named.push(`; and so ${more} more`);
+    const problem = `${first!.problem}${named.join('')}. Correct the row: what serves as collateral is a part of what the account holds`;
+    throw this.refusal('ROW_POOLS', first!.token, problem);
+  }
+
+  /** @returns what is wrong with them, if anything */
+  private settledPools(token: number): string | undefined {
     const pools = this.pools[token]!;
     const [lo, hi] = pools.equity();
     this.refuseLarge(token, lo, hi);
     const problem = pools.settle();
-    if (problem !== undefined) throw this.refusal('ROW_POOLS', token, problem);
+    if (problem !== undefined) return problem;
     for (let pool = 0; pool < pools.count; pool++) {
       const [low, high] = pools.amount(pool);
       if (low !== 0 || high !== 0) this.put(this.equityAt[token]! + pool, low, high, 0);
     }
+    return undefined;
   }
 }

@@ -1,8 +1,7 @@
 import { SolventError, utf8 } from '@solvent/algebra';
-import { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Mode } from '@solvent/proof/verify';
+import { HaircutCurve, MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Mode } from '@solvent/proof/verify';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { MAX_TOKENS, type SnapshotConfigInput } from './config';
-import { HaircutCurve } from './haircut-curve';
 import { headerHaircuts, type Haircuts } from './haircut-header';
 import type { PoolConfig, TierConfig } from './haircut-schema';
 import { headerPrice } from './price';

@@ -1,10 +1,10 @@
 import { SolventError } from '@solvent/algebra';
-import { PROTOCOL, parseHeader, type Asset, type Header } from '@solvent/proof/verify';
+import { PROTOCOL, parseHeader, sizeOf, type Asset, type Header } from '@solvent/proof/verify';
 import type { SnapshotConfig } from './config';
 import { invalidConfig } from './config-problems';
 import { headerHaircuts, type ValueLimit } from './haircut-header';
 import { headerPrice } from './price';
-import { refuseTooLarge } from './size';
+import { headerProblems, refuseTooLarge } from './size';
 
 /**
  * The published header of a snapshot (section 4).
@@ -18,8 +18,34 @@ export function headerOf(
   operator: string = config.operator,
   limits: ValueLimit[] = [],
 ): Header {
+  const header = wideHeader(config, operator, limits);
+  if (config.mode === 'margin') refuseTooLarge(header, config.assets);
+  try {
+    return parseHeader(header);
+  } catch (error) {
+    if (!(error instanceof SolventError)) throw error;
+    throw invalidConfig([error.message.replace(/^header\./, '')]);
+  }
+}
+
+/** Limbs and published values of an account, however many. @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage) */
+export function configSize(config: SnapshotConfig): { readonly limbs: number; readonly published: number } {
+  return sizeOf(wideHeader(config));
+}
+
+/** What a configuration takes too much of, a sentence each. @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage) */
+export function sizeProblems(config: SnapshotConfig): string[] {
+  return headerProblems(wideHeader(config));
+}
+
+/** However large an account is. */
+function wideHeader(
+  config: SnapshotConfig,
+  operator: string = config.operator,
+  limits: ValueLimit[] = [],
+): Header {
   const { snapshot, takenAt, mode } = config;
-  const header: Header = {
+  return {
     protocol: PROTOCOL,
     operator,
     snapshot,
@@ -32,13 +58,6 @@ export function headerOf(
         ? pricedAssets(config, limits)
         : config.assets.map(({ convertScale: _, ...asset }) => asset),
   };
-  if (config.mode === 'margin') refuseTooLarge(header, config.assets);
-  try {
-    return parseHeader(header);
-  } catch (error) {
-    if (!(error instanceof SolventError)) throw error;
-    throw invalidConfig([error.message.replace(/^header\./, '')]);
-  }
 }
 
 /**

@@ -9,7 +9,7 @@ export {
 } from './config';
 export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
-export { headerOf, tokensOf, valueLimits } from './header';
+export { configSize, headerOf, sizeProblems, tokensOf, valueLimits } from './header';
 export { coarserList, limitsWithin, type ValueLimit } from './haircut-header';
 export { parseRatioList, type RatioList } from './ratio-list';
 export type { PoolConfig, TierConfig } from './haircut-schema';

@@ -74,9 +74,6 @@ export class PoolSums {
       return rest && wordsOf(...amount) === 0n ? [] : [`${shown(amount)} in ${name}`];
     });
     const sum = this.pools.reduce((total, _, pool) => total + wordsOf(...this.amount(pool)), 0n);
-    return (
-      `has pools that hold ${wholeTokens(sum, this.asset.scale)}, ${comparison} of ${shown(this.equity())}: ${parts.join(', ')}. ` +
-      'Correct the row: what serves as collateral is a part of what the account holds'
-    );
+    return `has pools that hold ${wholeTokens(sum, this.asset.scale)}, ${comparison} of ${shown(this.equity())}: ${parts.join(', ')}`;
   }
 }

@@ -12,8 +12,8 @@ import { coarserTiers } from './coarser-tiers';
 import { coarserConfig, type Haircuts } from './haircut-header';
 import type { TierConfig } from './haircut-schema';
 
-/** So many assets a message lists. */
-const LISTED = 8;
+/** So many kinds of lists a message shows, with so many of the assets that have them. */
+const [LISTED, NAMED] = [8, 4];
 /** So many coarser lists it prints to be pasted. */
 const PASTED = 3;
 
@@ -37,8 +37,9 @@ export function refuseTooLarge(header: Header, assets: readonly Haircuts[]): voi
   const { limbs, published } = sizeOf(header);
   if (limbs <= MAX_LIMBS && published <= MAX_PUBLISHED) return;
   const problems = [
-    ...(published > MAX_PUBLISHED ? [publishedProblem(header, published)] : []),
-    ...(limbs > MAX_LIMBS ? [limbsProblem(header, assets, limbs)] : []),
+    ...headerProblems(header),
+    ...(published > MAX_PUBLISHED ? [PUBLISHED_ADVICE] : []),
+    ...(limbs > MAX_LIMBS ? [limbsAdvice(header, assets)] : []),
   ];
   throw new SolventError('CONFIG_SIZE', 'usage', problems.join('\n'), {
     limbs,
@@ -48,34 +49,67 @@ export function refuseTooLarge(header: Header, assets: readonly Haircuts[]): voi
   });
 }
 
+/** What a configuration takes too much of, and what of it takes that: a sentence each, for whoever gives advice of their own. */
+export function headerProblems(header: Header): string[] {
+  const { limbs, published } = sizeOf(header);
+  return [
+    ...(published > MAX_PUBLISHED ? [publishedProblem(header, published)] : []),
+    ...(limbs > MAX_LIMBS ? [limbsProblem(header, limbs)] : []),
+  ];
+}
+
+const PUBLISHED_ADVICE =
+  'Give pools to the assets alone that are held as collateral most; the others "tiers": [{ "percent": 0 }] instead, by which nothing of them counts (it proves more than is asked); ' +
+  'or join pools, or make two snapshots';
+
 function publishedProblem({ assets }: Header, published: number): string {
   const pooled = assets.filter(({ pools }) => pools !== undefined);
   return (
     `the configuration publishes ${number(published)} values, and ${number(MAX_PUBLISHED)} are the most: two an asset, and one for each of ` +
-    `${number(published - 2 * assets.length)} pools of ${number(pooled.length)} assets. Give pools to the assets alone that are held as collateral most; the others ` +
-    '"tiers": [{ "percent": 0 }] instead, by which nothing of them counts (it proves more than is asked); or join pools, or make two snapshots'
+    `${number(published - 2 * assets.length)} pools of ${number(pooled.length)} assets`
   );
 }
 
-function limbsProblem(header: Header, configured: readonly Haircuts[], limbs: number): string {
-  const costs = header.assets
+/** Dearest first. */
+function costsOf(header: Header) {
+  return header.assets
     .map((asset, i) => ({ asset, i, cost: assetLimbs(header, asset) }))
     .sort((a, b) => b.cost - a.cost);
-  const shown = costs
-    .slice(0, LISTED)
-    .map(({ asset, cost }) => `\n  ${asset.symbol}: ${number(cost)} (${costText(asset)})`);
-  const more = costs.length > LISTED ? [`\n  … and ${number(costs.length - LISTED)} more`] : [];
+}
+
+function limbsProblem(header: Header, limbs: number): string {
+  // Most assets have the same lists.
+  const groups = new Map<string, { readonly cost: number; readonly symbols: string[] }>();
+  for (const { asset, cost } of costsOf(header)) {
+    const text = costText(asset);
+    const group = groups.get(text) ?? { cost, symbols: [] };
+    groups.set(text, group);
+    group.symbols.push(asset.symbol);
+  }
+  const shown = [...groups].slice(0, LISTED).map(([text, { cost, symbols }]) => {
+    const named = symbols.slice(0, NAMED).join(', ');
+    const [names, each] =
+      symbols.length > NAMED
+        ? [`${named} and ${number(symbols.length - NAMED)} more`, ' each']
+        : [named, symbols.length > 1 ? ' each' : ''];
+    return `\n  ${names}: ${number(cost)}${each} (${text})`;
+  });
+  const rest = [...groups.values()].slice(LISTED).reduce((sum, { symbols }) => sum + symbols.length, 0);
+  return (
+    `the configuration takes ${number(limbs)} limbs an account, and ${number(MAX_LIMBS)} are the most. Of these take` +
+    [...shown, ...(rest > 0 ? [`\n  … and ${number(rest)} more assets less each`] : [])].join('')
+  );
+}
+
+function limbsAdvice(header: Header, configured: readonly Haircuts[]): string {
   const count = fittingCount(header);
-  const lists = costs
+  const lists = costsOf(header)
     .slice(0, PASTED)
     .map(({ asset, i }) => `\n  ${pasted(asset, configured[i]!, count ?? 1)}`);
   const left = number(sizeOf(coarserHeader(header, count ?? 1)).limbs);
-  return (
-    `the configuration takes ${number(limbs)} limbs an account, and ${number(MAX_LIMBS)} are the most. Of these take${[...shown, ...more].join('')}\n` +
-    (count === undefined
-      ? `Even with one tier a list it would be ${left}: give fewer assets pools, or assets fewer "limbs", or make two snapshots`
-      : `With ${count} tiers a list at most it is ${left}. Lists that lie below the true ones prove more than is asked, such as${lists.join('')}`)
-  );
+  return count === undefined
+    ? `Even with one tier a list it would be ${left}: give fewer assets pools, or assets fewer "limbs", or make two snapshots`
+    : `With ${count} tiers a list at most it is ${left}. Lists that lie below the true ones prove more than is asked, such as${lists.join('')}`;
 }
 
 /** The most tiers a list with which everything fits, every list made coarser; undefined where not even one does. */

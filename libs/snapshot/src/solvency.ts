@@ -1,5 +1,4 @@
-import { layoutOf, type Header } from '@solvent/proof/verify';
-import { HaircutCurve } from './haircut-curve';
+import { HaircutCurve, hasHaircuts, layoutOf, type Header } from '@solvent/proof/verify';
 import { wholeTokens } from './scale';
 import { WORD, wordsOf } from './words';
 
@@ -29,7 +28,6 @@ export class Solvency {
   private readonly roundedPrices: Float64Array;
   private readonly curves: ReadonlyArray<HaircutCurve | undefined>;
   private readonly firstDebt: number;
-  private readonly hasHaircuts: boolean;
 
   constructor(private readonly header: Header) {
     const { assets } = header;
@@ -40,7 +38,6 @@ export class Solvency {
     this.assetAt = byInput.slice(0, this.firstDebt);
     this.prices = byInput.map((t) => BigInt(assets[t]!.price!));
     this.roundedPrices = Float64Array.from(this.prices, Number);
-    this.hasHaircuts = assets.some(({ tiers, pools }) => tiers !== undefined || pools !== undefined);
     this.curves = inputs.slice(0, this.firstDebt).map(({ pool }, at) => {
       const { tiers, pools } = assets[this.assetAt[at]!]!;
       const list = pool === undefined ? tiers : pools!.find(({ name }) => name === pool)!.tiers;
@@ -89,7 +86,7 @@ export class Solvency {
     if (counts >= owes) return undefined;
     const decimals = this.header.priceScale! + 2 + (finest === 1n ? 0 : FINEST_SCALE);
     const shown = (value: bigint) => `${wholeTokens(value, decimals)} ${this.header.unit!}`;
-    return this.hasHaircuts
+    return hasHaircuts(this.header)
       ? `the debts of this account exceed what of its equity counts at the configured prices and haircuts: it holds ${shown(holds)}, of which ${shown(counts)} count, and owes ${shown(owes)}`
       : `the debts of this account exceed its equity at the configured prices: it holds ${shown(holds)} and owes ${shown(owes)}`;
   }

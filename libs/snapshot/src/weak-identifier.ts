@@ -24,8 +24,8 @@ const PAIRS = new Set(RUNS.flatMap((row) => [...row].flatMap((c, i) => [c + row[
 const RUN = 6;
 
 /**
- * Why a plain identifier can be guessed, as far as that shows in it; undefined where it does not. Whoever guesses an identifier has the account's id, and the id
- * is what its balance is looked up by. What a long text really hides cannot be seen here: words of a language that is not written in words pass.
+ * Why a plain identifier can be guessed, as far as that shows in it; undefined where it does not. Whoever guesses an identifier has the
+ * account's key, from which its id in every snapshot is made, and the id is what its balance is looked up by. What a long text really hides cannot be seen here: words of a language that is not written in words pass.
  *
  * @returns the end of a sentence that begins with "the identifier"; it quotes nothing of it
  */

@@ -3,6 +3,7 @@
 -- Needs PostgreSQL 15 (NULLS NOT DISTINCT).
 
 CREATE TYPE "SnapshotState" AS ENUM ('REQUESTED', 'INGESTING', 'PROVING', 'PUBLISHED', 'FAILED');
+CREATE TYPE "SealingState" AS ENUM ('REQUESTED', 'SEALING', 'SEALED', 'FAILED');
 CREATE TYPE "ApiRole" AS ENUM ('PARTNER', 'AUDITOR', 'OPERATOR');
 
 CREATE TABLE "snapshot" (
@@ -101,6 +102,66 @@ CREATE TABLE "batch_cells" (
     CONSTRAINT "batch_cells_range" CHECK ("batch" BETWEEN 0 AND 65535)
 );
 ALTER TABLE "batch_cells" ALTER COLUMN "cells" SET STORAGE EXTERNAL;
+
+CREATE TABLE "batch_prefixes" (
+    "snapshot_id" VARCHAR(64) NOT NULL,
+    "batch" INTEGER NOT NULL,
+    "prefixes" BYTEA NOT NULL,
+    "witness_key_id" VARCHAR(64) NOT NULL,
+
+    CONSTRAINT "batch_prefixes_pkey" PRIMARY KEY ("snapshot_id", "batch"),
+    CONSTRAINT "batch_prefixes_range" CHECK ("batch" BETWEEN 0 AND 65535)
+);
+ALTER TABLE "batch_prefixes" ALTER COLUMN "prefixes" SET STORAGE EXTERNAL;
+
+CREATE TABLE "sealed_bundle" (
+    "snapshot_id" VARCHAR(64) NOT NULL,
+    "state" "SealingState" NOT NULL DEFAULT 'REQUESTED',
+    "bits" INTEGER,
+    "entries" INTEGER,
+    "index" BYTEA,
+    "tree" BYTEA,
+    "failure" JSONB,
+    "requested_by" TEXT,
+    "requested_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "sealed_at" TIMESTAMPTZ(3),
+    "failed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "sealed_bundle_pkey" PRIMARY KEY ("snapshot_id"),
+    CONSTRAINT "sealed_bundle_shape" CHECK (
+        num_nonnulls("bits", "entries") IN (0, 2) AND "bits" BETWEEN 0 AND 16 AND "entries" >= 1
+        AND ("state" NOT IN ('SEALING', 'SEALED') OR "bits" IS NOT NULL)),
+    -- Nothing is half-served: index and tree are there exactly when the state says so.
+    CONSTRAINT "sealed_bundle_whole" CHECK (
+        num_nonnulls("index", "tree", "sealed_at") = CASE "state" WHEN 'SEALED' THEN 3 ELSE 0 END),
+    CONSTRAINT "sealed_bundle_failed_whole" CHECK (
+        num_nonnulls("failure", "failed_at") = CASE "state" WHEN 'FAILED' THEN 2 ELSE 0 END)
+);
+CREATE INDEX "sealed_bundle_state_idx" ON "sealed_bundle"("state");
+ALTER TABLE "sealed_bundle" ALTER COLUMN "tree" SET STORAGE EXTERNAL;
+
+-- Uncompressed, so that a slice of a row is read without the rest of it.
+CREATE TABLE "sealed_entries" (
+    "snapshot_id" VARCHAR(64) NOT NULL,
+    "batch" INTEGER NOT NULL,
+    "entries" BYTEA NOT NULL,
+
+    CONSTRAINT "sealed_entries_pkey" PRIMARY KEY ("snapshot_id", "batch"),
+    CONSTRAINT "sealed_entries_range" CHECK ("batch" BETWEEN 0 AND 65535)
+);
+ALTER TABLE "sealed_entries" ALTER COLUMN "entries" SET STORAGE EXTERNAL;
+
+CREATE TABLE "sealed_shard" (
+    "snapshot_id" VARCHAR(64) NOT NULL,
+    "number" INTEGER NOT NULL,
+    "entries" BYTEA NOT NULL,
+    "leaf" BYTEA NOT NULL,
+    "path" BYTEA,
+
+    CONSTRAINT "sealed_shard_pkey" PRIMARY KEY ("snapshot_id", "number"),
+    CONSTRAINT "sealed_shard_range" CHECK ("number" BETWEEN 0 AND 65535 AND octet_length("leaf") = 32)
+);
+ALTER TABLE "sealed_shard" ALTER COLUMN "entries" SET STORAGE EXTERNAL;
 
 -- A snapshot's partition is made when it is requested and dropped by retention, so that neither touches the others' rows.
 CREATE TABLE "account_entry" (

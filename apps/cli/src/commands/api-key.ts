@@ -1,11 +1,13 @@
 import { open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SolventError } from '@solvent/algebra';
+import { PRIVATE, storageFailed } from '@solvent/files';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { auditTrail, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { plural, printable } from '../format';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 const ROLES = ['partner', 'auditor', 'operator'] as const;
@@ -158,16 +160,12 @@ async function revoke(id: string, context: Context): Promise<Outcome> {
   });
 }
 
-/** @throws SolventError OUTPUT_EXISTS, OUTPUT_UNWRITABLE (kind usage) */
+/** @throws SolventError OUTPUT_EXISTS (usage), STORAGE_FAILED (internal) */
 async function newSecretFile(file: string) {
-  return open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+  return open(file, 'wx', PRIVATE).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EEXIST'
       ? new SolventError('OUTPUT_EXISTS', 'usage', `${printable(file)} exists already: give a new file`)
-      : new SolventError(
-          'OUTPUT_UNWRITABLE',
-          'usage',
-          `cannot write ${printable(file)} (${error.code ?? 'unknown error'})`,
-        );
+      : storageFailed(printable(dirname(file)), error.code);
   });
 }
 

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { storing } from '@solvent/files';
 import { headerOf } from '@solvent/snapshot';
 import { importAssets, writeConfig } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import { integerArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { plural, printable } from '../format';
 import { haircutDocument, sayHaircuts, saySize } from '../say-haircuts';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 interface ImportArguments {

@@ -25,7 +25,7 @@ export function registerDb(program: Command, run: Run): void {
   db.command('retention')
     .summary("drop a snapshot's private data")
     .description(
-      "Drops what could answer look-ups of a finished snapshot (accounts, witness, inclusion proofs), for good. Manifest and global proof, which are published, stay. Users' own proof files stay valid. " +
+      "Drops what could answer look-ups of a finished snapshot (accounts, witness, inclusion proofs, sealed bundle), for good. Manifest and global proof, which are published, stay. Users' own proof files stay valid. " +
         ENVIRONMENT,
     )
     .requiredOption('--snapshot <ID>', 'a published or failed snapshot')
@@ -91,22 +91,22 @@ async function rotateKey(context: Context): Promise<Outcome> {
     const wanted = {
       witnesses: await database.prisma.batch.count(older),
       cells: await database.prisma.batchCells.count(older),
+      prefixes: await database.prisma.batchPrefixes.count(older),
       documents: await database.prisma.inclusionDocument.count(older),
     };
-    const total = wanted.witnesses + wanted.cells + wanted.documents;
+    const sum = (done: typeof wanted) => done.witnesses + done.cells + done.prefixes + done.documents;
+    const total = sum(wanted);
     const progress = context.progress('sealing anew');
     const action = { actor: 'cli', action: 'witness-key.rotate', target: currentId, details: wanted };
-    const { witnesses, cells, documents } = await auditTrail(database, persistence)
+    const { witnesses, cells, prefixes, documents } = await auditTrail(database, persistence)
       .recorded(action, () =>
-        rotateWitnessKeys(database, keyring, (done) =>
-          progress.update(done.witnesses + done.cells + done.documents, total),
-        ),
+        rotateWitnessKeys(database, keyring, (done) => progress.update(sum(done), total)),
       )
       .finally(() => progress.stop());
     say(
-      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, the cells of ${count(cells)}, ${plural(documents, 'inclusion proof')}`,
+      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, the cells of ${count(cells)}, the shard prefixes of ${count(prefixes)}, ${plural(documents, 'inclusion proof')}`,
     );
     say(`Everything is under key ${currentId} now.`);
-    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, cells, documents } };
+    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, cells, prefixes, documents } };
   });
 }

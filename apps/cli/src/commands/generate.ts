@@ -3,12 +3,12 @@ import { Option, type Command } from 'commander';
 import { lockFolder, PRIVATE_DIRECTORY, storing } from '@solvent/files';
 import { MODES, type Mode } from '@solvent/proof/verify';
 import { generateSnapshot, RECORD_FORMATS, type RecordFormat } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import { integerArgument, shareArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { duration, plural, printable } from '../format';
 import { holdOutput } from '../hold-output';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 interface GenerateArguments {

@@ -2,13 +2,13 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { lockFolder, PRIVATE_DIRECTORY, storing, type Lock } from '@solvent/files';
 import { joinIdentifiers, loadConfig, loadKeys } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import { reading } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { plural } from '../format';
 import { holdOutput } from '../hold-output';
 import { sayFiles } from '../say-reading';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 interface IdsArguments {

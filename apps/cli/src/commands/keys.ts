@@ -2,10 +2,10 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { lockBeside, PRIVATE_DIRECTORY, storing } from '@solvent/files';
 import { createKeys } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { holdOutput } from '../hold-output';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 export function registerKeys(program: Command, run: Run): void {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { size } from '../format';
 import { normaliseFile, type Normalised } from '../normalise-file';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 interface NormaliseArguments {

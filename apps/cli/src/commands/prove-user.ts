@@ -9,13 +9,13 @@ import {
   type InclusionsProgress,
   type ProvedInclusions,
 } from '@solvent/proof/prove';
+import { shellWord } from '@solvent/terminal';
 import { defaultWorkers, sayTidied, workersArgument, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, duration, plural, rate } from '../format';
 import { holdOutput } from '../hold-output';
 import { sealAccounts, type SealArguments } from '../seal-accounts';
-import { shellWord } from '../shell-word';
 import { wantedAccounts, type WantedAccounts } from '../wanted-accounts';
 import { examples, type Run } from './command';
 

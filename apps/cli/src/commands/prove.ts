@@ -16,6 +16,7 @@ import {
 } from '@solvent/proof/verify';
 import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent/snapshot';
 import { loadKeys, readBatches } from '@solvent/snapshot/readers';
+import { shellWord } from '@solvent/terminal';
 import { defaultWorkers, workersArgument } from '../arguments';
 import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
@@ -26,7 +27,6 @@ import { manifestDocument, sayManifest } from '../manifest-summary';
 import { holdOutput } from '../hold-output';
 import { sayHaircuts } from '../say-haircuts';
 import { readingDocument, sayReading } from '../say-reading';
-import { shellWord } from '../shell-word';
 import { examples, type Run } from './command';
 
 interface ProveArguments {

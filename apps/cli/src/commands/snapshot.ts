@@ -14,8 +14,9 @@ import {
   snapshotDocument,
   snapshotLine,
 } from '../service/snapshots';
-import { watchSnapshot } from '../service/watch-snapshot';
+import { watch } from '../service/watch';
 import { examples, type Run } from './command';
+import { registerSeal } from './snapshot-seal';
 
 /** Most snapshots that are listed without being asked for more. */
 const LISTED = 20;
@@ -38,7 +39,7 @@ interface ListArguments extends ConnectionOptions {
 export function registerSnapshot(program: Command, run: Run): void {
   const snapshot = program
     .command('snapshot')
-    .summary('snapshots of the services: request, watch, list')
+    .summary('snapshots of the services: request, watch, list, seal')
     .description('Snapshots that the services prove.');
   withConnection(
     snapshot
@@ -81,6 +82,7 @@ export function registerSnapshot(program: Command, run: Run): void {
   )
     .addHelpText('after', examples('solvent snapshot list --endpoint https://proof.example'))
     .action((options: ListArguments) => run('snapshot list', (context) => list(options, context)));
+  registerSeal(snapshot, run);
 }
 
 async function request(options: RequestArguments, context: Context): Promise<Outcome> {
@@ -105,8 +107,16 @@ async function status(id: string, options: StatusArguments, context: Context): P
   const first = present(await ask(look), id);
   const watched = options.watch && !isFinished(first);
   const snapshot = watched
-    ? await watchSnapshot(
-        { first, look: async () => present(await look(client), id), interval: options.interval },
+    ? await watch(
+        {
+          first,
+          look: async () => present(await look(client), id),
+          isFinished,
+          share: ({ progress }) =>
+            progress?.batches ? [progress.batchesProved, progress.batches] : undefined,
+          label: 'proving',
+          interval: options.interval,
+        },
         context,
       )
     : first;

@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent/algebra';
-import { readSecretFile } from '@solvent/terminal';
+import { readSecretFile } from '@solvent/files';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

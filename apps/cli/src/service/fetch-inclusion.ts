@@ -12,12 +12,12 @@ import {
   parseInclusion,
   type Manifest,
 } from '@solvent/proof/verify';
+import { shellWord } from '@solvent/terminal';
 import { givenAccountKey, sayTidied, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
 import { size } from '../format';
-import { shellWord } from '../shell-word';
 import { connect, type ConnectionOptions } from './connection';
 import { refuseOtherManifest } from './sent-manifest';
 import { writeNewFile } from './write-new-file';

@@ -1,16 +1,17 @@
 import { SolventError } from '@solvent/algebra';
-import type { Snapshot } from '@solvent/client';
+import type { NamedSnapshot, Snapshot } from '@solvent/client';
+import { shellWord } from '@solvent/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';
-import { shellWord } from '../shell-word';
+import { sayBundle } from './bundles';
 
 export function isFinished({ state }: Pick<Snapshot, 'state'>): boolean {
   return state === 'PUBLISHED' || state === 'FAILED';
 }
 
 /** @throws SolventError SNAPSHOT_NOT_FOUND (kind usage) */
-export function present(snapshot: Snapshot | null, id: string): Snapshot {
+export function present(snapshot: NamedSnapshot | null, id: string): NamedSnapshot {
   if (snapshot) return snapshot;
   throw new SolventError(
     'SNAPSHOT_NOT_FOUND',
@@ -30,7 +31,8 @@ export function snapshotLine(snapshot: Snapshot): string {
   return `${printable(id)}  ${state.padEnd(9)}  taken at ${printable(takenAt)}${detail(snapshot)}`;
 }
 
-export function saySnapshot(snapshot: Snapshot, { say, complain, style }: Context): void {
+export function saySnapshot(snapshot: NamedSnapshot, context: Context): void {
+  const { say, complain, style } = context;
   const { id, state, manifest } = snapshot;
   if (state === 'FAILED') {
     const { code, message } = failureOf(snapshot);
@@ -44,6 +46,7 @@ export function saySnapshot(snapshot: Snapshot, { say, complain, style }: Contex
   );
   say('Next:');
   say(`  solvent fetch global --snapshot ${id} --output ${id}`);
+  if (snapshot.sealedBundle) sayBundle(id, snapshot.sealedBundle, context);
 }
 
 /** Exit code 1 for a failed snapshot; one under way is as it should be. */

@@ -83,6 +83,7 @@ export function snapshotAnswer(changes: object = {}): object {
     manifest: { digest: `0x${'22'.repeat(32)}` },
     progress: { batches: 1, batchesProved: 1, proofs: 1, failure: null },
     privateDataDropped: false,
+    sealedBundle: null,
     ...changes,
   };
 }

@@ -26,6 +26,14 @@ export interface CommitterOptions {
   readonly onWarning?: (message: string) => void;
   /** Of buildCommitterTables, so that threads share them; only the first call in a thread looks at them. */
   readonly tables?: CommitterTables;
+  /** Load c-kzg's set-up at once, for whoever would rather wait now than at the first request. */
+  readonly eager?: boolean;
+}
+
+/** A committer, and what of it is left to load. */
+interface Loaded {
+  readonly committer: KzgCommitter;
+  readonly complete: () => void;
 }
 
 type CKzg = typeof cKzgModule;
@@ -36,30 +44,43 @@ const CELLS = 64;
 /** Up to so many points to add (1,100 full-size rows, or a column of small numbers) our own kernel is faster than c-kzg (measured). */
 const SPARSE_ENTRIES = 24_000;
 
+/**
+ * Dense columns that our own kernel commits to before c-kzg's set-up is loaded: it takes a third longer for each, and loading takes the time of forty. Whoever
+ * has few of them never loads it, and whoever has many loses as much again at most.
+ */
+const DENSE_BEFORE_SET_UP = 100;
+
 // c-kzg is optional and native: it must be looked up when the program runs, also out of a bundle.
 const requireNative = createRequire(__filename);
-const loaded = new Map<CommitterBackend, Promise<KzgCommitter>>();
+const loaded = new Map<CommitterBackend, Promise<Loaded>>();
 let readyCKzg: CKzg | undefined;
 
-/** c-kzg with its set-up in place, or undefined while nobody has loaded a committer of it. */
+/** c-kzg with its set-up in place, or undefined while no committer of it has loaded that. */
 export function loadedCKzg(): CKzg | undefined {
   return readyCKzg;
 }
 
 /**
- * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same one. The set-up's digest and one known
- * commitment are checked first. Loading c-kzg blocks the thread for 1.3 seconds; where no tables are given, those of our own kernel, which commits to
- * sparse columns and where c-kzg is missing, take 0.7 seconds at the first commitment.
+ * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same one. The set-up's digest is checked first, one
+ * known commitment before any other. c-kzg's set-up, which blocks the thread for 1.4 seconds, is loaded when it pays, or at once where it is
+ * asked for; where no tables are given, those of our own kernel, which commits until then, to sparse columns, and where c-kzg is missing, take 0.7 seconds at
+ * the first commitment.
  *
- * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH, KZG_SELF_TEST_FAILED (internal)
+ * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH, KZG_SELF_TEST_FAILED (internal), which the commitment that loads c-kzg may throw too
  */
 export async function loadCommitter(options: CommitterOptions = {}): Promise<KzgCommitter> {
   const forced = options.backend ?? forcedBackend();
   const tables = options.tables ?? {};
-  if (forced === 'c-kzg') return once('c-kzg', () => loadCKzg(tables));
-  if (forced) return once('wasm', () => loadWasm(tables));
+  if (forced === 'c-kzg') {
+    const { committer, complete } = await once('c-kzg', () => loadCKzg(tables));
+    complete();
+    return committer;
+  }
+  if (forced) return (await once('wasm', () => loadWasm(tables))).committer;
   try {
-    return await once('c-kzg', () => loadCKzg(tables));
+    const { committer, complete } = await once('c-kzg', () => loadCKzg(tables));
+    if (options.eager) complete();
+    return committer;
   } catch (error) {
     // A wrong set-up is never worked around: only a missing library is.
     if (!(error instanceof SolventError) || error.code !== 'KZG_BACKEND_UNAVAILABLE') throw error;
@@ -67,11 +88,11 @@ export async function loadCommitter(options: CommitterOptions = {}): Promise<Kzg
       'c-kzg could not be loaded (it is compiled at install time and needs Python 3, make and a C++ compiler): ' +
         'our own WebAssembly kernel takes over, with the same results and somewhat slower',
     );
-    return once('wasm', () => loadWasm(tables));
+    return (await once('wasm', () => loadWasm(tables))).committer;
   }
 }
 
-function once(backend: CommitterBackend, load: () => Promise<KzgCommitter>): Promise<KzgCommitter> {
+function once(backend: CommitterBackend, load: () => Promise<Loaded>): Promise<Loaded> {
   const known = loaded.get(backend);
   if (known) return known;
   const loading = load();
@@ -79,7 +100,7 @@ function once(backend: CommitterBackend, load: () => Promise<KzgCommitter>): Pro
   return loading;
 }
 
-async function loadCKzg(tables: CommitterTables): Promise<KzgCommitter> {
+async function loadCKzg(tables: CommitterTables): Promise<Loaded> {
   let library: CKzg & { readonly DEFAULT_TRUSTED_SETUP_PATH: string };
   try {
     library = requireNative('c-kzg') as typeof library;
@@ -89,40 +110,59 @@ async function loadCKzg(tables: CommitterTables): Promise<KzgCommitter> {
   const path = library.DEFAULT_TRUSTED_SETUP_PATH;
   const setUp = parseSetUpText(readFileSync(path, 'utf8'));
   checkSetUp(setUp, 'c-kzg');
+  const commitDense = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
+  const complete = (): void => {
+    if (readyCKzg) return;
+    loadSetUp(library, path);
+    checkSelfTest(commitDense(identityBlob()), 'c-kzg');
+    readyCKzg = library;
+  };
+  // Made at the first commitment: who only pairs doesn't pay for it.
+  let columns: ColumnCommitter | undefined;
+  const own = (): ColumnCommitter => (columns ??= ownCommitter(tables, setUp));
+  let dense = 0;
+  return {
+    complete,
+    committer: {
+      name: 'c-kzg',
+      commit(blob) {
+        const sparse = own().commitWithin(blob, SPARSE_ENTRIES);
+        if (sparse) return sparse;
+        if (!readyCKzg && dense++ < DENSE_BEFORE_SET_UP) return own().commit(blob);
+        complete();
+        return commitDense(blob);
+      },
+      commitSmall: (small) => own().commitSmall(small),
+      cellProofs(blob) {
+        complete();
+        const [, proofs] = library.computeCellsAndKzgProofs(blob);
+        return proofs.slice(0, CELLS).map((proof) => new Uint8Array(proof));
+      },
+    },
+  };
+}
+
+function loadSetUp(library: CKzg, path: string): void {
   try {
     // 0: tables for cell proofs (EIP-7594) would make those a third cheaper, for 100 MB a thread and half a second more.
     library.loadTrustedSetup(0, path);
   } catch (error) {
-    // Another library of this process may have loaded a set-up before us: the self-test below tells whether it is the right one.
+    // Another library of this process may have loaded a set-up before us: the self-test tells whether it is the right one.
     if (!/already loaded/.test(messageOf(error))) throw unavailable('c-kzg', error);
   }
-  const commitDense = (blob: Uint8Array): Uint8Array => new Uint8Array(library.blobToKzgCommitment(blob));
-  checkSelfTest(commitDense(identityBlob()), 'c-kzg');
-  readyCKzg = library;
-  // Made at the first commitment: who only pairs doesn't pay for it.
-  let columns: ColumnCommitter | undefined;
-  const sparse = (): ColumnCommitter => (columns ??= sparseCommitter(tables, setUp));
-  const commit = (blob: Uint8Array): Uint8Array =>
-    sparse().commitWithin(blob, SPARSE_ENTRIES) ?? commitDense(blob);
-  const cellProofs = (blob: Uint8Array): Uint8Array[] =>
-    library
-      .computeCellsAndKzgProofs(blob)[1]
-      .slice(0, CELLS)
-      .map((proof) => new Uint8Array(proof));
-  return { name: 'c-kzg', commit, commitSmall: (small) => sparse().commitSmall(small), cellProofs };
 }
 
-function sparseCommitter({ lagrange }: CommitterTables, { g1Lagrange }: SetUp): ColumnCommitter {
+function ownCommitter({ lagrange }: CommitterTables, { g1Lagrange }: SetUp): ColumnCommitter {
   const points = (): Uint8Array => new Uint8Array(Buffer.from(g1Lagrange.join(''), 'hex'));
   const committer = new ColumnCommitter(lagrange ?? buildLagrangeTables(points()));
   checkSelfTest(committer.commit(identityBlob()), 'wasm');
   return committer;
 }
 
-async function loadWasm(tables: CommitterTables): Promise<KzgCommitter> {
+async function loadWasm(tables: CommitterTables): Promise<Loaded> {
   const committer = await loadWasmCommitter(tables);
   checkSelfTest(committer.commit(identityBlob()), 'wasm');
-  return committer;
+  return { committer, complete: () => undefined };
 }
 
 /** The column whose row i is ω^i, as a blob: it commits to [τ]₁. */

@@ -91,7 +91,10 @@ describe.each(cases)('openings: %s', (_, column, blinding) => {
         u,
       );
       expect(single.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(expected);
+      const values = Array.from({ length: 8 }, (__, k) => column[d + SUBCELLS * k]!);
+      expect(hex(opener.openOwn(values, row, u), 0)).toBe(expected[2]);
     }
+    expect(opener.openShared(vector, quotientBytes, blinding)).toEqual({ cells, subcells });
   });
 });
 

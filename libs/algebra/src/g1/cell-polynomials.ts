@@ -74,6 +74,25 @@ export function rowQuotients(values: readonly bigint[], row: number, s: bigint, 
   return { subcell, row: quotient, value: value[0]! };
 }
 
+/** Powers of ω^(−512), over 8: what takes eight values of a subcell to coefficients. */
+const back8 = Array.from({ length: SUBCELL_ROWS }, (_, k) => mod(rowPoint(-SUBCELLS * k) * inverse(8n)));
+
+/**
+ * The polynomial behind π1 of one row, which its subcell alone determines: σ takes p's values there, as ρ' does.
+ * @param values p at the rows row mod 512, + 512, + 1024, … (8 of them)
+ * @param u blinding of the subcell
+ * @returns (σ' − value)/(X − z): 8 coefficients, the last is u
+ */
+export function ownQuotient(values: readonly bigint[], row: number, u: bigint): bigint[] {
+  const subcell = row % SUBCELLS;
+  const sigma = values.map((_, j) => {
+    const sum = values.reduce((total, value, k) => total + value * back8[(j * k) % SUBCELL_ROWS]!, 0n);
+    return mod(mod(sum) * rowPoint(-subcell * j));
+  });
+  // σ' = σ + u·(X^8 − z^8), of which the constant alone is not needed.
+  return divideByPower([...sigma, u], 1, rowPoint(row)).quotient;
+}
+
 const reversed6 = Array.from({ length: CELL_ROWS }, (_, k) => {
   let reverse = 0;
   for (let bit = 0; bit < 6; bit++) reverse |= ((k >> bit) & 1) << (5 - bit);

@@ -1,4 +1,9 @@
-export { AccountOpener, type BatchOpenings, type OpeningBlinding } from './account-openings';
+export {
+  AccountOpener,
+  type BatchOpenings,
+  type OpeningBlinding,
+  type SharedOpenings,
+} from './account-openings';
 export { CELL_ROWS, CELLS, cellRemainder, divideByPower, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
 export { buildOpeningTables, type OpeningTableOptions, type OpeningTables } from './opening-tables';
 export { ColumnCommitter } from './column-committer';

@@ -6,24 +6,28 @@ import { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec
 const MOST = 16;
 const malformed = expect.objectContaining({ code: 'BATCHES_MALFORMED', kind: 'malformed' }) as Error;
 
-const batch = (values: number) =>
+const batch = (values: number, withPrefixes: boolean) =>
   fc.integer({ min: 0, max: 5 }).chain((count) =>
     fc.record({
       count: fc.constant(count),
+      ...(withPrefixes && { shardPrefixes: fc.uint16Array({ minLength: count, maxLength: count }) }),
       ids: fc.uint8Array({ minLength: 32 * count, maxLength: 32 * count }),
       amounts: fc.uint32Array({ minLength: 3 * values * count, maxLength: 3 * values * count }),
     }),
   );
-const job = fc.integer({ min: 1, max: 4 }).chain((values) =>
+const job = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean()).chain(([values, withPrefixes]) =>
   fc.record({
     values: fc.constant(values),
-    batches: fc.array(batch(values), { minLength: 1, maxLength: MOST }),
+    batches: fc.array(batch(values, withPrefixes), { minLength: 1, maxLength: MOST }),
   }),
 );
 
 /** Comparable whatever realm the arrays are of. */
 const plain = (batches: readonly AccountBatch[]) =>
-  batches.map(({ count, ids, amounts }) => ({ count, ids: [...ids], amounts: [...amounts] }));
+  batches.map(({ count, ids, amounts, shardPrefixes }) => ({
+    ...{ count, ids: [...ids], amounts: [...amounts] },
+    ...(shardPrefixes && { shardPrefixes: [...shardPrefixes] }),
+  }));
 
 test('batches come back as they were, also from the middle of a larger buffer', () => {
   fc.assert(
@@ -67,10 +71,11 @@ test('whatever the bytes are, the result is batches within the bounds or a refus
 });
 
 test.each([
-  ['more batches than the layout allows', [3, 1, 0, 0, 0], 2],
-  ['no batch', [0, 1], 2],
-  ['other values', [1, 2, 0], 2],
-  ['more accounts than a batch has rows', [1, 1, 4081, ...new Array<number>(4081 * 11).fill(0)], 2],
+  ['more batches than the layout allows', [3, 1, 0, 0, 0, 0], 2],
+  ['no batch', [0, 1, 0], 2],
+  ['other values', [1, 2, 0, 0], 2],
+  ['shard prefixes of one byte', [1, 1, 1, 0], 2],
+  ['more accounts than a batch has rows', [1, 1, 0, 4081, ...new Array<number>(4081 * 11).fill(0)], 2],
 ])('%s: refused', (_, words, most) => {
   const bytes = Uint8Array.from(words.flatMap((x) => [x >>> 24, x >>> 16, x >>> 8, x]));
   expect(() => decodeBatches(bytes, 1, most)).toThrow(malformed);
@@ -79,15 +84,22 @@ test.each([
 test('the largest job of a layout has the length that is allowed for', () => {
   const header = testHeader('spot', 1, 6);
   const layout = layoutOf(header);
-  const [full] = toBatches(testAccounts(header, ACCOUNT_ROWS));
-  const largest = encodeBatches(new Array<AccountBatch>(layout.maxBatches).fill(full!), layout.inputs.length);
+  const [accounts] = toBatches(testAccounts(header, ACCOUNT_ROWS));
+  const full = { ...accounts!, shardPrefixes: new Uint16Array(ACCOUNT_ROWS) };
+  const largest = encodeBatches(new Array<AccountBatch>(layout.maxBatches).fill(full), layout.inputs.length);
   expect(largest.length).toBe(maxEncodedBatches(layout));
   expect(decodeBatches(largest, layout.inputs.length, layout.maxBatches)).toHaveLength(layout.maxBatches);
 });
 
 test('a batch whose arrays do not fit its count is not encoded', () => {
-  const broken = { count: 2, ids: new Uint8Array(32), amounts: new Uint32Array(6) };
-  expect(() => encodeBatches([broken], 1)).toThrow(
-    expect.objectContaining({ code: 'BATCHES_MALFORMED', kind: 'internal' }),
-  );
+  const whole = { count: 1, ids: new Uint8Array(32), amounts: new Uint32Array(3) };
+  const prefixed = { ...whole, shardPrefixes: new Uint16Array(1) };
+  for (const broken of [
+    [{ ...whole, count: 2 }],
+    [{ ...prefixed, shardPrefixes: new Uint16Array(2) }],
+    [prefixed, whole],
+  ])
+    expect(() => encodeBatches(broken, 1)).toThrow(
+      expect.objectContaining({ code: 'BATCHES_MALFORMED', kind: 'internal' }),
+    );
 });

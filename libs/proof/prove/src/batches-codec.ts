@@ -1,22 +1,30 @@
 import { concat, SolventError, u32be } from '@solvent/algebra';
 import { ACCOUNT_ROWS, ID_BYTES, type AccountBatch, type Layout } from '@solvent/proof/verify';
+import { decodePrefixes, encodePrefixes, PREFIX_BYTES } from './sealed/prefixes';
 import { AMOUNT_WORDS } from './witness';
 
-/** u32be: the number of batches, of input values of an account, of accounts in a batch. */
+/** u32be: the number of batches, of input values of an account, of bytes of its shard prefix, of accounts in a batch. */
 const COUNT_BYTES = 4;
+const HEAD_BYTES = 3 * COUNT_BYTES;
 
 /**
- * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values), then for each batch
- * u32be(count) ‖ ids (32 bytes each) ‖ amounts (3 little-endian u32 words each). Plain balances: seal it before it leaves the process.
+ * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values) ‖ u32be(bytes of a shard prefix: 2, or 0 where there are none), then for each batch
+ * u32be(count) ‖ ids (32 bytes each) ‖ amounts (3 little-endian u32 words each) ‖ shard prefixes (u16be each). Plain balances: seal it before it leaves the process.
  *
  * @param values input amounts of an account: `layout.inputs.length`
  */
 export function encodeBatches(batches: readonly AccountBatch[], values: number): Uint8Array {
+  const withPrefixes = batches.some(({ shardPrefixes }) => shardPrefixes !== undefined);
   return concat(
     u32be(batches.length),
     u32be(values),
-    ...batches.flatMap(({ count, ids, amounts }) => {
-      if (ids.length !== ID_BYTES * count || amounts.length !== AMOUNT_WORDS * values * count)
+    u32be(withPrefixes ? PREFIX_BYTES : 0),
+    ...batches.flatMap(({ count, ids, amounts, shardPrefixes }) => {
+      if (
+        ids.length !== ID_BYTES * count ||
+        amounts.length !== AMOUNT_WORDS * values * count ||
+        (withPrefixes && shardPrefixes?.length !== count)
+      )
         throw new SolventError(
           'BATCHES_MALFORMED',
           'internal',
@@ -25,14 +33,14 @@ export function encodeBatches(batches: readonly AccountBatch[], values: number):
       const words = new Uint8Array(4 * amounts.length);
       const view = new DataView(words.buffer);
       amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
-      return [u32be(count), ids, words];
+      return [u32be(count), ids, words, ...(shardPrefixes ? [encodePrefixes(shardPrefixes)] : [])];
     }),
   );
 }
 
 /** Bytes of the largest job that a layout allows: what may be unpacked before it is read. */
 export function maxEncodedBatches({ inputs, maxBatches }: Layout): number {
-  return 2 * COUNT_BYTES + maxBatches * (COUNT_BYTES + ACCOUNT_ROWS * bytesPerAccount(inputs.length));
+  return HEAD_BYTES + maxBatches * (COUNT_BYTES + ACCOUNT_ROWS * bytesPerAccount(inputs.length));
 }
 
 /**
@@ -57,6 +65,9 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
   const k = count(mostBatches, 'batches');
   if (k === 0) throw malformed('it holds no batch');
   if (view.getUint32(take(COUNT_BYTES)) !== values) throw malformed('its accounts have other values');
+  const prefixBytes = count(PREFIX_BYTES, 'bytes of a shard prefix');
+  if (prefixBytes !== 0 && prefixBytes !== PREFIX_BYTES)
+    throw malformed('its shard prefixes have another length');
   const batches = Array.from({ length: k }, () => {
     const accounts = count(ACCOUNT_ROWS, 'accounts');
     const start = take(ID_BYTES * accounts);
@@ -64,14 +75,20 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
     const words = take(4 * length);
     const amounts = new Uint32Array(length);
     for (let i = 0; i < length; i++) amounts[i] = view.getUint32(words + 4 * i, true);
-    return { count: accounts, ids: bytes.slice(start, start + ID_BYTES * accounts), amounts };
+    const batch = { count: accounts, ids: bytes.slice(start, start + ID_BYTES * accounts), amounts };
+    if (prefixBytes === 0) return batch;
+    const prefixes = take(PREFIX_BYTES * accounts);
+    return {
+      ...batch,
+      shardPrefixes: decodePrefixes(bytes.subarray(prefixes, prefixes + PREFIX_BYTES * accounts)),
+    };
   });
   if (at !== bytes.length) throw malformed('more follows its end');
   return batches;
 }
 
 function bytesPerAccount(values: number): number {
-  return ID_BYTES + 4 * AMOUNT_WORDS * values;
+  return ID_BYTES + 4 * AMOUNT_WORDS * values + PREFIX_BYTES;
 }
 
 function malformed(reason: string): SolventError<'BATCHES_MALFORMED'> {

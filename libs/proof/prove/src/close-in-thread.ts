@@ -1,3 +1,4 @@
+import type { CommitterTables } from '@solvent/algebra/native';
 import type { Header } from '@solvent/proof/verify';
 import type { ClosedSnapshot, FixedSnapshot, TreeNode } from './snapshot-closer';
 import { workerFile } from './files';
@@ -51,8 +52,16 @@ export interface FinishedInThread {
   readonly pieces: readonly Uint8Array[];
 }
 
-export function closeInThread(header: Header): ClosingThread {
-  const pool = new ThreadPool({ file: workerFile('close-worker'), threads: 1, workerData: { header } });
+/** What the thread is given. */
+export interface CloseWorkerData {
+  readonly header: Header;
+  readonly tables: CommitterTables | undefined;
+}
+
+/** @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes its own */
+export function closeInThread(header: Header, tables?: CommitterTables): ClosingThread {
+  const workerData: CloseWorkerData = { header, tables };
+  const pool = new ThreadPool({ file: workerFile('close-worker'), threads: 1, workerData });
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
   let last: Promise<void> = Promise.resolve();
   const inTurn = async <R>(name: string, task: unknown): Promise<R> => {

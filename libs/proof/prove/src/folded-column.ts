@@ -41,22 +41,17 @@ export function foldedColumn(
 }
 
 /** Single rows of the same column, without the others. */
-export function foldedRows(
-  layout: Layout,
-  stored: StoredBatch,
-  gamma: bigint,
-  rows: readonly number[],
-): bigint[] {
+export function rowFolder(layout: Layout, stored: StoredBatch, gamma: bigint): (row: number) => bigint {
   const weights = inputWeights(layout, gamma);
   const { count, amounts } = stored.accounts;
   const reserved = foldedReserved(stored, gamma);
-  return rows.map((row) => {
+  return (row) => {
     if (row >= ACCOUNT_ROWS) return reserved[row - ACCOUNT_ROWS]!;
     if (row >= count) return 0n;
     return mod(
       weights.reduce((sum, weight, v) => sum + weight * amountAt(amounts, row * weights.length + v), 0n),
     );
-  });
+  };
 }
 
 function foldedReserved({ reservedSums }: StoredBatch, gamma: bigint): bigint[] {

@@ -6,6 +6,7 @@ import { canonicalJson } from '@solvent/proof/verify';
 import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent/testing';
 import { batchFile, OUTPUT } from './files';
 import { InclusionPool, type InclusionTask } from './inclusion-pool';
+import { SHARED_OPENINGS_BYTES } from './openings/account-openings';
 import { openingTables } from './openings/opener';
 import { proveSnapshot } from './snapshot-prover';
 import { proofName } from './user-proofs/names';
@@ -70,7 +71,7 @@ test('documents are the bytes that proveInclusions writes, whatever was opened b
   for (const batch of [0, 1, 2]) {
     const { manifest, witness: stored } = await task(batch, []);
     cells.set(batch, await pool.cells({ manifest, witness: stored, batch }));
-    expect(cells.get(batch)).toHaveLength(3072);
+    expect(cells.get(batch)).toHaveLength(SHARED_OPENINGS_BYTES);
   }
   // With the batch's cells at hand and without them.
   const answers = await Promise.all(

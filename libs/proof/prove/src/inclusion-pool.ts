@@ -1,8 +1,16 @@
 import type { OpeningTables } from '@solvent/algebra';
+import type { CommitterTables } from '@solvent/algebra/native';
 import type { InclusionVerdict, Manifest } from '@solvent/proof/verify';
 import type { BatchPlace } from './inclusion-prover';
 import { workerFile } from './files';
 import { ThreadPool } from './threads/thread-pool';
+
+/** What every thread is given. */
+export interface DocumentWorkerData {
+  readonly tables: OpeningTables | undefined;
+  readonly committing: CommitterTables | undefined;
+  readonly eager: boolean;
+}
 
 /** Rows of one batch to open. */
 export interface InclusionTask {
@@ -26,8 +34,15 @@ export interface KeptTask {
   readonly rows: readonly number[];
 }
 
-/** A batch whose cells are to be opened, once for all its accounts. */
+/** A batch whose cells and subcells are to be opened, once for all its accounts. */
 export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
+
+/** A batch to seal whole, for a sealed bundle. */
+export interface SealBatchTask extends CellsTask {
+  readonly place: BatchPlace;
+  /** Shard prefixes of its accounts, row by row. */
+  readonly prefixes: Uint16Array;
+}
 
 /** An inclusion file to verify, with what the user brought. */
 export interface VerificationTask {
@@ -46,12 +61,22 @@ export type VerificationAnswer = InclusionVerdict | { readonly malformed: string
 export class InclusionPool {
   readonly #pool: ThreadPool;
 
-  /** @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones */
-  constructor(options: { readonly workers: number; readonly tables?: OpeningTables }) {
+  /**
+   * @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones
+   * @param options.committing of `buildCommitterTables`, for openings that few ask for; without them every thread makes its own when they are asked for
+   * @param options.eager load now what only the first look-up of a batch needs: 1.4 seconds a thread
+   */
+  constructor(options: {
+    readonly workers: number;
+    readonly tables?: OpeningTables;
+    readonly committing?: CommitterTables;
+    readonly eager?: boolean;
+  }) {
+    const { tables, committing, eager = false } = options;
     this.#pool = new ThreadPool({
       file: workerFile('document-worker'),
       threads: options.workers,
-      workerData: options.tables,
+      workerData: { tables, committing, eager } satisfies DocumentWorkerData,
     });
   }
 
@@ -74,8 +99,8 @@ export class InclusionPool {
   }
 
   /**
-   * The cell quotients of a batch (section 9): 3,072 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They belong to the
-   * manifest's γ and are no secret, but show nothing to anybody.
+   * π64 of a batch's cells and π8 of its subcells (section 9): 27,648 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They
+   * belong to the manifest's γ; its accounts' inclusions show them.
    */
   cells(task: CellsTask): Promise<Uint8Array> {
     return this.#pool.run('cells', task, `${task.manifest.root}/${task.batch}`);
@@ -84,6 +109,14 @@ export class InclusionPool {
   /** A plain EIP-4844 opening of one row's folded value, 48 bytes: on request, at the price of a commitment (section 9). */
   plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
     return this.#pool.run('plain', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /**
+   * The sealed entries of all accounts of a batch (section 15), in the ascending order of their shard prefixes.
+   * @throws SolventError SEALED_PREFIXES_MISSING, WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal)
+   */
+  seal(task: SealBatchTask): Promise<Uint8Array> {
+    return this.#pool.run('seal', task);
   }
 
   /** @throws SolventError MANIFEST_MALFORMED (of the trusted one), WORKER_DIED | POOL_ENDED (internal) */

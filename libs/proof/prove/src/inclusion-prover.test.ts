@@ -2,7 +2,15 @@ import { nativeVerifier } from '@solvent/algebra/native';
 import { ACCOUNT_ROWS, verifyInclusion } from '@solvent/proof/verify';
 import { placeOf, SnapshotBuilder, testAccounts, testHeader, toBatches } from '@solvent/testing';
 import { InclusionProver } from './inclusion-prover';
-import { batchOpenings, openingsOf, rowOpenings, type OpenRow } from './openings/account-openings';
+import {
+  batchOpenings,
+  keptOpenings,
+  openingsOf,
+  rowOpenings,
+  SHARED_OPENINGS_BYTES,
+  sharedOpenings,
+  type OpenRow,
+} from './openings/account-openings';
 import { allCells, cellsOf } from './openings/batch-cells';
 
 const kzg = nativeVerifier();
@@ -22,6 +30,9 @@ test('a full batch: rows at both ends open, in any order, from kept cells, as a 
   const proverOf = (open: OpenRow) => new InclusionProver(manifest, stored, placeOf(snapshot, 0), open);
   const prover = proverOf(rowOpenings(opener, opened, cellsOf(cells)));
   const whole = proverOf(batchOpenings(builder, opened, cells));
+  const shared = sharedOpenings(builder, opened);
+  expect(shared).toHaveLength(SHARED_OPENINGS_BYTES);
+  const kept = proverOf(keptOpenings(opener, opened, shared));
   expect(kernels.mark()).toBe(mark);
 
   const rows = [2048, 0, ACCOUNT_ROWS - 1, 64, 2047, 0];
@@ -36,6 +47,7 @@ test('a full batch: rows at both ends open, in any order, from kept cells, as a 
       keyChecked: true,
     });
     expect(whole.prove(row)).toEqual(inclusion);
+    expect(kept.prove(row)).toEqual(inclusion);
     expect(proverOf(openingsOf(builder, opened, [row])).prove(row)).toEqual(inclusion);
   });
   expect(inclusions[5]).toEqual(inclusions[1]);

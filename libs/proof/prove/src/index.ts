@@ -1,22 +1,17 @@
-export {
-  BatchProver,
-  RESERVED_LEAVES,
-  type BatchSecrets,
-  type LimbColumn,
-  type LookupColumns,
-  type ProvedBatches,
-  type WitnessColumns,
-} from './batch-prover';
+export type { BatchSecrets, LimbColumn, WitnessColumns } from './batch/columns';
+export type { LookupColumns } from './batch/lookup';
+export { BatchProver, RESERVED_LEAVES, type ProvedBatches } from './batch-prover';
 export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec';
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
 export { OUTPUT } from './files';
-export { foldedColumn, foldedRows, inputWeights } from './folded-column';
+export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
   InclusionPool,
   type CellsTask,
   type InclusionTask,
   type KeptRows,
+  type SealBatchTask,
   type VerificationAnswer,
   type VerificationTask,
 } from './inclusion-pool';
@@ -27,8 +22,11 @@ export { CELL_QUOTIENT_BYTES, cellQuotient, cellQuotients } from './openings/cel
 export { plainOpening } from './openings/plain-opening';
 export {
   batchOpenings,
+  keptOpenings,
   openingsOf,
   rowOpenings,
+  sharedOpenings,
+  SHARED_OPENINGS_BYTES,
   type OpenedBatch,
   type OpeningTools,
   type OpenRow,
@@ -45,7 +43,9 @@ export { packEntries, sealEntry } from './sealed/seal-entry';
 export { sealSnapshot, type SealProgress, type SealSnapshotOptions } from './sealed/seal-snapshot';
 export { ShardCounts } from './sealed/shard-counts';
 export { ShardTree } from './sealed/shard-tree';
-export { signSealedIndex } from './sealed/sign-index';
+export { sealedIndexOf, signSealedIndex } from './sealed/sign-index';
+export { entriesByShard, type EntriesByShardOptions, type KeptBatch } from './sealed/entries-by-shard';
+export { decodePrefixes, encodePrefixes } from './sealed/prefixes';
 export { Staging, STAGING } from './sealed/staging';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
 export { RESERVED_ROWS } from './reserved-rows';
@@ -63,7 +63,7 @@ export {
   type ProofKeys,
 } from './witness';
 export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
-export { isProofName, proofName, proofPath } from './user-proofs/names';
+export { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './user-proofs/names';
 export {
   PACK_INDEX,
   readPackEntries,

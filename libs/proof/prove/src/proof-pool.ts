@@ -1,7 +1,14 @@
+import type { CommitterTables } from '@solvent/algebra/native';
 import type { AccountBatch, Header } from '@solvent/proof/verify';
 import { workerFile } from './files';
 import { ThreadPool } from './threads/thread-pool';
 import type { ProofKeys } from './witness';
+
+/** What every thread is given. */
+export interface JobWorkerData {
+  readonly keys: ProofKeys;
+  readonly tables: CommitterTables | undefined;
+}
 
 /** A proof to make. */
 export interface ProofJob {
@@ -33,13 +40,20 @@ export interface ProvedJob {
 export class ProofPool {
   readonly #pool: ThreadPool;
 
-  /** @param options.workers proofs made side by side; each takes one core */
-  constructor(options: { readonly workers: number; readonly keys: ProofKeys }) {
+  /**
+   * @param options.workers proofs made side by side; each takes one core
+   * @param options.tables of `buildCommitterTables`, shared by all threads; without them each makes its own
+   */
+  constructor(options: {
+    readonly workers: number;
+    readonly keys: ProofKeys;
+    readonly tables?: CommitterTables;
+  }) {
     const { salt, blinding } = options.keys;
     this.#pool = new ThreadPool({
       file: workerFile('job-worker'),
       threads: options.workers,
-      workerData: { salt, blinding } satisfies ProofKeys,
+      workerData: { keys: { salt, blinding }, tables: options.tables } satisfies JobWorkerData,
     });
   }
 

@@ -8,7 +8,7 @@ import {
   type AccountBatch,
   type Layout,
 } from '@solvent/proof/verify';
-import type { BatchSecrets } from './batch-prover';
+import type { BatchSecrets } from './batch/columns';
 import { RESERVED_ROWS } from './reserved-rows';
 import { AMOUNT_WORDS } from './witness';
 

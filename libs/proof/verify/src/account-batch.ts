@@ -21,4 +21,6 @@ export interface AccountBatch {
   readonly ids: Uint8Array;
   /** count × V × 3 words: account by account, amount by amount, each as three 32-bit words, lowest first (< 2^96). */
   readonly amounts: Uint32Array;
+  /** What each account's shard number begins with (`shardPrefix`, section 15), for whoever may be asked for a sealed bundle: it follows from account keys, which go no further. */
+  readonly shardPrefixes?: Uint16Array;
 }

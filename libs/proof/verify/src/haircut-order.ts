@@ -1,5 +1,5 @@
 import type { Asset, Tier } from './asset';
-import { counted } from './haircut';
+import { HaircutCurve } from './haircut-curve';
 
 /** All counts. */
 const WHOLE: readonly Tier[] = [{ percent: 100 }];
@@ -28,8 +28,9 @@ export function raisedHaircut(before: Asset, after: Asset): { readonly pool?: st
 /** What counts is linear between limits: one function lies above another if it does at a limit, or beyond all of them. */
 function countsMore(before: readonly Tier[], after: readonly Tier[]): boolean {
   const limits = [...before, ...after].flatMap(({ upTo }) => (upTo === undefined ? [] : [BigInt(upTo)]));
+  const [counted, known] = [new HaircutCurve(after), new HaircutCurve(before)];
   return (
-    limits.some((limit) => counted(after, limit) > counted(before, limit)) ||
+    limits.some((limit) => counted.exact(limit) > known.exact(limit)) ||
     after.at(-1)!.percent > before.at(-1)!.percent
   );
 }

@@ -1,4 +1,5 @@
-import { counted, countedValues, hasHaircuts } from './haircut';
+import { countedValues, hasHaircuts } from './haircut';
+import { HaircutCurve } from './haircut-curve';
 import { parseHeader } from './header';
 
 const tiers = [{ percent: 95, upTo: '10' }, { percent: 80, upTo: '30' }, { percent: 0 }];
@@ -21,7 +22,7 @@ test.each([
   [31n, 2550n],
   [2n ** 64n, 2550n],
 ])('of %d tiers count %d hundredths', (amount, hundredths) => {
-  expect(counted(tiers, amount)).toBe(hundredths);
+  expect(new HaircutCurve(tiers).exact(amount)).toBe(hundredths);
 });
 
 test('what counts of an equity is the sum over its pools, and nothing is said of debts', () => {

@@ -1,17 +1,6 @@
-import type { Tier } from './asset';
+import { HaircutCurve } from './haircut-curve';
 import type { Header } from './header';
 import { layoutOf, type PublishedValue } from './layout';
-
-/** What of an amount counts under haircut tiers, in hundredths of its smallest unit: tiers are filled from the bottom (section 3). */
-export function counted(tiers: readonly Tier[], amount: bigint): bigint {
-  let [sum, below] = [0n, 0n];
-  for (const { percent, upTo } of tiers) {
-    const end = upTo === undefined || BigInt(upTo) > amount ? amount : BigInt(upTo);
-    if (end > below) sum += BigInt(percent) * (end - below);
-    if (end > below) below = end;
-  }
-  return sum;
-}
 
 /** Whether a header has haircuts: else all equity counts wholly. */
 export function hasHaircuts({ assets }: Header): boolean {
@@ -30,13 +19,13 @@ export function countedValues(header: Header, values: readonly bigint[]): readon
   const assets = new Map(header.assets.map((asset) => [asset.symbol, asset]));
   const ofPool = ({ symbol, pool }: PublishedValue, v: number): bigint => {
     const tiers = assets.get(symbol)?.pools?.find(({ name }) => name === pool)?.tiers;
-    return tiers ? counted(tiers, values[v]!) : 0n;
+    return tiers ? new HaircutCurve(tiers).exact(values[v]!) : 0n;
   };
   return published.map((value, v) => {
     if (value.side === 'debt') return undefined;
     if (value.side === 'pool') return ofPool(value, v);
     const { tiers, pools } = assets.get(value.symbol) ?? {};
-    if (!pools) return tiers ? counted(tiers, values[v]!) : 100n * values[v]!;
+    if (!pools) return tiers ? new HaircutCurve(tiers).exact(values[v]!) : 100n * values[v]!;
     return published.reduce(
       (sum, other, w) =>
         other.side === 'pool' && other.symbol === value.symbol ? sum + ofPool(other, w) : sum,

@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent/algebra';
-import { readSecretFile } from '@solvent/terminal';
+import { readSecretFile } from '@solvent/files';
 import type { z } from 'zod';
 
 type Environment = Readonly<Record<string, string | undefined>>;

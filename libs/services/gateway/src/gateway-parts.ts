@@ -6,6 +6,7 @@ import {
   AuditLog,
   LookupRepository,
   ProofStore,
+  SealedBundles,
   SnapshotRepository,
   type Database,
   type WitnessKeyring,
@@ -23,6 +24,7 @@ import { ErrorAnswers } from './graphql/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
+import { DocumentKeeper } from './lookup/document-keeper';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
 import { PlainOpenings } from './lookup/plain-openings';
@@ -31,7 +33,9 @@ import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
+import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
+import { BundleReads } from './stores/bundle-reads';
 import { ProofReads } from './stores/proof-reads';
 import { SnapshotReads } from './stores/snapshot-reads';
 import { VerificationTable } from './stores/verification-table';
@@ -81,6 +85,10 @@ export function assembleGateway(
     return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
   });
   const globalProofs = new GlobalProofs(reads, proofReads);
+  const keeper = new DocumentKeeper({
+    store: (proofs) => lookups.keep(proofs),
+    onNotKept: (error) => log.warn({ err: error }, 'inclusion proofs could not be kept'),
+  });
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
   const materials = new BatchMaterials(
@@ -152,6 +160,7 @@ export function assembleGateway(
   }
 
   const limits = new RateLimits(configuration.rates);
+  const bundles = new SealedBundles(database);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
     snapshots: reads,
@@ -161,15 +170,15 @@ export function assembleGateway(
     globalProofs,
     metrics,
     cache,
+    keeper,
     keys,
     plainOpenings,
     lookup: new InclusionLookup({
-      store: lookups,
-      snapshot: (id) => reads.stateOf(id),
+      look: (id, key) => lookups.look(id, key),
       prove: (id, batch, row) => queue.prove(id, batch, row),
+      keep: (proof) => keeper.keep(proof),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
-      onNotKept: (error) => log.warn({ err: error }, 'an inclusion proof could not be kept'),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
@@ -200,6 +209,19 @@ export function assembleGateway(
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
+    }),
+    bundles,
+    bundleReads: new BundleReads(database),
+    bundleRequests: new BundleRequests({
+      runOf: async (id) => {
+        const row = await reads.find(id);
+        return row && { snapshotId: row.id, attempt: row.attempt };
+      },
+      request: (id, requestedBy) => bundles.request(id, requestedBy),
+      progress: (id) => bundles.progress(id),
+      publish: (contract, message) => bus.publish(contract, message),
+      onNotPublished: (run, error) =>
+        log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
     }),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),

@@ -2,7 +2,7 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AuditTrail, ApiKeyRepository } from '@solvent/persistence';
+import { AuditTrail, ApiKeyRepository, SealedBundles } from '@solvent/persistence';
 import { Callers } from './access/caller';
 import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
@@ -15,6 +15,7 @@ import { limitRules, noSubscription } from './graphql/limits/rules';
 import { RESOLVERS } from './graphql/resolvers';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { AnswerFilter } from './http/answer.filter';
+import { BundlesController } from './http/bundles.controller';
 import { FilesController } from './http/files.controller';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
@@ -23,7 +24,9 @@ import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
+import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
+import { BundleReads } from './stores/bundle-reads';
 import { ProofReads } from './stores/proof-reads';
 import { SnapshotReads } from './stores/snapshot-reads';
 import { GlobalVerifications } from './verify/global-verifications';
@@ -55,7 +58,7 @@ export class GatewayModule {
           errorFormatter: (execution, context) => formatExecution(execution, context, parts.answers),
         }),
       ],
-      controllers: [FilesController],
+      controllers: [FilesController, BundlesController],
       providers: [
         { provide: APP_GUARD, useClass: OperationGuard },
         { provide: APP_FILTER, useClass: AnswerFilter },
@@ -74,6 +77,9 @@ export class GatewayModule {
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],
           [SnapshotRequests, parts.requests],
+          [BundleRequests, parts.bundleRequests],
+          [SealedBundles, parts.bundles],
+          [BundleReads, parts.bundleReads],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
           [Callers, parts.callers],

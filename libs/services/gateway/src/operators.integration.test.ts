@@ -100,7 +100,7 @@ test('a bus that fails keeps the request', async () => {
   };
   const config = configOf({ ...proved.header, snapshot: 'lost', takenAt: '2026-11-02T00:00:00Z' });
   const answer = await house.ask(REQUEST, { config, source: 'x' }, operator);
-  house.onPublish = () => undefined;
+  house.onPublish = async () => undefined;
   expect(answer.data!['requestSnapshot']).toMatchObject({ created: true });
   expect(house.logged.join()).toContain('ingest will find it');
 });

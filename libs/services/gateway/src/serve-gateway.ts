@@ -35,6 +35,7 @@ export async function serveGateway(
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
   shutdown.add('work', 'progress', async () => parts.feed.close());
+  shutdown.add('serve', 'kept documents', () => parts.keeper.end());
   const checks = {
     database: () => database.isReady(),
     migrations: migrationCheck(database),

@@ -1,3 +1,4 @@
+import { buildCommitterTables } from '@solvent/algebra/native';
 import { isTransient, openDatabase } from '@solvent/persistence';
 import { InclusionPool, openingTables } from '@solvent/proof/prove';
 import {
@@ -28,10 +29,12 @@ export async function startGateway(
   shutdown.add('store', 'database', () => database.close());
   const bus = createBus({ connection: kafka, isTransient, log: logger, meter: busMeter(registry) });
   shutdown.add('store', 'bus', () => bus.close());
-  // Wide tables, 62 MB for all threads together: look-ups are what a gateway is for.
+  // Wide tables, 81 MB for all threads together: look-ups are what a gateway is for.
   const workers = new InclusionPool({
     workers: configuration.inclusionWorkers,
     tables: await openingTables(Infinity),
+    committing: await buildCommitterTables(),
+    eager: true,
   });
   shutdown.add('store', 'workers', () => workers.end());
   workers.ready().catch((error: unknown) => logger.error({ err: error }, 'the workers cannot work'));

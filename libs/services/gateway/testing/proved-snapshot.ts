@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hexBytes } from '@solvent/algebra';
 import { nativeVerifier } from '@solvent/algebra/native';
 import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent/persistence';
 import { ProofStore, SnapshotRepository } from '@solvent/persistence';
-import { OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent/proof/prove';
+import { encodePrefixes, OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent/proof/prove';
 import {
+  ACCOUNT_ROWS,
   encodedSum,
   headerDigest,
   layoutOf,
@@ -12,6 +14,7 @@ import {
   manifestDigest,
   parentNode,
   parseProofLine,
+  shardPrefix,
   unsummedBytes,
   type Header,
   type Manifest,
@@ -125,9 +128,10 @@ export async function storeSnapshot(
 async function storeProofs(
   store: ProofStore,
   run: { readonly snapshotId: string; readonly attempt: number },
-  { header, file, witness }: ProvedSnapshot,
+  { header, accounts, file, witness }: ProvedSnapshot,
 ): Promise<SumNode[]> {
   const [layout, digest] = [layoutOf(header), headerDigest(header)];
+  const operator = hexBytes(header.operator, 32);
   const directory = await WitnessDirectory.open(witness);
   const leaves: SumNode[] = [];
   const [, ...lines] = file.toString('latin1').trimEnd().split('\n');
@@ -140,6 +144,9 @@ async function storeProofs(
     const batches = proof.sums.map(async (_, i) => ({
       batch: first + i,
       accounts: (await directory.readBatch(first + i)).accounts,
+      shardPrefixes: encodePrefixes(
+        Uint16Array.from(accountsOf(accounts, first + i), ({ key }) => shardPrefix(operator, key)),
+      ),
       witness: new Uint8Array(
         await readFile(join(witness, `batch-${String(first + i).padStart(5, '0')}.bin`)),
       ),
@@ -153,6 +160,11 @@ async function storeProofs(
   }
   await directory.close();
   return leaves;
+}
+
+/** Those of a batch, in the order of its rows. */
+function accountsOf(accounts: readonly TestAccount[], batch: number): readonly TestAccount[] {
+  return accounts.slice(ACCOUNT_ROWS * batch, ACCOUNT_ROWS * (batch + 1));
 }
 
 /** Every node of the tree above these leaves, themselves included. */

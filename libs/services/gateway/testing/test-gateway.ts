@@ -35,8 +35,8 @@ export class TestGateway {
   readonly logged: string[] = [];
   readonly workers = new CountingWorkers();
   registry = new Registry();
-  /** Throw here to break the bus. */
-  onPublish: () => void = () => undefined;
+  /** Throw here to break the bus; or hand on to another. */
+  onPublish: Publisher['publish'] = async () => undefined;
   #service: RunningService | undefined;
   #configuration: Partial<GatewayConfiguration> = {};
 
@@ -135,9 +135,9 @@ export class TestGateway {
       destination: { write: (line) => void this.logged.push(line) },
     });
     const bus: Publisher = {
-      publish: async ({ topic }, message) => {
-        this.onPublish();
-        this.published.push({ topic, message });
+      publish: async (contract, message) => {
+        await this.onPublish(contract, message);
+        this.published.push({ topic: contract.topic, message });
       },
       isReady: async () => true,
     };

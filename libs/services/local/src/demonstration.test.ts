@@ -1,11 +1,11 @@
 import { utf8 } from '@solvent/algebra';
-import type { InclusionProof, Snapshot } from '@solvent/client';
+import type { InclusionProof, NamedSnapshot } from '@solvent/client';
 import { parseManifest } from '@solvent/proof/verify';
 import { loadVectors } from '@solvent/testing';
 import { demonstrationName, verifyOne } from './demonstration';
 
 const among = (states: Readonly<Record<string, string>>) => ({
-  snapshot: async (id: string) => (id in states ? ({ id, state: states[id] } as Snapshot) : null),
+  snapshot: async (id: string) => (id in states ? ({ id, state: states[id] } as NamedSnapshot) : null),
 });
 
 test.each<[string, Readonly<Record<string, string>>, string, string | undefined]>([

@@ -13,6 +13,9 @@ export interface ProverMeter {
   failed(code: string): void;
   /** A snapshot was published; seconds from the first leaf to the signed manifest. */
   closed(seconds: number): void;
+  /** A sealed bundle was finished; seconds of this instance, which may have gone on with another's. */
+  sealed(seconds: number): void;
+  sealFailed(code: string): void;
 }
 
 export const silentProverMeter: ProverMeter = {
@@ -20,6 +23,8 @@ export const silentProverMeter: ProverMeter = {
   skipped() {},
   failed() {},
   closed() {},
+  sealed() {},
+  sealFailed() {},
 };
 
 /** The same for Prometheus; no label ever holds an id. */
@@ -30,6 +35,8 @@ export class ProverMetrics implements ProverMeter {
   readonly #skipped: Counter<'outcome'>;
   readonly #failures: Counter<'code'>;
   readonly #closeSeconds: Histogram;
+  readonly #sealSeconds: Histogram;
+  readonly #sealFailures: Counter<'code'>;
 
   /** @param lag asked when metrics are collected */
   constructor(registry: Registry, lag: () => Promise<readonly GroupLag[]>) {
@@ -68,6 +75,18 @@ export class ProverMetrics implements ProverMeter {
       buckets: [1, 2, 4, 8, 15, 30, 60, 120, 300, 600],
       registers,
     });
+    this.#sealSeconds = new Histogram({
+      name: 'solvent_prover_seal_seconds',
+      help: 'Seconds from a requested to a finished sealed bundle, or from where another instance stood.',
+      buckets: [1, 5, 15, 60, 300, 900, 3600, 4 * 3600],
+      registers,
+    });
+    this.#sealFailures = new Counter({
+      name: 'solvent_prover_seal_failures_total',
+      help: 'Sealed bundles that failed here, by the code of the reason.',
+      labelNames: ['code'],
+      registers,
+    });
     new Gauge({
       name: 'solvent_prover_queue_messages',
       help: "Messages published and not yet handled by this service's groups.",
@@ -98,6 +117,14 @@ export class ProverMetrics implements ProverMeter {
 
   closed(seconds: number): void {
     this.#closeSeconds.observe(seconds);
+  }
+
+  sealed(seconds: number): void {
+    this.#sealSeconds.observe(seconds);
+  }
+
+  sealFailed(code: string): void {
+    this.#sealFailures.inc({ code });
   }
 }
 

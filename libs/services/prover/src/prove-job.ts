@@ -1,8 +1,8 @@
 import { SolventError } from '@solvent/algebra';
 import { proofStored, type ProofRequested, type SnapshotRun } from '@solvent/event-contracts';
 import type { ProofStore, SnapshotRecord, SnapshotRepository, WitnessKeyring } from '@solvent/persistence';
-import type { ProofPool, ProvedJob } from '@solvent/proof/prove';
-import { layoutOf, parseHeader } from '@solvent/proof/verify';
+import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent/proof/prove';
+import { layoutOf, parseHeader, type AccountBatch } from '@solvent/proof/verify';
 import {
   traced,
   type DeadLetterReason,
@@ -114,7 +114,8 @@ export class JobProver {
         this.options.grace ?? GRACE_MS,
       ),
     );
-    const outcome = await traced('store proof', { first }, () => store.store(run, asStored(proved)));
+    const stored = asStored(proved, batches);
+    const outcome = await traced('store proof', { first }, () => store.store(run, stored));
     if (outcome === 'stale') return 'stale';
     if (outcome === 'stored') {
       this.options.meter.stored(batches.length, proved.seconds);
@@ -155,9 +156,17 @@ function cutOf({ id, batchCount, batchesPerProof }: SnapshotRecord): {
   return { batchCount, batchesPerProof };
 }
 
-function asStored({ batches, ...proof }: ProvedJob): Parameters<ProofStore['store']>[1] {
+/** @param given the batches of the job: of account keys their shard prefixes came along */
+function asStored(
+  { batches, ...proof }: ProvedJob,
+  given: readonly AccountBatch[],
+): Parameters<ProofStore['store']>[1] {
   return {
     ...proof,
-    batches: batches.map(({ count, ids, ...batch }) => ({ ...batch, accounts: { count, ids } })),
+    batches: batches.map(({ count, ids, ...batch }, i) => {
+      const prefixes = given[i]!.shardPrefixes;
+      const shardPrefixes = prefixes && encodePrefixes(prefixes);
+      return { ...batch, accounts: { count, ids }, ...(shardPrefixes && { shardPrefixes }) };
+    }),
   };
 }

@@ -57,7 +57,7 @@ test('a snapshot of 9,000 accounts: proved, closed, verified; every account is f
   const lookup = new LookupRepository(workshop.database, KEYRING);
   const pool = new InclusionPool({ workers: 1 });
   try {
-    const { batch, row } = (await lookup.find(header.snapshot, lookupKey(id)))!;
+    const { batch, row } = (await lookup.look(header.snapshot, lookupKey(id))).place!;
     const ranges = [{ start: batch, size: 1 }, ...siblingRanges(batch, manifest.batchCount)];
     const [leaf, ...path] = await lookup.nodes(header.snapshot, ranges);
     const [document] = await pool.prove({

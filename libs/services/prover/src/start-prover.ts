@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { buildCommitterTables } from '@solvent/algebra/native';
 import { isTransient, migrationCheck, openDatabase } from '@solvent/persistence';
 import {
   busMeter,
@@ -44,6 +45,7 @@ export async function startProver(
   const meter = new ProverMetrics(registry, () => bus.lag());
   const prover = new Prover({
     ...{ database, bus, keyring, keys, workers, meter },
+    tables: await buildCommitterTables(),
     volatileBus: false,
     log: logger,
   });

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { proofRequested, type SnapshotRun } from '@solvent/event-contracts';
 import type { SnapshotRecord, SnapshotRepository } from '@solvent/persistence';
 import type { Log, MessageBus } from '@solvent/service-kit';
 import type { SnapshotClosing } from './close-snapshot';
 import type { SnapshotFailing } from './failing';
+import { Repeating } from './repeating';
 
-const EVERY_MS = 15_000;
 /** So many sweeps in a row must find that no job is left of an unproved snapshot. */
 const SURE_AFTER = 4;
 
@@ -24,27 +23,27 @@ export interface ClosingSweepOptions {
 
 /** Looks at start and every 15 seconds for snapshots to close: the message that says so is sent after the database commits, and may be lost. */
 export class ClosingSweep {
-  readonly #stop = new AbortController();
+  readonly #repeating: Repeating;
   readonly #withoutJobs = new Map<string, { readonly proofs: number; readonly times: number }>();
-  #loop: Promise<void> | undefined;
 
-  constructor(private readonly options: ClosingSweepOptions) {}
+  constructor(private readonly options: ClosingSweepOptions) {
+    this.#repeating = new Repeating(() => this.sweep(), options.log, options.every);
+  }
 
   start(): void {
-    this.#loop ??= this.#run();
+    this.#repeating.start();
   }
 
   /** Resolves when what is under way is done. */
-  async stop(): Promise<void> {
-    this.#stop.abort();
-    await this.#loop;
+  stop(): Promise<void> {
+    return this.#repeating.stop();
   }
 
   /** One look. @throws when the database is away */
   async sweep(): Promise<void> {
     const { closing, snapshots, log } = this.options;
     await closing.announce();
-    const { signal } = this.#stop;
+    const { signal } = this.#repeating;
     for (const snapshot of await snapshots.unfinished()) {
       if (signal.aborted) return;
       if (snapshot.state !== 'PROVING') continue;
@@ -87,15 +86,5 @@ export class ClosingSweep {
       message: `${progress.batchesProved} of ${progress.batches} batches are proved and no job is left: some could not be read (see the dead letters) or are gone; request the snapshot again`,
       details: { batches: progress.batches ?? 0, batchesProved: progress.batchesProved },
     });
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await this.sweep().catch((error: unknown) =>
-        this.options.log.error({ err: error }, 'the sweep failed'),
-      );
-      await pause(this.options.every ?? EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { SolventError } from '@solvent/algebra';
+import { readSmallFile } from '@solvent/files';
 import { parseConfig, parseStrictJson, parseWideConfig, type SnapshotConfig } from '@solvent/snapshot';
-import { readSmallFile } from './small-file';
 
 const MAX_CONFIG_BYTES = 4 << 20;
 

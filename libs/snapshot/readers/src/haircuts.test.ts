@@ -92,6 +92,25 @@ test('pools that hold more than the equity are refused, with asset and amounts; 
   await expect(batchesOf(input, POOLED)).rejects.toThrow(/more than its equity/);
 }); // prettier-ignore
 
+test('every asset of an account whose pools hold more than it has is named, not the first alone', async () => {
+  const symbols = Array.from({ length: 12 }, (_, i) => `T${i}`);
+  const assets = symbols.map((symbol) => ({ symbol, scale: 2, price: '1', pools: POOLS }));
+  const config = { ...POOLED, mode: 'margin', assets } as SnapshotConfigInput;
+  const over = (...names: string[]) =>
+    Object.fromEntries(names.map((symbol) => [symbol, { equity: '5', pools: { margin: '6' } }]));
+  const two = await refusal(check(ndjson({ T0: { equity: '5' }, ...over('T1', 'T7') }), config));
+  expect(two).toMatchObject({
+    code: 'ROW_POOLS',
+    token: 'T1',
+    reason:
+      'T1 has pools that hold 0.06, more than its equity of 0.05: 0 in loan, 0.06 in margin, 0 in portfolio; ' +
+      'T7 has pools that hold 0.06, more than its equity of 0.05: 0 in loan, 0.06 in margin, 0 in portfolio. ' +
+      'Correct the row: what serves as collateral is a part of what the account holds',
+  });
+  const all = await refusal(check(ndjson(over(...symbols)), config));
+  expect(all.reason).toMatch(/; T7 has pools [^;]*; and so 4 more\. Correct the row/);
+});
+
 test('a fault of form ends the reading: it is told after the accounts that were refused before it', async () => {
   const error = await refusal(
     check(csv(row(0, '1,0,1,2,0,0,0,0,0,0'), row(1, '1,0,1,x,0,0,0,0,0,0')), POOLED),

@@ -106,13 +106,35 @@ test('all that is wrong with a list is told at once, with asset, list and tier',
 test('483 assets with three lists of ten tiers: what they take, and which options make them fit', async () => {
   const many = listOf(...Array.from({ length: 483 }, (_, i) => `t${i},1.5,"${TEN}","${TEN}","${TEN}"`));
   const error = await imported(many).catch((one: unknown) => one);
-  expect(error).toMatchObject({ code: 'CONFIG_SIZE', kind: 'usage', details: { published: 2898 } });
+  expect(error).toMatchObject({ code: 'CONFIG_SIZE', kind: 'usage', details: { published: 2898, limbs: 130424 } });
   expect((error as Error).message).toMatch(/2,898 values, and 1,024 are the most.*1,932 pools of 483 assets/);
-  expect((error as Error).message).toMatch(/limbs an account, and 8,192 are the most[^]*T0: \d+ \(6 for one tier of free, \d+ for 11 tiers of loan/);
-  const { config, uncounted } = await imported(many, { tiers: 5, collateral: Array.from({ length: 14 }, (_, i) => `T${i}`) });
+  expect((error as Error).message).toMatch(/limbs an account, and 8,192 are the most[^]*T0, T1, T2, T3 and 479 more: \d+ each \(6 for one tier of free, \d+ for 11 tiers of loan/);
+  const [, symbols, tiers] = /These options fit: --collateral (\S+) --tiers (\d+)\n/.exec((error as Error).message)!;
+  const collateral = symbols!.split(',');
+  expect(collateral).toHaveLength(14);
+  const { config, uncounted } = await imported(many, { tiers: Number(tiers), collateral });
+  // One tier more, or one asset more, is too much.
+  expect(await refusal(imported(many, { tiers: Number(tiers) + 1, collateral }))).toMatchObject({ code: 'CONFIG_SIZE' });
+  expect(await refusal(imported(many, { tiers: 3, collateral: [...collateral, 'T400'] }))).toMatchObject({ code: 'CONFIG_SIZE' });
   expect(uncounted).toHaveLength(469);
   expect(headerOf(config).assets).toHaveLength(483);
 }); // prettier-ignore
+
+test('the options that fit keep the lists of which most can count, and all assets where coarser lists do', async () => {
+  const few = '[0-5:10]';
+  const lines = Array.from(
+    { length: 483 },
+    (_, i) => `t${i},1.5,"${i % 40 === 7 ? TEN : few}","${few}","${few}"`,
+  );
+  const error = (await imported(listOf(...lines)).catch((one: unknown) => one)) as Error;
+  expect(error.message).toMatch(/--collateral T7,T47,T87,T127,T167,T207,T247,T287,T327,T367,T407,T447,T0,T1/);
+  const ninety = listOf(...Array.from({ length: 90 }, (_, i) => `t${i},1.5,"${TEN}","${TEN}","${TEN}"`));
+  const { message } = (await imported(ninety).catch((one: unknown) => one)) as Error;
+  const tiers = Number(/These options fit: --tiers (\d+)\n/.exec(message)![1]);
+  expect((await imported(ninety, { tiers })).uncounted).toEqual([]);
+  // Nothing is to be pasted into a configuration that does not exist.
+  expect(message).not.toContain('"symbol"');
+});
 
 test('a configuration is written whole, and never over another file', async () => {
   const folder = folderOf({});

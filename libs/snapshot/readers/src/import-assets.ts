@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SolventError, asciiUpper } from '@solvent/algebra';
-import { placeNew } from '@solvent/files';
+import { placeNew, readSmallFile } from '@solvent/files';
 import {
   DECIMAL,
   coarserList,
@@ -17,7 +17,7 @@ import {
   type TierConfig,
 } from '@solvent/snapshot';
 import { splitLine } from './csv-header';
-import { readSmallFile } from './small-file';
+import { tooLarge, type ListedAsset } from './fitting-options';
 
 const MAX_LIST_BYTES = 16 << 20;
 
@@ -55,12 +55,6 @@ export interface ImportedConfig {
   readonly coarser: number;
 }
 
-interface ListedAsset {
-  readonly symbol: string;
-  readonly price: string;
-  readonly lists: readonly TierConfig[][];
-}
-
 /**
  * A configuration from the list of assets that lies beside Binance's balance files: prices, and how much of an asset counts as collateral in its three pools. What lies in
  * none of them is `free`, of which nothing counts.
@@ -77,9 +71,39 @@ export async function importAssets(options: ImportOptions): Promise<ImportedConf
       'usage',
       `${options.list} has no asset ${unknown}: correct it, or take it out`,
     );
+  const { input, coarser } = inputOf(listed, options, wanted, options.tiers);
+  const uncounted = (input.assets as readonly ImportedAsset[])
+    .filter((asset) => !('pools' in asset))
+    .map(({ symbol }) => symbol);
+  try {
+    return { input, config: parseConfig(input), uncounted, coarser };
+  } catch (error) {
+    if (!(error instanceof SolventError) || error.code !== 'CONFIG_SIZE') throw error;
+    throw tooLarge(error, input, listed, (symbols, tiers) => inputOf(listed, options, symbols, tiers).input);
+  }
+}
+
+interface ImportedAsset {
+  readonly symbol: string;
+  readonly scale: number;
+  readonly price: string;
+  readonly tiers?: TierConfig[];
+  readonly pools?: PoolConfig[];
+}
+
+/**
+ * @param wanted assets whose lists are taken, all where it is missing
+ * @param count at most so many tiers a list
+ */
+function inputOf(
+  listed: readonly ListedAsset[],
+  options: ImportOptions,
+  wanted: readonly string[] | undefined,
+  count: number | undefined,
+): { readonly input: SnapshotConfigInput; readonly coarser: number } {
   const priceScale = Math.max(...listed.map(({ symbol, price }) => scaleOf(symbol) + decimalsOf(price)));
   let coarser = 0;
-  const converted = listed.map(({ symbol, price, lists }) => {
+  const converted = listed.map(({ symbol, price, lists }): ImportedAsset => {
     const asset = { symbol, scale: scaleOf(symbol), price };
     const header = headerPrice(price, asset.scale, priceScale);
     // Told by parseConfig.
@@ -88,7 +112,7 @@ export async function importAssets(options: ImportOptions): Promise<ImportedConf
     const pools = POOLS.flatMap((name, q): PoolConfig[] => {
       const list = limitsWithin(lists[q]!, priced);
       if (!counts || list[0]!.percent === 0) return [];
-      const tiers = options.tiers === undefined ? list : coarserList(list, priced, options.tiers);
+      const tiers = count === undefined ? list : coarserList(list, priced, count);
       if (tiers.length < list.length) coarser++;
       return tiers[0]!.percent === 0 ? [] : [{ name, tiers }];
     });
@@ -107,8 +131,7 @@ export async function importAssets(options: ImportOptions): Promise<ImportedConf
     ignoreColumns: ['rn', 'total_net_balance_usdt', ...converted.flatMap(unreadColumns)],
     ignoreFiles: [basename(options.list)],
   };
-  const uncounted = converted.filter((asset) => !('pools' in asset)).map(({ symbol }) => symbol);
-  return { input, config: parseConfig(input), uncounted, coarser };
+  return { input, coarser };
 }
 
 /** Writes a configuration to a new file. @throws SolventError CONFIG_EXISTS (kind usage) */

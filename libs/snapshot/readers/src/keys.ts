@@ -2,9 +2,8 @@ import { createPrivateKey, createPublicKey, hkdfSync, randomBytes } from 'node:c
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { SolventError, fromHex, toHex } from '@solvent/algebra';
-import { placeNew, PRIVATE } from '@solvent/files';
+import { placeNew, PRIVATE, readSmallFile } from '@solvent/files';
 import { parseStrictJson, type SnapshotConfig } from '@solvent/snapshot';
-import { readSmallFile } from './small-file';
 
 /** The operator's secrets, one a purpose (section 12), and the public key of `signing`. Never to be logged or stored with proofs. */
 export interface Keys {

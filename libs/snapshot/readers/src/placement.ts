@@ -22,8 +22,13 @@ export class PlacementWindow {
   private readonly ids = new Uint8Array(32 * WINDOW);
   private readonly starts = new Uint32Array(WINDOW + 1);
   private entries = new Uint32Array(ENTRY * WINDOW);
+  private readonly prefixes = new Uint16Array(WINDOW);
 
-  constructor(private readonly order: PlacementOrder) {}
+  /** @param prefixOf the shard prefix of an account key, where it is wanted */
+  constructor(
+    private readonly order: PlacementOrder,
+    private readonly prefixOf?: (key: Uint8Array) => number,
+  ) {}
 
   get isFull(): boolean {
     return this.count === WINDOW;
@@ -31,6 +36,7 @@ export class PlacementWindow {
 
   add(row: AccountRow): void {
     this.ids.set(accountId(this.order.headerDigest, row.key), ID_BYTES * this.count);
+    if (this.prefixOf) this.prefixes[this.count] = this.prefixOf(row.key);
     let at = this.starts[this.count]!;
     if (at + ENTRY * row.entries > this.entries.length) {
       const larger = new Uint32Array(2 * this.entries.length + ENTRY * row.entries);
@@ -49,7 +55,7 @@ export class PlacementWindow {
   *drain(batches: BatchBuilder): Generator<AccountBatch, void, void> {
     const order = this.order.of(this.ids, this.count);
     for (const account of order) {
-      batches.place(this.ids.subarray(32 * account, 32 * account + 32));
+      batches.place(this.ids.subarray(32 * account, 32 * account + 32), this.prefixes[account]!);
       for (let at = this.starts[account]!; at < this.starts[account + 1]!; at += ENTRY) {
         const first = this.entries[at]!;
         batches.value(first & 0xffff, this.entries[at + 1]!, this.entries[at + 2]!, first >>> 16);
@@ -98,9 +104,16 @@ export class BatchBuilder {
   private count = 0;
   private ids = new Uint8Array(0);
   private amounts = new Uint32Array(0);
+  private prefixes = new Uint16Array(0);
 
-  /** @param values V of AccountBatch */
-  constructor(private readonly values: number) {}
+  /**
+   * @param values V of AccountBatch
+   * @param withPrefixes whether shard prefixes are given, and wanted
+   */
+  constructor(
+    private readonly values: number,
+    private readonly withPrefixes = false,
+  ) {}
 
   get isEmpty(): boolean {
     return this.count === 0;
@@ -110,11 +123,13 @@ export class BatchBuilder {
     return this.count === ACCOUNT_ROWS;
   }
 
-  place(id: Uint8Array): void {
+  place(id: Uint8Array, prefix = 0): void {
     if (this.count === 0) {
       this.ids = new Uint8Array(32 * ACCOUNT_ROWS);
       this.amounts = new Uint32Array(3 * this.values * ACCOUNT_ROWS);
+      this.prefixes = new Uint16Array(ACCOUNT_ROWS);
     }
+    this.prefixes[this.count] = prefix;
     this.ids.set(id, 32 * this.count++);
   }
 
@@ -129,11 +144,13 @@ export class BatchBuilder {
   take(): AccountBatch {
     const { count } = this;
     this.count = 0;
-    if (count === ACCOUNT_ROWS) return { count, ids: this.ids, amounts: this.amounts };
+    const prefixes = this.withPrefixes ? { shardPrefixes: this.prefixes.slice(0, count) } : {};
+    if (count === ACCOUNT_ROWS) return { count, ids: this.ids, amounts: this.amounts, ...prefixes };
     return {
       count,
       ids: this.ids.slice(0, 32 * count),
       amounts: this.amounts.slice(0, 3 * this.values * count),
+      ...prefixes,
     };
   }
 }

@@ -1,5 +1,5 @@
-import { SolventError } from '@solvent/algebra';
-import type { AccountBatch } from '@solvent/proof/verify';
+import { hexBytes, SolventError } from '@solvent/algebra';
+import { shardPrefix, type AccountBatch } from '@solvent/proof/verify';
 import { BatchBuilder, PlacementOrder, PlacementWindow } from './placement';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 
@@ -8,6 +8,8 @@ export interface BatchOptions extends SourceOptions {
   readonly placementKey: Uint8Array;
   /** What checkSnapshot found: other content is refused before the last batch is yielded. */
   readonly sourceDigest?: string | undefined;
+  /** Whether batches come with the shard prefixes of their accounts: the one thing about account keys that a sealed bundle needs (section 15). */
+  readonly shardPrefixes?: boolean;
   /** Called before the last batch is yielded. */
   readonly onRead?: ((summary: SourceSummary) => void) | undefined;
 }
@@ -31,8 +33,11 @@ async function* batchesOf(
   source: SourceReader,
   options: BatchOptions,
 ): AsyncGenerator<AccountBatch, void, void> {
-  const window = new PlacementWindow(new PlacementOrder(options.placementKey, options.header));
-  const batches = new BatchBuilder(source.row.values);
+  const { placementKey, header, shardPrefixes = false } = options;
+  const operator = hexBytes(header.operator, 32);
+  const prefixOf = shardPrefixes ? (key: Uint8Array) => shardPrefix(operator, key) : undefined;
+  const window = new PlacementWindow(new PlacementOrder(placementKey, header), prefixOf);
+  const batches = new BatchBuilder(source.row.values, shardPrefixes);
   // A full batch is held back until the next one exists, so that the last one can wait for the digest.
   let held: AccountBatch | undefined;
   for await (const _file of source.chunks()) {

@@ -1,11 +1,12 @@
-import { accountId, headerDigest } from '@solvent/proof/verify';
+import { hexBytes } from '@solvent/algebra';
+import { accountId, headerDigest, shardPrefix } from '@solvent/proof/verify';
 import { headerOf, parseConfig } from '@solvent/snapshot';
 import { batchesOf, folderOf, keyOf, removeFolders, spot } from '../fixtures/input';
-import { readPlacedKeys } from './index';
+import { readBatches, readPlacedKeys } from './index';
 
 afterAll(removeFolders);
 
-test('keys come in the order of the rows, over the end of a batch', async () => {
+test('keys, and shard prefixes, come in the order of the rows, over the end of a batch', async () => {
   const rows = Array.from({ length: 4085 }, (_, n) => `${keyOf(n)},1,2,3\n`);
   const input = folderOf({ 'a.csv': `id,btc,eth,usdt\n${rows.join('')}` });
   const config = parseConfig(spot);
@@ -21,4 +22,14 @@ test('keys come in the order of the rows, over the end of a batch', async () => 
     expect(Buffer.from(accountId(digest, keys.subarray(32 * row, 32 * (row + 1))))).toEqual(
       ids.subarray(32 * row, 32 * (row + 1)),
     );
+
+  const prefixes: number[] = [];
+  for await (const batch of readBatches({ input, config, header, placementKey, shardPrefixes: true })) {
+    expect(batch.shardPrefixes).toHaveLength(batch.count);
+    prefixes.push(...batch.shardPrefixes!);
+  }
+  const operator = hexBytes(header.operator, 32);
+  expect(prefixes).toEqual(
+    rows.map((_, row) => shardPrefix(operator, keys.subarray(32 * row, 32 * (row + 1)))),
+  );
 });

@@ -7,7 +7,7 @@ import { runMutants, type Report } from './run';
 const HELP = `npm run mutate -- [options]: changes the verifier and the algebra a little, and looks whether a test or a vector notices
 
   --only PATH      only files whose path from the root begins so; may be repeated
-  --minutes N      stop after N minutes (50)
+  --minutes N      stop after N minutes of mutants (50); up to ten before them go to all tests without one
   --sample N       at most N mutants (all)
   --seed N         which mutants come first (1)
   --jobs N         processes side by side (1)

@@ -38,7 +38,8 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   const mutants: Mutant[] = [];
   const visit = (node: ts.Node): void => {
     if (isForTheCompiler(node)) return;
-    for (const { operator, at, replacement, reached = at } of changesOf(node, source)) {
+    for (const { operator, at, replacement, reached: part = at } of changesOf(node, source)) {
+      const reached = wholeChain(part);
       const start = at.getStart(source);
       mutants.push({
         file,
@@ -64,6 +65,14 @@ export function mutate(text: string, { start, end, replacement }: Mutant): strin
   return text.slice(0, start) + replacement + text.slice(end);
 }
 
+/** All of `a?.b.c`: with parentheses around a part of it, the rest would go on without an `a`. */
+function wholeChain(node: ts.Node): ts.Node {
+  let whole = node;
+  while (ts.isOptionalChain(whole) && ts.isOptionalChain(whole.parent) && whole.parent.expression === whole)
+    whole = whole.parent;
+  return whole;
+}
+
 /** So much of what differs is shown. */
 const SHOWN = 60;
 
@@ -73,8 +82,10 @@ export function describeMutant(text: string, mutant: Mutant): string {
   const changed = mutate(text, mutant);
   let { start, end } = mutant;
   const last = changed.length - text.length;
-  while (start < end && start < end + last && text[start] === changed[start]) start++;
-  while (start < end && start < end + last && text[end - 1] === changed[end + last - 1]) end--;
+  // An operator's token stands whole.
+  const trims = operator !== 'operator';
+  while (trims && start < end && start < end + last && text[start] === changed[start]) start++;
+  while (trims && start < end && start < end + last && text[end - 1] === changed[end + last - 1]) end--;
   // Whole words and numbers.
   const word = /[\w']/;
   while (start > 0 && word.test(text[start - 1]!)) start--;

@@ -73,7 +73,9 @@ export function changesOf(node: ts.Node, source: ts.SourceFile): Change[] {
   if (ts.isForOfStatement(node)) return constants('loop never entered', node.expression, ['[]']);
   if (ts.isCallExpression(node)) return call(node, text);
   if (ts.isArrayLiteralExpression(node))
-    return node.elements.length <= MOST_MEMBERS ? without(node, node.elements, '[', ']', text) : [];
+    return node.elements.length <= MOST_MEMBERS && !isAssigned(node)
+      ? without(node, node.elements, '[', ']', text)
+      : [];
   return [...literal(node, text), ...removal(node)];
 }
 
@@ -163,7 +165,7 @@ function literal(node: ts.Node, text: (part: ts.Node) => string): Change[] {
   }
   // Domain separators, labels, codes, names of members; a sentence is for people.
   if (ts.isStringLiteral(node) && !isPropertyName(node) && !/[ …]/.test(node.text))
-    return to(`'${node.text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}x'`);
+    return to(`${text(node).slice(0, -1)}x${text(node).at(-1)!}`);
   if (ts.isRegularExpressionLiteral(node)) return to(...looserPatterns(text(node)));
   return [];
 }
@@ -183,6 +185,15 @@ function looserPatterns(pattern: string): string[] {
     if (most > least) patterns.push(put(`{${least + 1},${most}}`), put(`{${least},${most - 1}}`));
   }
   return patterns.filter((changed) => changed !== pattern && !changed.startsWith('//'));
+}
+
+/** `[a, b]` of `[a, b] = …`, which is no list. */
+function isAssigned(node: ts.Node): boolean {
+  const { parent } = node;
+  return (
+    (ts.isBinaryExpression(parent) && parent.operatorToken.kind === K.EqualsToken && parent.left === node) ||
+    (ts.isArrayLiteralExpression(parent) && isAssigned(parent))
+  );
 }
 
 /** Statements that are there for what they do. What an `if` guards by itself is removed by its condition. */

@@ -32,7 +32,11 @@ export class MutantRunner {
     const worker = await this.#ready();
     await new Promise<void>((resolve, reject) => {
       this.#listen(worker, reject, (reply) => {
-        onMeasured(reply as Measured, units[all.length]!);
+        try {
+          onMeasured(reply as Measured, units[all.length]!);
+        } catch (error) {
+          reject(error);
+        }
         all.push(reply as Measured);
         if (all.length === units.length) resolve();
       });

@@ -10,9 +10,11 @@ export interface RunOptions {
   readonly root: string;
   /** The bundle of worker.ts. */
   readonly worker: string;
+  /** What is mutated and run, in place of {@link TARGETS}. */
+  readonly targets?: readonly Target[];
   /** Only files whose path begins with one of these; all where there are none. */
   readonly only: readonly string[];
-  /** Ends with the mutants that were tried by then. */
+  /** Ends with the mutants that were tried by then; what it takes to run everything once without a mutant comes on top. */
   readonly minutes: number;
   /** At most so many mutants. */
   readonly sample: number;
@@ -22,6 +24,8 @@ export interface RunOptions {
   readonly jobs: number;
   /** Tests of one mutant that together take longer, without it, are left out, the dearest first. */
   readonly secondsPerMutant: number;
+  /** A unit may take five times its time and so much more before its mutant counts as one that never ends (4000). */
+  readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
   readonly say: (line: string) => void;
@@ -59,10 +63,12 @@ interface Numbered {
 
 /** Mutates the chosen files and runs what reaches each mutant, up to the first unit that tells it from the original. */
 export async function runMutants(options: RunOptions): Promise<Report> {
-  const until = performance.now() + options.minutes * 60_000;
   const results: Result[] = [];
   const counts: Record<string, number> = {};
-  const targets = Object.values(TARGETS).map((target) => ({ target, all: mutantsIn(target, options) }));
+  const targets = (options.targets ?? Object.values(TARGETS)).map((target) => ({
+    target,
+    all: mutantsIn(target, options),
+  }));
   for (const { all } of targets)
     for (const { mutant } of all) counts[mutant.file] = (counts[mutant.file] ?? 0) + 1;
   const total = targets.reduce((sum, { all }) => sum + all.length, 0);
@@ -70,10 +76,8 @@ export async function runMutants(options: RunOptions): Promise<Report> {
     if (all.length === 0) continue;
     // Each target gets its part of the time and of the sample.
     const part = all.length / total;
-    const deadline =
-      target === targets.at(-1)!.target ? until : performance.now() + options.minutes * 60_000 * part;
     const sample = shuffled(all, options.seed).slice(0, Math.ceil(options.sample * part));
-    results.push(...(await runTarget(target, sample, deadline, options)));
+    results.push(...(await runTarget(target, sample, part * options.minutes, options)));
   }
   return { seed: options.seed, mutants: counts, results };
 }
@@ -93,7 +97,7 @@ function mutantsIn(target: Target, { root, only, chosen }: RunOptions): Numbered
 async function runTarget(
   target: Target,
   sample: readonly Numbered[],
-  deadline: number,
+  minutes: number,
   options: RunOptions,
 ): Promise<Result[]> {
   const { root, worker, jobs, say } = options;
@@ -102,6 +106,7 @@ async function runTarget(
   const runners = Array.from({ length: jobs }, () => new MutantRunner(workerOptions));
   try {
     const reaching = await measure(runners[0]!, target, sample, options);
+    const deadline = performance.now() + minutes * 60_000;
     const order = new UnitOrder();
     const waiting = [...sample];
     const results: Result[] = [];
@@ -141,8 +146,11 @@ async function measure(
     return { file, text: own[0]!.text, numbered: own.map(({ id, mutant }) => [id, mutant] as const) };
   });
   say(`running ${units.length} vectors and test files without a mutant …`);
-  const noted = await runner.measure(units, files, ({ failure }, { name }) => {
-    if (failure !== undefined) say(`left out, for it fails by itself: ${name}: ${failure}`);
+  const noted = await runner.measure(units, files, ({ failure }, { name, kind }) => {
+    if (failure === undefined) return;
+    // Without the vectors nearly every mutant would count as not reached.
+    if (kind === 'vector') throw new Error(`${name} fails without a mutant: ${failure}`);
+    say(`left out, for it fails by itself: ${name}: ${failure}`);
   });
   // What is dear is timed once more: without notes, and with the commitments that are kept.
   const dear = units.filter((_, i) => noted[i]!.milliseconds > DEAR && noted[i]!.failure === undefined);
@@ -169,13 +177,13 @@ async function tryOne(
   { mutant, text }: Numbered,
   reaching: readonly Timed[],
   order: UnitOrder,
-  { secondsPerMutant }: RunOptions,
+  { secondsPerMutant, graceMilliseconds = 4000 }: RunOptions,
 ): Promise<Result> {
   const { file, line } = mutant;
   const description = describeMutant(text, mutant);
   if (reaching.length === 0) return { file, line, description, status: 'not reached', leftOut: 0 };
   const units = order.of(file, reaching, 1000 * secondsPerMutant);
-  const { by, how } = await runner.try({ file, text: mutate(text, mutant), units });
+  const { by, how } = await runner.try({ file, text: mutate(text, mutant), units, graceMilliseconds });
   const leftOut = reaching.length - units.length;
   if (by === undefined || how === undefined) return { file, line, description, status: 'survived', leftOut };
   order.told(file, by);

@@ -21,6 +21,7 @@ export type Request =
       readonly file: string;
       readonly text: string;
       readonly units: readonly { readonly unit: Unit; readonly milliseconds: number }[];
+      readonly graceMilliseconds: number;
     };
 
 export interface InstrumentedFile {
@@ -107,11 +108,16 @@ async function measure(unit: Unit): Promise<Measured> {
   return { kind: 'measured', milliseconds, reached: numbers, ...(failure === undefined ? {} : { failure }) };
 }
 
-async function tryMutant({ file, text, units }: Request & { kind: 'try' }): Promise<Tried> {
+async function tryMutant({
+  file,
+  text,
+  units,
+  graceMilliseconds,
+}: Request & { kind: 'try' }): Promise<Tried> {
   space.setText(file, text);
   try {
     for (const { unit, milliseconds } of units) {
-      limit[0] = processorTime() + 5 * milliseconds + 4000;
+      limit[0] = processorTime() + 5 * milliseconds + graceMilliseconds;
       const how = await bounded(runUnit(unit), 30 * milliseconds + 60_000);
       if (how !== undefined) return { kind: 'tried', by: unit.name, how };
     }

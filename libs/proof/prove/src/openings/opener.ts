@@ -1,5 +1,5 @@
 import { AccountOpener, buildOpeningTables, type FieldKernels, type OpeningTables } from '@solvent/algebra';
-import { loadSetUpPoints } from '@solvent/algebra/native';
+import { buildCommitterTables, loadSetUpPoints, type CommitterTables } from '@solvent/algebra/native';
 
 /** Tables of 1.5 MB, made in a twentieth of a second, for whoever opens a row now and then, at twice the price of a row. */
 const NARROW = { rowWidth: 6, cellWidth: 4 };
@@ -10,6 +10,19 @@ const WIDE_FROM = 2000;
 export async function openingTables(rows: number): Promise<OpeningTables> {
   const { powers } = await loadSetUpPoints();
   return buildOpeningTables(powers, rows >= WIDE_FROM ? {} : NARROW);
+}
+
+/** What threads that open rows share. */
+export interface SharedTables {
+  readonly tables: OpeningTables;
+  /** Where few rows are opened, whose cells are committed to one by one. */
+  readonly committing?: CommitterTables;
+}
+
+/** The same, with what else threads that open so many rows would each make for themselves. @throws SolventError SETUP_DIGEST_MISMATCH (internal) */
+export async function sharedTables(rows: number): Promise<SharedTables> {
+  const tables = await openingTables(rows);
+  return rows >= WIDE_FROM ? { tables } : { tables, committing: await buildCommitterTables() };
 }
 
 /**

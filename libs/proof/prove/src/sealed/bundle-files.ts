@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { concat, toHex, utf8 } from '@solvent/algebra';
+import { concat, utf8 } from '@solvent/algebra';
 import { writeAtomic } from '@solvent/files';
 import {
   canonicalJson,
   manifestDigest,
-  PROTOCOL,
   SEALED,
   shardFile,
   shardLeaf,
@@ -20,7 +18,7 @@ import {
 } from '@solvent/proof/verify';
 import { fillShard } from './fill-shard';
 import { ShardTree } from './shard-tree';
-import { signSealedIndex } from './sign-index';
+import { sealedIndexOf } from './sign-index';
 
 export interface BundleFilesOptions {
   readonly manifest: Manifest;
@@ -56,14 +54,7 @@ export async function writeBundleFiles(options: BundleFilesOptions): Promise<Sea
   );
   await writeAtomic(join(output, SEALED.tree), tree);
   await writeAtomic(join(output, SEALED.manifest), utf8(canonicalJson(manifest)));
-  const unsigned = {
-    protocol: PROTOCOL,
-    manifest: toHex(manifestDigest(manifest)),
-    ...shape,
-    tree: toHex(createHash('sha256').update(tree).digest()),
-    shards: toHex(shards),
-  } as const;
-  const index = signSealedIndex(unsigned, manifest, keys.signing);
+  const index = sealedIndexOf({ manifest, shape, tree, shards }, keys.signing);
   await writeAtomic(join(output, SEALED.index), utf8(canonicalJson(index)));
   return index;
 }

@@ -1,11 +1,10 @@
 import { createCipheriv } from 'node:crypto';
 import { concat } from '@solvent/algebra';
 import { encodeEntry, entryBytes, entryKey, entryTag, type Inclusion } from '@solvent/proof/verify';
+import { encodePrefixes, PREFIX_BYTES } from './prefixes';
 
 /** RFC 8439's; a key meets one plaintext only, as everything that is sealed follows from the manifest. */
 const ZERO_NONCE = new Uint8Array(12);
-/** Bytes of a shard prefix: see `shardPrefix`. */
-export const PREFIX_BYTES = 2;
 
 /** An account's entry: tag ‖ ChaCha20-Poly1305 of what of its inclusion belongs to it alone (section 15). */
 export function sealEntry(inclusion: Inclusion): Uint8Array {
@@ -28,13 +27,16 @@ export function packEntries(
   prefixes: Uint16Array,
   published: number,
 ): Uint8Array {
-  const order = Array.from(prefixes.keys()).sort((a, b) => prefixes[a]! - prefixes[b]!);
   const each = entryBytes(published);
-  const packed = new Uint8Array((PREFIX_BYTES + each) * order.length);
-  const view = new DataView(packed.buffer);
-  order.forEach((row, i) => {
-    view.setUint16(PREFIX_BYTES * i, prefixes[row]!);
-    packed.set(entries[row]!, PREFIX_BYTES * order.length + each * i);
-  });
+  const count = entries.length;
+  const packed = new Uint8Array((PREFIX_BYTES + each) * count);
+  packed.set(encodePrefixes(prefixes.slice().sort()));
+  byPrefix(entries, prefixes).forEach((entry, i) => packed.set(entry, PREFIX_BYTES * count + each * i));
   return packed;
+}
+
+/** Entries in the ascending order of their prefixes. @param prefixes of the accounts, row by row */
+export function byPrefix(entries: readonly Uint8Array[], prefixes: Uint16Array): Uint8Array[] {
+  const order = Array.from(prefixes.keys()).sort((a, b) => prefixes[a]! - prefixes[b]!);
+  return order.map((row) => entries[row]!);
 }

@@ -5,14 +5,14 @@ import { hexBytes, SolventError } from '@solvent/algebra';
 import { contentsOf, holdFolder, PRIVATE, removeTemporary, storing, type Lock } from '@solvent/files';
 import { headerDigest, SEALED, type SealedIndex, type ShardShape } from '@solvent/proof/verify';
 import { workerFile } from '../files';
-import { openingTables } from '../openings/opener';
+import { sharedTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { InclusionWorkerData, SealTask } from '../worker/inclusion-worker';
 import { AccountKeys } from './account-keys';
 import { writeBundleFiles } from './bundle-files';
 import { readAt } from './read-at';
-import { PREFIX_BYTES } from './seal-entry';
+import { PREFIX_BYTES } from './prefixes';
 import { ShardCounts } from './shard-counts';
 import { refuseOtherSigner } from './sign-index';
 import { Staging, STAGING } from './staging';
@@ -188,7 +188,7 @@ async function sealBatches(
   const data: InclusionWorkerData = {
     witness,
     output: join(output, STAGING),
-    tables: await openingTables(of - done),
+    ...(await sharedTables(of - done)),
   };
   const pool = new ThreadPool({
     file: workerFile('inclusion-worker'),

@@ -1,13 +1,39 @@
+import { createHash } from 'node:crypto';
 import { hexBytes, SolventError, toHex } from '@solvent/algebra';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import {
+  manifestDigest,
+  PROTOCOL,
   sealedIndexDigest,
   verifySealedIndex,
   type Manifest,
   type SealedIndex,
+  type ShardShape,
   type UnsignedSealedIndex,
 } from '@solvent/proof/verify';
 import { operatorKeyOf } from '../sign';
+
+/** What a bundle's index is made of. */
+export interface IndexParts {
+  readonly manifest: Manifest;
+  readonly shape: ShardShape;
+  /** Bytes of tree.bin. */
+  readonly tree: Uint8Array;
+  /** Root of the tree of shards. */
+  readonly shards: Uint8Array;
+}
+
+/** The signed index of a bundle whose files are there. @throws SolventError as signSealedIndex */
+export function sealedIndexOf({ manifest, shape, tree, shards }: IndexParts, seed: Uint8Array): SealedIndex {
+  const unsigned = {
+    protocol: PROTOCOL,
+    manifest: toHex(manifestDigest(manifest)),
+    ...shape,
+    tree: toHex(createHash('sha256').update(tree).digest()),
+    shards: toHex(shards),
+  } as const;
+  return signSealedIndex(unsigned, manifest, seed);
+}
 
 /**
  * Signs a bundle's index (section 15); the result has been verified again.

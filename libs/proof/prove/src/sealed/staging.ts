@@ -2,29 +2,19 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { equalBytes, SolventError } from '@solvent/algebra';
 import { decodeLabelled, encodeLabelled, PRIVATE, PRIVATE_DIRECTORY, writeAtomic } from '@solvent/files';
-import {
-  compareTags,
-  entryBytes,
-  MAX_SHARD_BITS,
-  shardNumber,
-  sizeOf,
-  type Manifest,
-} from '@solvent/proof/verify';
+import { entryBytes, sizeOf, type Manifest } from '@solvent/proof/verify';
 import { manifestOrigin } from '../origin';
+import { entriesByShard } from './entries-by-shard';
+import { decodePrefixes, PREFIX_BYTES } from './prefixes';
 import { readAt } from './read-at';
-import { PREFIX_BYTES } from './seal-entry';
 
 /** Where a bundle's entries wait until all are there; gone when it is finished. */
 export const STAGING = '.sealing';
 
 const PLAN_FILE = 'plan.bin';
 const PLAN = 'sealed bundle';
-/** So much of all entries is in memory at once while they are sorted. */
-const BUDGET_BYTES = 64 * 1024 * 1024;
-
 /**
- * The entries of a bundle batch by batch, on disk: a batch that is there is whole, and a run that goes on doesn't seal it again. They are sorted into shards by
- * going through all batches several times, each time for as many shards as fit into memory.
+ * The entries of a bundle batch by batch, on disk: a batch that is there is whole, and a run that goes on doesn't seal it again.
  */
 export class Staging {
   readonly #origin;
@@ -80,45 +70,22 @@ export class Staging {
    * @param counts accounts of each batch
    * @param budget bytes in memory at once
    */
-  async *shards(
-    counts: readonly number[],
-    bits: number,
-    budget = BUDGET_BYTES,
-  ): AsyncGenerator<Uint8Array[]> {
-    const total = this.#entryBytes * counts.reduce((sum, count) => sum + count, 0);
-    let passes = 1;
-    while (passes < 2 ** bits && total > budget * passes) passes *= 2;
-    const width = 2 ** bits / passes;
-    for (let first = 0; first < 2 ** bits; first += width) {
-      const shards = Array.from({ length: width }, (): Uint8Array[] => []);
-      for (const [batch, count] of counts.entries())
-        for (const { shard, entry } of await this.#slice(batch, count, [first, first + width], bits))
-          shards[shard - first]!.push(entry);
-      for (const entries of shards) yield entries.sort(compareTags);
-    }
-  }
-
-  /** A batch's entries of the shards from…to − 1. */
-  async #slice(
-    batch: number,
-    count: number,
-    [from, to]: readonly [number, number],
-    bits: number,
-  ): Promise<{ readonly shard: number; readonly entry: Uint8Array }[]> {
-    const file = await open(this.#file(batch));
-    try {
-      const prefixes = await readAt(file, 0, PREFIX_BYTES * count);
-      const first = (shard: number) => firstFrom(prefixes, shard * 2 ** (MAX_SHARD_BITS - bits));
-      const [start, end] = [first(from), first(to)];
-      const at = PREFIX_BYTES * count + this.#entryBytes * start;
-      const entries = await readAt(file, at, this.#entryBytes * (end - start));
-      return Array.from({ length: end - start }, (_, i) => ({
-        shard: shardNumber(prefixes.readUInt16BE(PREFIX_BYTES * (start + i)), bits),
-        entry: entries.subarray(this.#entryBytes * i, this.#entryBytes * (i + 1)),
-      }));
-    } finally {
-      await file.close();
-    }
+  shards(counts: readonly number[], bits: number, budget?: number): AsyncGenerator<Uint8Array[]> {
+    const each = this.#entryBytes;
+    return entriesByShard({
+      ...{ bits, each, counts, ...(budget !== undefined && { budget }) },
+      withBatch: async (batch, work) => {
+        const count = counts[batch]!;
+        const file = await open(this.#file(batch));
+        try {
+          const prefixes = decodePrefixes(await readAt(file, 0, PREFIX_BYTES * count));
+          const at = PREFIX_BYTES * count;
+          return await work({ prefixes, read: (first, n) => readAt(file, at + each * first, each * n) });
+        } finally {
+          await file.close();
+        }
+      },
+    });
   }
 
   #file(batch: number): string {
@@ -128,17 +95,6 @@ export class Staging {
 
 function kindOf(batch: number): string {
   return `sealed batch ${batch}`;
-}
-
-/** How many of the ascending prefixes are below a bound. */
-function firstFrom(prefixes: Buffer, bound: number): number {
-  let [low, high] = [0, prefixes.length / PREFIX_BYTES];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (prefixes.readUInt16BE(PREFIX_BYTES * middle) < bound) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

@@ -11,8 +11,12 @@ const FOLDERS = 256;
 /** Two hex digits of a name a level. */
 const LEVEL_DIGITS = 2;
 
+/** No snapshot needs more: 2^28 accounts lie three deep. */
+export const MAX_LEVELS = 3;
+
 /** The name of an account's file, and nothing else's. */
 const NAME = /^[0-9a-f]{64}\.json$/;
+const FOLDER = /^[0-9a-f]{2}$/;
 
 /**
  * The name of an account's file: 64 lower-case hex digits of SHA-256("solvent/v1/file" ‖ id). No two ids have one, on a file system that does not tell
@@ -25,8 +29,25 @@ export function proofName(id: Uint8Array): string {
   return `${toHex(digest).slice(2)}.json`;
 }
 
+/** Whether it is a name that proofName gives. */
 export function isProofName(name: string): boolean {
   return NAME.test(name);
+}
+
+/** Whether a folder is named as one into which a pack is divided. */
+export function isProofFolder(name: string): boolean {
+  return FOLDER.test(name);
+}
+
+/** Whether it is a path that proofPath gives, with `/` between names. */
+export function isProofPath(path: string): boolean {
+  const folders = path.split('/');
+  const name = folders.pop()!;
+  return (
+    isProofName(name) &&
+    folders.length <= MAX_LEVELS &&
+    path === foldersOf(name, folders.length).concat(name).join('/')
+  );
 }
 
 /** How deep folders must lie in each other so that none gets more than 4,096 of so many files. */
@@ -39,8 +60,9 @@ export function levelsFor(count: number): number {
 
 /** Where a file lies below its pack's folder: `ab/cd/abcd….json` at two levels. */
 export function proofPath(name: string, levels: number): string {
-  const folders = Array.from({ length: levels }, (_, i) =>
-    name.slice(LEVEL_DIGITS * i, LEVEL_DIGITS * (i + 1)),
-  );
-  return join(...folders, name);
+  return join(...foldersOf(name, levels), name);
+}
+
+function foldersOf(name: string, levels: number): string[] {
+  return Array.from({ length: levels }, (_, i) => name.slice(LEVEL_DIGITS * i, LEVEL_DIGITS * (i + 1)));
 }

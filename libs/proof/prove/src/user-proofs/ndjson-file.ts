@@ -7,7 +7,7 @@ import { SolventError, toHex, utf8 } from '@solvent/algebra';
 import { PRIVATE, storing, writeAtomic } from '@solvent/files';
 import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { workerFile } from '../files';
-import { openingTables } from '../openings/opener';
+import { sharedTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { InclusionWorkerData, LinesTask } from '../worker/inclusion-worker';
@@ -93,7 +93,7 @@ async function writeLines(
   report();
   if (left.length === 0) return;
   const threads = Math.min(workers, left.length);
-  const data: InclusionWorkerData = { witness, tables: await openingTables(count - resumed) };
+  const data: InclusionWorkerData = { witness, ...(await sharedTables(count - resumed)) };
   const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: data });
   try {
     await inOrder(

@@ -1,36 +1,52 @@
 import { existsSync } from 'node:fs';
 import { opendir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { equalBytes, SolventError, toHex } from '@solvent/algebra';
 import { storing } from '@solvent/files';
 import { manifestDigest, parseManifest, type Manifest } from '@solvent/proof/verify';
 import { OUTPUT } from '../files';
-import { isProofName, proofName } from './names';
+import { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './names';
 import type { Wanted } from './tasks';
 
 const ANY_MANIFEST = /"manifest":"0x[0-9a-f]{64}"/;
-/** So many files of a folder are looked at that would not be replaced: it may hold millions. */
-const SAMPLE = 16;
+/** So many files of a folder are looked at, which may hold millions: one run refuses what another left, so that all are of one. */
+const SAMPLE = 4096;
+/** The same where others would not be replaced. */
+const SAMPLE_BESIDE = 16;
 
 /**
  * Refuses a folder that holds proofs of another manifest, or another manifest itself: an account has the same file name in every run of a snapshot, and whoever
  * mixes two runs, or two months, hands out proofs that do not verify.
  * @param wanted ids whose files are about to be written
+ * @param levels how deep in folders these lie; what lies there otherwise is looked at too
  * @throws SolventError OUTPUT_EXISTS (usage; details.file)
  */
-export async function refuseOtherProofs(folder: string, manifest: Manifest, wanted: Wanted): Promise<void> {
+export async function refuseOtherProofs(
+  folder: string,
+  manifest: Manifest,
+  { wanted, levels }: { readonly wanted: Wanted; readonly levels: number },
+): Promise<void> {
   const own = `"manifest":"${toHex(manifestDigest(manifest))}"`;
   if (existsSync(join(folder, OUTPUT.manifest))) await refuseOtherManifest(folder, manifest);
   if (wanted !== 'all')
     for (const id of wanted) {
-      const name = proofName(id);
+      const name = proofPath(proofName(id), levels);
       if (existsSync(join(folder, name))) await refuseOther(folder, name, own, manifest);
     }
-  let seen = 0;
-  for await (const { name } of await opendir(folder)) {
-    if (!isProofName(name)) continue;
+  let left = wanted === 'all' ? SAMPLE : SAMPLE_BESIDE;
+  for await (const name of proofsIn(folder)) {
     await refuseOther(folder, name, own, manifest);
-    if (wanted !== 'all' && ++seen === SAMPLE) break;
+    if (--left === 0) break;
+  }
+}
+
+/** Paths below a folder that are named as proofs. */
+async function* proofsIn(folder: string, below = '', depth = 0): AsyncGenerator<string> {
+  for await (const entry of await opendir(join(folder, below))) {
+    const name = join(below, entry.name);
+    if (entry.isDirectory()) {
+      if (isProofFolder(entry.name) && depth < MAX_LEVELS) yield* proofsIn(folder, name, depth + 1);
+    } else if (isProofName(entry.name)) yield name;
   }
 }
 
@@ -56,7 +72,7 @@ async function refuseOther(folder: string, name: string, own: string, manifest: 
   const what = ANY_MANIFEST.test(text)
     ? `is of another manifest than this one of ${spoken(manifest)}`
     : 'is no inclusion proof of this program';
-  throw refusal(folder, `${name.slice(0, 8)}….json`, what);
+  throw refusal(folder, `${basename(name).slice(0, 8)}….json`, what);
 }
 
 function refusal(folder: string, file: string, what: string): SolventError<'OUTPUT_EXISTS'> {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fromHex, SolventError, utf8 } from '@solvent/algebra';
 import { writeAtomic } from '@solvent/files';
 import { canonicalJson, DocumentReader, parseCanonical, splitLines } from '@solvent/proof/verify';
+import { isProofPath, MAX_LEVELS } from './names';
 
 /** What lies beside proofs that were made together, and says which they are. */
 export const PACK_INDEX = 'index.ndjson';
@@ -81,22 +82,16 @@ function parseHead(line: Uint8Array): PackHead {
   return {
     manifest: digest(head.manifest, 'manifest'),
     count: read.integer(head.count, `${PACK_INDEX}.count`, 0, 2 ** 28),
-    levels: read.integer(head.levels, `${PACK_INDEX}.levels`, 0, 3),
+    levels: read.integer(head.levels, `${PACK_INDEX}.levels`, 0, MAX_LEVELS),
   };
 }
 
 function parseEntry(line: Uint8Array): PackEntry {
   const { name, sha256 } = parsed(line, ['name', 'sha256']);
   // Nothing outside of the folder.
-  return {
-    name: read.text(
-      name,
-      `${PACK_INDEX}.name`,
-      /^(?:[0-9a-f]{2}\/){0,3}[0-9a-f]{64}\.json$/,
-      'a name of a proof',
-    ),
-    sha256: digest(sha256, 'sha256'),
-  };
+  if (typeof name !== 'string' || !isProofPath(name))
+    return read.fail(`${PACK_INDEX}.name`, 'must be a name of a proof, in the folders of its first digits');
+  return { name, sha256: digest(sha256, 'sha256') };
 }
 
 function parsed<M extends string>(line: Uint8Array, members: readonly M[]): Readonly<Record<M, unknown>> {

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
 import { toHex } from '@solvent/algebra';
@@ -145,6 +147,25 @@ test('files: one account after another in one folder stand in one index', async 
   // The same folder cannot hold all: they would lie otherwise.
   const refused = { code: 'OUTPUT_EXISTS', details: { file: 'index.ndjson' } };
   await expect(prove(output, { ids: 'all' })).rejects.toMatchObject(refused);
+});
+
+test('files: proofs of another manifest are not mixed with, in whatever folders they lie', async () => {
+  const { id } = accounts[9]!;
+  const name = proofName(id);
+  const other = `{"manifest":"0x${'9'.repeat(64)}"}`;
+  const run = (output: string) => prove(output, { ids: [id] });
+  // Of the same name, as another run of the snapshot writes it, and of another, divided.
+  for (const path of [
+    proofPath(name, 0),
+    ...[1, 2, 3].map((levels) => proofPath(proofName(testKey('x')), levels)),
+  ]) {
+    const output = newPath();
+    mkdirSync(dirname(join(output, path)), { recursive: true });
+    writeFileSync(join(output, path), other);
+    const file = `${basename(path).slice(0, 8)}….json`;
+    await expect(run(output)).rejects.toMatchObject({ code: 'OUTPUT_EXISTS', details: { file } });
+    expect(readFileSync(join(output, path), 'utf8')).toBe(other);
+  }
 });
 
 test('files: nobody is proved twice by a list that names them twice, and who is missing is said', async () => {

@@ -13,7 +13,7 @@ import {
 } from '@solvent/files';
 import { canonicalJson, manifestDigest } from '@solvent/proof/verify';
 import { OUTPUT, workerFile } from '../files';
-import { openingTables } from '../openings/opener';
+import { sharedTables } from '../openings/opener';
 import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
@@ -91,7 +91,7 @@ async function proveHeld(
   const before = await readPackHead(output);
   const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
   // First what can say of which snapshot the folder's proofs are.
-  await refuseOtherProofs(output, manifest, ids);
+  await refuseOtherProofs(output, manifest, { wanted: ids, levels });
   if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
   // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
@@ -129,11 +129,11 @@ async function writeFiles(
   onProgress?.({ written, wanted: count, resumed });
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
-  const tables = await openingTables(count - resumed);
+  const tables = await sharedTables(count - resumed);
   const pool = new ThreadPool({
     file: workerFile('inclusion-worker'),
     threads,
-    workerData: { witness, output, tables } satisfies InclusionWorkerData,
+    workerData: { witness, output, ...tables } satisfies InclusionWorkerData,
   });
   try {
     await inOrder(

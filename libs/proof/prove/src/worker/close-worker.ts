@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
 import { concat } from '@solvent/algebra';
 import { loadCommitter } from '@solvent/algebra/native';
-import { parseUnsummed, type Header } from '@solvent/proof/verify';
-import type { BatchToClose, FinishedInThread } from '../close-in-thread';
+import { parseUnsummed } from '@solvent/proof/verify';
+import type { BatchToClose, CloseWorkerData, FinishedInThread } from '../close-in-thread';
 import { headerOrigin } from '../origin';
 import { SnapshotCloser, type FixedSnapshot } from '../snapshot-closer';
 import { serve } from '../threads/serve';
@@ -12,7 +12,7 @@ import { decodeStoredBatch, type StoredBatch } from '../witness-file';
 /** Nodes that are joined into one piece. */
 const NODES_A_PIECE = 1024;
 
-const { header } = workerData as { readonly header: Header };
+const { header, tables } = workerData as CloseWorkerData;
 const pieces: Uint8Array[] = [];
 const origin = headerOrigin(header);
 let nodes: Uint8Array[] = [];
@@ -22,7 +22,7 @@ function join(): void {
   nodes = [];
 }
 
-const closer = loadCommitter().then(
+const closer = loadCommitter({ ...(tables && { tables }) }).then(
   (committer) =>
     new SnapshotCloser(header, committer, (node) => {
       nodes.push(packNode(node));

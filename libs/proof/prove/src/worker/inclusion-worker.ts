@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
-import { concat, createKernels, SolventError, toHex, type OpeningTables } from '@solvent/algebra';
+import { concat, createKernels, SolventError, toHex } from '@solvent/algebra';
 import { loadCommitter, nativeVerifier } from '@solvent/algebra/native';
 import { PRIVATE, PRIVATE_DIRECTORY, storing, writeAtomic } from '@solvent/files';
 import {
@@ -15,7 +15,7 @@ import {
 } from '@solvent/proof/verify';
 import { InclusionProver } from '../inclusion-prover';
 import { openingsOf } from '../openings/account-openings';
-import { loadOpener } from '../openings/opener';
+import { loadOpener, type SharedTables } from '../openings/opener';
 import { packEntries, sealEntry } from '../sealed/seal-entry';
 import { Staging } from '../sealed/staging';
 import { serve } from '../threads/serve';
@@ -45,20 +45,23 @@ export interface SealTask {
 }
 
 /** What every task of one pool shares. */
-export interface InclusionWorkerData {
+export interface InclusionWorkerData extends SharedTables {
   readonly witness: string;
   /** Folder of the files, or where entries are kept until they are sorted into shards; absent where lines are given back. */
   readonly output?: string;
-  readonly tables: OpeningTables;
 }
 
 /** Files that are written side by side: each waits for the disk. */
 const SIDE_BY_SIDE = 8;
 const LF = Uint8Array.of(10);
 
-const { witness, output, tables } = workerData as InclusionWorkerData;
+const { witness, output, tables, committing } = workerData as InclusionWorkerData;
 const kernels = createKernels();
-const ready = Promise.all([WitnessDirectory.open(witness), loadCommitter(), loadOpener(kernels, tables)]);
+const ready = Promise.all([
+  WitnessDirectory.open(witness),
+  loadCommitter({ ...(committing && { tables: committing }) }),
+  loadOpener(kernels, tables),
+]);
 const folders = new Set<string>();
 
 serve(ready, {

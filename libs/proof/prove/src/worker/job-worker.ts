@@ -4,14 +4,13 @@ import { loadCommitter } from '@solvent/algebra/native';
 import { BatchProver } from '../batch-prover';
 import { proveChecked } from '../checked-proof';
 import { headerOrigin } from '../origin';
-import type { ProofJob, ProvedJob } from '../proof-pool';
+import type { JobWorkerData, ProofJob, ProvedJob } from '../proof-pool';
 import { serve } from '../threads/serve';
-import type { ProofKeys } from '../witness';
 
-const keys = workerData as ProofKeys;
+const { keys, tables } = workerData as JobWorkerData;
 // Their tables serve every header.
 const kernels = createKernels();
-const committer = loadCommitter();
+const committer = loadCommitter({ ...(tables && { tables }) });
 
 serve(committer, {
   async prove({ header, first, batches }: ProofJob): Promise<ProvedJob> {

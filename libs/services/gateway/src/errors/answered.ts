@@ -13,6 +13,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   SNAPSHOT_NOT_FOUND: 404,
   MANIFEST_UNKNOWN: 404,
   VERIFICATION_BUSY: 503,
+  BUNDLE_NOT_FOUND: 404,
   // documents that a client sends
   ID_MALFORMED: 400,
   INCLUSION_MALFORMED: 400,
@@ -32,6 +33,10 @@ const ANSWERED: Readonly<Record<string, number>> = {
   OPERATOR_UNEXPECTED: 400,
   SNAPSHOT_EXISTS: 409,
   CHAIN_TIME: 409,
+  // requests of sealed bundles
+  SEALED_KEYS: 400,
+  SEALED_WEAK_IDS: 400,
+  SNAPSHOT_NOT_PUBLISHED: 409,
   // keys
   API_KEY_INVALID: 401,
   FORBIDDEN: 403,
@@ -89,6 +94,12 @@ export const refusals = {
     ),
   snapshotNotFound: () =>
     new SolventError('SNAPSHOT_NOT_FOUND', 'usage', 'there is no published snapshot of this name'),
+  bundleNotFound: () =>
+    new SolventError(
+      'BUNDLE_NOT_FOUND',
+      'usage',
+      'no sealed bundle with such a file is published here; one that is being made is there when it is whole',
+    ),
   argument: (name: string, problem: string) =>
     new SolventError('ARGUMENT_INVALID', 'usage', `${name} ${problem}`, { argument: name }),
 } as const;

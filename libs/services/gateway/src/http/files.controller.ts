@@ -3,11 +3,9 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
-import { ifRange, noneMatch, parseRange } from '../global/byte-range';
+import { ifRange, parseRange } from '../global/byte-range';
 import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
-
-/** A published snapshot never changes. */
-const FOREVER = 'public, max-age=31536000, immutable';
+import { describe, text, type Version } from './published-file';
 
 /** What anybody may download. Each answer carries the manifest's digest as its entity tag. */
 @Controller('snapshots')
@@ -40,7 +38,7 @@ export class FilesController {
 
   async #manifest(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row } = await this.#open(id);
-    if (!describe(row, request, reply)) return;
+    if (!describe(versionOf(row), request, reply)) return;
     const bytes = Buffer.from(row.manifest!);
     reply.header('content-type', 'application/json').header('content-length', bytes.length);
     await reply.send(request.method === 'HEAD' ? undefined : bytes);
@@ -48,11 +46,12 @@ export class FilesController {
 
   async #globalProof(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row, file } = await this.#open(id);
-    if (!describe(row, request, reply)) return;
+    const version = versionOf(row);
+    if (!describe(version, request, reply)) return;
     reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
     const { headers, method } = request;
     const wanted =
-      method === 'GET' && ifRange(text(headers['if-range']), etagOf(row), modified(row))
+      method === 'GET' && ifRange(text(headers['if-range']), version.etag, version.modified)
         ? parseRange(headers.range, file.size)
         : undefined;
     if (wanted === 'unsatisfiable') {
@@ -75,24 +74,9 @@ export class FilesController {
   }
 }
 
-type Row = OpenedProof['row'];
-
-/** Sets what every answer carries. @returns false when 304 was the answer */
-function describe(row: Row, { headers }: FastifyRequest, reply: FastifyReply): boolean {
-  reply.header('etag', etagOf(row)).header('last-modified', modified(row)).header('cache-control', FOREVER);
-  if (noneMatch(text(headers['if-none-match']), etagOf(row))) return true;
-  void reply.code(304).send();
-  return false;
-}
-
-function etagOf({ manifestDigest }: Row): string {
-  return `"${Buffer.from(manifestDigest!).toString('hex')}"`;
-}
-
-function modified({ publishedAt }: Row): string {
-  return publishedAt!.toUTCString();
-}
-
-function text(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(',') : header;
+function versionOf({ manifestDigest, publishedAt }: OpenedProof['row']): Version {
+  return {
+    etag: `"${Buffer.from(manifestDigest!).toString('hex')}"`,
+    modified: publishedAt!.toUTCString(),
+  };
 }

@@ -2,7 +2,7 @@ import type { BatchPlace } from '@solvent/proof/prove';
 import type { Manifest } from '@solvent/proof/verify';
 import { BatchMaterials, type BatchMaterialPorts } from './batch-materials';
 
-const CELLS = new Uint8Array(3072).fill(1);
+const CELLS = new Uint8Array(27_648).fill(1);
 const MANIFEST = { batchCount: 9 } as Manifest;
 const PLACE: BatchPlace = { sum: new Uint8Array(48), path: [] };
 

@@ -21,8 +21,8 @@ export interface BatchMaterialPorts {
   readonly onNotKept: (error: unknown) => void;
 }
 
-/** A batch's cells and path, and what their objects take. */
-const MATERIAL_BYTES = 8 * 1024;
+/** A batch's shared openings and path, and what their objects take. */
+const MATERIAL_BYTES = 32 * 1024;
 
 /**
  * Materials of the batches asked for last. A batch's cell openings, a quarter of a second's work, are made for the first look-up of one of its accounts, once for all who

@@ -1,4 +1,5 @@
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent/algebra';
+import type { InclusionToKeep, Looked } from '@solvent/persistence';
 import { refusals } from '../errors/answered';
 import { askableId } from '../snapshots/snapshot-id';
 import { givenAccountId } from './account-id';
@@ -9,27 +10,14 @@ import { SingleFlight } from './single-flight';
 /** How a look-up ended. */
 export type LookupOutcome = 'kept-memory' | 'kept-database' | 'computed' | 'not-found' | 'refused' | 'failed';
 
-export interface LookupStore {
-  /** Where an account stands. */
-  find(
-    snapshotId: string,
-    lookupKey: Buffer,
-  ): Promise<{ readonly batch: number; readonly row: number } | null>;
-  document(snapshotId: string, lookupKey: Buffer): Promise<Uint8Array | null>;
-  keep(snapshotId: string, lookupKey: Buffer, document: Uint8Array): Promise<void>;
-}
-
 export interface LookupOptions {
-  readonly store: LookupStore;
-  /** The state of a snapshot, null when there is none of that name. */
-  readonly snapshot: (
-    snapshotId: string,
-  ) => Promise<{ readonly state: string; readonly privateDataDroppedAt: Date | null } | null>;
+  /** What there is about an account: the same read whatever there is. */
+  readonly look: (snapshotId: string, lookupKey: Buffer) => Promise<Looked>;
   readonly prove: (snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
   readonly cache: DocumentCache;
   readonly onOutcome: (outcome: LookupOutcome) => void;
-  /** A document could not be kept: it is answered nevertheless, and computed again next time. */
-  readonly onNotKept: (error: unknown) => void;
+  /** Keeps a document that was computed, sooner or later. */
+  readonly keep: (proof: InclusionToKeep) => void;
 }
 
 interface Found {
@@ -46,7 +34,7 @@ export class InclusionLookup {
   /**
    * @param accountId 64 hex digits, `0x` or not
    * @throws SolventError ACCOUNT_NOT_FOUND for an unknown or malformed id as for an unknown, unfinished or malformed snapshot, all after the same
-   *   reads of the database; PRIVATE_DATA_DROPPED; LOOKUPS_BUSY
+   *   read of the database; PRIVATE_DATA_DROPPED; LOOKUPS_BUSY
    */
   async get(snapshotId: string, accountId: string): Promise<InclusionDocument> {
     const { id, key } = givenAccountId(accountId);
@@ -68,13 +56,8 @@ export class InclusionLookup {
   }
 
   async #look(name: string, id: Uint8Array | undefined, key: Buffer, flight: string): Promise<Found> {
-    const { store, cache } = this.options;
-    // Always all three, whatever the first one says.
-    const [snapshot, kept, place] = await Promise.all([
-      this.options.snapshot(name),
-      store.document(name, key),
-      store.find(name, key),
-    ]);
+    const { cache } = this.options;
+    const { snapshot, document: kept, place } = await this.options.look(name, key);
     if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
     if (snapshot.privateDataDroppedAt)
       throw new SolventError(
@@ -92,7 +75,7 @@ export class InclusionLookup {
     const document = inclusionDocument(bytes);
     refuseOther(document, id);
     cache.set(flight, document);
-    await store.keep(name, key, bytes).catch(this.options.onNotKept);
+    this.options.keep({ snapshotId: name, lookupKey: key, document: bytes });
     return { document, outcome: 'computed' };
   }
 }

@@ -1,7 +1,20 @@
 import { appendFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACCOUNT_ROWS } from '@solvent/proof/verify';
-import { AGGREGATE, Folders, gzipped, idsIn, idsOf, records, taskOf, valuesOf } from '../testing/books';
+import { hexBytes } from '@solvent/algebra';
+import { ACCOUNT_ROWS, shardPrefix } from '@solvent/proof/verify';
+import type { SnapshotConfigInput } from '@solvent/snapshot';
+import {
+  AGGREGATE,
+  batchesOf,
+  Folders,
+  keyOf,
+  gzipped,
+  idsIn,
+  idsOf,
+  records,
+  taskOf,
+  valuesOf,
+} from '../testing/books';
 import type { BalanceSource, CompressedJob, CuttingPlan } from './balance-source';
 import { SourceReading } from './source-reading';
 
@@ -61,6 +74,21 @@ test('it is cut the same way again, whatever is skipped', async () => {
   expect(rest.map((job) => idsOf(job, task.header))).toEqual(
     [whole[0]!, whole[2]!].map((job) => idsOf(job, task.header)),
   );
+});
+
+test('of account keys a job holds their shard prefixes alone, and not even these where identifiers can be guessed', async () => {
+  const input = folders.of({ 'a.ndjson': records('ndjson', 10) });
+  const prefixesOf = async (config: SnapshotConfigInput) => {
+    const source = new SourceReading(taskOf(input, config));
+    const [job] = await cut(source, await planOf(source, 1));
+    return batchesOf(job!, taskOf(input, config).header)[0]!.shardPrefixes;
+  };
+  const { header } = taskOf(input);
+  const expected = Array.from({ length: 10 }, (_, n) =>
+    shardPrefix(hexBytes(header.operator, 32), hexBytes(`0x${keyOf(n)}`, 32)),
+  );
+  expect([...(await prefixesOf(AGGREGATE))!].sort()).toEqual(expected.sort());
+  expect(await prefixesOf({ ...AGGREGATE, accountIds: 'plain', acceptWeakIds: true })).toBeUndefined();
 });
 
 test('progress names the pass', async () => {

@@ -51,7 +51,9 @@ export class SourceReading implements BalanceSource {
     const onProgress = this.onReading.bind(undefined, 'cut');
     let [first, next] = [0, 0];
     let job: AccountBatch[] = [];
-    for await (const batch of readBatches({ ...this.task, sourceDigest, onProgress })) {
+    // Who may be asked for a sealed bundle later needs them; where ids can be guessed there will be none.
+    const shardPrefixes = this.task.config.acceptWeakIds !== true;
+    for await (const batch of readBatches({ ...this.task, sourceDigest, onProgress, shardPrefixes })) {
       next++;
       job.push(batch);
       // More than was counted: it is told at once, not after the last file.

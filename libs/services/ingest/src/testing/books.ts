@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { decodeBatches } from '@solvent/proof/prove';
-import { accountId, headerDigest, layoutOf, type Header } from '@solvent/proof/verify';
+import { accountId, headerDigest, layoutOf, type AccountBatch, type Header } from '@solvent/proof/verify';
 import { headerOf, parseConfig, type SnapshotConfig, type SnapshotConfigInput } from '@solvent/snapshot';
 import { deriveKeys } from '@solvent/snapshot/readers';
 import type { CompressedJob, ReadingTask } from '../reading/balance-source';
@@ -83,19 +83,24 @@ export function taskOf(input: string, given: SnapshotConfigInput = AGGREGATE): R
   return { input, config, header: headerOf(config), placementKey: KEYS.placement };
 }
 
-/** The account ids of a job, in their places. */
-export function idsOf({ payload }: Pick<CompressedJob, 'payload'>, header: Header): string[][] {
+/** What is in a job. */
+export function batchesOf({ payload }: Pick<CompressedJob, 'payload'>, header: Header): AccountBatch[] {
   const { inputs, maxBatches } = layoutOf(header);
-  return decodeBatches(gunzipSync(payload), inputs.length, maxBatches).map(({ count, ids }) =>
+  return decodeBatches(gunzipSync(payload), inputs.length, maxBatches);
+}
+
+/** The account ids of a job, in their places. */
+export function idsOf(job: Pick<CompressedJob, 'payload'>, header: Header): string[][] {
+  return batchesOf(job, header).map(({ count, ids }) =>
     Array.from({ length: count }, (_, i) => Buffer.from(ids.subarray(32 * i, 32 * i + 32)).toString('hex')),
   );
 }
 
 /** Values of each account by id. */
-export function valuesOf({ payload }: Pick<CompressedJob, 'payload'>, header: Header): Map<string, bigint[]> {
-  const { inputs, maxBatches } = layoutOf(header);
+export function valuesOf(job: Pick<CompressedJob, 'payload'>, header: Header): Map<string, bigint[]> {
+  const { inputs } = layoutOf(header);
   const values = new Map<string, bigint[]>();
-  for (const { count, ids, amounts } of decodeBatches(gunzipSync(payload), inputs.length, maxBatches))
+  for (const { count, ids, amounts } of batchesOf(job, header))
     for (let i = 0; i < count; i++)
       values.set(
         Buffer.from(ids.subarray(32 * i, 32 * i + 32)).toString('hex'),

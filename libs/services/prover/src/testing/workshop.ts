@@ -216,12 +216,21 @@ export function soon(): Promise<void> {
 
 /** Counts proofs that were made here, not those that were stored. */
 export function countingMeter() {
-  const counts = { stored: 0, skipped: [] as string[], failed: [] as string[], closed: 0 };
+  const counts = {
+    stored: 0,
+    skipped: [] as string[],
+    failed: [] as string[],
+    closed: 0,
+    sealed: 0,
+    sealFailed: [] as string[],
+  };
   const meter: ProverMeter = {
     stored: () => void counts.stored++,
     skipped: (outcome) => void counts.skipped.push(outcome),
     failed: (code) => void counts.failed.push(code),
     closed: () => void counts.closed++,
+    sealed: () => void counts.sealed++,
+    sealFailed: (code) => void counts.sealFailed.push(code),
   };
   return { counts, meter };
 }

@@ -1,3 +1,4 @@
+import { BundleResolver } from './bundle.resolver';
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
 import { InclusionResolver } from './inclusion.resolver';
@@ -13,6 +14,7 @@ export const RESOLVERS = [
   InclusionResolver,
   GlobalResolver,
   OperatorResolver,
+  BundleResolver,
   ProgressResolver,
   HealthResolver,
 ] as const;

@@ -1,9 +1,10 @@
 import { toHex } from '@solvent/algebra';
-import type { SnapshotRecord } from '@solvent/persistence';
+import type { SealedBundleProgress, SnapshotRecord } from '@solvent/persistence';
 import type { Header, Manifest } from '@solvent/proof/verify';
 import { amountsOf } from '../../snapshots/amounts';
 import type { PublishedManifest, PublishedManifests } from '../../snapshots/published-manifests';
 import type { StoredManifest } from '../../stores/snapshot-reads';
+import type { SealedBundleType } from '../types/bundle.types';
 import type { ManifestType } from '../types/manifest.types';
 import type { SnapshotOperationsType, SnapshotType } from '../types/snapshot.types';
 
@@ -32,12 +33,20 @@ export class SnapshotViews {
     return manifestView(published, this.manifestUrl(published.manifest.header.snapshot));
   }
 
+  bundle({ snapshotId, ...progress }: SealedBundleProgress): SealedBundleType {
+    return { ...progress, url: progress.state === 'SEALED' ? this.bundleUrl(snapshotId) : null };
+  }
+
   manifestUrl(snapshotId: string): string {
     return `${this.publicUrl()}/snapshots/${snapshotId}/manifest.json`;
   }
 
   globalProofUrl(snapshotId: string): string {
     return `${this.publicUrl()}/snapshots/${snapshotId}/global-proof.ndjson`;
+  }
+
+  bundleUrl(snapshotId: string): string {
+    return `${this.publicUrl()}/snapshots/${snapshotId}/sealed`;
   }
 }
 

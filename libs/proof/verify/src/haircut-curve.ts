@@ -1,4 +1,4 @@
-import type { Tier } from '@solvent/proof/verify';
+import type { Tier } from './asset';
 
 /**
  * What of an amount counts against debts, in hundredths of it: tiers filled from the bottom (section 3). As percentages fall, it is the most that any way of

@@ -1,0 +1,76 @@
+import type { Database } from '@solvent/persistence';
+import { askableId } from '../snapshots/snapshot-id';
+
+/** Which file of a sealed bundle: a shard by its number. */
+export type BundleFileName = 'index' | 'tree' | 'manifest' | number;
+
+/** A file of a finished bundle. */
+export interface BundleFile {
+  /** SHA-256 of the bundle's index.json in hex: it names all files of the bundle. */
+  readonly digest: string;
+  readonly sealedAt: Date;
+  /** Bytes. */
+  readonly size: number;
+  /** Its bytes in pieces; none is read before it is asked for. @throws RangeError when retention drops the bundle meanwhile */
+  readonly pieces: () => AsyncGenerator<Uint8Array>;
+}
+
+interface Column {
+  readonly sql: string;
+  readonly bytes: number;
+}
+
+type Head = { readonly digest: string; readonly sealedAt: Date } & Readonly<Record<string, unknown>>;
+
+/** So many bytes are read from the database at once. */
+const PIECE = 1 << 20;
+
+/** A finished bundle, or nothing: what is not SEALED is not there for anybody. */
+const SEALED = `FROM sealed_bundle b JOIN snapshot s ON s.id = b.snapshot_id
+  LEFT JOIN sealed_shard h ON h.snapshot_id = b.snapshot_id AND h.number = $2
+  WHERE b.snapshot_id = $1 AND b.state = 'SEALED'`;
+
+/** What the gateway reads of sealed bundles. */
+export class BundleReads {
+  constructor(private readonly database: Database) {}
+
+  /** Undefined where no finished bundle has such a file. */
+  async open(snapshotId: string, name: BundleFileName): Promise<BundleFile | undefined> {
+    const place = [askableId(snapshotId), typeof name === 'number' ? name : null];
+    const columns = columnsOf(name);
+    const lengths = columns.map((sql, i) => `octet_length(${sql}) AS "${i}"`).join(', ');
+    const { rows } = await this.database.pool.query<Head>(
+      `SELECT encode(sha256(b.index), 'hex') AS digest, b.sealed_at AS "sealedAt", ${lengths} ${SEALED}`,
+      place,
+    );
+    const [head] = rows;
+    const parts = columns.map((sql, i) => ({ sql, bytes: head?.[i] }));
+    if (!head || !parts.every((part): part is Column => typeof part.bytes === 'number')) return undefined;
+    return {
+      digest: head.digest,
+      sealedAt: head.sealedAt,
+      size: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+      pieces: () => this.#pieces(place, parts),
+    };
+  }
+
+  async *#pieces(place: unknown[], parts: readonly Column[]): AsyncGenerator<Uint8Array> {
+    for (const { sql, bytes } of parts)
+      for (let at = 0; at < bytes; at += PIECE) {
+        const length = Math.min(PIECE, bytes - at);
+        const { rows } = await this.database.pool.query<{ piece: Buffer }>(
+          `SELECT substring(${sql} FROM $3::int FOR $4::int) AS piece ${SEALED}`,
+          [...place, at + 1, length],
+        );
+        const piece = rows[0]?.piece;
+        if (piece?.length !== length) throw new RangeError('the sealed bundle is not there any more');
+        yield piece;
+      }
+  }
+}
+
+/** Columns whose bytes one after the other are the file. */
+function columnsOf(name: BundleFileName): readonly string[] {
+  if (name === 'manifest') return ['s.manifest'];
+  return typeof name === 'number' ? ['h.entries', 'h.path'] : [`b.${name}`];
+}
