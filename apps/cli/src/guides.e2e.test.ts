@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTools, type Tools } from './testing/guides/clean-clone';
 import { followGuide, type GuideTable, type Reader } from './testing/guides/follow-guide';
@@ -23,6 +23,8 @@ const served = () => {
 };
 
 beforeAll(() => {
+  // Where the tests run as root, PostgreSQL runs as another user, who must get to its folder.
+  chmodSync(root, 0o755);
   tools = makeTools(join(root, 'tools'));
 });
 afterAll(() => service?.end());

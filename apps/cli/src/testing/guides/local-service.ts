@@ -22,6 +22,19 @@ export async function serveAgain(clone: string, options: readonly string[]): Pro
     { cwd: clone, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const end = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  try {
+    return { ...(await learn(child, data)), end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function learn(child: ChildProcess, data: string): Promise<Omit<LocalService, 'end'>> {
   const output = await untilSaid(child, /Serving until Ctrl-C/);
   const found = (pattern: RegExp) => pattern.exec(output)![1]!;
   const databaseUrlFile = join(data, 'database-url');
@@ -31,10 +44,6 @@ export async function serveAgain(clone: string, options: readonly string[]): Pro
     operator: found(/Operator +(0x[0-9a-f]{64})/),
     source: join(data, 'source'),
     databaseUrlFile,
-    end: async () => {
-      child.kill('SIGTERM');
-      await ended;
-    },
   };
 }
 

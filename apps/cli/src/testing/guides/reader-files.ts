@@ -19,7 +19,7 @@ export function daysAgo(days: number): string {
 /** Of the guide's configuration: BTC and USDT, equity and debt. @param ids one an account */
 export function writeBalances(folder: string, ids: readonly string[] = ACCOUNT_KEYS): void {
   mkdirSync(folder, { recursive: true });
-  const rows = ids.map((id, i) => `${id},${i + 1}.5,0.25,${i}000,1.000001`);
+  const rows = ids.map((id, i) => `${id},${i + 1}.5,0.25,${i + 1}000,1.000001`);
   writeFileSync(join(folder, 'balances.csv'), ['id,e_btc,d_btc,e_usdt,d_usdt', ...rows, ''].join('\n'));
 }
 
