@@ -14,6 +14,8 @@ import { temporaryFolder } from './testing/run-cli';
 const root = temporaryFolder();
 /** `npm start` with less to prove, on any port. */
 const START = ['--accounts', '300'];
+/** Dozens of processes one after the other: a hang is to be found, not slowness. */
+const WHOLE_GUIDE = 900_000;
 const KEY = `0x${ACCOUNT_KEYS[3]}`;
 let tools: Tools;
 let service: LocalService | undefined;
@@ -40,9 +42,12 @@ const operatorOf = ({ last }: Reader) => /0x[0-9a-f]{64}/.exec(last.stdout)![0];
 let operator = '';
 
 async function writeConfigurations({ clone, type }: Reader): Promise<void> {
-  const { previous, ...config } = { ...shownConfiguration(), operator };
+  const { previous, ...config } = shownConfiguration();
   const write = (name: string, content: object) =>
-    writeFileSync(join(clone, name), JSON.stringify({ ...config, takenAt: daysAgo(1), ...content }));
+    writeFileSync(
+      join(clone, name),
+      JSON.stringify({ ...config, operator, takenAt: daysAgo(1), ...content }),
+    );
   writeBalances(join(clone, 'accounts'));
   writeBalances(
     join(clone, 'exported'),
@@ -142,16 +147,24 @@ test('every guide with commands is followed below', () => {
   expect(withCommands.sort()).toEqual(Object.keys(TABLES).sort());
 });
 
-test('README.md, from a clean clone on', async () => {
-  const clone = await follow('README.md');
-  tools.keep(clone);
-  service = await serveAgain(clone, START);
-});
+test(
+  'README.md, from a clean clone on',
+  async () => {
+    const clone = await follow('README.md');
+    tools.keep(clone);
+    service = await serveAgain(clone, START);
+  },
+  WHOLE_GUIDE,
+);
 
-test('the guide for operators', async () => {
-  const clone = await follow('docs/guides/operator.md');
-  expect(readFileSync(join(clone, 'nov-2026/manifest.json'), 'utf8')).toContain(operator);
-});
+test(
+  'the guide for operators',
+  async () => {
+    const clone = await follow('docs/guides/operator.md');
+    expect(readFileSync(join(clone, 'nov-2026/manifest.json'), 'utf8')).toContain(operator);
+  },
+  WHOLE_GUIDE,
+);
 
 test('the guide for auditors', async () => {
   await follow('docs/guides/auditor.md');

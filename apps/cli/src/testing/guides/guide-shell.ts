@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -46,5 +46,6 @@ export class GuideShell {
   async end(): Promise<void> {
     this.#child.stdin.end();
     if (this.#child.exitCode === null) await new Promise((resolve) => this.#child.once('close', resolve));
+    rmSync(this.#output, { recursive: true });
   }
 }
