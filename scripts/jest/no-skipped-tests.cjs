@@ -17,6 +17,13 @@ module.exports = class NoSkippedTests {
         this.#names.push(`${file}: ${fullName}`);
   }
 
+  /** jest itself does not say why it failed for a reporter. */
+  onRunComplete() {
+    const error = this.getLastError();
+    // After jest's own summary, which is written when all reporters are done.
+    if (error) process.once('exit', () => process.stderr.write(`\n${error.message}\n`));
+  }
+
   /** jest ends with a failure where a reporter has an error. */
   getLastError() {
     if (!this.watches || this.#names.length === 0) return undefined;
