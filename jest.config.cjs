@@ -8,7 +8,11 @@ module.exports = {
   // Each core has one, and one is there for when another waits; jest would leave a core idle.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',
-  reporters: ['default', '<rootDir>/scripts/jest/slowest-files.cjs'],
+  reporters: [
+    'default',
+    '<rootDir>/scripts/jest/slowest-files.cjs',
+    '<rootDir>/scripts/jest/no-skipped-tests.cjs',
+  ],
   testEnvironment: 'node',
   // A folder that the workers share; the first test that needs a database starts it there.
   globalSetup: '<rootDir>/libs/dev/servers/jest/global-setup.cjs',

@@ -15,6 +15,8 @@ const READ_BY = [
   [/^infra\/kafka\//, 'libs/dev/servers/src/kafka.ts'],
   [/^eslint\.config\.mjs$/, 'libs/dev/proofs/src/boundaries.test.ts'],
   [/^docs\/guides\//, 'libs/packages/client/src/partner-guide.integration.test.ts'],
+  [/^(docs\/guides\/|README\.md$)/, 'apps/cli/testing/guides/guide-commands.ts'],
+  [/^(solvent|bin\/.*)$/, 'apps/cli/src/launcher.test.ts'],
   [/^docs\/examples\//, 'apps/cli/src/real-input.test.ts'],
 ];
 

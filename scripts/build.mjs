@@ -1,17 +1,23 @@
 // Compiles the wasm kernels and bundles the CLI with its workers into dist/. Fast enough to run every time.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { decorators } from './decorators.mjs';
+import { BUILT, root } from './fresh.cjs';
 import { products } from '../libs/packages/kzg/assembly/g1/generate.mjs';
 import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const started = Date.now();
 process.chdir(root);
+/** From which files everything is made, so that the launcher knows when it is stale. */
+const inputs = new Set(['package-lock.json', 'prisma/schema.prisma', 'tsconfig.base.json']);
+for (const folder of ['scripts', 'libs/packages/kzg/assembly'])
+  for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (file.isFile() && /\.m?[jt]s$/.test(file.name))
+      addInput(join(file.parentPath ?? file.path, file.name));
 
 const workers = {
   'prove-worker': 'libs/packages/prover/src/worker/prove-worker.ts',
@@ -44,6 +50,7 @@ const outside = Object.keys({ ...dependencies, ...devDependencies, ...optionalDe
 
 await kernels();
 if (!process.argv.includes('--kernels')) {
+  rmSync(BUILT, { force: true });
   await prismaClient();
   await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...workers });
   const services = ['ingest', 'prover', 'gateway', 'embedded', 'cluster'];
@@ -52,6 +59,7 @@ if (!process.argv.includes('--kernels')) {
     .filter(([, file]) => existsSync(file));
   await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers, ...serviceWorkers });
   await browserBundle();
+  writeFileSync(BUILT, JSON.stringify({ started, inputs: [...inputs].sort() }));
 }
 if (process.argv.includes('--bench'))
   await nodeBundle('dist/bench', {
@@ -59,6 +67,23 @@ if (process.argv.includes('--bench'))
     services: 'libs/dev/benchmarks/services.ts',
     ...workers,
   });
+
+/** Neither what is installed nor what is made here. */
+function addInput(file) {
+  if (!/(^|[/\\])(node_modules|generated)[/\\]|^<|:/.test(file)) inputs.add(file.replaceAll('\\', '/'));
+}
+
+/** Builds with esbuild, and keeps in mind from what. */
+async function bundle(options) {
+  const { metafile } = await build({
+    bundle: true,
+    metafile: true,
+    tsconfig: 'tsconfig.base.json',
+    logLevel: 'warning',
+    ...options,
+  });
+  for (const file of Object.keys(metafile.inputs)) addInput(file);
+}
 
 /** libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {
@@ -127,33 +152,27 @@ async function prismaClient() {
 
 /** For Node. Packages stay outside, but those of ESM only, which are bundled. */
 async function nodeBundle(outdir, entryPoints) {
-  await build({
+  await bundle({
     entryPoints,
     outdir,
     outExtension: { '.js': '.cjs' },
-    bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     sourcemap: 'linked',
-    tsconfig: 'tsconfig.base.json',
     external: outside,
     plugins: [decorators],
-    logLevel: 'warning',
   });
 }
 
 /** The whole verifier for a browser: one minified ES module that needs nothing else. */
 async function browserBundle() {
-  await build({
+  await bundle({
     entryPoints: ['libs/packages/verifier/src/browser.ts'],
     outfile: 'dist/browser/verify.js',
-    bundle: true,
     platform: 'browser',
     target: 'es2022',
     format: 'esm',
     minify: true,
-    tsconfig: 'tsconfig.base.json',
-    logLevel: 'warning',
   });
 }

@@ -54,22 +54,22 @@ ${bold('Try next')}:
   cd ${shellWord(root)}
 
   # the global proof and every user's proof beside it, in one go
-  npx solvent verify ${folder}/output
+  ./solvent verify ${folder}/output
 
   # proofs for all ${ACCOUNTS.toLocaleString('en')} users in files, or in one: --format ndjson --output FILE; for a list: --keys FILE
-  npx solvent prove-user --witness ${folder}/output/witness --all --output ${folder}/output/all_proofs
+  ./solvent prove-user --witness ${folder}/output/witness --all --output ${folder}/output/all_proofs
 
   # what the files say
-  npx solvent inspect ${folder}/output/manifest.json
-  npx solvent inspect ${userProof}
+  ./solvent inspect ${folder}/output/manifest.json
+  ./solvent inspect ${userProof}
 
   # cheat: change one digit of the published totals, and verify again
   sed 's/"totals":\\["[0-9]/&7/' ${folder}/output/global-proof.ndjson > ${folder}/cheated.ndjson
-  npx solvent verify-global ${folder}/cheated.ndjson
+  ./solvent verify-global ${folder}/cheated.ndjson
 
   # per-asset totals with margin debts; your own balances: docs/guides/operator.md
-  npx solvent generate --accounts 5000 --mode margin --assets 5 --output ${folder}/margin
-  npx solvent --help
+  ./solvent generate --accounts 5000 --mode margin --assets 5 --output ${folder}/margin
+  ./solvent --help
 `);
 
 /** A fresh folder: what an earlier run left is removed, anything else is not touched. */
@@ -108,7 +108,7 @@ function solventJson(...args) {
 function show(args) {
   // A key is never shown: whoever has it reads the account in every snapshot.
   const shown = args.map((arg, i) => (args[i - 1] === '--key' ? '"$KEY"' : shellWord(arg)));
-  console.log(`  $ npx solvent ${shown.join(' ')}`);
+  console.log(`  $ ./solvent ${shown.join(' ')}`);
 }
 
 /** As it can be pasted into a shell (libs/shared/terminal has the whole of it). */

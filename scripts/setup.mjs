@@ -1,13 +1,12 @@
-// Installs dependencies when node_modules is missing or stale, then builds what is missing or stale.
-// Uses nothing but Node, so that `npm start` and `npm test` work on a fresh machine.
+// Installs dependencies when node_modules is missing or stale, then builds; with --if-stale only what is missing or stale.
+// Uses nothing but Node, so that `npm start` and `npm test` work on a fresh machine. What it says goes to stderr: stdout is for what comes after.
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { INSTALLED, isBuilt, isInstalled, root, wantedPackages } from './fresh.cjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const stamp = join(root, 'node_modules', '.solvent-installed');
+const WAIT_MS = 200;
+const lock = join(root, '.cache', 'setup.lock');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -15,17 +14,47 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
-const wanted = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .update(`${process.platform} ${process.arch} ${process.versions.modules}`)
-  .digest('hex');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+// Two may be started at once, by a pipe of two commands say.
+takeTurn();
+process.once('exit', () => rmSync(lock, { force: true }));
+if (!isInstalled()) {
   console.error('Installing dependencies (once) …');
   run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, wanted);
+  mkdirSync(dirname(INSTALLED), { recursive: true });
+  writeFileSync(INSTALLED, wantedPackages());
 }
-run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+if (!process.argv.includes('--if-stale')) run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+else if (!isBuilt()) {
+  console.error('Building …');
+  run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
+}
+
+/** Waits until no other set-up of this folder runs. */
+function takeTurn() {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      return writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (holderIsGone()) rmSync(lock, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+  }
+}
+
+/** Whether whoever left the lock was killed. */
+function holderIsGone() {
+  try {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    // Just made, and not written yet.
+    if (pid === 0) return false;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, {

@@ -5,7 +5,7 @@ import { runLanes, runStep } from './lanes.mjs';
 const kinds = {
   unit: ['--testPathIgnorePatterns', '\\.(integration|e2e)\\.test\\.ts$'],
   integration: ['--testPathPatterns', '\\.integration\\.test\\.ts$'],
-  e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$', '--passWithNoTests'],
+  e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$'],
 };
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);

@@ -145,7 +145,7 @@ test('the launcher ends with 2 where there is nothing to launch, and where it is
       child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
       child.once('close', (code) => resolve({ code, stderr }));
     });
-  const sentence = /^solvent cannot start \(.*\): run `npm run build` in the project folder\.\n$/;
+  const sentence = /^solvent cannot start \(.*\): run `node scripts\/setup\.mjs` in the project folder\.\n$/;
   expect(await launch()).toEqual({ code: 2, stderr: expect.stringMatching(sentence) as string });
   cpSync(join(__dirname, '../testing/endings.cjs'), join(project, 'dist', 'cli', 'main.cjs'));
   expect(await launch()).toEqual({ code: 2, stderr: expect.stringMatching(sentence) as string });

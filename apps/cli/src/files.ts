@@ -32,7 +32,9 @@ export async function openFile(file: string): Promise<FileHandle> {
     const inside = [OUTPUT.globalProof, OUTPUT.manifest].find((name) => existsSync(join(file, name)));
     throw unreadable(
       file,
-      inside ? `it is a folder; did you mean ${printable(join(file, inside))}?` : 'it is a folder',
+      inside
+        ? `it is a folder; did you mean ${printable(join(file, inside))}?`
+        : 'it is a folder: name a file in it',
     );
   }
   return handle;

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { CLI, runCli, runJson } from '../testing/run-cli';
+import { runCli, runJson } from '../testing/run-cli';
 
 const project = join(__dirname, '../../..');
 const COMMANDS = [
@@ -65,18 +62,4 @@ it('says which version it is and what it computes with', async () => {
     setUp: expect.stringMatching(/^0x[0-9a-f]{64}$/),
   });
   expect((await runCli(['--version'])).stdout).toBe(`${version}\n`);
-});
-
-it('runs from any folder by its path, and with npx from the project', async () => {
-  const bin = join(project, 'bin', 'solvent.cjs');
-  if (!existsSync(join(project, 'dist/cli/main.cjs')))
-    throw new Error(`${CLI} is missing: run \`npm run build\``);
-  const run = promisify(execFile);
-  expect((await run(process.execPath, [bin, '--version'], { cwd: tmpdir() })).stdout).toMatch(
-    /^\d+\.\d+\.\d+/,
-  );
-  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
-  expect((await run(npx, ['--no-install', 'solvent', '--version'], { cwd: project })).stdout).toMatch(
-    /^\d+\.\d+\.\d+/,
-  );
 });

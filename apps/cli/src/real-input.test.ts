@@ -1,21 +1,25 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { units, writeBinance, writeOkx } from '../../../libs/dev/proofs/src/foreign-input';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 import type { ValueDocument } from './values';
 
-/** Files of other projects, where they lie beside ours; they are not part of this repository. */
+/** Input in the form of other projects' files, by the example configurations that we give for them. */
 const project = join(__dirname, '../../..');
-const shared = join(project, '../shared/data');
 const examples = join(project, 'docs/examples');
 const root = temporaryFolder();
+const input = (name: string) => join(root, 'input', name);
+
+beforeAll(() => {
+  writeOkx(input('okx-v2'));
+  writeBinance(input('binance'));
+});
 
 const CASES = [
   { example: 'okx-v2-aggregate', input: 'okx-v2', accounts: 8, assets: 1 },
   { example: 'okx-v2-margin', input: 'okx-v2', accounts: 8, assets: 220 },
   { example: 'binance-margin', input: 'binance', accounts: 100, assets: 4 },
 ];
-
-if (!existsSync(shared)) process.stderr.write(`SKIPPED: tests of real input, for ${shared} is missing\n`);
 
 /** The example with keys of its own, as its reader would make them. */
 async function configure(example: string): Promise<string> {
@@ -28,45 +32,42 @@ async function configure(example: string): Promise<string> {
   return file;
 }
 
-(existsSync(shared) ? describe : describe.skip).each(CASES)(
-  '$example',
-  ({ example, input, accounts, assets }) => {
-    const source = join(shared, input);
-    let config: string;
-    let totals: ValueDocument[];
+describe.each(CASES)('$example', ({ example, input: name, accounts, assets }) => {
+  const source = input(name);
+  let config: string;
+  let totals: ValueDocument[];
 
-    it('is checked', async () => {
-      config = await configure(example);
-      const { code, document } = await runJson(['check', '--input', source, '--config', config]);
-      expect(document).toMatchObject({ ok: true, accounts });
-      expect(code).toBe(0);
-      totals = document.totals as ValueDocument[];
-      expect(totals).toHaveLength(2 * assets);
-      expect(totals.map(({ amount }) => amount)).toEqual(expectedTotals(example, source, totals));
-    });
+  it('is checked', async () => {
+    config = await configure(example);
+    const { code, document } = await runJson(['check', '--input', source, '--config', config]);
+    expect(document).toMatchObject({ ok: true, accounts });
+    expect(code).toBe(0);
+    totals = document.totals as ValueDocument[];
+    expect(totals).toHaveLength(2 * assets);
+    expect(totals.map(({ amount }) => amount)).toEqual(expectedTotals(example, source, totals));
+  });
 
-    it('is proved and verified', async () => {
-      const output = join(root, example, 'published');
-      const proved = await runJson([
-        'prove',
-        '--input',
-        source,
-        '--config',
-        config,
-        '--output',
-        output,
-        '--workers',
-        '1',
-      ]);
-      expect(proved.document).toMatchObject({ ok: true, accounts, manifest: { totals } });
-      const verified = await runCli(['verify-global', join(output, 'global-proof.ndjson'), '--workers', '1']);
-      expect(verified.code).toBe(0);
-    }, 600_000);
-  },
-);
+  it('is proved and verified', async () => {
+    const output = join(root, example, 'published');
+    const proved = await runJson([
+      'prove',
+      '--input',
+      source,
+      '--config',
+      config,
+      '--output',
+      output,
+      '--workers',
+      '1',
+    ]);
+    expect(proved.document).toMatchObject({ ok: true, accounts, manifest: { totals } });
+    const verified = await runCli(['verify-global', join(output, 'global-proof.ndjson'), '--workers', '1']);
+    expect(verified.code).toBe(0);
+  }, 600_000);
+});
 
-(existsSync(shared) ? describe : describe.skip)("Binance's list and its sample users, with haircuts", () => {
-  const source = join(shared, 'binance');
+describe("Binance's list and its sample users, with haircuts", () => {
+  const source = input('binance');
   const folder = join(root, 'binance-haircuts');
   const config = join(folder, 'snapshot.json');
 
@@ -135,10 +136,6 @@ function expectedTotals(example: string, source: string, layout: readonly ValueD
       .trim()
       .split('\n')
       .map((line) => line.split(','));
-    const units = (cell: string) => {
-      const [whole, fraction = ''] = cell.split('.') as [string, string?];
-      return BigInt(whole + fraction.padEnd(8, '0'));
-    };
     return layout.map(({ symbol, side }) => {
       const column = head!.indexOf(`${side === 'equity' ? 'e' : 'd'}_${symbol.toLowerCase()}`);
       return rows.reduce((sum, row) => sum + units(row[column]!), 0n).toString();

@@ -156,6 +156,8 @@ describe('verify-global', () => {
     const folder = await verify(second);
     expect(folder).toMatchObject({ code: 2, document: { code: 'FILE_UNREADABLE' } });
     expect(folder.document.message).toContain('global-proof.ndjson');
+    const { document } = await runJson(['inspect', root]);
+    expect(document.message).toMatch(/it is a folder: name a file in it$/);
   });
 });
 

@@ -157,7 +157,7 @@ test('a path with a space is quoted in every command that is shown', async () =>
   const spaced = join(data, 'with space');
   const run = start('--data', spaced, '--accounts', '100', '--once');
   expect(await run.ended).toBe(0);
-  const commands = run.output().match(/npx solvent .*/g)!;
+  const commands = run.output().match(/ \.\/solvent .*/g)!;
   expect(commands).toHaveLength(4);
   for (const command of commands) expect(command.replace(/'[^']*'/g, '')).not.toContain('space');
   expect(run.output()).toMatch(/Log +'.*with space\/solvent\.log'/);

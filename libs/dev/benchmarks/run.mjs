@@ -16,6 +16,8 @@ try {
   const size = quick ? 16_320 : 131_072;
   const wide = quick ? 4_080 : 16_320;
   const many = quick ? 65_536 : 1_310_720;
+  /** Full proofs, 64 batches and a bit: proved and every user's file written, as it is compared with others. */
+  const served = quick ? 16_320 : 262_144;
   const aggregate = { mode: 'aggregate', accounts: size, assets: 20, nonZeroShare: 0.25 };
   const one = measure('prove', { ...aggregate, workers: 1 });
   const two = measure('prove', { ...aggregate, workers: 2 });
@@ -35,17 +37,28 @@ try {
     keep: join(folder, 'margin'),
   });
   const spot = measure('prove', { mode: 'spot', accounts: wide, assets: 20, nonZeroShare: 0.25, workers: 1 });
+  // Few accounts each: a batch of these takes thousands of columns, and what it costs does not depend on how many batches there are.
+  const few = quick ? 4_080 : 8_160;
+  const columns = [
+    { mode: 'margin', assets: 20, tiers: 10 },
+    { mode: 'margin', assets: 20, tiers: 3, pools: 4 },
+    { mode: 'aggregate', assets: 512 },
+    { mode: 'spot', assets: 512 },
+    { mode: 'margin', assets: 512, keep: join(folder, 'margin-512') },
+  ].map((layout) => measure('prove', { ...layout, accounts: few, nonZeroShare: 0.25, workers: 1 }));
   const large = measure('prove', { ...aggregate, accounts: many, workers: 2, keep: join(folder, 'large') });
   const global = measure('verify-global', {
     file: join(folder, 'large', 'output', 'global-proof.ndjson'),
     workers: 2,
   });
   units.push(measure('commitment'));
-  const all = ['files', 'ndjson', 'sealed'].flatMap((format) => [
-    measure('prove-users', { folder: join(folder, 'large'), format, workers: 2 }),
-    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 2 }),
+  const both = measure('prove', { ...aggregate, accounts: served, workers: 1, keep: join(folder, 'served') });
+  const all = ['ndjson', 'files', 'sealed'].flatMap((format) => [
+    measure('prove-users', { folder: join(folder, 'served'), format, workers: 1 }),
+    measure('prove-users', { folder: join(folder, 'margin'), format, workers: 1 }),
   ]);
-  const users = ['large', 'margin'].map((name) => {
+  const together = (both.cpuSeconds + served / all[0].accountsPerCpuSecond) / served;
+  const users = ['large', 'margin', 'margin-512'].map((name) => {
     const made = measure('prove-user', { folder: join(folder, name), count: 20 });
     return { name, made, verified: measure('verify-user', { folder: join(folder, name) }) };
   });
@@ -72,6 +85,7 @@ try {
     ]),
     perCore(`margin, 20 assets, ${wide} accounts`, margin),
     perCore(`spot, 20 assets, ${wide} accounts`, spot),
+    ...columns.map((result) => perCore(nameOf(result), result)),
     perCore(`aggregate, ${many} accounts, 2 workers`, large),
     [
       `  the same, from input to manifest`,
@@ -91,6 +105,12 @@ try {
       `${result.commitmentsPerAccount.toFixed(4)} commitments an account`,
       `${result.peakMegabytes} MB`,
     ]),
+    [
+      `prove and every user's proof, ndjson, ${served} accounts`,
+      `${Math.round(1 / together)} accounts/s a core`,
+      `${(together / unit).toFixed(4)} commitments an account`,
+      '',
+    ],
     ...users.flatMap(({ name, made, verified }) => [
       [
         `prove-user, ${label(name)}`,
@@ -101,7 +121,7 @@ try {
       [
         `verify-user, ${label(name)}, pure JS`,
         `${verified.warmMilliseconds.toFixed(0)} ms warm, ${verified.coldMilliseconds.toFixed(0)} ms cold`,
-        `${verified.inclusionBytes} bytes`,
+        `${verified.inclusionBytes} bytes, ${verified.bytesAt512Batches} at 512 batches`,
         `${verified.peakMegabytes} MB`,
       ],
     ]),
@@ -117,7 +137,13 @@ try {
 }
 
 function label(name) {
-  return name.endsWith('large') ? 'aggregate' : 'margin, 20 assets';
+  if (/(large|served)$/.test(name)) return 'aggregate';
+  return name.endsWith('512') ? 'margin, 512 assets' : 'margin, 20 assets';
+}
+
+function nameOf({ mode, assets, tiers, pools, accounts, limbs }) {
+  const lists = [tiers && `${tiers} tiers`, pools && `${pools} pools`].filter(Boolean);
+  return [mode, `${assets} assets`, ...lists, `${accounts} accounts`, `${limbs} limb columns`].join(', ');
 }
 
 function measure(name, options = {}) {

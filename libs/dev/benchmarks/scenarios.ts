@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createKernels, type KzgCommitter } from '@solvent-por/kzg';
 import { loadCommitter, nativeVerifier } from '@solvent-por/kzg/native';
 import { BatchProver, proveSnapshot, WorkerLineVerifier, type ProveProgress } from '@solvent-por/prover';
-import { verifyGlobalProof, type AccountBatch, type Mode } from '@solvent-por/verifier';
+import { layoutOf, verifyGlobalProof, type AccountBatch, type Mode } from '@solvent-por/verifier';
 import { headerOf } from '@solvent-por/snapshot';
 import {
   checkSnapshot,
@@ -23,6 +23,9 @@ interface ProveOptions {
   readonly accounts: number;
   readonly assets: number;
   readonly nonZeroShare: number;
+  /** Haircut tiers of each asset or pool, and pools of each asset: `margin` alone. */
+  readonly tiers?: number;
+  readonly pools?: number;
   readonly workers: number;
   /** Folder for input and output; removed afterwards unless `keep`. */
   readonly keep?: string;
@@ -57,7 +60,7 @@ async function commitment(): Promise<Record<string, unknown>> {
 async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
   const folder = options.keep ?? (await mkdtemp(join(tmpdir(), 'solvent-bench-')));
   try {
-    const { mode, accounts, assets, nonZeroShare, workers } = options;
+    const { mode, accounts, assets, nonZeroShare, tiers, pools, workers } = options;
     const input = join(folder, 'input');
     const files = Math.ceil(accounts / 131_072);
     const { configFile, accountsDirectory } = await generateSnapshot({
@@ -66,6 +69,8 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
       accounts,
       assets,
       nonZeroShare,
+      tiers,
+      pools,
       files,
       seed: 1,
     });
@@ -99,6 +104,7 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
     const batches = proofs.reduce((sum, proof) => sum + proof.batches, 0);
     return {
       ...options,
+      limbs: layoutOf(header).limbs,
       batches,
       proofs: proofs.length,
       inputBytes: checked.bytes,

@@ -92,6 +92,9 @@ export async function proveUser({
   return { written, seconds: since(start), cpuSeconds: (user + system) / 1e6 };
 }
 
+/** Batches to which file sizes refer: a path of nine nodes. */
+const BATCHES = 512;
+
 /** One user's file, without native code, as in a browser. */
 export async function verifyUser({ folder }: { folder: string }): Promise<Record<string, unknown>> {
   const manifest = parseManifest(new Uint8Array(await readFile(join(folder, 'output', 'manifest.json'))));
@@ -105,7 +108,16 @@ export async function verifyUser({ folder }: { folder: string }): Promise<Record
   };
   const [cold] = await repeat(1, verify);
   const warm = await repeat(25, verify);
-  return { inclusionBytes: bytes.length, coldMilliseconds: cold, warmMilliseconds: median(warm) };
+  const { path, values } = parseInclusion(bytes);
+  const node = JSON.stringify({ hash: '0'.repeat(64), sum: '0'.repeat(96) }).length + 1;
+  const bytesAt512Batches = bytes.length + node * (Math.log2(BATCHES) - path.length);
+  return {
+    inclusionBytes: bytes.length,
+    bytesAt512Batches,
+    values: values.length,
+    coldMilliseconds: cold,
+    warmMilliseconds: median(warm),
+  };
 }
 
 async function idsOf(input: string, count: number): Promise<Uint8Array[]> {

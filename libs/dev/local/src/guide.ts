@@ -41,12 +41,12 @@ A user looks up an account by its id in this snapshot, which is made from the ac
 and verifies it at home, trusting nobody:
 
   export SOLVENT_ENDPOINT=${url}/graphql
-  npx solvent fetch inclusion --snapshot ${snapshotId} --key ${accountKey} --output ${mine}
-  npx solvent fetch global --snapshot ${snapshotId} --output ${folder}
-  npx solvent verify-user --global ${path('demo', 'manifest.json')} --key ${accountKey} --operator ${operator} ${mine}
+  ./solvent fetch inclusion --snapshot ${snapshotId} --key ${accountKey} --output ${mine}
+  ./solvent fetch global --snapshot ${snapshotId} --output ${folder}
+  ./solvent verify-user --global ${path('demo', 'manifest.json')} --key ${accountKey} --operator ${operator} ${mine}
 
 An auditor verifies all of it:
 
-  npx solvent verify-global ${global} --operator ${operator}
+  ./solvent verify-global ${global} --operator ${operator}
 `;
 }

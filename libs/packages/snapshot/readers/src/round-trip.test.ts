@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -9,6 +8,7 @@ import { accountRow, headerOf, parseConfig, tokensOf, type SnapshotConfigInput }
 import {
   OPERATOR, accountsOf, aggregate, batchesOf, check, folderOf, idIn, keyOf, margin, refusal, removeFolders, spot,
 } from '../testing/input'; // prettier-ignore
+import { writeBinance, writeOkx } from '../../../../dev/proofs/src/foreign-input';
 import { CsvRecords } from './csv-records';
 import { JsonRecords } from './json-records';
 import type { RecordReader } from './record-reader';
@@ -217,10 +217,9 @@ describe('fixtures', () => {
   });
 });
 
-const data = join(__dirname, '../../../../..', 'shared', 'data');
-const real = existsSync(data) ? test : test.skip;
-
-real('real OKX file, 8 accounts of 220 tokens (skipped where ../shared/data is absent)', async () => {
+test('a file in the form of OKX, 8 accounts of 220 tokens', async () => {
+  const data = folderOf({});
+  writeOkx(join(data, 'okx-v2'));
   const { default: records } = (await import(join(data, 'okx-v2/batch0.json'))) as { default: { assets: Record<string, string> }[] };
   const tokens = Object.keys(records[0]!.assets);
   const signed = records.flatMap(({ assets }) => Object.values(assets).map(BigInt));
@@ -233,7 +232,9 @@ real('real OKX file, 8 accounts of 220 tokens (skipped where ../shared/data is a
   expect([sum(byToken.slice(0, 220)), sum(byToken.slice(220))]).toEqual(totals);
 }); // prettier-ignore
 
-real('real Binance file, 4 assets at their prices (skipped where ../shared/data is absent)', async () => {
+test('a file in the form of Binance, 4 assets at their prices', async () => {
+  const data = folderOf({});
+  writeBinance(join(data, 'binance'));
   const { readFileSync } = await import('node:fs');
   const table = (name: string) => parse(readFileSync(join(data, 'binance', name)), { columns: true }) as Record<string, string>[];
   const assets = table('cex_assets_info.csv').map(({ symbol, usdt_price }) => ({ symbol: symbol!.toUpperCase(), scale: 8, price: usdt_price! }));
