@@ -4,10 +4,14 @@ import {
   AuditTrail,
   ApiKeyRepository,
   AuditLog,
+  BundleReads,
   LookupRepository,
+  ProofReads,
   ProofStore,
   SealedBundles,
+  SnapshotReads,
   SnapshotRepository,
+  VerificationTable,
   type Database,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
@@ -35,10 +39,6 @@ import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
-import { BundleReads } from './stores/bundle-reads';
-import { ProofReads } from './stores/proof-reads';
-import { SnapshotReads } from './stores/snapshot-reads';
-import { VerificationTable } from './stores/verification-table';
 import { GlobalVerifications } from './verify/global-verifications';
 import { InclusionVerifier } from './verify/verify-inclusion';
 
