@@ -46,7 +46,7 @@ export class SnapshotReads {
   }
 
   /** Newest first, one more than `first` where there are more. @throws SolventError CURSOR_MALFORMED */
-  page(
+  async page(
     { first, after }: { readonly first: number; readonly after?: string },
     options: { readonly unfinished: boolean },
   ): Promise<SnapshotRecord[]> {
