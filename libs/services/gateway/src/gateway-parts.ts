@@ -24,7 +24,7 @@ import { Callers } from './access/caller';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
-import { ErrorAnswers } from './graphql/answer-errors';
+import { ErrorAnswers } from './errors/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
@@ -159,7 +159,7 @@ export function assembleGateway(
     }
   }
 
-  const limits = new RateLimits(configuration.rates);
+  const limits = new RateLimits(configuration.rates, (operation) => metrics.refused(operation));
   const bundles = new SealedBundles(database);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {

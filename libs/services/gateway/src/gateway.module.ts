@@ -16,7 +16,7 @@ import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
 import { GlobalProofs } from './global/global-proofs';
-import { ErrorAnswers } from './graphql/answer-errors';
+import { ErrorAnswers } from './errors/answer-errors';
 import { formatExecution } from './graphql/graphql-route';
 import { limitRules, noSubscription } from './graphql/limits/rules';
 import { RESOLVERS } from './graphql/resolvers';

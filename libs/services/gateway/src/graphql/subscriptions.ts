@@ -13,8 +13,8 @@ import { handleProtocols, makeServer, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Caller, Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
-import { addressGroup } from '../access/rate-limits';
-import type { ErrorAnswers } from './answer-errors';
+import { addressGroup } from '../access/address-group';
+import type { ErrorAnswers } from '../errors/answer-errors';
 import { GRAPHQL_PATH } from './graphql-route';
 import { onlySubscription } from './limits/rules';
 
