@@ -1,4 +1,4 @@
-export { openDatabase, type Database } from './database';
+export { openDatabase, withClient, type Database } from './database';
 export { isTransient } from './transient';
 export { migrate, migrationCheck, pendingMigrations } from './migrations';
 export { withLock } from './advisory-lock';
