@@ -50,9 +50,13 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   );
   const house = await local.start(
     () =>
-      startEmbedded({ directory, port, workers, version: packageVersion(), say: (line) => say(`  ${line}`) }).catch(
-        explained,
-      ),
+      startEmbedded({
+        directory,
+        port,
+        workers,
+        version: packageVersion(),
+        say: (line) => say(`  ${line}`),
+      }).catch(explained),
     (started) => started.stop(),
   );
   say(`  ready after ${seconds(started)}\n`);

@@ -1,5 +1,11 @@
 import { concat, SolventError } from '@solvent-por/kzg';
-import { decodeLabelled, DIGEST_BYTES, digestsIn, encodeLabelled, type Origin } from '@solvent-por/snapshot/files';
+import {
+  decodeLabelled,
+  DIGEST_BYTES,
+  digestsIn,
+  encodeLabelled,
+  type Origin,
+} from '@solvent-por/snapshot/files';
 
 const REMEDY = 'run the same command again, it is then proved again';
 

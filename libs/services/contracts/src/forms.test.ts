@@ -1,5 +1,6 @@
 import { apiKeyText, isApiKeyId, LIKE_AN_API_KEY, parseApiKey } from './api-key';
 import { MAX_SOURCE_PATH, sourcePathParts } from './source-path';
+import { WITNESS_KEY } from './witness-key';
 
 const ID = '0123456789abcdef';
 const SECRET = 'A'.repeat(43);
@@ -53,4 +54,10 @@ test.each([
   ['nothing', ''],
 ])('no source path: %s', (_what, text) => {
   expect(sourcePathParts(text)).toBeUndefined();
+});
+
+test('a witness key in upper case, which `solvent db` took and the services refused, is none', () => {
+  const key = `k1:0x${'ab'.repeat(32)}`;
+  expect(WITNESS_KEY.exec(key)?.slice(1)).toEqual(['k1', 'ab'.repeat(32)]);
+  expect(WITNESS_KEY.test(key.toUpperCase().replace('0X', '0x'))).toBe(false);
 });

@@ -91,7 +91,11 @@ export function labelDigest(file: Uint8Array): Uint8Array {
  * The digests, as `labelDigest` gives them, that a labelled content begins with: one for each that its label counts.
  * @throws SolventError WITNESS_FILE_DAMAGED (invalid) where the content is shorter than that
  */
-export function digestsIn(content: Uint8Array, count: number, expected: Pick<Expected, 'name' | 'remedy'>): Uint8Array[] {
+export function digestsIn(
+  content: Uint8Array,
+  count: number,
+  expected: Pick<Expected, 'name' | 'remedy'>,
+): Uint8Array[] {
   if (content.length < DIGEST_BYTES * count) throw damaged(expected, 'it holds fewer digests than it says');
   return Array.from({ length: count }, (_, i) => content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)));
 }
@@ -230,7 +234,10 @@ function changed(expected: Expected): SolventError<'WITNESS_FILE_DAMAGED'> {
   return damaged(expected, 'its bytes were changed after it was written');
 }
 
-function damaged({ name, remedy = REMEDY }: Pick<Expected, 'name' | 'remedy'>, how: string): SolventError<'WITNESS_FILE_DAMAGED'> {
+function damaged(
+  { name, remedy = REMEDY }: Pick<Expected, 'name' | 'remedy'>,
+  how: string,
+): SolventError<'WITNESS_FILE_DAMAGED'> {
   return new SolventError('WITNESS_FILE_DAMAGED', 'invalid', `${name} is damaged: ${how}; ${remedy}`, {
     file: name,
   });

@@ -34,7 +34,7 @@ const owner = (folder: string) => JSON.parse(readFileSync(lockIn(folder), 'utf8'
 
 beforeAll(() => {
   buildSync({
-    entryPoints: [join(__dirname, 'testing/lock-program.ts')],
+    entryPoints: [join(__dirname, '../testing/lock-program.ts')],
     outfile: program,
     bundle: true,
     platform: 'node',

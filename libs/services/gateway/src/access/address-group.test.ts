@@ -10,7 +10,7 @@ test.each([
   ['::1', '::/64'],
   ['fe80::1%eth0', 'fe80::/64'],
   ['unix', 'unix'],
-  // Forms that our own reading of addresses took for another network, or for a name.
+  // IPv4 within IPv6 in hex digits: our own reading of addresses took all of them for one customer.
   ['::ffff:a01:203', '10.1.2.3'],
   ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
   ['2001:db8:0:2:3:4:192.0.2.1', '2001:db8:0:2::/64'],

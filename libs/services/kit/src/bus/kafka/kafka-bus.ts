@@ -24,7 +24,6 @@ export interface KafkaBusOptions extends BusOptions {
   readonly timing?: Partial<KafkaTiming>;
 }
 
-
 /**
  * The bus over Kafka. It provisions the topics first, and keeps trying while no broker can be reached: services start in any order.
  *
