@@ -72,7 +72,10 @@ export default tseslint.config(
             { sourceTag: 'scope:client', onlyDependOnLibsWithTags: ['scope:client'] },
             // What is not published.
             { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:shared'] },
-            { sourceTag: 'scope:contracts', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:contracts'] },
+            {
+              sourceTag: 'scope:contracts',
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:contracts'],
+            },
             {
               sourceTag: 'scope:kit',
               onlyDependOnLibsWithTags: [

@@ -1,7 +1,6 @@
 // Brings docker-compose.yml up, as it is, and has it prove a snapshot while a prover is killed. Uses the Docker engine of this
 // machine; on a plain Debian without one, as root, it brings its own, with images made from package registries alone.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +9,7 @@ import { faultsOf } from '../../libs/dev/docker-engine/confined.mjs';
 import { startEngine } from '../../libs/dev/docker-engine/engine.mjs';
 import { solvent, verified } from '../../libs/dev/docker-engine/published.mjs';
 import { eventually, run, step, works } from '../../libs/dev/docker-engine/shell.mjs';
+import { freePort } from '../free-port.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 process.chdir(root);
@@ -216,14 +216,4 @@ function containers(service, status = 'running') {
   ]);
   const found = run('docker', ['ps', '--all', '--quiet', '--no-trunc', ...filters], { env: environment });
   return found.split('\n').filter(Boolean);
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { alternatives, expandFiles, nameExpression } from './glob';
+import { expandFiles } from './glob';
 import { temporaryFolder } from '../testing/run-cli';
 
 const folder = temporaryFolder();
@@ -45,16 +46,40 @@ it('refuses what names nothing, and folders', async () => {
   await expect(expand('*.csv')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', kind: 'usage' });
   await expect(expand('missing/a.json')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   await expect(expand('sub')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-  await expect(expand('{1,2}'.repeat(11))).rejects.toThrow('too many alternatives');
+  await expect(expand('x'.repeat(100_000))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
 });
 
-it('expands braces', () => {
-  expect(alternatives('a{b,c}d{e,}')).toEqual(['abde', 'abd', 'acde', 'acd']);
-  expect(alternatives('{x}')).toEqual(['{x}']);
+it('takes braces for alternatives, and those without a comma as they are', async () => {
+  expect(await expand('{sub/d,c}.{json,txt}')).toEqual(['c.txt', 'sub/d.json']);
+  writeFileSync(join(folder, '{x}1.json'), '');
+  expect(await expand('{x}?.json')).toEqual(['{x}1.json']);
 });
 
-it('quotes what a regular expression would read otherwise', () => {
-  expect(nameExpression('a.b+(c)').test('a.b+(c)')).toBe(true);
-  expect(nameExpression('a.b').test('axb')).toBe(false);
-  expect(nameExpression('[]^-]x').test(']x')).toBe(true);
+it('many braces are no work: 2^40 alternatives are as soon refused as one', async () => {
+  await expect(expand(`${'{1,2}'.repeat(40)}*`)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+it('takes for a name what another kind of pattern would read otherwise', async () => {
+  for (const name of ['a.b+(c)1', 'axb1', '!z1']) writeFileSync(join(folder, name), '');
+  expect(await expand('a.b+(c)*')).toEqual(['a.b+(c)1']);
+  expect(await expand('a.b*')).toEqual(['a.b+(c)1']);
+  const before = process.cwd();
+  process.chdir(folder);
+  try {
+    expect(await expandFiles(['!z?', './s*/*.json', '../*/c.t?t'])).toEqual(
+      expect.arrayContaining(['!z1', 'sub/d.json']) as string[],
+    );
+  } finally {
+    process.chdir(before);
+  }
+});
+
+it('a pipe is no file', async () => {
+  execFileSync('mkfifo', [join(folder, 'p.pipe')]);
+  await expect(expand('*.pipe')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+});
+
+it('goes through links to folders', async () => {
+  symlinkSync(join(folder, 'sub'), join(folder, 'link'));
+  expect(await expand('link/*.json')).toEqual(['link/d.json']);
 });

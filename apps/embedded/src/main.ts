@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
 import { demonstrate, guide, LocalProgram, progressLines } from '@solvent-por/dev/local';
+import { packageVersion } from '@solvent-por/services/kit';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { startEmbedded } from './embedded-house';
 
@@ -49,9 +50,13 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   );
   const house = await local.start(
     () =>
-      startEmbedded({ directory, port, workers, version: version(), say: (line) => say(`  ${line}`) }).catch(
-        explained,
-      ),
+      startEmbedded({
+        directory,
+        port,
+        workers,
+        version: packageVersion(),
+        say: (line) => say(`  ${line}`),
+      }).catch(explained),
     (started) => started.stop(),
   );
   say(`  ready after ${seconds(started)}\n`);
@@ -92,8 +97,4 @@ function projectFolder(): string {
   for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder))
     if (existsSync(join(folder, 'package.json'))) return folder;
   return process.cwd();
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 }

@@ -1,15 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { runService } from '@solvent-por/services/kit';
-import { readGatewayEnvironment, startGateway } from '@solvent-por/services/gateway';
+import { gateway } from '@solvent-por/services/gateway';
 
-void runService('gateway', async () => startGateway(readGatewayEnvironment(process.env), readVersion()));
-
-/** From the project's package.json, wherever below it this is bundled. */
-function readVersion(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const file = join(folder, 'package.json');
-    if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-    if (folder === dirname(folder)) return 'unknown';
-  }
-}
+void runService(gateway);

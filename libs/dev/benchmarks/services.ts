@@ -7,15 +7,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
 import { toHex } from '@solvent-por/kzg';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
-import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
+import { ApiKeyRepository, migrate, openDatabase, SnapshotRepository } from '@solvent-por/services/database';
 import { headerOf } from '@solvent-por/snapshot';
 import { generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { Cluster } from '../cluster/src/cluster';
 import type { ServiceProcess } from '../cluster/src/service-process';
 import { measureLookUps } from './look-ups';
+import { phasesOf } from '../../services/database/testing/phases';
 
 const root = join(__dirname, '../..');
 const quick = process.argv.includes('--quick');
@@ -138,8 +138,7 @@ async function publish(
   const takenAt = new Date(Date.UTC(2026, 0, ++day)).toISOString().replace('.000Z', 'Z');
   const wanted = { ...rest, snapshot: snapshotId, takenAt };
   headerOf({ ...config, snapshot: snapshotId, takenAt });
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
+  const database = openDatabase(databaseUrl, { connections: 1 });
   try {
     const start = performance.now();
     const query = 'mutation ($input: RequestSnapshotInput!) { requestSnapshot(input: $input) { created } }';
@@ -151,35 +150,23 @@ async function publish(
     });
     const { errors } = (await response.json()) as { errors?: unknown };
     if (errors) throw new Error(JSON.stringify(errors));
+    const snapshots = new SnapshotRepository(database);
     for (;;) {
-      const { rows } = await client.query<{ state: string; failure: unknown }>(
-        'SELECT state, failure FROM snapshot WHERE id = $1',
-        [snapshotId],
-      );
-      if (rows[0]?.state === 'FAILED') throw new Error(JSON.stringify(rows[0].failure));
-      if (rows[0]?.state === 'PUBLISHED') break;
+      const { state, failure } = (await snapshots.progress(snapshotId)) ?? {};
+      if (state === 'FAILED') throw new Error(JSON.stringify(failure));
+      if (state === 'PUBLISHED') break;
       await pause(25);
     }
-    const { rows: phases } = await client.query<Record<string, string>>(PHASES, [snapshotId]);
     return {
-      phases: phases[0],
+      phases: await phasesOf(database, snapshotId),
       snapshotId,
       seconds: (performance.now() - start) / 1000,
       accountsDirectory: join(directory, 'accounts'),
     };
   } finally {
-    await client.end();
+    await database.close();
   }
 }
-
-/** Seconds after the request at which each phase was reached. */
-const PHASES = `SELECT
-  extract(epoch FROM ingesting_at - requested_at)::real AS ingesting,
-  extract(epoch FROM proving_at - requested_at)::real AS "all jobs published",
-  (SELECT string_agg(extract(epoch FROM stored_at - requested_at)::numeric(8, 2)::text, ' ' ORDER BY stored_at) FROM proof WHERE snapshot_id = s.id) AS "proofs stored",
-  (SELECT string_agg(seconds::numeric(8, 2)::text, ' ' ORDER BY stored_at) FROM proof WHERE snapshot_id = s.id) AS "seconds of proving",
-  extract(epoch FROM published_at - requested_at)::real AS published
-  FROM snapshot s WHERE id = $1`;
 
 /** Largest resident size so far, a service. */
 function memory({ services }: Cluster): Record<string, number> {

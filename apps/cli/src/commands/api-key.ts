@@ -5,7 +5,7 @@ import { SolventError } from '@solvent-por/kzg';
 import { PRIVATE, storageFailed } from '@solvent-por/snapshot/files';
 import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
-import { auditTrail, withDatabase } from '../database/with-database';
+import { auditTrail, loadPersistence, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { plural, printable } from '../format';
 import { examples, type Run } from './command';
@@ -56,7 +56,7 @@ export function registerApiKey(program: Command, run: Run): void {
     .summary('end a key at once')
     .description(`Revokes a key. Gateways notice within seconds. ${ENVIRONMENT}`)
     .argument('<ID>', 'the part of slv_<id>_… between the underscores, as the list shows it')
-    .addHelpText('after', examples('solvent api-key revoke 3f9a61c2'))
+    .addHelpText('after', examples('solvent api-key revoke 3f9a61c2b04d57e8'))
     .action((id: string) => run('api-key revoke', (context) => revoke(id, context)));
 }
 
@@ -140,11 +140,12 @@ async function list(context: Context): Promise<Outcome> {
 
 async function revoke(id: string, context: Context): Promise<Outcome> {
   const { say, style } = context;
-  if (!/^[A-Za-z0-9]{1,16}$/.test(id))
+  const { isApiKeyId } = await loadPersistence();
+  if (!isApiKeyId(id))
     throw new SolventError(
       'OPTIONS',
       'usage',
-      'give the id of a key, as `solvent api-key list` shows it; never the key itself',
+      'give the id of a key, 16 hex digits as `solvent api-key list` shows it; never the key itself',
     );
   return withDatabase(context, async (database, persistence) => {
     const keys = new persistence.ApiKeyRepository(database);

@@ -87,13 +87,7 @@ async function rotateKey(context: Context): Promise<Outcome> {
     const { rotateWitnessKeys, WitnessKeyring } = persistence;
     const keyring = WitnessKeyring.parse(keys);
     const { currentId } = keyring;
-    const older = { where: { witnessKeyId: { not: currentId } } };
-    const wanted = {
-      witnesses: await database.prisma.batch.count(older),
-      cells: await database.prisma.batchCells.count(older),
-      prefixes: await database.prisma.batchPrefixes.count(older),
-      documents: await database.prisma.inclusionDocument.count(older),
-    };
+    const wanted = { ...(await persistence.sealedUnderOlderKeys(database, keyring)) };
     const sum = (done: typeof wanted) => done.witnesses + done.cells + done.prefixes + done.documents;
     const total = sum(wanted);
     const progress = context.progress('sealing anew');

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePorts } from '@solvent-por/dev/embedded-postgres';
 import { ServiceProcess } from './service-process';
 
 export interface ClusterOptions {
@@ -95,23 +95,5 @@ export class Cluster {
   /** Ends all processes in good order. */
   async stop(): Promise<void> {
     await Promise.all(this.services.map((service) => service.stop()));
-  }
-}
-
-/** Ports that were free a moment ago. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  try {
-    return await Promise.all(
-      servers.map(
-        (server) =>
-          new Promise<number>((resolve, reject) => {
-            server.once('error', reject);
-            server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-          }),
-      ),
-    );
-  } finally {
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 }

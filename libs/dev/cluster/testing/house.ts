@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
+import { withClient } from '@solvent-por/services/database';
 import { hexBytes, toHex } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
@@ -108,13 +108,7 @@ export class House {
   }
 
   async sql<T>(text: string, values: unknown[] = []): Promise<T[]> {
-    const client = new Client({ connectionString: this.databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query(text, values)).rows as T[];
-    } finally {
-      await client.end();
-    }
+    return withClient(this.databaseUrl, async (client) => (await client.query(text, values)).rows as T[]);
   }
 
   /** Waits until so many proofs of a snapshot are stored. */

@@ -13,13 +13,13 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SolventError } from '@solvent-por/kzg';
 import { Client } from 'pg';
 import { takeOwnership } from './ownership';
 import { endWithUs } from './end-with-us';
+import { freePort } from './free-ports';
 import { clearOrphan, readPostmasterFile, stopServer } from './postmaster';
 import { reachableHome, runAs, serverAccount, type ServerAccount } from './server-account';
 import { serverBinaries, type ServerBinaries } from './server-binaries';
@@ -224,17 +224,6 @@ function plainEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, TEMP, SystemRoot, LD_LIBRARY_PATH } = process.env;
   const kept = { PATH, HOME, TMPDIR, TEMP, SystemRoot, LD_LIBRARY_PATH };
   return { ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value)), LC_ALL: 'C', TZ: 'UTC' };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolved, reject) =>
-    probe.once('error', reject).listen(0, '127.0.0.1', () => resolved()),
-  );
-  const address = probe.address();
-  await new Promise<void>((resolved) => probe.close(() => resolved()));
-  if (address === null || typeof address === 'string') throw failed('no free port', 'none was given');
-  return address.port;
 }
 
 function failed(what: string, reason: string): SolventError<'EMBEDDED_POSTGRES_FAILED'> {

@@ -3,3 +3,4 @@ export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded-postgres';
+export { freePort, freePorts } from './free-ports';

@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
-import { migrate } from '@solvent-por/services/database';
-import { Client } from 'pg';
+import { migrate, withClient } from '@solvent-por/services/database';
 import { runDirectory, sharedServer, type SharedServer } from './shared-server';
 import { FAST_SETTINGS } from './test-postgres';
 
@@ -34,18 +33,18 @@ export async function emptyTestDatabase(): Promise<TestDatabase> {
 
 async function createDatabase(admin: string, from: string): Promise<TestDatabase> {
   const name = `solvent_test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`));
+  await withClient(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`));
   return {
     url: within(admin, name),
     drop: () =>
-      asAdmin(admin, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+      withClient(admin, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
   };
 }
 
 async function makeTemplate(): Promise<{ admin: string; name: string }> {
   const admin = process.env.SOLVENT_TEST_POSTGRES_URL ?? (await sharedServer('postgres', startShared));
   const name = `solvent_test_template_${migrationsDigest()}`;
-  await asAdmin(admin, async (client) => {
+  await withClient(admin, async (client) => {
     await client.query(`SELECT pg_advisory_lock(${TEMPLATE_LOCK})`);
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (rowCount !== 0) return;
@@ -75,16 +74,6 @@ async function startShared(): Promise<SharedServer> {
     outlive: true,
   });
   return { pid, directory, signal: 'SIGQUIT', address: url };
-}
-
-async function asAdmin<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function within(url: string, database: string): string {

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
+import { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 
 /**
  * Nothing of a test needs to survive the machine's crash. What was committed must survive the server's, though, and without `synchronous_commit` the last
@@ -57,15 +56,6 @@ export async function testPostgres(): Promise<TestPostgres> {
         rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
-}
-
-/** A port of 127.0.0.1 that is free now. */
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return port;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,12 @@
 import { concat, SolventError } from '@solvent-por/kzg';
-import { decodeLabelled, encodeLabelled, type Origin } from '@solvent-por/snapshot/files';
+import {
+  decodeLabelled,
+  DIGEST_BYTES,
+  digestsIn,
+  encodeLabelled,
+  type Origin,
+} from '@solvent-por/snapshot/files';
 
-const DIGEST_BYTES = 32;
 const REMEDY = 'run the same command again, it is then proved again';
 
 /** A proof while a snapshot is being proved. */
@@ -32,15 +37,9 @@ export function encodeProofFile({ proof, batches }: KeptProof, run: Origin, firs
 export function decodeProofFile(file: Uint8Array, run: Origin, first: number): KeptProof {
   try {
     const name = `the file of the proof from batch ${first} on`;
-    const { content, count } = decodeLabelled(file, {
-      kind: kindOf(first),
-      origin: run,
-      name,
-      remedy: REMEDY,
-    });
-    const batches = Array.from({ length: count }, (_, i) =>
-      content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)),
-    );
+    const expected = { kind: kindOf(first), origin: run, name, remedy: REMEDY };
+    const { content, count } = decodeLabelled(file, expected);
+    const batches = digestsIn(content, count, expected);
     return { proof: content.subarray(DIGEST_BYTES * count), batches };
   } catch (error) {
     if (!(error instanceof SolventError)) throw error;

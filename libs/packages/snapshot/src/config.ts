@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent-por/kzg';
-import { MAX_ASSETS, parseOperatorKey } from '@solvent-por/verifier';
+import { MAX_ASSETS, parseOperatorKey, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { invalidConfig } from './config-problems';
 import { haircutMembers } from './haircut-schema';
@@ -64,10 +64,7 @@ const keys = z.union([
 
 const common = {
   $schema: z.string().optional(),
-  snapshot: z
-    .string()
-    .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 characters of a-z, 0-9 and -')
-    .describe('name of the snapshot'),
+  snapshot: z.string().regex(SNAPSHOT_ID, `must be ${SNAPSHOT_ID_FORM}`).describe('name of the snapshot'),
   takenAt: z
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'must be a time as YYYY-MM-DDTHH:MM:SSZ')

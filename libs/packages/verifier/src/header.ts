@@ -4,6 +4,7 @@ import { parseAssets, parseSymbol, type Asset } from './asset';
 import { canonicalJson } from './canonical';
 import { DocumentReader } from './document';
 import { MAX_LIMBS, MAX_PUBLISHED, sizeOf } from './layout';
+import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
 
 export const PROTOCOL = 'solvent/v1';
 
@@ -56,12 +57,7 @@ export function parseHeader(value: unknown, path = 'header'): Header {
   const header = {
     protocol: PROTOCOL,
     operator: read.hex(h.operator, `${path}.operator`, 32),
-    snapshot: read.text(
-      h.snapshot,
-      `${path}.snapshot`,
-      /^[a-z0-9-]{1,64}$/,
-      '1 to 64 characters of a-z, 0-9 and -',
-    ),
+    snapshot: read.text(h.snapshot, `${path}.snapshot`, SNAPSHOT_ID, SNAPSHOT_ID_FORM),
     takenAt,
     mode,
     ...(mode === 'spot' ? {} : { unit: parseSymbol(h.unit, `${path}.unit`) }),

@@ -13,6 +13,7 @@ export { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Asset, type Pool, typ
 export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
+export { isSnapshotId, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
 export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } from './header';
 export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';

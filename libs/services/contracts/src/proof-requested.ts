@@ -2,6 +2,7 @@ import { concat, u32be, utf8 } from '@solvent-por/kzg';
 import { z } from 'zod';
 import { malformedMessage, parseMessage, type EventContract } from './contract';
 import { snapshotRun } from './snapshot-events';
+import { WITNESS_KEY_ID } from './witness-key';
 
 const TOPIC = 'solvent.proofs.requested.v1';
 /** Longest header of a message. */
@@ -12,7 +13,7 @@ const header = snapshotRun.extend({
   first: z.int().min(0).max(65_535),
   batches: z.int().min(1).max(192),
   /** The key under which the payload is sealed. */
-  keyId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+  keyId: z.string().regex(WITNESS_KEY_ID),
   /** SHA-256 of the whole sealed payload: parts of one job belong together by it. */
   payloadDigest: z.string().regex(/^[0-9a-f]{64}$/),
   /** Parts, from 0, of a payload that one message cannot hold. */

@@ -1,3 +1,4 @@
+import { SNAPSHOT_ID } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { jsonContract } from './contract';
 
@@ -5,7 +6,7 @@ const DAY = 24;
 
 /** A run of a snapshot. A snapshot that failed may be requested again: that is its next attempt, and messages of earlier ones are stale. */
 export const snapshotRun = z.strictObject({
-  snapshotId: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  snapshotId: z.string().regex(SNAPSHOT_ID),
   attempt: z.int().min(1).max(1_000_000),
 });
 export type SnapshotRun = z.output<typeof snapshotRun>;

@@ -18,6 +18,15 @@ export async function lockInTransaction(client: ClientBase, name: string): Promi
   await client.query('SELECT pg_advisory_xact_lock($1)', [lockNumber(name)]);
 }
 
+/** Waits for a lock that the connection holds until it gives it back or ends. */
+export async function lockSession(client: ClientBase, name: string): Promise<void> {
+  await client.query('SELECT pg_advisory_lock($1)', [lockNumber(name)]);
+}
+
+export async function unlockSession(client: ClientBase, name: string): Promise<void> {
+  await client.query('SELECT pg_advisory_unlock($1)', [lockNumber(name)]);
+}
+
 /**
  * Runs work while holding a lock that all services share. It is held by a connection of its own: when that is lost, the server gives the lock to
  * another, so what the work writes must be safe without it too.
@@ -38,11 +47,10 @@ export async function withLock<T>(
   client.on('end', () => lost.abort());
   await client.connect();
   try {
-    const number = lockNumber(name);
-    if (options.wait) await client.query('SELECT pg_advisory_lock($1)', [number]);
+    if (options.wait) await lockSession(client, name);
     else {
       const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [
-        number,
+        lockNumber(name),
       ]);
       if (!rows[0]?.taken) return undefined;
     }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
+import { apiKeyText, parseApiKey } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
 import type { Database } from './database';
 import type { ApiKey } from './generated/prisma/client';
@@ -8,7 +9,6 @@ import type { ApiRole } from './generated/prisma/enums';
 /** A key without its secret's hash. */
 export type ApiKeyRecord = Omit<ApiKey, 'secretHash'>;
 
-const KEY = /^slv_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const SECRET_BYTES = 32;
 const MAX_NAME = 100;
 /** Last use is written no more often than this. */
@@ -17,7 +17,7 @@ const LAST_USED_MS = 60_000;
 const NOBODY = randomBytes(32);
 
 /**
- * Keys of the API: `slv_<id>_<secret>`, id 16 hex digits, secret 32 random bytes in base64url. Only SHA-256 of the secret is kept: it has 256 random
+ * Keys of the API. Only SHA-256 of the secret is kept: it has 256 random
  * bits, so there is nothing to guess and nothing that a slow hash would add.
  */
 export class ApiKeyRepository {
@@ -47,13 +47,14 @@ export class ApiKeyRepository {
         expiresAt: key.expiresAt ?? null,
       },
     });
-    return { id, key: `slv_${id}_${secret.toString('base64url')}` };
+    return { id, key: apiKeyText({ id, secret: secret.toString('base64url') }) };
   }
 
   /** @returns null for a key that is malformed, unknown, wrong, expired or revoked: which, is not said */
   async authenticate(key: string): Promise<{ readonly id: string; readonly role: ApiRole } | null> {
-    const [, id, secret] = KEY.exec(key) ?? [];
-    if (id === undefined || secret === undefined) return null;
+    const parts = parseApiKey(key);
+    if (!parts) return null;
+    const { id, secret } = parts;
     const record = await this.db.prisma.apiKey.findUnique({ where: { id } });
     const matches = timingSafeEqual(hashOf(Buffer.from(secret, 'base64url')), record?.secretHash ?? NOBODY);
     const now = Date.now();

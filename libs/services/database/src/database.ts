@@ -7,13 +7,12 @@ export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: Pool;
   readonly url: string;
-  /** Whether the database answers now. */
+  /** Whether the database answers; who asks says how long that may take. */
   isReady(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 const CONNECT_MS = 10_000;
-const READY_MS = 3_000;
 
 /**
  * Opens a pool; connections are made when they are needed.
@@ -31,7 +30,11 @@ export function openDatabase(url: string, options: { readonly connections?: numb
     prisma,
     pool,
     url,
-    isReady: () => answers(pool),
+    isReady: () =>
+      pool.query('SELECT 1').then(
+        () => true,
+        () => false,
+      ),
     close: async () => {
       await prisma.$disconnect();
       await pool.end();
@@ -82,16 +85,4 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   } finally {
     client.release(broken);
   }
-}
-
-async function answers(pool: Pool): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), READY_MS);
-  });
-  const asked = pool.query('SELECT 1').then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
 import type { ProofRequested } from '@solvent-por/services/contracts';
 import type { Database } from './database';
+import { HOLD_RUN } from './hold-run';
 
 /**
  * Keeps a part of a job that one message could not hold; the same part again does nothing.
@@ -12,7 +13,7 @@ export async function addJobPart(db: Database, message: ProofRequested): Promise
   const { snapshotId, attempt, first, payloadDigest, part, payload } = message;
   const { rows } = await db.pool.query<{ current: boolean }>(
     `WITH run AS (
-       SELECT id FROM snapshot WHERE id = $1 AND attempt = $2 AND state IN ('INGESTING', 'PROVING') FOR SHARE
+       ${HOLD_RUN}
      ), added AS (
        INSERT INTO job_part (snapshot_id, first, payload_digest, part, payload) SELECT id, $3, $4, $5, $6 FROM run
        ON CONFLICT DO NOTHING

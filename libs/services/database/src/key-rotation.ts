@@ -19,6 +19,8 @@ interface SealedTable<Place> {
   readonly context: (snapshotId: string, place: Place) => string;
 }
 
+const OLDER = 'witness_key_id <> $1';
+
 /** Each may have tens of megabytes. */
 const WITNESSES: SealedTable<number> = {
   ...{ table: 'batch', column: 'witness', place: 'batch', before: -1, rowsAPage: 1 },
@@ -73,6 +75,23 @@ export async function rotateWitnessKeys(
   return done;
 }
 
+/** How many rows are sealed under another key than the current one. */
+export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring): Promise<RotationProgress> {
+  const count = async ({ table }: Pick<SealedTable<unknown>, 'table'>) => {
+    const { rows } = await db.pool.query<{ rows: number }>(
+      `SELECT count(*)::int AS rows FROM ${table} WHERE ${OLDER}`,
+      [keyring.currentId],
+    );
+    return rows[0]!.rows;
+  };
+  return {
+    witnesses: await count(WITNESSES),
+    cells: await count(CELLS),
+    prefixes: await count(PREFIXES),
+    documents: await count(DOCUMENTS),
+  };
+}
+
 /** Page by page. @returns how many of each page were sealed anew */
 async function* resealTable<Place extends number | Buffer>(
   db: Database,
@@ -88,7 +107,7 @@ async function* resealTable<Place extends number | Buffer>(
   for (let last: readonly [string, Place] = ['', before]; ;) {
     const { rows } = await db.pool.query<Row>(
       `SELECT snapshot_id AS snapshot, ${place} AS place, ${column} AS sealed, witness_key_id AS key FROM ${table}
-       WHERE witness_key_id <> $1 AND (snapshot_id, ${place}) > ($2, $3) ORDER BY snapshot_id, ${place} LIMIT ${rowsAPage}`,
+       WHERE ${OLDER} AND (snapshot_id, ${place}) > ($2, $3) ORDER BY snapshot_id, ${place} LIMIT ${rowsAPage}`,
       [keyring.currentId, ...last],
     );
     let count = 0;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
+import { isSnapshotId, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
 import { escapeLiteral, type ClientBase } from 'pg';
-import { lockNumber, snapshotLock } from './advisory-lock';
+import { lockSession, snapshotLock, unlockSession } from './advisory-lock';
 import type { Database } from './database';
-
-const SNAPSHOT_ID = /^[a-z0-9-]{1,64}$/;
 
 /** Name of a snapshot's partition of account_entry, safe within SQL: ids are longer than PostgreSQL's names. */
 export function partitionOf(snapshotId: string): string {
@@ -18,12 +17,8 @@ export function partitionOf(snapshotId: string): string {
  * @param client within a transaction that holds the snapshot's lock
  */
 export async function makePartition(client: ClientBase, snapshotId: string): Promise<void> {
-  if (!SNAPSHOT_ID.test(snapshotId))
-    throw new SolventError(
-      'SNAPSHOT_ID_MALFORMED',
-      'usage',
-      'a snapshot id is 1 to 64 characters of a-z, 0-9 and -',
-    );
+  if (!isSnapshotId(snapshotId))
+    throw new SolventError('SNAPSHOT_ID_MALFORMED', 'usage', `a snapshot id is ${SNAPSHOT_ID_FORM}`);
   const name = partitionOf(snapshotId);
   const attached = await attachment(client, name);
   if (attached === 'attached') return void (await client.query(`TRUNCATE ${name}`));
@@ -50,10 +45,9 @@ export async function truncatePartition(client: ClientBase, snapshotId: string):
 export async function removePartition(db: Database, snapshotId: string): Promise<void> {
   const name = partitionOf(snapshotId);
   const client = await db.pool.connect();
-  const lock = [lockNumber(snapshotLock(snapshotId))];
   let broken: Error | undefined;
   try {
-    await client.query('SELECT pg_advisory_lock($1)', lock);
+    await lockSession(client, snapshotLock(snapshotId));
     const dropped = 'SELECT FROM snapshot WHERE id = $1 AND private_data_dropped_at IS NOT NULL';
     if ((await client.query(dropped, [snapshotId])).rowCount === 0) return;
     const attached = await attachment(client, name);
@@ -63,7 +57,7 @@ export async function removePartition(db: Database, snapshotId: string): Promise
     }
     await client.query(`DROP TABLE IF EXISTS ${name}`);
   } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', lock).catch((failure: Error) => (broken = failure));
+    await unlockSession(client, snapshotLock(snapshotId)).catch((failure: Error) => (broken = failure));
     client.release(broken);
   }
 }

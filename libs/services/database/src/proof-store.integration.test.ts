@@ -14,7 +14,7 @@ import {
 import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { LookupRepository } from './lookup-repository';
-import { lineLengths, publishedLines } from './published-lines';
+import { ProofReads } from './proof-reads';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
 
@@ -257,7 +257,7 @@ describe('streams', () => {
   test('lines are there once it is published: the proofs with the sums of their leaves', async () => {
     const run = await proving(db, requestOf('january'), 4);
     for (const first of [0, 2]) await proofs.store(run, proofOf(first));
-    expect(await publishedLines(db, 'january', 0, 9)).toEqual([]);
+    expect(await new ProofReads(db).lines('january', 0, 9)).toEqual([]);
     const ranges = [0, 1, 2, 3].map((start) => ({ start, size: 1 })).concat({ start: 0, size: 2 });
     const nodes = ranges.map((range) => ({
       ...range,
@@ -269,10 +269,10 @@ describe('streams', () => {
       first,
       line: summedLine(storedProofOf(first), [sumOf(first), sumOf(first + 1)]),
     }));
-    expect(await publishedLines(db, 'january', 0, 9)).toEqual(lines);
-    expect(await publishedLines(db, 'january', 0, 1)).toEqual(lines.slice(0, 1));
-    expect(await publishedLines(db, 'january', 2, 9)).toEqual(lines.slice(1));
-    expect(await lineLengths(db, 'january')).toEqual(
+    expect(await new ProofReads(db).lines('january', 0, 9)).toEqual(lines);
+    expect(await new ProofReads(db).lines('january', 0, 1)).toEqual(lines.slice(0, 1));
+    expect(await new ProofReads(db).lines('january', 2, 9)).toEqual(lines.slice(1));
+    expect(await new ProofReads(db).lengths('january')).toEqual(
       lines.map(({ first, line }) => ({ first, bytes: line.length })),
     );
   });

@@ -4,6 +4,7 @@ import { DatabaseError, type ClientBase } from 'pg';
 import { LOOKUP_KEY_BYTES, lookupKey } from './lookup-key';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
+import { HOLD_RUN } from './hold-run';
 import { partitionOf } from './partition';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
@@ -103,10 +104,7 @@ export async function storeProof(
 }
 
 async function holdRun(client: ClientBase, { snapshotId, attempt }: SnapshotRun): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `SELECT 1 FROM snapshot WHERE id = $1 AND attempt = $2 AND state IN ('INGESTING', 'PROVING') FOR SHARE`,
-    [snapshotId, attempt],
-  );
+  const { rowCount } = await client.query(HOLD_RUN, [snapshotId, attempt]);
   return rowCount === 1;
 }
 

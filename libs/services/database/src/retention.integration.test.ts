@@ -4,7 +4,7 @@ import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { LookupRepository } from './lookup-repository';
 import { partitionOf, removePartition } from './partition';
-import { publishedLines } from './published-lines';
+import { ProofReads } from './proof-reads';
 import { dropPrivateData } from './retention';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
@@ -49,7 +49,7 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   const snapshot = await new SnapshotRepository(db).find('january');
   expect(snapshot).toMatchObject({ state: 'PUBLISHED', privateDataDroppedAt: expect.any(Date) });
   expect(snapshot!.manifest).not.toBeNull();
-  expect(await publishedLines(db, 'january', 0, 9)).toHaveLength(1);
+  expect(await new ProofReads(db).lines('january', 0, 9)).toHaveLength(1);
   expect(await lookups.nodes('january', [{ start: 0, size: 2 }])).toHaveLength(1);
 
   expect((await lookups.look('february', key)).place).toEqual({ batch: 0, row: 0 });

@@ -27,6 +27,7 @@ export interface FinishedBundle {
   readonly paths: readonly Uint8Array[];
 }
 
+const UNFINISHED: SealingState[] = ['REQUESTED', 'SEALING'];
 /** So many paths are sent at once, of 512 bytes at most. */
 const PATHS_A_STEP = 4096;
 
@@ -90,7 +91,7 @@ export class SealedBundles {
   /** Snapshots whose bundles are to be made, or gone on with; oldest request first. */
   async unfinished(): Promise<string[]> {
     const found = await this.db.prisma.sealedBundle.findMany({
-      where: { state: { in: ['REQUESTED', 'SEALING'] } },
+      where: { state: { in: UNFINISHED } },
       orderBy: { requestedAt: 'asc' },
       select: { snapshotId: true },
     });
@@ -99,14 +100,14 @@ export class SealedBundles {
 
   /** Whether a bundle is still to be made. */
   async isWanted(snapshotId: string): Promise<boolean> {
-    const where = { snapshotId, state: { in: ['REQUESTED', 'SEALING'] satisfies SealingState[] } };
+    const where = { snapshotId, state: { in: UNFINISHED } };
     return (await this.db.prisma.sealedBundle.count({ where })) === 1;
   }
 
   /** REQUESTED or SEALING → SEALING. @returns false in any other state */
   async begin(snapshotId: string, { bits, entries }: { bits: number; entries: number }): Promise<boolean> {
     const { count } = await this.db.prisma.sealedBundle.updateMany({
-      where: { snapshotId, state: { in: ['REQUESTED', 'SEALING'] } },
+      where: { snapshotId, state: { in: UNFINISHED } },
       data: { state: 'SEALING', bits, entries },
     });
     return count === 1;
@@ -154,7 +155,7 @@ export class SealedBundles {
   /** Any unfinished state → FAILED. What was made of it stays for when it is asked for again. */
   async fail(snapshotId: string, { code, message, details = {} }: SnapshotFailure): Promise<boolean> {
     const { count } = await this.db.prisma.sealedBundle.updateMany({
-      where: { snapshotId, state: { in: ['REQUESTED', 'SEALING'] } },
+      where: { snapshotId, state: { in: UNFINISHED } },
       data: { state: 'FAILED', failure: { code, message, details: { ...details } }, failedAt: new Date() },
     });
     return count === 1;

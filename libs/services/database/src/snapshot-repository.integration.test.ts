@@ -313,21 +313,27 @@ describe('reading', () => {
     // Two of the same time.
     await snapshots.request(requestOf('snapshot-2b', { takenAt: '2026-03-31T00:00:00Z' }));
     const seen: string[] = [];
-    for (let after: string | undefined; ; after = seen.at(-1)) {
-      const page = await snapshots.list({ first: 2, after });
-      if (page.length === 0) break;
-      seen.push(...page.map(({ id }) => id));
+    for (let after: string | undefined, more = true; more;) {
+      const page = await snapshots.page(
+        { first: 2, ...(after !== undefined && { after }) },
+        { unfinished: true },
+      );
+      more = page.length > 2;
+      seen.push(...page.slice(0, 2).map(({ id }) => id));
+      after = snapshots.cursorOf(page.slice(0, 2).at(-1)!);
     }
     expect(seen).toEqual([
       'snapshot-4',
       'snapshot-3',
-      'snapshot-2b',
       'snapshot-2',
+      'snapshot-2b',
       'snapshot-1',
       'snapshot-0',
     ]);
-    expect(await snapshots.list({ first: 2, after: 'unknown' })).toEqual([]);
-    expect(await snapshots.list({ first: 9, states: ['PUBLISHED'] })).toEqual([]);
+    await expect(snapshots.page({ first: 2, after: 'unknown' }, { unfinished: true })).rejects.toMatchObject({
+      code: 'CURSOR_MALFORMED',
+    });
+    expect(await snapshots.page({ first: 9 }, { unfinished: false })).toEqual([]);
   });
 
   test('unfinished ones are those that are neither published nor failed', async () => {

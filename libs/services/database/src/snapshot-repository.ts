@@ -1,9 +1,9 @@
 import { fromHex, SolventError, toHex } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
-import type { Database } from './database';
 import type { Snapshot as SnapshotRecord } from './generated/prisma/client';
 import type { SnapshotState } from './generated/prisma/enums';
+import { SnapshotReads } from './snapshot-reads';
 import { publishSnapshot, type Publication } from './snapshot-publication';
 import { requestSnapshot, type SnapshotRequest } from './snapshot-request';
 
@@ -38,12 +38,10 @@ export interface SnapshotProgress {
 const UNFINISHED: SnapshotState[] = ['REQUESTED', 'INGESTING', 'PROVING'];
 
 /**
- * A snapshot's way from REQUESTED to PUBLISHED or FAILED. Every step names its attempt and the states it may come from, so a message that
+ * What is read of snapshots, and a snapshot's way from REQUESTED to PUBLISHED or FAILED. Every step names its attempt and the states it may come from, so a message that
  * comes late, twice or out of order changes nothing.
  */
-export class SnapshotRepository {
-  constructor(private readonly db: Database) {}
-
+export class SnapshotRepository extends SnapshotReads {
   /**
    * Idempotent: the same configuration and source again give the same row; a FAILED one begins its next attempt.
    *
@@ -53,50 +51,6 @@ export class SnapshotRepository {
     const created = await requestSnapshot(this.db, request);
     const id = request.header.snapshot;
     return { snapshot: await this.db.prisma.snapshot.findUniqueOrThrow({ where: { id } }), created };
-  }
-
-  async find(id: string): Promise<SnapshotRecord | null> {
-    return this.db.prisma.snapshot.findUnique({ where: { id } });
-  }
-
-  /**
-   * Newest `takenAt` first.
-   *
-   * @param page.after id of the last one of the page before; an unknown one gives an empty page
-   * @param page.states only these; all by default
-   */
-  async list(page: {
-    readonly first: number;
-    readonly after?: string | undefined;
-    readonly states?: readonly SnapshotState[] | undefined;
-  }): Promise<SnapshotRecord[]> {
-    const cursor = page.after === undefined ? undefined : await this.find(page.after);
-    if (cursor === null) return [];
-    return this.db.prisma.snapshot.findMany({
-      where: {
-        ...(page.states ? { state: { in: [...page.states] } } : {}),
-        ...(cursor
-          ? { OR: [{ takenAt: { lt: cursor.takenAt } }, { takenAt: cursor.takenAt, id: { lt: cursor.id } }] }
-          : {}),
-      },
-      orderBy: [{ takenAt: 'desc' }, { id: 'desc' }],
-      take: page.first,
-    });
-  }
-
-  /**
-   * The one published last in the chain.
-   *
-   * @param operator public key, 0x and 64 hex digits: each operator key has a chain of its own; any by default
-   */
-  async latestPublished(operator?: string): Promise<SnapshotRecord | null> {
-    return this.db.prisma.snapshot.findFirst({
-      where: {
-        state: 'PUBLISHED',
-        ...(operator === undefined ? {} : { header: { path: ['operator'], equals: operator } }),
-      },
-      orderBy: { takenAt: 'desc' },
-    });
   }
 
   /** Oldest request first. */

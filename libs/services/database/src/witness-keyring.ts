@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
+import { WITNESS_KEY, WITNESS_KEY_ID } from '@solvent-por/services/contracts';
 
 const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const ENTRY = /^([A-Za-z0-9._-]{1,64}):0x([0-9a-fA-F]{64})$/;
 
 /**
  * The keys under which witness columns, shard prefixes, kept cells and inclusion proofs, and jobs are sealed: AES-256-GCM with a random nonce. The first is the current one,
@@ -22,16 +22,16 @@ export class WitnessKeyring {
   }
 
   /**
-   * @param text `id:0x<64 hex digits>`, further ones after commas; the first is current
+   * @param text `id:0x<64 hex digits in lower case>`, further ones after commas; the first is current
    * @throws SolventError WITNESS_KEYS_MALFORMED (usage); it never repeats what it read
    */
   static parse(text: string): WitnessKeyring {
     const keys = new Map<string, KeyObject>();
     for (const [at, entry] of text.trim().split(',').entries()) {
-      const [, id, hex] = ENTRY.exec(entry.trim()) ?? [];
+      const [, id, hex] = WITNESS_KEY.exec(entry.trim()) ?? [];
       if (id === undefined || hex === undefined)
         throw malformed(
-          `key ${at + 1} is not id:0x and 64 hex digits (id: 1 to 64 characters of A-Z a-z 0-9 . _ -)`,
+          `key ${at + 1} is not id:0x and 64 hex digits in lower case (id: 1 to 64 characters of A-Z a-z 0-9 . _ -)`,
         );
       if (keys.has(id)) throw malformed(`key ${at + 1} repeats the id of an earlier one`);
       keys.set(id, createSecretKey(Buffer.from(hex, 'hex')));
@@ -106,5 +106,5 @@ function broken(): SolventError<'WITNESS_SEAL_BROKEN'> {
 
 /** A key id may come from a message. */
 function printable(keyId: string): string {
-  return /^[A-Za-z0-9._-]{1,64}$/.test(keyId) ? keyId : 'of a malformed id';
+  return WITNESS_KEY_ID.test(keyId) ? keyId : 'of a malformed id';
 }

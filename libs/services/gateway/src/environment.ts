@@ -12,6 +12,7 @@ import {
   witnessKeySettings,
   type KafkaConnection,
 } from '@solvent-por/services/kit';
+import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { OperationClass, Rate } from './access/rate-limits';
@@ -131,9 +132,8 @@ export function readGatewayEnvironment(
 
 /** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; never a network of everybody. */
 function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  if (bits === undefined) return true;
-  return /^[0-9]{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128);
+  if (!text.includes('/')) return isIP(text) !== 0;
+  const [address = ''] = text.split('/');
+  // ipaddr.js also reads 10.1 and 0x0a000001, which the proxies' list would not.
+  return isIP(address) !== 0 && ipaddr.isValidCIDR(text) && ipaddr.parseCIDR(text)[1] >= 1;
 }

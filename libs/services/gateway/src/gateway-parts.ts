@@ -4,10 +4,14 @@ import {
   AuditTrail,
   ApiKeyRepository,
   AuditLog,
+  BundleReads,
   LookupRepository,
+  ProofReads,
   ProofStore,
   SealedBundles,
+  SnapshotReads,
   SnapshotRepository,
+  VerificationTable,
   type Database,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
@@ -20,7 +24,7 @@ import { Callers } from './access/caller';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
-import { ErrorAnswers } from './graphql/answer-errors';
+import { ErrorAnswers } from './errors/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
@@ -35,10 +39,6 @@ import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
-import { BundleReads } from './stores/bundle-reads';
-import { ProofReads } from './stores/proof-reads';
-import { SnapshotReads } from './stores/snapshot-reads';
-import { VerificationTable } from './stores/verification-table';
 import { GlobalVerifications } from './verify/global-verifications';
 import { InclusionVerifier } from './verify/verify-inclusion';
 
@@ -159,7 +159,7 @@ export function assembleGateway(
     }
   }
 
-  const limits = new RateLimits(configuration.rates);
+  const limits = new RateLimits(configuration.rates, (operation) => metrics.refused(operation));
   const bundles = new SealedBundles(database);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {

@@ -2,14 +2,21 @@ import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/co
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { AuditTrail, ApiKeyRepository, SealedBundles } from '@solvent-por/services/database';
+import {
+  AuditTrail,
+  ApiKeyRepository,
+  BundleReads,
+  ProofReads,
+  SealedBundles,
+  SnapshotReads,
+} from '@solvent-por/services/database';
 import { Callers } from './access/caller';
 import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
 import { GlobalProofs } from './global/global-proofs';
-import { ErrorAnswers } from './graphql/answer-errors';
+import { ErrorAnswers } from './errors/answer-errors';
 import { formatExecution } from './graphql/graphql-route';
 import { limitRules, noSubscription } from './graphql/limits/rules';
 import { RESOLVERS } from './graphql/resolvers';
@@ -26,9 +33,6 @@ import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
-import { BundleReads } from './stores/bundle-reads';
-import { ProofReads } from './stores/proof-reads';
-import { SnapshotReads } from './stores/snapshot-reads';
 import { GlobalVerifications } from './verify/global-verifications';
 import { InclusionVerifier } from './verify/verify-inclusion';
 

@@ -1,5 +1,4 @@
 export { serveGateway } from './serve-gateway';
-export { startGateway } from './start-gateway';
-export { readGatewayEnvironment, type GatewayEnvironment } from './environment';
+export { gateway } from './service';
 export { DEFAULT_CONFIGURATION, type GatewayConfiguration } from './configuration';
 export type { GatewayResources, InclusionWorkers, Publisher } from './gateway-parts';

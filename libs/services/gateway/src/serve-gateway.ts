@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { Module } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrationCheck } from '@solvent-por/services/database';
-import { KitModule, startService, type RunningService } from '@solvent-por/services/kit';
+import { serviceModule, startService, type RunningService } from '@solvent-por/services/kit';
 import type { FastifyInstance } from 'fastify';
 import { LARGE_BODY_BYTES, MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
@@ -14,9 +13,6 @@ import { registerGraphqlRoute } from './graphql/graphql-route';
 import { limitRules } from './graphql/limits/rules';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
-
-@Module({})
-class GatewayApplication {}
 
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT = 30_000;
@@ -43,13 +39,10 @@ export async function serveGateway(
     workers: async () => workers.isReady(),
   };
   const service = await startService({
-    module: {
-      module: GatewayApplication,
-      imports: [
-        KitModule.forRoot({ service: 'gateway', version, logger, registry, shutdown, checks }),
-        GatewayModule.with(parts, configuration),
-      ],
-    },
+    module: serviceModule(
+      { service: 'gateway', version, logger, registry, shutdown, checks },
+      GatewayModule.with(parts, configuration),
+    ),
     http: configuration.http,
     logger,
     adapter: adapterOf(configuration),

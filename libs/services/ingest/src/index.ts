@@ -1,7 +1,6 @@
 export { IngestService, type IngestServiceOptions } from './ingest-service';
 export { IngestModule } from './ingest.module';
 export { IngestMetrics } from './ingest-metrics';
-export { readConfiguration, type IngestConfiguration } from './configuration';
-export { startIngest } from './start-ingest';
+export { ingest } from './service';
 export type { IngestMeter } from './observing';
 export type { IngestOutcome } from './ingest-snapshot';

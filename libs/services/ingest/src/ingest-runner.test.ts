@@ -1,7 +1,7 @@
 import type { SnapshotRun } from '@solvent-por/services/contracts';
+import { Repeating } from '@solvent-por/services/kit';
 import type { IngestOutcome } from './ingest-snapshot';
 import { IngestRunner } from './ingest-runner';
-import { IngestSweep } from './ingest-sweep';
 import { FakeLog, FakeSnapshots } from '../testing/fakes';
 
 const never = new AbortController().signal;
@@ -90,12 +90,10 @@ test('the sweep is made at start and again, whatever happens, until it is stoppe
   let count = 0;
   let third: () => void;
   const thrice = new Promise<void>((resolve) => (third = resolve));
-  const sweep = new IngestSweep(
-    {
-      sweep: async () => {
-        if (++count === 3) third();
-        throw new Error('away');
-      },
+  const sweep = new Repeating(
+    async () => {
+      if (++count === 3) third();
+      throw new Error('away');
     },
     log,
     1,

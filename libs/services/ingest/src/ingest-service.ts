@@ -8,11 +8,10 @@ import {
   type Database,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { isTransientBusError, type Log, type MessageBus } from '@solvent-por/services/kit';
+import { isTransientBusError, Repeating, type Log, type MessageBus } from '@solvent-por/services/kit';
 import type { Keys } from '@solvent-por/snapshot/readers';
 import { IngestRunner } from './ingest-runner';
 import { SnapshotIngest } from './ingest-snapshot';
-import { IngestSweep } from './ingest-sweep';
 import type { IngestMeter } from './observing';
 import { ReadingThread } from './reading/reading-thread';
 
@@ -38,7 +37,7 @@ export interface IngestServiceOptions {
 /** The whole of ingest, without a framework: what is requested is read, whether its message comes or not. */
 export class IngestService {
   readonly #runner: IngestRunner;
-  readonly #sweep: IngestSweep;
+  readonly #sweep: Repeating;
 
   constructor(private readonly options: IngestServiceOptions) {
     const { database, log } = options;
@@ -55,7 +54,7 @@ export class IngestService {
       isTransient: (error) => isTransientBusError(error) || isTransient(error),
       log,
     });
-    this.#sweep = new IngestSweep(this.#runner, log, options.sweepEvery);
+    this.#sweep = new Repeating((signal) => this.#runner.sweep(signal), log, options.sweepEvery);
   }
 
   async start(): Promise<void> {

@@ -25,17 +25,12 @@ const code = (code: string) => expect.objectContaining({ code });
 
 test.each([
   ['november', 'november'],
-  ['./november/', 'november'],
+  ['november/', 'november'],
   ['single.csv', 'single.csv'],
   ['same', 'november'],
   ['links', 'links'],
 ])('%s lies inside', async (source, path) => {
   await expect(resolveSource(root, source)).resolves.toBe(realpathSync(join(root, path)));
-});
-
-test('the source folder itself may be the source', async () => {
-  const folder = folders.of({ 'a.json': '[]' });
-  await expect(resolveSource(folder, '.')).resolves.toBe(realpathSync(folder));
 });
 
 test.each([
@@ -50,7 +45,11 @@ test.each([
   'C:\\x',
   'november\\..\\..\\x',
   'november\0',
-  'x'.repeat(1025),
+  'x'.repeat(513),
+  '.',
+  './november/',
+  'november//',
+  'november\n',
 ])('%j is refused by its form', async (source) => {
   await expect(resolveSource(root, source)).rejects.toEqual(code('SOURCE_OUTSIDE'));
 });

@@ -1,28 +1,19 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { SolventError, type FailureKind } from '@solvent-por/kzg';
-
-const MAX_SOURCE = 1024;
+import { sourcePathParts } from '@solvent-por/services/contracts';
 
 /**
  * Where a request's source lies, symbolic links followed, those inside a directory of balance files too.
  *
  * @param root ingest's source folder
- * @param source a path below it, as it was requested: never absolute, never with `..`
+ * @param source a path below it, as it was requested: of the form that the gateway asks for
  * @returns absolute
  * @throws SolventError SOURCE_OUTSIDE, INPUT_UNREADABLE (kind usage); SOURCE_FOLDER_UNREADABLE (kind internal: the request is not to blame)
  */
 export async function resolveSource(root: string, source: string): Promise<string> {
-  const parts = source.split(/[/\\]/);
-  if (
-    source === '' ||
-    source.length > MAX_SOURCE ||
-    source.includes('\0') ||
-    parts[0] === '' ||
-    /^[A-Za-z]:/.test(source) ||
-    parts.includes('..')
-  )
-    throw outside();
+  const parts = sourcePathParts(source);
+  if (!parts) throw outside();
   const folder = await realpath(root).catch((error: unknown) => {
     throw unreadable('SOURCE_FOLDER_UNREADABLE', 'internal', 'the source folder', error);
   });
@@ -57,6 +48,6 @@ function outside(): SolventError<'SOURCE_OUTSIDE'> {
   return new SolventError(
     'SOURCE_OUTSIDE',
     'usage',
-    'the source must be a path below the source folder of ingest, without .. and without links that lead out of it',
+    'the source must be a path below the source folder of ingest, without . and .. and without links that lead out of it: request the snapshot with another',
   );
 }

@@ -34,9 +34,12 @@ export { Readiness, type Check, type ReadinessReport } from './health/readiness'
 export { createRegistry } from './metrics/registry';
 export { busMeter, observeLag } from './metrics/bus-metrics';
 export { Shutdown, type Phase } from './lifecycle/shutdown';
-export { runService } from './lifecycle/run-service';
+export { packageVersion } from './lifecycle/package-version';
+export { runService, type Service, type ServiceProcess, type ServiceSettings } from './lifecycle/run-service';
 export { endOnSignals } from './lifecycle/signals';
-export { KitModule, type KitOptions } from './kit/kit.module';
+export { Repeating } from './lifecycle/repeating';
+export { LOOK_MS, within } from './within';
+export { KitModule, serviceModule, type KitOptions } from './kit/kit.module';
 export { startService, type RunningService, type StartOptions } from './kit/start-service';
 export { LOGGER, SERVICE, type ServiceIdentity } from './kit/tokens';
 export { startTracing } from './tracing/start-tracing';

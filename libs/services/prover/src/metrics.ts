@@ -1,8 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { GroupLag } from '@solvent-por/services/kit';
-
-/** So long a scrape waits for the brokers. */
-const LAG_MS = 3_000;
+import { LOOK_MS, within, type GroupLag } from '@solvent-por/services/kit';
 
 /** What a prover counts and times. */
 export interface ProverMeter {
@@ -95,8 +92,8 @@ export class ProverMetrics implements ProverMeter {
       async collect() {
         // An old figure would be a false one, and a broker that is away no reason to hide all other figures.
         this.reset();
-        const groups = await soon(lag()).catch(() => []);
-        for (const { topic, group, messages } of groups) this.set({ topic, group }, messages);
+        const groups = await within(lag(), LOOK_MS).catch(() => undefined);
+        for (const { topic, group, messages } of groups?.value ?? []) this.set({ topic, group }, messages);
       },
     });
   }
@@ -126,13 +123,4 @@ export class ProverMetrics implements ProverMeter {
   sealFailed(code: string): void {
     this.#sealFailures.inc({ code });
   }
-}
-
-/** A scrape does not wait for brokers that don't answer. */
-async function soon<T>(answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), LAG_MS);
-  });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '@solvent-por/dev/embedded-postgres';
 import { toHex } from '@solvent-por/kzg';
 import { isTransient } from '@solvent-por/services/database';
 import { KafkaBus, silentLog, silentMeter } from '@solvent-por/services/kit';
@@ -90,13 +90,4 @@ async function isReady(port: number): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

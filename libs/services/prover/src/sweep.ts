@@ -1,9 +1,8 @@
 import { proofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
 import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
-import type { Log, MessageBus } from '@solvent-por/services/kit';
+import { Repeating, type Log, type MessageBus } from '@solvent-por/services/kit';
 import type { SnapshotClosing } from './close-snapshot';
 import type { SnapshotFailing } from './failing';
-import { Repeating } from './repeating';
 
 /** So many sweeps in a row must find that no job is left of an unproved snapshot. */
 const SURE_AFTER = 4;

@@ -14,7 +14,7 @@ import {
   isTransient,
   openDatabase,
   ProofStore,
-  publishedLines,
+  ProofReads,
   sealContext,
   SnapshotRepository,
   WitnessKeyring,
@@ -191,7 +191,8 @@ export class Workshop {
     async function* file(): AsyncGenerator<Uint8Array> {
       const snapshot = await snapshots.find(id);
       yield concat(new Uint8Array(snapshot!.manifest!), utf8('\n'));
-      for (const { line } of await publishedLines(database, id, 0, 1_000)) yield concat(line, utf8('\n'));
+      for (const { line } of await new ProofReads(database).lines(id, 0, 1_000))
+        yield concat(line, utf8('\n'));
     }
     return verifyGlobalProof(file(), {
       kzg: nativeVerifier(),

@@ -17,11 +17,12 @@ export {
 export {
   encodeLabelled,
   decodeLabelled,
+  digestsIn,
   labelDigest,
   LabelledFile,
   originOf,
   labelledParts,
   type Expected,
 } from './labelled-file';
-export type { Label, Origin } from './label';
+export { DIGEST_BYTES, type Label, type Origin } from './label';
 export { identityOf, isAlive } from './process-identity';

@@ -6,7 +6,14 @@ import { concat } from '@solvent-por/kzg';
 import fc from 'fast-check';
 import { writeAtomic } from './atomic';
 import type { Label } from './label';
-import { decodeLabelled, encodeLabelled, labelDigest, LabelledFile, labelledParts } from './labelled-file';
+import {
+  decodeLabelled,
+  digestsIn,
+  encodeLabelled,
+  labelDigest,
+  LabelledFile,
+  labelledParts,
+} from './labelled-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'solvent-labelled-'));
 const file = join(folder, 'index.bin');
@@ -137,4 +144,12 @@ test('a look-up in a large file reads little of it', async () => {
   spy.mockRestore();
   expect(bytes).toBeLessThan((1 << 16) + 5000);
   expect(statSync(file).size).toBeGreaterThan(1 << 22);
+});
+
+test('a list of digests that is shorter than its count is damaged, not a short digest', () => {
+  const name = 'batches.bin';
+  expect(digestsIn(new Uint8Array(70), 2, { name }).map(({ length }) => length)).toEqual([32, 32]);
+  expect(() => digestsIn(new Uint8Array(63), 2, { name })).toThrow(
+    expect.objectContaining({ code: 'WITNESS_FILE_DAMAGED', details: { file: name } }) as Error,
+  );
 });

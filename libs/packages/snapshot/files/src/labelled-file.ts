@@ -87,6 +87,19 @@ export function labelDigest(file: Uint8Array): Uint8Array {
   return file.slice(end, end + DIGEST_BYTES);
 }
 
+/**
+ * The digests, as `labelDigest` gives them, that a labelled content begins with: one for each that its label counts.
+ * @throws SolventError WITNESS_FILE_DAMAGED (invalid) where the content is shorter than that
+ */
+export function digestsIn(
+  content: Uint8Array,
+  count: number,
+  expected: Pick<Expected, 'name' | 'remedy'>,
+): Uint8Array[] {
+  if (content.length < DIGEST_BYTES * count) throw damaged(expected, 'it holds fewer digests than it says');
+  return Array.from({ length: count }, (_, i) => content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)));
+}
+
 /** What a file says that it belongs to, which nobody has compared with anything yet; undefined where it has no label that is whole, or isn't there. */
 export async function originOf(path: string): Promise<Origin | undefined> {
   const handle = await open(path, 'r').catch(() => undefined);
@@ -221,7 +234,10 @@ function changed(expected: Expected): SolventError<'WITNESS_FILE_DAMAGED'> {
   return damaged(expected, 'its bytes were changed after it was written');
 }
 
-function damaged({ name, remedy = REMEDY }: Expected, how: string): SolventError<'WITNESS_FILE_DAMAGED'> {
+function damaged(
+  { name, remedy = REMEDY }: Pick<Expected, 'name' | 'remedy'>,
+  how: string,
+): SolventError<'WITNESS_FILE_DAMAGED'> {
   return new SolventError('WITNESS_FILE_DAMAGED', 'invalid', `${name} is damaged: ${how}; ${remedy}`, {
     file: name,
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
+import { parseApiKey } from '@solvent-por/services/contracts';
 import { LRUCache } from 'lru-cache';
 import type { RateLimits } from './rate-limits';
 
@@ -29,8 +30,6 @@ export type Authenticate = (key: string) => Promise<KnownKey | null>;
 /** What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a WebSocket. */
 export type KeyTries = Pick<RateLimits, 'mayTryKey' | 'takeWrongKey'>;
 
-/** `slv_<id>_<secret>` */
-const KEY = /^slv_[A-Za-z0-9]{1,16}_[A-Za-z0-9_-]{43}$/;
 /** So long an answer of the database holds: a key revoked at another gateway works here a little longer. */
 const REMEMBERED_MILLISECONDS = 10_000;
 
@@ -53,7 +52,7 @@ export class Callers {
     if (authorization === undefined || authorization === '')
       return { role: 'ANONYMOUS', keyId: undefined, address };
     const text = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
-    const key = KEY.test(text) ? await this.#find(text, address) : null;
+    const key = parseApiKey(text) ? await this.#find(text, address) : null;
     if (!key) {
       await this.tries.takeWrongKey(address);
       throw new SolventError(

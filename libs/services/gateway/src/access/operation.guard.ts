@@ -3,7 +3,6 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
 import type { FastifyRequest } from 'fastify';
-import { GatewayMetrics } from '../metrics';
 import { Callers, mayActAs, type Caller } from './caller';
 import { OPERATION, type OperationRule } from './operation';
 import { RateLimits } from './rate-limits';
@@ -21,7 +20,6 @@ export class OperationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly limits: RateLimits,
     private readonly callers: Callers,
-    private readonly metrics: GatewayMetrics,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,10 +33,7 @@ export class OperationGuard implements CanActivate {
       : await this.#callerOf(context.switchToHttp().getRequest<FastifyRequest>());
     if (!mayActAs(caller, rule.role ?? 'ANONYMOUS'))
       throw forbidden(`this operation needs an API key of the role ${rule.role?.toLowerCase()}`);
-    await this.limits.take(caller, rule.counts).catch((error: unknown) => {
-      this.metrics.refused(rule.counts);
-      throw error;
-    });
+    await this.limits.take(caller, rule.counts);
     return true;
   }
 

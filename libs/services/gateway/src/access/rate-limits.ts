@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { SolventError } from '@solvent-por/kzg';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressGroup } from './address-group';
 import type { Caller } from './caller';
 
 /** What an operation costs us: a look-up may have to be computed, a verification always is, the rest is a read. */
@@ -19,11 +19,15 @@ const MINUTE = 60;
 /** Wrong keys from one address a minute: guessing 256 bits is hopeless, but each guess reads the database. */
 const WRONG_KEYS = 30;
 
-/** Counts operations of addresses and keys in this process. */
+/** Counts operations of addresses and keys in this process: each replica of a gateway has allowances of its own. */
 export class RateLimits {
   readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
 
-  constructor(private readonly rates: Readonly<Record<OperationClass, Rate>>) {
+  /** @param onRefused is told of each operation that was one too many */
+  constructor(
+    private readonly rates: Readonly<Record<OperationClass, Rate>>,
+    private readonly onRefused: (operation: OperationClass) => void = () => undefined,
+  ) {
     const limiter = (name: string, points: number): [string, RateLimiterMemory] => [
       name,
       new RateLimiterMemory({ keyPrefix: '', points, duration: MINUTE }),
@@ -42,7 +46,10 @@ export class RateLimits {
   async take({ keyId, address }: Caller, operation: OperationClass): Promise<void> {
     const by = keyId === undefined ? 'address' : 'key';
     if (this.rates[operation][by] === 0) return;
-    await this.#consume(`${operation}:${by}`, keyId ?? addressGroup(address));
+    await this.#consume(`${operation}:${by}`, keyId ?? addressGroup(address)).catch((error: unknown) => {
+      this.onRefused(operation);
+      throw error;
+    });
   }
 
   /** Before a large body is read, for which nobody has shown a key yet. @throws SolventError RATE_LIMITED */
@@ -75,21 +82,4 @@ function limited({ msBeforeNext }: RateLimiterRes): SolventError<'RATE_LIMITED'>
   return new SolventError('RATE_LIMITED', 'usage', `too many requests; try again in ${retryAfter} seconds`, {
     retryAfter,
   });
-}
-
-/** One customer's addresses count as one: of IPv6 the network of 64 bits, of which anybody has 2^64 addresses. */
-export function addressGroup(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  if (isIP(address) !== 6) return address;
-  const [head = '', tail = ''] = address.split('%')[0]!.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === '' ? [] : tail.split(':');
-  const groups = address.includes('::')
-    ? [...left, ...new Array<string>(8 - left.length - right.length).fill('0'), ...right]
-    : left;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
 }

@@ -1,16 +1,8 @@
+import type { ProofReads } from '@solvent-por/services/database';
 import type { ByteRange } from './byte-range';
 
 /** Where the lines of stored proofs are read. */
-export interface LineStore {
-  /** Of each proof in order, its first batch and the length of its line without LF. */
-  lengths(snapshotId: string): Promise<ReadonlyArray<{ readonly first: number; readonly bytes: number }>>;
-  /** So many lines, or fewer at the end, from the proof of batch `first` on, in order. */
-  lines(
-    snapshotId: string,
-    first: number,
-    count: number,
-  ): Promise<ReadonlyArray<{ readonly first: number; readonly line: Uint8Array }>>;
-}
+export type LineStore = Pick<ProofReads, 'lengths' | 'lines'>;
 
 /** So many bytes of lines are read from the database at once. */
 const PIECE = 1 << 20;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { SnapshotReads, StoredManifest } from '../stores/snapshot-reads';
+import type { SnapshotReads, StoredManifest } from '@solvent-por/services/database';
 import { GlobalProofFile, type LineStore } from './global-proof-file';
 
 export interface OpenedProof {

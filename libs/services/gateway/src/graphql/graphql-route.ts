@@ -5,8 +5,8 @@ import type {} from 'mercurius';
 import type { Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
 import type { RateLimits } from '../access/rate-limits';
-import type { ErrorAnswers } from './answer-errors';
-import { retryAfterOf } from './answer-errors';
+import type { ErrorAnswers } from '../errors/answer-errors';
+import { retryAfterOf } from '../errors/answer-errors';
 
 export const GRAPHQL_PATH = '/graphql';
 

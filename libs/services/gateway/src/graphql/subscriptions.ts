@@ -9,14 +9,14 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import { handleProtocols, makeServer, type Server } from 'graphql-ws';
-import type { WebSocket } from 'ws';
+import { handleProtocols, makeServer } from 'graphql-ws';
 import type { Caller, Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
-import { addressGroup } from '../access/rate-limits';
-import type { ErrorAnswers } from './answer-errors';
+import { addressGroup } from '../access/address-group';
+import type { ErrorAnswers } from '../errors/answer-errors';
 import { GRAPHQL_PATH } from './graphql-route';
 import { onlySubscription } from './limits/rules';
+import { serveSocket } from './serve-socket';
 
 export interface SubscriptionOptions {
   readonly schema: () => GraphQLSchema;
@@ -33,8 +33,6 @@ const MAX_MESSAGE_BYTES = 32 * 1024;
 const MOST_FROM_ADDRESS = 20;
 const MOST_CONNECTIONS = 2000;
 const MOST_SUBSCRIPTIONS = 10;
-/** Milliseconds between pings. */
-const KEEP_ALIVE = 30_000;
 
 interface Connection {
   readonly request: FastifyRequest;
@@ -132,48 +130,8 @@ export async function registerSubscriptions(
         return;
       }
       socket.once('close', () => connections.leave(request.ip));
-      serve(server, socket, { request }, (error) => answers.of(error, request.id));
+      serveSocket(server, socket, { request }, (error) => answers.of(error, request.id));
     },
-  });
-}
-
-/** One connection. What its client does wrong ends it, and is no news to anybody else. */
-function serve(
-  server: Server<Connection>,
-  socket: WebSocket,
-  connection: Connection,
-  onUnexpected: (error: unknown) => void,
-): void {
-  const closed = server.opened(
-    {
-      protocol: socket.protocol,
-      // One message waits for a slow client, no more: the next is sent when this one has gone.
-      send: (data) =>
-        new Promise((resolve) => {
-          if (socket.readyState === socket.OPEN) socket.send(data, () => resolve());
-          else resolve();
-        }),
-      close: (code, reason) => socket.close(code, reason),
-      onMessage: (handle) =>
-        socket.on('message', (data: Buffer) => {
-          handle(data.toString()).catch((error: unknown) => {
-            onUnexpected(error);
-            socket.close(1011, 'Internal server error');
-          });
-        }),
-    },
-    connection,
-  );
-  let heard = true;
-  socket.on('pong', () => (heard = true));
-  const pings = setInterval(() => {
-    if (!heard) return socket.terminate();
-    heard = false;
-    socket.ping();
-  }, KEEP_ALIVE).unref();
-  socket.once('close', (code, reason) => {
-    clearInterval(pings);
-    Promise.resolve(closed(code, reason.toString())).catch(onUnexpected);
   });
 }
 

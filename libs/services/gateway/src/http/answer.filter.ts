@@ -1,6 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { ErrorAnswers } from '../graphql/answer-errors';
+import { ErrorAnswers } from '../errors/answer-errors';
 
 /** Errors of resolvers pass on to GraphQL's own formatting; those of REST are answered with code and message. */
 @Catch()

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
-import { BundleReads, type BundleFileName } from '../stores/bundle-reads';
+import { BundleReads, type BundleFileName } from '@solvent-por/services/database';
 import { describe } from './published-file';
 
 const JSON_TYPE = 'application/json';

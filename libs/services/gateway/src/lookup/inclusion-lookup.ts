@@ -1,7 +1,6 @@
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
-import type { InclusionToKeep, Looked } from '@solvent-por/services/database';
+import { askableId, type InclusionToKeep, type Looked } from '@solvent-por/services/database';
 import { refusals } from '../errors/answered';
-import { askableId } from '../snapshots/snapshot-id';
 import { givenAccountId } from './account-id';
 import type { DocumentCache } from './document-cache';
 import { inclusionDocument, type InclusionDocument } from './document-cache';

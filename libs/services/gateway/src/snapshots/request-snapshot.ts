@@ -1,5 +1,11 @@
 import { SolventError } from '@solvent-por/kzg';
-import { snapshotRequested, type EventContract, type SnapshotRun } from '@solvent-por/services/contracts';
+import {
+  MAX_SOURCE_PATH,
+  snapshotRequested,
+  sourcePathParts,
+  type EventContract,
+  type SnapshotRun,
+} from '@solvent-por/services/contracts';
 import type { SnapshotRecord } from '@solvent-por/services/database';
 import type { Header } from '@solvent-por/verifier';
 import {
@@ -32,9 +38,6 @@ export interface RequestPorts<R extends { readonly id: string; readonly attempt:
   /** Nothing is lost: ingest looks for requests that no message told it of. */
   readonly onNotPublished: (run: SnapshotRun, error: unknown) => void;
 }
-
-/** A path below the source folder, of at most so many characters. */
-const MAX_SOURCE = 512;
 
 /** Takes operators' requests: checks the configuration as the CLI does, stores it, tells ingest. */
 export class SnapshotRequests<R extends { readonly id: string; readonly attempt: number } = SnapshotRecord> {
@@ -87,16 +90,10 @@ function fromText(text: string): unknown {
 
 /** @throws SolventError SOURCE_MALFORMED */
 export function parseSource(source: string): string {
-  const parts = source.split('/');
-  const fits =
-    source.length > 0 &&
-    source.length <= MAX_SOURCE &&
-    !/[\u0000-\u001f\u007f\\]/.test(source) &&
-    parts.every((part, i) => part !== '..' && (part !== '' || i === parts.length - 1) && part !== '.');
-  if (fits && parts[0] !== '') return source;
+  if (sourcePathParts(source)) return source;
   throw new SolventError(
     'SOURCE_MALFORMED',
     'usage',
-    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE} characters`,
+    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE_PATH} characters, without . and .. and backslashes`,
   );
 }

@@ -1,11 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { GlobalVerdict, Manifest } from '@solvent-por/verifier';
-import {
-  GlobalVerifications,
-  verificationState,
-  type VerificationRecord,
-  type VerificationStore,
-} from './global-verifications';
+import type { VerificationRecord } from '@solvent-por/services/database';
+import { GlobalVerifications, verificationState, type VerificationStore } from './global-verifications';
 
 const MANIFEST = {} as Manifest;
 

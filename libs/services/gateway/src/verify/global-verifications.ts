@@ -1,42 +1,10 @@
 import { SolventError } from '@solvent-por/kzg';
+import type { VerdictRecord, VerificationRecord, VerificationTable } from '@solvent-por/services/database';
 import type { GlobalVerdict } from '@solvent-por/verifier';
 import { refusals } from '../errors/answered';
 
-/** What is kept of the last verification of a snapshot's global proof. */
-export interface VerificationRecord {
-  readonly snapshotId: string;
-  readonly startedAt: Date;
-  readonly heartbeatAt: Date;
-  readonly batchesDone: number;
-  readonly batchCount: number;
-  readonly finishedAt: Date | null;
-  /** Null while it runs, and when it broke off for reasons that are not the proof's. */
-  readonly valid: boolean | null;
-  readonly verdict: unknown;
-}
-
-export interface VerdictRecord {
-  readonly code: string | null;
-  readonly reason: string | null;
-  readonly notes: readonly string[];
-}
-
-export interface VerificationStore {
-  find(snapshotId: string): Promise<VerificationRecord | null>;
-  /**
-   * Starts one, unless another one runs (its heart beats) or ended with a verdict less than `freshSeconds` ago.
-   * @returns when it started, which names this run from now on; undefined when it may not start
-   */
-  claim(
-    snapshotId: string,
-    batchCount: number,
-    limits: { readonly staleSeconds: number; readonly freshSeconds: number },
-  ): Promise<Date | undefined>;
-  beat(snapshotId: string, run: Date, batchesDone: number): Promise<void>;
-  finish(snapshotId: string, run: Date, valid: boolean | null, verdict: VerdictRecord): Promise<void>;
-  /** Lets another one start at once. */
-  abandon(snapshotId: string, run: Date): Promise<void>;
-}
+/** Where verifications are kept: VerificationTable, as much of it as is used here. */
+export type VerificationStore = Pick<VerificationTable, 'find' | 'claim' | 'beat' | 'finish' | 'abandon'>;
 
 export interface GlobalVerificationsOptions {
   readonly store: VerificationStore;

@@ -1,3 +1,4 @@
+import { WITNESS_KEY } from '@solvent-por/services/contracts';
 import { z } from 'zod';
 import type { KafkaConnection } from '../bus/kafka/kafka-connection';
 import { environmentError } from './read-environment';
@@ -49,9 +50,9 @@ export const kafkaSettings = {
 export const witnessKeySettings = {
   SOLVENT_WITNESS_KEYS: z
     .string()
-    .regex(
-      /^[A-Za-z0-9._-]{1,64}:0x[0-9a-f]{64}(,[A-Za-z0-9._-]{1,64}:0x[0-9a-f]{64})*$/,
-      'must be id:0x and 64 hex digits, and more of these after commas',
+    .refine(
+      (text) => text.split(',').every((one) => WITNESS_KEY.test(one.trim())),
+      'must be id:0x and 64 hex digits in lower case, and more of these after commas',
     ),
 };
 

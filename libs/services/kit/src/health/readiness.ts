@@ -1,4 +1,5 @@
 import type { Log } from '../logging/log';
+import { LOOK_MS, within } from '../within';
 
 /** Whether something the service stands on is there. A rejection counts as no. */
 export type Check = () => Promise<boolean>;
@@ -10,8 +11,6 @@ export interface ReadinessReport {
   readonly checks: Readonly<Record<string, 'ok' | 'failed' | 'late'>>;
 }
 
-/** So long one check may take. */
-const CHECK_MS = 3_000;
 /** Reports are kept for so long, so that whoever asks often doesn't burden the database. */
 const KEEP_MS = 500;
 
@@ -24,7 +23,7 @@ export class Readiness {
   constructor(
     private readonly log: Log,
     private readonly times: { readonly check: number; readonly keep: number } = {
-      check: CHECK_MS,
+      check: LOOK_MS,
       keep: KEEP_MS,
     },
   ) {}
@@ -59,16 +58,10 @@ export class Readiness {
   }
 
   async #result(name: string, check: Check): Promise<'ok' | 'failed' | 'late'> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), this.times.check);
-    });
     const answer = (async () => ((await check()) ? 'ok' : 'failed'))().catch((error: unknown) => {
       this.log.debug({ check: name, err: error }, 'check failed');
       return 'failed' as const;
     });
-    const result = await Promise.race([answer, late]);
-    clearTimeout(timer);
-    return result;
+    return (await within(answer, this.times.check))?.value ?? 'late';
   }
 }

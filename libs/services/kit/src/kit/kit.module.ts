@@ -25,7 +25,8 @@ export interface KitOptions extends ServiceIdentity {
  */
 @Module({})
 export class KitModule {
-  static forRoot({ logger, checks = {}, registry, shutdown, ...identity }: KitOptions): DynamicModule {
+  static forRoot({ logger, checks = {}, registry, shutdown, service, version }: KitOptions): DynamicModule {
+    const identity: ServiceIdentity = { service, version };
     const readiness = new Readiness(logger);
     for (const [name, check] of Object.entries(checks)) readiness.add(name, check);
     const providers = [
@@ -49,4 +50,12 @@ export class KitModule {
       exports: providers.map(({ provide }) => provide),
     };
   }
+}
+
+@Module({})
+class ServiceApplication {}
+
+/** The application of a service: what all services have in common, and the modules of its own. */
+export function serviceModule(kit: KitOptions, ...own: readonly DynamicModule[]): DynamicModule {
+  return { module: ServiceApplication, imports: [KitModule.forRoot(kit), ...own] };
 }

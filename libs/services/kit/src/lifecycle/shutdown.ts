@@ -1,4 +1,5 @@
 import type { Log } from '../logging/log';
+import { within } from '../within';
 
 /** In this order: no new work is taken, what runs is ended; then no request is answered any more; then what both stood on is closed. */
 export const PHASES = ['work', 'serve', 'store'] as const;
@@ -45,14 +46,8 @@ export class Shutdown {
               open.delete(step);
             }),
         );
-      return true;
     })();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), seconds * 1000);
-    });
-    const inTime = await Promise.race([closing, late]);
-    clearTimeout(timer);
+    const inTime = (await within(closing, seconds * 1000)) !== undefined;
     if (!inTime) this.log.error({ open: [...open].map(({ name }) => name), seconds }, 'not closed in time');
     return inTime && !failed;
   }

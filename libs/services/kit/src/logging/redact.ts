@@ -1,7 +1,7 @@
+import { LIKE_AN_API_KEY } from '@solvent-por/services/contracts';
+
 /** An id, digest or key in hex, from 32 bytes on. */
 const LONG_HEX = /(?<![0-9a-f])(0x)?([0-9a-f]{8})[0-9a-f]{56,}/gi;
-/** `slv_<id>_<secret>`: the id may be seen. */
-const API_KEY = /\b(slv_[A-Za-z0-9]+)_[A-Za-z0-9_-]{16,}/g;
 const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+/gi;
 /** `scheme://user:password@host`, within the quotes of a line of JSON. */
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@/"]*@/gi;
@@ -10,7 +10,7 @@ const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@/"]*@/gi;
 export function redactText(text: string): string {
   return text
     .replace(BEARER, '$1 [redacted]')
-    .replace(API_KEY, '$1_[redacted]')
+    .replace(LIKE_AN_API_KEY, '$1_[redacted]')
     .replace(URL_PASSWORD, '$1:[redacted]@')
     .replace(LONG_HEX, '$1$2…');
 }

@@ -1,10 +1,8 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { BusMeter } from '../bus/bus-options';
 import type { MessageBus } from '../bus/message-bus';
-import { within } from '../bus/within';
+import { LOOK_MS, within } from '../within';
 
-/** So long a scrape waits for the brokers. */
-const LAG_MS = 3_000;
 /** From a message that only says something to a proof that takes minutes, in seconds. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 5, 10, 20, 40, 80, 160, 320];
 
@@ -64,7 +62,7 @@ export function observeLag(registry: Registry, bus: Pick<MessageBus, 'lag'>): vo
     registers: [registry],
     async collect() {
       this.reset();
-      const lag = await within(bus.lag(), LAG_MS).catch(() => undefined);
+      const lag = await within(bus.lag(), LOOK_MS).catch(() => undefined);
       for (const { group, topic, messages } of lag?.value ?? []) this.set({ group, topic }, messages);
     },
   });

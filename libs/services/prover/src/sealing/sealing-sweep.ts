@@ -1,6 +1,5 @@
 import type { SealedBundles } from '@solvent-por/services/database';
-import type { Log } from '@solvent-por/services/kit';
-import { Repeating } from '../repeating';
+import { Repeating, type Log } from '@solvent-por/services/kit';
 import type { BundleSealing } from './seal-bundle';
 
 export interface SealingSweepOptions {

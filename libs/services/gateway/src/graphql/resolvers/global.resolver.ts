@@ -1,15 +1,15 @@
 import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { SolventError, toHex } from '@solvent-por/kzg';
+import {
+  ProofReads,
+  type TreeLeaf,
+  type VerdictRecord,
+  type VerificationRecord,
+} from '@solvent-por/services/database';
 import { Operation } from '../../access/operation';
 import { refusals } from '../../errors/answered';
 import { GlobalProofs } from '../../global/global-proofs';
-import { ProofReads, type StoredLeaf } from '../../stores/proof-reads';
-import {
-  GlobalVerifications,
-  verificationState,
-  type VerdictRecord,
-  type VerificationRecord,
-} from '../../verify/global-verifications';
+import { GlobalVerifications, verificationState } from '../../verify/global-verifications';
 import {
   BatchConnection,
   GlobalProofType,
@@ -80,7 +80,7 @@ function batchAfter(cursor: string): number {
   throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
 }
 
-function batchView({ start, hash, sum }: StoredLeaf): BatchType {
+function batchView({ start, hash, sum }: TreeLeaf): BatchType {
   return { batch: start, hash: toHex(hash), sum: toHex(sum) };
 }
 

@@ -1,10 +1,10 @@
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
+import { SnapshotReads } from '@solvent-por/services/database';
 import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { ProgressFeed, type SnapshotProgress } from '../../snapshots/progress-feed';
-import { SnapshotReads } from '../../stores/snapshot-reads';
 import { SnapshotProgressType } from '../types/snapshot.types';
 
 @Resolver()

@@ -1,10 +1,10 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { fromHex } from '@solvent-por/kzg';
+import { SnapshotReads } from '@solvent-por/services/database';
 import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
-import { SnapshotReads } from '../../stores/snapshot-reads';
 import { ProgressReader } from '../../snapshots/progress-reader';
 import { ManifestConnection } from '../types/manifest.types';
 import { checkPage, connection, PageArgs } from '../types/page.types';
@@ -59,7 +59,7 @@ export class SnapshotsResolver {
   @Query(() => SnapshotType, { nullable: true, complexity: 2 })
   @Operation({ counts: 'other' })
   async latestSnapshot(): Promise<SnapshotType | null> {
-    const row = await this.reads.latest();
+    const row = await this.reads.latestPublished();
     return row && this.views.snapshot(row);
   }
 

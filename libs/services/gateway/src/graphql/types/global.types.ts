@@ -1,6 +1,6 @@
 import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { ManifestType } from './manifest.types';
-import { PageInfo } from './page.types';
+import { connectionType, type Connection } from './page.types';
 
 @ObjectType('Batch', {
   description: "A batch's leaf of the sum tree; how many accounts it holds stays hidden.",
@@ -14,23 +14,8 @@ export class BatchType {
   readonly sum!: string;
 }
 
-@ObjectType('BatchEdge')
-export class BatchEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-  @Field(() => BatchType)
-  readonly node!: BatchType;
-}
-
-@ObjectType('BatchConnection')
-export class BatchConnection {
-  @Field(() => [BatchEdge])
-  readonly edges!: readonly BatchEdge[];
-  @Field(() => [BatchType])
-  readonly nodes!: readonly BatchType[];
-  @Field(() => PageInfo)
-  readonly pageInfo!: PageInfo;
-}
+export const BatchConnection = connectionType('Batch', BatchType);
+export type BatchConnection = Connection<BatchType>;
 
 @ObjectType('GlobalProof')
 export class GlobalProofType {

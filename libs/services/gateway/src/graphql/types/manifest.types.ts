@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { AmountType, UP_TO_512 } from './amount.types';
-import { PageInfo } from './page.types';
+import { connectionType, type Connection } from './page.types';
 
 @ObjectType('Manifest', { description: 'What the operator publishes and signs of a snapshot.' })
 export class ManifestType {
@@ -36,20 +36,5 @@ export class ManifestType {
   readonly url!: string;
 }
 
-@ObjectType('ManifestEdge')
-export class ManifestEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-  @Field(() => ManifestType)
-  readonly node!: ManifestType;
-}
-
-@ObjectType('ManifestConnection')
-export class ManifestConnection {
-  @Field(() => [ManifestEdge])
-  readonly edges!: readonly ManifestEdge[];
-  @Field(() => [ManifestType])
-  readonly nodes!: readonly ManifestType[];
-  @Field(() => PageInfo)
-  readonly pageInfo!: PageInfo;
-}
+export const ManifestConnection = connectionType('Manifest', ManifestType);
+export type ManifestConnection = Connection<ManifestType>;

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { refusals } from '../../errors/answered';
 import { PAGE } from '../limits/query-cost';
@@ -26,10 +27,37 @@ export function checkPage({ first, after }: PageArgs): { readonly first: number;
   return { first, after };
 }
 
+export interface Edge<N> {
+  readonly cursor: string;
+  readonly node: N;
+}
+
 export interface Connection<N> {
   readonly nodes: readonly N[];
-  readonly edges: ReadonlyArray<{ readonly cursor: string; readonly node: N }>;
+  readonly edges: readonly Edge<N>[];
   readonly pageInfo: PageInfo;
+}
+
+/** The GraphQL types `<Name>Edge` and `<Name>Connection` of a list that is read in pages. @returns the connection's */
+export function connectionType<N>(name: string, node: Type<N>): Type<Connection<N>> {
+  @ObjectType(`${name}Edge`)
+  class EdgeType implements Edge<N> {
+    @Field(() => String)
+    readonly cursor!: string;
+    @Field(() => node)
+    readonly node!: N;
+  }
+
+  @ObjectType(`${name}Connection`)
+  class ConnectionType implements Connection<N> {
+    @Field(() => [EdgeType])
+    readonly edges!: readonly EdgeType[];
+    @Field(() => [node])
+    readonly nodes!: readonly N[];
+    @Field(() => PageInfo)
+    readonly pageInfo!: PageInfo;
+  }
+  return ConnectionType;
 }
 
 /** @param rows one more than asked for when there are more */

@@ -2,7 +2,7 @@ import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnum
 import { JsonScalar } from '../scalars';
 import { AmountType, UP_TO_512 } from './amount.types';
 import { ManifestType } from './manifest.types';
-import { PageInfo } from './page.types';
+import { connectionType, type Connection } from './page.types';
 
 export enum SnapshotStateName {
   REQUESTED = 'REQUESTED',
@@ -106,23 +106,8 @@ export class SnapshotType {
   readonly privateDataDropped!: boolean;
 }
 
-@ObjectType('SnapshotEdge')
-export class SnapshotEdge {
-  @Field(() => String)
-  readonly cursor!: string;
-  @Field(() => SnapshotType)
-  readonly node!: SnapshotType;
-}
-
-@ObjectType('SnapshotConnection')
-export class SnapshotConnection {
-  @Field(() => [SnapshotEdge])
-  readonly edges!: readonly SnapshotEdge[];
-  @Field(() => [SnapshotType])
-  readonly nodes!: readonly SnapshotType[];
-  @Field(() => PageInfo)
-  readonly pageInfo!: PageInfo;
-}
+export const SnapshotConnection = connectionType('Snapshot', SnapshotType);
+export type SnapshotConnection = Connection<SnapshotType>;
 
 @InputType()
 export class RequestSnapshotInput {

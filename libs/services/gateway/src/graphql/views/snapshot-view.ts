@@ -3,7 +3,7 @@ import type { SealedBundleProgress, SnapshotRecord } from '@solvent-por/services
 import type { Header, Manifest } from '@solvent-por/verifier';
 import { amountsOf } from '../../snapshots/amounts';
 import type { PublishedManifest, PublishedManifests } from '../../snapshots/published-manifests';
-import type { StoredManifest } from '../../stores/snapshot-reads';
+import type { StoredManifest } from '@solvent-por/services/database';
 import type { SealedBundleType } from '../types/bundle.types';
 import type { ManifestType } from '../types/manifest.types';
 import type { SnapshotOperationsType, SnapshotType } from '../types/snapshot.types';

@@ -3,7 +3,7 @@ import { KafkaJSProtocolError, type Admin } from 'kafkajs';
 import type { Log } from '../../logging/log';
 import { connectClient, type Client } from './kafka-client';
 import type { KafkaConnection } from './kafka-connection';
-import { within } from '../within';
+import { within } from '../../within';
 
 /** So long a question to the brokers may take. */
 const ANSWER_MS = 10_000;

@@ -8,6 +8,7 @@ import { busClosed, checkMessageSize } from '../bus-errors';
 import { RETRY_POLICY, type BusOptions } from '../bus-options';
 import { MessageHandling, type Handler } from '../message-handling';
 import type { GroupLag, MessageBus, SubscribeOptions } from '../message-bus';
+import { LOOK_MS } from '../../within';
 import { KafkaAdmin } from './kafka-admin';
 import type { KafkaConnection } from './kafka-connection';
 import { groupLag } from './kafka-lag';
@@ -22,9 +23,6 @@ export interface KafkaBusOptions extends BusOptions {
   readonly topics?: readonly Topic[];
   readonly timing?: Partial<KafkaTiming>;
 }
-
-/** So long `isReady` waits for the brokers, in milliseconds. */
-const READY_MS = 3_000;
 
 /**
  * The bus over Kafka. It provisions the topics first, and keeps trying while no broker can be reached: services start in any order.
@@ -99,7 +97,7 @@ export class KafkaBus implements MessageBus {
     if (!this.#provisioned || this.#closing.signal.aborted) return false;
     if (!this.#members.every(({ isJoined }) => isJoined)) return false;
     try {
-      const { brokers } = await this.#admin.ask((admin) => admin.describeCluster(), READY_MS);
+      const { brokers } = await this.#admin.ask((admin) => admin.describeCluster(), LOOK_MS);
       return brokers.length > 0;
     } catch {
       return false;

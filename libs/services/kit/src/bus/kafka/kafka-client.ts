@@ -1,7 +1,7 @@
 import type { Kafka } from 'kafkajs';
 import type { Log } from '../../logging/log';
 import { kafkaClient, Sockets, type KafkaConnection } from './kafka-connection';
-import { within } from '../within';
+import { within } from '../../within';
 
 /** A client of kafkajs that connects, or has connected, or has failed to. */
 export interface Client<T> {

@@ -9,7 +9,7 @@ import { inTurn } from './assigner';
 import { Heartbeat, isLost } from './heartbeat';
 import { kafkaClient, Sockets, type KafkaConnection } from './kafka-connection';
 import type { KafkaTiming } from './kafka-timing';
-import { within } from '../within';
+import { within } from '../../within';
 
 export interface MemberOptions {
   readonly connection: KafkaConnection;

@@ -6,7 +6,7 @@ import { reasonOf } from '../dead-letters';
 import { connectClient, type Client } from './kafka-client';
 import type { KafkaConnection } from './kafka-connection';
 import { bySlotOrKey } from './partitioner';
-import { within } from '../within';
+import { within } from '../../within';
 
 export interface Outgoing {
   readonly topic: string;

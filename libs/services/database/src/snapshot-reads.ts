@@ -1,7 +1,8 @@
-import type { Database, SnapshotRecord } from '@solvent-por/services/database';
 import { SolventError } from '@solvent-por/kzg';
-import { askableId } from '../snapshots/snapshot-id';
 import { decodeCursor, encodeCursor } from './cursor';
+import type { Database } from './database';
+import type { Snapshot as SnapshotRecord } from './generated/prisma/client';
+import { askableId } from './snapshot-id';
 
 /** A published snapshot's manifest, as stored. */
 export interface StoredManifest {
@@ -14,35 +15,43 @@ export interface StoredManifest {
 const manifestColumns = { id: true, manifest: true, manifestDigest: true, publishedAt: true } as const;
 const PUBLISHED = { state: 'PUBLISHED' } as const;
 
-/** What the gateway reads of snapshots. */
+/** What is read of snapshots: by their names, which may be any text, by their manifests, and in pages. */
 export class SnapshotReads {
-  constructor(private readonly database: Database) {}
+  constructor(protected readonly db: Database) {}
 
   find(id: string): Promise<SnapshotRecord | null> {
-    return this.database.prisma.snapshot.findUnique({ where: { id: askableId(id) } });
+    return this.db.prisma.snapshot.findUnique({ where: { id: askableId(id) } });
   }
 
   /** Only what a look-up must know. */
   stateOf(
     id: string,
   ): Promise<{ readonly state: string; readonly privateDataDroppedAt: Date | null } | null> {
-    return this.database.prisma.snapshot.findUnique({
+    return this.db.prisma.snapshot.findUnique({
       where: { id: askableId(id) },
       select: { state: true, privateDataDroppedAt: true },
     });
   }
 
-  latest(): Promise<SnapshotRecord | null> {
-    return this.database.prisma.snapshot.findFirst({ where: PUBLISHED, orderBy: { takenAt: 'desc' } });
+  /**
+   * The one published last in the chain.
+   *
+   * @param operator public key, 0x and 64 hex digits: each operator key has a chain of its own; any by default
+   */
+  latestPublished(operator?: string): Promise<SnapshotRecord | null> {
+    return this.db.prisma.snapshot.findFirst({
+      where: { ...PUBLISHED, ...(operator !== undefined && signedBy(operator)) },
+      orderBy: { takenAt: 'desc' },
+    });
   }
 
   /** Newest first, one more than `first` where there are more. @throws SolventError CURSOR_MALFORMED */
-  page(
+  async page(
     { first, after }: { readonly first: number; readonly after?: string },
     options: { readonly unfinished: boolean },
   ): Promise<SnapshotRecord[]> {
     const place = after === undefined ? undefined : placeOf(after);
-    return this.database.prisma.snapshot.findMany({
+    return this.db.prisma.snapshot.findMany({
       where: {
         ...(options.unfinished ? {} : PUBLISHED),
         ...(place && {
@@ -60,14 +69,14 @@ export class SnapshotReads {
 
   /** The manifest of a published snapshot; null for any other. */
   manifest(id: string): Promise<StoredManifest | null> {
-    return this.database.prisma.snapshot.findUnique({
+    return this.db.prisma.snapshot.findUnique({
       where: { id: askableId(id), ...PUBLISHED },
       select: manifestColumns,
     });
   }
 
   manifestByDigest(digest: Uint8Array): Promise<StoredManifest | null> {
-    return this.database.prisma.snapshot.findUnique({
+    return this.db.prisma.snapshot.findUnique({
       where: { manifestDigest: Buffer.from(digest), ...PUBLISHED },
       select: manifestColumns,
     });
@@ -75,7 +84,7 @@ export class SnapshotReads {
 
   /** Those that are published, in no order. */
   manifestsByDigest(digests: readonly Uint8Array[]): Promise<StoredManifest[]> {
-    return this.database.prisma.snapshot.findMany({
+    return this.db.prisma.snapshot.findMany({
       where: { manifestDigest: { in: digests.map((digest) => Buffer.from(digest)) }, ...PUBLISHED },
       select: manifestColumns,
     });
@@ -87,7 +96,7 @@ export class SnapshotReads {
    */
   async manifestsAfter(digest: Uint8Array | undefined, first: number): Promise<StoredManifest[]> {
     const after = digest && (await this.#timeOf(digest));
-    return this.database.prisma.snapshot.findMany({
+    return this.db.prisma.snapshot.findMany({
       where: { ...PUBLISHED, ...(after && { takenAt: { gt: after } }) },
       orderBy: [{ takenAt: 'asc' }, { id: 'asc' }],
       take: first + 1,
@@ -97,24 +106,28 @@ export class SnapshotReads {
 
   /** Manifests of the same chain before a snapshot. */
   earlierManifests(operator: string, takenAt: string): Promise<StoredManifest[]> {
-    return this.database.prisma.snapshot.findMany({
+    return this.db.prisma.snapshot.findMany({
       where: {
         ...PUBLISHED,
+        ...signedBy(operator),
         takenAt: { lt: new Date(takenAt) },
-        header: { path: ['operator'], equals: operator },
       },
       select: manifestColumns,
     });
   }
 
   async #timeOf(digest: Uint8Array): Promise<Date> {
-    const row = await this.database.prisma.snapshot.findUnique({
+    const row = await this.db.prisma.snapshot.findUnique({
       where: { manifestDigest: Buffer.from(digest), ...PUBLISHED },
       select: { takenAt: true },
     });
     if (row) return row.takenAt;
     throw new SolventError('MANIFEST_UNKNOWN', 'usage', 'no manifest with this digest was published here');
   }
+}
+
+function signedBy(operator: string) {
+  return { header: { path: ['operator'], equals: operator } };
 }
 
 function placeOf(cursor: string): { readonly takenAt: Date; readonly id: string } {

@@ -1,23 +1,40 @@
-import type { Database } from '@solvent-por/services/database';
-import { askableId } from '../snapshots/snapshot-id';
-import type { VerdictRecord, VerificationRecord, VerificationStore } from '../verify/global-verifications';
+import type { Database } from './database';
+import type { GlobalVerification } from './generated/prisma/client';
+import { askableId } from './snapshot-id';
+
+/** What is kept of the last verification of a snapshot's global proof; `valid` is null while it runs, and when it broke off for reasons that are not the proof's. */
+export type VerificationRecord = Readonly<Omit<GlobalVerification, 'verdict'>> & {
+  /** A VerdictRecord. */
+  readonly verdict: unknown;
+};
+
+/** The JSON of its verdict. */
+export interface VerdictRecord {
+  readonly code: string | null;
+  readonly reason: string | null;
+  readonly notes: readonly string[];
+}
 
 /** One row a snapshot. `started_at` names the run: one that lost its claim to another changes nothing any more. */
-export class VerificationTable implements VerificationStore {
-  constructor(private readonly database: Database) {}
+export class VerificationTable {
+  constructor(private readonly db: Database) {}
 
   find(snapshotId: string): Promise<VerificationRecord | null> {
-    return this.database.prisma.globalVerification.findUnique({
+    return this.db.prisma.globalVerification.findUnique({
       where: { snapshotId: askableId(snapshotId) },
     });
   }
 
+  /**
+   * Starts one, unless another one runs (its heart beats) or ended with a verdict less than `freshSeconds` ago.
+   * @returns when it started, which names this run from now on; undefined when it may not start
+   */
   async claim(
     snapshotId: string,
     batchCount: number,
     { staleSeconds, freshSeconds }: { readonly staleSeconds: number; readonly freshSeconds: number },
   ): Promise<Date | undefined> {
-    const { rows } = await this.database.pool.query<{ started_at: Date }>(
+    const { rows } = await this.db.pool.query<{ started_at: Date }>(
       `INSERT INTO global_verification AS v (snapshot_id, started_at, heartbeat_at, batches_done, batch_count)
        VALUES ($1, clock_timestamp(), clock_timestamp(), 0, $2)
        ON CONFLICT (snapshot_id) DO UPDATE
@@ -40,12 +57,13 @@ export class VerificationTable implements VerificationStore {
     await this.#update(changes, snapshotId, run, valid, JSON.stringify(verdict));
   }
 
+  /** Lets another one start at once. */
   async abandon(snapshotId: string, run: Date): Promise<void> {
     await this.#update("heartbeat_at = 'epoch'", snapshotId, run);
   }
 
   async #update(changes: string, snapshotId: string, run: Date, ...values: unknown[]): Promise<void> {
-    await this.database.pool.query(
+    await this.db.pool.query(
       `UPDATE global_verification SET ${changes} WHERE snapshot_id = $1 AND started_at = $2 AND finished_at IS NULL`,
       [snapshotId, run, ...values],
     );

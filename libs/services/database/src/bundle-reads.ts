@@ -1,5 +1,5 @@
-import type { Database } from '@solvent-por/services/database';
-import { askableId } from '../snapshots/snapshot-id';
+import type { Database } from './database';
+import { askableId } from './snapshot-id';
 
 /** Which file of a sealed bundle: a shard by its number. */
 export type BundleFileName = 'index' | 'tree' | 'manifest' | number;
@@ -30,16 +30,16 @@ const SEALED = `FROM sealed_bundle b JOIN snapshot s ON s.id = b.snapshot_id
   LEFT JOIN sealed_shard h ON h.snapshot_id = b.snapshot_id AND h.number = $2
   WHERE b.snapshot_id = $1 AND b.state = 'SEALED'`;
 
-/** What the gateway reads of sealed bundles. */
+/** What is read of sealed bundles. */
 export class BundleReads {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly db: Database) {}
 
   /** Undefined where no finished bundle has such a file. */
   async open(snapshotId: string, name: BundleFileName): Promise<BundleFile | undefined> {
     const place = [askableId(snapshotId), typeof name === 'number' ? name : null];
     const columns = columnsOf(name);
     const lengths = columns.map((sql, i) => `octet_length(${sql}) AS "${i}"`).join(', ');
-    const { rows } = await this.database.pool.query<Head>(
+    const { rows } = await this.db.pool.query<Head>(
       `SELECT encode(sha256(b.index), 'hex') AS digest, b.sealed_at AS "sealedAt", ${lengths} ${SEALED}`,
       place,
     );
@@ -58,7 +58,7 @@ export class BundleReads {
     for (const { sql, bytes } of parts)
       for (let at = 0; at < bytes; at += PIECE) {
         const length = Math.min(PIECE, bytes - at);
-        const { rows } = await this.database.pool.query<{ piece: Buffer }>(
+        const { rows } = await this.db.pool.query<{ piece: Buffer }>(
           `SELECT substring(${sql} FROM $3::int FOR $4::int) AS piece ${SEALED}`,
           [...place, at + 1, length],
         );

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from '@solvent-por/services/kit';
+import type { Log } from '../logging/log';
 
-const EVERY_MS = 15_000;
+/** So often a service looks for work that no message told it of. */
+const SWEEP_MS = 15_000;
 
 /** Does something at start, and again and again; what fails is logged, and done again next time. */
 export class Repeating {
@@ -11,7 +12,7 @@ export class Repeating {
   constructor(
     private readonly work: (signal: AbortSignal) => Promise<void>,
     private readonly log: Log,
-    private readonly every = EVERY_MS,
+    private readonly every = SWEEP_MS,
   ) {}
 
   get signal(): AbortSignal {

@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { answerOf, internalAnswer, type Answer } from '../errors/answered';
+import { answerOf, internalAnswer, type Answer } from './answered';
 
 /** What is logged of a failure that clients only see the request id of. */
 export type OnUnexpected = (error: unknown, requestId: string) => void;
