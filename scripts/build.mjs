@@ -13,16 +13,9 @@ import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
-const workers = {
-  'prove-worker': 'libs/packages/prover/src/worker/prove-worker.ts',
-  'verify-worker': 'libs/packages/prover/src/worker/verify-worker.ts',
-  'inclusion-worker': 'libs/packages/prover/src/worker/inclusion-worker.ts',
-  'job-worker': 'libs/packages/prover/src/worker/job-worker.ts',
-  'close-worker': 'libs/packages/prover/src/worker/close-worker.ts',
-  'document-worker': 'libs/packages/prover/src/worker/document-worker.ts',
-};
-
-const serviceWorkers = { 'reading-worker': 'libs/services/ingest/src/worker/reading-worker.ts' };
+/** One bundle for all worker threads of a program: each thread loads what its own work needs. The services' knows reading, too. */
+const worker = { worker: 'libs/packages/prover/src/worker.ts' };
+const serviceWorker = { worker: 'libs/services/ingest/src/worker.ts' };
 
 const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -45,19 +38,19 @@ const outside = Object.keys({ ...dependencies, ...devDependencies, ...optionalDe
 await kernels();
 if (!process.argv.includes('--kernels')) {
   await prismaClient();
-  await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...workers });
+  await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...worker });
   const services = ['ingest', 'prover', 'gateway', 'embedded', 'cluster'];
   const mains = services
     .map((name) => [name, `apps/${name}/src/main.ts`])
     .filter(([, file]) => existsSync(file));
-  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers, ...serviceWorkers });
+  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...serviceWorker });
   await browserBundle();
 }
 if (process.argv.includes('--bench'))
   await nodeBundle('dist/bench', {
     scenarios: 'libs/dev/benchmarks/scenarios.ts',
     services: 'libs/dev/benchmarks/services.ts',
-    ...workers,
+    ...serviceWorker,
   });
 
 /** libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any runtime). */

@@ -3,7 +3,6 @@ import { Folders, records, taskOf } from '../../testing/books';
 import type { CompressedJob } from './balance-source';
 import { ReadingThread } from './reading-thread';
 import { SourceReading } from './source-reading';
-import { postedError, receivedError } from './thread-protocol';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -61,14 +60,6 @@ test('what no one expected is told too', async () => {
   const thread = new ReadingThread({ ...task, header: { ...task.header, assets: [] } });
   const error: unknown = await thread.check().catch((error: unknown) => error);
   await thread.close();
-  expect(error).toBeInstanceOf(Error);
-  expect(error).not.toHaveProperty('kind');
-});
-
-test('an error of the system keeps its code', () => {
-  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
-  expect(receivedError(structuredClone(postedError(full)))).toMatchObject({
-    message: 'no space left',
-    code: 'ENOSPC',
-  });
+  // Of this kind nobody takes it for a fault of the request.
+  expect(error).toMatchObject({ code: 'WORKER_FAILED', kind: 'internal' });
 });
