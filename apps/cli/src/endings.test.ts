@@ -100,7 +100,7 @@ test.each([[], ['--json']])(
 );
 
 const preload = (ending: string) => ({
-  environment: { NODE_OPTIONS: `--require ${join(__dirname, 'testing', 'endings.cjs')}`, ENDING: ending },
+  environment: { NODE_OPTIONS: `--require ${join(__dirname, '../testing', 'endings.cjs')}`, ENDING: ending },
 });
 
 test.each([
@@ -147,6 +147,6 @@ test('the launcher ends with 2 where there is nothing to launch, and where it is
     });
   const sentence = /^solvent cannot start \(.*\): run `npm run build` in the project folder\.\n$/;
   expect(await launch()).toEqual({ code: 2, stderr: expect.stringMatching(sentence) as string });
-  cpSync(join(__dirname, 'testing', 'endings.cjs'), join(project, 'dist', 'cli', 'main.cjs'));
+  cpSync(join(__dirname, '../testing', 'endings.cjs'), join(project, 'dist', 'cli', 'main.cjs'));
   expect(await launch()).toEqual({ code: 2, stderr: expect.stringMatching(sentence) as string });
 });

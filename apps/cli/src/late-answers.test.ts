@@ -7,7 +7,7 @@ import { runCli, runJson, temporaryFolder, type RunOptions } from '../testing/ru
 const root = temporaryFolder();
 const [input, config] = [join(root, 'accounts'), join(root, 'snapshot.json')];
 const published = join(root, 'published');
-const environment = { NODE_OPTIONS: `--require ${join(__dirname, 'testing', 'late-answers.cjs')}` };
+const environment = { NODE_OPTIONS: `--require ${join(__dirname, '../testing', 'late-answers.cjs')}` };
 const threads = ['--workers', '2'];
 let lines: string[];
 
