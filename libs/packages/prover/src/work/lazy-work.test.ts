@@ -52,5 +52,7 @@ test('a thread that verifies loads no set-up, one that proves does', async () =>
   expect(verifying).toContain('@chainsafe/blst');
   expect(verifying).not.toContain('c-kzg');
   const { salt, blinding } = TEST_KEYS;
-  expect(await loadedBy({ work: 'prove', data: { keys: { salt, blinding }, tables: {} } })).toContain('c-kzg');
+  expect(await loadedBy({ work: 'prove', data: { keys: { salt, blinding }, tables: {} } })).toContain(
+    'c-kzg',
+  );
 });
