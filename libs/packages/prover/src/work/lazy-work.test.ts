@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { SnapshotBuilder, testAccounts, testHeader, TEST_KEYS, toBatches } from '@solvent-por/dev/proofs';
 import { workerFile } from '../files';
 import type { FromThread, ThreadData, ToThread } from '../threads/protocol';
@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function loadedBy(data: ThreadData): Promise<string[]> {
   const { port1, port2 } = new MessageChannel();
   const requests: string[] = [];
-  port1.onmessage = ({ data: request }) => requests.push(request as string);
+  port1.on('message', (request: string) => requests.push(request));
   const worker = new Worker(workerFile(), {
     workerData: { ...data, loaded: port2 },
     transferList: [port2],

@@ -2,6 +2,7 @@ import { ACCOUNT_ROWS } from '@solvent-por/verifier';
 import { Folders, records, taskOf } from '../../testing/books';
 import type { CompressedJob } from './balance-source';
 import { ReadingThread } from './reading-thread';
+import { start } from './reading-work';
 import { SourceReading } from './source-reading';
 
 const folders = new Folders();
@@ -54,6 +55,18 @@ test('ending it rejects what it was asked, and it answers nothing more', async (
   await closed;
   await expect(thread.check()).rejects.toThrow('reading was stopped');
   await thread.close();
+});
+
+test('reading stops where it next would tell how far it is, once it is to end', async () => {
+  const ending = new AbortController();
+  const news: unknown[] = [];
+  const tell = (told: unknown) => {
+    news.push(told);
+    ending.abort(new Error('to end'));
+  };
+  const work = await start(task, { tell, ending: ending.signal });
+  await expect(work.check()).rejects.toThrow('to end');
+  expect(news).toHaveLength(1);
 });
 
 test('what no one expected is told too', async () => {
