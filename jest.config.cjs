@@ -40,6 +40,7 @@ module.exports = {
     '^@solvent-por/kzg/native$': '<rootDir>/libs/packages/kzg/native/src/index.ts',
     '^@solvent-por/verifier$': '<rootDir>/libs/packages/verifier/src/index.ts',
     '^@solvent-por/prover$': '<rootDir>/libs/packages/prover/src/index.ts',
+    '^@solvent-por/prover/threads$': '<rootDir>/libs/packages/prover/src/threads/index.ts',
     '^@solvent-por/snapshot$': '<rootDir>/libs/packages/snapshot/src/index.ts',
     '^@solvent-por/snapshot/readers$': '<rootDir>/libs/packages/snapshot/readers/src/index.ts',
     '^@solvent-por/services/contracts$': '<rootDir>/libs/services/contracts/src/index.ts',

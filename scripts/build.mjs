@@ -19,16 +19,9 @@ for (const folder of ['scripts', 'libs/packages/kzg/assembly'])
     if (file.isFile() && /\.m?[jt]s$/.test(file.name))
       addInput(join(file.parentPath ?? file.path, file.name));
 
-const workers = {
-  'prove-worker': 'libs/packages/prover/src/worker/prove-worker.ts',
-  'verify-worker': 'libs/packages/prover/src/worker/verify-worker.ts',
-  'inclusion-worker': 'libs/packages/prover/src/worker/inclusion-worker.ts',
-  'job-worker': 'libs/packages/prover/src/worker/job-worker.ts',
-  'close-worker': 'libs/packages/prover/src/worker/close-worker.ts',
-  'document-worker': 'libs/packages/prover/src/worker/document-worker.ts',
-};
-
-const serviceWorkers = { 'reading-worker': 'libs/services/ingest/src/worker/reading-worker.ts' };
+/** One bundle for all worker threads of a program: each thread loads what its own work needs. The services' knows reading, too. */
+const worker = { worker: 'libs/packages/prover/src/worker.ts' };
+const serviceWorker = { worker: 'libs/services/ingest/src/worker.ts' };
 
 const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -52,12 +45,12 @@ await kernels();
 if (!process.argv.includes('--kernels')) {
   rmSync(BUILT, { force: true });
   await prismaClient();
-  await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...workers });
+  await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...worker });
   const services = ['ingest', 'prover', 'gateway', 'embedded', 'cluster'];
   const mains = services
     .map((name) => [name, `apps/${name}/src/main.ts`])
     .filter(([, file]) => existsSync(file));
-  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...workers, ...serviceWorkers });
+  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...serviceWorker });
   await browserBundle();
   writeFileSync(BUILT, JSON.stringify({ started, inputs: [...inputs].sort() }));
 }
@@ -65,7 +58,7 @@ if (process.argv.includes('--bench'))
   await nodeBundle('dist/bench', {
     scenarios: 'libs/dev/benchmarks/scenarios.ts',
     services: 'libs/dev/benchmarks/services.ts',
-    ...workers,
+    ...serviceWorker,
   });
 
 /** Neither what is installed nor what is made here. */

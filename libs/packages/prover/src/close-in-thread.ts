@@ -1,20 +1,17 @@
 import type { CommitterTables } from '@solvent-por/kzg/native';
 import type { Header } from '@solvent-por/verifier';
 import type { ClosedSnapshot, FixedSnapshot, TreeNode } from './snapshot-closer';
-import { workerFile } from './files';
-import { ThreadPool } from './threads/thread-pool';
 import { PackedNodes } from './tree-nodes';
+import type { BatchToClose } from './work/close';
+import { openPool } from './work/open-pool';
 
-/** A batch as it is stored. */
-export interface BatchToClose {
-  readonly batch: number;
-  /** As `encodeStoredBatch` gave it. */
-  readonly witness: Uint8Array;
-}
+export type { BatchToClose };
 
 export type ClosedInThread = ClosedSnapshot & {
   /** Every node of the sum tree, leaves included. */
   readonly nodes: Iterable<TreeNode>;
+  /** Its leaves as `packLeaf` gives them, batch by batch. */
+  readonly leaves: Uint8Array;
 };
 
 /**
@@ -46,29 +43,16 @@ export interface ClosingThread {
   end(): Promise<void>;
 }
 
-/** What the thread answers when all is summed up. */
-export interface FinishedInThread {
-  readonly closed: ClosedSnapshot;
-  readonly pieces: readonly Uint8Array[];
-}
-
-/** What the thread is given. */
-export interface CloseWorkerData {
-  readonly header: Header;
-  readonly tables: CommitterTables | undefined;
-}
-
 /** @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes its own */
 export function closeInThread(header: Header, tables?: CommitterTables): ClosingThread {
-  const workerData: CloseWorkerData = { header, tables };
-  const pool = new ThreadPool({ file: workerFile('close-worker'), threads: 1, workerData });
+  const pool = openPool('close', { threads: 1, data: { header, tables } });
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
   let last: Promise<void> = Promise.resolve();
-  const inTurn = async <R>(name: string, task: unknown): Promise<R> => {
+  const inTurn = async <R>(work: () => Promise<R>): Promise<R> => {
     await last;
-    return pool.run<R>(name, task);
+    return work();
   };
-  const ahead = async (name: string, task: BatchToClose): Promise<void> => {
+  const ahead = async (name: 'addTotals' | 'addWitness', task: BatchToClose): Promise<void> => {
     const before = last;
     last = pool.run(name, task);
     // Reported by the next call; until then it is nobody's unhandled rejection.
@@ -76,14 +60,14 @@ export function closeInThread(header: Header, tables?: CommitterTables): Closing
     await before;
   };
   return {
-    addProof: (proof) => inTurn('addProof', proof),
+    addProof: (proof) => inTurn(() => pool.run('addProof', proof)),
     addTotals: (batch) => ahead('addTotals', batch),
-    fix: () => inTurn('fix', undefined),
-    sumProof: (proof) => inTurn('sumProof', proof),
+    fix: () => inTurn(() => pool.run('fix', undefined)),
+    sumProof: (proof) => inTurn(() => pool.run('sumProof', proof)),
     addWitness: (batch) => ahead('addWitness', batch),
     async finish() {
-      const { closed, pieces } = await inTurn<FinishedInThread>('finish', undefined);
-      return { ...closed, nodes: new PackedNodes(pieces) };
+      const { closed, pieces, leaves } = await inTurn(() => pool.run('finish', undefined));
+      return { ...closed, nodes: new PackedNodes(pieces), leaves };
     },
     end: () => pool.end(),
   };

@@ -21,17 +21,17 @@ function pad(index: number): string {
   return String(index).padStart(5, '0');
 }
 
-/** Worker threads, each with a bundle of its own (scripts/build.mjs). */
-export type WorkerName =
-  'prove-worker' | 'verify-worker' | 'inclusion-worker' | 'job-worker' | 'close-worker' | 'document-worker';
-
-/** A worker's bundle: beside the CLI's, or, when run from the sources, where `npm run build` puts it. */
-export function workerFile(name: WorkerName): string {
-  const beside = join(__dirname, `${name}.cjs`);
+/**
+ * The bundle of all worker threads (scripts/build.mjs): beside the program's own, or, when run from the sources, where `npm run build` puts it.
+ * @param folder of `dist`, when run from the sources
+ */
+export function workerFile(folder: 'cli' | 'services' = 'cli'): string {
+  const name = 'worker.cjs';
+  const beside = join(__dirname, name);
   if (existsSync(beside)) return beside;
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder)) {
-    const built = join(folder, 'dist', 'cli', `${name}.cjs`);
+  for (let parent = __dirname; parent !== dirname(parent); parent = dirname(parent)) {
+    const built = join(parent, 'dist', folder, name);
     if (existsSync(built)) return built;
   }
-  throw new Error(`${name}.cjs is not built: run \`npm run build\``);
+  throw new Error(`${name} is not built: run \`npm run build\``);
 }

@@ -1,65 +1,22 @@
 import type { OpeningTables } from '@solvent-por/kzg';
 import type { CommitterTables } from '@solvent-por/kzg/native';
-import type { InclusionVerdict, Manifest } from '@solvent-por/verifier';
-import type { BatchPlace } from './inclusion-prover';
-import { workerFile } from './files';
-import { ThreadPool } from './threads/thread-pool';
+import type {
+  CellsTask,
+  InclusionTask,
+  SealBatchTask,
+  VerificationAnswer,
+  VerificationTask,
+} from './work/inclusions';
+import { openPool } from './work/open-pool';
 
-/** What every thread is given. */
-export interface DocumentWorkerData {
-  readonly tables: OpeningTables | undefined;
-  readonly committing: CommitterTables | undefined;
-  readonly eager: boolean;
-}
-
-/** Rows of one batch to open. */
-export interface InclusionTask {
-  readonly manifest: Manifest;
-  /** As `encodeStoredBatch` gave it. */
-  readonly witness: Uint8Array;
-  readonly batch: number;
-  readonly place: BatchPlace;
-  /** As `cells` gave it; without it what the rows need is made anew. */
-  readonly cells?: Uint8Array;
-  readonly rows: readonly number[];
-}
+export type { CellsTask, InclusionTask, SealBatchTask, VerificationAnswer, VerificationTask };
 
 /** Rows of a batch that a thread may still have: far less to send than a witness. */
 export type KeptRows = Pick<InclusionTask, 'manifest' | 'batch' | 'rows'>;
 
-/** What names a kept batch to a thread: the signature names the whole manifest. */
-export interface KeptTask {
-  readonly manifest: string;
-  readonly batch: number;
-  readonly rows: readonly number[];
-}
-
-/** A batch whose cells and subcells are to be opened, once for all its accounts. */
-export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
-
-/** A batch to seal whole, for a sealed bundle. */
-export interface SealBatchTask extends CellsTask {
-  readonly place: BatchPlace;
-  /** Shard prefixes of its accounts, row by row. */
-  readonly prefixes: Uint16Array;
-}
-
-/** An inclusion file to verify, with what the user brought. */
-export interface VerificationTask {
-  /** From outside: any bytes. */
-  readonly document: Uint8Array;
-  /** Bytes of a manifest that the caller trusts. */
-  readonly manifest: Uint8Array;
-  /** The account key, 32 bytes from the user. */
-  readonly key?: Uint8Array;
-}
-
-/** The verdict, or why there can be none. */
-export type VerificationAnswer = InclusionVerdict | { readonly malformed: string; readonly code: string };
-
 /** Proves and verifies inclusions in worker threads; documents are the bytes that proveInclusions writes. */
 export class InclusionPool {
-  readonly #pool: ThreadPool;
+  readonly #pool: ReturnType<typeof openPool<'inclusions'>>;
 
   /**
    * @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones
@@ -73,11 +30,7 @@ export class InclusionPool {
     readonly eager?: boolean;
   }) {
     const { tables, committing, eager = false } = options;
-    this.#pool = new ThreadPool({
-      file: workerFile('document-worker'),
-      threads: options.workers,
-      workerData: { tables, committing, eager } satisfies DocumentWorkerData,
-    });
+    this.#pool = openPool('inclusions', { threads: options.workers, data: { tables, committing, eager } });
   }
 
   /**
@@ -94,7 +47,7 @@ export class InclusionPool {
    * @throws SolventError ROW_EMPTY | WORKER_DIED | POOL_ENDED (internal)
    */
   proveKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
-    const task: KeptTask = { manifest: manifest.signature, batch, rows };
+    const task = { manifest: manifest.signature, batch, rows };
     return this.#pool.run('proveKept', task, `${manifest.root}/${batch}`);
   }
 

@@ -52,6 +52,7 @@ export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
+export { sumUp, type ProvedSource, type SumUpOptions } from './sum-up';
 export { summedLine, summedLineBytes } from './summed-line';
 export { TotalsProver } from './totals-prover';
 export {
@@ -62,7 +63,8 @@ export {
   type BatchWitness,
   type ProofKeys,
 } from './witness';
-export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
+export { linesCoding } from './user-proofs/lines-coding';
+export { proveInclusionLines } from './user-proofs/ndjson-file';
 export { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './user-proofs/names';
 export {
   PACK_INDEX,

@@ -16,14 +16,18 @@ export interface StoredLeaf {
   readonly sum: G1Point;
 }
 
+/** The account tree's root, 32 bytes, then the sum, 96 bytes uncompressed. */
+export function packLeaf({ accounts, sum }: StoredLeaf): Uint8Array {
+  return concat(accounts, ...encodeUncompressed([sum]));
+}
+
 /**
- * Batch by batch: the account tree's root, 32 bytes, then the sum, 96 bytes uncompressed; labelled.
+ * The file of a snapshot's leaves, labelled.
+ * @param packed as `packLeaf` gives them, batch by batch
  * @param origin of the manifest
  */
-export function encodeLeaves(leaves: readonly StoredLeaf[], origin: Origin): Uint8Array {
-  const sums = encodeUncompressed(leaves.map(({ sum }) => sum));
-  const content = concat(...leaves.flatMap(({ accounts }, batch) => [accounts, sums[batch]!]));
-  return encodeLabelled(content, { kind: KIND, origin, count: leaves.length });
+export function encodeLeaves(packed: Uint8Array, origin: Origin): Uint8Array {
+  return encodeLabelled(packed, { kind: KIND, origin, count: packed.length / LEAF });
 }
 
 /**

@@ -1,44 +1,24 @@
 import type { CommitterTables } from '@solvent-por/kzg/native';
-import type { AccountBatch, Header } from '@solvent-por/verifier';
-import { workerFile } from './files';
-import { ThreadPool } from './threads/thread-pool';
+import type { AccountBatch } from '@solvent-por/verifier';
+import type { CheckedProof } from './checked-proof';
+import { openPool } from './work/open-pool';
+import type { ProofJob } from './work/prove';
 import type { ProofKeys } from './witness';
 
-/** What every thread is given. */
-export interface JobWorkerData {
-  readonly keys: ProofKeys;
-  readonly tables: CommitterTables | undefined;
-}
-
-/** A proof to make. */
-export interface ProofJob {
-  readonly header: Header;
-  /** Index of the first batch. */
-  readonly first: number;
-  /** 1…layout.maxBatches batches. */
-  readonly batches: readonly AccountBatch[];
-}
+export type { ProofJob };
 
 /** A proof as it is stored, verified by the thread that made it. */
-export interface ProvedJob {
+export interface ProvedJob extends Pick<CheckedProof, 'proof'> {
   readonly first: number;
-  /** As `unsummedBytes` gives it: its sums are made when the snapshot is closed. */
-  readonly proof: Uint8Array;
   /** Time the thread was busy with it. */
   readonly seconds: number;
-  readonly batches: ReadonlyArray<{
-    readonly batch: number;
-    readonly count: number;
-    /** 32 bytes an account, in the order of the rows. */
-    readonly ids: Uint8Array;
-    /** As `encodeStoredBatch` gives it: plain balances, to be sealed. */
-    readonly witness: Uint8Array;
-  }>;
+  /** What is kept of each batch, and whose it is: ids have 32 bytes an account, in the order of the rows. */
+  readonly batches: ReadonlyArray<CheckedProof['batches'][number] & Pick<AccountBatch, 'count' | 'ids'>>;
 }
 
-/** Proves batches of any snapshots under one set of keys, in worker threads; the same bytes as proveSnapshot writes. */
+/** Proves batches of any snapshots under one set of keys, in worker threads. What becomes of a proof is the caller's: a folder, a database. */
 export class ProofPool {
-  readonly #pool: ThreadPool;
+  readonly #pool: ReturnType<typeof openPool<'prove'>>;
 
   /**
    * @param options.workers proofs made side by side; each takes one core
@@ -50,16 +30,18 @@ export class ProofPool {
     readonly tables?: CommitterTables;
   }) {
     const { salt, blinding } = options.keys;
-    this.#pool = new ThreadPool({
-      file: workerFile('job-worker'),
-      threads: options.workers,
-      workerData: { keys: { salt, blinding }, tables: options.tables } satisfies JobWorkerData,
-    });
+    const data = { keys: { salt, blinding }, tables: options.tables };
+    this.#pool = openPool('prove', { threads: options.workers, data });
   }
 
   /** @throws SolventError WITNESS_OUT_OF_RANGE (invalid), PROOF_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal) */
-  prove(job: ProofJob): Promise<ProvedJob> {
-    return this.#pool.run<ProvedJob>('prove', job);
+  async prove(job: ProofJob): Promise<ProvedJob> {
+    const { proof, seconds, batches } = await this.#pool.run('prove', job);
+    const kept = batches.map((proved, i) => {
+      const { count, ids } = job.batches[i]!;
+      return { ...proved, count, ids };
+    });
+    return { first: job.first, proof, seconds, batches: kept };
   }
 
   isReady(): boolean {

@@ -2,6 +2,7 @@ import { equalBytes, toHex } from '@solvent-por/kzg';
 import { encodedSum, proofLine, siblingRanges, unsummedBytes, type BatchProof } from '@solvent-por/verifier';
 import { SnapshotBuilder, TEST_KEYS, testAccounts, testHeader, toBatches } from '@solvent-por/dev/proofs';
 import { closeInThread, type BatchToClose, type ClosingThread } from './close-in-thread';
+import { packLeaf, type StoredLeaf } from './leaves-file';
 import { headerOrigin } from './origin';
 import { manifestOf } from './sign';
 import { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
@@ -30,14 +31,24 @@ function close(
   builder: SnapshotBuilder,
   first: Given,
   second: Partial<Given> = {},
-): { readonly closed: ClosedSnapshot; readonly nodes: TreeNode[]; readonly sums: Uint8Array[][] } {
+): {
+  readonly closed: ClosedSnapshot;
+  readonly nodes: TreeNode[];
+  readonly sums: Uint8Array[][];
+  readonly leaves: StoredLeaf[];
+} {
   const nodes: TreeNode[] = [];
+  const leaves: StoredLeaf[] = [];
   const closer = new SnapshotCloser(builder.header, builder.committer, (node) => nodes.push(node));
   first.proofs.forEach((proof) => closer.addProof(proof));
   first.stored.forEach((batch) => closer.addTotals(batch));
-  const sums = (second.proofs ?? first.proofs).map((proof) => [...closer.sumProof(proof).encoded]);
+  const sums = (second.proofs ?? first.proofs).map((proof) => {
+    const { encoded, points } = closer.sumProof(proof);
+    points.forEach((sum, i) => leaves.push({ accounts: proof.accounts[i]!, sum }));
+    return [...encoded];
+  });
   (second.stored ?? first.stored).forEach((batch) => closer.addWitness(batch));
-  return { closed: closer.finish(), nodes, sums };
+  return { closed: closer.finish(), nodes, sums, leaves };
 }
 
 function inThread({ builder, stored }: Awaited<typeof made>): BatchToClose[] {
@@ -83,8 +94,9 @@ test('the thread gives the same, nodes included', async () => {
     for (const [i, proof] of proofs.entries())
       expect(await thread.sumProof(unsummedBytes(proof))).toEqual(here.sums[i]);
     for (const batch of inThread(await made)) await thread.addWitness(batch);
-    const { nodes, ...closed } = await thread.finish();
+    const { nodes, leaves, ...closed } = await thread.finish();
     expect(closed).toEqual(here.closed);
+    expect(Buffer.from(leaves)).toEqual(Buffer.concat(here.leaves.map(packLeaf)));
     const plain = (list: Iterable<TreeNode>) =>
       [...list].map(({ start, size, hash, sum }) => [start, size, toHex(hash), toHex(sum)]);
     expect(plain(nodes)).toEqual(plain(here.nodes));

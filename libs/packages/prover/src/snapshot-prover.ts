@@ -1,37 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { equalBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
+import { SolventError, toHex } from '@solvent-por/kzg';
 import { buildCommitterTables } from '@solvent-por/kzg/native';
-import {
-  contentsOf,
-  decodeLabelled,
-  encodeLabelled,
-  holdFolder,
-  labelDigest,
-  PRIVATE,
-  PRIVATE_DIRECTORY,
-  removeTemporary,
-  storing,
-  writeAtomic,
-  type Lock,
-  type Origin,
-} from '@solvent-por/snapshot/files';
-import { headerDigest, layoutOf, type AccountBatch, type Header, type Manifest } from '@solvent-por/verifier';
+import { holdFolder, storing, type Lock, type Origin } from '@solvent-por/snapshot/files';
+import { headerDigest, type AccountBatch, type Header, type Manifest } from '@solvent-por/verifier';
 import { closeSnapshot } from './close';
-import { batchFile, OUTPUT, proofFile, workerFile } from './files';
 import { headerOrigin } from './origin';
-import { planProofs, type ProofPlan } from './plan';
-import { decodeProofFile } from './proof-file';
-import { ThreadPool } from './threads/thread-pool';
+import { ProofPool } from './proof-pool';
+import { ProvingFolder } from './proving-folder';
 import type { ProofKeys } from './witness';
-import { decodeStoredBatch } from './witness-file';
-import type { ProveResult, ProveTask, ProveWorkerData } from './worker/prove-worker';
-
-/** How a run is divided into proofs: written once, a run that goes on keeps it. */
-const PLAN_FILE = 'plan.bin';
-const PLAN = 'plan';
 
 export interface ProveSnapshotOptions {
   readonly header: Header;
@@ -65,6 +41,22 @@ export interface ProveProgress {
   readonly proof?: ProveResult;
 }
 
+/** A proof that was made and stored. */
+export interface ProveResult {
+  readonly first: number;
+  readonly batches: number;
+  /** Time a thread was busy with it. */
+  readonly seconds: number;
+  /** Milliseconds since the epoch. */
+  readonly finishedAt: number;
+}
+
+/** Batches of one proof. */
+interface Cut {
+  readonly first: number;
+  readonly batches: readonly AccountBatch[];
+}
+
 /**
  * Proves a whole snapshot into a folder: `manifest.json`, `global-proof.ndjson` and the operator's private `witness/`.
  * A run that was stopped goes on where it stood and gives the same bytes. `manifest.json` is written last.
@@ -78,56 +70,43 @@ export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Mani
 }
 
 async function proveHeld(options: ProveSnapshotOptions): Promise<Manifest> {
-  const { directory, header, keys, workers } = options;
+  const { directory, keys, workers, onProgress } = options;
   const run = runOf(options);
-  const plan = await storing(directory, () => openOutput(options, run));
-  const { salt, blinding } = keys;
+  const folder = await storing(directory, () => ProvingFolder.open({ ...options, run }));
+  const { plan } = folder;
   // Once for all threads, each of which would take 0.7 seconds for its own.
   const tables = await buildCommitterTables();
-  const data: ProveWorkerData = { header, keys: { salt, blinding }, run, directory, tables };
-  const pool = new ThreadPool({
-    file: workerFile('prove-worker'),
-    threads: Math.min(workers, Math.ceil(plan.batchCount / plan.k)),
-    workerData: data,
-  });
+  const threads = Math.min(workers, Math.ceil(plan.batchCount / plan.k));
+  const pool = new ProofPool({ workers: threads, keys, tables });
   try {
-    await proveAll({ ...options, run }, plan, pool);
+    await proveAll(options, folder, pool);
   } finally {
     await pool.end();
   }
-  options.onProgress?.({
-    stage: 'closing',
-    batches: plan.batchCount,
-    batchCount: plan.batchCount,
-    resumed: 0,
-  });
+  onProgress?.({ stage: 'closing', batches: plan.batchCount, batchCount: plan.batchCount, resumed: 0 });
   return storing(directory, () => closeSnapshot({ ...options, plan, run, tables }));
 }
 
 async function proveAll(
-  options: ProveSnapshotOptions & WithRun,
-  plan: ProofPlan,
-  pool: ThreadPool,
+  { header, batches, workers, onProgress, signal }: ProveSnapshotOptions,
+  folder: ProvingFolder,
+  pool: ProofPool,
 ): Promise<void> {
-  const { batches, workers, onProgress, signal } = options;
+  const { batchCount, k } = folder.plan;
   const running = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   let [done, resumed] = [0, 0];
   const report = (proof?: ProveResult) =>
-    onProgress?.({
-      stage: 'proving',
-      batches: done,
-      batchCount: plan.batchCount,
-      resumed,
-      ...(proof && { proof }),
-    });
-  const start = (task: ProveTask) => {
-    const run = pool
-      .run<ProveResult>('prove', task)
-      .then((result) => {
-        done += result.batches;
-        report(result);
-      })
+    onProgress?.({ stage: 'proving', batches: done, batchCount, resumed, ...(proof && { proof }) });
+  const prove = async (cut: Cut): Promise<void> => {
+    const proved = await pool.prove({ header, ...cut });
+    await folder.store(proved);
+    const { first, seconds } = proved;
+    done += cut.batches.length;
+    report({ first, batches: cut.batches.length, seconds, finishedAt: Date.now() });
+  };
+  const start = (cut: Cut) => {
+    const run = prove(cut)
       .catch((error: unknown) => {
         failure ??= { error };
       })
@@ -136,16 +115,16 @@ async function proveAll(
   };
   let next = 0;
   report();
-  for await (const task of jobs(batches, plan.k)) {
+  for await (const cut of cuts(batches, k)) {
     if (failure || signal?.aborted) break;
-    next += task.batches.length;
-    if (await isProved(options, task)) {
-      done += task.batches.length;
-      resumed += task.batches.length;
+    next += cut.batches.length;
+    if (await folder.has(cut.first, cut.batches.length)) {
+      done += cut.batches.length;
+      resumed += cut.batches.length;
       report();
       continue;
     }
-    start(task);
+    start(cut);
     // No more is held in memory than what is being proved, and one.
     if (running.size > workers) await Promise.race(running);
   }
@@ -157,7 +136,7 @@ async function proveAll(
       'usage',
       'stopped; run the same command again to go on where it stopped',
     );
-  if (next !== plan.batchCount)
+  if (next !== batchCount)
     throw new SolventError(
       'SOURCE_CHANGED',
       'invalid',
@@ -165,96 +144,19 @@ async function proveAll(
     );
 }
 
-/** Joins k consecutive batches into one job. */
-async function* jobs(batches: AsyncIterable<AccountBatch>, k: number): AsyncGenerator<ProveTask> {
+/** Joins k consecutive batches into those of one proof. */
+async function* cuts(batches: AsyncIterable<AccountBatch>, k: number): AsyncGenerator<Cut> {
   let first = 0;
-  let job: AccountBatch[] = [];
+  let cut: AccountBatch[] = [];
   for await (const batch of batches) {
-    job.push(batch);
-    if (job.length === k) {
-      yield { first, batches: job };
+    cut.push(batch);
+    if (cut.length === k) {
+      yield { first, batches: cut };
       first += k;
-      job = [];
+      cut = [];
     }
   }
-  if (job.length > 0) yield { first, batches: job };
-}
-
-/** Whether an earlier run left this proof and its witness whole: what a crash or a disk has damaged is proved again. */
-async function isProved(
-  { directory, header, run }: ProveSnapshotOptions & WithRun,
-  { first, batches }: ProveTask,
-): Promise<boolean> {
-  const [layout, origin] = [layoutOf(header), headerOrigin(header)];
-  const witness = join(directory, OUTPUT.witness);
-  try {
-    const kept = decodeProofFile(await readFile(proofFile(directory, first)), run, first);
-    if (kept.batches.length !== batches.length) return false;
-    for (const [i, digest] of kept.batches.entries()) {
-      const file = await readFile(batchFile(witness, first + i));
-      decodeStoredBatch(file, layout, origin, first + i);
-      if (!equalBytes(labelDigest(file), digest)) return false;
-    }
-    return true;
-  } catch (error) {
-    if (error instanceof SolventError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-/** Makes the output folder ready, or finds what an earlier run left there. */
-async function openOutput(options: ProveSnapshotOptions, run: Origin): Promise<ProofPlan> {
-  const { directory, header, accounts, workers } = options;
-  if (existsSync(join(directory, OUTPUT.manifest)))
-    throw new SolventError(
-      'OUTPUT_EXISTS',
-      'usage',
-      `${directory} already holds a finished snapshot (${OUTPUT.manifest}): give another output folder`,
-    );
-  const witness = join(directory, OUTPUT.witness);
-  const planFile = join(directory, OUTPUT.progress, PLAN_FILE);
-  if (existsSync(planFile)) {
-    const plan = await readPlan(planFile, run, directory);
-    await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
-    for (const folder of [directory, witness, join(directory, OUTPUT.progress)])
-      await removeTemporary(folder);
-    return plan;
-  }
-  if (contentsOf(directory).some((name) => name !== OUTPUT.progress))
-    throw new SolventError(
-      'OUTPUT_NOT_EMPTY',
-      'usage',
-      `${directory} is not empty: give a new output folder`,
-    );
-  const plan = planProofs(layoutOf(header), accounts, workers);
-  await mkdir(join(directory, OUTPUT.progress), { recursive: true, mode: PRIVATE_DIRECTORY });
-  const label = { kind: PLAN, origin: run, count: plan.batchCount };
-  await writeAtomic(planFile, encodeLabelled(utf8(JSON.stringify(plan)), label), PRIVATE);
-  await mkdir(witness, { recursive: true, mode: PRIVATE_DIRECTORY });
-  return plan;
-}
-
-/** @throws SolventError RESUME_MISMATCH | RESUME_DAMAGED (usage) */
-async function readPlan(file: string, run: Origin, directory: string): Promise<ProofPlan> {
-  const remedy = `give another output folder, or remove ${directory}`;
-  const bytes = await readFile(file);
-  try {
-    const { content } = decodeLabelled(bytes, { kind: PLAN, origin: run, name: file, remedy });
-    return JSON.parse(new TextDecoder().decode(content)) as ProofPlan;
-  } catch (error) {
-    if (!(error instanceof SolventError)) throw error;
-    if (error.code !== 'WITNESS_FILE_FOREIGN')
-      throw new SolventError('RESUME_DAMAGED', 'usage', error.message);
-    throw new SolventError(
-      'RESUME_MISMATCH',
-      'usage',
-      `${directory} holds an unfinished run of another configuration, key or input: ${remedy}`,
-    );
-  }
-}
-
-interface WithRun {
-  readonly run: Origin;
+  if (cut.length > 0) yield { first, batches: cut };
 }
 
 /** What a run and one that goes on must have in common, as its files carry it. */

@@ -16,7 +16,7 @@ import type { Origin } from '@solvent-por/snapshot/files';
 import fc from 'fast-check';
 import { AccountIndex, AccountIndexWriter } from './account-index';
 import { decodeBatchDigests, encodeBatchDigests } from './batch-digests';
-import { decodeLeaves, encodeLeaves } from './leaves-file';
+import { decodeLeaves, encodeLeaves, packLeaf } from './leaves-file';
 import { headerOrigin } from './origin';
 import { decodeProofFile, encodeProofFile } from './proof-file';
 import { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';
@@ -94,7 +94,7 @@ describe("the tree's leaves", () => {
     { accounts: testKey('b'), sum: G1_ZERO },
     { accounts: testKey('c'), sum: point.negate().add(G1_BASE) },
   ];
-  const file = encodeLeaves(leaves, origin);
+  const file = encodeLeaves(concat(...leaves.map(packLeaf)), origin);
 
   test('writing and reading gives the same', () => {
     const plain = (list: typeof leaves) =>

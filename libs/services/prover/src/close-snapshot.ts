@@ -1,7 +1,7 @@
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent-por/services/contracts';
 import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
-import { manifestOf, type BatchToClose, type ClosedInThread, type ClosingThread } from '@solvent-por/prover';
+import { manifestOf, sumUp, type ClosedInThread, type ClosingThread } from '@solvent-por/prover';
 import {
   canonicalJson,
   manifestDigest,
@@ -126,65 +126,28 @@ export class SnapshotClosing {
     });
   }
 
-  /** In two passes, batch by batch: what is held does not grow with the snapshot, but for the tree. */
-  async #sumUp({ id, accounts }: SnapshotRecord, header: Header, stop: AbortSignal): Promise<ClosedInThread> {
-    const thread = this.options.closeInThread(header);
-    try {
-      const first = {
-        proof: (proof: Uint8Array) => thread.addProof(proof),
-        batch: (batch: BatchToClose) => thread.addTotals(batch),
-      };
-      await traced('fix', {}, () => this.#pass(id, stop, first));
-      const fixed = await thread.fix();
-      // Before the rest of the work: with accounts missing there is nothing to publish.
-      if (fixed.accounts !== accounts)
-        throw new SolventError(
-          'ACCOUNTS_MISSING',
-          'invalid',
-          `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
-        );
-      const second = {
-        proof: async (proof: Uint8Array) => (await thread.sumProof(proof)).length,
-        batch: (batch: BatchToClose) => thread.addWitness(batch),
-      };
-      await traced('sum', {}, () => this.#pass(id, stop, second));
-      return await thread.finish();
-    } finally {
-      await thread.end();
-    }
-  }
-
-  /** Every proof, and after it its batches, in order. */
-  async #pass(
-    id: string,
-    stop: AbortSignal,
-    add: {
-      /** @returns how many batches it covers */
-      readonly proof: (proof: Uint8Array) => Promise<number>;
-      readonly batch: (batch: BatchToClose) => Promise<void>;
-    },
-  ): Promise<void> {
-    const { store } = this.options;
-    const witnesses = store.witnesses(id);
-    try {
-      for await (const { proof } of store.proofs(id)) {
-        // A copy: with a view of the database's buffer all of that would go to the thread.
-        const batches = await add.proof(Uint8Array.from(proof));
-        for (let i = 0; i < batches; i++) {
-          stop.throwIfAborted();
-          const stored = nextOf(await witnesses.next());
-          if (!stored)
-            throw new SolventError(
-              'CLOSE_INCOMPLETE',
-              'internal',
-              'the witness of a batch is missing: request the snapshot again',
-            );
-          await add.batch(stored);
-        }
-      }
-    } finally {
-      await witnesses.return(undefined);
-    }
+  #sumUp({ id, accounts }: SnapshotRecord, header: Header, signal: AbortSignal): Promise<ClosedInThread> {
+    const { store, closeInThread } = this.options;
+    return sumUp({
+      thread: closeInThread(header),
+      source: {
+        async *proofs() {
+          // A copy: with a view of the database's buffer all of that would go to the thread.
+          for await (const { proof } of store.proofs(id)) yield Uint8Array.from(proof);
+        },
+        witnesses: () => store.witnesses(id),
+      },
+      onFixed(fixed) {
+        if (fixed.accounts !== accounts)
+          throw new SolventError(
+            'ACCOUNTS_MISSING',
+            'invalid',
+            `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
+          );
+      },
+      during: (pass, work) => traced(pass, {}, work),
+      signal,
+    });
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
@@ -223,8 +186,4 @@ export class SnapshotClosing {
       );
     return previous;
   }
-}
-
-function nextOf<T>(result: IteratorResult<T, unknown>): T | undefined {
-  return result.done ? undefined : result.value;
 }

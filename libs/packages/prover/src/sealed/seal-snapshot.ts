@@ -11,11 +11,9 @@ import {
   type Lock,
 } from '@solvent-por/snapshot/files';
 import { headerDigest, SEALED, type SealedIndex, type ShardShape } from '@solvent-por/verifier';
-import { workerFile } from '../files';
 import { sharedTables } from '../openings/opener';
-import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import type { InclusionWorkerData, SealTask } from '../worker/inclusion-worker';
+import { openPool } from '../work/open-pool';
 import { AccountKeys } from './account-keys';
 import { writeBundleFiles } from './bundle-files';
 import { readAt } from './read-at';
@@ -192,23 +190,15 @@ async function sealBatches(
   const report = () => onProgress?.({ stage: 'sealing', done, of, resumed });
   report();
   if (waiting.length === 0) return;
-  const data: InclusionWorkerData = {
-    witness,
-    output: join(output, STAGING),
-    ...(await sharedTables(of - done)),
-  };
-  const pool = new ThreadPool({
-    file: workerFile('inclusion-worker'),
-    threads: Math.min(workers, waiting.length),
-    workerData: data,
-  });
+  const data = { witness, output: join(output, STAGING), ...(await sharedTables(of - done)) };
+  const pool = openPool('witness-folder', { threads: Math.min(workers, waiting.length), data });
   // Each line of work takes the next batch as it is free, so that no more prefixes are in memory than batches are being sealed.
   const work = async () => {
     for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
       refuseStopped(signal);
-      const task: SealTask = { batch, prefixes: await prefixes.of(batch) };
+      const task = { batch, prefixes: await prefixes.of(batch) };
       // Not `done += await …`: that reads before it waits.
-      const count = await pool.run<number>('seal', task);
+      const count = await pool.run('seal', task);
       done += count;
       report();
     }

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { MortalTasks } from '../../testing/threads/mortal-worker';
 import { ThreadPool } from './thread-pool';
 
 const folder = mkdtempSync(join(tmpdir(), 'solvent-threads-'));
 const file = join(folder, 'mortal-worker.cjs');
-const pools: ThreadPool[] = [];
+const pools: ThreadPool<MortalTasks>[] = [];
 
 beforeAll(() =>
   build({
@@ -22,8 +23,11 @@ beforeAll(() =>
 afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.end())));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function pool(threads: number, workerData: object = {}): ThreadPool {
-  const made = new ThreadPool({ file, threads, workerData });
+function pool(threads: number, data: object = {}, onNews?: (news: unknown) => void): ThreadPool<MortalTasks> {
+  const made = new ThreadPool<MortalTasks>({
+    ...{ file, work: 'mortal', threads, data },
+    ...(onNews && { onNews }),
+  });
   pools.push(made);
   return made;
 }
@@ -45,12 +49,17 @@ test("a thread's SolventError keeps code, kind and details; a mistake is an erro
     details: { row: 7 },
   });
   await expect(one.run('stumble', 0)).rejects.toMatchObject({ code: 'WORKER_FAILED', message: 'a mistake' });
-  await expect(one.run('unknown', 0)).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+  await expect(one.run('unknown' as 'count', 0)).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+  await expect(one.run('full', 0)).rejects.toMatchObject({
+    code: 'SYSTEM_ENOSPC',
+    kind: 'internal',
+    message: 'no space left',
+  });
   await expect(one.run('echo', () => undefined)).rejects.toThrow(/could not be cloned/);
   expect(await one.run('echo', 1)).toBe(1);
 });
 
-test.each(['exit', 'crash'])(
+test.each(['exit', 'crash'] as const)(
   '%s: the thread takes only its own task along, and is replaced',
   async (death) => {
     const one = pool(1);
@@ -100,7 +109,28 @@ test('end() lets the running task finish and refuses the others', async () => {
 });
 
 test('a pool that is ended while it loads ends', async () => {
-  await new ThreadPool({ file, threads: 2, workerData: {} }).end();
+  await new ThreadPool({ file, work: 'mortal', threads: 2, data: {} }).end();
+});
+
+test('a task that can take long hears that it shall end, and its news come before its answer', async () => {
+  const heard: unknown[] = [];
+  let begun: () => void = () => undefined;
+  const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+  const one = pool(1, {}, (news) => {
+    heard.push(news);
+    begun();
+  });
+  const running = one.run('untilEnded', 0);
+  await hasBegun;
+  await one.end();
+  expect(await running).toBe('ended');
+  expect(heard).toEqual(['it has begun']);
+});
+
+test('work that a bundle does not know is said by ready()', async () => {
+  const one = new ThreadPool({ file, work: 'nothing', threads: 1, data: {} });
+  await expect(one.ready()).rejects.toMatchObject({ code: 'WORKER_FAILED' });
+  await one.end();
 });
 
 test('tasks of one affinity meet in one thread while it is free', async () => {

@@ -1,14 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { SolventError } from '@solvent-por/kzg';
-import { received } from '../worker-failure';
-import type { FromThread, ToThread } from './protocol';
+import { received } from './envelope';
+import type { FromThread, ThreadData, ToThread } from './protocol';
+import type { Handlers } from './serve';
 
 export interface ThreadPoolOptions {
-  /** Its bundle; it calls `serve`. */
+  /** Bundle of the threads; it calls `serve`. */
   readonly file: string;
+  /** The kind of work, by its name in the table that `serve` was given. */
+  readonly work: string;
   readonly threads: number;
   /** What every thread is given when it starts; keys among it never leave the process. */
-  readonly workerData: unknown;
+  readonly data: unknown;
+  /** Gets what threads tell by themselves. */
+  readonly onNews?: (news: unknown) => void;
 }
 
 interface Task {
@@ -36,7 +41,7 @@ interface Thread {
  * that is on its way when its thread is taken away has nobody left to go to. Each ends by itself, after its task: whoever has reached a verdict, or
  * an error, waits in `end` for what is still under way.
  */
-export class ThreadPool {
+export class ThreadPool<H extends Handlers = Handlers> {
   readonly #threads = new Set<Thread>();
   readonly #waiting: Task[] = [];
   #wake: (() => void)[] = [];
@@ -49,12 +54,18 @@ export class ThreadPool {
   /**
    * Has a thread do something.
    *
+   * @param name of a task that the work knows
    * @param affinity tasks of one affinity go to the thread that had the last of them, when it is free
    * @throws SolventError what the task threw; WORKER_DIED (internal), POOL_ENDED (internal)
    */
-  run<R>(name: string, value: unknown, affinity?: string): Promise<R> {
-    return new Promise<R>((resolve, reject) => {
-      const task: Task = { name, value, affinity, resolve: (result) => resolve(result as R), reject };
+  run<N extends keyof H & string>(
+    name: N,
+    value: Parameters<H[N]>[0],
+    affinity?: string,
+  ): Promise<Awaited<ReturnType<H[N]>>> {
+    return new Promise((resolve, reject) => {
+      const answer = resolve as (result: unknown) => void;
+      const task: Task = { name, value, affinity, resolve: answer, reject };
       if (this.#ended) return reject(poolEnded());
       while (this.#threads.size < this.options.threads) this.#start();
       this.#waiting.push(task);
@@ -96,8 +107,8 @@ export class ThreadPool {
   }
 
   #start(): void {
-    const { file, workerData } = this.options;
-    const worker = new Worker(file, { workerData });
+    const { file, work, data } = this.options;
+    const worker = new Worker(file, { workerData: { work, data } satisfies ThreadData });
     let gone: () => void = () => undefined;
     const thread: Thread = {
       worker,
@@ -118,6 +129,7 @@ export class ThreadPool {
   }
 
   #receive(thread: Thread, message: FromThread): void {
+    if ('news' in message) return this.options.onNews?.(message.news);
     if ('loaded' in message) {
       thread.loading = { done: true, ...failureOf(message.loaded) };
     } else {

@@ -2,20 +2,15 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import * as zlib from 'node:zlib';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { PRIVATE, storing, writeAtomic, writeWhole } from '@solvent-por/snapshot/files';
 import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
-import { workerFile } from '../files';
 import { sharedTables } from '../openings/opener';
-import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import type { InclusionWorkerData, LinesTask } from '../worker/inclusion-worker';
+import { openPool } from '../work/open-pool';
+import { linesCoding, type LinesCoding } from './lines-coding';
 import type { InclusionsProgress, ProvedInclusions, ProveInclusionsOptions } from './prove-inclusions';
 import { inOrder, refuseInterrupted, workOf, type ProofWork } from './tasks';
-
-/** How a file of lines is compressed. */
-export type LinesCoding = 'none' | 'gzip' | 'zstd';
 
 /** How far an unfinished file has come. */
 interface Mark {
@@ -23,29 +18,6 @@ interface Mark {
   readonly batches: number;
   readonly accounts: number;
   readonly bytes: number;
-}
-
-/** Names that promise a form which is not written: plain text under them would be taken for a damaged archive. */
-const OTHER_FORMS = /\.(?:zip|7z|rar|tar|tgz|bz2|xz|lzma|lz4|br|gzip|zstd)$/i;
-
-/** By the file's name: `.gz` is gzip, `.zst` zstd. @throws SolventError FORMAT_UNSUPPORTED (usage): this Node has no zstd, or nothing is written in such a form */
-export function linesCoding(file: string): LinesCoding {
-  if (/\.gz$/i.test(file)) return 'gzip';
-  const [other] = OTHER_FORMS.exec(file) ?? [];
-  if (other !== undefined)
-    throw new SolventError(
-      'FORMAT_UNSUPPORTED',
-      'usage',
-      `nothing is written as ${other}: name the file .ndjson, or .ndjson.gz or .ndjson.zst, which compress it`,
-    );
-  if (!/\.zst$/i.test(file)) return 'none';
-  if (!('zstdCompressSync' in zlib))
-    throw new SolventError(
-      'FORMAT_UNSUPPORTED',
-      'usage',
-      `zstd needs Node.js 22.15 or newer, this is ${process.version}: name the file .gz, or run a newer Node.js`,
-    );
-  return 'zstd';
 }
 
 /**
@@ -103,14 +75,13 @@ async function writeLines(
   report();
   if (left.length === 0) return;
   const threads = Math.min(workers, left.length);
-  const data: InclusionWorkerData = { witness, ...(await sharedTables(count - resumed)) };
-  const pool = new ThreadPool({ file: workerFile('inclusion-worker'), threads, workerData: data });
+  const data = { witness, ...(await sharedTables(count - resumed)) };
+  const pool = openPool('witness-folder', { threads, data });
   try {
     await inOrder(
       left,
       { threads, signal },
-      (task) =>
-        pool.run<{ bytes: Uint8Array; accounts: number }>('lines', { ...task, coding } satisfies LinesTask),
+      (task) => pool.run('lines', { ...task, coding }),
       async ({ bytes, accounts }) => {
         await storing(dirname(file.name), () => file.add(bytes, accounts));
         report();

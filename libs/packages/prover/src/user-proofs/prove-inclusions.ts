@@ -12,11 +12,10 @@ import {
   type Lock,
 } from '@solvent-por/snapshot/files';
 import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
-import { OUTPUT, workerFile } from '../files';
+import { OUTPUT } from '../files';
 import { sharedTables } from '../openings/opener';
-import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
-import type { FilesTask, InclusionWorkerData } from '../worker/inclusion-worker';
+import { openPool } from '../work/open-pool';
 import { levelsFor } from './names';
 import { refuseOtherProofs } from './other-proofs';
 import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pack-index';
@@ -130,16 +129,12 @@ async function writeFiles(
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
   const tables = await sharedTables(count - resumed);
-  const pool = new ThreadPool({
-    file: workerFile('inclusion-worker'),
-    threads,
-    workerData: { witness, output, ...tables } satisfies InclusionWorkerData,
-  });
+  const pool = openPool('witness-folder', { threads, data: { witness, output, ...tables } });
   try {
     await inOrder(
       left,
       { threads, signal },
-      (task) => pool.run<string>('files', { ...task, levels } satisfies FilesTask),
+      (task) => pool.run('files', { ...task, levels }),
       async (lines, { batch }) => {
         await storing(output, () => parts.add(batch, lines));
         written += countLines(lines);

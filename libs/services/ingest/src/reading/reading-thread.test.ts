@@ -2,8 +2,8 @@ import { ACCOUNT_ROWS } from '@solvent-por/verifier';
 import { Folders, records, taskOf } from '../../testing/books';
 import type { CompressedJob } from './balance-source';
 import { ReadingThread } from './reading-thread';
+import { start } from './reading-work';
 import { SourceReading } from './source-reading';
-import { postedError, receivedError } from './thread-protocol';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -57,18 +57,22 @@ test('ending it rejects what it was asked, and it answers nothing more', async (
   await thread.close();
 });
 
+test('reading stops where it next would tell how far it is, once it is to end', async () => {
+  const ending = new AbortController();
+  const news: unknown[] = [];
+  const tell = (told: unknown) => {
+    news.push(told);
+    ending.abort(new Error('to end'));
+  };
+  const work = await start(task, { tell, ending: ending.signal });
+  await expect(work.check()).rejects.toThrow('to end');
+  expect(news).toHaveLength(1);
+});
+
 test('what no one expected is told too', async () => {
   const thread = new ReadingThread({ ...task, header: { ...task.header, assets: [] } });
   const error: unknown = await thread.check().catch((error: unknown) => error);
   await thread.close();
-  expect(error).toBeInstanceOf(Error);
-  expect(error).not.toHaveProperty('kind');
-});
-
-test('an error of the system keeps its code', () => {
-  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
-  expect(receivedError(structuredClone(postedError(full)))).toMatchObject({
-    message: 'no space left',
-    code: 'ENOSPC',
-  });
+  // Of this kind nobody takes it for a fault of the request.
+  expect(error).toMatchObject({ code: 'WORKER_FAILED', kind: 'internal' });
 });

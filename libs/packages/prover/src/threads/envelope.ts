@@ -1,7 +1,7 @@
 import { SolventError, type FailureKind } from '@solvent-por/kzg';
 
-/** A SolventError on its way out of a worker: an Error that is posted between threads loses its code, kind and details. */
-export interface WorkerFailure {
+/** A SolventError on its way out of a thread: an Error that is posted between threads loses its code, kind and details. */
+export interface Failure {
   readonly failure: {
     readonly code: string;
     readonly kind: FailureKind;
@@ -11,10 +11,10 @@ export interface WorkerFailure {
 }
 
 /**
- * In the worker: does the work, and turns what went wrong into a result; whoever asked must not wait for ever. Of an error of the system its code is kept
+ * In the thread: does the work, and turns what went wrong into a result; whoever asked must not wait for ever. Of an error of the system its code is kept
  * (SYSTEM_ENOSPC); a mistake of the program is WORKER_FAILED, without its stack.
  */
-export async function postable<T>(work: () => Promise<T>): Promise<T | WorkerFailure> {
+export async function postable<T>(work: () => Promise<T>): Promise<T | Failure> {
   try {
     return await work();
   } catch (error) {
@@ -30,8 +30,8 @@ export async function postable<T>(work: () => Promise<T>): Promise<T | WorkerFai
   }
 }
 
-/** In the thread that asked: the result, or the worker's SolventError. */
-export function received<T>(result: T | WorkerFailure): T {
+/** In the thread that asked: the result, or the other one's SolventError. */
+export function received<T>(result: T | Failure): T {
   if (typeof result !== 'object' || result === null || !('failure' in result)) return result as T;
   const { code, kind, message, details } = result.failure;
   throw new SolventError(code, kind, message, details);

@@ -1,0 +1,164 @@
+import { concat, SolventError } from '@solvent-por/kzg';
+import { nativeVerifier } from '@solvent-por/kzg/native';
+import {
+  foldValues,
+  headerDigest,
+  layoutOf,
+  manifestChallenge,
+  parseInclusion,
+  parseManifest,
+  verifyInclusion,
+  type Inclusion,
+  type InclusionVerdict,
+  type Manifest,
+} from '@solvent-por/verifier';
+import { foldedColumn } from '../folded-column';
+import { InclusionProver, type BatchPlace } from '../inclusion-prover';
+import { InclusionProvers } from '../inclusion-provers';
+import { headerOrigin } from '../origin';
+import { keptOpenings, openingsOf, sharedOpenings, type OpenedBatch } from '../openings/account-openings';
+import { plainOpening } from '../openings/plain-opening';
+import { byPrefix, sealEntry } from '../sealed/seal-entry';
+import { InclusionText } from '../user-proofs/inclusion-text';
+import { publishedValues } from '../witness';
+import { decodeStoredBatch } from '../witness-file';
+import { allRows, loadTools, proveRows, type OpeningData } from './opening-tools';
+
+/** Rows of one batch to open. */
+export interface InclusionTask {
+  readonly manifest: Manifest;
+  /** As `encodeStoredBatch` gave it. */
+  readonly witness: Uint8Array;
+  readonly batch: number;
+  readonly place: BatchPlace;
+  /** As `cells` gave it; without it what the rows need is made anew. */
+  readonly cells?: Uint8Array;
+  readonly rows: readonly number[];
+}
+
+/** What names a kept batch to a thread: the signature names the whole manifest. */
+export interface KeptTask {
+  readonly manifest: string;
+  readonly batch: number;
+  readonly rows: readonly number[];
+}
+
+/** A batch whose cells and subcells are to be opened, once for all its accounts. */
+export type CellsTask = Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>;
+
+/** A batch to seal whole, for a sealed bundle. */
+export interface SealBatchTask extends CellsTask {
+  readonly place: BatchPlace;
+  /** Shard prefixes of its accounts, row by row. */
+  readonly prefixes: Uint16Array;
+}
+
+/** An inclusion file to verify, with what the user brought. */
+export interface VerificationTask {
+  /** From outside: any bytes. */
+  readonly document: Uint8Array;
+  /** Bytes of a manifest that the caller trusts. */
+  readonly manifest: Uint8Array;
+  /** The account key, 32 bytes from the user. */
+  readonly key?: Uint8Array;
+}
+
+/** The verdict, or why there can be none. */
+export type VerificationAnswer = InclusionVerdict | { readonly malformed: string; readonly code: string };
+
+/** Opens rows of batches that come with their tasks, and verifies inclusions. */
+export async function start(data: OpeningData) {
+  const tools = await loadTools(data);
+  const { kernels, committer, opener } = tools;
+  const provers = new InclusionProvers();
+  const text = new InclusionText();
+  const documentsOf = (prover: InclusionProver, rows: readonly number[]): Uint8Array[] =>
+    rows.map((row) => text.bytes(prover.prove(row)));
+
+  return {
+    async prove(task: InclusionTask): Promise<Uint8Array[]> {
+      const { manifest, witness, batch, place, cells, rows } = task;
+      const key = cells
+        ? keptKey(manifest.signature, batch)
+        : `${manifest.signature}/${batch}/${rows.join()}`;
+      const prover = provers.get(key, witness.length, () => {
+        const opened = open(task);
+        const openings = cells ? keptOpenings(opener, opened, cells) : openingsOf(tools, opened, rows);
+        return new InclusionProver(manifest, opened.stored, place, openings);
+      });
+      return documentsOf(prover, rows);
+    },
+
+    async proveKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
+      const prover = provers.find(keptKey(manifest, batch));
+      return prover && documentsOf(prover, rows);
+    },
+
+    async cells(task: CellsTask): Promise<Uint8Array> {
+      return sharedOpenings(tools, open(task));
+    },
+
+    async plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
+      const { layout, stored, gamma } = open(task);
+      const mark = kernels.mark();
+      try {
+        const value = foldValues(gamma, publishedValues(layout, stored.accounts, task.row));
+        const column = foldedColumn(kernels, layout, stored, gamma);
+        return plainOpening(kernels, committer, column, task.row, value);
+      } finally {
+        kernels.release(mark);
+      }
+    },
+
+    async seal(task: SealBatchTask): Promise<Uint8Array> {
+      const { manifest, place, prefixes } = task;
+      const opened = open(task);
+      const { count } = opened.stored.accounts;
+      refuseOtherPrefixes(prefixes, count, task.batch);
+      const inclusions = proveRows(tools, manifest, { opened, place, rows: allRows(count) });
+      return concat(...byPrefix(inclusions.map(sealEntry), prefixes));
+    },
+
+    async verify({ document, ...given }: VerificationTask): Promise<VerificationAnswer> {
+      // What is there but undefined stays there, and is refused below.
+      const trusted = { ...given, manifest: parseManifest(given.manifest) };
+      // Pairings are those of c-kzg once its set-up is loaded.
+      return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
+    },
+  };
+}
+
+/** @throws SolventError SEALED_PREFIXES_MISSING (invalid) */
+function refuseOtherPrefixes({ length }: Uint16Array, count: number, batch: number): void {
+  if (length !== count)
+    throw new SolventError(
+      'SEALED_PREFIXES_MISSING',
+      'invalid',
+      `batch ${batch} has ${count} accounts, and ${length} shard prefixes`,
+      { batch },
+    );
+}
+
+function keptKey(signature: string, batch: number): string {
+  return `${signature}/${batch}/kept`;
+}
+
+function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
+  const { header } = manifest;
+  const layout = layoutOf(header);
+  const stored = decodeStoredBatch(witness, layout, headerOrigin(header), batch);
+  return { layout, stored, gamma: manifestChallenge(manifest, headerDigest(header)) };
+}
+
+/** What cannot be read is an answer too, not a failure of the thread. */
+function verdictOn(
+  document: Uint8Array,
+  verify: (inclusion: Inclusion) => InclusionVerdict,
+): VerificationAnswer {
+  try {
+    return verify(parseInclusion(document));
+  } catch (error) {
+    if (!(error instanceof SolventError) || error.kind !== 'malformed') throw error;
+    return { malformed: error.message, code: error.code };
+  }
+}

@@ -1,0 +1,44 @@
+import { createKernels } from '@solvent-por/kzg';
+import { loadCommitter, type CommitterTables } from '@solvent-por/kzg/native';
+import type { AccountBatch, Header } from '@solvent-por/verifier';
+import { BatchProver } from '../batch-prover';
+import { proveChecked, type CheckedProof } from '../checked-proof';
+import { headerOrigin } from '../origin';
+import type { ProofKeys } from '../witness';
+
+/** What every thread that proves is given. */
+export interface ProvingData {
+  readonly keys: ProofKeys;
+  /** Shared by all threads; without them each makes its own. */
+  readonly tables: CommitterTables | undefined;
+}
+
+/** A proof to make. */
+export interface ProofJob {
+  readonly header: Header;
+  /** Index of the first batch. */
+  readonly first: number;
+  /** 1…layout.maxBatches batches. */
+  readonly batches: readonly AccountBatch[];
+}
+
+export interface TimedProof extends CheckedProof {
+  /** Time the thread was busy with it. */
+  readonly seconds: number;
+}
+
+/** Proves batches of any snapshots under one set of keys. */
+export async function start({ keys, tables }: ProvingData) {
+  // Their tables serve every header.
+  const kernels = createKernels();
+  const committer = await loadCommitter({ ...(tables && { tables }) });
+  return {
+    /** Proves k batches and verifies the proof. */
+    async prove({ header, first, batches }: ProofJob): Promise<TimedProof> {
+      const prover = new BatchProver(header, keys, kernels, committer);
+      const began = performance.now();
+      const proved = proveChecked(prover, headerOrigin(header), first, batches);
+      return { ...proved, seconds: (performance.now() - began) / 1000 };
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as zlib from 'node:zlib';
+import { concat, toHex } from '@solvent-por/kzg';
+import { PRIVATE, PRIVATE_DIRECTORY, storing, writeAtomic } from '@solvent-por/snapshot/files';
+import { headerDigest, manifestChallenge, type Inclusion } from '@solvent-por/verifier';
+import { packEntries, sealEntry } from '../sealed/seal-entry';
+import { Staging } from '../sealed/staging';
+import { InclusionText } from '../user-proofs/inclusion-text';
+import { proofName, proofPath } from '../user-proofs/names';
+import type { LinesCoding } from '../user-proofs/lines-coding';
+import { packLine } from '../user-proofs/pack-index';
+import type { BatchRows } from '../user-proofs/tasks';
+import { WitnessDirectory } from '../witness-directory';
+import { allRows, loadTools, proveRows, type OpeningData } from './opening-tools';
+
+/** Accounts of one batch to write inclusion files for. */
+export interface FilesTask extends BatchRows {
+  /** How deep folders lie in each other. */
+  readonly levels: number;
+}
+
+/** Accounts of one batch to give lines for. */
+export interface LinesTask extends BatchRows {
+  readonly coding: LinesCoding;
+}
+
+/** A batch to seal whole. */
+export interface SealTask {
+  readonly batch: number;
+  /** Prefixes of its accounts' shards, row by row. */
+  readonly prefixes: Uint16Array;
+}
+
+/** What every thread that opens rows of a folder is given. */
+export interface WitnessFolderData extends OpeningData {
+  readonly witness: string;
+  /** Folder of the files, or where entries are kept until they are sorted into shards; absent where lines are given back. */
+  readonly output?: string;
+}
+
+/** Files that are written side by side: each waits for the disk. */
+const SIDE_BY_SIDE = 8;
+const LF = Uint8Array.of(10);
+
+/** Opens rows of the batches in a witness folder. */
+export async function start({ witness, output, ...data }: WitnessFolderData) {
+  const [directory, tools] = await Promise.all([WitnessDirectory.open(witness), loadTools(data)]);
+  const { manifest, layout } = directory;
+  const folders = new Set<string>();
+
+  async function prove({ batch, rows }: BatchRows): Promise<readonly Inclusion[]> {
+    const stored = await directory.readBatch(batch);
+    const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
+    return proveRows(tools, manifest, {
+      opened: { layout, stored, gamma },
+      place: await directory.place(batch),
+      rows: rows === 'all' ? allRows(stored.accounts.count) : rows,
+    });
+  }
+
+  async function makeFolder(folder: string): Promise<void> {
+    if (folders.has(folder)) return;
+    await storing(folder, () => mkdir(folder, { recursive: true, mode: PRIVATE_DIRECTORY }));
+    folders.add(folder);
+  }
+
+  return {
+    /** Writes a file for each row, and gives the lines of the index for them. */
+    async files({ levels, ...task }: FilesTask): Promise<string> {
+      const inclusions = await prove(task);
+      const text = new InclusionText();
+      const lines: string[] = [];
+      for (let at = 0; at < inclusions.length; at += SIDE_BY_SIDE)
+        await Promise.all(
+          inclusions.slice(at, at + SIDE_BY_SIDE).map(async (inclusion, i) => {
+            const document = text.bytes(inclusion);
+            const path = proofPath(proofName(inclusion.id), levels);
+            lines[at + i] = packLine({ name: path.replaceAll('\\', '/'), sha256: sha256(document) });
+            await makeFolder(dirname(join(output!, path)));
+            await writeAtomic(join(output!, path), document, PRIVATE);
+          }),
+        );
+      return lines.join('');
+    },
+
+    /** The documents, each with a line feed after it. */
+    async lines({ coding, ...task }: LinesTask): Promise<{ bytes: Uint8Array; accounts: number }> {
+      const inclusions = await prove(task);
+      const text = new InclusionText();
+      const bytes = concat(...inclusions.flatMap((inclusion) => [text.bytes(inclusion), LF]));
+      return { bytes: compress(bytes, coding), accounts: inclusions.length };
+    },
+
+    /** Seals every account of a batch into the staging folder of a bundle; returns how many. */
+    async seal({ batch, prefixes }: SealTask): Promise<number> {
+      const entries = (await prove({ batch, rows: 'all' })).map(sealEntry);
+      const packed = packEntries(entries, prefixes, layout.published.length);
+      await new Staging(output!, manifest).put(batch, packed);
+      return entries.length;
+    },
+  };
+}
+
+function compress(bytes: Uint8Array, coding: LinesCoding): Uint8Array {
+  switch (coding) {
+    case 'none':
+      return bytes;
+    case 'gzip':
+      return zlib.gzipSync(bytes);
+    case 'zstd':
+      // Since Node.js 22.15: who asks for it has looked that it is there.
+      return (zlib as unknown as { zstdCompressSync(bytes: Uint8Array): Uint8Array }).zstdCompressSync(bytes);
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return toHex(createHash('sha256').update(bytes).digest());
+}

@@ -1,0 +1,4 @@
+import { serve } from './threads/serve';
+import { WORK } from './work/table';
+
+serve(WORK);

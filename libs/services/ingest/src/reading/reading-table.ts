@@ -1,0 +1,2 @@
+/** What threads of ingest do. */
+export const READING = { reading: () => import('./reading-work') };
