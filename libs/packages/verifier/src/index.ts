@@ -17,8 +17,18 @@ export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } fr
 export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
+export {
+  checked,
+  joinFindings,
+  notChecked,
+  type Compared,
+  type Finding,
+  type FindingCode,
+  type Findings,
+} from './findings';
+export * as finding from './finding';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
-export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
+export { clockText, daysAhead, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
 export { lossesBetween, mayLieBetween, type Loss } from './losses';
 export {
