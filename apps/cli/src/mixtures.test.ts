@@ -88,7 +88,7 @@ describe('verify-user', () => {
       mine,
     );
     expect(code).toBe(0);
-    expect(said(document.tidied)).toMatch(
+    expect((document.tidied as string[]).join('\n')).toMatch(
       /--operator had blanks.*\n--key had blanks around it, quotes around it, 0X/,
     );
     const { stdout } = await runCli([
@@ -209,5 +209,5 @@ it('prove-user reads a list of keys as people save it, and says what it read', a
     ...['--output', file('listed'), '--workers', '1'],
   ]);
   expect({ code, written: document.written }).toEqual({ code: 0, written: 2 });
-  expect(said(document.tidied)).toContain('2 lines of');
+  expect((document.tidied as string[]).join('\n')).toContain('2 lines of');
 });

@@ -8,13 +8,7 @@ import { buildSync } from 'esbuild';
 import { withClient } from '../../../services/database/src/database';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres';
 
-const ROOT = join(
-  __dirname,
-  '../../../services/database/src',
-  '../../../services/database/src',
-  '../../../services/database/src',
-  '../../../services/database/src',
-);
+const ROOT = join(__dirname, '..', '..', '..', '..');
 /** Below the project, where it finds its packages. */
 const BUNDLE = join(ROOT, 'dist', 'test', `embedded-${process.pid}.cjs`);
 

@@ -15,7 +15,7 @@ import {
 import { batchFile, OUTPUT, proofFile } from './files';
 import { AccountIndexWriter } from './account-index';
 import { BATCHES_FILE, encodeBatchDigests } from './batch-digests';
-import { encodeLeaves, LEAVES_FILE, type StoredLeaf } from './leaves-file';
+import { encodeLeaves, LEAVES_FILE, type BatchLeaf } from './leaves-file';
 import { headerOrigin, manifestOrigin } from './origin';
 import type { ProofPlan } from './plan';
 import { decodeProofFile, type KeptProof } from './proof-file';
@@ -55,7 +55,7 @@ export async function closeSnapshot(options: CloseOptions): Promise<Manifest> {
   const index = new AccountIndexWriter(witness);
   let manifest: Manifest;
   const sums: (readonly Uint8Array[])[] = [];
-  const leaves: StoredLeaf[] = [];
+  const leaves: BatchLeaf[] = [];
   try {
     for await (const stored of storedBatches(options, digests)) {
       closer.addTotals(stored);

@@ -1,6 +1,6 @@
 export type { BatchSecrets, LimbColumn, WitnessColumns } from './batch/columns';
 export type { LookupColumns } from './batch/lookup';
-export { BatchProver, RESERVED_LEAVES, type ProvedBatches } from './batch-prover';
+export { BatchProver, RESERVED_LEAVES, type ProofWithSecrets } from './batch-prover';
 export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec';
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
@@ -62,7 +62,8 @@ export {
   type BatchWitness,
   type ProofKeys,
 } from './witness';
-export { linesCoding, proveInclusionLines } from './user-proofs/ndjson-file';
+export { linesCoding } from './user-proofs/lines-coding';
+export { proveInclusionLines } from './user-proofs/ndjson-file';
 export { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './user-proofs/names';
 export {
   PACK_INDEX,

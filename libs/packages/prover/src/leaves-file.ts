@@ -9,7 +9,7 @@ const KIND = 'leaves';
 const SUM_POINT = 96;
 const LEAF = HASH_BYTES + SUM_POINT;
 
-export interface StoredLeaf {
+export interface BatchLeaf {
   /** Root of the batch's account tree. */
   readonly accounts: Uint8Array;
   /** sum_b */
@@ -20,7 +20,7 @@ export interface StoredLeaf {
  * Batch by batch: the account tree's root, 32 bytes, then the sum, 96 bytes uncompressed; labelled.
  * @param origin of the manifest
  */
-export function encodeLeaves(leaves: readonly StoredLeaf[], origin: Origin): Uint8Array {
+export function encodeLeaves(leaves: readonly BatchLeaf[], origin: Origin): Uint8Array {
   const sums = encodeUncompressed(leaves.map(({ sum }) => sum));
   const content = concat(...leaves.flatMap(({ accounts }, batch) => [accounts, sums[batch]!]));
   return encodeLabelled(content, { kind: KIND, origin, count: leaves.length });
@@ -30,7 +30,7 @@ export function encodeLeaves(leaves: readonly StoredLeaf[], origin: Origin): Uin
  * Unchecked, a damaged leaf, or last month's, would go into inclusion proofs that nobody can verify.
  * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (kind invalid)
  */
-export function decodeLeaves(file: Uint8Array, origin: Origin): StoredLeaf[] {
+export function decodeLeaves(file: Uint8Array, origin: Origin): BatchLeaf[] {
   const { content, count } = decodeLabelled(file, { kind: KIND, origin, name: LEAVES_FILE });
   if (content.length !== LEAF * count)
     throw new SolventError(

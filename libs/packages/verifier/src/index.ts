@@ -13,7 +13,7 @@ export { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Asset, type Pool, typ
 export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
-export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } from './header';
+export { PROTOCOL, headerDigest, parseHeader, type Header } from './header';
 export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
@@ -83,13 +83,16 @@ export {
   LIMB_BITS,
   MAX_LIMBS,
   MAX_PUBLISHED,
+  MODES,
   QUOTIENT_CHUNKS,
   sizeOf,
   TABLE_SIZE,
   type BaseValue,
   type InputAmount,
   type Layout,
+  type LayoutInput,
   type LinearForm,
+  type Mode,
   type PublishedValue,
   type Relation,
 } from './layout';

@@ -2,7 +2,8 @@ import { toHex } from '@solvent-por/kzg';
 import { raisedHaircut } from './haircut-order';
 import { hasHaircuts } from './haircut';
 import type { Asset } from './asset';
-import type { Header, Mode } from './header';
+import type { Header } from './header';
+import type { Mode } from './layout';
 import { manifestDigest, type Manifest } from './manifest';
 
 /** One way in which a snapshot shows less than an earlier one of the same operator. `message` is for people, the rest for programs. */

@@ -3,5 +3,4 @@ export { IngestModule } from './ingest.module';
 export { IngestMetrics } from './ingest-metrics';
 export { readConfiguration, type IngestConfiguration } from './configuration';
 export { startIngest } from './start-ingest';
-export type { IngestMeter } from './observing';
-export type { IngestOutcome } from './ingest-snapshot';
+export type { IngestMeter, IngestOutcome } from './observing';

@@ -1,5 +1,5 @@
 import type { SnapshotRun } from '@solvent-por/services/contracts';
-import type { IngestOutcome } from './ingest-snapshot';
+import type { IngestOutcome } from './observing';
 import { IngestRunner } from './ingest-runner';
 import { IngestSweep } from './ingest-sweep';
 import { FakeLog, FakeSnapshots } from '../testing/fakes';

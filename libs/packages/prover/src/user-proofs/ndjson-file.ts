@@ -12,10 +12,8 @@ import { ThreadPool } from '../threads/thread-pool';
 import { WitnessDirectory } from '../witness-directory';
 import type { InclusionWorkerData, LinesTask } from '../worker/inclusion-worker';
 import type { InclusionsProgress, ProvedInclusions, ProveInclusionsOptions } from './prove-inclusions';
+import { linesCoding, type LinesCoding } from './lines-coding';
 import { inOrder, refuseInterrupted, workOf, type ProofWork } from './tasks';
-
-/** How a file of lines is compressed. */
-export type LinesCoding = 'none' | 'gzip' | 'zstd';
 
 /** How far an unfinished file has come. */
 interface Mark {
@@ -23,19 +21,6 @@ interface Mark {
   readonly batches: number;
   readonly accounts: number;
   readonly bytes: number;
-}
-
-/** By the file's name: `.gz` is gzip, `.zst` zstd. @throws SolventError FORMAT_UNSUPPORTED (usage): this Node has no zstd */
-export function linesCoding(file: string): LinesCoding {
-  if (/\.gz$/i.test(file)) return 'gzip';
-  if (!/\.zst$/i.test(file)) return 'none';
-  if (!('zstdCompressSync' in zlib))
-    throw new SolventError(
-      'FORMAT_UNSUPPORTED',
-      'usage',
-      `zstd needs Node.js 22.15 or newer, this is ${process.version}: name the file .gz, or run a newer Node.js`,
-    );
-  return 'zstd';
 }
 
 /**

@@ -21,7 +21,7 @@ import { Staging } from '../sealed/staging';
 import { serve } from '../threads/serve';
 import { InclusionText } from '../user-proofs/inclusion-text';
 import { proofName, proofPath } from '../user-proofs/names';
-import type { LinesCoding } from '../user-proofs/ndjson-file';
+import type { LinesCoding } from '../user-proofs/lines-coding';
 import { packLine } from '../user-proofs/pack-index';
 import type { BatchRows } from '../user-proofs/tasks';
 import { WitnessDirectory } from '../witness-directory';

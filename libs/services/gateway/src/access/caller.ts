@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
 import { LRUCache } from 'lru-cache';
-import type { RateLimits } from './rate-limits';
 
 /** Who may do what; each may do all that those before it may. */
 export const ROLES = ['ANONYMOUS', 'PARTNER', 'AUDITOR', 'OPERATOR'] as const;
@@ -27,7 +26,12 @@ export interface KnownKey {
 export type Authenticate = (key: string) => Promise<KnownKey | null>;
 
 /** What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a WebSocket. */
-export type KeyTries = Pick<RateLimits, 'mayTryKey' | 'takeWrongKey'>;
+export interface KeyTries {
+  /** @throws SolventError RATE_LIMITED while wrong ones were too many */
+  mayTryKey(address: string): Promise<void>;
+  /** @throws SolventError RATE_LIMITED */
+  takeWrongKey(address: string): Promise<void>;
+}
 
 /** `slv_<id>_<secret>` */
 const KEY = /^slv_[A-Za-z0-9]{1,16}_[A-Za-z0-9_-]{43}$/;
