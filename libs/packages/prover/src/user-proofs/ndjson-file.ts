@@ -2,7 +2,6 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import * as zlib from 'node:zlib';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { PRIVATE, storing, writeAtomic } from '@solvent-por/snapshot/files';
 import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
