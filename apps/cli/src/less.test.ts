@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
+import { codes, runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** A house that shows less than last time, which nobody notices by looking at the new snapshot alone. */
 
@@ -57,6 +57,7 @@ it('verify-global names each loss, and refuses it only where that was asked for'
 it('compare does so by two manifests', async () => {
   const same = await runJson(['compare', manifest(october), globalProof(november), '--require', 'no-less']);
   expect(same).toMatchObject({ code: 0, document: { noLess: true, losses: [] } });
+  expect([codes(same.document.checked), codes(same.document.notChecked)]).toEqual([['CHAIN'], ['TOTALS']]);
   const args = ['compare', manifest(october), manifest(december)];
   const { code, stdout } = await runCli(args);
   expect(code).toBe(0);

@@ -3,9 +3,16 @@ import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { toHex } from '@solvent-por/kzg';
 import { PACK_INDEX, readPackEntries, readPackHead } from '@solvent-por/prover';
-import { MAX_INCLUSION_BYTES, manifestDigest, type Manifest } from '@solvent-por/verifier';
+import {
+  checked,
+  joinFindings,
+  MAX_INCLUSION_BYTES,
+  manifestDigest,
+  notChecked,
+  type Manifest,
+} from '@solvent-por/verifier';
 import { readBounded } from './files';
-import type { Findings } from './findings';
+import type { CliFindings } from './findings';
 import { count, plural, printable } from './format';
 import type { UserResult } from './verify-user-files';
 
@@ -92,15 +99,19 @@ export function packLines(pack: PackFindings): string[] {
 }
 
 /** Where there is no index nobody can know. */
-export function packsFindings(packs: readonly PackFindings[], files: number): Findings {
-  const whole = packs.filter(isWhole).map((pack) => packLines(pack)[0]!);
-  const open =
-    packs.length === 0 && files > 1
-      ? [
-          `NOT checked whether inclusion proofs are missing: there is no ${PACK_INDEX}, which says how many there should be`,
-        ]
-      : [];
-  return { checked: whole, notChecked: open };
+export function packsFindings(packs: readonly PackFindings[], files: number): CliFindings {
+  if (packs.length === 0 && files > 1)
+    return notChecked(
+      'INDEX_COMPLETE',
+      `NOT checked whether inclusion proofs are missing: there is no ${PACK_INDEX}, which says how many there should be`,
+    );
+  return joinFindings<'INDEX_COMPLETE'>(
+    ...packs
+      .filter(isWhole)
+      .map((pack) =>
+        checked('INDEX_COMPLETE', packLines(pack)[0]!, { index: pack.index, proofs: pack.count }),
+      ),
+  );
 }
 
 /** Files of one account, where there are several: each list holds the same proof more than once. */

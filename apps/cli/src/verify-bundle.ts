@@ -1,6 +1,7 @@
 import { SolventError, toHex } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
+  finding,
   hasHaircuts,
   hostView,
   readSealedBundle,
@@ -10,14 +11,14 @@ import {
 import { bundleSource, isHost } from './bundle-source';
 import type { Context } from './context';
 import { EXIT, type ExitCode } from './exit-code';
-import type { Findings } from './findings';
+import type { CliFindings } from './findings';
 import { printable } from './format';
 import { accountDocuments, valueTable } from './values';
 
 /** What came of looking an account up in a sealed bundle. */
 export interface BundleResult {
   readonly exitCode: ExitCode;
-  readonly findings: Findings;
+  readonly findings: CliFindings;
   readonly document: Readonly<Record<string, unknown>>;
 }
 
@@ -46,10 +47,7 @@ export async function verifyBundle(
     if (host !== undefined) say(`${style.bullet} ${host}`);
     return {
       exitCode: verdict.outcome === 'damaged' ? EXIT.unusable : EXIT.invalid,
-      findings: {
-        checked: [],
-        notChecked: ['NOT checked: your account, for no valid proof of it was found'],
-      },
+      findings: finding.accountNotFound('your account', 'no valid proof of it was found'),
       document: { ...bundle, code, reason },
     };
   }
@@ -63,13 +61,7 @@ export async function verifyBundle(
   if (host !== undefined) say(`${style.bullet} ${host}`);
   return {
     exitCode: EXIT.valid,
-    findings: {
-      checked: [
-        'the account id is made from the key you gave',
-        'the account belongs to this manifest, and its balance is part of the totals',
-      ],
-      notChecked: [],
-    },
+    findings: verdict,
     document: {
       ...bundle,
       id: toHex(id),

@@ -2,6 +2,7 @@ import { nativeVerifier } from '@solvent-por/kzg/native';
 import { WorkerLineVerifier } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
+  joinFindings,
   verifyGlobalProof,
   type Invalid,
   type Manifest,
@@ -9,7 +10,7 @@ import {
 } from '@solvent-por/verifier';
 import type { Context } from './context';
 import { about, explainWhole, readPieces } from './files';
-import { findingsOf, joinFindings, type Findings } from './findings';
+import type { CliFindings } from './findings';
 import { rate, size } from './format';
 import { manifestDocument } from './manifest-summary';
 
@@ -19,7 +20,7 @@ export type GlobalResult =
       readonly valid: true;
       readonly manifest: Manifest;
       readonly proofs: number;
-      readonly findings: Findings;
+      readonly findings: CliFindings;
     }
   | { readonly valid: false; readonly verdict: Invalid; readonly manifest: Manifest | undefined };
 
@@ -48,16 +49,8 @@ export async function verifyGlobalFile(
       },
     });
     if (!verdict.valid) return { valid: false, verdict, manifest: verdict.manifest };
-    const { manifest, proofs, notes } = verdict;
-    const all: Findings = {
-      checked: [
-        'every proof holds: no account counts less than nothing, no debt exceeds what covers it' +
-          (manifest.header.mode === 'spot' ? ' (there are no debts)' : ''),
-        'the published totals are the sums over all accounts of all batches',
-      ],
-      notChecked: [],
-    };
-    return { valid: true, manifest, proofs, findings: joinFindings(all, findingsOf(notes)) };
+    const { manifest, proofs } = verdict;
+    return { valid: true, manifest, proofs, findings: joinFindings(verdict) };
   } catch (error) {
     return await explainWhole(file, 'global proof', error).catch((explained: unknown) =>
       about(file, () => {

@@ -1,10 +1,18 @@
 import { SolventError, toHex, type KzgVerifier } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
-import { hasHaircuts, verifyInclusion, type Inclusion, type Manifest } from '@solvent-por/verifier';
+import {
+  finding,
+  hasHaircuts,
+  joinFindings,
+  manifestDigest,
+  verifyInclusion,
+  type Inclusion,
+  type Manifest,
+} from '@solvent-por/verifier';
 import type { Context } from './context';
 import { exitCodeOfFiles, type ExitCode } from './exit-code';
 import { readInclusion } from './files';
-import type { Findings } from './findings';
+import type { CliFindings } from './findings';
 import { count, duration, plural, printable } from './format';
 import { snapshotOf } from './beside';
 import { accountDocuments, valueTable, type ValueDocument } from './values';
@@ -92,32 +100,22 @@ export async function verifyUserFiles(
 }
 
 /** What the files that were found valid show, and what was compared with something the user brought: of the results, not of what was asked for. */
-export function userFindings({ files }: Pick<UserResults, 'files'>, given: boolean): Findings {
+export function userFindings(
+  { files }: Pick<UserResults, 'files'>,
+  manifest: Manifest,
+  given: boolean,
+): CliFindings {
   const valid = files.filter((result) => result.status === 'valid');
-  if (valid.length === 0)
-    return {
-      checked: [],
-      notChecked: [
-        given
-          ? 'NOT checked: your account, for no valid file is of the key you gave'
-          : 'NOT checked: any account, for no file is valid',
-      ],
-    };
-  const member = 'each valid account belongs to this manifest, and its balance is part of the totals';
-  const compared = valid.filter(({ keyChecked }) => keyChecked).length;
-  if (compared === valid.length) {
-    const one = 'the account id is made from the key you gave';
-    return {
-      checked: [member, files.length === 1 ? one : `${one}, in ${plural(compared, 'file')}`],
-      notChecked: [],
-    };
-  }
-  return {
-    checked: [member],
-    notChecked: [
-      "NOT checked whose account it is: no --key was given, so each file's own id was used: anybody's file would pass",
-    ],
-  };
+  const [first] = valid;
+  if (!first)
+    return given
+      ? finding.accountNotFound('your account', 'no valid file is of the key you gave')
+      : finding.accountNotFound('any account', 'no file is valid');
+  const [of, several] = files.length === 1 ? [{ id: first.id }] : [{ files: valid.length }, valid.length];
+  return joinFindings(
+    finding.accountIncluded(toHex(manifestDigest(manifest)), several),
+    valid.every(({ keyChecked }) => keyChecked) ? finding.accountKey(of) : finding.accountKeyNotChecked(of),
+  );
 }
 
 /** A malformed or unreadable file is one of many here: it must not hide the others. */

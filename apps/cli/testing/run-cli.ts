@@ -80,3 +80,14 @@ export function temporaryFolder(): string {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+type PrintedFindings = readonly { readonly code: string; readonly message: string }[];
+
+/** What a list of findings says, a line each. */
+export function said(findings: unknown): string {
+  return (findings as PrintedFindings).map(({ message }) => message).join('\n');
+}
+
+export function codes(findings: unknown): string[] {
+  return (findings as PrintedFindings).map(({ code }) => code);
+}

@@ -1,11 +1,18 @@
 import type { Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
-import { verifyManifestTrust, type Manifest } from '@solvent-por/verifier';
+import {
+  finding,
+  joinFindings,
+  notChecked,
+  verifyManifestTrust,
+  type Finding,
+  type Manifest,
+} from '@solvent-por/verifier';
 import { sayTidied } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
-import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
+import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { compared, sayComparison, withRequire, type RequireOptions } from '../less';
 import { manifestDocument } from '../manifest-summary';
@@ -70,7 +77,7 @@ async function compare(
   }
   say();
   const comparison = compared(earlier, later);
-  const findings = joinFindings(linkFindings(earlier, later), NOT_TOTALS);
+  const findings = joinFindings(linkFindings(earlier, later), finding.eitherTotalsNotChecked());
   const required = options.require !== undefined;
   const noLess = sayComparison(comparison, context, required);
   sayFindings(findings, context);
@@ -88,27 +95,20 @@ async function compare(
   };
 }
 
-const NOT_TOTALS: Findings = {
-  checked: [],
-  notChecked: ["NOT checked that either manifest's totals hold: `solvent verify-global` does that"],
-};
-
 /** Whether both are of one operator, and one after the other. */
-function linkFindings(earlier: Manifest, later: Manifest): Findings {
+function linkFindings(earlier: Manifest, later: Manifest): CliFindings {
   const [before, after] = [earlier.header.operator, later.header.operator];
   if (before !== after)
-    return {
-      checked: [],
-      notChecked: [
-        `NOT checked that both are of one operator: they are signed by different keys, ${before} and ${after}`,
-      ],
-    };
+    return notChecked(
+      'SAME_OPERATOR',
+      `NOT checked that both are of one operator: they are signed by different keys, ${before} and ${after}`,
+      { earlier: before, later: after },
+    );
   const verdict = verifyManifestTrust(later, { previous: [earlier] });
-  if (verdict.valid) return findingsOf(verdict.notes.filter((note) => note.startsWith('follows')));
-  return {
-    checked: [],
-    notChecked: [`NOT checked that one follows the other: ${verdict.reason} (${verdict.code})`],
-  };
+  if (!verdict.valid) return finding.chainNotFollowed(verdict);
+  // What else it finds was found, and said, of both.
+  const chain = ({ code }: Finding) => code === 'CHAIN';
+  return { checked: verdict.checked.filter(chain), notChecked: verdict.notChecked.filter(chain) };
 }
 
 function spoken({ header }: Manifest): string {

@@ -2,13 +2,13 @@ import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
 import { OUTPUT } from '@solvent-por/prover';
-import { verifyManifestTrust } from '@solvent-por/verifier';
+import { finding, joinFindings, verifyManifestTrust } from '@solvent-por/verifier';
 import { collect, givenAccountKey, sayTidied, withAccount, type AccountOptions } from '../arguments';
 import { manifestBeside, type FoundManifest } from '../beside';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest, type ReadManifest } from '../files';
-import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
+import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { expandFiles } from '../glob';
 import { manifestDocument } from '../manifest-summary';
@@ -90,7 +90,7 @@ async function verifyUser(
   }
   if (bundle !== undefined) {
     const found = await verifyBundle(bundle, manifest, given!.value, context);
-    const findings = joinFindings(found.findings, findingsOf(verdict.notes), globalFindings(read));
+    const findings = joinFindings(found.findings, verdict, globalFindings(read));
     sayFindings(findings, context);
     const valid = found.exitCode === EXIT.valid;
     return {
@@ -100,8 +100,8 @@ async function verifyUser(
   }
   const results = await verifyUserFiles(files, manifest, given?.value, context);
   const findings = joinFindings(
-    userFindings(results, given !== undefined),
-    findingsOf(verdict.notes),
+    userFindings(results, manifest, given !== undefined),
+    verdict,
     globalFindings(read),
   );
   say();
@@ -136,15 +136,10 @@ function isPackFile(file: string, all: readonly string[]): boolean {
 }
 
 /** A manifest alone shows nothing about other accounts (section 9). */
-function globalFindings({ source }: ReadManifest): Findings {
+function globalFindings({ source }: ReadManifest): CliFindings {
   const how =
     source === 'global-proof'
       ? 'only the first line of the global proof was read'
       : 'only its manifest was given, not the global proof';
-  return {
-    checked: [],
-    notChecked: [
-      `NOT checked that the manifest's totals hold for all accounts: ${how}; \`solvent verify-global\` checks it`,
-    ],
-  };
+  return finding.totalsNotChecked(`${how}; \`solvent verify-global\` checks it`);
 }

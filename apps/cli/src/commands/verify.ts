@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { equalBytes, SolventError } from '@solvent-por/kzg';
 import { OUTPUT, PACK_INDEX } from '@solvent-por/prover';
 import {
+  finding,
+  joinFindings,
   manifestDigest,
   verifyManifestTrust,
   type Manifest,
@@ -21,7 +23,7 @@ import {
 import type { Context, Outcome } from '../context';
 import { EXIT, type ExitCode } from '../exit-code';
 import { readManifest } from '../files';
-import { findingsOf, joinFindings, sayFindings, type Findings } from '../findings';
+import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { checkPacks, doubled, isWhole, packLines, packsFindings, type PackFindings } from '../pack';
@@ -80,9 +82,11 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
       : { files: [], exitCode: given ? EXIT.invalid : EXIT.valid };
   if (userFiles.length > 0) say();
   const packs = await checkPacks(folders, userFiles, result.manifest);
-  const findings = joinFindings(
+  const findings: CliFindings = joinFindings(
     result.findings,
-    userFiles.length > 0 ? userFindings(users, given !== undefined) : noUserFiles(),
+    userFiles.length > 0
+      ? userFindings(users, result.manifest, given !== undefined)
+      : finding.accountNotFound('any single account', 'there are no inclusion proofs in the folder'),
     packsFindings(packs, userFiles.length),
   );
   sayFindings(findings, context);
@@ -168,10 +172,10 @@ async function verifyPublished(
     );
   const verdict = verifyManifestTrust(beside, { ...trust, now: new Date() });
   if (!verdict.valid) return { result: { valid: false, verdict, manifest: beside }, file: manifestFile };
-  const notChecked = [
-    `NOT checked that the manifest's totals hold for all accounts: there is no ${OUTPUT.globalProof} in the folder`,
-  ];
-  const findings = joinFindings(findingsOf(verdict.notes), { checked: [], notChecked });
+  const findings = joinFindings(
+    verdict,
+    finding.totalsNotChecked(`there is no ${OUTPUT.globalProof} in the folder`),
+  );
   return { result: { valid: true, manifest: beside, proofs: 0, findings }, file: manifestFile };
 }
 
@@ -183,11 +187,4 @@ function notAllValid(exitCode: ExitCode): string {
 
 function spoken({ header }: Manifest): string {
   return `${header.snapshot}, ${header.takenAt}`;
-}
-
-function noUserFiles(): Findings {
-  return {
-    checked: [],
-    notChecked: ['NOT checked: any single account, for there are no inclusion proofs in the folder'],
-  };
 }

@@ -22,16 +22,6 @@ export interface Reached {
   readonly statement: boolean;
 }
 
-/** A change as an operator proposes it. */
-export interface Change {
-  readonly operator: string;
-  /** What is replaced: a node, or an operator's token. */
-  readonly at: ts.Node;
-  readonly replacement: string;
-  /** See {@link Reached}; without it, what is replaced. */
-  readonly reached?: ts.Node;
-}
-
 /** All mutants of a file, in its order. */
 export function mutantsOf(file: string, text: string): Mutant[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true, ts.ScriptKind.TS);

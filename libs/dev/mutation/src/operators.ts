@@ -1,5 +1,14 @@
 import ts from 'typescript';
-import type { Change } from './mutants';
+
+/** A change as an operator proposes it. */
+export interface Change {
+  readonly operator: string;
+  /** What is replaced: a node, or an operator's token. */
+  readonly at: ts.Node;
+  readonly replacement: string;
+  /** See `Mutant`; without it, what is replaced. */
+  readonly reached?: ts.Node;
+}
 
 type Kind = ts.SyntaxKind;
 const K = ts.SyntaxKind;

@@ -22,6 +22,7 @@ export {
   type SealedBundle,
   type Snapshot,
   type SnapshotState,
+  type VerificationFinding,
 } from './shapes';
 export { type RequestOptions, type TransportOptions } from './transport';
 

@@ -74,7 +74,8 @@ describe('the program in docs/guides/partner.md', () => {
     expect(stdout).toContain('the service says true id checked: true');
     expect(stdout).toContain('verified here: true\naccount key checked: true\n');
     expect(stdout).toContain(`signed by the expected operator ${proved.header.operator}`);
-    expect(stdout).toContain('NOT checked here that the totals hold for all accounts');
+    expect(stdout).toContain("NOT checked that the manifest's totals hold for all accounts");
+    expect(stdout).toContain('(TOTALS)');
     expect(stdout).toMatch(/\w+ equity \d+ units of 10\^-\d+\n/);
   });
 

@@ -176,6 +176,11 @@ export const plainOpening = fields({
 });
 export type PlainOpening = Read<typeof plainOpening>;
 
+/** What a verification looked at, or could not look at; `code` is for programs, `message` for people. */
+export const finding = fields({ code: text, message: text });
+/** One of a verification. Its codes are the verifier's `FindingCode`, and more may be added. */
+export type VerificationFinding = Read<typeof finding>;
+
 export const inclusionVerification = fields({
   valid: flag,
   /** Why it is not valid, for programs and for people. */
@@ -183,7 +188,9 @@ export const inclusionVerification = fields({
   reason: nullable(text),
   /** Whether the id in it was compared with the one given. */
   idChecked: flag,
-  notes: list(text),
+  /** What was looked at, and what could not be. */
+  checked: list(finding),
+  notChecked: list(finding),
   snapshot: nullable(text),
   takenAt: nullable(text),
   /** Of the manifest, published by the service, that it was verified against. */
@@ -217,7 +224,9 @@ export const globalVerification = fields({
   valid: nullable(flag),
   code: nullable(text),
   reason: nullable(text),
-  notes: list(text),
+  /** What was looked at, and what could not be. */
+  checked: list(finding),
+  notChecked: list(finding),
 });
 export type GlobalVerification = Read<typeof globalVerification>;
 

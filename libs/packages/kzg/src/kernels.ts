@@ -1,12 +1,18 @@
 import { GENERATOR, OMEGA, ROWS } from './domain';
 import { SolventError } from './errors';
 import { inverse, inverses, mod, pow } from './field';
-import type { FieldKernels, Vector } from './kernels/field-kernels';
 import { GROUP_QUOTIENT_ELEMENTS, GroupQuotient } from './kernels/group-quotient';
 import { ELEMENT_BYTES, Machine } from './kernels/machine';
 import { cosetShift, ETA, evaluationTable, interpolationTable, powers, TABLE_BYTES } from './kernels/tables';
+import type { Vector, VectorKernels } from './kernels/vector-kernels';
 
-export type { FieldKernels, Vector };
+export type { Vector };
+
+/** A wasm instance of the prover's: its loops over vectors, and what is built of them. */
+export interface FieldKernels extends VectorKernels {
+  /** What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use; its tables are never released. */
+  groupQuotient(): GroupQuotient;
+}
 
 const ACCOUNT_ROWS = 4080;
 const LIMB_VALUES = 2048;

@@ -25,7 +25,7 @@ import {
   lookupColumns,
   lookupSum,
   type LookupColumns,
-  type ProofColumns,
+  type ColumnReaders,
 } from './batch/lookup';
 import {
   constraintWeights,
@@ -42,7 +42,8 @@ import { buildWitness, type BatchWitness, type ProofKeys } from './witness';
 /** Leaves of the reserved rows of an account tree (section 5). */
 export const RESERVED_LEAVES = new Uint8Array(HASH_BYTES * RESERVED_ROWS);
 
-export interface ProvedBatches {
+/** A proof, and what opens its batches. */
+export interface ProofWithSecrets {
   readonly proof: BatchProof;
   readonly batches: readonly BatchSecrets[];
 }
@@ -72,7 +73,7 @@ export class BatchProver {
    * @param batches 1…layout.maxBatches batches
    * @throws SolventError WITNESS_OUT_OF_RANGE when an account cannot be proved
    */
-  prove(first: number, batches: readonly AccountBatch[]): ProvedBatches {
+  prove(first: number, batches: readonly AccountBatch[]): ProofWithSecrets {
     const mark = this.kernels.mark();
     try {
       const { batches: witness, digest } = buildWitness(
@@ -269,7 +270,7 @@ export class BatchProver {
   }
 
   /** As the methods above make them. */
-  private columns(witness: WitnessColumns, lookup: LookupColumns): ProofColumns {
+  private columns(witness: WitnessColumns, lookup: LookupColumns): ColumnReaders {
     return {
       witness,
       lookup,

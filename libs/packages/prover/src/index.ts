@@ -1,6 +1,6 @@
 export type { BatchSecrets, LimbColumn, WitnessColumns } from './batch/columns';
 export type { LookupColumns } from './batch/lookup';
-export { BatchProver, RESERVED_LEAVES, type ProvedBatches } from './batch-prover';
+export { BatchProver, RESERVED_LEAVES, type ProofWithSecrets } from './batch-prover';
 export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec';
 export { BlindingStream } from './blinding';
 export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';

@@ -9,7 +9,7 @@ const KIND = 'leaves';
 const SUM_POINT = 96;
 const LEAF = HASH_BYTES + SUM_POINT;
 
-export interface StoredLeaf {
+export interface BatchLeaf {
   /** Root of the batch's account tree. */
   readonly accounts: Uint8Array;
   /** sum_b */
@@ -17,7 +17,7 @@ export interface StoredLeaf {
 }
 
 /** The account tree's root, 32 bytes, then the sum, 96 bytes uncompressed. */
-export function packLeaf({ accounts, sum }: StoredLeaf): Uint8Array {
+export function packLeaf({ accounts, sum }: BatchLeaf): Uint8Array {
   return concat(accounts, ...encodeUncompressed([sum]));
 }
 
@@ -34,7 +34,7 @@ export function encodeLeaves(packed: Uint8Array, origin: Origin): Uint8Array {
  * Unchecked, a damaged leaf, or last month's, would go into inclusion proofs that nobody can verify.
  * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (kind invalid)
  */
-export function decodeLeaves(file: Uint8Array, origin: Origin): StoredLeaf[] {
+export function decodeLeaves(file: Uint8Array, origin: Origin): BatchLeaf[] {
   const { content, count } = decodeLabelled(file, { kind: KIND, origin, name: LEAVES_FILE });
   if (content.length !== LEAF * count)
     throw new SolventError(

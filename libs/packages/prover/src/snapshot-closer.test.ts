@@ -2,7 +2,7 @@ import { equalBytes, toHex } from '@solvent-por/kzg';
 import { encodedSum, proofLine, siblingRanges, unsummedBytes, type BatchProof } from '@solvent-por/verifier';
 import { SnapshotBuilder, TEST_KEYS, testAccounts, testHeader, toBatches } from '@solvent-por/dev/proofs';
 import { closeInThread, type BatchToClose, type ClosingThread } from './close-in-thread';
-import { packLeaf, type StoredLeaf } from './leaves-file';
+import { packLeaf, type BatchLeaf } from './leaves-file';
 import { headerOrigin } from './origin';
 import { manifestOf } from './sign';
 import { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
@@ -35,10 +35,10 @@ function close(
   readonly closed: ClosedSnapshot;
   readonly nodes: TreeNode[];
   readonly sums: Uint8Array[][];
-  readonly leaves: StoredLeaf[];
+  readonly leaves: BatchLeaf[];
 } {
   const nodes: TreeNode[] = [];
-  const leaves: StoredLeaf[] = [];
+  const leaves: BatchLeaf[] = [];
   const closer = new SnapshotCloser(builder.header, builder.committer, (node) => nodes.push(node));
   first.proofs.forEach((proof) => closer.addProof(proof));
   first.stored.forEach((batch) => closer.addTotals(batch));

@@ -1,5 +1,5 @@
 import { KEY_BYTES } from '@solvent-por/verifier';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { tokensOf } from './header';
 import { inputNames, readTokens } from './input-names';
 

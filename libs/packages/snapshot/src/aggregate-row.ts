@@ -1,5 +1,5 @@
 import { RowRefusal } from './account-row';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { ProvedRow } from './proved-row';
 import { wholeTokens } from './scale';
 import { WORD, below, wordBound, type WordBound } from './words';

@@ -1,6 +1,6 @@
 import { layoutOf, type Header } from '@solvent-por/verifier';
 import { RowRefusal } from './account-row';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { inputNames } from './input-names';
 import { PoolSums } from './pool-sums';
 import { ProvedRow } from './proved-row';

@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import { clockText, daysAhead } from '@solvent-por/verifier';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 
 /**
  * Refuses a snapshot that is taken later than a day ahead: 2062 where 2026 was meant. Once such a manifest is signed, no snapshot can follow it before

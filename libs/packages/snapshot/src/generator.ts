@@ -1,7 +1,7 @@
 import { SolventError, utf8 } from '@solvent-por/kzg';
 import { HaircutCurve, MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Mode } from '@solvent-por/verifier';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { MAX_TOKENS, type SnapshotConfigInput } from './config';
+import { MAX_TOKENS, type SnapshotConfigInput } from './config-schema';
 import { headerHaircuts, type Haircuts } from './haircut-header';
 import type { PoolConfig, TierConfig } from './haircut-schema';
 import { headerPrice } from './price';

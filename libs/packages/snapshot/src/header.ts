@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import { PROTOCOL, parseHeader, sizeOf, type Asset, type Header } from '@solvent-por/verifier';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { invalidConfig } from './config-problems';
 import { headerHaircuts, type ValueLimit } from './haircut-header';
 import { headerPrice } from './price';

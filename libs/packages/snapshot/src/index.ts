@@ -1,12 +1,5 @@
-export {
-  MAX_TOKENS,
-  configJsonSchema,
-  configSchema,
-  parseConfig,
-  parseWideConfig,
-  type SnapshotConfig,
-  type SnapshotConfigInput,
-} from './config';
+export { configJsonSchema, parseConfig, parseWideConfig } from './config';
+export { MAX_TOKENS, configSchema, type SnapshotConfig, type SnapshotConfigInput } from './config-schema';
 export { invalidConfig } from './config-problems';
 export { refuseFutureDate } from './future-date';
 export { configSize, headerOf, sizeProblems, tokensOf, valueLimits } from './header';

@@ -1,5 +1,5 @@
 import { asciiUpper } from '@solvent-por/kzg';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { tokensOf } from './header';
 import { idName, parseTarget, poolColumn, readTokens } from './input-names';
 

@@ -1,5 +1,5 @@
 import { AccountRow, type ReadAmount, type RowRefusal } from './account-row';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { conversionOf, convert, rangeProblem, type Conversion } from './scale';
 import { wordsOf } from './words';
 

@@ -1,5 +1,5 @@
 import { AccountRow, type ReadAmount } from './account-row';
-import type { SnapshotConfig } from './config';
+import type { SnapshotConfig } from './config-schema';
 import { sourceScale } from './input-names';
 
 /** What a survey found of one asset (in `aggregate`: of one token). */

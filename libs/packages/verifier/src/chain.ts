@@ -1,6 +1,8 @@
 import { equalBytes, hexBytes, toHex } from '@solvent-por/kzg';
+import * as finding from './finding';
+import type { Findings } from './findings';
 import { manifestDigest, verifyManifestSignature, type Manifest } from './manifest';
-import { futureNote } from './taken-at';
+import { clockText, daysAhead } from './taken-at';
 import { Trusted } from './trusted';
 import { invalid, valid, type Invalid, type Verdict } from './verdict';
 
@@ -37,10 +39,6 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): V
       `the manifest is signed by ${key}, not by the expected ${toHex(operator)}`,
     );
   }
-  const operatorNote =
-    operator === undefined
-      ? `signed by ${key}; NOT checked that this is the operator's key: none was given`
-      : `signed by the expected operator ${key}`;
 
   for (const earlier of known) {
     const refusal = refuseKnown(earlier, key);
@@ -48,9 +46,12 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): V
   }
   const link = linkBackwards(manifest, known);
   if ('valid' in link) return link;
-  const future = now && futureNote(manifest.header, now);
-  const notes = [operatorNote, chainNote(manifest, known, link.linked), COMPARE_NOTE];
-  return valid(...notes, ...(future === undefined ? [] : [future]));
+  return valid(
+    finding.operatorKey(key, operator && toHex(operator)),
+    chainFindings(manifest, known, link.linked),
+    finding.sameForAll(toHex(manifestDigest(manifest))),
+    ...(now ? [clockFindings(manifest, now)] : []),
+  );
 }
 
 /** The same, each member checked and copied. @throws SolventError TRUSTED_MALFORMED */
@@ -64,9 +65,6 @@ export function readManifestTrust(
   const now = given.date('now');
   return { ...(operator && { operator }), ...(previous && { previous }), ...(now && { now }) };
 }
-
-const COMPARE_NOTE =
-  'NOT checked that everyone is shown this same manifest: compare its digest with the one published by the operator';
 
 function refuseKnown(earlier: Manifest, key: string): Invalid | undefined {
   if (earlier.header.operator !== key) {
@@ -142,13 +140,21 @@ function findFork(manifests: readonly Manifest[]): Invalid | undefined {
   return undefined;
 }
 
-function chainNote(manifest: Manifest, known: readonly Manifest[], linked: readonly Manifest[]): string {
+function chainFindings(
+  manifest: Manifest,
+  known: readonly Manifest[],
+  linked: readonly Manifest[],
+): Findings {
   const oldest = linked.at(-1);
-  if (oldest) return `follows ${linked.length} earlier manifest(s) without a gap, back to ${name(oldest)}`;
-  if (known.length > 0) return 'the same manifest as seen before';
-  return manifest.previous === null
-    ? 'the first manifest of its chain by its own word; NOT checked: no earlier one was given'
-    : `follows the manifest ${manifest.previous}; NOT checked: no earlier one was given`;
+  if (oldest) return finding.follows(linked.length, name(oldest));
+  return known.length > 0
+    ? finding.seenBefore(toHex(manifestDigest(manifest)))
+    : finding.chainNotChecked(manifest.previous);
+}
+
+/** A snapshot taken in the future is no error: the clock that is asked may be the one that is wrong. */
+function clockFindings({ header }: Manifest, now: Date): Findings {
+  return finding.takenInFuture(header.takenAt, clockText(now), daysAhead(header, now));
 }
 
 /** Of several, the latest is named. */

@@ -3,6 +3,7 @@ import { verifyManifestTrust } from './chain';
 import { readAccountKey, readOperatorKey } from './given-hex';
 import { parseInclusion } from './inclusion';
 import { verifyInclusion, type InclusionVerdict } from './inclusion-verifier';
+import { joinFindings } from './findings';
 import { layoutOf, type PublishedValue } from './layout';
 import { parseManifest } from './manifest';
 import type { Invalid } from './verdict';
@@ -60,7 +61,7 @@ export function checkInclusion(
   }));
   return {
     ...verdict,
-    notes: [...trust.notes, ...verdict.notes],
+    ...joinFindings(trust, verdict),
     snapshot: header.snapshot,
     takenAt: header.takenAt,
     values,

@@ -8,6 +8,7 @@ import {
 } from '@solvent-por/kzg';
 import { maxProofLineBytes } from './batch-proof';
 import { readManifestTrust, verifyManifestTrust } from './chain';
+import * as finding from './finding';
 import { headerDigest } from './header';
 import { layoutOf } from './layout';
 import { splitLines } from './lines';
@@ -16,7 +17,7 @@ import { verifyProofLine, type LineContext, type VerifiedLine } from './proof-li
 import { looseText, otherDocument } from './recognise';
 import { leafNode, SumTreeBuilder, treeRoot } from './sum-tree';
 import { addTotalsCheck, ColumnsDigest } from './sums';
-import { invalid, type Invalid, type Valid } from './verdict';
+import { invalid, valid, type Invalid, type Valid } from './verdict';
 
 /** Verifies lines of one global proof file somewhere else: in worker threads, say. */
 export interface LineVerifier {
@@ -123,7 +124,8 @@ export async function verifyGlobalProof(
         ...invalid('GLOBAL_TOTALS', 'the published totals are not the sums of the batches'),
         manifest,
       };
-    return { ...trust, manifest, proofs };
+    const holds = [finding.proofsHold(proofs, header.mode !== 'spot'), finding.totalsHold(batchCount)];
+    return { ...valid(...holds, trust), manifest, proofs };
   } finally {
     await lines.return(undefined);
   }

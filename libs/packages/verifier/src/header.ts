@@ -3,13 +3,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { parseAssets, parseSymbol, type Asset } from './asset';
 import { canonicalJson } from './canonical';
 import { DocumentReader } from './document';
-import { MAX_LIMBS, MAX_PUBLISHED, sizeOf } from './layout';
+import { MAX_LIMBS, MAX_PUBLISHED, MODES, sizeOf, type Mode } from './layout';
 import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
 
 export const PROTOCOL = 'solvent/v1';
-
-export const MODES = ['aggregate', 'spot', 'margin'] as const;
-export type Mode = (typeof MODES)[number];
 
 /** The published header of a snapshot (section 4): its members are those of the document, so its JCS form is what is hashed. */
 export interface Header {

@@ -2,6 +2,7 @@ import { equalBytes, hexBytes, OpeningChecks, rowPoint, toHex, type KzgVerifier 
 import { accountId, accountLeaf, KEY_BYTES } from './account';
 import { ACCOUNT_ROWS } from './account-batch';
 import { climbAccounts } from './account-tree';
+import * as finding from './finding';
 import { headerDigest } from './header';
 import { refuseOtherWidth, type Inclusion } from './inclusion';
 import { sizeOf } from './layout';
@@ -9,7 +10,7 @@ import { manifestChallenge, manifestDigest, type Manifest } from './manifest';
 import { climb, leafNode, shownNode, siblingSides, treeRoot } from './sum-tree';
 import { addTotalsCheck, foldValues } from './sums';
 import { Trusted } from './trusted';
-import { invalid, type Invalid, type Valid } from './verdict';
+import { invalid, valid, type Invalid, type Valid } from './verdict';
 
 /** What an inclusion is compared with: none of it may come from the file. A member that is there must be what it says (see `Trusted`). */
 export interface TrustedInclusion {
@@ -104,7 +105,14 @@ export function verifyInclusion(
       'INCLUSION_OPENING',
       'the account with these values is not in that row, or the totals are wrong',
     );
-  return { valid: true, notes: [], keyChecked: key !== undefined };
+  const id = toHex(inclusion.id);
+  return {
+    ...valid(
+      finding.accountIncluded(toHex(inclusion.manifest)),
+      key ? finding.accountKey({ id }) : finding.accountKeyNotChecked({ id }),
+    ),
+    keyChecked: key !== undefined,
+  };
 }
 
 /** An id is made from a key, and both are 64 hex digits: who takes one for the other is told so. */

@@ -14,10 +14,20 @@ export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
 export { isSnapshotId, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
-export { MODES, PROTOCOL, headerDigest, parseHeader, type Header, type Mode } from './header';
+export { PROTOCOL, headerDigest, parseHeader, type Header } from './header';
 export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';
+export {
+  checked,
+  joinFindings,
+  notChecked,
+  type Compared,
+  type Finding,
+  type FindingCode,
+  type Findings,
+} from './findings';
+export * as finding from './finding';
 export { verifyManifestTrust, type ManifestTrust } from './chain';
 export {
   checkInclusion,
@@ -25,7 +35,7 @@ export {
   type CheckedInclusion,
   type InclusionKeys,
 } from './check-inclusion';
-export { clockText, daysAhead, futureNote, FUTURE_TOLERANCE_MS } from './taken-at';
+export { clockText, daysAhead, FUTURE_TOLERANCE_MS } from './taken-at';
 export { ED25519_ORDER, parseOperatorKey, verifyEd25519 } from './ed25519';
 export { lossesBetween, mayLieBetween, type Loss } from './losses';
 export {
@@ -80,13 +90,16 @@ export {
   LIMB_BITS,
   MAX_LIMBS,
   MAX_PUBLISHED,
+  MODES,
   QUOTIENT_CHUNKS,
   sizeOf,
   TABLE_SIZE,
   type BaseValue,
   type InputAmount,
   type Layout,
+  type LayoutInput,
   type LinearForm,
+  type Mode,
   type PublishedValue,
   type Relation,
 } from './layout';

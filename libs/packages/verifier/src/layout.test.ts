@@ -18,7 +18,7 @@ const asset = (symbol: string, limbs = 6, price?: string) => ({
 
 describe('layouts (section 3)', () => {
   test('aggregate: debt and net, of which equity is the sum', () => {
-    const layout = layoutOf({ ...common, mode: 'aggregate', unit: 'USD', assets: [asset('USD')] });
+    const layout = layoutOf({ ...common, mode: 'aggregate', assets: [asset('USD')] });
     expect(layout.bases.map(({ name, firstLimb }) => [name, firstLimb])).toEqual([
       ['debt', 0],
       ['net', 6],
@@ -184,7 +184,7 @@ describe('layouts (section 3)', () => {
 
   test('wide layouts are proved batch by batch', () => {
     const assets = Array.from({ length: 512 }, (_, t) => asset(`T${t}`, 6, '1'));
-    const layout = layoutOf({ ...common, mode: 'margin', unit: 'USD', priceScale: 0, assets });
+    const layout = layoutOf({ ...common, mode: 'margin', assets });
     expect(layout).toMatchObject({ limbs: 6157, maxBatches: 1 });
     expect(helperCount(layout, 1)).toBe(Math.ceil(6157 / 3));
     expect(maxProofLineBytes(layout)).toBeLessThan(1_500_000);

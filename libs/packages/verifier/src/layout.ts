@@ -1,4 +1,4 @@
-import type { Header } from './header';
+import type { Asset } from './asset';
 import { marginParts, type Margin } from './margin';
 
 /** Bits of a limb: the lookup table of the range check holds 0…2047 (section 3). */
@@ -79,8 +79,17 @@ export interface Layout {
   readonly maxBatches: number;
 }
 
+export const MODES = ['aggregate', 'spot', 'margin'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What of a header decides its layout. */
+export interface LayoutInput {
+  readonly mode: Mode;
+  readonly assets: readonly Asset[];
+}
+
 /** The layout of a header's mode and assets (section 3). */
-export function layoutOf(header: Header): Layout {
+export function layoutOf(header: LayoutInput): Layout {
   switch (header.mode) {
     case 'aggregate':
       return aggregate(header);
@@ -92,7 +101,7 @@ export function layoutOf(header: Header): Layout {
 }
 
 /** K and the number of published values, without building the layout: a header that needs too much is refused before. */
-export function sizeOf(header: Header): { readonly limbs: number; readonly published: number } {
+export function sizeOf(header: LayoutInput): { readonly limbs: number; readonly published: number } {
   const { mode, assets } = header;
   const limbs = assets.reduce((sum, asset) => sum + asset.limbs, 0);
   switch (mode) {
@@ -108,7 +117,7 @@ export function sizeOf(header: Header): { readonly limbs: number; readonly publi
   }
 }
 
-function aggregate({ assets }: Header): Layout {
+function aggregate({ assets }: LayoutInput): Layout {
   const { symbol, scale, limbs } = assets[0]!;
   const [debt, net] = [0, 1];
   return complete(
@@ -128,7 +137,7 @@ function aggregate({ assets }: Header): Layout {
   );
 }
 
-function spot({ assets }: Header): Layout {
+function spot({ assets }: LayoutInput): Layout {
   return complete(
     assets.map(({ symbol, limbs }) => [`${symbol} equity`, limbs]),
     assets.map(({ symbol, scale, limbs }, t) => ({
@@ -150,7 +159,7 @@ function spot({ assets }: Header): Layout {
   );
 }
 
-function margin(header: Header): Layout {
+function margin(header: LayoutInput): Layout {
   const { assets } = header;
   const { parts, rooms, net, pools, factor }: Margin = marginParts(assets);
   const firstDebt = parts.length;

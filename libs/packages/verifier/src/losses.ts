@@ -1,7 +1,8 @@
 import { toHex } from '@solvent-por/kzg';
 import { raisedHaircut, type AssetOf } from './haircut-order';
 import { hasHaircuts } from './haircut';
-import type { Header, Mode } from './header';
+import type { Header } from './header';
+import type { Mode } from './layout';
 import { manifestDigest, type Manifest } from './manifest';
 
 /** One way in which a snapshot shows less than an earlier one of the same operator. `message` is for people, the rest for programs. */

@@ -18,14 +18,6 @@ export function daysAhead({ takenAt }: Pick<Header, 'takenAt'>, now: Date): numb
   return ahead > FUTURE_TOLERANCE_MS ? Math.round(ahead / FUTURE_TOLERANCE_MS) : undefined;
 }
 
-/** What a verifier notes of a snapshot that is taken later than a day ahead. It is no error: the clock that is asked may be wrong. */
-export function futureNote(header: Pick<Header, 'takenAt'>, now: Date): string | undefined {
-  const days = daysAhead(header, now);
-  return days === undefined
-    ? undefined
-    : `TAKEN_IN_FUTURE: the balances are said to be taken at ${header.takenAt}, ${days} day(s) after the clock here (${clockText(now)}); NOT checked which of the two is wrong: look at the clock, then ask the operator`;
-}
-
 /** A clock's word as it stands in messages. */
 export function clockText(now: Date): string {
   return now.toISOString().replace(/\.\d+Z$/, 'Z');

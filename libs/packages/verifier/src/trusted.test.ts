@@ -102,7 +102,7 @@ describe('a trusted value that is there and is none leaves no check out', () => 
 
 test('absent is not checked, and said', () => {
   expect(user({ manifest })).toMatchObject({ valid: true, keyChecked: false });
-  expect(trust({})).toMatchObject({ valid: true, notes: expect.arrayContaining([expect.stringMatching(/NOT checked.*key/)]) });
+  expect(trust({})).toMatchObject({ valid: true, notChecked: expect.arrayContaining([expect.objectContaining({ code: 'OPERATOR_KEY', message: expect.stringMatching(/NOT checked.*key/) })]) });
 }); // prettier-ignore
 
 test('bytes and objects of another realm are what they are', () => {

@@ -1,3 +1,4 @@
+import type { Findings } from '@solvent-por/verifier';
 import type { Database } from './database';
 import type { GlobalVerification } from './generated/prisma/client';
 import { askableId } from './snapshot-id';
@@ -9,10 +10,9 @@ export type VerificationRecord = Readonly<Omit<GlobalVerification, 'verdict'>> &
 };
 
 /** The JSON of its verdict. */
-export interface VerdictRecord {
+export interface VerdictRecord extends Findings {
   readonly code: string | null;
   readonly reason: string | null;
-  readonly notes: readonly string[];
 }
 
 /** One row a snapshot. `started_at` names the run: one that lost its claim to another changes nothing any more. */

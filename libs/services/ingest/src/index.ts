@@ -2,5 +2,4 @@ export { IngestService, type IngestServiceOptions } from './ingest-service';
 export { IngestModule } from './ingest.module';
 export { IngestMetrics } from './ingest-metrics';
 export { ingest } from './service';
-export type { IngestMeter } from './observing';
-export type { IngestOutcome } from './ingest-snapshot';
+export type { IngestMeter, IngestOutcome } from './observing';

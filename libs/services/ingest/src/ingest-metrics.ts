@@ -1,6 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { IngestOutcome } from './ingest-snapshot';
-import type { IngestMeter } from './observing';
+import type { IngestMeter, IngestOutcome } from './observing';
 import type { ReadingPass } from './reading/balance-source';
 
 /** Seconds of a whole snapshot's ingest: from a demonstration to 100 million accounts. */

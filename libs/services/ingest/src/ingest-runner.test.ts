@@ -1,6 +1,6 @@
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { Repeating } from '@solvent-por/services/kit';
-import type { IngestOutcome } from './ingest-snapshot';
+import type { IngestOutcome } from './observing';
 import { IngestRunner } from './ingest-runner';
 import { FakeLog, FakeSnapshots } from '../testing/fakes';
 

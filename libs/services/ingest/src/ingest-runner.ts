@@ -1,6 +1,7 @@
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
-import type { SnapshotIngest, IngestOutcome } from './ingest-snapshot';
+import type { SnapshotIngest } from './ingest-snapshot';
+import type { IngestOutcome } from './observing';
 import type { Log } from '@solvent-por/services/kit';
 
 /** Unexpected errors of one run, after which its snapshot fails. */

@@ -13,19 +13,10 @@ import { headerOf, parseConfig, refuseFutureDate } from '@solvent-por/snapshot';
 import type { Keys } from '@solvent-por/snapshot/readers';
 import { InFlight } from './in-flight';
 import { jobMessages } from './job-messages';
-import { countReading, type IngestMeter } from './observing';
+import { countReading, type IngestMeter, type IngestOutcome } from './observing';
 import type { BalanceSource, OnReading, ReadingTask } from './reading/balance-source';
 import { judging, judgingEach, Refusal } from './refusal';
 import { resolveSource } from './source-path';
-
-/**
- * - `ingested`: every job that is not proved yet is published
- * - `refused`: the snapshot is FAILED, with the reason
- * - `stale`: the run is over, or further than ingest
- * - `busy`: another instance is at it
- * - `abandoned`: it was told to stop; the next one goes on where this one stood
- */
-export type IngestOutcome = 'ingested' | 'refused' | 'stale' | 'busy' | 'abandoned';
 
 export interface IngestOptions {
   readonly snapshots: Pick<

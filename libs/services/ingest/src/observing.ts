@@ -1,5 +1,13 @@
-import type { IngestOutcome } from './ingest-snapshot';
 import type { OnReading, ReadingPass } from './reading/balance-source';
+
+/**
+ * - `ingested`: every job that is not proved yet is published
+ * - `refused`: the snapshot is FAILED, with the reason
+ * - `stale`: the run is over, or further than ingest
+ * - `busy`: another instance is at it
+ * - `abandoned`: it was told to stop; the next one goes on where this one stood
+ */
+export type IngestOutcome = 'ingested' | 'refused' | 'stale' | 'busy' | 'abandoned';
 
 /** What ingest counts. */
 export interface IngestMeter {

@@ -2,7 +2,7 @@
 const READER_GONE = ['EPIPE', 'ECONNRESET', 'EOF'];
 
 /** Why nothing is written any more. */
-export interface Loss {
+export interface LostOutput {
   /** The system's: `ENOSPC`. */
   readonly code: string;
   /** Nobody reads any more, which is no error: nobody misses what is not written. */
@@ -16,7 +16,7 @@ export interface Loss {
 export class Output {
   /** For those who write to a stream themselves: a bar that redraws itself. */
   readonly stream: NodeJS.WriteStream;
-  #loss: Loss | undefined;
+  #loss: LostOutput | undefined;
   #pending = 0;
   #waiting: (() => void)[] = [];
 
@@ -42,7 +42,7 @@ export class Output {
   }
 
   /** What went wrong, if something did. */
-  get loss(): Loss | undefined {
+  get loss(): LostOutput | undefined {
     return this.#loss;
   }
 
@@ -62,7 +62,7 @@ export class Output {
   }
 
   /** Resolves when all is written, or lost. */
-  async settled(): Promise<Loss | undefined> {
+  async settled(): Promise<LostOutput | undefined> {
     while (this.#pending > 0 && !this.#loss)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     return this.#loss;

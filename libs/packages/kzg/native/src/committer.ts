@@ -147,7 +147,7 @@ function loadSetUp(library: CKzg, path: string): void {
     // 0: tables for cell proofs (EIP-7594) would make those a third cheaper, for 100 MB a thread and half a second more.
     library.loadTrustedSetup(0, path);
   } catch (error) {
-    // Another library of this process may have loaded a set-up before us: the self-test tells whether it is the right one.
+    // Another library of this process may have loaded a set-up before us, which c-kzg says in words alone: the self-test tells whether it is the right one.
     if (!/already loaded/.test(messageOf(error))) throw unavailable('c-kzg', error);
   }
 }

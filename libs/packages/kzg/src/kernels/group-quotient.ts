@@ -1,7 +1,7 @@
 import { bitReverse12, rowPoint, ROWS } from '../domain';
 import { inverse, mod, pow } from '../field';
-import type { FieldKernels, Vector } from './field-kernels';
 import { cosetShift } from './tables';
+import type { Vector, VectorKernels } from './vector-kernels';
 
 const ACCOUNT_ROWS = 4080;
 const RESERVED = ROWS - ACCOUNT_ROWS;
@@ -24,7 +24,7 @@ export interface BlindColumn {
 }
 
 /**
- * Σ weight·((h + |G|/α)·Π(α+l) − Σ_l Π_{l'≠l}(α+l')) over groups (section 7, round 3) on the four cosets of FieldKernels, as accumulateGroup gives it, in fewer
+ * Σ weight·((h + |G|/α)·Π(α+l) − Σ_l Π_{l'≠l}(α+l')) over groups (section 7, round 3) on the four cosets of VectorKernels, as accumulateGroup gives it, in fewer
  * transforms. It needs an honest witness: every bracket is 0 in the account rows, so it is divisible by Z_A = Π (X − ω^i) over them.
  *
  * - The quotient by Z_A has a degree of at most 3n + 12: three cosets and 13 top coefficients, which come from the columns' own, say what it is on the fourth.
@@ -52,7 +52,7 @@ export class GroupQuotient {
 
   /** @param tables takes its tables; not to be released before it is of no more use */
   constructor(
-    private readonly kernels: FieldKernels,
+    private readonly kernels: VectorKernels,
     tables: Vector,
   ) {
     let free = tables;

@@ -1,11 +1,11 @@
 import { mod, OMEGA, pow, ROWS, type FieldKernels, type Vector } from '@solvent-por/kzg';
 import type { BatchProof } from '@solvent-por/verifier';
-import type { ProofColumns } from './lookup';
+import type { ColumnReaders } from './lookup';
 
 /** Every column's value at ζ, and W(ωζ). */
 export function evaluate(
   kernels: FieldKernels,
-  { witness, lookup, limb, helper }: ProofColumns,
+  { witness, lookup, limb, helper }: ColumnReaders,
   w: Vector,
   zeta: bigint,
 ): BatchProof['evaluations'] {
@@ -27,7 +27,7 @@ export function evaluate(
 /** Σ γ^j·(j-th of the limbs, m, helpers, h_T, Q_ζ). */
 export function foldColumns(
   kernels: FieldKernels,
-  { witness, lookup, limb, helper }: ProofColumns,
+  { witness, lookup, limb, helper }: ColumnReaders,
   chunks: readonly Vector[],
   zeta: bigint,
   gamma: bigint,

@@ -59,7 +59,7 @@ export function helperColumn(
 }
 
 /** The columns of a proof that are committed before the quotient. Limbs and helpers are made when they are used, into a vector of the caller's. */
-export interface ProofColumns {
+export interface ColumnReaders {
   readonly witness: WitnessColumns;
   readonly lookup: LookupColumns;
   readonly limb: (index: number, target: Vector) => Vector;
@@ -67,7 +67,7 @@ export interface ProofColumns {
 }
 
 /** U = Σ h_G − h_T. */
-export function lookupSum(kernels: FieldKernels, { lookup, helper }: ProofColumns): Vector {
+export function lookupSum(kernels: FieldKernels, { lookup, helper }: ColumnReaders): Vector {
   const [u, column] = [kernels.allocate(ROWS), kernels.allocate(ROWS)];
   kernels.fill(u, ROWS, 0n);
   lookup.helpers.forEach((_, G) => kernels.add(u, u, helper(G, column), ROWS));

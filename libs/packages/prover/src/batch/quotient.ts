@@ -2,7 +2,7 @@ import { mod, pow, ROWS, type BlindColumn, type FieldKernels, type Vector } from
 import { ACCOUNT_ROWS, GROUP_SIZE, pairedWeights, QUOTIENT_CHUNKS, type Layout } from '@solvent-por/verifier';
 import type { BlindingStream } from '../blinding';
 import type { LimbColumn } from './columns';
-import type { ProofColumns } from './lookup';
+import type { ColumnReaders } from './lookup';
 
 /** F has degree below 4·n. */
 const COSETS = [0, 1, 2, 3] as const;
@@ -26,7 +26,7 @@ export function constraintWeights(groups: number, y: bigint): ConstraintWeights 
 export function pairedColumn(
   kernels: FieldKernels,
   layout: Layout,
-  { witness, limb }: Pick<ProofColumns, 'witness' | 'limb'>,
+  { witness, limb }: Pick<ColumnReaders, 'witness' | 'limb'>,
   u: Vector,
   y: bigint,
 ): Vector {
@@ -45,7 +45,7 @@ export function pairedColumn(
  */
 export function groupSums(
   kernels: FieldKernels,
-  { witness, lookup, limb, helper }: ProofColumns,
+  { witness, lookup, limb, helper }: ColumnReaders,
   alpha: bigint,
   weights: readonly bigint[],
 ): Vector {

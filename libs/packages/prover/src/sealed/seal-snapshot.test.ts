@@ -102,7 +102,11 @@ test('accounts of both batches read their inclusion, the very file the operator 
   await proveInclusions({ witness, ids: some.map(({ id }) => id), output, workers: 1 });
   for (const { key, id } of some) {
     const verdict = await readSealedBundle(sourceOf(reference), { manifest, key }, nativeVerifier());
-    expect(verdict).toMatchObject({ outcome: 'included' });
+    expect(verdict).toMatchObject({
+      outcome: 'included',
+      checked: [{ code: 'ACCOUNT_INCLUDED' }, { code: 'ACCOUNT_KEY' }, { code: 'SEALED_INDEX' }],
+      notChecked: [],
+    });
     if (verdict.outcome !== 'included') return;
     expect(Buffer.from(verdict.document)).toEqual(readFileSync(join(output, proofName(id))));
   }

@@ -1,4 +1,4 @@
-import { encodePoints, type G1Point, type SolventError } from '@solvent-por/kzg';
+import { encodePoints, toHex, type G1Point, type SolventError } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
   accountId,
@@ -82,7 +82,15 @@ function withLeaves(change: (leaves: Uint8Array[]) => Uint8Array[]): {
 
 describe('the honest file', () => {
   test('is valid, and says what was checked', () => {
-    expect(verify(honest)).toEqual({ valid: true, notes: [], keyChecked: true });
+    expect(verify(honest)).toEqual({
+      valid: true,
+      checked: [
+        expect.objectContaining({ code: 'ACCOUNT_INCLUDED' }),
+        expect.objectContaining({ code: 'ACCOUNT_KEY', compared: { id: toHex(honest.id) } }),
+      ],
+      notChecked: [],
+      keyChecked: true,
+    });
     const file = parseInclusion(inclusionFile(honest));
     const { manifest } = snapshot;
     expect(verifyInclusion(file, { manifest }, kzg)).toMatchObject({ valid: true, keyChecked: false });

@@ -52,7 +52,7 @@ describe('signature and key', () => {
     const unasked = await verifyGlobalProof(inPieces(file), { kzg: nativeVerifier() });
     expect(unasked).toMatchObject({
       valid: true,
-      notes: expect.arrayContaining([expect.stringContaining('NOT checked')]) as string[],
+      notChecked: [{ code: 'OPERATOR_KEY' }, { code: 'CHAIN' }, { code: 'SAME_FOR_ALL' }],
     });
   });
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { identityOf, isAlive, thisMachine, type Machine } from './process-identity';
+import { identityOf, isAlive, thisMachine, type MachineIdentity } from './process-identity';
 
 /** Who holds a lock, as its file says it. */
-export interface LockOwner extends Machine {
+export interface LockOwner extends MachineIdentity {
   /** 32 random hex digits: no two locks have the same. */
   readonly token: string;
   readonly pid: number;

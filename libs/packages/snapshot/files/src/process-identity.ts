@@ -3,7 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, platform } from 'node:os';
 
 /** Where a process runs, so that another one can tell whether it could see it. */
-export interface Machine {
+export interface MachineIdentity {
   readonly host: string;
   /** Stays over boots; empty where the system has none (containers, Windows). */
   readonly machineId: string;
@@ -13,14 +13,14 @@ export interface Machine {
   readonly namespace: string;
 }
 
-let machine: Machine | undefined;
+let machine: MachineIdentity | undefined;
 
 /** This machine, or container. */
-export function thisMachine(): Machine {
+export function thisMachine(): MachineIdentity {
   return (machine ??= { host: hostname(), ...idsOfSystem() });
 }
 
-function idsOfSystem(): Omit<Machine, 'host'> {
+function idsOfSystem(): Omit<MachineIdentity, 'host'> {
   if (platform() === 'darwin') {
     const [machineId = '', boot = ''] = output('sysctl', '-n', 'kern.uuid', 'kern.bootsessionuuid').split(
       '\n',

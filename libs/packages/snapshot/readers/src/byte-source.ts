@@ -11,7 +11,7 @@ import {
   wideEncodingOf,
   type WideEncoding,
 } from './recognise';
-import type { SourceFile } from './source-files';
+import type { SourceFile } from './source-file';
 
 const CHUNK = 1 << 20;
 const GZIP_CHUNK = 1 << 18;

@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent-por/kzg';
-import type { Duplicate, Place } from './entry-set';
+import type { Duplicate, EntryPlace } from './entry-set';
 import { placeText, shortKey } from './input-error';
 import type { SourceReader } from './source-reader';
 
@@ -12,7 +12,7 @@ export async function duplicateError(
   { key, first, second }: Duplicate,
   reason: (first: string) => string,
 ): Promise<SolventError> {
-  const nameOf = ({ file }: Place) => source.files[file]!.name;
+  const nameOf = ({ file }: EntryPlace) => source.files[file]!.name;
   const firstLine = await source.lineOf(first.file, first.row);
   const line = await source.lineOf(second.file, second.row);
   const firstPlace = { file: nameOf(first), row: first.row };

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, unlinkSync, writeSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storageError } from '@solvent-por/snapshot/files';
-import { ENTRY, EntrySet, type Duplicate, type Place } from './entry-set';
+import { ENTRY, EntrySet, type Duplicate, type EntryPlace } from './entry-set';
 
 const BUCKETS = 256;
 /** Words of a bucket that stay in memory: about 8 MiB for all of them. */
@@ -115,6 +115,6 @@ export class DuplicateFinder {
   }
 }
 
-function before(a: Place, b: Place): boolean {
+function before(a: EntryPlace, b: EntryPlace): boolean {
   return a.file < b.file || (a.file === b.file && a.row < b.row);
 }

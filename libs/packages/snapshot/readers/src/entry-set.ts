@@ -5,7 +5,7 @@ const FILE = 9;
 const ROW = 10;
 
 /** A file's index and a row of it, from 1. */
-export interface Place {
+export interface EntryPlace {
   readonly file: number;
   readonly row: number;
 }
@@ -13,8 +13,8 @@ export interface Place {
 /** Where an account key stands for the second time, and where it stood first. */
 export interface Duplicate {
   readonly key: Uint8Array;
-  readonly first: Place;
-  readonly second: Place;
+  readonly first: EntryPlace;
+  readonly second: EntryPlace;
 }
 
 /** Entries by key, open addressing. It holds different keys only: a million times the same one takes no memory. */
@@ -65,6 +65,6 @@ export class EntrySet {
   }
 }
 
-function placeAt(words: Uint32Array, at: number): Place {
+function placeAt(words: Uint32Array, at: number): EntryPlace {
   return { file: words[at + FILE]!, row: words[at + ROW]! };
 }

@@ -1,6 +1,7 @@
 export { loadConfig, loadWideConfig, type LoadedConfig } from './config-file';
 export { createKeys, deriveKeys, loadKeys, type KeyCode, type Keys } from './keys';
-export { listSources, type Format, type SourceFile, type SourceListing } from './source-files';
+export type { Format, SourceFile } from './source-file';
+export { listSources, type SourceListing } from './source-files';
 export { type NotRead } from './unread-names';
 export { type InputCode } from './input-error';
 export { type ReadProgress, type SourceOptions, type SourceSummary } from './source-reader';

@@ -1,7 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import { contentOf } from './byte-source';
 import { placeText } from './input-error';
-import type { SourceFile } from './source-files';
+import type { SourceFile } from './source-file';
 
 const LF = 0x0a;
 

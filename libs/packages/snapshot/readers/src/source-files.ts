@@ -3,20 +3,8 @@ import { basename, join } from 'node:path';
 import { SolventError, asciiLower } from '@solvent-por/kzg';
 import { headOf } from './byte-source';
 import { foreignContent } from './recognise';
+import type { Format, SourceFile } from './source-file';
 import { hiddenBalances, looksLikeBalances, targetOf, type NotRead } from './unread-names';
-
-export type Format = 'json' | 'ndjson' | 'csv';
-
-export interface SourceFile {
-  /** Without its folders: what error messages and the source digest name. */
-  readonly name: string;
-  readonly path: string;
-  /** Bytes on disk. */
-  readonly size: number;
-  readonly format: Format;
-  /** Whether it is called .gz. */
-  readonly gzip: boolean;
-}
 
 export interface SourceListing {
   /** Sorted by name (UTF-16 code units, whatever the locale): the order in which they are read. */

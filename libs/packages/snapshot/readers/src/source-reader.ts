@@ -8,7 +8,8 @@ import { JsonRecords } from './json-records';
 import type { RecordReader } from './record-reader';
 import { NameCounter, type NamesRead } from './names-read';
 import { lineOf, located } from './locate';
-import { listSources, type SourceFile, type SourceListing } from './source-files';
+import type { SourceFile } from './source-file';
+import { listSources, type SourceListing } from './source-files';
 import type { NotRead } from './unread-names';
 
 /** Most accounts of a snapshot: 65,536 batches of 4,080. */

@@ -2,13 +2,14 @@ import { equalBytes, hexBytes, SolventError, utf8, type KzgVerifier } from '@sol
 import { sha256 } from '@noble/hashes/sha2.js';
 import { accountId, KEY_BYTES } from '../account';
 import { canonicalJson } from '../canonical';
+import { joinFindings, type Findings } from '../findings';
 import { headerDigest } from '../header';
 import { inclusionToJson, parseInclusion, type Inclusion } from '../inclusion';
 import { verifyInclusion } from '../inclusion-verifier';
 import { sizeOf } from '../layout';
 import { manifestDigest, type Manifest } from '../manifest';
 import { Trusted } from '../trusted';
-import { invalid, type Invalid, type Valid } from '../verdict';
+import { invalid, valid, type Invalid, type Valid } from '../verdict';
 import { entryKey, entryTag, shardNumber, shardPrefix } from './account';
 import { decodeEntry, openEntry, type SealedAccount } from './entry';
 import {
@@ -84,23 +85,29 @@ export async function readSealedBundle(
   const key = given.required('key', given.bytes('key', KEY_BYTES));
   let asked: { readonly bits: number } | undefined;
   try {
-    const index = await readIndex(source, manifest);
+    const { index, findings } = await readIndex(source, manifest);
     const tree = await readTree(source, index, manifest);
     asked = { bits: index.bits };
     const account = await findAccount(source, index, { manifest, key });
-    return { ...verifyAccount(account, tree, { manifest, key }, kzg), ...asked };
+    const verdict = verifyAccount(account, tree, { manifest, key }, kzg);
+    return verdict.valid
+      ? { ...verdict, ...joinFindings(verdict, findings), ...asked }
+      : { ...verdict, ...asked };
   } catch (error) {
     if (error instanceof Refused) return { ...error.verdict, ...asked };
     throw error;
   }
 }
 
-async function readIndex(source: SealedSource, manifest: Manifest): Promise<SealedIndex> {
+async function readIndex(
+  source: SealedSource,
+  manifest: Manifest,
+): Promise<{ readonly index: SealedIndex; readonly findings: Findings }> {
   const bytes = (await source(SEALED.index, MAX_SEALED_INDEX_BYTES)) ?? missing(SEALED.index);
   const index = parseSealedIndex(bytes);
   const verdict = verifySealedIndex(index, manifest);
   if (!verdict.valid) throw new Refused({ ...verdict, outcome: 'invalid' });
-  return index;
+  return { index, findings: verdict };
 }
 
 async function readTree(
@@ -173,7 +180,7 @@ function verifyAccount(
     const inclusion = parseInclusion(document);
     const verdict = verifyInclusion(inclusion, { manifest, key }, kzg);
     if (!verdict.valid) return { ...verdict, outcome: 'invalid' };
-    return { valid: true, notes: verdict.notes, outcome: 'included', inclusion, document };
+    return { ...valid(verdict), outcome: 'included', inclusion, document };
   } catch (error) {
     // It opened, so the operator sealed it so: no file of theirs can be right that has a number out of bounds, or a point that is none.
     if (!(error instanceof SolventError) || error.kind !== 'malformed') throw error;

@@ -1,8 +1,9 @@
-import { concat, equalBytes, hexBytes, utf8 } from '@solvent-por/kzg';
+import { concat, equalBytes, hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { canonicalJson, parseCanonical } from '../canonical';
 import { DocumentReader } from '../document';
 import { verifyEd25519 } from '../ed25519';
+import * as finding from '../finding';
 import { PROTOCOL } from '../header';
 import { manifestDigest, type Manifest } from '../manifest';
 import { invalid, valid, type Verdict } from '../verdict';
@@ -99,5 +100,5 @@ export function verifySealedIndex(index: SealedIndex, manifest: Manifest): Verdi
       'SEALED_INDEX_SIGNATURE',
       `the index is not signed by the manifest's operator ${header.operator}: it is not theirs, or was changed`,
     );
-  return valid();
+  return valid(finding.sealedIndex(toHex(sealedIndexDigest(index)), header.operator));
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
 import { parseApiKey } from '@solvent-por/services/contracts';
 import { LRUCache } from 'lru-cache';
-import type { RateLimits } from './rate-limits';
 
 /** Who may do what; each may do all that those before it may. */
 export const ROLES = ['ANONYMOUS', 'PARTNER', 'AUDITOR', 'OPERATOR'] as const;
@@ -28,7 +27,12 @@ export interface KnownKey {
 export type Authenticate = (key: string) => Promise<KnownKey | null>;
 
 /** What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a WebSocket. */
-export type KeyTries = Pick<RateLimits, 'mayTryKey' | 'takeWrongKey'>;
+export interface KeyTries {
+  /** @throws SolventError RATE_LIMITED while wrong ones were too many */
+  mayTryKey(address: string): Promise<void>;
+  /** @throws SolventError RATE_LIMITED */
+  takeWrongKey(address: string): Promise<void>;
+}
 
 /** So long an answer of the database holds: a key revoked at another gateway works here a little longer. */
 const REMEMBERED_MILLISECONDS = 10_000;

@@ -1,9 +1,10 @@
 import { SolventError } from '@solvent-por/kzg';
-import type { GlobalVerdict, Manifest } from '@solvent-por/verifier';
+import { finding, valid, type GlobalVerdict, type Manifest } from '@solvent-por/verifier';
 import type { VerificationRecord } from '@solvent-por/services/database';
 import { GlobalVerifications, verificationState, type VerificationStore } from './global-verifications';
 
 const MANIFEST = {} as Manifest;
+const ALL = finding.totalsHold(4);
 
 /** The table, in memory. */
 function memory() {
@@ -79,12 +80,12 @@ test('runs once, beats, and keeps its verdict', async () => {
   runs[0]!.progress(3);
   await until(() => rows.get('s')!.batchesDone === 3);
   runs[0]!.progress(4);
-  runs[0]!.end({ valid: true, notes: ['all'], manifest: MANIFEST, proofs: 2 });
+  runs[0]!.end({ ...valid(ALL), manifest: MANIFEST, proofs: 2 });
   await until(() => finished.length === 1);
   expect(rows.get('s')).toMatchObject({
     batchesDone: 4,
     valid: true,
-    verdict: { code: null, reason: null, notes: ['all'] },
+    verdict: { code: null, reason: null, ...ALL },
   });
   expect(finished).toEqual([['s', true]]);
   // Fresh: answered, not run again.

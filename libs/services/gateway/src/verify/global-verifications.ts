@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { VerdictRecord, VerificationRecord, VerificationTable } from '@solvent-por/services/database';
-import type { GlobalVerdict } from '@solvent-por/verifier';
+import { joinFindings, type GlobalVerdict } from '@solvent-por/verifier';
 import { refusals } from '../errors/answered';
 
 /** Where verifications are kept: VerificationTable, as much of it as is used here. */
@@ -106,8 +106,8 @@ export class GlobalVerifications {
       await finish(
         verdict.valid,
         verdict.valid
-          ? { code: null, reason: null, notes: verdict.notes }
-          : { code: verdict.code, reason: verdict.reason, notes: [] },
+          ? { code: null, reason: null, ...joinFindings(verdict) }
+          : refused(verdict.code, verdict.reason),
       );
     } catch (error) {
       if (this.#stop.signal.aborted) {
@@ -118,11 +118,16 @@ export class GlobalVerifications {
       // A stored proof that cannot even be read is a verdict, a lost database is none.
       const verdict =
         error instanceof SolventError && error.kind === 'malformed'
-          ? finish(false, { code: error.code, reason: error.message, notes: [] })
-          : finish(null, { code: 'INTERNAL', reason: 'it broke off; start it again', notes: [] });
+          ? finish(false, refused(error.code, error.message))
+          : finish(null, refused('INTERNAL', 'it broke off; start it again'));
       await verdict.catch((lost: unknown) => onError(snapshotId, lost));
     } finally {
       clearInterval(beat);
     }
   }
+}
+
+/** Of what is not found valid nothing was found to hold. */
+function refused(code: string, reason: string): VerdictRecord {
+  return { code, reason, checked: [], notChecked: [] };
 }

@@ -1,6 +1,6 @@
 import { toHex, utf8 } from '@solvent-por/kzg';
 import type { VerificationAnswer } from '@solvent-por/prover';
-import { accountId, headerDigest, parseManifest } from '@solvent-por/verifier';
+import { accountId, finding, headerDigest, parseManifest, valid, type Findings } from '@solvent-por/verifier';
 import { loadVectors } from '@solvent-por/dev/proofs';
 import type { PublishedManifest } from '../snapshots/published-manifests';
 import { InclusionVerifier, type VerifyOutcome } from './verify-inclusion';
@@ -19,7 +19,12 @@ const PUBLISHED: PublishedManifest = {
 };
 const { header } = PUBLISHED.manifest;
 const ID = PARSED.id;
-const VALID: VerificationAnswer = { valid: true, notes: ['checked'], keyChecked: false };
+const VALID: VerificationAnswer = {
+  ...valid(finding.accountIncluded(PARSED.manifest), finding.accountKeyNotChecked({ id: ID })),
+  keyChecked: false,
+};
+const codes = ({ checked, notChecked }: Findings) =>
+  [checked, notChecked].map((list) => list.map(({ code }) => code));
 
 function harness(verdict: VerificationAnswer) {
   const tasks: { document: string; manifest: string; others: string[] }[] = [];
@@ -52,7 +57,7 @@ test('text goes to the worker byte for byte, with the published manifest and not
     manifestDigest: PARSED.manifest,
   });
   expect(answer.values!.map(({ amount }) => amount)).toEqual(PARSED.values);
-  expect(answer.notes).toEqual(['checked', expect.stringContaining('manifest published here')]);
+  expect(codes(answer)).toEqual([['ACCOUNT_INCLUDED', 'PUBLISHED_MANIFEST', 'ACCOUNT_ID'], ['TOTALS']]);
   expect(tasks).toEqual([{ document: DOCUMENT, manifest: MANIFEST, others: [] }]);
   expect(outcomes).toEqual(['valid']);
 });
@@ -68,7 +73,11 @@ test('what was not checked is said', async () => {
   const { verifier } = harness(VALID);
   const answer = await verifier.verify({ proof: DOCUMENT });
   expect(answer).toMatchObject({ valid: true, idChecked: false });
-  expect(answer.notes).toContainEqual(expect.stringContaining('NOT checked whose account'));
+  expect(codes(answer)).toEqual([
+    ['ACCOUNT_INCLUDED', 'PUBLISHED_MANIFEST'],
+    ['ACCOUNT_ID', 'TOTALS'],
+  ]);
+  expect(answer.notChecked[0]!.message).toContain('NOT checked whose account');
 });
 
 test('an id with blanks, quotes and 0X is the id', async () => {

@@ -1,12 +1,16 @@
-import { equalBytes, SolventError, utf8 } from '@solvent-por/kzg';
+import { equalBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import type { VerificationAnswer, VerificationTask } from '@solvent-por/prover';
 import {
   accountId,
   canonicalJson,
+  finding,
   headerDigest,
   invalid,
+  joinFindings,
   MAX_INCLUSION_BYTES,
   parseInclusion,
+  type Finding,
+  type Findings,
   type Header,
   type Inclusion,
   type Invalid,
@@ -26,22 +30,16 @@ export interface InclusionVerifierPorts {
 }
 
 /** The answer to `verifyInclusion`. */
-export interface InclusionAnswer {
+export interface InclusionAnswer extends Findings {
   readonly valid: boolean;
   readonly code: string | null;
   readonly reason: string | null;
   readonly idChecked: boolean;
-  readonly notes: readonly string[];
   readonly snapshot: string | null;
   readonly takenAt: string | null;
   readonly manifestDigest: string | null;
   readonly values: readonly Amount[] | null;
 }
-
-const ID_NOT_CHECKED =
-  "NOT checked whose account it is: no accountId was given, so the document's own id was used; compare it with yours";
-const MANIFEST_CHECKED =
-  "checked against the manifest published here under the digest that the document names; that its totals hold for all accounts is the global proof's work";
 
 /**
  * Verifies inclusion documents against the manifests that this server published under the digests they name: of others it can say nothing. It is never given an account
@@ -77,7 +75,6 @@ export class InclusionVerifier {
     const verdict = (compare && refuseOther(id, inclusion, header)) || answer;
     ports.onVerified((performance.now() - started) / 1000, outcomeOf(verdict));
     if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
-    const notes = id ? [] : [ID_NOT_CHECKED];
     if (!verdict.valid)
       return {
         valid: false,
@@ -85,7 +82,7 @@ export class InclusionVerifier {
         reason: verdict.reason,
         // Of a false document nothing was found to be as it should be.
         idChecked: false,
-        notes,
+        ...(id ? joinFindings() : finding.accountIdNotChecked()),
         snapshot: null,
         takenAt: null,
         manifestDigest: null,
@@ -96,13 +93,24 @@ export class InclusionVerifier {
       code: null,
       reason: null,
       idChecked: id !== undefined,
-      notes: [...verdict.notes, MANIFEST_CHECKED, ...notes],
+      ...answerFindings(verdict, published.digest, id),
       snapshot: header.snapshot,
       takenAt: header.takenAt,
       manifestDigest: published.digest,
       values: amountsOf(header, inclusion.values.map(String)),
     };
   }
+}
+
+/** What a valid document shows here, where ids are compared and no key is ever given. */
+function answerFindings(verdict: Findings, manifest: string, id: Uint8Array | undefined): Findings {
+  const ofTheirs = ({ code }: Finding) => code !== 'ACCOUNT_KEY';
+  return joinFindings(
+    { checked: verdict.checked, notChecked: verdict.notChecked.filter(ofTheirs) },
+    finding.publishedManifest(manifest),
+    id ? finding.accountId(toHex(id)) : finding.accountIdNotChecked(),
+    finding.totalsNotChecked("that is the global proof's work"),
+  );
 }
 
 /** What is left to compare of a document that verifies: its id with the one given. Both the id and the key are 64 hex digits. */

@@ -3,9 +3,10 @@ import { manifestDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway } from '../../testing/test-gateway';
 
+const FINDINGS = 'checked { code message } notChecked { code message }';
 const VERIFY = `mutation ($proof: JSON!, $id: String) { verifyInclusion(proof: $proof, accountId: $id) {
-  valid code reason idChecked notes snapshot takenAt manifestDigest values { amount } } }`;
-const GLOBAL = '{ snapshot state batchesDone batchCount valid code reason notes finishedAt }';
+  valid code reason idChecked ${FINDINGS} snapshot takenAt manifestDigest values { amount } } }`;
+const GLOBAL = `{ snapshot state batchesDone batchCount valid code reason ${FINDINGS} finishedAt }`;
 
 let house: TestGateway;
 let proved: ProvedSnapshot;
@@ -43,7 +44,14 @@ test('a true proof, as text and as JSON', async () => {
   expect(await verify(document)).toMatchObject({
     valid: true,
     idChecked: false,
-    notes: [expect.stringContaining('published here'), expect.stringContaining('NOT checked')],
+    checked: [
+      { code: 'ACCOUNT_INCLUDED' },
+      { code: 'PUBLISHED_MANIFEST', message: expect.stringContaining('published here') },
+    ],
+    notChecked: [
+      { code: 'ACCOUNT_ID', message: expect.stringContaining('NOT checked') },
+      { code: 'TOTALS', message: expect.stringContaining('NOT checked') },
+    ],
   });
 });
 
@@ -95,7 +103,14 @@ test('the global proof, verified once however often it is asked for; and the ver
     expect(data!['verifyGlobal']).toMatchObject({ snapshot: 'october', batchCount: 3 });
   const state = await finished('october');
   expect(state).toMatchObject({ state: 'FINISHED', valid: true, code: null, batchesDone: 3 });
-  expect((state['notes'] as unknown as string[]).join()).toContain('NOT checked');
+  expect(state).toMatchObject({
+    checked: [{ code: 'PROOFS' }, { code: 'TOTALS' }],
+    notChecked: [
+      { code: 'OPERATOR_KEY', message: expect.stringContaining('NOT checked') },
+      { code: 'CHAIN' },
+      { code: 'SAME_FOR_ALL' },
+    ],
+  });
   expect((await house.ask(start)).data!['verifyGlobal']).toEqual(state);
   const metric = await house.registry.getSingleMetric('solvent_gateway_verify_global_seconds')!.get();
   expect(metric.values[0]!.value).toBeGreaterThan(0);

@@ -96,6 +96,7 @@ function verificationView(record: VerificationRecord): GlobalVerificationType {
     valid: record.valid,
     code: verdict?.code ?? null,
     reason: verdict?.reason ?? null,
-    notes: verdict?.notes ?? [],
+    checked: verdict?.checked ?? [],
+    notChecked: verdict?.notChecked ?? [],
   };
 }

@@ -1,4 +1,5 @@
 import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { FindingType } from './finding.types';
 import { ManifestType } from './manifest.types';
 import { connectionType, type Connection } from './page.types';
 
@@ -61,6 +62,8 @@ export class GlobalVerificationType {
   readonly code!: string | null;
   @Field(() => String, { nullable: true })
   readonly reason!: string | null;
-  @Field(() => [String])
-  readonly notes!: readonly string[];
+  @Field(() => [FindingType])
+  readonly checked!: readonly FindingType[];
+  @Field(() => [FindingType])
+  readonly notChecked!: readonly FindingType[];
 }

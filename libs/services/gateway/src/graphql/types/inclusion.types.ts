@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { AmountType, UP_TO_512 } from './amount.types';
+import { FindingType } from './finding.types';
 import { ManifestType } from './manifest.types';
 
 @ObjectType('PathNode')
@@ -79,8 +80,10 @@ export class InclusionVerificationType {
       'Whether it is valid, and its id was found to be the accountId given. That this id is yours only you can tell, who have the account key.',
   })
   readonly idChecked!: boolean;
-  @Field(() => [String], { description: 'What was checked, and what was not.' })
-  readonly notes!: readonly string[];
+  @Field(() => [FindingType])
+  readonly checked!: readonly FindingType[];
+  @Field(() => [FindingType])
+  readonly notChecked!: readonly FindingType[];
   @Field(() => ID, { nullable: true })
   readonly snapshot!: string | null;
   @Field(() => String, { nullable: true })

@@ -1,5 +1,3 @@
-import type { GroupQuotient } from './group-quotient';
-
 /** Address of a vector of field elements in wasm memory (byte offset). */
 export type Vector = number;
 
@@ -11,7 +9,7 @@ export type Vector = number;
  * where element i of the target needs element i of the sources alone, and in all transforms of one column.
  * Addresses and counts are trusted: this is the inside of the prover.
  */
-export interface FieldKernels {
+export interface VectorKernels {
   readonly elementBytes: number;
   /** Bump allocator: `elements` elements, 16-byte aligned, not cleared; grows the memory. */
   allocate(elements: number): Vector;
@@ -103,6 +101,4 @@ export interface FieldKernels {
     wTable: bigint,
     wPairs: bigint,
   ): void;
-  /** What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use; its tables are never released. */
-  groupQuotient(): GroupQuotient;
 }
