@@ -35,6 +35,9 @@ const bundled = [
   'canonicalize',
   'cli-progress',
   'commander',
+  'fdir',
+  'picomatch',
+  'tinyglobby',
   'zod',
 ];
 const outside = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(

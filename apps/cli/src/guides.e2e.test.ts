@@ -75,15 +75,24 @@ const CONTAINERS = 'containers: `npm run test:compose` runs these commands';
 const CLUSTER = 'there is no cluster: `npm run check:infra` renders the manifests';
 const ENDPOINT = ['https://proof.example/graphql', () => served().endpoint, 'served here'] as const;
 
+/** No address is written down before there is one: somebody else could take it. */
+const REPOSITORY = [
+  'https://…/solvent',
+  'https://solvent.example/solvent',
+  'where this is published',
+] as const;
+
 const TABLES: Record<string, GuideTable> = {
   'README.md': {
     instead: [
+      REPOSITORY,
       ['npm start ', `npm start -- --port 0 --once ${START.join(' ')} `, 'it would serve until Ctrl-C'],
     ],
     notRun: [[/^npm test/, 'it runs this test']],
   },
   'docs/guides/operator.md': {
     instead: [
+      REPOSITORY,
       ['OPERATOR=0x…', (reader) => `OPERATOR=${(operator = operatorOf(reader))}`, 'just printed'],
       ['--key 0x…', `--key ${KEY}`, 'of an account in accounts/'],
       ['2026-11-30T00:00:00Z', daysAgo(1), 'the clock may stand before it'],
@@ -112,7 +121,11 @@ const TABLES: Record<string, GuideTable> = {
     ],
   },
   'docs/guides/auditor.md': {
-    instead: [['OPERATOR=0x…', () => `OPERATOR=${served().operator}`, 'from the exchange'], ENDPOINT],
+    instead: [
+      REPOSITORY,
+      ['OPERATOR=0x…', () => `OPERATOR=${served().operator}`, 'from the exchange'],
+      ENDPOINT,
+    ],
     before: {
       // The two files that auditors are given.
       export: async ({ clone, type }) => {
@@ -126,7 +139,11 @@ const TABLES: Record<string, GuideTable> = {
     },
   },
   'docs/guides/user.md': {
-    instead: [['OPERATOR=0x…', () => `OPERATOR=${served().operator}`, 'from the exchange'], ENDPOINT],
+    instead: [
+      REPOSITORY,
+      ['OPERATOR=0x…', () => `OPERATOR=${served().operator}`, 'from the exchange'],
+      ENDPOINT,
+    ],
     before: {
       // What users have: a proof file, the manifest, their key.
       export: async ({ clone, type }) => {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { codes, runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
-/** A house that shows less than last time, which nobody notices by looking at the new snapshot alone. */
+/** An exchange that shows less than last time, which nobody notices by looking at the new snapshot alone. */
 
 const root = temporaryFolder();
 const months = ['october', 'november', 'december'].map((name) => join(root, name)) as [

@@ -7,7 +7,7 @@ import { codes, runCli, runJson, said, temporaryFolder } from '../testing/run-cl
 /** Files of several people, good and bad, in one run: what is said of them is what was computed. */
 
 const root = temporaryFolder();
-const folder = join(root, 'house', 'published');
+const folder = join(root, 'exchange', 'published');
 let published: Published;
 let mine: string;
 let theirs: string;
@@ -22,7 +22,7 @@ const other = () => {
 };
 
 beforeAll(async () => {
-  published = await publish(file('house'));
+  published = await publish(file('exchange'));
   const [first, second] = [...published.proofs] as [[string, PublishedProof], [string, PublishedProof]];
   [key, mine, theirs] = [first[0], first[1].file, second[1].file];
   writeFileSync(file('cut.json'), readFileSync(mine).subarray(0, 500));

@@ -7,14 +7,14 @@ import { runCli, runJson, said, temporaryFolder } from '../testing/run-cli';
 
 const root = temporaryFolder();
 let published: Published;
-let house: string;
+let complete: string;
 let [first, second]: PublishedProof[] = [];
 let key: string;
 let made = 0;
 
 beforeAll(async () => {
-  published = await publish(join(root, 'house'));
-  house = join(root, 'house', 'published');
+  published = await publish(join(root, 'exchange'));
+  complete = join(root, 'exchange', 'published');
   [first, second] = [...published.proofs.values()];
   key = [...published.proofs.keys()][0]!;
 });
@@ -24,7 +24,7 @@ function copy(): string {
   const folder = join(root, `copy-${made++}`);
   mkdirSync(folder);
   for (const name of ['manifest.json', 'global-proof.ndjson', 'user_proofs'])
-    cpSync(join(house, name), join(folder, name), { recursive: true });
+    cpSync(join(complete, name), join(folder, name), { recursive: true });
   return folder;
 }
 const proofIn = (folder: string, { file }: PublishedProof) => join(folder, 'user_proofs', basename(file));
@@ -132,7 +132,7 @@ it('an id given as key is told so, by verify-user and prove-user', async () => {
   const user = await runJson(['verify-user', first!.file, '--key', first!.id]);
   expect(user).toMatchObject({ code: 1, document: { files: [{ code: 'INCLUSION_ID' }] } });
   expect((user.document.files as [{ reason: string }])[0].reason).toContain('give the key');
-  const prove = ['prove-user', '--witness', join(house, 'witness'), '--key', first!.id];
+  const prove = ['prove-user', '--witness', join(complete, 'witness'), '--key', first!.id];
   const { code, stdout } = await runCli([...prove, '--output', join(root, 'none'), '--workers', '1']);
   expect(code).toBe(1);
   expect(stdout).toContain('what was given as key is an account id of this snapshot: give the account key');

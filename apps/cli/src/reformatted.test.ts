@@ -10,13 +10,13 @@ import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 /** Files that an editor, a browser or a mail program saved in its own way. */
 
 const root = temporaryFolder();
-const folder = join(root, 'house', 'published');
+const folder = join(root, 'exchange', 'published');
 const [manifest, globalProof] = [join(folder, 'manifest.json'), join(folder, 'global-proof.ndjson')];
 let published: Published;
 let proof: string;
 
 beforeAll(async () => {
-  published = await publish(join(root, 'house'));
+  published = await publish(join(root, 'exchange'));
   proof = [...published.proofs.values()][0]!.file;
 });
 

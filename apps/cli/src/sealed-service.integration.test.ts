@@ -17,7 +17,7 @@ import { runJson, temporaryFolder } from '../testing/run-cli';
 /** A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, a prover, real PostgreSQL. */
 const folder = temporaryFolder();
 const manifest = join(folder, 'manifest.json');
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let prover: Prover;
 let bus: InProcessBus;
@@ -26,29 +26,29 @@ let operator: Record<string, string>;
 beforeAll(async () => {
   proved = await provedSnapshot('october');
   writeFileSync(manifest, proved.document);
-  house = await TestGateway.start();
-  await storeSnapshot(house.database, house.keyring, proved);
+  harness = await TestGateway.start();
+  await storeSnapshot(harness.database, harness.keyring, proved);
   bus = new InProcessBus({ isTransient, log: silentLog, meter: silentMeter });
-  house.onPublish = (contract, message) => bus.publish(contract, message);
+  harness.onPublish = (contract, message) => bus.publish(contract, message);
   prover = new Prover({
-    ...{ database: house.database, keyring: house.keyring, bus, workers: 1, volatileBus: true },
+    ...{ database: harness.database, keyring: harness.keyring, bus, workers: 1, volatileBus: true },
     keys: { ...TEST_KEYS, operator: proved.header.operator },
     ...{ meter: silentProverMeter, log: silentLog },
   });
   await prover.start();
   operator = {
-    SOLVENT_ENDPOINT: `${house.url}/graphql`,
-    SOLVENT_API_KEY: (await house.key('OPERATOR')).key,
+    SOLVENT_ENDPOINT: `${harness.url}/graphql`,
+    SOLVENT_API_KEY: (await harness.key('OPERATOR')).key,
   };
 });
 afterAll(async () => {
   await Promise.all([bus?.close(), prover?.stop()]);
-  await house?.close();
+  await harness?.close();
 });
 
 const seal = (...more: string[]) =>
   runJson(['snapshot', 'seal', 'october', ...more], { environment: operator });
-const address = () => `${house.url}/snapshots/october/sealed`;
+const address = () => `${harness.url}/snapshots/october/sealed`;
 const read = (key: string) =>
   runJson(['verify-user', '--bundle', address(), '--global', manifest, '--key', key]);
 

@@ -6,7 +6,7 @@ import { SolventError } from '@solvent-por/kzg';
 import { demonstrate, guide, LocalProgram, progressLines } from '@solvent-por/dev/local';
 import { packageVersion } from '@solvent-por/services/kit';
 import { shellWord } from '@solvent-por/shared/terminal';
-import { startEmbedded } from './embedded-house';
+import { startEmbedded } from './embedded-services';
 
 interface Arguments {
   readonly accounts: number;
@@ -48,7 +48,7 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   say(
     `Starting PostgreSQL, ingest, prover and gateway; everything is kept in ${shellWord(relative(process.cwd(), directory) || '.')}/`,
   );
-  const house = await local.start(
+  const services = await local.start(
     () =>
       startEmbedded({
         directory,
@@ -62,10 +62,10 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   say(`  ready after ${seconds(started)}\n`);
   say('Requesting a snapshot of its balances …');
   const asked = performance.now();
-  const shown = await demonstrate({ house, accounts, onProgress: progressLines(say) });
+  const shown = await demonstrate({ services, accounts, onProgress: progressLines(say) });
   say(shown.wasThere ? '  published by an earlier start' : `  published after ${seconds(asked)}`);
-  say(guide(house, shown, directory));
-  say(`${local.bold('Log')}      ${shellWord(relative(process.cwd(), house.logFile))}`);
+  say(guide(services, shown, directory));
+  say(`${local.bold('Log')}      ${shellWord(relative(process.cwd(), services.logFile))}`);
   local.done();
   serveOn = !once;
   say(once ? 'Ending, as --once says.' : local.bold('Serving until Ctrl-C.'));

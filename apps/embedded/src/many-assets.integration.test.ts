@@ -12,13 +12,13 @@ import {
   verifyInclusion,
   type Manifest,
 } from '@solvent-por/verifier';
-import { startEmbedded, type EmbeddedHouse } from './embedded-house';
+import { startEmbedded, type EmbeddedServices } from './embedded-services';
 
 /** The most assets that a header may have, each with haircuts, through every service: PostgreSQL, ingest, prover and gateway in one process, and the client. */
 const SNAPSHOT = 'many-assets';
 const [COUNT, ROUND] = [12, 100_000_000n];
 const folder = mkdtempSync(join(tmpdir(), 'solvent-many-assets-'));
-let house: EmbeddedHouse;
+let harness: EmbeddedServices;
 let client: SolventClient;
 
 /** Of the first 2,000 units nine tenths count, of the rest half. */
@@ -44,15 +44,15 @@ function account(n: number): string {
 
 beforeAll(async () => {
   const say = () => undefined;
-  house = await startEmbedded({ directory: folder, port: 0, workers: 1, version: '0.0.0-test', say });
-  client = createClient({ endpoint: house.url, apiKey: house.apiKey });
-  const source = join(house.sourceDirectory, SNAPSHOT);
+  harness = await startEmbedded({ directory: folder, port: 0, workers: 1, version: '0.0.0-test', say });
+  client = createClient({ endpoint: harness.url, apiKey: harness.apiKey });
+  const source = join(harness.sourceDirectory, SNAPSHOT);
   mkdirSync(source);
   const rows = Array.from({ length: COUNT }, (_, n) => account(n));
   writeFileSync(join(source, 'accounts.ndjson'), rows.join(''));
 });
 afterAll(async () => {
-  await house?.stop();
+  await harness?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -64,7 +64,7 @@ test('512 assets with haircuts are requested, ingested, proved and published', a
   const config = {
     snapshot: SNAPSHOT,
     takenAt: '2025-11-30T00:00:00Z',
-    operator: house.operator,
+    operator: harness.operator,
     mode: 'margin' as const,
     unit: 'USD',
     priceScale: 10,
@@ -87,7 +87,7 @@ test('its manifest and global proof are downloaded and hold', async () => {
   const { body } = await client.streamGlobalProof(SNAPSHOT);
   const verdict = await verifyGlobalProof(body, {
     kzg: nativeVerifier(),
-    operator: hexBytes(house.operator, 32),
+    operator: hexBytes(harness.operator, 32),
   });
   const sum = (of: (n: number) => bigint) =>
     String(Array.from({ length: COUNT }, (_, n) => of(n)).reduce((a, b) => a + b));

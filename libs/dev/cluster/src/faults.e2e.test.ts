@@ -12,8 +12,8 @@ import {
   type TestKafka,
   type TestPostgres,
 } from '@solvent-por/dev/servers';
-import type { Books } from '../testing/books';
-import { House } from '../testing/house';
+import type { MadeBalances } from '../testing/made-balances';
+import { ClusterHarness } from '../testing/cluster-harness';
 
 /** Slow enough to be caught in the middle: five jobs of about a second each. */
 const SLOW = { accounts: 19_000, mode: 'margin', assets: 5 } as const;
@@ -25,26 +25,26 @@ describeWithKafka(
   () => {
     let kafka: TestKafka;
     let postgres: TestPostgres;
-    let house: House;
+    let harness: ClusterHarness;
     let day = 0;
 
     beforeAll(async () => {
       [kafka, postgres] = await Promise.all([testKafka().then((broker) => broker!), testPostgres()]);
-      house = await House.prepare({
+      harness = await ClusterHarness.prepare({
         databaseUrl: postgres.url,
         brokers: kafka.brokers,
         environment: { SOLVENT_RATE_LOOKUP_KEY: '0' },
       });
-      await house.start();
+      await harness.start();
     }, 180_000);
 
     afterAll(async () => {
-      await house?.close();
+      await harness?.close();
       await Promise.all([kafka?.stop(), postgres?.stop()]);
     }, 120_000);
 
-    const books = (snapshotId: string, options: Partial<Parameters<House['books']>[0]> = {}) =>
-      house.books({
+    const balances = (snapshotId: string, options: Partial<Parameters<ClusterHarness['balances']>[0]> = {}) =>
+      harness.balances({
         snapshotId,
         takenAt: new Date(Date.UTC(2026, 0, ++day)).toISOString().replace('.000Z', 'Z'),
         ...SLOW,
@@ -53,98 +53,98 @@ describeWithKafka(
 
     async function requested(
       snapshotId: string,
-      options: Partial<Parameters<House['books']>[0]> = {},
-    ): Promise<Books> {
-      const made = await books(snapshotId, options);
-      await house.request(made);
+      options: Partial<Parameters<ClusterHarness['balances']>[0]> = {},
+    ): Promise<MadeBalances> {
+      const made = await balances(snapshotId, options);
+      await harness.request(made);
       return made;
     }
 
     test('a prover is killed in the middle of a proof', async () => {
-      const { provers } = house.cluster;
+      const { provers } = harness.cluster;
       const made = await requested('prover-killed');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       await provers[0]!.kill();
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
       await provers[0]!.start();
     }, 180_000);
 
     test('a prover is killed when the proof is in the database and its offset is not committed', async () => {
-      const { provers } = house.cluster;
+      const { provers } = harness.cluster;
       const made = await requested('killed-before-commit');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       // Nothing can be committed to a broker that is dead.
       await kafka.kill();
-      const [before] = await house.sql<{ n: number }>(
+      const [before] = await harness.sql<{ n: number }>(
         'SELECT count(*)::int AS n FROM proof WHERE snapshot_id = $1',
         [made.snapshotId],
       );
-      await house.untilProofs(made.snapshotId, before!.n + 1);
+      await harness.untilProofs(made.snapshotId, before!.n + 1);
       await Promise.all(provers.map((prover) => prover.kill()));
       await kafka.restart();
       await Promise.all(provers.map((prover) => prover.start()));
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
     }, 240_000);
 
     test('ingest is killed halfway and started again', async () => {
       const made = await requested('ingest-killed', { ...LONG, files: 4 });
       for (;;) {
-        const [row] = await house.sql<{ planned: boolean; state: string }>(
+        const [row] = await harness.sql<{ planned: boolean; state: string }>(
           'SELECT accounts IS NOT NULL AS planned, state FROM snapshot WHERE id = $1',
           [made.snapshotId],
         );
         if (row!.planned) break;
       }
-      await house.cluster.ingest.kill();
-      expect((await house.row(made.snapshotId))!.state).toBe('INGESTING');
-      await house.cluster.ingest.start();
-      await house.expectWhole(made);
+      await harness.cluster.ingest.kill();
+      expect((await harness.row(made.snapshotId))!.state).toBe('INGESTING');
+      await harness.cluster.ingest.start();
+      await harness.expectWhole(made);
     }, 240_000);
 
     test('PostgreSQL restarts while proofs are made', async () => {
       const made = await requested('postgres-restarted');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       await postgres.restart();
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
     }, 180_000);
 
     test('PostgreSQL is killed while proofs are made', async () => {
       const made = await requested('postgres-killed');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       await postgres.kill();
       await postgres.restart();
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
     }, 180_000);
 
     test('the broker restarts while proofs are made', async () => {
       const made = await requested('broker-restarted');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       await kafka.restart();
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
     }, 240_000);
 
     test('the disk is full when proofs are stored, for a while', async () => {
-      const made = await books('disk-full');
-      await house.sql(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+      const made = await balances('disk-full');
+      await harness.sql(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$`);
-      await house.sql(
+      await harness.sql(
         'CREATE TRIGGER full_disk BEFORE INSERT ON batch FOR EACH ROW EXECUTE FUNCTION full_disk()',
       );
-      await house.request(made);
-      await house.until(made.snapshotId, 'PROVING');
+      await harness.request(made);
+      await harness.until(made.snapshotId, 'PROVING');
       await new Promise((resolve) => setTimeout(resolve, 5_000));
       // Neither failed nor stored by halves.
-      expect((await house.row(made.snapshotId))!.state).toBe('PROVING');
-      expect(await house.sql('SELECT 1 FROM proof WHERE snapshot_id = $1', [made.snapshotId])).toEqual([]);
-      await house.sql('DROP TRIGGER full_disk ON batch');
-      await house.expectWhole(made);
+      expect((await harness.row(made.snapshotId))!.state).toBe('PROVING');
+      expect(await harness.sql('SELECT 1 FROM proof WHERE snapshot_id = $1', [made.snapshotId])).toEqual([]);
+      await harness.sql('DROP TRIGGER full_disk ON batch');
+      await harness.expectWhole(made);
     }, 240_000);
 
     test('the same snapshot is requested many times at once', async () => {
-      const made = await books('requested-twice', { accounts: 9_000, mode: 'aggregate' });
-      await Promise.all(Array.from({ length: 8 }, () => house.request(made)));
-      await house.expectWhole(made);
-      const audited = await house.sql(
+      const made = await balances('requested-twice', { accounts: 9_000, mode: 'aggregate' });
+      await Promise.all(Array.from({ length: 8 }, () => harness.request(made)));
+      await harness.expectWhole(made);
+      const audited = await harness.sql(
         "SELECT 1 FROM audit_event WHERE target = $1 AND action LIKE '%request%'",
         [made.snapshotId],
       );
@@ -153,7 +153,7 @@ describeWithKafka(
 
     test('jobs come again, in another order, and a message among them is garbage', async () => {
       const made = await requested('again-and-garbage');
-      await house.untilProofs(made.snapshotId, 1);
+      await harness.untilProofs(made.snapshotId, 1);
       const client = new Kafka({ brokers: kafka.brokers, logLevel: logLevel.NOTHING });
       const jobs = await jobsOf(client, made.snapshotId);
       expect(jobs.length).toBeGreaterThan(0);
@@ -166,18 +166,18 @@ describeWithKafka(
           messages: messages.map((message) => ({ ...message, partition })),
         });
       await producer.disconnect();
-      await house.expectWhole(made);
+      await harness.expectWhole(made);
       const letters = await readAll(client, deadLetter.topic, 1);
       expect(letters.map((value) => deadLetter.decode(value).code)).toContain('MESSAGE_MALFORMED');
       // The queue is not blocked: the next one comes through.
-      await house.expectWhole(await requested('after-garbage', { accounts: 5_000, mode: 'aggregate' }));
+      await harness.expectWhole(await requested('after-garbage', { accounts: 5_000, mode: 'aggregate' }));
     }, 240_000);
 
     test('balances that change while they are read fail the snapshot, and it can be asked for again', async () => {
-      const made = await books('source-changed', { ...LONG, files: 1 });
-      await house.request(made);
+      const made = await balances('source-changed', { ...LONG, files: 1 });
+      await harness.request(made);
       for (;;) {
-        const [row] = await house.sql<{ planned: boolean }>(
+        const [row] = await harness.sql<{ planned: boolean }>(
           'SELECT accounts IS NOT NULL AS planned FROM snapshot WHERE id = $1',
           [made.snapshotId],
         );
@@ -185,31 +185,31 @@ describeWithKafka(
       }
       const [file] = readdirSync(made.directory);
       appendFileSync(join(made.directory, file!), ' ');
-      await house.until(made.snapshotId, 'FAILED');
-      expect((await house.row(made.snapshotId))!.failure).toMatchObject({ code: 'INPUT_CHANGED' });
+      await harness.until(made.snapshotId, 'FAILED');
+      expect((await harness.row(made.snapshotId))!.failure).toMatchObject({ code: 'INPUT_CHANGED' });
       expect(
-        await house.sql('SELECT 1 FROM snapshot WHERE id = $1 AND manifest IS NOT NULL', [made.snapshotId]),
+        await harness.sql('SELECT 1 FROM snapshot WHERE id = $1 AND manifest IS NOT NULL', [made.snapshotId]),
       ).toEqual([]);
-      await house.request(made);
-      await house.expectWhole(made);
+      await harness.request(made);
+      await harness.expectWhole(made);
     }, 240_000);
 
     test('200 users at once look up their accounts while a snapshot is proved', async () => {
       const published = await requested('looked-up', { accounts: 8_000, mode: 'aggregate' });
-      await house.expectWhole(published);
+      await harness.expectWhole(published);
       const ids = await accountIds(published, 200);
       const proving = await requested('proved-meanwhile');
-      await house.untilProofs(proving.snapshotId, 1);
+      await harness.untilProofs(proving.snapshotId, 1);
       const answers = await Promise.all(
         ids.map((accountId) =>
-          house.query<{ inclusionProof: { accountId: string } }>(
+          harness.query<{ inclusionProof: { accountId: string } }>(
             'query ($snapshotId: String!, $accountId: String!) { inclusionProof(snapshotId: $snapshotId, accountId: $accountId) { accountId } }',
             { snapshotId: published.snapshotId, accountId },
           ),
         ),
       );
       expect(answers.map(({ inclusionProof }) => inclusionProof.accountId)).toEqual(ids);
-      await house.expectWhole(proving);
+      await harness.expectWhole(proving);
     }, 240_000);
   },
   { own: true },
@@ -252,7 +252,7 @@ async function readAll(client: Kafka, topic: string, atLeast: number): Promise<B
 }
 
 /** Ids of the snapshot, made from the keys as they stand in the balances. */
-async function accountIds({ directory, header }: Books, count: number): Promise<string[]> {
+async function accountIds({ directory, header }: MadeBalances, count: number): Promise<string[]> {
   const digest = headerDigest(header);
   const ids: string[] = [];
   for (const file of readdirSync(directory).sort())

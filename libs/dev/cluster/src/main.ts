@@ -81,9 +81,9 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
     () => cluster.stop(),
   );
   for (const { options, pid } of cluster.services) say(`  ${options.name}: ${options.url}, pid ${pid}`);
-  const house = { url: cluster.url, operator: keys.operator, apiKey, sourceDirectory };
+  const services = { url: cluster.url, operator: keys.operator, apiKey, sourceDirectory };
   say('Requesting a snapshot …');
-  say(guide(house, await demonstrate({ house, accounts, onProgress: progressLines(say) }), directory));
+  say(guide(services, await demonstrate({ services, accounts, onProgress: progressLines(say) }), directory));
   local.done();
   serveOn = !once;
   if (serveOn) say('Serving until Ctrl-C.');

@@ -16,8 +16,8 @@ import {
 } from '@solvent-por/verifier';
 import { generateSnapshot } from '@solvent-por/snapshot/readers';
 
-/** A house as whoever runs it knows it. */
-export interface LocalHouse {
+/** The services as whoever runs them knows them. */
+export interface LocalServices {
   /** Of the gateway: `http://127.0.0.1:4000` */
   readonly url: string;
   /** 0x and 64 hex digits. */
@@ -29,7 +29,7 @@ export interface LocalHouse {
 }
 
 export interface DemonstrationOptions {
-  readonly house: LocalHouse;
+  readonly services: LocalServices;
   readonly accounts: number;
   readonly onProgress: (snapshot: Snapshot) => void;
 }
@@ -58,17 +58,17 @@ const LOOK_EVERY = 250;
  * @throws SolventError SNAPSHOT_FAILED, DEMONSTRATION_INVALID; SolventApiError
  */
 export async function demonstrate({
-  house,
+  services,
   accounts,
   onProgress,
 }: DemonstrationOptions): Promise<Demonstration> {
-  const client = createClient({ endpoint: `${house.url}/graphql`, apiKey: house.apiKey });
+  const client = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.apiKey });
   const { snapshotId, before } = await demonstrationName(client, accounts);
-  const folder = join(house.sourceDirectory, snapshotId);
-  if (before === null) await requestDemo(client, house, snapshotId, folder, accounts);
+  const folder = join(services.sourceDirectory, snapshotId);
+  if (before === null) await requestDemo(client, services, snapshotId, folder, accounts);
   await untilPublished(client, snapshotId, onProgress);
   const accountKey = await firstAccount(join(folder, 'accounts'));
-  const { milliseconds, ...verified } = await verifyOne(client, house, snapshotId, accountKey);
+  const { milliseconds, ...verified } = await verifyOne(client, services, snapshotId, accountKey);
   return {
     ...{ snapshotId, accountKey, ...verified },
     wasThere: before?.state === 'PUBLISHED',
@@ -93,7 +93,7 @@ export async function demonstrationName(
 
 async function requestDemo(
   client: SolventClient,
-  { operator }: LocalHouse,
+  { operator }: LocalServices,
   snapshotId: string,
   folder: string,
   accounts: number,
@@ -103,7 +103,7 @@ async function requestDemo(
   if (!existsSync(made)) {
     await rm(folder, { recursive: true, force: true });
     await generateSnapshot({ directory: folder, accounts, seed: snapshotId });
-    // The house has keys of its own.
+    // The services have keys of their own.
     await rm(join(folder, 'keys.json'));
     await writeFile(made, '');
   }
@@ -159,7 +159,7 @@ async function firstAccount(accountsFolder: string): Promise<string> {
 /** What a user does: makes the id for this snapshot from the key, which is not sent, takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
 export async function verifyOne(
   client: Pick<SolventClient, 'inclusionProof' | 'downloadManifest'>,
-  { operator }: Pick<LocalHouse, 'operator'>,
+  { operator }: Pick<LocalServices, 'operator'>,
   snapshotId: string,
   accountKey: string,
 ): Promise<{ accountId: string; values: string[]; totals: string[]; milliseconds: number }> {

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Snapshot } from '@solvent-por/client';
 import { shellWord } from '@solvent-por/shared/terminal';
-import type { Demonstration, LocalHouse } from './demonstration';
+import type { Demonstration, LocalServices } from './demonstration';
 
 /** Says how far a snapshot is, whenever it is further. */
 export function progressLines(say: (line: string) => void): (snapshot: Snapshot) => void {
@@ -17,7 +17,7 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
 }
 
 /** What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do them. @param directory where the house keeps its things */
-export function guide({ url, operator }: LocalHouse, shown: Demonstration, directory: string): string {
+export function guide({ url, operator }: LocalServices, shown: Demonstration, directory: string): string {
   const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds } = shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
   const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');

@@ -1,4 +1,4 @@
-export { demonstrate, type Demonstration, type LocalHouse } from './demonstration';
+export { demonstrate, type Demonstration, type LocalServices } from './demonstration';
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { openSecrets, operatorApiKey, type Secrets } from './secrets';

@@ -7,7 +7,7 @@ import {
   claimedOpenings,
   contextOf,
   EMPTY_ROW,
-  ForgersWorkshop,
+  Forger,
   hide,
   lyingAboutW,
   moveOpening,
@@ -34,19 +34,19 @@ const PER_BATCH = layoutOf(AGGREGATE).limbs;
  * Takes some 20 seconds: every correct line and every forgery is a real proof.
  */
 export async function batchVectors(): Promise<Vector[]> {
-  const workshop = await ForgersWorkshop.open();
-  const honest = workshop.prove(AGGREGATE, {});
+  const forger = await Forger.open();
+  const honest = forger.prove(AGGREGATE, {});
   return [
-    ...correct(workshop, honest),
-    ...forged(workshop),
-    ...altered(workshop, honest),
-    ...haircuts(workshop),
-    ...summedFalsely(workshop, honest),
+    ...correct(forger, honest),
+    ...forged(forger),
+    ...altered(forger, honest),
+    ...haircuts(forger),
+    ...summedFalsely(forger, honest),
     ...malformedLines(AGGREGATE, summed(honest, contextOf(AGGREGATE)), GAMMA),
   ];
 }
 
-function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
+function correct(forger: Forger, honest: BatchProof): Vector[] {
   const make = (name: string, header: Header, proof: BatchProof): Vector => ({
     kind: 'correct',
     name,
@@ -54,7 +54,7 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
     expected: { valid: true, first: proof.first, batches: batchesOf(header, proof) },
   });
   const prove = (header: Header, count: number, k: number, first: number) =>
-    workshop.forgeBatches(
+    forger.forgeBatches(
       header,
       toBatches(testAccounts(header, count), Math.max(1, Math.ceil(count / k))),
       {},
@@ -85,11 +85,11 @@ function correct(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
     make('tiers-and-pools-two-batches', HAIRCUTS, prove(HAIRCUTS, 3, 2, 0)),
     make('no-accounts', AGGREGATE, prove(AGGREGATE, 0, 1, 0)),
     make('nothing-but-infinity', AGGREGATE, nothing(AGGREGATE)),
-    make('quotient-cut-elsewhere', AGGREGATE, workshop.prove(AGGREGATE, cut)),
+    make('quotient-cut-elsewhere', AGGREGATE, forger.prove(AGGREGATE, cut)),
     make(
       'multiplicities-where-nobody-looks',
       AGGREGATE,
-      workshop.prove(AGGREGATE, { multiplicity: unchecked }),
+      forger.prove(AGGREGATE, { multiplicity: unchecked }),
     ),
   ];
 }
@@ -112,7 +112,7 @@ function batchesOf(header: Header, proof: BatchProof): { digest: string; leaf: s
 }
 
 /** Proofs by cheating provers; which claim is false of each is in libs/packages/prover/src/attacks. */
-function forged(workshop: ForgersWorkshop): Vector[] {
+function forged(forger: Forger): Vector[] {
   const row = EMPTY_ROW;
   const negative = [{ limb: net, row, add: -5n }];
   const powers = (flaw: Partial<Powers>, k = 1) => ({ ...specifiedPowers(layoutOf(AGGREGATE), k), ...flaw });
@@ -223,13 +223,13 @@ function forged(workshop: ForgersWorkshop): Vector[] {
   const make =
     (header: Header) =>
     ([name, cheat, k]: [string, Cheat, number?]) =>
-      incorrect(name, header, workshop.prove(header, cheat, k));
+      incorrect(name, header, forger.prove(header, cheat, k));
   return [...aggregate.map(make(AGGREGATE)), ...margin.map(make(MARGIN))];
 }
 
 /** Proofs altered after proving. */
-function altered(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
-  const lying = workshop.forge(AGGREGATE, { limbs: [{ limb: net, row: 4080, add: -1000n }] });
+function altered(forger: Forger, honest: BatchProof): Vector[] {
+  const lying = forger.forge(AGGREGATE, { limbs: [{ limb: net, row: 4080, add: -1000n }] });
   const move = cancellingMove(lying, claimedOpenings(lying.proof, lying.context)[1]!.point);
   const both = moveOpening(
     moveOpening(lying.proof, 'zeta', move, lying.context),
@@ -238,7 +238,7 @@ function altered(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
     lying.context,
   );
   const { commitments, evaluations, openings } = honest;
-  const margin = workshop.prove(MARGIN, {});
+  const margin = forger.prove(MARGIN, {});
   const dearer = { ...MARGIN, assets: MARGIN.assets.map((asset) => ({ ...asset, price: '4' })) };
   return [
     // Accepted where π_ζ and π_ωζ of a proof get one secret factor.

@@ -1,12 +1,12 @@
 import { encodePoints, G1_BASE } from '@solvent-por/kzg';
 import { layoutOf, type BatchProof, type Layout, type SummedProof } from '@solvent-por/verifier';
 import { AGGREGATE, HAIRCUTS, incorrect, nothing, sumOf } from './batch-vector-parts';
-import { contextOf, EMPTY_ROW, summed, TEST_GAMMA, type Cheat, type ForgersWorkshop } from './cheating';
+import { contextOf, EMPTY_ROW, summed, TEST_GAMMA, type Cheat, type Forger } from './cheating';
 import { testKey, toBatches } from './snapshots';
 import type { Vector } from './vectors';
 
 /** Tiers and pools: what a verifier with a flaw accepts. */
-export function haircuts(workshop: ForgersWorkshop): Vector[] {
+export function haircuts(forger: Forger): Vector[] {
   const layout = layoutOf(HAIRCUTS);
   const limb = (name: string) => layout.bases.find((base) => base.name === name)!.firstLimb;
   const [tier, room] = [limb('TIERED equity tier 0'), limb('room of TIERED equity tier 0')];
@@ -28,10 +28,10 @@ export function haircuts(workshop: ForgersWorkshop): Vector[] {
   });
   const named = (base: number) => layout.bases[base]!.name;
   const debtor = (amounts: bigint[], flaw: Partial<Layout>) =>
-    workshop.forgeBatches(HAIRCUTS, toBatches([{ id: testKey('debtor'), amounts }]), {
+    forger.forgeBatches(HAIRCUTS, toBatches([{ id: testKey('debtor'), amounts }]), {
       layout: { ...layout, ...flaw },
     }).proof;
-  const forge = (cheat: Cheat) => workshop.prove(HAIRCUTS, cheat);
+  const forge = (cheat: Cheat) => forger.prove(HAIRCUTS, cheat);
   return [
     incorrect(
       'part-above-its-width-negative-room',
@@ -100,13 +100,13 @@ export function haircuts(workshop: ForgersWorkshop): Vector[] {
 }
 
 /** Lines whose proofs hold, with sums that are not theirs. */
-export function summedFalsely(workshop: ForgersWorkshop, honest: BatchProof): Vector[] {
+export function summedFalsely(forger: Forger, honest: BatchProof): Vector[] {
   const context = contextOf(AGGREGATE);
   const other = (gamma: bigint) => summed(honest, { ...context, gamma });
-  const two = workshop.prove(AGGREGATE, {}, 2);
+  const two = forger.prove(AGGREGATE, {}, 2);
   const [a, b] = context.kzg.decodePoints(summed(two, context).sums);
   const cancelling = encodePoints([a!.add(G1_BASE), b!.subtract(G1_BASE)]);
-  const pools = workshop.prove(HAIRCUTS, {});
+  const pools = forger.prove(HAIRCUTS, {});
   const without = (published: Layout['published']): SummedProof => {
     const layout = { ...layoutOf(HAIRCUTS), published };
     return { ...pools, sums: encodePoints([sumOf(layout, pools.commitments.limbs)]) };

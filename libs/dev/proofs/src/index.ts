@@ -34,7 +34,7 @@ export {
   EMPTY_ROW,
   failingClaims,
   CheatingProver,
-  ForgersWorkshop,
+  Forger,
   hide,
   HONEST_ACCOUNTS,
   lyingAboutW,

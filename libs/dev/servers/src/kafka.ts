@@ -69,7 +69,7 @@ export interface TestKafkaOptions {
   readonly scram?: string;
 }
 
-/** A broker of one's own, for tests that restart it or use the house's real topics; undefined where none can be run. */
+/** A broker of one's own, for tests that restart it or use the services' real topics; undefined where none can be run. */
 export async function testKafka(options: TestKafkaOptions = {}): Promise<TestKafka | undefined> {
   if (whyNoKafka() !== undefined) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'solvent-test-kafka-'));

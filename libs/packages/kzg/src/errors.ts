@@ -4,7 +4,7 @@
  * - `invalid`: something well-formed is false: an equation, digest, signature, id, chain; an input row is refused (exit 1)
  * - `malformed`: form or encoding is wrong, or a file is cut off (exit 2)
  * - `usage`: arguments, configuration, or something unreadable (exit 2)
- * - `internal`: a bug or a broken machine (exit 2)
+ * - `internal`: a bug or a broken instance (exit 2)
  */
 export type FailureKind = 'invalid' | 'malformed' | 'usage' | 'internal';
 

@@ -2,7 +2,7 @@ import { GENERATOR, OMEGA, ROWS } from './domain';
 import { SolventError } from './errors';
 import { inverse, inverses, mod, pow } from './field';
 import { GROUP_QUOTIENT_ELEMENTS, GroupQuotient } from './kernels/group-quotient';
-import { ELEMENT_BYTES, Machine } from './kernels/machine';
+import { ELEMENT_BYTES, WasmInstance } from './kernels/instance';
 import { cosetShift, ETA, evaluationTable, interpolationTable, powers, TABLE_BYTES } from './kernels/tables';
 import type { Vector, VectorKernels } from './kernels/vector-kernels';
 
@@ -20,13 +20,13 @@ const COLUMN_BYTES = ROWS * ELEMENT_BYTES;
 
 /** A new instance with a memory of its own (about 8 MB, more as it is used). */
 export function createKernels(): FieldKernels {
-  const machine = new Machine();
-  const wasm = machine.exports;
+  const instance = new WasmInstance();
+  const wasm = instance.exports;
   const N = BigInt(ROWS);
 
   // Tables live below everything a caller may release; each is filled at first use.
   const lazy = (bytes: number, fill: (address: number) => void): (() => number) => {
-    const address = machine.allocate(bytes);
+    const address = instance.allocate(bytes);
     let filled = false;
     return () => {
       if (!filled) fill(address);
@@ -34,13 +34,13 @@ export function createKernels(): FieldKernels {
       return address;
     };
   };
-  const interpolation = lazy(TABLE_BYTES, (table) => interpolationTable(machine, table));
-  const plain = lazy(TABLE_BYTES, (table) => evaluationTable(machine, table, 1n));
+  const interpolation = lazy(TABLE_BYTES, (table) => interpolationTable(instance, table));
+  const plain = lazy(TABLE_BYTES, (table) => evaluationTable(instance, table, 1n));
   const cosets = [0, 1, 2, 3].map((j) =>
-    lazy(TABLE_BYTES, (table) => evaluationTable(machine, table, cosetShift(j))),
+    lazy(TABLE_BYTES, (table) => evaluationTable(instance, table, cosetShift(j))),
   );
-  const points = lazy(COLUMN_BYTES, (vector) => powers(machine, vector, 1n, OMEGA, ROWS));
-  const inversePoints = lazy(COLUMN_BYTES, (vector) => powers(machine, vector, 1n, inverse(OMEGA), ROWS));
+  const points = lazy(COLUMN_BYTES, (vector) => powers(instance, vector, 1n, OMEGA, ROWS));
+  const inversePoints = lazy(COLUMN_BYTES, (vector) => powers(instance, vector, 1n, inverse(OMEGA), ROWS));
   const integers = lazy(LIMB_VALUES * ELEMENT_BYTES, (vector) => wasm.integers(vector));
   const publicColumns = [0, 1, 2, 3].map((j) =>
     lazy(3 * COLUMN_BYTES, (vector) => {
@@ -58,7 +58,7 @@ export function createKernels(): FieldKernels {
       });
     }),
   );
-  const groupTables = machine.allocate(GROUP_QUOTIENT_ELEMENTS * ELEMENT_BYTES);
+  const groupTables = instance.allocate(GROUP_QUOTIENT_ELEMENTS * ELEMENT_BYTES);
   let groups: GroupQuotient | undefined;
 
   const pick = <T>(list: readonly T[], j: number): T => {
@@ -77,92 +77,92 @@ export function createKernels(): FieldKernels {
       }
     }
   };
-  const sum = (address: number): bigint => mod(machine.readFew(address, 4).reduce((a, b) => a + b));
+  const sum = (address: number): bigint => mod(instance.readFew(address, 4).reduce((a, b) => a + b));
 
   const kernels: FieldKernels = {
     elementBytes: ELEMENT_BYTES,
-    allocate: (elements) => machine.allocate(elements * ELEMENT_BYTES),
-    allocateBytes: (bytes) => machine.allocate(bytes),
-    mark: () => machine.mark(),
-    release: (mark) => machine.release(mark),
+    allocate: (elements) => instance.allocate(elements * ELEMENT_BYTES),
+    allocateBytes: (bytes) => instance.allocate(bytes),
+    mark: () => instance.mark(),
+    release: (mark) => instance.release(mark),
     at: (vector, index) => vector + index * ELEMENT_BYTES,
-    bytes: (address, length) => machine.bytes(address, length),
+    bytes: (address, length) => instance.bytes(address, length),
 
     load(vector, index, values) {
-      machine.writeIntegers(kernels.at(vector, index), values);
+      instance.writeIntegers(kernels.at(vector, index), values);
       wasm.enter(kernels.at(vector, index), values.length);
     },
     loadBytes(vector, index, bigEndian) {
       const target = kernels.at(vector, index);
-      machine.bytes(target, bigEndian.length).set(bigEndian);
+      instance.bytes(target, bigEndian.length).set(bigEndian);
       wasm.swap(target, target, bigEndian.length / ELEMENT_BYTES);
       wasm.enter(target, bigEndian.length / ELEMENT_BYTES);
     },
     read: (vector, index, count) =>
-      machine.borrow(count * ELEMENT_BYTES, (integers) => {
+      instance.borrow(count * ELEMENT_BYTES, (integers) => {
         wasm.leave(integers, kernels.at(vector, index), count);
-        return machine.readIntegers(integers, count);
+        return instance.readIntegers(integers, count);
       }),
     readBytes: (vector, index, count) =>
-      machine.borrow(count * ELEMENT_BYTES, (integers) => {
+      instance.borrow(count * ELEMENT_BYTES, (integers) => {
         wasm.leave(integers, kernels.at(vector, index), count);
         wasm.swap(integers, integers, count);
-        return machine.bytes(integers, count * ELEMENT_BYTES).slice();
+        return instance.bytes(integers, count * ELEMENT_BYTES).slice();
       }),
     readLittleEndian: (vector, index, count) =>
-      machine.borrow(count * ELEMENT_BYTES, (integers) => {
+      instance.borrow(count * ELEMENT_BYTES, (integers) => {
         wasm.leave(integers, kernels.at(vector, index), count);
-        return machine.bytes(integers, count * ELEMENT_BYTES).slice();
+        return instance.bytes(integers, count * ELEMENT_BYTES).slice();
       }),
     blob(column) {
       wasm.blob(column);
-      return machine.bytes(machine.blobAddress, COLUMN_BYTES);
+      return instance.bytes(instance.blobAddress, COLUMN_BYTES);
     },
     loadWords: (vector, index, address, count, stride) =>
       wasm.loadWords(kernels.at(vector, index), address, count, stride),
 
     fill(vector, count, value) {
       if (count < 1) return;
-      machine.writeFew(vector, [value]);
-      const all = machine.bytes(vector, count * ELEMENT_BYTES);
+      instance.writeFew(vector, [value]);
+      const all = instance.bytes(vector, count * ELEMENT_BYTES);
       for (let done = ELEMENT_BYTES; done < all.length; done *= 2) all.copyWithin(done, 0, done);
     },
     copy(target, source, count) {
-      machine.bytes(target, count * ELEMENT_BYTES).set(machine.bytes(source, count * ELEMENT_BYTES));
+      instance.bytes(target, count * ELEMENT_BYTES).set(instance.bytes(source, count * ELEMENT_BYTES));
     },
     add: wasm.add,
     subtract: wasm.subtract,
     multiply: wasm.multiply,
     scale(target, source, factor, count) {
-      machine.setScalars(factor);
+      instance.setScalars(factor);
       wasm.scale(target, source, count);
     },
     addScaled(target, source, factor, count) {
-      machine.setScalars(factor);
+      instance.setScalars(factor);
       wasm.addScaled(target, source, count);
     },
     invert: (target, source, count) =>
-      machine.borrow((count + 3) * ELEMENT_BYTES, (prefix) => {
-        machine.setScalars(1n);
-        wasm.prefixProducts(prefix, source, count, machine.tail);
-        machine.writeFew(machine.tail, inverses(machine.readFew(machine.tail, 4)));
-        wasm.suffixInverses(target, source, prefix, count, machine.tail);
+      instance.borrow((count + 3) * ELEMENT_BYTES, (prefix) => {
+        instance.setScalars(1n);
+        wasm.prefixProducts(prefix, source, count, instance.tail);
+        instance.writeFew(instance.tail, inverses(instance.readFew(instance.tail, 4)));
+        wasm.suffixInverses(target, source, prefix, count, instance.tail);
       }),
     dot(a, b, count) {
-      wasm.dot(machine.tail, a, b, count);
-      return sum(machine.tail);
+      wasm.dot(instance.tail, a, b, count);
+      return sum(instance.tail);
     },
 
     lagrangeWeights(weights, differences, z) {
       const domain = points();
-      machine.setScalars(z);
+      instance.setScalars(z);
       wasm.subtractScalar(differences, domain, ROWS);
       kernels.invert(differences, differences, ROWS);
       wasm.multiply(weights, domain, differences, ROWS);
       kernels.scale(weights, weights, mod((1n - pow(z, N)) * inverse(N)), ROWS);
     },
     openingQuotient(target, f, y, differences) {
-      machine.setScalars(y);
+      instance.setScalars(y);
       wasm.subtractMultiply(target, f, differences, ROWS);
     },
     openingQuotientAtZero: (target, f) => wasm.multiply(target, f, inversePoints(), ROWS),
@@ -170,22 +170,22 @@ export function createKernels(): FieldKernels {
     interpolate: (coefficients, rows) => wasm.interpolate(coefficients, rows, interpolation()),
     coset: (values, coefficients, j) => wasm.evaluate(values, coefficients, pick(cosets, j)()),
     interpolateCosets: (coefficients, values) =>
-      machine.borrow(6 * COLUMN_BYTES, (g) => {
+      instance.borrow(6 * COLUMN_BYTES, (g) => {
         const scrambled = g + 4 * COLUMN_BYTES;
         const factors = g + 5 * COLUMN_BYTES;
         for (let j = 0; j < 4; j++) {
           const column = g + j * COLUMN_BYTES;
           wasm.interpolate(scrambled, values + j * COLUMN_BYTES, interpolation());
           wasm.reverseOrder(column, scrambled);
-          powers(machine, factors, inverse(4n), inverse(cosetShift(j)), ROWS);
+          powers(instance, factors, inverse(4n), inverse(cosetShift(j)), ROWS);
           wasm.multiply(column, column, factors, ROWS);
         }
         const unshift = inverse(pow(GENERATOR, N));
-        machine.setScalars(inverse(pow(ETA, N)), unshift, pow(unshift, 2n), pow(unshift, 3n));
+        instance.setScalars(inverse(pow(ETA, N)), unshift, pow(unshift, 2n), pow(unshift, 3n));
         wasm.combineCosets(coefficients, g);
       }),
     evaluate: (rows, naturalCoefficients) =>
-      machine.borrow(COLUMN_BYTES, (scrambled) => {
+      instance.borrow(COLUMN_BYTES, (scrambled) => {
         wasm.reverseOrder(scrambled, naturalCoefficients);
         wasm.evaluate(rows, scrambled, plain());
       }),
@@ -195,10 +195,10 @@ export function createKernels(): FieldKernels {
       wasm.expandLimbs(column, integers(), limbs);
     },
     lookupTerms(target, alpha) {
-      machine.setScalars(mod(-alpha));
+      instance.setScalars(mod(-alpha));
       wasm.subtractScalar(target, integers(), LIMB_VALUES);
       kernels.invert(target, target, LIMB_VALUES);
-      machine.setScalars(inverse(alpha));
+      instance.setScalars(inverse(alpha));
       wasm.subtractScalar(target, target, LIMB_VALUES);
     },
     helper(column, terms, limbs) {
@@ -215,12 +215,12 @@ export function createKernels(): FieldKernels {
       const [first, second = 0, third = 0] = limbs;
       if (first === undefined || limbs.length > 3)
         throw new RangeError('a group has one to three limb columns');
-      machine.setScalars(alpha, mod(BigInt(limbs.length) * inverse(alpha)), weight, 1n);
+      instance.setScalars(alpha, mod(BigInt(limbs.length) * inverse(alpha)), weight, 1n);
       wasm.accumulateGroup(acc, h, first, second, third);
     },
     finishQuotient(acc, j, values, alpha, wTable, wPairs) {
       const columns = pick(publicColumns, j)();
-      machine.setScalars(alpha, inverse(alpha), wTable, wPairs, inverse(pow(cosetShift(j), N) - 1n));
+      instance.setScalars(alpha, inverse(alpha), wTable, wPairs, inverse(pow(cosetShift(j), N) - 1n));
       wasm.finishQuotient(acc, columns, values.table, values.multiplicity, values.w);
     },
     groupQuotient: () => (groups ??= new GroupQuotient(kernels, groupTables)),

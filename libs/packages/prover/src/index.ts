@@ -3,7 +3,12 @@ export type { LookupColumns } from './batch/lookup';
 export { BatchProver, RESERVED_LEAVES, type ProofWithSecrets } from './batch-prover';
 export { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec';
 export { BlindingStream } from './blinding';
-export { closeInThread, type BatchToClose, type ClosedInThread, type ClosingThread } from './close-in-thread';
+export {
+  finaliseInThread,
+  type BatchToFinalise,
+  type FinalisedInThread,
+  type FinalisingThread,
+} from './finalise-in-thread';
 export { OUTPUT } from './files';
 export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
@@ -50,7 +55,12 @@ export { Staging, STAGING } from './sealed/staging';
 export { manifestOf, operatorKeyOf, signManifest } from './sign';
 export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
-export { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot, type TreeNode } from './snapshot-closer';
+export {
+  SnapshotFinaliser,
+  type FinalisedSnapshot,
+  type FixedSnapshot,
+  type TreeNode,
+} from './snapshot-finaliser';
 export { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './snapshot-prover';
 export { sumUp, type ProvedSource, type SumUpOptions } from './sum-up';
 export { summedLine, summedLineBytes } from './summed-line';

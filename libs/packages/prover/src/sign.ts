@@ -10,7 +10,7 @@ import {
   type Manifest,
   type UnsignedManifest,
 } from '@solvent-por/verifier';
-import type { ClosedSnapshot } from './snapshot-closer';
+import type { FinalisedSnapshot } from './snapshot-finaliser';
 
 /** The public key of a signing seed. @param seed 32 bytes (RFC 8032 private key) @returns 32 bytes */
 export function operatorKeyOf(seed: Uint8Array): Uint8Array {
@@ -54,7 +54,7 @@ export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Mani
  */
 export function manifestOf(
   header: Header,
-  closed: ClosedSnapshot,
+  closed: FinalisedSnapshot,
   previous: Manifest | undefined,
   seed: Uint8Array,
 ): Manifest {

@@ -3,7 +3,7 @@ import { SolventError, toHex } from '@solvent-por/kzg';
 import { buildCommitterTables } from '@solvent-por/kzg/native';
 import { holdFolder, storing, type Lock, type Origin } from '@solvent-por/snapshot/files';
 import { headerDigest, type AccountBatch, type Header, type Manifest } from '@solvent-por/verifier';
-import { closeSnapshot } from './close';
+import { finaliseSnapshot } from './finalise';
 import { headerOrigin } from './origin';
 import { ProofPool } from './proof-pool';
 import { ProvingFolder } from './proving-folder';
@@ -84,7 +84,7 @@ async function proveHeld(options: ProveSnapshotOptions): Promise<Manifest> {
     await pool.end();
   }
   onProgress?.({ stage: 'closing', batches: plan.batchCount, batchCount: plan.batchCount, resumed: 0 });
-  return storing(directory, () => closeSnapshot({ ...options, plan, run, tables }));
+  return storing(directory, () => finaliseSnapshot({ ...options, plan, run, tables }));
 }
 
 async function proveAll(

@@ -1,19 +1,19 @@
 import { SolventError } from '@solvent-por/kzg';
-import type { ClosedInThread, ClosingThread } from './close-in-thread';
-import type { FixedSnapshot } from './snapshot-closer';
-import type { BatchToClose } from './work/close';
+import type { FinalisedInThread, FinalisingThread } from './finalise-in-thread';
+import type { FixedSnapshot } from './snapshot-finaliser';
+import type { BatchToFinalise } from './work/finalise';
 
 /** Where every proof of a snapshot and every batch's witness are kept, in a folder or a database; all of it is gone through twice. */
 export interface ProvedSource {
   /** In the order of their batches, as `unsummedBytes` gave them. */
   proofs(): AsyncIterable<Uint8Array>;
   /** In order; a batch is asked for after the proof that covers it. */
-  witnesses(): AsyncGenerator<BatchToClose, void, void>;
+  witnesses(): AsyncGenerator<BatchToFinalise, void, void>;
 }
 
 export interface SumUpOptions {
   /** Of the snapshot's header; it is ended here. */
-  readonly thread: ClosingThread;
+  readonly thread: FinalisingThread;
   readonly source: ProvedSource;
   /** What γ depends on stands: before the rest of the work is the time to refuse it. */
   readonly onFixed: (fixed: FixedSnapshot) => void;
@@ -28,9 +28,9 @@ export interface SumUpOptions {
 /**
  * Sums a proved snapshot up in two passes, batch by batch: what is held does not grow with the snapshot, but for the tree.
  *
- * @throws what ClosingThread and the source throw, the signal's reason; SolventError CLOSE_INCOMPLETE (internal) where a witness is missing
+ * @throws what FinalisingThread and the source throw, the signal's reason; SolventError CLOSE_INCOMPLETE (internal) where a witness is missing
  */
-export async function sumUp(options: SumUpOptions): Promise<ClosedInThread> {
+export async function sumUp(options: SumUpOptions): Promise<FinalisedInThread> {
   const { thread, onFixed, onSums, during = (_, work) => work() } = options;
   try {
     await during('fix', () =>
@@ -62,7 +62,7 @@ async function pass(
   add: {
     /** @returns how many batches it covers */
     readonly proof: (proof: Uint8Array) => Promise<number>;
-    readonly batch: (batch: BatchToClose) => Promise<void>;
+    readonly batch: (batch: BatchToFinalise) => Promise<void>;
   },
 ): Promise<void> {
   const witnesses = source.witnesses();

@@ -1,5 +1,5 @@
 import { concat, u32be } from '@solvent-por/kzg';
-import type { TreeNode } from './snapshot-closer';
+import type { TreeNode } from './snapshot-finaliser';
 
 const HASH_BYTES = 32;
 const POINT_BYTES = 48;

@@ -33,7 +33,7 @@ test('what is hidden from logs holds every key, and keys that were mistyped', ()
     expect(`with ${key}, twice ${key}`.replace(LIKE_AN_API_KEY, '…')).toBe('with …, twice …');
 });
 
-test.each(['october', 'october/accounts', 'a/b/', 'books.ndjson.gz', '...x', 'x'.repeat(MAX_SOURCE_PATH)])(
+test.each(['october', 'october/accounts', 'a/b/', 'balances.ndjson.gz', '...x', 'x'.repeat(MAX_SOURCE_PATH)])(
   'a source path: %j',
   (text) => {
     expect(sourcePathParts(text)?.join('/')).toBe(text.replace(/\/$/, ''));

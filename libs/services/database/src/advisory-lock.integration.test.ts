@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 /** Something another piece of work can wait for. */
-function gate(): { open: () => void; opened: Promise<void> } {
+function latch(): { open: () => void; opened: Promise<void> } {
   let open = () => undefined as void;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
@@ -43,8 +43,8 @@ test('of many at once one works at a time', async () => {
 });
 
 test('who does not wait gets undefined while it is taken, and other names are free', async () => {
-  const { open, opened } = gate();
-  const { open: enter, opened: entered } = gate();
+  const { open, opened } = latch();
+  const { open: enter, opened: entered } = latch();
   const holding = withLock(db, 'a', async () => (enter(), await opened, 'held'), { wait: false });
   await entered;
   const never = jest.fn(() => Promise.resolve('never'));

@@ -5,7 +5,7 @@ import { codesOf, TestGateway } from '../testing/test-gateway';
 const REQUEST = `mutation ($config: JSON!, $source: String!) { requestSnapshot(input: { config: $config, source: $source }) {
   created snapshot { id state takenAt operations { attempt source requestedBy accounts } progress { state batches batchesProved } } } }`;
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let operator: Record<string, string>;
 let operatorId: string;
@@ -13,13 +13,13 @@ const as = (key: string) => ({ authorization: `Bearer ${key}` });
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
-  house = await TestGateway.start({ operator: proved.header.operator });
-  await storeSnapshot(house.database, house.keyring, proved);
-  const made = await house.key('OPERATOR');
+  harness = await TestGateway.start({ operator: proved.header.operator });
+  await storeSnapshot(harness.database, harness.keyring, proved);
+  const made = await harness.key('OPERATOR');
   [operator, operatorId] = [as(made.key), made.id];
 });
 
-afterAll(() => house?.close());
+afterAll(() => harness?.close());
 
 const december = () => ({
   ...configOf({ ...proved.header, snapshot: 'december', takenAt: '2026-11-01T00:00:00Z' }),
@@ -30,19 +30,19 @@ const december = () => ({
 test('each operation lets in its roles, and no other', async () => {
   const config = december();
   const operations: [string, Record<string, unknown>][] = [
-    [REQUEST, { config, source: 'books' }],
+    [REQUEST, { config, source: 'balances' }],
     ['{ apiKeys { id } }', {}],
     ['mutation { createApiKey(input: { name: "x", role: PARTNER }) { id } }', {}],
     ['mutation { revokeApiKey(id: "x") }', {}],
   ];
-  const callers = [{}, as((await house.key('PARTNER')).key), as((await house.key('AUDITOR')).key)];
+  const callers = [{}, as((await harness.key('PARTNER')).key), as((await harness.key('AUDITOR')).key)];
   for (const [query, variables] of operations)
     for (const headers of callers)
-      expect(codesOf(await house.ask(query, variables, headers))).toEqual(['FORBIDDEN']);
-  expect(house.published).toEqual([]);
+      expect(codesOf(await harness.ask(query, variables, headers))).toEqual(['FORBIDDEN']);
+  expect(harness.published).toEqual([]);
   for (const headers of callers)
     expect(
-      (await house.ask('{ latestSnapshot { id operations { source } progress { state } } }', {}, headers))
+      (await harness.ask('{ latestSnapshot { id operations { source } progress { state } } }', {}, headers))
         .data,
     ).toEqual({
       latestSnapshot: { id: 'october', operations: null, progress: null },
@@ -50,20 +50,20 @@ test('each operation lets in its roles, and no other', async () => {
 });
 
 test('a wrong, expired or revoked key is refused, not taken for nobody', async () => {
-  const expired = await house.key('OPERATOR', new Date(Date.now() + 50));
+  const expired = await harness.key('OPERATOR', new Date(Date.now() + 50));
   await new Promise((resolve) => setTimeout(resolve, 60));
-  const { id, key } = await house.key('OPERATOR');
-  const revoke = await house.ask('mutation ($id: String!) { revokeApiKey(id: $id) }', { id }, operator);
+  const { id, key } = await harness.key('OPERATOR');
+  const revoke = await harness.ask('mutation ($id: String!) { revokeApiKey(id: $id) }', { id }, operator);
   expect(revoke.data).toEqual({ revokeApiKey: true });
   for (const wrong of [expired.key, key, `${key.slice(0, -1)}A`, 'slv_x_y', 'x']) {
-    const answer = await house.ask('{ latestSnapshot { id } }', {}, as(wrong));
+    const answer = await harness.ask('{ latestSnapshot { id } }', {}, as(wrong));
     expect([answer.status, codesOf(answer), answer.data]).toEqual([401, ['API_KEY_INVALID'], undefined]);
   }
 });
 
 test('a snapshot is requested once, told to ingest, seen by operators alone', async () => {
-  const variables = { config: december(), source: 'december/books' };
-  const first = await house.ask(REQUEST, variables, operator);
+  const variables = { config: december(), source: 'december/balances' };
+  const first = await harness.ask(REQUEST, variables, operator);
   expect(first.errors).toBeUndefined();
   expect(first.data!['requestSnapshot']).toEqual({
     created: true,
@@ -71,48 +71,51 @@ test('a snapshot is requested once, told to ingest, seen by operators alone', as
       id: 'december',
       state: 'REQUESTED',
       takenAt: '2026-11-01T00:00:00Z',
-      operations: { attempt: 1, source: 'december/books', requestedBy: operatorId, accounts: null },
+      operations: { attempt: 1, source: 'december/balances', requestedBy: operatorId, accounts: null },
       progress: { state: 'REQUESTED', batches: null, batchesProved: 0 },
     },
   });
-  expect((await house.ask(REQUEST, variables, operator)).data!['requestSnapshot']).toMatchObject({
+  expect((await harness.ask(REQUEST, variables, operator)).data!['requestSnapshot']).toMatchObject({
     created: false,
   });
   const run = { topic: 'solvent.snapshots.requested.v1', message: { snapshotId: 'december', attempt: 1 } };
-  expect(house.published).toEqual([run, run]);
-  const { rows } = await house.database.pool.query<{ config: object }>(
+  expect(harness.published).toEqual([run, run]);
+  const { rows } = await harness.database.pool.query<{ config: object }>(
     "SELECT config FROM snapshot WHERE id = 'december'",
   );
   expect(rows[0]!.config).not.toHaveProperty('keys');
   expect(rows[0]!.config).not.toHaveProperty('previous');
 
   const list = '{ snapshots { nodes { id } } snapshot(id: "december") { id } }';
-  expect((await house.ask(list)).data).toEqual({ snapshots: { nodes: [{ id: 'october' }] }, snapshot: null });
-  expect((await house.ask(list, {}, operator)).data).toEqual({
+  expect((await harness.ask(list)).data).toEqual({
+    snapshots: { nodes: [{ id: 'october' }] },
+    snapshot: null,
+  });
+  expect((await harness.ask(list, {}, operator)).data).toEqual({
     snapshots: { nodes: [{ id: 'december' }, { id: 'october' }] },
     snapshot: { id: 'december' },
   });
 });
 
 test('a bus that fails keeps the request', async () => {
-  house.onPublish = () => {
+  harness.onPublish = () => {
     throw new Error('no broker');
   };
   const config = configOf({ ...proved.header, snapshot: 'lost', takenAt: '2026-11-02T00:00:00Z' });
-  const answer = await house.ask(REQUEST, { config, source: 'x' }, operator);
-  house.onPublish = async () => undefined;
+  const answer = await harness.ask(REQUEST, { config, source: 'x' }, operator);
+  harness.onPublish = async () => undefined;
   expect(answer.data!['requestSnapshot']).toMatchObject({ created: true });
-  expect(house.logged.join()).toContain('ingest will find it');
+  expect(harness.logged.join()).toContain('ingest will find it');
 });
 
 test('whatever an operator names, it is recorded', async () => {
   for (const name of ['a\u0000b', 'half a pair: \ud83d'])
     expect(
       codesOf(
-        await house.ask(REQUEST, { config: { ...december(), snapshot: name }, source: name }, operator),
+        await harness.ask(REQUEST, { config: { ...december(), snapshot: name }, source: name }, operator),
       ),
     ).not.toContain('INTERNAL');
-  const [event] = await new AuditLog(house.database).list({ first: 1 });
+  const [event] = await new AuditLog(harness.database).list({ first: 1 });
   expect(event).toMatchObject({ action: 'snapshot.request.refused', target: 'half a pair: \ufffd' });
 });
 
@@ -159,18 +162,18 @@ test.each([
   ['a list', () => [1], 'x', ['CONFIG_INVALID']],
   ['a path outside', () => december(), '../etc', ['SOURCE_MALFORMED']],
 ])('refused: %s', async (_what, config, source, codes) => {
-  const [refused] = codesOf(await house.ask(REQUEST, { config: config(), source }, operator))!;
+  const [refused] = codesOf(await harness.ask(REQUEST, { config: config(), source }, operator))!;
   expect(codes).toContain(refused);
 });
 
 test('keys are made, shown once, listed without secrets, and audited', async () => {
   const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id key } }';
   const input = { name: 'a partner app', role: 'PARTNER', expiresAt: '2030-01-01T00:00:00Z' };
-  const { data } = await house.ask(create, { input }, operator);
+  const { data } = await harness.ask(create, { input }, operator);
   const made = data!['createApiKey'] as { id: string; key: string };
   expect(made.key).toMatch(/^slv_[0-9a-f]+_[A-Za-z0-9_-]{43}$/);
-  expect((await house.ask('{ latestSnapshot { id } }', {}, as(made.key))).errors).toBeUndefined();
-  const listed = await house.ask(
+  expect((await harness.ask('{ latestSnapshot { id } }', {}, as(made.key))).errors).toBeUndefined();
+  const listed = await harness.ask(
     '{ apiKeys { id name role createdBy expiresAt lastUsedAt revokedAt } }',
     {},
     operator,
@@ -190,15 +193,15 @@ test('keys are made, shown once, listed without secrets, and audited', async () 
     { ...input, name: 'x'.repeat(101) },
     { ...input, expiresAt: '2020-01-01T00:00:00Z' },
   ])
-    expect(codesOf(await house.ask(create, { input: bad }, operator))).toEqual(['ARGUMENT_INVALID']);
-  expect(codesOf(await house.ask(create, { input: { ...input, role: 'ANONYMOUS' } }, operator))).toEqual([
+    expect(codesOf(await harness.ask(create, { input: bad }, operator))).toEqual(['ARGUMENT_INVALID']);
+  expect(codesOf(await harness.ask(create, { input: { ...input, role: 'ANONYMOUS' } }, operator))).toEqual([
     'QUERY_INVALID',
   ]);
-  expect(codesOf(await house.ask('mutation { revokeApiKey(id: "0000000000000000") }', {}, operator))).toEqual(
-    ['API_KEY_NOT_FOUND'],
-  );
+  expect(
+    codesOf(await harness.ask('mutation { revokeApiKey(id: "0000000000000000") }', {}, operator)),
+  ).toEqual(['API_KEY_NOT_FOUND']);
 
-  const events = await new AuditLog(house.database).list({ first: 100 });
+  const events = await new AuditLog(harness.database).list({ first: 100 });
   const actions = events.map(({ actor, action, target }) => `${actor} ${action} ${target}`);
   for (const action of [
     `${operatorId} snapshot.request december`,
@@ -211,5 +214,5 @@ test('keys are made, shown once, listed without secrets, and audited', async () 
   ])
     expect(actions).toContain(action);
   expect(JSON.stringify(events.map(({ details }) => details))).not.toContain(made.key);
-  expect(house.logged.join()).not.toContain(made.key.slice(-43));
+  expect(harness.logged.join()).not.toContain(made.key.slice(-43));
 });

@@ -99,7 +99,7 @@ export async function storeSnapshot(
   const { snapshot } = await snapshots.request({
     config: configOf(header),
     header,
-    source: 'books',
+    source: 'balances',
     requestedBy: null,
   });
   const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };

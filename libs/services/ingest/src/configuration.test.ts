@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration } from './configuration';
-import { KEYS } from '../testing/books';
+import { KEYS } from '../testing/balance-files';
 
 const MASTER = `0x${'01'.repeat(32)}`;
 const good = {

@@ -28,7 +28,7 @@ import {
   records,
   taskOf,
   valuesOf,
-} from '../testing/books';
+} from '../testing/balance-files';
 import { FakeBus, FakeMeter } from '../testing/fakes';
 
 const ID = 'november-2026';

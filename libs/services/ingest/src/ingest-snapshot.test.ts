@@ -7,7 +7,7 @@ import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { SnapshotIngest, type IngestOptions } from './ingest-snapshot';
 import type { BalanceSource } from './reading/balance-source';
 import { SourceReading } from './reading/source-reading';
-import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from '../testing/books';
+import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from '../testing/balance-files';
 import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
 
 const folders = new Folders();
@@ -18,7 +18,7 @@ const never = new AbortController().signal;
 /** Four batches, in jobs of two for two workers. */
 const COUNT = 3 * ACCOUNT_ROWS + 5;
 
-function house(
+function harness(
   files: Readonly<Record<string, string>> = { 'november/a.ndjson': records('ndjson', COUNT) },
   more: Partial<IngestOptions> = {},
   config: SnapshotConfigInput = AGGREGATE,
@@ -52,7 +52,7 @@ function opened({ message }: FakeBus['jobs'][number]) {
 }
 
 test('a requested snapshot is cut and published, sealed, then told to be ingested', async () => {
-  const { ingest, snapshots, bus, meter, open } = house();
+  const { ingest, snapshots, bus, meter, open } = harness();
   await expect(ingest.run(snapshots.run, never)).resolves.toBe('ingested');
   expect(snapshots.row).toMatchObject({
     state: 'PROVING',
@@ -77,7 +77,7 @@ test('the log names what is not read, what is not as usual, and what was added u
     'november/.DS_Store': 'Bud1',
     'november/prices.csv': 'symbol,price\n',
   };
-  const { ingest, snapshots, log } = house(
+  const { ingest, snapshots, log } = harness(
     files,
     {},
     { ...AGGREGATE, ignoreFiles: ['prices.csv'], ignoreColumns: ['rn'] },
@@ -106,7 +106,7 @@ test.each<[string, Record<string, string>, string, object]>([
   ['no accounts', { 'november/a.json': '[]' }, 'INPUT_EMPTY', { file: 'a.json' }],
   ['no source', { 'december/a.json': '[]' }, 'INPUT_UNREADABLE', { file: 'november', reason: 'ENOENT' }],
 ])('%s: the snapshot fails with the place and the reason', async (_, files, code, details) => {
-  const { ingest, snapshots, bus, meter, log, sourceDirectory } = house(files);
+  const { ingest, snapshots, bus, meter, log, sourceDirectory } = harness(files);
   await expect(ingest.run(snapshots.run, never)).resolves.toBe('refused');
   expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code, details } });
   expect(bus).toMatchObject({ jobs: [], ingested: [] });
@@ -116,7 +116,7 @@ test.each<[string, Record<string, string>, string, object]>([
 });
 
 test('what cannot be read is named as it was requested', async () => {
-  const { ingest, snapshots, sourceDirectory } = house(undefined, {
+  const { ingest, snapshots, sourceDirectory } = harness(undefined, {
     openSource: (task) => new SourceReading({ ...task, input: `${task.input}/gone` }),
   });
   await ingest.run(snapshots.run, never);
@@ -131,21 +131,21 @@ test('what cannot be read is named as it was requested', async () => {
 test('another operator’s key makes the snapshot fail before anything is read', async () => {
   const keys = deriveKeys(new Uint8Array(32).fill(2));
   const openSource = jest.fn();
-  const { ingest, snapshots } = house(undefined, { keys, openSource });
+  const { ingest, snapshots } = harness(undefined, { keys, openSource });
   await ingest.run(snapshots.run, never);
   expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'KEY_OPERATOR_MISMATCH' } });
   expect(openSource).not.toHaveBeenCalled();
 });
 
 test('a header that is not that of the configuration is refused', async () => {
-  const { ingest, snapshots } = house();
+  const { ingest, snapshots } = harness();
   snapshots.record.header = { ...snapshots.record.header, takenAt: '2026-10-01T00:00:00Z' };
   await ingest.run(snapshots.run, never);
   expect(snapshots.row.failure).toMatchObject({ code: 'HEADER_MISMATCH' });
 });
 
 test('an ingest that broke off publishes what is not proved yet, cut as before', async () => {
-  const { ingest, snapshots, bus, options, open } = house();
+  const { ingest, snapshots, bus, options, open } = harness();
   bus.before = ({ first }) => {
     if (first === 2) throw new Error('the broker is away');
   };
@@ -174,7 +174,7 @@ test('a request of 2062 instead of 2026 fails at ingest too, unless it was asked
     [true, 'ingested'],
   ] as const) {
     const config = { ...AGGREGATE, takenAt: '2062-11-01T00:00:00Z', allowFutureDate };
-    const { ingest, snapshots } = house(undefined, { now }, config);
+    const { ingest, snapshots } = harness(undefined, { now }, config);
     await expect(ingest.run(snapshots.run, never)).resolves.toBe(outcome);
     if (outcome === 'refused')
       expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'TAKEN_IN_FUTURE' } });
@@ -182,7 +182,7 @@ test('a request of 2062 instead of 2026 fails at ingest too, unless it was asked
 });
 
 test('an ingest that goes on refuses another source', async () => {
-  const { ingest, snapshots, bus, sourceDirectory } = house();
+  const { ingest, snapshots, bus, sourceDirectory } = harness();
   bus.before = () => {
     throw new Error('the broker is away');
   };
@@ -196,7 +196,7 @@ test('an ingest that goes on refuses another source', async () => {
 
 test('a source that changes between the passes fails the snapshot, and the last job is never published', async () => {
   let changing = () => undefined as void;
-  const { ingest, snapshots, bus, sourceDirectory } = house(undefined, {
+  const { ingest, snapshots, bus, sourceDirectory } = harness(undefined, {
     openSource: (task) => {
       const source = new SourceReading(task);
       const check = source.check.bind(source);
@@ -216,7 +216,7 @@ test('a source that changes between the passes fails the snapshot, and the last 
 });
 
 test('a payload too long for one message goes in parts of one slot and one digest', async () => {
-  const { ingest, snapshots, bus } = house(undefined, { maxPayload: 100_000 });
+  const { ingest, snapshots, bus } = harness(undefined, { maxPayload: 100_000 });
   await ingest.run(snapshots.run, never);
   for (const [slot, first] of [0, 2].entries()) {
     const parts = bus.jobs.filter(({ message }) => message.first === first);
@@ -233,7 +233,7 @@ test('a payload too long for one message goes in parts of one slot and one diges
 });
 
 test('no more than a few jobs are published at once, however slow the bus is', async () => {
-  const { ingest, snapshots, bus } = house(
+  const { ingest, snapshots, bus } = harness(
     { 'november/a.ndjson': records('ndjson', 9 * ACCOUNT_ROWS) },
     { expectedWorkers: 9 },
   );
@@ -250,20 +250,20 @@ test('no more than a few jobs are published at once, however slow the bus is', a
 
 describe('stops quietly', () => {
   test('when another instance is at it', async () => {
-    const { ingest, snapshots, bus } = house(undefined, { exclusively: async () => undefined });
+    const { ingest, snapshots, bus } = harness(undefined, { exclusively: async () => undefined });
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('busy');
     expect([snapshots.row.state, bus.jobs]).toEqual(['REQUESTED', []]);
   });
 
   test.each(['FAILED', 'PUBLISHED'] as const)('when the snapshot is %s', async (state) => {
-    const { ingest, snapshots, bus } = house();
+    const { ingest, snapshots, bus } = harness();
     snapshots.row.state = state;
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('stale');
     expect(bus).toMatchObject({ jobs: [], ingested: [] });
   });
 
   test('when the next attempt has begun', async () => {
-    const { ingest, snapshots } = house();
+    const { ingest, snapshots } = harness();
     const run = snapshots.run;
     snapshots.row.attempt++;
     await expect(ingest.run(run, never)).resolves.toBe('stale');
@@ -271,7 +271,7 @@ describe('stops quietly', () => {
   });
 
   test('when it fails elsewhere while it is cut', async () => {
-    const { ingest, snapshots, bus } = house();
+    const { ingest, snapshots, bus } = harness();
     bus.before = () => void snapshots.fail(snapshots.run, { code: 'ELSEWHERE', message: 'elsewhere' });
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('stale');
     expect(snapshots.row.failure).toMatchObject({ code: 'ELSEWHERE' });
@@ -280,7 +280,7 @@ describe('stops quietly', () => {
 
   test('when it is told to: what is being published is finished, the rest is left', async () => {
     const stop = new AbortController();
-    const { ingest, snapshots, bus, open } = house();
+    const { ingest, snapshots, bus, open } = harness();
     bus.before = () => stop.abort();
     await expect(ingest.run(snapshots.run, stop.signal)).resolves.toBe('abandoned');
     expect([snapshots.row.state, bus.firsts, bus.ingested]).toEqual(['INGESTING', [0], []]);
@@ -289,7 +289,7 @@ describe('stops quietly', () => {
 
   test('when its lock is lost', async () => {
     const lost = new AbortController();
-    const { ingest, snapshots, bus } = house(undefined, { exclusively: (_, work) => work(lost.signal) });
+    const { ingest, snapshots, bus } = harness(undefined, { exclusively: (_, work) => work(lost.signal) });
     bus.before = () => lost.abort();
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('abandoned');
     expect(bus.ingested).toEqual([]);
@@ -298,7 +298,7 @@ describe('stops quietly', () => {
 
 describe('a snapshot that waits for its proofs', () => {
   test('is told to be ingested again: the first time it may not have been heard', async () => {
-    const { ingest, snapshots, bus } = house();
+    const { ingest, snapshots, bus } = harness();
     await ingest.run(snapshots.run, never);
     bus.jobs.length = 0;
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('stale');
@@ -307,7 +307,7 @@ describe('a snapshot that waits for its proofs', () => {
   });
 
   test('gets what is not proved published again by the next process, where the bus forgets', async () => {
-    const { ingest, snapshots, bus, options } = house(undefined, { volatileBus: true });
+    const { ingest, snapshots, bus, options } = harness(undefined, { volatileBus: true });
     await ingest.run(snapshots.run, never);
     expect(ingest.awaits(await snapshots.find())).toBe(false);
     snapshots.proved.add(0);
@@ -323,7 +323,7 @@ describe('a snapshot that waits for its proofs', () => {
   });
 
   test('is not read again when all is proved', async () => {
-    const { ingest, snapshots, bus, options } = house(undefined, { volatileBus: true });
+    const { ingest, snapshots, bus, options } = harness(undefined, { volatileBus: true });
     await ingest.run(snapshots.run, never);
     snapshots.proved.add(0).add(2);
     bus.jobs.length = 0;

@@ -19,7 +19,7 @@ import { testDatabase } from '@solvent-por/dev/servers';
 import { IngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import { IngestService } from './ingest-service';
-import { AGGREGATE, Folders, keyOf, KEYS, records } from '../testing/books';
+import { AGGREGATE, Folders, keyOf, KEYS, records } from '../testing/balance-files';
 
 const folders = new Folders();
 afterAll(() => folders.remove());

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, rmdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { resolveSource } from './source-path';
-import { Folders } from '../testing/books';
+import { Folders } from '../testing/balance-files';
 
 const folders = new Folders();
 afterAll(() => folders.remove());

@@ -17,7 +17,7 @@ import { headerOf, parseConfig, type SnapshotConfigInput } from '@solvent-por/sn
 import type { IngestOptions } from '../src/ingest-snapshot';
 import type { Log } from '@solvent-por/services/kit';
 import type { IngestMeter } from '../src/observing';
-import { AGGREGATE } from './books';
+import { AGGREGATE } from './balance-files';
 
 /** One row, as SnapshotRepository would keep it. */
 export class FakeSnapshots implements Pick<IngestOptions['snapshots'], keyof IngestOptions['snapshots']> {

@@ -3,4 +3,4 @@ export { ProverModule } from './prover.module';
 export { ProverMetrics, silentProverMeter, type ProverMeter } from './metrics';
 export { prover } from './service';
 export type { JobOutcome } from './prove-job';
-export type { CloseOutcome } from './close-snapshot';
+export type { CloseOutcome } from './finalise-snapshot';

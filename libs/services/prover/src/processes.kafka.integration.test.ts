@@ -12,7 +12,15 @@ import {
   type TestDatabase,
   type TestKafka,
 } from '@solvent-por/dev/servers';
-import { booksOf, headerOf, MASTER_KEY, soon, totalOf, WITNESS_KEYS, Workshop } from '../testing/workshop';
+import {
+  accountBatchesOf,
+  headerOf,
+  MASTER_KEY,
+  soon,
+  totalOf,
+  WITNESS_KEYS,
+  ProverHarness,
+} from '../testing/prover-harness';
 
 /** The bundle as it ships, over a real broker. It comes from `npm run build`. */
 const BUNDLE = join(__dirname, '../../../../dist/services/prover.cjs');
@@ -22,18 +30,18 @@ describeWithKafka(
   () => {
     let kafka: TestKafka;
     let database: TestDatabase;
-    let workshop: Workshop;
+    let harness: ProverHarness;
     const processes: ChildProcess[] = [];
     beforeAll(async () => {
       kafka = (await testKafka())!;
       database = await testDatabase();
       const connection = { brokers: kafka.brokers, clientId: 'test' };
       const bus = new KafkaBus({ connection, isTransient, log: silentLog, meter: silentMeter });
-      workshop = await Workshop.open(database.url, bus);
+      harness = await ProverHarness.open(database.url, bus);
     });
     afterAll(async () => {
       for (const child of processes) if (child.exitCode === null) child.kill('SIGKILL');
-      await workshop?.close();
+      await harness?.close();
       await database?.drop();
       await kafka?.stop();
     });
@@ -62,17 +70,17 @@ describeWithKafka(
 
     test('one is killed at work: the other proves what is left, closes, and ends in good order', async () => {
       const header = headerOf('november-2026');
-      const ingested = await workshop.plan(header, booksOf(11 * 4080 + 7));
+      const ingested = await harness.plan(header, accountBatchesOf(11 * 4080 + 7));
       const [victim, heir] = await Promise.all([start(), start()]);
-      await workshop.publish(ingested.jobs);
-      await workshop.ingested(ingested);
+      await harness.publish(ingested.jobs);
+      await harness.ingested(ingested);
       // The victim may be within a proof, before a commit or after one: each is to be survived.
-      while ((await workshop.snapshots.progress(header.snapshot))!.proofs < 2) await soon();
+      while ((await harness.snapshots.progress(header.snapshot))!.proofs < 2) await soon();
       victim.kill('SIGKILL');
       await once(victim, 'exit');
-      expect((await workshop.snapshots.progress(header.snapshot))!.state).toBe('PROVING');
-      expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-      expect(await workshop.verdict(header.snapshot)).toMatchObject({
+      expect((await harness.snapshots.progress(header.snapshot))!.state).toBe('PROVING');
+      expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+      expect(await harness.verdict(header.snapshot)).toMatchObject({
         valid: true,
         proofs: 12,
         manifest: { batchCount: 12, totals: [totalOf(ingested.batches)] },

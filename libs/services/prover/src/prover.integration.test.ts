@@ -6,7 +6,7 @@ import { accountId, headerDigest, manifestDigest, parseManifest, siblingRanges }
 import type { InProcessBus } from '@solvent-por/services/kit';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
-  booksOf,
+  accountBatchesOf,
   countingMeter,
   headerOf,
   inParts,
@@ -15,46 +15,46 @@ import {
   KEYRING,
   soon,
   totalOf,
-  Workshop,
-} from '../testing/workshop';
+  ProverHarness,
+} from '../testing/prover-harness';
 
 /** Real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
 let database: TestDatabase;
-let workshop: Workshop;
+let harness: ProverHarness;
 let bus: InProcessBus;
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  workshop = await Workshop.open(database.url, bus);
+  harness = await ProverHarness.open(database.url, bus);
 });
 afterEach(async () => {
-  await workshop.close();
+  await harness.close();
   await database.drop();
 });
 
 async function manifestOf(id: string) {
-  return parseManifest(new Uint8Array((await workshop.snapshots.find(id))!.manifest!));
+  return parseManifest(new Uint8Array((await harness.snapshots.find(id))!.manifest!));
 }
 
 test('a snapshot of 9,000 accounts: proved, closed, verified; every account is found once; the next one follows it', async () => {
-  await workshop.prover({ workers: 2 });
+  await harness.prover({ workers: 2 });
   const header = headerOf('november-2026');
-  const books = booksOf(9_000);
+  const batches = accountBatchesOf(9_000);
   const key = new Uint8Array(32).fill(7);
   const id = accountId(headerDigest(header), key);
-  books[2]!.ids.set(id, books[2]!.ids.length - 32);
-  const ingested = await workshop.plan(header, books, 2);
-  await workshop.publish(ingested.jobs);
-  await workshop.ingested(ingested);
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-  expect(await workshop.verdict(header.snapshot)).toMatchObject({
+  batches[2]!.ids.set(id, batches[2]!.ids.length - 32);
+  const ingested = await harness.plan(header, batches, 2);
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await harness.verdict(header.snapshot)).toMatchObject({
     valid: true,
     proofs: 2,
     manifest: { batchCount: 3, totals: [totalOf(ingested.batches)], previous: null },
   });
 
   const manifest = await manifestOf(header.snapshot);
-  const lookup = new LookupRepository(workshop.database, KEYRING);
+  const lookup = new LookupRepository(harness.database, KEYRING);
   const pool = new InclusionPool({ workers: 1 });
   try {
     const { batch, row } = (await lookup.look(header.snapshot, lookupKey(id))).place!;
@@ -64,35 +64,35 @@ test('a snapshot of 9,000 accounts: proved, closed, verified; every account is f
       manifest,
       batch,
       rows: [row],
-      witness: (await workshop.store.witness(header.snapshot, batch))!,
+      witness: (await harness.store.witness(header.snapshot, batch))!,
       place: { sum: leaf!.sum, path },
     });
-    const published = (await workshop.snapshots.find(header.snapshot))!.manifest!;
+    const published = (await harness.snapshots.find(header.snapshot))!.manifest!;
     const task = { document: document!, key, manifest: new Uint8Array(published) };
     expect(await pool.verify(task)).toMatchObject({ valid: true, keyChecked: true });
   } finally {
     await pool.end();
   }
-  const { rows } = await workshop.database.pool.query<{ entries: number; keys: number }>(
+  const { rows } = await harness.database.pool.query<{ entries: number; keys: number }>(
     'SELECT count(*)::int AS entries, count(DISTINCT lookup_key)::int AS keys FROM account_entry WHERE snapshot_id = $1',
     [header.snapshot],
   );
   expect(rows[0]).toEqual({ entries: 9_000, keys: 9_000 });
 
   const next = headerOf('december-2026', '2026-12-31T00:00:00Z');
-  const second = await workshop.plan(next, booksOf(5, 'next'));
-  await workshop.publish(second.jobs);
-  await workshop.ingested(second);
-  expect(await workshop.ended(next.snapshot)).toBe('PUBLISHED');
+  const second = await harness.plan(next, accountBatchesOf(5, 'next'));
+  await harness.publish(second.jobs);
+  await harness.ingested(second);
+  expect(await harness.ended(next.snapshot)).toBe('PUBLISHED');
   expect((await manifestOf(next.snapshot)).previous).toBe(toHex(manifestDigest(manifest)));
-  expect(await workshop.verdict(next.snapshot)).toMatchObject({ valid: true });
+  expect(await harness.verdict(next.snapshot)).toMatchObject({ valid: true });
 });
 
 test('jobs in any order, twice, in parts, before ingest is done, and of runs that are over', async () => {
   const { counts, meter } = countingMeter();
-  await workshop.prover({ meter });
+  await harness.prover({ meter });
   const header = headerOf('november-2026');
-  const ingested = await workshop.plan(header, booksOf(8_165));
+  const ingested = await harness.plan(header, accountBatchesOf(8_165));
   const [first, second, third] = ingested.jobs as [never, never, never];
   const stranger = jobOf({ snapshotId: 'unknown', attempt: 1 }, header, 0, [
     { count: 0, ids: new Uint8Array(0), amounts: new Uint32Array(0) },
@@ -101,16 +101,16 @@ test('jobs in any order, twice, in parts, before ingest is done, and of runs tha
     { count: 0, ids: new Uint8Array(0), amounts: new Uint32Array(0) },
   ]);
   const [head, ...tail] = inParts(second, 3);
-  await workshop.publish([third, stranger, ...tail, first, stale, third, head!, first]);
-  await workshop.ingested(ingested);
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-  expect(await workshop.verdict(header.snapshot)).toMatchObject({
+  await harness.publish([third, stranger, ...tail, first, stale, third, head!, first]);
+  await harness.ingested(ingested);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await harness.verdict(header.snapshot)).toMatchObject({
     valid: true,
     proofs: 3,
     manifest: { totals: [totalOf(ingested.batches)] },
   });
-  await workshop.publish([second, ...tail]);
-  await workshop.quiet();
+  await harness.publish([second, ...tail]);
+  await harness.quiet();
   expect(counts).toMatchObject({ stored: 3, failed: [], closed: 1 });
   expect(counts.skipped.filter((outcome) => outcome === 'waiting')).toHaveLength(2);
   expect(bus.deadLetters).toEqual([]);
@@ -119,34 +119,37 @@ test('jobs in any order, twice, in parts, before ingest is done, and of runs tha
 test('two provers that close at once publish once', async () => {
   const one = countingMeter();
   const two = countingMeter();
-  await Promise.all([workshop.prover({ meter: one.meter }), workshop.prover({ meter: two.meter })]);
+  await Promise.all([harness.prover({ meter: one.meter }), harness.prover({ meter: two.meter })]);
   const header = headerOf('november-2026');
-  const ingested = await workshop.plan(header, booksOf(8_161));
-  await workshop.publish([...ingested.jobs, ...ingested.jobs]);
-  await workshop.ingested(ingested);
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-  await workshop.quiet();
+  const ingested = await harness.plan(header, accountBatchesOf(8_161));
+  await harness.publish([...ingested.jobs, ...ingested.jobs]);
+  await harness.ingested(ingested);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  await harness.quiet();
   expect(one.counts.closed + two.counts.closed).toBe(1);
   expect(one.counts.stored + two.counts.stored).toBe(3);
-  expect(workshop.published).toHaveLength(1);
-  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true, proofs: 3 });
+  expect(harness.published).toHaveLength(1);
+  expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true, proofs: 3 });
 });
 
 test('a later snapshot that is proved first waits for the earlier one, and follows it', async () => {
-  await workshop.prover();
-  const earlier = await workshop.plan(headerOf('november-2026'), booksOf(4));
-  const later = await workshop.plan(headerOf('december-2026', '2026-12-31T00:00:00Z'), booksOf(5, 'later'));
-  await workshop.publish(later.jobs);
-  await workshop.ingested(later);
-  await workshop.quiet();
-  expect(await workshop.snapshots.progress('december-2026')).toMatchObject({
+  await harness.prover();
+  const earlier = await harness.plan(headerOf('november-2026'), accountBatchesOf(4));
+  const later = await harness.plan(
+    headerOf('december-2026', '2026-12-31T00:00:00Z'),
+    accountBatchesOf(5, 'later'),
+  );
+  await harness.publish(later.jobs);
+  await harness.ingested(later);
+  await harness.quiet();
+  expect(await harness.snapshots.progress('december-2026')).toMatchObject({
     state: 'PROVING',
     batchesProved: 1,
   });
-  await workshop.publish(earlier.jobs);
-  await workshop.ingested(earlier);
-  expect(await workshop.ended('november-2026')).toBe('PUBLISHED');
-  expect(await workshop.ended('december-2026')).toBe('PUBLISHED');
+  await harness.publish(earlier.jobs);
+  await harness.ingested(earlier);
+  expect(await harness.ended('november-2026')).toBe('PUBLISHED');
+  expect(await harness.ended('december-2026')).toBe('PUBLISHED');
   const first = await manifestOf('november-2026');
   expect((await manifestOf('december-2026')).previous).toBe(toHex(manifestDigest(first)));
 });
@@ -155,13 +158,13 @@ test('a later snapshot that is proved first waits for the earlier one, and follo
 function broken(contract: { readonly topic: string }, times: number) {
   let left = times;
   return {
-    subscribe: workshop.bus.subscribe.bind(workshop.bus),
-    isReady: () => workshop.bus.isReady(),
-    lag: () => workshop.bus.lag(),
-    close: () => workshop.bus.close(),
+    subscribe: harness.bus.subscribe.bind(harness.bus),
+    isReady: () => harness.bus.isReady(),
+    lag: () => harness.bus.lag(),
+    close: () => harness.bus.close(),
     async publish<T>(to: EventContract<T>, message: T): Promise<void> {
       if (to.topic === contract.topic && left-- > 0) throw new Error('killed');
-      await workshop.bus.publish(to, message);
+      await harness.bus.publish(to, message);
     },
   };
 }
@@ -169,30 +172,30 @@ function broken(contract: { readonly topic: string }, times: number) {
 test('killed between commit and publish: the sweep closes, and nothing is proved twice', async () => {
   const { counts, meter } = countingMeter();
   const header = headerOf('november-2026');
-  const ingested = await workshop.plan(header, booksOf(3));
-  await workshop.snapshots.finishIngest(ingested.run);
-  await workshop.publish(ingested.jobs);
+  const ingested = await harness.plan(header, accountBatchesOf(3));
+  await harness.snapshots.finishIngest(ingested.run);
+  await harness.publish(ingested.jobs);
   // Once as for the killed process; then the job is delivered again, its proof found, and the message sent.
-  await workshop.prover({ meter, bus: broken(proofStored, 1) });
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
+  await harness.prover({ meter, bus: broken(proofStored, 1) });
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
   expect(counts.stored).toBe(1);
-  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true });
+  expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
 });
 
 test('every message about a finished snapshot is lost: the sweep closes it, and says so later', async () => {
   const header = headerOf('november-2026');
-  const ingested = await workshop.plan(header, booksOf(3));
+  const ingested = await harness.plan(header, accountBatchesOf(3));
   const lost = { ...broken(snapshotPublished, 3) };
   const inner = lost.publish;
   lost.publish = async (to, message) => {
     if (to.topic !== proofStored.topic) await inner(to, message);
   };
-  await workshop.prover({ bus: lost });
-  await workshop.publish(ingested.jobs);
-  await workshop.snapshots.finishIngest(ingested.run);
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-  while (workshop.published.length === 0) await soon();
-  expect(workshop.published).toHaveLength(1);
-  const { manifestDigest: digest } = (await workshop.snapshots.find(header.snapshot))!;
-  expect(workshop.published[0]!.manifestDigest).toBe(toHex(digest!));
+  await harness.prover({ bus: lost });
+  await harness.publish(ingested.jobs);
+  await harness.snapshots.finishIngest(ingested.run);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  while (harness.published.length === 0) await soon();
+  expect(harness.published).toHaveLength(1);
+  const { manifestDigest: digest } = (await harness.snapshots.find(header.snapshot))!;
+  expect(harness.published[0]!.manifestDigest).toBe(toHex(digest!));
 });

@@ -10,11 +10,11 @@ import { testDatabase } from '@solvent-por/dev/servers';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';
 import { ProverModule } from './prover.module';
-import { booksOf, headerOf, KEYRING, KEYS, Workshop } from '../testing/workshop';
+import { accountBatchesOf, headerOf, KEYRING, KEYS, ProverHarness } from '../testing/prover-harness';
 
 test('within a Nest application: ready, at work, counted, logged without ids, and ended in good order', async () => {
   const { url: databaseUrl, drop } = await testDatabase();
-  const workshop = await Workshop.open(databaseUrl);
+  const harness = await ProverHarness.open(databaseUrl);
   const lines: string[] = [];
   const logger = createLogger({
     service: 'prover',
@@ -23,7 +23,7 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
   });
   const [registry, shutdown] = [createRegistry('prover'), new Shutdown(logger)];
   busMeter(registry);
-  const { database, bus } = workshop;
+  const { database, bus } = harness;
   shutdown.add('work', 'bus', () => bus.close());
   const prover = new Prover({
     ...{ database, bus, keyring: KEYRING, keys: KEYS, workers: 1, volatileBus: true, log: logger },
@@ -42,21 +42,21 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
     signals: false,
   });
   const header = headerOf('november-2026');
-  const books = booksOf(3);
+  const batches = accountBatchesOf(3);
   try {
     const ready = await fetch(`${running.url}/readyz`);
     expect(await ready.json()).toMatchObject({ ready: true, checks: { 'set-up': 'ok' } });
-    const ingested = await workshop.plan(header, books);
-    await workshop.publish(ingested.jobs);
-    await workshop.ingested(ingested);
-    expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-    await workshop.quiet();
+    const ingested = await harness.plan(header, batches);
+    await harness.publish(ingested.jobs);
+    await harness.ingested(ingested);
+    expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+    await harness.quiet();
     const metrics = await (await fetch(`${running.url}/metrics`)).text();
     expect(metrics).toContain('solvent_prover_proofs_stored_total{service="prover"} 1');
     expect(metrics).toContain('solvent_prover_close_seconds_count{service="prover"} 1');
   } finally {
     expect(await running.stop()).toBe(true);
-    await workshop.close();
+    await harness.close();
     await drop();
   }
   for (const message of ['proof stored', 'snapshot published'])
@@ -66,7 +66,7 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
     });
   const log = lines.join('');
   for (let row = 0; row < 3; row++) {
-    const id = Buffer.from(books[0]!.ids.subarray(32 * row, 32 * row + 32)).toString('hex');
+    const id = Buffer.from(batches[0]!.ids.subarray(32 * row, 32 * row + 32)).toString('hex');
     expect(log).not.toContain(id.slice(0, 9));
   }
 });

@@ -17,23 +17,23 @@ import {
   type Database,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { closeInThread, InclusionPool, openingTables, ProofPool } from '@solvent-por/prover';
+import { finaliseInThread, InclusionPool, openingTables, ProofPool } from '@solvent-por/prover';
 import type { DeadLetterReason, Delivery, Log, MessageBus } from '@solvent-por/services/kit';
 import type { Keys } from '@solvent-por/snapshot/readers';
-import { SnapshotClosing } from './close-snapshot';
+import { SnapshotFinalising } from './finalise-snapshot';
 import { SnapshotFailing } from './failing';
 import type { ProverMeter } from './metrics';
 import { JobProver } from './prove-job';
 import type { SealingPool } from './sealing/bundle-work';
 import { BundleSealing } from './sealing/seal-bundle';
 import { SealingSweep } from './sealing/sealing-sweep';
-import { ClosingSweep } from './sweep';
+import { FinalisingSweep } from './sweep';
 
 /** Consumer groups: each message goes to one instance of each. A group reads one topic, so closing has two. */
 export const GROUPS = {
   prover: 'solvent-prover',
-  closerStored: 'solvent-closer-stored',
-  closerIngested: 'solvent-closer-ingested',
+  finaliserStored: 'solvent-finaliser-stored',
+  finaliserIngested: 'solvent-finaliser-ingested',
   sealer: 'solvent-sealer',
 } as const;
 
@@ -65,8 +65,8 @@ export interface ProverOptions {
 export class Prover {
   readonly #pool: ProofPool;
   readonly #jobs: JobProver;
-  readonly #closing: SnapshotClosing;
-  readonly #sweep: ClosingSweep;
+  readonly #closing: SnapshotFinalising;
+  readonly #sweep: FinalisingSweep;
   readonly #sealing: BundleSealing;
   readonly #sealingSweep: SealingSweep;
 
@@ -79,15 +79,15 @@ export class Prover {
     const shared = { snapshots, store, bus, failing, meter, log };
     this.#pool = options.pool ?? new ProofPool({ workers, keys, ...(tables && { tables }) });
     this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
-    this.#closing = new SnapshotClosing({
+    this.#closing = new SnapshotFinalising({
       ...shared,
       keys,
-      closeInThread: (header) => closeInThread(header, tables),
+      finaliseInThread: (header) => finaliseInThread(header, tables),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),
     });
     const every = sweepEvery === undefined ? {} : { every: sweepEvery };
     const sweep = { snapshots, closing: this.#closing, bus, failing, log, volatileBus, group: GROUPS.prover };
-    this.#sweep = new ClosingSweep({ ...sweep, ...every });
+    this.#sweep = new FinalisingSweep({ ...sweep, ...every });
     const bundles = new SealedBundles(database);
     this.#sealing = new BundleSealing({
       ...{ snapshots, bundles, keys, workers, audit, meter, log, operator: keys.operator },
@@ -113,14 +113,14 @@ export class Prover {
       },
       async (message, delivery) => void (await this.#jobs.handle(message, delivery)),
     );
-    const closer = {
+    const finaliser = {
       concurrency: CLOSES_AT_ONCE,
-      onDeadLetter: (reason: DeadLetterReason) => this.#giveUpClosing(reason),
+      onDeadLetter: (reason: DeadLetterReason) => this.#giveUpFinalising(reason),
     };
     const close = async ({ snapshotId, attempt }: SnapshotRun, { signal }: Delivery) =>
       void (await this.#closing.close({ snapshotId, attempt }, signal));
-    await bus.subscribe(proofStored, { ...closer, group: GROUPS.closerStored }, close);
-    await bus.subscribe(snapshotIngested, { ...closer, group: GROUPS.closerIngested }, close);
+    await bus.subscribe(proofStored, { ...finaliser, group: GROUPS.finaliserStored }, close);
+    await bus.subscribe(snapshotIngested, { ...finaliser, group: GROUPS.finaliserIngested }, close);
     await bus.subscribe(
       bundleRequested,
       {
@@ -152,7 +152,7 @@ export class Prover {
     if (message) await this.#sealing.giveUp(message as SnapshotRun, reason);
   }
 
-  async #giveUpClosing({ message, ...reason }: DeadLetterReason): Promise<void> {
+  async #giveUpFinalising({ message, ...reason }: DeadLetterReason): Promise<void> {
     // A message that could not be read says nothing: the sweep closes what there is to close.
     if (message) await this.#closing.giveUp(message as SnapshotRun, reason);
   }

@@ -1,45 +1,45 @@
 import type { InProcessBus } from '@solvent-por/services/kit';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
-  booksOf,
+  accountBatchesOf,
   countingMeter,
   headerOf,
   inProcessBus,
   jobOf,
   soon,
-  Workshop,
+  ProverHarness,
   type Ingested,
-} from '../testing/workshop';
+} from '../testing/prover-harness';
 
 /** What ends a snapshot: real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
 let database: TestDatabase;
-let workshop: Workshop;
+let harness: ProverHarness;
 let bus: InProcessBus;
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  workshop = await Workshop.open(database.url, bus);
+  harness = await ProverHarness.open(database.url, bus);
 });
 afterEach(async () => {
-  await workshop.close();
+  await harness.close();
   await database.drop();
 });
 
 describe('a snapshot fails, with its reason, when', () => {
   async function failureOf(
-    spoil: (made: Ingested) => Parameters<Workshop['publish']>[0],
-    batches = booksOf(4_083),
+    spoil: (made: Ingested) => Parameters<ProverHarness['publish']>[0],
+    batches = accountBatchesOf(4_083),
     header = headerOf('november-2026'),
   ) {
     const { counts, meter } = countingMeter();
-    await workshop.prover({ meter });
-    const made = await workshop.plan(header, batches);
-    await workshop.publish(spoil(made));
-    await workshop.ingested(made);
-    expect(await workshop.ended(header.snapshot)).toBe('FAILED');
-    const { failure, manifest } = (await workshop.snapshots.find(header.snapshot))!;
+    await harness.prover({ meter });
+    const made = await harness.plan(header, batches);
+    await harness.publish(spoil(made));
+    await harness.ingested(made);
+    expect(await harness.ended(header.snapshot)).toBe('FAILED');
+    const { failure, manifest } = (await harness.snapshots.find(header.snapshot))!;
     expect(manifest).toBeNull();
-    const audit = await workshop.database.prisma.auditEvent.findMany();
+    const audit = await harness.database.prisma.auditEvent.findMany();
     const { code } = failure as { code: string };
     expect(audit).toMatchObject([{ actor: 'prover', action: 'snapshot.fail', details: { code } }]);
     expect(counts.failed).toEqual([code]);
@@ -77,17 +77,17 @@ describe('a snapshot fails, with its reason, when', () => {
   });
 
   test('an account cannot be proved; neither its id nor its amount is told', async () => {
-    const books = booksOf(4_083);
-    books[0]!.amounts[3 * 7] = 987_654_321;
-    const failure = await failureOf(({ jobs }) => jobs, books);
+    const batches = accountBatchesOf(4_083);
+    batches[0]!.amounts[3 * 7] = 987_654_321;
+    const failure = await failureOf(({ jobs }) => jobs, batches);
     expect(failure).toMatchObject({ code: 'WITNESS_OUT_OF_RANGE', details: { first: 0, row: 7 } });
     expect(JSON.stringify(failure)).not.toMatch(/987654321|[0-9a-f]{9}/);
   });
 
   test('an account stands in two batches; no more of its id than 8 digits is told', async () => {
-    const books = booksOf(4_083);
-    books[1]!.ids.set(books[0]!.ids.subarray(0, 32), 64);
-    const failure = await failureOf(({ jobs }) => jobs, books);
+    const batches = accountBatchesOf(4_083);
+    batches[1]!.ids.set(batches[0]!.ids.subarray(0, 32), 64);
+    const failure = await failureOf(({ jobs }) => jobs, batches);
     expect(failure.code).toBe('ROW_DUPLICATE_ACCOUNT');
     expect(JSON.stringify(failure)).not.toMatch(/[0-9a-f]{9}/);
   });
@@ -95,27 +95,27 @@ describe('a snapshot fails, with its reason, when', () => {
   test('accounts are missing that the source had', async () => {
     const failure = await failureOf(({ run, header, jobs: [first] }) => [
       first!,
-      jobOf(run, header, 1, booksOf(2, 'others')),
+      jobOf(run, header, 1, accountBatchesOf(2, 'others')),
     ]);
     expect(failure.code).toBe('ACCOUNTS_MISSING');
   });
 
-  test('it names another operator than the key of this house', async () => {
+  test('it names another operator than the key of these services', async () => {
     const operator = `0x${'11'.repeat(32)}`;
     const header = headerOf('november-2026', undefined, operator);
-    const failure = await failureOf(({ jobs }) => jobs, booksOf(3), header);
+    const failure = await failureOf(({ jobs }) => jobs, accountBatchesOf(3), header);
     expect(failure.code).toBe('KEY_OPERATOR_MISMATCH');
   });
 });
 
 test('a key that this prover does not know: given up after some tries, the failure says so', async () => {
-  await workshop.prover();
+  await harness.prover();
   const header = headerOf('november-2026');
-  const made = await workshop.plan(header, booksOf(3));
-  await workshop.publish(made.jobs.map((job) => ({ ...job, keyId: 'k9' })));
-  await workshop.ingested(made);
-  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
-  expect((await workshop.snapshots.find(header.snapshot))!.failure).toMatchObject({
+  const made = await harness.plan(header, accountBatchesOf(3));
+  await harness.publish(made.jobs.map((job) => ({ ...job, keyId: 'k9' })));
+  await harness.ingested(made);
+  expect(await harness.ended(header.snapshot)).toBe('FAILED');
+  expect((await harness.snapshots.find(header.snapshot))!.failure).toMatchObject({
     code: 'WITNESS_KEY_UNKNOWN',
     message: expect.stringContaining('dead letters') as string,
     details: { first: 0 },
@@ -125,33 +125,33 @@ test('a key that this prover does not know: given up after some tries, the failu
 
 test('a damaged witness is found when closing: FAILED, nothing of it is published', async () => {
   const header = headerOf('november-2026');
-  const made = await workshop.plan(header, booksOf(3));
-  await workshop.prover();
-  await workshop.publish(made.jobs);
-  while ((await workshop.snapshots.progress(header.snapshot))!.proofs === 0) await soon();
-  await workshop.database.pool.query(
+  const made = await harness.plan(header, accountBatchesOf(3));
+  await harness.prover();
+  await harness.publish(made.jobs);
+  while ((await harness.snapshots.progress(header.snapshot))!.proofs === 0) await soon();
+  await harness.database.pool.query(
     'UPDATE batch SET witness = set_byte(witness, 50, get_byte(witness, 50) # 1)',
   );
-  await workshop.ingested(made);
-  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
-  expect((await workshop.snapshots.find(header.snapshot))!.failure).toMatchObject({
+  await harness.ingested(made);
+  expect(await harness.ended(header.snapshot)).toBe('FAILED');
+  expect((await harness.snapshots.find(header.snapshot))!.failure).toMatchObject({
     code: 'WITNESS_SEAL_BROKEN',
   });
-  const { rows } = await workshop.database.pool.query('SELECT count(*)::int AS nodes FROM tree_node');
+  const { rows } = await harness.database.pool.query('SELECT count(*)::int AS nodes FROM tree_node');
   expect(rows).toEqual([{ nodes: 0 }]);
 });
 
 test('a failed snapshot is requested again: its next attempt is proved anew and published', async () => {
-  await workshop.prover();
+  await harness.prover();
   const header = headerOf('november-2026');
-  const books = booksOf(3);
-  const made = await workshop.plan(header, books);
-  await workshop.publish([{ ...made.jobs[0]!, payload: made.jobs[0]!.payload.slice(1) }]);
-  expect(await workshop.ended(header.snapshot)).toBe('FAILED');
-  const again = await workshop.plan(header, books);
+  const batches = accountBatchesOf(3);
+  const made = await harness.plan(header, batches);
+  await harness.publish([{ ...made.jobs[0]!, payload: made.jobs[0]!.payload.slice(1) }]);
+  expect(await harness.ended(header.snapshot)).toBe('FAILED');
+  const again = await harness.plan(header, batches);
   expect(again.run.attempt).toBe(2);
-  await workshop.publish([...made.jobs, ...again.jobs]);
-  await workshop.ingested(again);
-  expect(await workshop.ended(header.snapshot)).toBe('PUBLISHED');
-  expect(await workshop.verdict(header.snapshot)).toMatchObject({ valid: true });
+  await harness.publish([...made.jobs, ...again.jobs]);
+  await harness.ingested(again);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
 });

@@ -1,12 +1,12 @@
 import type { SnapshotFailure, SnapshotProgress, SnapshotRecord } from '@solvent-por/services/database';
 import { silentLog } from '@solvent-por/services/kit';
-import type { CloseOutcome } from './close-snapshot';
-import { ClosingSweep } from './sweep';
+import type { CloseOutcome } from './finalise-snapshot';
+import { FinalisingSweep } from './sweep';
 
 const TOPIC = 'solvent.proofs.requested.v1';
 
-/** A house of one snapshot that waits for proofs. */
-function house(volatileBus = false) {
+/** Services with one snapshot that waits for proofs. */
+function harness(volatileBus = false) {
   const state = {
     jobs: 0,
     proofs: 1,
@@ -15,7 +15,7 @@ function house(volatileBus = false) {
     closed: [] as string[],
   };
   const row = { id: 'november-2026', attempt: 1, state: 'PROVING' } as SnapshotRecord;
-  const sweep = new ClosingSweep({
+  const sweep = new FinalisingSweep({
     snapshots: {
       unfinished: async () => [{ ...row, id: 'other', state: 'INGESTING' }, row],
       progress: async () =>
@@ -55,7 +55,7 @@ function house(volatileBus = false) {
 }
 
 test('only what is being proved is closed, and one that fails does not stop the sweep', async () => {
-  const { state, sweep } = house();
+  const { state, sweep } = harness();
   state.outcome = new Error('the database is away');
   await sweep.sweep();
   await sweep.sweep();
@@ -64,7 +64,7 @@ test('only what is being proved is closed, and one that fails does not stop the 
 });
 
 test('no job left and proofs missing, four times in a row: the jobs are lost', async () => {
-  const { state, sweep } = house();
+  const { state, sweep } = harness();
   for (let i = 0; i < 3; i++) await sweep.sweep();
   expect(state.failures).toEqual([]);
   await sweep.sweep();
@@ -75,7 +75,7 @@ test.each([
   ['a job still waits', (state: { jobs: number }) => void (state.jobs = 1)],
   ['a proof was stored', (state: { proofs: number }) => void (state.proofs = 2)],
 ])('%s meanwhile: it is counted anew', async (_, happen) => {
-  const { state, sweep } = house();
+  const { state, sweep } = harness();
   for (let i = 0; i < 3; i++) await sweep.sweep();
   happen(state);
   await sweep.sweep();
@@ -86,13 +86,13 @@ test.each([
 });
 
 test('on a bus that forgets, ingest publishes lost jobs again: nothing fails', async () => {
-  const { state, sweep } = house(true);
+  const { state, sweep } = harness(true);
   for (let i = 0; i < 10; i++) await sweep.sweep();
   expect(state.failures).toEqual([]);
 });
 
 test('sweeps at start and again, until it is stopped', async () => {
-  const { state, sweep } = house();
+  const { state, sweep } = harness();
   sweep.start();
   while (state.closed.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
   await sweep.stop();

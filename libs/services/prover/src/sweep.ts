@@ -1,15 +1,15 @@
 import { proofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
 import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
 import { Repeating, type Log, type MessageBus } from '@solvent-por/services/kit';
-import type { SnapshotClosing } from './close-snapshot';
+import type { SnapshotFinalising } from './finalise-snapshot';
 import type { SnapshotFailing } from './failing';
 
 /** So many sweeps in a row must find that no job is left of an unproved snapshot. */
 const SURE_AFTER = 4;
 
-export interface ClosingSweepOptions {
+export interface FinalisingSweepOptions {
   readonly snapshots: Pick<SnapshotRepository, 'unfinished' | 'progress'>;
-  readonly closing: Pick<SnapshotClosing, 'close' | 'announce'>;
+  readonly closing: Pick<SnapshotFinalising, 'close' | 'announce'>;
   readonly bus: Pick<MessageBus, 'lag'>;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   /** The group that proves. */
@@ -21,11 +21,11 @@ export interface ClosingSweepOptions {
 }
 
 /** Looks at start and every 15 seconds for snapshots to close: the message that says so is sent after the database commits, and may be lost. */
-export class ClosingSweep {
+export class FinalisingSweep {
   readonly #repeating: Repeating;
   readonly #withoutJobs = new Map<string, { readonly proofs: number; readonly times: number }>();
 
-  constructor(private readonly options: ClosingSweepOptions) {
+  constructor(private readonly options: FinalisingSweepOptions) {
     this.#repeating = new Repeating(() => this.sweep(), options.log, options.every);
   }
 

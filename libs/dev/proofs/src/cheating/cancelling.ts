@@ -1,7 +1,7 @@
 import { encodePoints, G1_BASE, inverse, mod } from '@solvent-por/kzg';
 import type { BatchProof, ProofContext } from '@solvent-por/verifier';
 import { claimedOpenings } from './claims';
-import type { Forgery } from './workshop';
+import type { Forgery } from './forger';
 
 /** The proof with scalar·[1]₁ added to one of its openings. */
 export function moveOpening(

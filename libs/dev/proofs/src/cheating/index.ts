@@ -11,12 +11,4 @@ export * as hide from './hiding';
 export { lyingAboutW } from './lying';
 export { specifiedPowers, type Powers } from './powers';
 export { constraintsAt, referenceFailures, type Flaw } from './reference-verifier';
-export {
-  contextOf,
-  EMPTY_ROW,
-  ForgersWorkshop,
-  HONEST_ACCOUNTS,
-  summed,
-  TEST_GAMMA,
-  type Forgery,
-} from './workshop';
+export { contextOf, EMPTY_ROW, Forger, HONEST_ACCOUNTS, summed, TEST_GAMMA, type Forgery } from './forger';

@@ -173,7 +173,7 @@ function identityBlob(): Uint8Array {
 }
 
 function unavailable(backend: CommitterBackend, cause: unknown): SolventError<'KZG_BACKEND_UNAVAILABLE'> {
-  // The first line only: the others list paths of the machine.
+  // The first line only: the others list paths of the instance.
   const reason = messageOf(cause).split('\n')[0]!;
   return new SolventError('KZG_BACKEND_UNAVAILABLE', 'usage', `${backend} could not be loaded: ${reason}`, {
     backend,

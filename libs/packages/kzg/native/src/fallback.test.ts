@@ -20,7 +20,7 @@ describe('where the native libraries cannot be loaded', () => {
     expect(committer.cellProofs).toBeDefined();
   });
 
-  it('a forced c-kzg is an error, without the paths of the machine', async () => {
+  it('a forced c-kzg is an error, without the paths of the instance', async () => {
     await expect(loadCommitter({ backend: 'c-kzg' })).rejects.toMatchObject({
       code: 'KZG_BACKEND_UNAVAILABLE',
       kind: 'usage',

@@ -62,7 +62,7 @@ export function parseSetUpText(text: string): SetUp {
 }
 
 /**
- * Refuses a loaded library whose commitments are not over the mainnet set-up, or that computes wrongly on this machine.
+ * Refuses a loaded library whose commitments are not over the mainnet set-up, or that computes wrongly on this instance.
  * @param commitment what it returned for the column whose row i is ω^i
  * @throws SolventError KZG_SELF_TEST_FAILED
  */

@@ -4,7 +4,7 @@ import type { FieldKernels, Vector } from '../kernels';
 import { Arena } from './arena';
 import { CELLS, ownQuotient, rowQuotients, SUBCELLS } from './cell-polynomials';
 import { Recoder, windowsOf, type FixedBases } from './fixed-bases';
-import { COMPRESSED, G1Machine, POINT, RECODED, SCALAR } from './machine';
+import { COMPRESSED, G1Instance, POINT, RECODED, SCALAR } from './instance';
 import {
   CELL_SUBCELLS,
   OpeningPolynomials,
@@ -54,7 +54,7 @@ const TREE_ENTRIES = 4096;
  * scratch (4 MB) lie on the tables' memory, and its field tables in the kernels' memory: make it before any mark that will be released.
  */
 export class AccountOpener {
-  private readonly machine: G1Machine;
+  private readonly instance: G1Instance;
   private readonly sums: PointSums;
   private readonly recoder: Recoder;
   private readonly polynomials: OpeningPolynomials;
@@ -69,19 +69,19 @@ export class AccountOpener {
     private readonly tables: OpeningTables,
     private readonly kernels: FieldKernels,
   ) {
-    this.machine = new G1Machine(tables.memory);
-    this.sums = new PointSums(this.machine);
-    this.recoder = new Recoder(this.machine);
+    this.instance = new G1Instance(tables.memory);
+    this.sums = new PointSums(this.instance);
+    this.recoder = new Recoder(this.instance);
     this.polynomials = new OpeningPolynomials(kernels);
     const scalars = Math.max(ROW_COEFFICIENTS * ROWS, SUBCELL_SCALARS);
-    this.recoded = this.machine.allocate(scalars * RECODED);
-    this.cells = this.machine.allocate(2 * CELLS * POINT);
-    this.subcells = this.machine.allocate(SUBCELLS * POINT);
-    this.rows = this.machine.allocate(ROWS * POINT);
-    this.scratch = this.machine.allocate(
+    this.recoded = this.instance.allocate(scalars * RECODED);
+    this.cells = this.instance.allocate(2 * CELLS * POINT);
+    this.subcells = this.instance.allocate(SUBCELLS * POINT);
+    this.rows = this.instance.allocate(ROWS * POINT);
+    this.scratch = this.instance.allocate(
       Math.max(scalars * SCALAR, 4 * TREE_ENTRIES + (TREE_ENTRIES / 2) * POINT),
     );
-    this.arena = new Arena(this.machine, MULTIPLY_BYTES + (SUBCELLS / 2) * POINT);
+    this.arena = new Arena(this.instance, MULTIPLY_BYTES + (SUBCELLS / 2) * POINT);
   }
 
   /**
@@ -156,7 +156,7 @@ export class AccountOpener {
     s: bigint,
     u: bigint,
   ): [Uint8Array, Uint8Array, Uint8Array] {
-    const { machine, sums, tables } = this;
+    const { instance, sums, tables } = this;
     const { subcell, row: own } = rowQuotients(values, row, s, u);
     this.readQuotients(quotient);
     const entries = this.scratch;
@@ -167,7 +167,7 @@ export class AccountOpener {
       length += this.entriesOf(entries + 4 * length, bases, scalars, first);
     };
     starts.push(length);
-    machine.words(entries, 1)[0] = this.cells;
+    instance.words(entries, 1)[0] = this.cells;
     length++;
     append(tables.cells, [mod(-s)]);
     starts.push(length);
@@ -187,7 +187,7 @@ export class AccountOpener {
   /** Entries of Σ scalars[i]·[τ^(first + i)]₁; returns how many. */
   private entriesOf(entries: number, bases: FixedBases, scalars: readonly bigint[], first = 0): number {
     this.recoder.recode(this.recoded, littleEndian(scalars), bases.width, this.scratch + 4 * TREE_ENTRIES);
-    return this.machine.exports.tableEntries(
+    return this.instance.exports.tableEntries(
       entries,
       this.recoded,
       scalars.length,
@@ -201,7 +201,7 @@ export class AccountOpener {
   private openCells(quotients: Uint8Array, s: readonly bigint[]): Uint8Array {
     this.readQuotients(quotients);
     const blinds = this.cells + CELLS * POINT;
-    this.machine.exports.clearPoints(blinds, CELLS);
+    this.instance.exports.clearPoints(blinds, CELLS);
     this.accumulate(blinds, littleEndian(s), this.tables.cells, [{ power: 0, count: CELLS }]);
     const points = listOf(this.cells, CELLS);
     this.sums.add(points.map((point, c) => [point, point, (blinds + c * POINT) | 1]));
@@ -212,7 +212,7 @@ export class AccountOpener {
   private openSubcells(coefficients: Vector): Uint8Array {
     const { arena, sums } = this;
     const scalars = this.kernels.readLittleEndian(coefficients, 0, SUBCELL_SCALARS);
-    this.machine.exports.clearPoints(this.subcells, SUBCELLS);
+    this.instance.exports.clearPoints(this.subcells, SUBCELLS);
     const powers = SUBCELL_COUNTS.map((count, power) => ({ power, count }));
     this.accumulate(this.subcells, scalars, this.tables.cells, powers);
     const parts = listOf(this.subcells, SUBCELLS);
@@ -229,12 +229,12 @@ export class AccountOpener {
 
   /** The top coefficient, u, is its subcell's: u·[τ^7]₁ is made once for eight rows. */
   private openRows(scalars: Uint8Array, u: Uint8Array): Uint8Array {
-    const { machine } = this;
-    machine.exports.clearPoints(this.subcells, SUBCELLS);
+    const { instance } = this;
+    instance.exports.clearPoints(this.subcells, SUBCELLS);
     this.accumulate(this.subcells, u, this.tables.cells, [{ power: ROW_COEFFICIENTS, count: SUBCELLS }]);
     const size = SUBCELLS * POINT;
     for (let start = 0; start < ROWS * POINT; start += size)
-      machine.bytes(this.rows + start, size).set(machine.bytes(this.subcells, size));
+      instance.bytes(this.rows + start, size).set(instance.bytes(this.subcells, size));
     const powers = Array.from({ length: ROW_COEFFICIENTS }, (_, power) => ({ power, count: ROWS }));
     this.accumulate(this.rows, scalars, this.tables.rows, powers);
     return this.sums.compress(listOf(this.rows, ROWS), this.scratch);
@@ -250,8 +250,8 @@ export class AccountOpener {
     bases: FixedBases,
     powers: readonly { readonly power: number; readonly count: number }[],
   ): void {
-    const { machine, sums } = this;
-    const { exports, capacity } = machine;
+    const { instance, sums } = this;
+    const { exports, capacity } = instance;
     this.recoder.recode(this.recoded, scalars, bases.width, this.scratch);
     let recoded = this.recoded;
     for (const { power, count } of powers) {
@@ -275,8 +275,8 @@ export class AccountOpener {
   }
 
   private readQuotients(compressed: Uint8Array): void {
-    this.machine.bytes(this.scratch, compressed.length).set(compressed);
-    readPoints(this.machine, this.cells, this.scratch, compressed.length / COMPRESSED);
+    this.instance.bytes(this.scratch, compressed.length).set(compressed);
+    readPoints(this.instance, this.cells, this.scratch, compressed.length / COMPRESSED);
   }
 }
 

@@ -1,15 +1,15 @@
-import type { G1Machine } from './machine';
+import type { G1Instance } from './instance';
 
-/** A stretch of the machine's memory for one computation after another: a bump allocator that is set back. */
+/** A stretch of the instance's memory for one computation after another: a bump allocator that is set back. */
 export class Arena {
   private readonly start: number;
   private top: number;
 
   constructor(
-    readonly machine: G1Machine,
+    readonly instance: G1Instance,
     private readonly size: number,
   ) {
-    this.start = this.top = machine.allocate(size);
+    this.start = this.top = instance.allocate(size);
   }
 
   /** 16-byte aligned, not cleared; addresses rise. @throws RangeError when the arena is used up */

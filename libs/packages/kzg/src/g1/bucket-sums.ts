@@ -1,5 +1,5 @@
 import type { Arena } from './arena';
-import { POINT } from './machine';
+import { POINT } from './instance';
 import type { PointAddress, PointSums } from './sums';
 import { weightedSums } from './weighted-sums';
 
@@ -34,7 +34,7 @@ export function bucketSums(
   extras: Extras = NONE,
   subs = STEP / width,
 ): PointAddress[] {
-  const { machine } = sums;
+  const { instance } = sums;
   const size = 2 ** (width - 1);
   const lists = count * subs * size;
   const all = lists + count;
@@ -42,25 +42,25 @@ export function bucketSums(
   const each = (entries: number): void => {
     for (let k = 0; k < count; k++) digits(k, entries, slots + 4 * k * subs * size);
   };
-  machine.words(slots, lists).fill(0);
+  instance.words(slots, lists).fill(0);
   each(0);
-  let end = machine.exports.bounds(slots, starts, lengths, lists, 0);
+  let end = instance.exports.bounds(slots, starts, lengths, lists, 0);
   const entries = arena.take(4 * (end + count * extras.most));
   each(entries);
   for (let k = 0; k < count; k++) {
     const more = extras.append(k, entries + 4 * end);
-    machine.words(starts, all)[lists + k] = end;
-    machine.words(lengths, all)[lists + k] = more;
+    instance.words(starts, all)[lists + k] = end;
+    instance.words(lengths, all)[lists + k] = more;
     end += more;
   }
   sums.total(entries, starts, lengths, all, arena.take(Math.ceil(end / 2) * POINT));
   const sets = weightedSums(sums, arena, { entries, starts, lengths }, count * subs, size);
   const totals = combine(sums, arena, sets, subs, width);
-  const extra = machine.words(starts, all).subarray(lists);
+  const extra = instance.words(starts, all).subarray(lists);
   sums.add(
     totals.flatMap((point, k) =>
-      machine.words(lengths, all)[lists + k]
-        ? [[point, point, machine.words(entries, end)[extra[k]!]!] as const]
+      instance.words(lengths, all)[lists + k]
+        ? [[point, point, instance.words(entries, end)[extra[k]!]!] as const]
         : [],
     ),
   );
@@ -76,7 +76,7 @@ function combine(
   width: number,
 ): PointAddress[] {
   const totals = Array.from({ length: sets.length / subs }, () => arena.take(POINT));
-  sums.machine.exports.clearPoints(totals[0]!, totals.length);
+  sums.instance.exports.clearPoints(totals[0]!, totals.length);
   for (let sub = subs - 1; sub >= 0; sub--) {
     if (sub < subs - 1)
       for (let bit = 0; bit < width; bit++) sums.double(totals.map((point) => [point, point]));
@@ -93,7 +93,7 @@ export function cheapestWidth(entries: (width: number) => number): number {
 
 /** points[i + count·k] = 2^(12·k)·points[i], k = 1 … 21, for `count` points that stand at `points` already. */
 export function buildMultiples(sums: PointSums, points: PointAddress, count: number): void {
-  const { capacity } = sums.machine;
+  const { capacity } = sums.instance;
   for (let start = 0; start < count; start += capacity) {
     const some = Array.from(
       { length: Math.min(capacity, count - start) },

@@ -7,7 +7,7 @@ import { Arena } from './arena';
 import { bucketSums, buildMultiples, MULTIPLES, STEP } from './bucket-sums';
 import { CELL_ROWS, CELLS } from './cell-polynomials';
 import { Recoder, windowsOf } from './fixed-bases';
-import { COMPRESSED, G1Machine, memoryForTables, POINT, RECODED, SCALAR } from './machine';
+import { COMPRESSED, G1Instance, memoryForTables, POINT, RECODED, SCALAR } from './instance';
 import { checkPowers, loadPoints } from './opening-tables';
 import { MULTIPLY_BYTES } from './multiples';
 import { transformPoints } from './point-transform';
@@ -42,29 +42,29 @@ export function buildCellTables(
   options: { readonly unshared?: boolean } = {},
 ): CellTables {
   checkPowers(powers);
-  const machine = new G1Machine(options.unshared ? undefined : memoryForTables());
-  const sums = new PointSums(machine);
-  const points = machine.allocate(MULTIPLES * SIZE * CELL_ROWS * POINT);
-  const loaded = loadPoints(machine, powers);
-  const arena = new Arena(machine, MULTIPLY_BYTES + (SIZE / 2) * CELL_ROWS * POINT + 4096);
-  const copies = machine.allocate(SIZE * CELL_ROWS * POINT);
-  machine.exports.clearPoints(copies, SIZE * CELL_ROWS);
+  const instance = new G1Instance(options.unshared ? undefined : memoryForTables());
+  const sums = new PointSums(instance);
+  const points = instance.allocate(MULTIPLES * SIZE * CELL_ROWS * POINT);
+  const loaded = loadPoints(instance, powers);
+  const arena = new Arena(instance, MULTIPLY_BYTES + (SIZE / 2) * CELL_ROWS * POINT + 4096);
+  const copies = instance.allocate(SIZE * CELL_ROWS * POINT);
+  instance.exports.clearPoints(copies, SIZE * CELL_ROWS);
   // y_n = s_(−1−n mod 128), s_j = [τ^(64j + i)]₁ for j ≤ 62, else infinity: h_m = Σ_k c_k·y_(m−k).
   const lists = Array.from({ length: CELL_ROWS }, (_, i) =>
     Array.from({ length: SIZE }, (__, n) => {
       const place = copies + (n * CELL_ROWS + i) * POINT;
       const j = SIZE - 1 - n;
-      if (j < CELLS - 1) machine.bytes(place, POINT).set(machine.bytes(loaded[CELL_ROWS * j + i]!, POINT));
+      if (j < CELLS - 1) instance.bytes(place, POINT).set(instance.bytes(loaded[CELL_ROWS * j + i]!, POINT));
       return place;
     }),
   );
   transformPoints(sums, arena, lists, ROOT).forEach((list, i) =>
     list.forEach((point, f) =>
-      machine.bytes(points + (CELL_ROWS * f + i) * POINT, POINT).set(machine.bytes(point, POINT)),
+      instance.bytes(points + (CELL_ROWS * f + i) * POINT, POINT).set(instance.bytes(point, POINT)),
     ),
   );
   buildMultiples(sums, points, SIZE * CELL_ROWS);
-  return { memory: machine.memory, points };
+  return { memory: instance.memory, points };
 }
 
 /**
@@ -76,7 +76,7 @@ export function buildCellTables(
  * the power, done by transforms, and then a transform of the h_m.
  */
 export class CellQuotients {
-  private readonly machine: G1Machine;
+  private readonly instance: G1Instance;
   private readonly sums: PointSums;
   private readonly recoder: Recoder;
   private readonly arena: Arena;
@@ -89,16 +89,16 @@ export class CellQuotients {
     private readonly tables: CellTables,
     private readonly kernels: FieldKernels,
   ) {
-    this.machine = new G1Machine(tables.memory);
-    this.sums = new PointSums(this.machine);
-    this.recoder = new Recoder(this.machine);
+    this.instance = new G1Instance(tables.memory);
+    this.sums = new PointSums(this.instance);
+    this.recoder = new Recoder(this.instance);
     const scalars = SIZE * CELL_ROWS;
-    this.recoded = this.machine.allocate(scalars * RECODED);
-    this.rows = this.machine.allocate(4 * scalars);
-    this.machine.words(this.rows, scalars).set(Uint32Array.from({ length: scalars }, (_, i) => i));
-    this.places = this.machine.allocate(SIZE * POINT);
+    this.recoded = this.instance.allocate(scalars * RECODED);
+    this.rows = this.instance.allocate(4 * scalars);
+    this.instance.words(this.rows, scalars).set(Uint32Array.from({ length: scalars }, (_, i) => i));
+    this.places = this.instance.allocate(SIZE * POINT);
     this.arena = new Arena(
-      this.machine,
+      this.instance,
       Math.max(GROUP * ENTRIES * (4 + POINT / 2) + 2 ** 20, scalars * SCALAR, MULTIPLY_BYTES + 2 ** 16),
     );
     this.twiddles = Array.from({ length: LEVELS }, (_, level) => {
@@ -122,7 +122,7 @@ export class CellQuotients {
    * @returns C(q_c), c = 0…63: 48 bytes each, compressed
    */
   quotients(column: Vector): Uint8Array {
-    const { machine, sums, arena, kernels } = this;
+    const { instance, sums, arena, kernels } = this;
     const mark = kernels.mark();
     const spectrum = kernels.readLittleEndian(this.spectrum(column), 0, SIZE * CELL_ROWS);
     kernels.release(mark);
@@ -131,7 +131,7 @@ export class CellQuotients {
     for (let f = 0; f < SIZE; f += GROUP) {
       arena.reset();
       this.frequencies(f).forEach((point, k) =>
-        machine.bytes(this.places + (f + k) * POINT, POINT).set(machine.bytes(point, POINT)),
+        instance.bytes(this.places + (f + k) * POINT, POINT).set(instance.bytes(point, POINT)),
       );
     }
     arena.reset();
@@ -144,7 +144,7 @@ export class CellQuotients {
 
   /** Sums over the residues for frequencies first … first + GROUP − 1. */
   private frequencies(first: number): PointAddress[] {
-    const { exports } = this.machine;
+    const { exports } = this.instance;
     return bucketSums(this.sums, this.arena, GROUP, WIDTH, (k, entries, slots) => {
       const at = (first + k) * CELL_ROWS;
       exports.scalarDigits(

@@ -6,7 +6,7 @@ import { Arena } from './arena';
 import { bucketSums, cheapestWidth, MULTIPLES, STEP, WIDTHS, type Extras } from './bucket-sums';
 import { Recoder, windowsOf } from './fixed-bases';
 import { FIRST_RESERVED, ONE_POINT, type LagrangeTables } from './lagrange-tables';
-import { COMPRESSED, G1Machine, POINT, RECODED, SCALAR } from './machine';
+import { COMPRESSED, G1Instance, POINT, RECODED, SCALAR } from './instance';
 import { littleEndian } from './scalars';
 import { commonValue, mostFrequent } from './small-columns';
 import { PointSums } from './sums';
@@ -24,21 +24,21 @@ const BESIDE = ROWS * (2 * SCALAR + RECODED + 4) + 2 ** 21;
  */
 export class ColumnCommitter implements KzgCommitter {
   readonly name = 'wasm';
-  private readonly machine: G1Machine;
+  private readonly instance: G1Instance;
   private readonly sums: PointSums;
   private readonly recoder: Recoder;
   private readonly arena: Arena;
   private readonly modulus: number;
 
   constructor(private readonly tables: LagrangeTables) {
-    this.machine = new G1Machine(tables.memory);
-    this.sums = new PointSums(this.machine);
-    this.recoder = new Recoder(this.machine);
-    this.modulus = this.machine.allocate(SCALAR);
-    const view = new DataView(this.machine.memory.buffer, this.modulus, SCALAR);
+    this.instance = new G1Instance(tables.memory);
+    this.sums = new PointSums(this.instance);
+    this.recoder = new Recoder(this.instance);
+    this.modulus = this.instance.allocate(SCALAR);
+    const view = new DataView(this.instance.memory.buffer, this.modulus, SCALAR);
     for (let word = 0; word < 4; word++)
       view.setBigUint64(8 * word, BigInt.asUintN(64, R >> BigInt(64 * word)), true);
-    this.arena = new Arena(this.machine, BESIDE + MOST_ENTRIES * (4 + POINT / 2));
+    this.arena = new Arena(this.instance, BESIDE + MOST_ENTRIES * (4 + POINT / 2));
   }
 
   /** @throws SolventError SCALAR_MALFORMED (malformed) for an element that is not below r */
@@ -51,15 +51,15 @@ export class ColumnCommitter implements KzgCommitter {
    * @throws SolventError SCALAR_MALFORMED
    */
   commitWithin(blob: Uint8Array, entries: number): Uint8Array | undefined {
-    const { arena, machine, sums, tables } = this;
-    const { exports } = machine;
+    const { arena, instance, sums, tables } = this;
+    const { exports } = instance;
     arena.reset();
     const values = arena.take(ROWS * SCALAR);
     const source = arena.take(ROWS * SCALAR);
-    machine.bytes(source, ROWS * SCALAR).set(blob);
+    instance.bytes(source, ROWS * SCALAR).set(blob);
     if (exports.fromBlob(values, source, this.modulus) !== ROWS)
       throw new SolventError('SCALAR_MALFORMED', 'malformed', 'a field element must be 32 bytes below r');
-    const common = commonValue(machine, values, this.modulus, source);
+    const common = commonValue(instance, values, this.modulus, source);
     const rows = arena.take(4 * ROWS);
     const count = exports.compact(values, rows, ROWS);
     if (exports.digitCount(values, count) > entries) return undefined;
@@ -113,11 +113,11 @@ export class ColumnCommitter implements KzgCommitter {
     group: readonly { readonly column: SmallColumn; readonly value: number }[],
     width: number,
   ): Uint8Array[] {
-    const { arena, machine, sums, tables } = this;
+    const { arena, instance, sums, tables } = this;
     arena.reset();
     const values = group.map(({ column: { rows } }) => {
       const address = arena.take(2 * FIRST_RESERVED);
-      machine
+      instance
         .bytes(address, 2 * FIRST_RESERVED)
         .set(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
       return address;
@@ -128,7 +128,7 @@ export class ColumnCommitter implements KzgCommitter {
       group.length,
       width,
       (k, entries, slots) =>
-        machine.exports.smallDigits(
+        instance.exports.smallDigits(
           entries,
           slots,
           values[k]!,
@@ -156,13 +156,13 @@ export class ColumnCommitter implements KzgCommitter {
 
   /** Entries of scalars (little-endian) for the reserved rows' points, and [1]₁ last, from point `first` on. */
   private tableEntries(entries: number, scalars: Uint8Array, first: number): number {
-    const { arena, machine, tables } = this;
+    const { arena, instance, tables } = this;
     const { width, address } = tables.reserved;
     const count = scalars.length / SCALAR;
     const recoded = arena.take(count * RECODED);
     this.recoder.recode(recoded, scalars, width, arena.take(scalars.length));
     const windows = windowsOf(width);
     const table = address + first * windows * 2 ** (width - 1) * POINT;
-    return machine.exports.tableEntries(entries, recoded, count, width, windows, table);
+    return instance.exports.tableEntries(entries, recoded, count, width, windows, table);
   }
 }

@@ -1,4 +1,4 @@
-import { POINT, RECODED, SCALAR, type G1Machine } from './machine';
+import { POINT, RECODED, SCALAR, type G1Instance } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
 /** Where the multiples of some fixed points lie; plain numbers, so that threads on one memory can share them. */
@@ -21,12 +21,12 @@ export function tableBytes({ points, width }: Omit<FixedBases, 'address'>): numb
 
 /** Tabulates d·2^(width·w)·P for every point P, window w and d = 1 … 2^(width−1). */
 export function buildFixedBases(sums: PointSums, points: readonly PointAddress[], width: number): FixedBases {
-  const { machine } = sums;
+  const { instance } = sums;
   const windows = windowsOf(width);
   const size = 2 ** (width - 1);
-  const address = machine.allocate(tableBytes({ points: points.length, width }));
+  const address = instance.allocate(tableBytes({ points: points.length, width }));
   const row = (index: number): number => address + index * size * POINT;
-  points.forEach((point, i) => machine.bytes(row(i * windows), POINT).set(machine.bytes(point, POINT)));
+  points.forEach((point, i) => instance.bytes(row(i * windows), POINT).set(instance.bytes(point, POINT)));
   const rows = points.map((_, i) => i * windows);
   for (let w = 0; w + 1 < windows; w++) {
     sums.double(rows.map((first) => [row(first + w + 1), row(first + w)]));
@@ -39,15 +39,15 @@ export function buildFixedBases(sums: PointSums, points: readonly PointAddress[]
   return { address, points: points.length, width };
 }
 
-/** Multiple d + 1 of every base: a loop of its own over the machine's lists, as there are half a million. */
+/** Multiple d + 1 of every base: a loop of its own over the instance's lists, as there are half a million. */
 function addMultiple(sums: PointSums, bases: readonly number[], d: number): void {
-  const { machine } = sums;
-  const { exports, capacity } = machine;
+  const { instance } = sums;
+  const { exports, capacity } = instance;
   for (let start = 0; start < bases.length; start += capacity) {
     const count = Math.min(capacity, bases.length - start);
-    const out = machine.words(exports.sums(), count);
-    const first = machine.words(exports.firsts(), count);
-    const second = machine.words(exports.seconds(), count);
+    const out = instance.words(exports.sums(), count);
+    const first = instance.words(exports.firsts(), count);
+    const second = instance.words(exports.seconds(), count);
     for (let i = 0; i < count; i++) {
       const base = bases[start + i]!;
       out[i] = base + d * POINT;
@@ -62,26 +62,26 @@ function addMultiple(sums: PointSums, bases: readonly number[], d: number): void
 export class Recoder {
   private readonly offsets = new Map<number, number>();
 
-  constructor(private readonly machine: G1Machine) {}
+  constructor(private readonly instance: G1Instance) {}
 
   /** @param target 40 bytes a scalar, @param scratch 32 bytes a scalar */
   recode(target: number, scalars: Uint8Array, width: number, scratch: number): void {
-    this.machine.bytes(scratch, scalars.length).set(scalars);
+    this.instance.bytes(scratch, scalars.length).set(scalars);
     this.recodeAt(target, scratch, scalars.length / SCALAR, width);
   }
 
-  /** As recode(), for scalars that lie in the machine's memory. */
+  /** As recode(), for scalars that lie in the instance's memory. */
   recodeAt(target: number, scalars: number, count: number, width: number): void {
-    this.machine.exports.recode(target, scalars, count, this.offset(width));
+    this.instance.exports.recode(target, scalars, count, this.offset(width));
   }
 
   private offset(width: number): number {
     const known = this.offsets.get(width);
     if (known !== undefined) return known;
-    const address = this.machine.allocate(RECODED);
+    const address = this.instance.allocate(RECODED);
     let offset = 0n;
     for (let w = 0; w < windowsOf(width); w++) offset += 1n << BigInt(width * w + width - 1);
-    const view = new DataView(this.machine.memory.buffer, address, RECODED);
+    const view = new DataView(this.instance.memory.buffer, address, RECODED);
     for (let word = 0; word < RECODED / 8; word++)
       view.setBigUint64(8 * word, BigInt.asUintN(64, offset >> BigInt(64 * word)), true);
     this.offsets.set(width, address);

@@ -4,7 +4,7 @@ import { SolventError } from '../errors';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { buildMultiples, MULTIPLES } from './bucket-sums';
 import { buildFixedBases, type FixedBases } from './fixed-bases';
-import { G1Machine, memoryForTables, POINT } from './machine';
+import { G1Instance, memoryForTables, POINT } from './instance';
 import { loadPoints } from './opening-tables';
 import { PointSums, type PointAddress } from './sums';
 
@@ -50,13 +50,13 @@ export function buildLagrangeTables(
       'internal',
       "the Lagrange points are not those of Ethereum's mainnet ceremony: install the packages again",
     );
-  const machine = new G1Machine(options.unshared ? undefined : memoryForTables());
-  const sums = new PointSums(machine);
-  const points = machine.allocate(MULTIPLES * ROWS * POINT);
-  const [first] = loadPoints(machine, lagrange);
-  machine.bytes(points, ROWS * POINT).set(machine.bytes(first!, ROWS * POINT));
+  const instance = new G1Instance(options.unshared ? undefined : memoryForTables());
+  const sums = new PointSums(instance);
+  const points = instance.allocate(MULTIPLES * ROWS * POINT);
+  const [first] = loadPoints(instance, lagrange);
+  instance.bytes(points, ROWS * POINT).set(instance.bytes(first!, ROWS * POINT));
   buildMultiples(sums, points, ROWS);
-  const one = loadPoints(machine, hexBytes(GENERATOR_POINT, 48));
+  const one = loadPoints(instance, hexBytes(GENERATOR_POINT, 48));
   const last = Array.from({ length: RESERVED }, (_, i) => points + (FIRST_RESERVED + i) * POINT);
-  return { memory: machine.memory, points, reserved: buildFixedBases(sums, [...last, ...one], 8) };
+  return { memory: instance.memory, points, reserved: buildFixedBases(sums, [...last, ...one], 8) };
 }

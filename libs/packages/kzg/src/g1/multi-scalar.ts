@@ -5,7 +5,7 @@ import { concrete, G1, pointFromAffine } from '../kzg/points';
 import { Arena } from './arena';
 import { bucketSums } from './bucket-sums';
 import { Recoder, windowsOf } from './fixed-bases';
-import { G1Machine, POINT, RECODED, SCALAR } from './machine';
+import { G1Instance, POINT, RECODED, SCALAR } from './instance';
 import { littleEndian } from './scalars';
 import { PointSums } from './sums';
 
@@ -31,16 +31,16 @@ export function createMultiScalar(): (points: readonly G1Point[], scalars: reado
 }
 
 class MultiScalar {
-  private readonly machine = new G1Machine();
-  private readonly sums = new PointSums(this.machine);
-  private readonly recoder = new Recoder(this.machine);
+  private readonly instance = new G1Instance();
+  private readonly sums = new PointSums(this.instance);
+  private readonly recoder = new Recoder(this.instance);
   private readonly arena = new Arena(
-    this.machine,
+    this.instance,
     MOST * (POINT + SCALAR + RECODED + 4 + windowsOf(8) * (4 + POINT / 2)) + 2 ** 21,
   );
 
   sum(points: readonly G1Point[], scalars: readonly bigint[]): G1Point {
-    const { arena, machine, recoder, sums } = this;
+    const { arena, instance, recoder, sums } = this;
     const used = concrete(points)
       .map((point, i) => ({ point, scalar: scalars[i]! }))
       .filter(({ point, scalar }) => scalar !== 0n && !point.is0());
@@ -65,14 +65,14 @@ class MultiScalar {
       arena.take(count * SCALAR),
     );
     const rows = arena.take(4 * count);
-    machine.words(rows, count).set(Uint32Array.from({ length: count }, (_, i) => i));
+    instance.words(rows, count).set(Uint32Array.from({ length: count }, (_, i) => i));
     const [total] = bucketSums(
       sums,
       arena,
       1,
       width,
       (_, entries, slots) =>
-        machine.exports.scalarDigits(entries, slots, recoded, rows, count, width, windows, windows, at, 0),
+        instance.exports.scalarDigits(entries, slots, recoded, rows, count, width, windows, windows, at, 0),
       undefined,
       windows,
     );
@@ -80,9 +80,9 @@ class MultiScalar {
   }
 
   private load(at: number, points: readonly { readonly X: bigint; readonly Y: bigint }[]): void {
-    const { machine } = this;
-    machine.bytes(at, points.length * POINT).fill(0);
-    const words = machine.words(at, (points.length * POINT) / 4);
+    const { instance } = this;
+    instance.bytes(at, points.length * POINT).fill(0);
+    const words = instance.words(at, (points.length * POINT) / 4);
     points.forEach(({ X, Y }, i) => {
       const first = (i * POINT) / 4;
       let [x, y] = [X, Y];
@@ -93,11 +93,11 @@ class MultiScalar {
         y >>= BITS;
       }
     });
-    machine.exports.enterPoints(at, points.length);
+    instance.exports.enterPoints(at, points.length);
   }
 
   private read(point: number): G1Point {
-    const affine = this.machine.affine(point);
+    const affine = this.instance.affine(point);
     return affine ? pointFromAffine(affine.x, affine.y) : G1.ZERO;
   }
 }

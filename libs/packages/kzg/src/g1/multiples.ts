@@ -1,5 +1,5 @@
 import type { Arena } from './arena';
-import { POINT } from './machine';
+import { POINT } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
 /** The square of the curve's parameter: x²·P = −(βx, y) for P = (x, y) in the subgroup, and r = x⁴ − x² + 1. */
@@ -35,10 +35,10 @@ function multiplyChunk(
   points: readonly PointAddress[],
   scalars: readonly bigint[],
 ): void {
-  const { machine } = sums;
+  const { instance } = sums;
   const place = (half: number, multiple: number, i: number): PointAddress =>
     table + ((half * MULTIPLES + multiple - 1) * points.length + i) * POINT;
-  points.forEach((point, i) => machine.bytes(place(0, 1, i), POINT).set(machine.bytes(point, POINT)));
+  points.forEach((point, i) => instance.bytes(place(0, 1, i), POINT).set(instance.bytes(point, POINT)));
   sums.double(points.map((_, i) => [place(0, 2, i), place(0, 1, i)]));
   for (let m = 3; m <= MULTIPLES; m++)
     sums.add(points.map((_, i) => [place(0, m, i), place(0, m - 1, i), place(0, 1, i)]));
@@ -47,7 +47,7 @@ function multiplyChunk(
   const digits = scalars.map(
     (scalar) => [signedDigits(scalar % SQUARE), signedDigits(scalar / SQUARE)] as const,
   );
-  for (const point of points) machine.exports.clearPoints(point, 1);
+  for (const point of points) instance.exports.clearPoints(point, 1);
   for (let w = WINDOWS - 1; w >= 0; w--) {
     if (w < WINDOWS - 1)
       for (let bit = 0; bit < WIDTH; bit++) sums.double(points.map((point) => [point, point]));

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from '../bytes';
 import { SolventError } from '../errors';
 import { buildFixedBases, type FixedBases } from './fixed-bases';
-import { COMPRESSED, G1Machine, memoryForTables, POINT } from './machine';
+import { COMPRESSED, G1Instance, memoryForTables, POINT } from './instance';
 import { PointSums, type PointAddress } from './sums';
 
 /** [τ^0]₁ … [τ^56]₁: the powers that the openings of section 9 need. */
@@ -37,11 +37,11 @@ export interface OpeningTableOptions {
  */
 export function buildOpeningTables(powers: Uint8Array, options: OpeningTableOptions = {}): OpeningTables {
   checkPowers(powers);
-  const machine = new G1Machine(options.unshared ? undefined : memoryForTables());
-  const sums = new PointSums(machine);
-  const points = loadPoints(machine, powers.subarray(0, OPENING_POWERS * COMPRESSED));
+  const instance = new G1Instance(options.unshared ? undefined : memoryForTables());
+  const sums = new PointSums(instance);
+  const points = loadPoints(instance, powers.subarray(0, OPENING_POWERS * COMPRESSED));
   return {
-    memory: machine.memory,
+    memory: instance.memory,
     rows: buildFixedBases(sums, points.slice(0, ROW_POWERS), options.rowWidth ?? 12),
     cells: buildFixedBases(sums, points, options.cellWidth ?? 8),
   };
@@ -61,18 +61,18 @@ export function checkPowers(powers: Uint8Array): void {
  * Compressed points → points at rest. Trusted ones only: the subgroup is not checked.
  * @throws SolventError POINT_MALFORMED (internal) for one that is not on the curve
  */
-export function loadPoints(machine: G1Machine, compressed: Uint8Array): PointAddress[] {
+export function loadPoints(instance: G1Instance, compressed: Uint8Array): PointAddress[] {
   const count = compressed.length / COMPRESSED;
-  const bytes = machine.allocate(compressed.length);
-  const points = machine.allocate(count * POINT);
-  machine.bytes(bytes, compressed.length).set(compressed);
-  readPoints(machine, points, bytes, count);
+  const bytes = instance.allocate(compressed.length);
+  const points = instance.allocate(count * POINT);
+  instance.bytes(bytes, compressed.length).set(compressed);
+  readPoints(instance, points, bytes, count);
   return Array.from({ length: count }, (_, i) => points + i * POINT);
 }
 
 /** loadPoints into given places. */
-export function readPoints(machine: G1Machine, points: PointAddress, bytes: number, count: number): void {
-  const good = machine.exports.decompress(points, bytes, count);
+export function readPoints(instance: G1Instance, points: PointAddress, bytes: number, count: number): void {
+  const good = instance.exports.decompress(points, bytes, count);
   if (good !== count)
     throw new SolventError('POINT_MALFORMED', 'internal', `point ${good} is not on the curve`, {
       index: good,

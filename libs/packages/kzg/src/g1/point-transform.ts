@@ -1,6 +1,6 @@
 import { pow } from '../field';
 import type { Arena } from './arena';
-import { POINT } from './machine';
+import { POINT } from './instance';
 import { multiplyAll } from './multiples';
 import type { PointAddress, PointSums } from './sums';
 

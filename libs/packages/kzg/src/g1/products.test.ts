@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { P } from '../kzg/fp';
-import { G1Machine, POINT } from './machine';
+import { G1Instance, POINT } from './instance';
 
 // Products of raw pairs at the bounds that libs/packages/kzg/assembly/g1/generate.mjs states.
 const LIMBS = 13;
-const machine = new G1Machine();
-const [a, b, out] = [0, 1, 2].map(() => machine.allocate(POINT)) as [number, number, number];
+const instance = new G1Instance();
+const [a, b, out] = [0, 1, 2].map(() => instance.allocate(POINT)) as [number, number, number];
 const UNRADIX = (() => {
   let x = 1n;
   for (let i = 0; i < 390; i++) x = x & 1n ? (x + P) >> 1n : x >> 1n;
@@ -27,12 +27,12 @@ const limbs = (bound: number): fc.Arbitrary<number[]> =>
 const [balanced, loose] = [limbs(2 ** 29 + 2), limbs(2 ** 30 + 4)];
 
 function write(address: number, elements: readonly (readonly number[])[]): void {
-  const words = new Int32Array(machine.memory.buffer, address, 2 * LIMBS);
+  const words = new Int32Array(instance.memory.buffer, address, 2 * LIMBS);
   elements.forEach((element, e) => element.forEach((limb, j) => (words[2 * j + e] = limb)));
 }
 
 function read(address: number, e: number): number[] {
-  const words = new Int32Array(machine.memory.buffer, address, 2 * LIMBS);
+  const words = new Int32Array(instance.memory.buffer, address, 2 * LIMBS);
   return Array.from({ length: LIMBS }, (_, j) => words[2 * j + e]!);
 }
 
@@ -57,7 +57,7 @@ test('products of loose by balanced limbs', () => {
         [a, b],
         [b, a],
       ] as const) {
-        machine.exports.multiply(out, left, right);
+        instance.exports.multiply(out, left, right);
         expectProduct(0, valueOf(x0) * valueOf(y0));
         expectProduct(1, valueOf(x1) * valueOf(y1));
       }
@@ -70,7 +70,7 @@ test('squares of balanced limbs', () => {
   fc.assert(
     fc.property(balanced, balanced, (x0, x1) => {
       write(a, [x0, x1]);
-      machine.exports.square(out, a);
+      instance.exports.square(out, a);
       expectProduct(0, valueOf(x0) ** 2n);
       expectProduct(1, valueOf(x1) ** 2n);
     }),
@@ -86,7 +86,7 @@ test('all limbs at their bounds, of either sign', () => {
       const [left, right] = [all(x * (2 ** 30 + 4)), all(y * (2 ** 29 + 2))];
       write(a, [left, left]);
       write(b, [right, right]);
-      machine.exports.multiply(out, a, b);
+      instance.exports.multiply(out, a, b);
       expectProduct(0, valueOf(left) * valueOf(right));
       expectProduct(1, valueOf(left) * valueOf(right));
     }
@@ -98,7 +98,7 @@ test('a product may take the place of either factor', () => {
   for (const target of [a, b]) {
     write(a, [x, x]);
     write(b, [x, x]);
-    machine.exports.multiply(target, a, b);
+    instance.exports.multiply(target, a, b);
     expect(reduced(valueOf(read(target, 1)))).toBe(reduced(valueOf(x) ** 2n * UNRADIX));
   }
 });

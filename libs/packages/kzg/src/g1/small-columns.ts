@@ -1,6 +1,6 @@
 import { ROWS } from '../domain';
 import { SolventError } from '../errors';
-import { SCALAR, type G1Machine } from './machine';
+import { SCALAR, type G1Instance } from './instance';
 
 /** Small numbers are below this. */
 export const SMALL_VALUES = 2048;
@@ -34,7 +34,7 @@ const WORTH = 64;
  * @returns the value taken off, 32 bytes little-endian, or undefined
  */
 export function commonValue(
-  machine: G1Machine,
+  instance: G1Instance,
   values: number,
   modulus: number,
   scratch: number,
@@ -42,17 +42,17 @@ export function commonValue(
   const seen = new Map<string, { row: number; count: number }>();
   for (let i = 0; i < SAMPLES; i++) {
     const row = i * APART;
-    const key = machine.words(values + row * SCALAR, 8).join();
+    const key = instance.words(values + row * SCALAR, 8).join();
     const known = seen.get(key);
     if (known) known.count++;
     else seen.set(key, { row, count: 1 });
   }
   const best = [...seen.values()].reduce((a, b) => (b.count > a.count ? b : a));
   if (best.count < OFTEN) return undefined;
-  const { exports } = machine;
-  const value = machine.bytes(values + best.row * SCALAR, SCALAR).slice();
-  machine.bytes(scratch, SCALAR).set(value);
-  machine.bytes(scratch + SCALAR, SCALAR).fill(0);
+  const { exports } = instance;
+  const value = instance.bytes(values + best.row * SCALAR, SCALAR).slice();
+  instance.bytes(scratch, SCALAR).set(value);
+  instance.bytes(scratch + SCALAR, SCALAR).fill(0);
   const zeros = exports.countEqual(values, scratch + SCALAR, ROWS);
   if (exports.countEqual(values, scratch, ROWS) < zeros + WORTH || value.every((byte) => byte === 0))
     return undefined;

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { Arena } from './arena';
 import { bucketSums } from './bucket-sums';
 import { buildFixedBases, Recoder, windowsOf } from './fixed-bases';
-import { G1Machine, memoryForTables, POINT, RECODED } from './machine';
+import { G1Instance, memoryForTables, POINT, RECODED } from './instance';
 import { multiplyAll, MULTIPLY_BYTES } from './multiples';
 import { littleEndian } from './scalars';
 import { PointSums } from './sums';
 import { anyScalar, G1, hexAt, hexOf, place, times, type Reference } from './test-points';
 
-const machine = new G1Machine();
-const sums = new PointSums(machine);
+const instance = new G1Instance();
+const sums = new PointSums(instance);
 /** Few enough that equal and opposite points meet in one batch often. */
 const KNOWN = [G1.ZERO, ...[1n, 2n, 3n, 5n, 0x1234567890abcdefn].map((k) => times(k))];
-const known = place(machine, KNOWN);
+const known = place(instance, KNOWN);
 const index = fc.nat(KNOWN.length - 1);
 const fresh = (count: number): number[] => {
-  const at = machine.allocate(count * POINT + 16);
+  const at = instance.allocate(count * POINT + 16);
   return Array.from({ length: count }, (_, i) => at + i * POINT);
 };
 
@@ -55,7 +55,7 @@ describe('additions side by side', () => {
   });
 
   it('a sum may take the place of its own summand', () => {
-    const [a, b] = place(machine, [KNOWN[3]!, KNOWN[4]!]) as [number, number];
+    const [a, b] = place(instance, [KNOWN[3]!, KNOWN[4]!]) as [number, number];
     sums.add([[a, a, b]]);
     sums.add([[b, a, b | 1]]);
     expect(hexAt(sums, [a, b])).toEqual([hexOf(times(8n)), hexOf(times(3n))]);
@@ -68,7 +68,7 @@ describe('additions side by side', () => {
   });
 
   it('more than one inversion takes', () => {
-    const count = 2 * machine.capacity + 3;
+    const count = 2 * instance.capacity + 3;
     const out = fresh(count);
     sums.add(out.map((sum, i) => [sum, known[1 + (i % 5)]!, known[1 + (i % 3)]!]));
     const hexes = Array.from({ length: 15 }, (_, i) => hexOf(KNOWN[1 + (i % 5)]!.add(KNOWN[1 + (i % 3)]!)));
@@ -101,9 +101,9 @@ describe('lists of signed points', () => {
         const entries = lists.flat().map(({ point, negative }) => known[point]! | Number(negative));
         const bounds = [0];
         for (const list of lists) bounds.push(bounds.at(-1)! + list.length);
-        const at = machine.allocate(4 * entries.length + 16);
-        machine.words(at, entries.length).set(entries);
-        const places = machine.allocate((entries.length + lists.length + 4) * POINT + 8 * lists.length);
+        const at = instance.allocate(4 * entries.length + 16);
+        instance.words(at, entries.length).set(entries);
+        const places = instance.allocate((entries.length + lists.length + 4) * POINT + 8 * lists.length);
         expect(hexAt(sums, sums.totals(at, bounds, places))).toEqual(lists.map((list) => hexOf(sumOf(list))));
       }),
     );
@@ -118,15 +118,15 @@ describe('lists of signed points', () => {
 });
 
 describe('multiples', () => {
-  const arena = new Arena(machine, MULTIPLY_BYTES + 2 ** 20);
-  const recoder = new Recoder(machine);
+  const arena = new Arena(instance, MULTIPLY_BYTES + 2 ** 20);
+  const recoder = new Recoder(instance);
 
   it('of many points by scalars of their own', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(index, anyScalar), { minLength: 1, maxLength: 8 }), (list) => {
         arena.reset();
         const points = place(
-          machine,
+          instance,
           list.map(([point]) => KNOWN[point]!),
         );
         multiplyAll(
@@ -151,7 +151,7 @@ describe('multiples', () => {
         const recoded = arena.take(3 * RECODED);
         const entries = arena.take(4 * 3 * windowsOf(width));
         recoder.recode(recoded, littleEndian(scalars), width, arena.take(96));
-        const count = machine.exports.tableEntries(
+        const count = instance.exports.tableEntries(
           entries,
           recoded,
           3,
@@ -179,12 +179,12 @@ describe('multiples', () => {
           arena.reset();
           const points = arena.take((terms.length + 1) * POINT);
           terms.forEach(([point], i) =>
-            machine.bytes(points + i * POINT, POINT).set(machine.bytes(known[point]!, POINT)),
+            instance.bytes(points + i * POINT, POINT).set(instance.bytes(known[point]!, POINT)),
           );
           const values = arena.take(2 * terms.length + 2);
-          terms.forEach(([, value], i) => machine.bytes(values + 2 * i, 2).set([value & 255, value >> 8]));
+          terms.forEach(([, value], i) => instance.bytes(values + 2 * i, 2).set([value & 255, value >> 8]));
           const [sum] = bucketSums(sums, arena, 1, width, (_, entries, slots) =>
-            machine.exports.smallDigits(
+            instance.exports.smallDigits(
               entries,
               slots,
               values,
@@ -209,9 +209,9 @@ describe('multiples', () => {
 
 test('instances on one shared memory see each other’s points, and not each other’s work', () => {
   const memory = memoryForTables();
-  const [first, second] = [new PointSums(new G1Machine(memory)), new PointSums(new G1Machine(memory))];
-  const [a, b] = place(first.machine, [KNOWN[3]!, KNOWN[4]!]) as [number, number];
-  const [c, d] = place(second.machine, [KNOWN[1]!, KNOWN[2]!]) as [number, number];
+  const [first, second] = [new PointSums(new G1Instance(memory)), new PointSums(new G1Instance(memory))];
+  const [a, b] = place(first.instance, [KNOWN[3]!, KNOWN[4]!]) as [number, number];
+  const [c, d] = place(second.instance, [KNOWN[1]!, KNOWN[2]!]) as [number, number];
   second.add([[c, c, a]]);
   first.add([[b, b, a]]);
   second.double([[d, d]]);

@@ -2,7 +2,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js';
 import fc from 'fast-check';
 import { hexBytes, toHex } from '../bytes';
 import { mod, R } from '../field';
-import { POINT, type G1Machine } from './machine';
+import { POINT, type G1Instance } from './instance';
 import { readPoints } from './opening-tables';
 import type { PointAddress, PointSums } from './sums';
 
@@ -22,19 +22,19 @@ export function times(scalar: bigint, point = G1.BASE): Reference {
 }
 
 /** For tests only: the reference's points, at rest. */
-export function place(machine: G1Machine, points: readonly Reference[]): PointAddress[] {
-  const bytes = machine.allocate(48 * points.length + 16);
-  const at = machine.allocate(POINT * points.length + 16);
-  machine
+export function place(instance: G1Instance, points: readonly Reference[]): PointAddress[] {
+  const bytes = instance.allocate(48 * points.length + 16);
+  const at = instance.allocate(POINT * points.length + 16);
+  instance
     .bytes(bytes, 48 * points.length)
     .set(hexBytes(`0x${points.map(hexOf).join('')}`, 48 * points.length));
-  readPoints(machine, at, bytes, points.length);
+  readPoints(instance, at, bytes, points.length);
   return points.map((_, i) => at + i * POINT);
 }
 
 /** For tests only: hex of points at (signed) addresses. */
 export function hexAt(sums: PointSums, points: readonly PointAddress[]): string[] {
-  const bytes = sums.compress(points, sums.machine.allocate(52 * points.length + 16));
+  const bytes = sums.compress(points, sums.instance.allocate(52 * points.length + 16));
   return points.map((_, i) => toHex(bytes.subarray(48 * i, 48 * (i + 1))).slice(2));
 }
 
@@ -46,7 +46,7 @@ export async function setUpPoints(): Promise<{ lagrange: Uint8Array; powers: Uin
   return { lagrange: bytes(trustedSetup.g1_lagrange), powers: bytes(trustedSetup.g1_monomial) };
 }
 
-/** For tests only: field elements that differ from run to run of a seed, not from machine to machine. */
+/** For tests only: field elements that differ from run to run of a seed, not from instance to instance. */
 export function scalarsOf(seed: number, count: number): bigint[] {
   let x = BigInt(seed) * 0x9e3779b97f4a7c15n + 0x1234567n;
   return Array.from({ length: count }, () => (x = mod(x * x * x + 5n)));

@@ -1,5 +1,5 @@
 import type { Arena } from './arena';
-import { POINT } from './machine';
+import { POINT } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
 /** Bucket sums as PointSums.total leaves them: list b has lengths[b] ∈ {0, 1} entries, at entries + 4·starts[b]. */
@@ -24,8 +24,8 @@ export function weightedSums(
   sets: number,
   size: number,
 ): PointAddress[] {
-  const { machine } = sums;
-  const { exports, capacity } = machine;
+  const { instance } = sums;
+  const { exports, capacity } = instance;
   let length = size;
   while (length > 4 && (sets * size) / length < WIDE) length /= 2;
   const segments = (sets * size) / length;
@@ -49,7 +49,7 @@ export function weightedSums(
   for (let bit = 1; bit < length; bit *= 2) sums.double(outer.map((point) => [point, point]));
   const all = arena.take(4 * (segments + sets));
   const bounds = Array.from({ length: sets + 1 }, (_, set) => set * (each + 1));
-  const words = machine.words(all, segments + sets);
+  const words = instance.words(all, segments + sets);
   outer.forEach((point, set) => {
     words[bounds[set]!] = point;
     for (let g = 0; g < each; g++) words[bounds[set]! + 1 + g] = totals + (set * each + g) * POINT;
@@ -61,7 +61,7 @@ export function weightedSums(
 /** One list a point, list b of a set holding the point b + shift of that set. */
 function listsOf(arena: Arena, points: number, count: number, each: number, shift: number): Buckets {
   const [entries, starts, lengths] = [0, 1, 2].map(() => arena.take(4 * count)) as [number, number, number];
-  const word = (address: number): Uint32Array => arena.machine.words(address, count);
+  const word = (address: number): Uint32Array => arena.instance.words(address, count);
   for (let b = 0; b < count; b++) {
     const inside = (b % each) + shift < each;
     word(entries)[b] = points + (inside ? b + shift : b) * POINT;

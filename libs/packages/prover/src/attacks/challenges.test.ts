@@ -4,7 +4,7 @@ import {
   contextOf,
   EMPTY_ROW,
   failingClaims,
-  ForgersWorkshop,
+  Forger,
   summed,
   TEST_KEYS,
   testAccounts,
@@ -33,17 +33,15 @@ afterEach(() => stubs.clear());
 
 const header = testHeader('aggregate', 1, 1);
 const context = contextOf(header);
-let workshop: ForgersWorkshop;
+let forger: Forger;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
+  forger = await Forger.open();
 });
 
 function prove(): BatchProof {
   const accounts = testAccounts(header, 3).map(({ id }) => ({ id, amounts: [3n, 4n] }));
-  return new BatchProver(header, TEST_KEYS, workshop.kernels, workshop.committer).prove(
-    0,
-    toBatches(accounts),
-  ).proof;
+  return new BatchProver(header, TEST_KEYS, forger.kernels, forger.committer).prove(0, toBatches(accounts))
+    .proof;
 }
 
 function isValid(proof: BatchProof): boolean {
@@ -85,10 +83,10 @@ test('a prover that knew α beforehand would make up for a limb of −5 by multi
   };
   const accounts = testAccounts(header, 3).map(({ id }) => ({ id, amounts: [3n, 4n] }));
   stubs.set('alpha', () => alpha);
-  const forgery = workshop.forgeBatches(header, toBatches(accounts), cheat);
+  const forgery = forger.forgeBatches(header, toBatches(accounts), cheat);
   expect(forgery).toMatchObject({ failing: [], violations: [] });
   // The genuine transcript gives α only when the multiplicities are committed.
   stubs.clear();
   expect(failingClaims(forgery.proof, context)).toContain('zeta');
-  expect(workshop.forgeBatches(header, toBatches(accounts), cheat).failing).toEqual(['zero']);
+  expect(forger.forgeBatches(header, toBatches(accounts), cheat).failing).toEqual(['zero']);
 });

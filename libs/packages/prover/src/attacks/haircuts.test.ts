@@ -12,7 +12,7 @@ import {
 import {
   contextOf,
   EMPTY_ROW,
-  ForgersWorkshop,
+  Forger,
   haircutHeader,
   referenceFailures,
   summed,
@@ -44,9 +44,9 @@ const [ROOM, OTHER_ROOM, POOL_ROOM, NET] = [0, 1, 2, 3].map((i) => `relation ${i
 ];
 const priceOf = (t: number) => BigInt(header.assets[t]!.price!);
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
+  forger = await Forger.open();
 });
 
 /** The layout of a verifier with a flaw. */
@@ -92,7 +92,7 @@ test('the layout is that of section 3', () => {
 });
 
 test('honest accounts are proved, tiers filled from the bottom', () => {
-  expect(workshop.forge(header, {})).toMatchObject({ failing: [], violations: [] });
+  expect(forger.forge(header, {})).toMatchObject({ failing: [], violations: [] });
 });
 
 describe('a part above its width', () => {
@@ -103,7 +103,7 @@ describe('a part above its width', () => {
       { limb: net, row, add: 705n * 95n * priceOf(0) },
     ];
     // Net is then a limb of its own beyond the table, too, which changes nothing.
-    expect(workshop.forge(header, { limbs }).failing).toEqual(['zero']);
+    expect(forger.forge(header, { limbs }).failing).toEqual(['zero']);
   });
 
   test('with room 0: all limbs are in the table, the relation does not hold', () => {
@@ -111,13 +111,13 @@ describe('a part above its width', () => {
       { limb: tier, row, add: 705n },
       { limb: room, row, add: -700n },
     ]);
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
   });
 
   test('passes a verifier that lacks the room’s relation', () => {
     const relations = layout.relations.slice(1);
     const limbs = spread([{ limb: tier, row, add: 705n }]);
-    const { proof } = workshop.forge(header, { limbs });
+    const { proof } = forger.forge(header, { limbs });
     expect(referenceFailures(proof, { ...context, layout: flawed({ relations }) })).toEqual([]);
     expect(referenceFailures(proof, context)).toEqual([ROOM]);
   });
@@ -140,17 +140,17 @@ function spread(limbs: readonly LimbChange[]): LimbChange[] {
 describe('a room of an unused row, and in reserved rows', () => {
   test('left at 0 where the part is 0', () => {
     const limbs = [{ limb: room, row, add: -700n }];
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
   });
 
   test('not solved in a reserved row', () => {
     const limbs = [{ limb: room, row: 4080, add: 1n }];
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
   });
 
   test('solved without the constant', () => {
     const limbs = Array.from({ length: 16 }, (_, i) => ({ limb: room, row: 4080 + i, add: -700n }));
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: [ROOM], violations: [] });
   });
 
   test('a relation without its constant, in all rows: passes a verifier that leaves constants out', () => {
@@ -158,7 +158,7 @@ describe('a room of an unused row, and in reserved rows', () => {
     // Part and room are then 0 in unused rows, and no account may have anything in the tier.
     const accounts = toBatches([{ id: testKey('a'), amounts: [0n, 5n, 0n, 7n, 0n, 0n, 0n] }]);
     const lacking = flawed({ relations });
-    const { proof } = workshop.forgeBatches(header, accounts, { layout: lacking });
+    const { proof } = forger.forgeBatches(header, accounts, { layout: lacking });
     expect(referenceFailures(proof, { ...context, layout: lacking })).toEqual([]);
     expect(referenceFailures(proof, context)).toEqual([ROOM, OTHER_ROOM, POOL_ROOM]);
   });
@@ -196,7 +196,7 @@ describe('an account that owes more than counts, proved for a verifier with a fl
   test.each(cases)('%s', (_, amounts, flaw) => {
     const batches = toBatches([{ id: testKey('debtor'), amounts }]);
     const lacking = flawed(flaw);
-    const { proof } = workshop.forgeBatches(header, batches, { layout: lacking });
+    const { proof } = forger.forgeBatches(header, batches, { layout: lacking });
     expect(referenceFailures(proof, { ...context, layout: lacking })).toEqual([]);
     expect(referenceFailures(proof, context)).toEqual([NET]);
     expect(verifyProofLine(proofLine(summed(proof, context)), context)).toMatchObject({
@@ -204,7 +204,7 @@ describe('an account that owes more than counts, proved for a verifier with a fl
       code: 'PROOF_INVALID',
     });
     // The honest prover has no proof of it.
-    expect(() => workshop.forgeBatches(header, batches, {})).toThrow(
+    expect(() => forger.forgeBatches(header, batches, {})).toThrow(
       expect.objectContaining({ code: 'WITNESS_OUT_OF_RANGE', kind: 'invalid' }),
     );
   });
@@ -219,7 +219,7 @@ describe('pairs', () => {
   ];
 
   test('a published value that does not cancel', () => {
-    expect(workshop.forge(header, { limbs: smuggled })).toMatchObject({
+    expect(forger.forge(header, { limbs: smuggled })).toMatchObject({
       failing: ['zeta'],
       violations: ['TIERED equity tier 1 of batch 0 in pair 4080'],
     });
@@ -231,7 +231,7 @@ describe('pairs', () => {
     });
     // The prover still solves the pairs of all that no relation derives; the lie is on top.
     const cheat: Cheat = { limbs: smuggled, layout: lacking };
-    const { proof } = workshop.forge(header, cheat);
+    const { proof } = forger.forge(header, cheat);
     expect(referenceFailures(proof, { ...context, layout: lacking })).toEqual([]);
     expect(referenceFailures(proof, context)).toContain('zeta');
   });
@@ -242,13 +242,13 @@ describe('pairs', () => {
       { limb: limbOf('room of TIERED equity tier 1'), row: at, add: i ? -5n : 5n },
       { limb: net, row: at, add: (i ? 5n : -5n) * 80n * priceOf(0) },
     ]);
-    expect(workshop.forge(header, { limbs: cancels })).toMatchObject({ failing: [], violations: [] });
+    expect(forger.forge(header, { limbs: cancels })).toMatchObject({ failing: [], violations: [] });
   });
 });
 
 describe('the sum of a batch with pools', () => {
   const verifyWithSum = (flaw: (published: Layout['published']) => Layout['published']) => {
-    const { proof } = workshop.forge(header, {});
+    const { proof } = forger.forge(header, {});
     const lacking = flawed({ published: flaw(layout.published) });
     const sums = encodePoints(provedSums(proof, lacking, context.gamma, context.kzg));
     return verifyProofLine(proofLine({ ...proof, sums }), context);
@@ -280,7 +280,7 @@ describe('the sum of a batch with pools', () => {
   });
 
   test('a sum moved by a point, and by the other batch’s error under one factor', () => {
-    const { proof } = workshop.forge(header, {}, 2);
+    const { proof } = forger.forge(header, {}, 2);
     const [a, b] = provedSums(proof, layout, context.gamma, context.kzg);
     const sums = encodePoints([a!.add(G1_BASE), b!.subtract(G1_BASE)]);
     const verified = verifyProofLine(proofLine({ ...proof, sums }), context);
@@ -293,7 +293,7 @@ describe('the sum of a batch with pools', () => {
 });
 
 test('another header: tiers and pools are in the digest that every challenge depends on', () => {
-  const { proof } = workshop.forge(header, {});
+  const { proof } = forger.forge(header, {});
   const [tiered, ...rest] = header.assets;
   const higher = tiered!.tiers!.map((t) => ({ ...t, percent: t.percent + 1 }));
   const other: Header = { ...header, assets: [{ ...tiered!, tiers: higher }, ...rest] };

@@ -1,13 +1,6 @@
 import { R } from '@solvent-por/kzg';
 import { layoutOf } from '@solvent-por/verifier';
-import {
-  EMPTY_ROW,
-  ForgersWorkshop,
-  hide,
-  testHeader,
-  type Cheat,
-  type LimbChange,
-} from '@solvent-por/dev/proofs';
+import { EMPTY_ROW, Forger, hide, testHeader, type Cheat, type LimbChange } from '@solvent-por/dev/proofs';
 
 /**
  * Values out of range (section 7: every limb is in the table 0…2047). A limb that is not leaves U with a sum that is not 0, which π_0 shows;
@@ -30,14 +23,14 @@ function negative(firstLimb: number, x: bigint): LimbChange[] {
   });
 }
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
+  forger = await Forger.open();
 });
 
 test('the cheating prover without a cheat proves honestly', () => {
-  expect(workshop.forge(header, {})).toMatchObject({ failing: [], violations: [] });
-  expect(workshop.forge(header, { limbs: [{ limb: net, row, add: 2047n }] })).toMatchObject({
+  expect(forger.forge(header, {})).toMatchObject({ failing: [], violations: [] });
+  expect(forger.forge(header, { limbs: [{ limb: net, row, add: 2047n }] })).toMatchObject({
     failing: [],
     violations: [],
   });
@@ -83,7 +76,7 @@ describe('a limb that is not in the table leaves a lookup sum, whatever the mult
     ['a multiplicity too high by one, all limbs in the table', { multiplicity: [{ row: 5, add: 1n }] }],
   ];
   test.each(cases)('%s', (_, cheat) => {
-    expect(workshop.forge(header, cheat)).toMatchObject({ failing: ['zero'], violations: [] });
+    expect(forger.forge(header, cheat)).toMatchObject({ failing: ['zero'], violations: [] });
   });
 });
 
@@ -104,19 +97,19 @@ describe('wherever the difference is hidden, F does not vanish', () => {
     ['in the second row of a pair', { hide: hide.inReservedRow(4095) }, 'lookup sum in pair 4094'],
   ];
   test.each(cases)('%s', (_, cheat, violation) => {
-    const forgery = workshop.forge(header, { limbs, ...cheat });
+    const forgery = forger.forge(header, { limbs, ...cheat });
     expect(forgery).toMatchObject({ failing: ['zeta'], violations: [violation] });
   });
 });
 
 test('rows 0 and 2048…4079 of the multiplicities may hold anything: they cannot matter', () => {
   const multiplicity = [0, 2048, 3000, 4079].map((i) => ({ row: i, add: R / BigInt(i + 2) }));
-  expect(workshop.forge(header, { multiplicity })).toMatchObject({ failing: [], violations: [] });
+  expect(forger.forge(header, { multiplicity })).toMatchObject({ failing: [], violations: [] });
 });
 
 test('a value of 2^66 in six limbs: the topmost is 2048', () => {
   const limbs = [{ limb: 11, row, add: 2048n }];
-  expect(workshop.forge(testHeader('aggregate'), { limbs })).toMatchObject({
+  expect(forger.forge(testHeader('aggregate'), { limbs })).toMatchObject({
     failing: ['zero'],
     violations: [],
   });
@@ -128,5 +121,5 @@ test('batches share one lookup sum, and none can make up for the limb of another
     { limb: net, row, add: -5n },
     { limb: perBatch + net, row, add: 5n },
   ];
-  expect(workshop.forge(header, { limbs }, 2)).toMatchObject({ failing: ['zero'], violations: [] });
+  expect(forger.forge(header, { limbs }, 2)).toMatchObject({ failing: ['zero'], violations: [] });
 });

@@ -14,7 +14,7 @@ import {
   claimedOpenings,
   contextOf,
   failingClaims,
-  ForgersWorkshop,
+  Forger,
   moveOpening,
   testAccounts,
   testHeader,
@@ -27,14 +27,14 @@ const net = layoutOf(header).bases[1]!.firstLimb;
 type Which = keyof BatchProof['openings'];
 const ORDER: readonly Which[] = ['zeta', 'omegaZeta', 'zero'];
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 let honest: Forgery;
 /** 1,000 taken off net in a reserved row: the value at ζ is not what was committed. */
 let lying: Forgery;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
-  honest = workshop.forge(header, {});
-  lying = workshop.forge(header, { limbs: [{ limb: net, row: 4080, add: -1000n }] });
+  forger = await Forger.open();
+  honest = forger.forge(header, {});
+  lying = forger.forge(header, { limbs: [{ limb: net, row: 4080, add: -1000n }] });
 });
 
 /** Secret bytes as a careless verifier draws them: claims of the same group get the same. */
@@ -134,7 +134,7 @@ describe('a proof in another place', () => {
   });
 
   test('with the batches of a proof swapped', () => {
-    const { proof, context } = workshop.forge(header, {}, 2);
+    const { proof, context } = forger.forge(header, {}, 2);
     const half = <T>(list: readonly T[]) => [
       ...list.slice(list.length / 2),
       ...list.slice(0, list.length / 2),
@@ -165,7 +165,7 @@ describe('the quotient', () => {
     );
   };
   const changed = (change: (chunks: Vector[], kernels: FieldKernels) => Vector[]) =>
-    workshop.forge(header, { chunks: (chunks, kernels) => change([...chunks], kernels) });
+    forger.forge(header, { chunks: (chunks, kernels) => change([...chunks], kernels) });
 
   test('cut elsewhere, with the same sum, holds', () => {
     const forgery = changed((chunks, kernels) => {
@@ -198,7 +198,7 @@ describe('the quotient', () => {
   });
 
   test('of another proof does not', () => {
-    const other = workshop.forgeBatches(header, toBatches(testAccounts(header, 2, 'other')), {});
+    const other = forger.forgeBatches(header, toBatches(testAccounts(header, 2, 'other')), {});
     const commitments = { ...honest.proof.commitments, quotient: other.proof.commitments.quotient };
     expect(failingClaims({ ...honest.proof, commitments }, honest.context)).toEqual(['zeta', 'omegaZeta']);
   });

@@ -4,7 +4,7 @@ import {
   contextOf,
   EMPTY_ROW,
   failingClaims,
-  ForgersWorkshop,
+  Forger,
   testHeader,
   type Forgery,
 } from '@solvent-por/dev/proofs';
@@ -17,11 +17,11 @@ const price = BigInt(header.assets[0]!.price!);
 const [equity, debt, net] = layout.bases.map(({ firstLimb }) => firstLimb) as [number, number, number];
 const row = EMPTY_ROW;
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 let honest: Forgery;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
-  honest = workshop.forge(header, {});
+  forger = await Forger.open();
+  honest = forger.forge(header, {});
 });
 
 test('the honest proof holds', () => {
@@ -36,11 +36,11 @@ describe('an account that owes 10 and has 4', () => {
 
   test('with its net value wrapped: the relation holds, the limb is not in the table', () => {
     const limbs = [...owes, { limb: net, row, add: -6n * price }];
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: ['zero'], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: ['zero'], violations: [] });
   });
 
   test('with its net value written as 0: all limbs are in the table, the relation does not hold', () => {
-    expect(workshop.forge(header, { limbs: owes })).toMatchObject({
+    expect(forger.forge(header, { limbs: owes })).toMatchObject({
       failing: ['relation 0'],
       violations: [],
     });
@@ -48,12 +48,12 @@ describe('an account that owes 10 and has 4', () => {
 
   test('in the second batch of a proof', () => {
     const limbs = owes.map((change) => ({ ...change, limb: layout.limbs + change.limb }));
-    expect(workshop.forge(header, { limbs }, 2)).toMatchObject({ failing: ['relation 1'], violations: [] });
+    expect(forger.forge(header, { limbs }, 2)).toMatchObject({ failing: ['relation 1'], violations: [] });
   });
 
   test('made up by another account of the same batch', () => {
     const limbs = [...owes, { limb: net, row: row + 1, add: 6n * price }];
-    expect(workshop.forge(header, { limbs })).toMatchObject({ failing: ['relation 0'], violations: [] });
+    expect(forger.forge(header, { limbs })).toMatchObject({ failing: ['relation 0'], violations: [] });
   });
 
   test('made up by another batch of the same proof: passes only where relations share a factor', () => {
@@ -62,7 +62,7 @@ describe('an account that owes 10 and has 4', () => {
       { limb: layout.limbs + equity, row, add: 10n },
       { limb: layout.limbs + debt, row, add: 4n },
     ];
-    const { proof, context, ...forgery } = workshop.forge(header, { limbs }, 2);
+    const { proof, context, ...forgery } = forger.forge(header, { limbs }, 2);
     expect(forgery).toMatchObject({ failing: ['relation 0', 'relation 1'], violations: [] });
 
     const careless = new OpeningChecks((length) => new Uint8Array(length).fill(1));
@@ -76,7 +76,7 @@ test('a relation that fails in reserved rows only, with pairs that cancel', () =
     { limb: net, row: 4080, add: 5n },
     { limb: net, row: 4081, add: -5n },
   ];
-  expect(workshop.forge(header, { limbs })).toMatchObject({ failing: ['relation 0'], violations: [] });
+  expect(forger.forge(header, { limbs })).toMatchObject({ failing: ['relation 0'], violations: [] });
 });
 
 describe('prices altered after proving', () => {

@@ -1,5 +1,5 @@
 import { layoutOf, type Header } from '@solvent-por/verifier';
-import { ForgersWorkshop, lyingAboutW, testHeader, type Cheat } from '@solvent-por/dev/proofs';
+import { Forger, lyingAboutW, testHeader, type Cheat } from '@solvent-por/dev/proofs';
 
 /**
  * Values smuggled into the reserved rows, where limbs are not range-checked (section 7: each pair of rows cancels in every base value that is published).
@@ -12,9 +12,9 @@ const limbOf = (header: Header, base: number, batch = 0) =>
   batch * layoutOf(header).limbs + layoutOf(header).bases[base]!.firstLimb;
 const [debt, net] = [limbOf(aggregate, 0), limbOf(aggregate, 1)];
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
+  forger = await Forger.open();
 });
 
 const cases: [string, Cheat['limbs'] & object, string[]][] = [
@@ -59,7 +59,7 @@ const cases: [string, Cheat['limbs'] & object, string[]][] = [
   ],
 ];
 test.each(cases)('aggregate: %s', (_, limbs, violations) => {
-  expect(workshop.forge(aggregate, { limbs })).toMatchObject({ failing: ['zeta'], violations });
+  expect(forger.forge(aggregate, { limbs })).toMatchObject({ failing: ['zeta'], violations });
 });
 
 test('aggregate: a sum that one batch lacks, made up by another', () => {
@@ -67,7 +67,7 @@ test('aggregate: a sum that one batch lacks, made up by another', () => {
     { limb: net, row: 4081, add: -1000n },
     { limb: limbOf(aggregate, 1, 1), row: 4081, add: 1000n },
   ];
-  expect(workshop.forge(aggregate, { limbs }, 2)).toMatchObject({
+  expect(forger.forge(aggregate, { limbs }, 2)).toMatchObject({
     failing: ['zeta'],
     violations: ['net of batch 0 in pair 4080', 'net of batch 1 in pair 4080'],
   });
@@ -78,7 +78,7 @@ test('a pair may hold anything that cancels', () => {
     { limb: net, row: 4080, add: 1000n },
     { limb: net, row: 4081, add: -1000n },
   ];
-  expect(workshop.forge(aggregate, { limbs })).toMatchObject({ failing: [], violations: [] });
+  expect(forger.forge(aggregate, { limbs })).toMatchObject({ failing: [], violations: [] });
 });
 
 describe('margin', () => {
@@ -87,7 +87,7 @@ describe('margin', () => {
 
   test('gross equity and debt understated together, net and its relation kept', () => {
     const limbs = [equity, owed].map((limb) => ({ limb, row: 4080, add: -10n }));
-    expect(workshop.forge(margin, { limbs })).toMatchObject({
+    expect(forger.forge(margin, { limbs })).toMatchObject({
       failing: ['zeta'],
       violations: ['COIN0 equity of batch 0 in pair 4080', 'COIN0 debt of batch 0 in pair 4080'],
     });
@@ -98,7 +98,7 @@ describe('margin', () => {
       { limb: equity, row: 4080, add: -10n },
       { limb: value, row: 4080, add: -10n * price },
     ];
-    expect(workshop.forge(margin, { limbs })).toMatchObject({
+    expect(forger.forge(margin, { limbs })).toMatchObject({
       failing: ['zeta'],
       // Net is in no published value: nothing need cancel there.
       violations: ['COIN0 equity of batch 0 in pair 4080'],
@@ -107,13 +107,13 @@ describe('margin', () => {
 
   test('equity understated alone breaks the relation as well', () => {
     const limbs = [{ limb: equity, row: 4080, add: -10n }];
-    expect(workshop.forge(margin, { limbs }).failing).toEqual(['zeta', 'relation 0']);
+    expect(forger.forge(margin, { limbs }).failing).toEqual(['zeta', 'relation 0']);
   });
 });
 
 test('a lie about W(ωζ) that makes F fit at ζ is caught by the opening at ωζ alone', () => {
   const limbs = [{ limb: net, row: 4080, add: -1000n }];
-  expect(workshop.forge(aggregate, lyingAboutW(aggregate, limbs))).toMatchObject({
+  expect(forger.forge(aggregate, lyingAboutW(aggregate, limbs))).toMatchObject({
     failing: ['omegaZeta'],
     violations: ['net of batch 0 in pair 4080'],
   });

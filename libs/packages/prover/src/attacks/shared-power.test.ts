@@ -3,7 +3,7 @@ import { layoutOf } from '@solvent-por/verifier';
 import {
   constraintsAt,
   EMPTY_ROW,
-  ForgersWorkshop,
+  Forger,
   hide,
   referenceFailures,
   specifiedPowers,
@@ -27,9 +27,9 @@ const row = EMPTY_ROW;
 /** A net value of −5. */
 const negative = [{ limb: net, row, add: -5n }];
 
-let workshop: ForgersWorkshop;
+let forger: Forger;
 beforeAll(async () => {
-  workshop = await ForgersWorkshop.open();
+  forger = await Forger.open();
 });
 
 interface Case {
@@ -119,7 +119,7 @@ const cases: [string, Case][] = [
 
 test.each(cases)('where these share a power of y: %s', (_, { flaw, cheat, violations, k = 1 }) => {
   const powers = { ...specifiedPowers(layout, k), ...flaw };
-  const { proof, context, ...forgery } = workshop.forge(header, { ...cheat, powers }, k);
+  const { proof, context, ...forgery } = forger.forge(header, { ...cheat, powers }, k);
   expect(forgery.violations).toEqual(violations);
   expect(referenceFailures(proof, context, { powers })).toEqual([]);
   expect(forgery.failing).toContain('zeta');
@@ -132,7 +132,7 @@ test('where two columns share a power of γ, lies about both cancel', () => {
   const withoutPairs = { ...powers, pairs: undefined };
   // Opened at ζ are four limbs, m, h_0, h_1 …: h_1 gets the power of h_0.
   const gammaExponent = (j: number) => (j < 6 ? j : j - 1);
-  const { proof, context, ...forgery } = workshop.forge(header, {
+  const { proof, context, ...forgery } = forger.forge(header, {
     limbs: [{ limb: net, row: 4080, add: -1000n }],
     // The committed quotient is that of an F without the pairs; lies about h_0 and h_1 make up for these.
     powers: withoutPairs,

@@ -19,14 +19,7 @@ import {
   proofToJson,
   verifyProofLine,
 } from '@solvent-por/verifier';
-import {
-  BAD_POINTS,
-  contextOf,
-  ForgersWorkshop,
-  summed,
-  testHeader,
-  unreducedPoint,
-} from '@solvent-por/dev/proofs';
+import { BAD_POINTS, contextOf, Forger, summed, testHeader, unreducedPoint } from '@solvent-por/dev/proofs';
 import * as fc from 'fast-check';
 
 /** Every member of a line, one by one: altered, not canonical, missing, one too many. */
@@ -48,7 +41,7 @@ let json: Json;
 let places: { hashes: Place[]; points: Place[]; scalars: Place[] };
 let line: Uint8Array;
 beforeAll(async () => {
-  const { proof } = (await ForgersWorkshop.open()).forge(header, {});
+  const { proof } = (await Forger.open()).forge(header, {});
   const whole = summed(proof, context);
   line = proofLine(whole);
   json = JSON.parse(JSON.stringify(proofToJson(whole))) as Json;

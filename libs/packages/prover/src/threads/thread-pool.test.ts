@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { MortalTasks } from '../../testing/threads/mortal-worker';
+import type { MortalTasks } from '../../testing/threads/failing-worker';
 import { ThreadPool } from './thread-pool';
 
 const folder = mkdtempSync(join(tmpdir(), 'solvent-threads-'));
-const file = join(folder, 'mortal-worker.cjs');
+const file = join(folder, 'failing-worker.cjs');
 const pools: ThreadPool<MortalTasks>[] = [];
 
 beforeAll(() =>
   build({
-    entryPoints: [join(__dirname, '../../testing/threads/mortal-worker.ts')],
+    entryPoints: [join(__dirname, '../../testing/threads/failing-worker.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function pool(threads: number, data: object = {}, onNews?: (news: unknown) => void): ThreadPool<MortalTasks> {
   const made = new ThreadPool<MortalTasks>({
-    ...{ file, work: 'mortal', threads, data },
+    ...{ file, work: 'failing', threads, data },
     ...(onNews && { onNews }),
   });
   pools.push(made);
@@ -109,7 +109,7 @@ test('end() lets the running task finish and refuses the others', async () => {
 });
 
 test('a pool that is ended while it loads ends', async () => {
-  await new ThreadPool({ file, work: 'mortal', threads: 2, data: {} }).end();
+  await new ThreadPool({ file, work: 'failing', threads: 2, data: {} }).end();
 });
 
 test('a task that can take long hears that it shall end, and its news come before its answer', async () => {

@@ -4,7 +4,7 @@ import type { WorkTable } from '../threads/serve';
 export const WORK = {
   prove: () => import('./prove'),
   verify: () => import('./verify'),
-  close: () => import('./close'),
+  finalise: () => import('./finalise'),
   inclusions: () => import('./inclusions'),
   'witness-folder': () => import('./witness-folder'),
 } satisfies WorkTable;

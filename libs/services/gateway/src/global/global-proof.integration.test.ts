@@ -5,7 +5,7 @@ import { manifestDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { TestGateway } from '../../testing/test-gateway';
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let second: ProvedSnapshot;
 let url: string;
@@ -18,21 +18,21 @@ beforeAll(async () => {
     accounts: 10,
     previous: proved.manifest,
   });
-  house = await TestGateway.start({ publicUrl: 'https://proofs.example' });
-  await storeSnapshot(house.database, house.keyring, proved);
-  await storeSnapshot(house.database, house.keyring, second);
-  url = `${house.url}/snapshots/october/global-proof.ndjson`;
+  harness = await TestGateway.start({ publicUrl: 'https://proofs.example' });
+  await storeSnapshot(harness.database, harness.keyring, proved);
+  await storeSnapshot(harness.database, harness.keyring, second);
+  url = `${harness.url}/snapshots/october/global-proof.ndjson`;
   etag = `"${Buffer.from(manifestDigest(proved.manifest)).toString('hex')}"`;
 });
 
-afterAll(() => house?.close());
+afterAll(() => harness?.close());
 
 const sha = (bytes: ArrayBuffer | Uint8Array) =>
   createHash('sha256').update(new Uint8Array(bytes)).digest('hex');
 
 test('the files are those of the CLI, byte for byte', async () => {
   for (const { header, file, document } of [proved, second]) {
-    const base = `${house.url}/snapshots/${header.snapshot}`;
+    const base = `${harness.url}/snapshots/${header.snapshot}`;
     const downloaded = await fetch(`${base}/global-proof.ndjson`);
     expect(sha(await downloaded.arrayBuffer())).toBe(sha(file));
     expect(downloaded.headers.get('content-length')).toBe(String(file.length));
@@ -88,7 +88,7 @@ test('whole, in part, or not at all, as RFC 9110 says', async () => {
 });
 
 test('a client that leaves in the middle costs nothing more', async () => {
-  const queries = house.countQueries();
+  const queries = harness.countQueries();
   await new Promise<void>((resolve, reject) => {
     const get = request(url, (response) => {
       response.once('data', () => {
@@ -99,7 +99,7 @@ test('a client that leaves in the middle costs nothing more', async () => {
     get.on('error', reject).end();
   });
   expect(queries.stop()).toBeLessThan(6);
-  expect((await fetch(`${house.url}/snapshots/october/manifest.json`)).status).toBe(200);
+  expect((await fetch(`${harness.url}/snapshots/october/manifest.json`)).status).toBe(200);
 });
 
 test('what is not published is not there', async () => {
@@ -109,7 +109,7 @@ test('what is not published is not there', async () => {
     `${'x'.repeat(90)}/manifest.json`,
     '%00/manifest.json',
   ]) {
-    const response = await fetch(`${house.url}/snapshots/${path}`);
+    const response = await fetch(`${harness.url}/snapshots/${path}`);
     expect([response.status, await response.json()]).toEqual([
       404,
       { code: 'SNAPSHOT_NOT_FOUND', message: 'there is no published snapshot of this name' },
@@ -121,7 +121,7 @@ test('what is not published is not there', async () => {
 test('globalProof: manifest, leaves page by page without their sizes, and where the file is', async () => {
   const query = `query ($after: String) { globalProof(snapshotId: "october") { snapshot proofs bytes downloadUrl manifest { digest document previous url columns root claimRoot totals { amount } }
     batches(first: 2, after: $after) { nodes { batch hash sum } pageInfo { endCursor hasNextPage } } } }`;
-  const first = (await house.ask(query)).data!['globalProof'] as Record<string, unknown>;
+  const first = (await harness.ask(query)).data!['globalProof'] as Record<string, unknown>;
   expect(first).toMatchObject({
     snapshot: 'october',
     proofs: 2,
@@ -143,21 +143,23 @@ test('globalProof: manifest, leaves page by page without their sizes, and where 
     pageInfo: { endCursor: string; hasNextPage: boolean };
   };
   expect([nodes.map(({ batch }) => batch), pageInfo.hasNextPage]).toEqual([[0, 1], true]);
-  const rest = (await house.ask(query, { after: pageInfo.endCursor })).data!['globalProof'] as Record<
+  const rest = (await harness.ask(query, { after: pageInfo.endCursor })).data!['globalProof'] as Record<
     string,
     never
   >;
   expect(rest['batches']).toMatchObject({ nodes: [{ batch: 2 }], pageInfo: { hasNextPage: false } });
   // As in an account's own proof of that batch.
   const account = toHex(proved.accounts[4080]!.id);
-  const inclusion = await house.ask(
+  const inclusion = await harness.ask(
     `{ inclusionProof(snapshotId: "october", accountId: "${account}") { sum path { hash sum } } }`,
   );
   const { hash, sum } = nodes[0]!;
   expect(inclusion.data!['inclusionProof']).toMatchObject({ sum: nodes[1]!.sum, path: [{ hash, sum }, {}] });
-  const schema = await house.ask(`{ globalProof(snapshotId: "october") { batches { nodes { accounts } } } }`);
+  const schema = await harness.ask(
+    `{ globalProof(snapshotId: "october") { batches { nodes { accounts } } } }`,
+  );
   expect(schema.errors![0]!.extensions).toEqual({ code: 'QUERY_INVALID' });
-  const cursor = await house.ask(query, { after: 'x' });
+  const cursor = await harness.ask(query, { after: 'x' });
   expect(cursor.errors![0]!.extensions).toEqual({ code: 'CURSOR_MALFORMED' });
 });
 
@@ -169,22 +171,22 @@ test('manifests in the order of their chain, after one that is known', async () 
     { snapshot: 'october', digest: digests[0], previous: null },
     { snapshot: 'november', digest: digests[1], previous: digests[0] },
   ];
-  expect((await house.ask(query, { first: 1 })).data!['manifests']).toEqual({
+  expect((await harness.ask(query, { first: 1 })).data!['manifests']).toEqual({
     nodes: [one],
     pageInfo: { endCursor: digests[0], hasNextPage: true },
   });
-  expect((await house.ask(query, { first: 9, after: digests[0] })).data!['manifests']).toMatchObject({
+  expect((await harness.ask(query, { first: 9, after: digests[0] })).data!['manifests']).toMatchObject({
     nodes: [two],
     pageInfo: { hasNextPage: false },
   });
-  expect((await house.ask(query, { first: 9, after: digests[1] })).data!['manifests']).toMatchObject({
+  expect((await harness.ask(query, { first: 9, after: digests[1] })).data!['manifests']).toMatchObject({
     nodes: [],
   });
   for (const [after, code] of [
     [`0x${'00'.repeat(32)}`, 'MANIFEST_UNKNOWN'],
     ['x', 'ARGUMENT_INVALID'],
   ])
-    expect((await house.ask(query, { first: 9, after })).errors![0]!.extensions['code']).toBe(code);
+    expect((await harness.ask(query, { first: 9, after })).errors![0]!.extensions['code']).toBe(code);
 });
 
 const cursorOf = (...parts: string[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
@@ -193,7 +195,7 @@ test('snapshots page by page, newest first', async () => {
   const query =
     'query ($first: Int!, $after: String) { snapshots(first: $first, after: $after) { edges { cursor node { id } } pageInfo { endCursor hasNextPage } } }';
   const page = async (after?: string) =>
-    (await house.ask(query, { first: 1, after })).data!['snapshots'] as unknown as {
+    (await harness.ask(query, { first: 1, after })).data!['snapshots'] as unknown as {
       edges: { node: { id: string } }[];
       pageInfo: { endCursor: string; hasNextPage: boolean };
     };
@@ -210,5 +212,5 @@ test('snapshots page by page, newest first', async () => {
     [1, 'W10', 'CURSOR_MALFORMED'],
     [1, 'x'.repeat(500), 'ARGUMENT_INVALID'],
   ])
-    expect((await house.ask(query, { first, after })).errors![0]!.extensions['code']).toBe(code);
+    expect((await harness.ask(query, { first, after })).errors![0]!.extensions['code']).toBe(code);
 });

@@ -4,19 +4,19 @@ import { toHex } from '@solvent-por/kzg';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let account: string;
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
   account = toHex(proved.accounts[3]!.id);
-  house = await TestGateway.start();
-  await storeSnapshot(house.database, house.keyring, proved);
+  harness = await TestGateway.start();
+  await storeSnapshot(harness.database, harness.keyring, proved);
 });
 
-afterAll(() => house?.close());
-afterEach(() => house.restart({}));
+afterAll(() => harness?.close());
+afterEach(() => harness.restart({}));
 
 const LATEST = '{ latestSnapshot { id } }';
 const aliased = (count: number) =>
@@ -25,7 +25,7 @@ const aliased = (count: number) =>
 test('POST alone: an id in a URL would stand in every proxy’s log', async () => {
   const query = encodeURIComponent(LATEST);
   for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
-    const { status } = await fetch(`${house.url}/graphql?query=${query}`, { method });
+    const { status } = await fetch(`${harness.url}/graphql?query=${query}`, { method });
     expect([method, status]).toEqual([method, method === 'GET' || method === 'HEAD' ? 405 : 404]);
   }
 });
@@ -91,7 +91,7 @@ test.each([
     413,
   ],
 ])('refused with its code: %s', async (_what, body, code, status) => {
-  const answer = await house.post(body);
+  const answer = await harness.post(body);
   expect([codesOf(answer), answer.status, answer.data]).toEqual([[code], status, undefined]);
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(answer.text.length).toBeLessThan(600);
@@ -104,7 +104,7 @@ test('what other sites can send without leave is not read', async () => {
     'application/graphql',
     'multipart/form-data; boundary=x',
   ])
-    expect(codesOf(await house.post(`query=${LATEST}`, { 'content-type': type }))).toEqual([
+    expect(codesOf(await harness.post(`query=${LATEST}`, { 'content-type': type }))).toEqual([
       'BODY_MALFORMED',
     ]);
 });
@@ -112,32 +112,32 @@ test('what other sites can send without leave is not read', async () => {
 test('the same answers from documents that are run for the first time and from compiled ones', async () => {
   const query = `query ($a: String!) { inclusionProof(snapshotId: "october", accountId: $a) { row values { amount side } path { hash } document } wrong: snapshot(id: "x") { id } }`;
   const answers = new Set<string>();
-  for (let run = 0; run < 12; run++) answers.add((await house.ask(query, { a: account })).text);
+  for (let run = 0; run < 12; run++) answers.add((await harness.ask(query, { a: account })).text);
   expect(answers.size).toBe(1);
   const refusals = new Set<string>();
-  for (let run = 0; run < 12; run++) refusals.add((await house.ask(query, { a: 'unknown' })).text);
+  for (let run = 0; run < 12; run++) refusals.add((await harness.ask(query, { a: 'unknown' })).text);
   expect(refusals.size).toBe(1);
   expect([...refusals][0]).toContain('ACCOUNT_NOT_FOUND');
   for (let run = 0; run < 6; run++)
-    expect(codesOf(await house.ask(query, { a: null }))).toEqual(['QUERY_INVALID']);
+    expect(codesOf(await harness.ask(query, { a: null }))).toEqual(['QUERY_INVALID']);
 });
 
 test('depth and cost: 50 look-ups under 50 names are too many', async () => {
-  expect(codesOf(await house.ask(aliased(20)))).toBeUndefined();
-  expect(codesOf(await house.ask(aliased(50)))).toEqual(['QUERY_TOO_COSTLY']);
+  expect(codesOf(await harness.ask(aliased(20)))).toBeUndefined();
+  expect(codesOf(await harness.ask(aliased(50)))).toEqual(['QUERY_TOO_COSTLY']);
   const deep = '{ snapshots { edges { node { manifest { totals { symbol } } } } } }';
-  expect(codesOf(await house.ask(deep))).toBeUndefined();
-  await house.restart({ queryDepth: 5 });
-  expect(codesOf(await house.ask(deep))).toEqual(['QUERY_TOO_DEEP']);
+  expect(codesOf(await harness.ask(deep))).toBeUndefined();
+  await harness.restart({ queryDepth: 5 });
+  expect(codesOf(await harness.ask(deep))).toEqual(['QUERY_TOO_DEEP']);
 });
 
 test('introspection and the page to try queries on, only where they are allowed', async () => {
   const schema = '{ __schema { types { name } } }';
-  expect(new Set(codesOf(await house.ask(schema)))).toEqual(new Set(['QUERY_INVALID']));
-  expect((await fetch(`${house.url}/graphiql`)).status).toBe(404);
-  await house.restart({ introspection: true });
-  expect((await house.ask(schema)).errors).toBeUndefined();
-  const page = await fetch(`${house.url}/graphiql`);
+  expect(new Set(codesOf(await harness.ask(schema)))).toEqual(new Set(['QUERY_INVALID']));
+  expect((await fetch(`${harness.url}/graphiql`)).status).toBe(404);
+  await harness.restart({ introspection: true });
+  expect((await harness.ask(schema)).errors).toBeUndefined();
+  const page = await fetch(`${harness.url}/graphiql`);
   const html = await page.text();
   const policy = page.headers.get('content-security-policy')!;
   // The policy lets in what stands in the page, and nothing from elsewhere.
@@ -149,35 +149,35 @@ test('introspection and the page to try queries on, only where they are allowed'
 });
 
 test('each operation is counted, aliases too, by address and class; the answer says when to come again', async () => {
-  await house.restart({
+  await harness.restart({
     rates: {
       lookup: { address: 5, key: 8 },
       verification: { address: 1, key: 1 },
       other: { address: 3, key: 0 },
     },
   });
-  const first = await house.ask(aliased(4));
+  const first = await harness.ask(aliased(4));
   expect(first.errors).toBeUndefined();
-  const second = await house.ask(aliased(4));
+  const second = await harness.ask(aliased(4));
   expect(codesOf(second)).toEqual(['RATE_LIMITED']);
   const retryAfter = second.errors![0]!.extensions['retryAfter'];
   expect(retryAfter).toBeGreaterThan(0);
   expect(second.headers.get('retry-after')).toBe(String(retryAfter));
-  for (let i = 0; i < 3; i++) expect((await house.ask(LATEST)).errors).toBeUndefined();
-  expect(codesOf(await house.ask(LATEST))).toEqual(['RATE_LIMITED']);
-  expect((await fetch(`${house.url}/snapshots/october/manifest.json`)).status).toBe(429);
-  const { key } = await house.key('PARTNER');
-  const partner = await house.ask(aliased(8), {}, { authorization: `Bearer ${key}` });
+  for (let i = 0; i < 3; i++) expect((await harness.ask(LATEST)).errors).toBeUndefined();
+  expect(codesOf(await harness.ask(LATEST))).toEqual(['RATE_LIMITED']);
+  expect((await fetch(`${harness.url}/snapshots/october/manifest.json`)).status).toBe(429);
+  const { key } = await harness.key('PARTNER');
+  const partner = await harness.ask(aliased(8), {}, { authorization: `Bearer ${key}` });
   expect(partner.errors).toBeUndefined();
-  expect(codesOf(await house.ask(aliased(1), {}, { authorization: `Bearer ${key}` }))).toEqual([
+  expect(codesOf(await harness.ask(aliased(1), {}, { authorization: `Bearer ${key}` }))).toEqual([
     'RATE_LIMITED',
   ]);
-  const metric = await house.registry.getSingleMetric('solvent_gateway_rate_limited_total')!.get();
+  const metric = await harness.registry.getSingleMetric('solvent_gateway_rate_limited_total')!.get();
   expect(metric.values.find(({ labels }) => labels['class'] === 'lookup')!.value).toBe(4);
 });
 
 test('large bodies are counted before they are read', async () => {
-  await house.restart({
+  await harness.restart({
     rates: {
       lookup: { address: 0, key: 0 },
       verification: { address: 2, key: 0 },
@@ -188,8 +188,8 @@ test('large bodies are counted before they are read', async () => {
     query: 'mutation ($p: JSON!) { verifyInclusion(proof: $p) { valid } }',
     variables: { p: 'x'.repeat(100_000) },
   });
-  for (let i = 0; i < 2; i++) expect(codesOf(await house.post(body))).toEqual(['DOCUMENT_TOO_LARGE']);
-  const refused = await house.post(body);
+  for (let i = 0; i < 2; i++) expect(codesOf(await harness.post(body))).toEqual(['DOCUMENT_TOO_LARGE']);
+  const refused = await harness.post(body);
   expect([codesOf(refused), refused.status]).toEqual([['RATE_LIMITED'], 429]);
 });
 
@@ -199,45 +199,45 @@ test('addresses are those of the proxies that are trusted', async () => {
     verification: { address: 0, key: 0 },
     other: { address: 1, key: 0 },
   };
-  const from = (address: string) => house.ask(LATEST, {}, { 'x-forwarded-for': address });
-  await house.restart({ rates });
+  const from = (address: string) => harness.ask(LATEST, {}, { 'x-forwarded-for': address });
+  await harness.restart({ rates });
   await from('10.0.0.1');
   expect(codesOf(await from('10.0.0.2'))).toEqual(['RATE_LIMITED']);
-  await house.restart({ rates, trustProxy: ['127.0.0.1'] });
+  await harness.restart({ rates, trustProxy: ['127.0.0.1'] });
   expect(codesOf(await from('10.0.0.1'))).toBeUndefined();
   expect(codesOf(await from('10.0.0.2'))).toBeUndefined();
   expect(codesOf(await from('10.0.0.1'))).toEqual(['RATE_LIMITED']);
 });
 
 test('documents that cannot be run are counted, too', async () => {
-  await house.restart({
+  await harness.restart({
     rates: {
       lookup: { address: 0, key: 0 },
       verification: { address: 0, key: 0 },
       other: { address: 2, key: 0 },
     },
   });
-  expect(codesOf(await house.ask('{ nothing }'))).toEqual(['QUERY_INVALID']);
-  expect(codesOf(await house.ask('query ($n: Int!) { snapshots(first: $n) { nodes { id } } }'))).toEqual([
+  expect(codesOf(await harness.ask('{ nothing }'))).toEqual(['QUERY_INVALID']);
+  expect(codesOf(await harness.ask('query ($n: Int!) { snapshots(first: $n) { nodes { id } } }'))).toEqual([
     'QUERY_INVALID',
   ]);
-  const refused = await house.ask('{ nothing }');
+  const refused = await harness.ask('{ nothing }');
   expect([codesOf(refused), refused.status]).toEqual([['RATE_LIMITED'], 429]);
 });
 
 test('guessing keys ends after a while', async () => {
-  const guess = () => house.ask(LATEST, {}, { authorization: 'Bearer slv_0000000000000000_x' });
+  const guess = () => harness.ask(LATEST, {}, { authorization: 'Bearer slv_0000000000000000_x' });
   const codes = new Set<unknown>();
   for (let i = 0; i < 32; i++) codes.add(codesOf(await guess())![0]);
   expect([...codes]).toEqual(['API_KEY_INVALID', 'RATE_LIMITED']);
   // Downloads count the same guesses.
   const wrong = { headers: { authorization: 'Bearer slv_0000000000000000_x' } };
-  expect((await fetch(`${house.url}/snapshots/october/manifest.json`, wrong)).status).toBe(429);
+  expect((await fetch(`${harness.url}/snapshots/october/manifest.json`, wrong)).status).toBe(429);
 });
 
 test('CORS as configured; security headers on every answer', async () => {
   const preflight = (origin: string) =>
-    fetch(`${house.url}/graphql`, {
+    fetch(`${harness.url}/graphql`, {
       method: 'OPTIONS',
       headers: {
         origin,
@@ -246,13 +246,13 @@ test('CORS as configured; security headers on every answer', async () => {
       },
     });
   expect((await preflight('https://wallet.example')).headers.get('access-control-allow-origin')).toBeNull();
-  await house.restart({ corsOrigins: ['https://wallet.example', 'https://audit.example'] });
+  await harness.restart({ corsOrigins: ['https://wallet.example', 'https://audit.example'] });
   const allowed = await preflight('https://wallet.example');
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://wallet.example');
   expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
   expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
   for (const path of ['/graphql', '/healthz', '/snapshots/october/manifest.json', '/nothing']) {
-    const { headers } = await fetch(`${house.url}${path}`);
+    const { headers } = await fetch(`${harness.url}${path}`);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(headers.get('strict-transport-security')).toContain('max-age');
@@ -261,33 +261,35 @@ test('CORS as configured; security headers on every answer', async () => {
 });
 
 test('what goes wrong here says only a request id; the log has the rest', async () => {
-  const { pool } = house.database;
+  const { pool } = harness.database;
   const query = pool.query.bind(pool);
   pool.query = (() =>
     Promise.reject(new Error('password of the database is hunter2'))) as unknown as typeof pool.query;
-  const answer = await house.ask(aliased(1));
-  const file = await fetch(`${house.url}/snapshots/fresh/manifest.json`);
+  const answer = await harness.ask(aliased(1));
+  const file = await fetch(`${harness.url}/snapshots/fresh/manifest.json`);
   pool.query = query as typeof pool.query;
   expect(codesOf(answer)).toEqual(['INTERNAL']);
   expect(answer.text).not.toContain('hunter2');
   const { requestId } = answer.errors![0]!.extensions;
-  const lines = house.logged.filter((line) => line.includes(String(requestId)));
+  const lines = harness.logged.filter((line) => line.includes(String(requestId)));
   expect(lines.some((line) => line.includes('hunter2'))).toBe(true);
   expect([file.status, ((await file.json()) as { code: string }).code]).toEqual([500, 'INTERNAL']);
 });
 
 test('health, ready, metrics; requests are timed by route, not by address', async () => {
-  expect((await house.ask('{ health { ready version checks { name ok } } }')).data!['health']).toMatchObject({
+  expect(
+    (await harness.ask('{ health { ready version checks { name ok } } }')).data!['health'],
+  ).toMatchObject({
     version: '0.0.0-test',
     checks: expect.arrayContaining([
       { name: 'database', ok: true },
       { name: 'bus', ok: true },
     ]) as unknown,
   });
-  await fetch(`${house.url}/snapshots/october/manifest.json`);
-  await fetch(`${house.url}/some/other/path`);
-  expect((await fetch(`${house.url}/healthz`)).status).toBe(200);
-  const metrics = await (await fetch(`${house.url}/metrics`)).text();
+  await fetch(`${harness.url}/snapshots/october/manifest.json`);
+  await fetch(`${harness.url}/some/other/path`);
+  expect((await fetch(`${harness.url}/healthz`)).status).toBe(200);
+  const metrics = await (await fetch(`${harness.url}/metrics`)).text();
   expect(metrics).toContain('route="/graphql",method="POST",status="200"');
   expect(metrics).toContain('route="/snapshots/:id/manifest.json",method="GET",status="200"');
   expect(metrics).not.toMatch(/october|some\/other/);
@@ -296,7 +298,7 @@ test('health, ready, metrics; requests are timed by route, not by address', asyn
 test('a body that comes without its length is bounded as well', async () => {
   const status = await new Promise<number | undefined>((resolve) => {
     const post = request(
-      `${house.url}/graphql`,
+      `${harness.url}/graphql`,
       { method: 'POST', headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' } },
       (response) => resolve(response.statusCode),
     );

@@ -8,7 +8,7 @@ import { TestGateway } from '../../testing/test-gateway';
 const PROGRESS =
   'subscription ($id: String!) { snapshotProgress(snapshotId: $id) { snapshotId state batches batchesProved failure { code message } } }';
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let next: ProvedSnapshot;
 let key: string;
@@ -21,15 +21,15 @@ beforeAll(async () => {
     accounts: 10,
     previous: proved.manifest,
   });
-  house = await TestGateway.start();
-  await storeSnapshot(house.database, house.keyring, proved);
-  key = (await house.key('OPERATOR')).key;
+  harness = await TestGateway.start();
+  await storeSnapshot(harness.database, harness.keyring, proved);
+  key = (await harness.key('OPERATOR')).key;
 });
 
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.dispose()));
 });
-afterAll(() => house?.close());
+afterAll(() => harness?.close());
 
 function client(options: { key?: string; header?: string } = {}): Client {
   const Socket = class extends WebSocket {
@@ -47,7 +47,7 @@ function client(options: { key?: string; header?: string } = {}): Client {
   return made;
 }
 
-const address = () => `${house.url.replace('http', 'ws')}/graphql`;
+const address = () => `${harness.url.replace('http', 'ws')}/graphql`;
 
 async function drain(at: Client, query: string, id: string): Promise<unknown[]> {
   const seen: unknown[] = [];
@@ -62,13 +62,13 @@ async function drain(at: Client, query: string, id: string): Promise<unknown[]> 
 test('each change, the last one, and the end', async () => {
   const watching = (async () => {
     // The request is there before anybody watches.
-    const snapshots = new SnapshotRepository(house.database);
+    const snapshots = new SnapshotRepository(harness.database);
     while (!(await snapshots.find('november'))) await pause(10);
     return drain(client({ key }), PROGRESS, 'november');
   })();
-  await storeSnapshot(house.database, house.keyring, next, 'PROVING');
+  await storeSnapshot(harness.database, harness.keyring, next, 'PROVING');
   await pause(300);
-  const snapshots = new SnapshotRepository(house.database);
+  const snapshots = new SnapshotRepository(harness.database);
   await snapshots.fail(
     { snapshotId: 'november', attempt: 1 },
     { code: 'INPUT_CHANGED', message: 'it changed', details: { file: 'secret.csv' } },
@@ -150,7 +150,7 @@ test('one address holds a bounded number of connections, and gets its places bac
 });
 
 test('ending the gateway ends whoever watches', async () => {
-  await house.database.pool.query(
+  await harness.database.pool.query(
     "UPDATE snapshot SET state = 'PROVING', failure = NULL, failed_at = NULL WHERE id = 'november'",
   );
   const closed = new Promise<number>((resolve) => {
@@ -167,7 +167,7 @@ test('ending the gateway ends whoever watches', async () => {
             payload: { query: PROGRESS, variables: { id: 'november' } },
           }),
         );
-      else if (data.toString().includes('"next"')) void house.restart();
+      else if (data.toString().includes('"next"')) void harness.restart();
     });
     socket.on('close', resolve);
   });

@@ -9,7 +9,7 @@ const SEEN = '{ snapshot(id: "october") { sealedBundle { state url shardsWritten
 /** Of more than one piece. */
 const LARGE = 1_300_000;
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let bundles: SealedBundles;
 let operator: Record<string, string>;
@@ -26,17 +26,17 @@ const TREE = bytes('tree', LARGE);
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
-  house = await TestGateway.start({ publicUrl: 'https://proofs.example', corsOrigins: ['*'] });
-  await storeSnapshot(house.database, house.keyring, proved);
-  bundles = new SealedBundles(house.database);
-  const made = await house.key('OPERATOR');
+  harness = await TestGateway.start({ publicUrl: 'https://proofs.example', corsOrigins: ['*'] });
+  await storeSnapshot(harness.database, harness.keyring, proved);
+  bundles = new SealedBundles(harness.database);
+  const made = await harness.key('OPERATOR');
   [operator, operatorId] = [as(made.key), made.id];
 });
-afterAll(() => house?.close());
+afterAll(() => harness?.close());
 
 /** What provers do, with bytes of our own. */
 async function makeBundle(): Promise<() => Promise<void>> {
-  const store = new SealingStore(house.database, house.keyring);
+  const store = new SealingStore(harness.database, harness.keyring);
   await bundles.begin('october', { bits: 1, entries: 9 });
   for (const [number, { entries }] of SHARDS.entries())
     await store.putShard('october', number, { entries, leaf: bytes(`leaf ${number}`, 32) });
@@ -50,9 +50,9 @@ async function makeBundle(): Promise<() => Promise<void>> {
 
 const NAMES = ['index.json', 'tree.bin', 'manifest.json', 'shards/0000.bin', 'shards/0001.bin'];
 const get = (name: string, init?: RequestInit) =>
-  fetch(`${house.url}/snapshots/october/sealed/${name}`, init);
+  fetch(`${harness.url}/snapshots/october/sealed/${name}`, init);
 const seal = (id: string, secret: boolean, headers: Record<string, string> = operator) =>
-  house.ask(SEAL, { id, secret }, headers);
+  harness.ask(SEAL, { id, secret }, headers);
 
 async function expectNothingServed(): Promise<void> {
   for (const name of NAMES) {
@@ -67,31 +67,31 @@ async function expectNothingServed(): Promise<void> {
 }
 
 test('refused: who is no operator, without the word, what is unknown, not published, or can be guessed', async () => {
-  for (const headers of [{}, as((await house.key('PARTNER')).key), as((await house.key('AUDITOR')).key)])
+  for (const headers of [{}, as((await harness.key('PARTNER')).key), as((await harness.key('AUDITOR')).key)])
     expect(codesOf(await seal('october', true, headers))).toEqual(['FORBIDDEN']);
   const unsaid = await seal('october', false);
   expect(codesOf(unsaid)).toEqual(['SEALED_KEYS']);
   expect(unsaid.text).toContain('keysAreSecret: true');
   expect(
-    codesOf(await house.ask('mutation { sealBundle(snapshotId: "october") { created } }', {}, operator)),
+    codesOf(await harness.ask('mutation { sealBundle(snapshotId: "october") { created } }', {}, operator)),
   ).toEqual(['QUERY_INVALID']);
   for (const unknown of ['nowhere', '', 'a\u0000b', 'x'.repeat(200)])
     expect(codesOf(await seal(unknown, true))).toEqual(['SNAPSHOT_NOT_FOUND']);
 
   const november = await provedSnapshot('november', { takenAt: '2026-11-30T00:00:00Z', accounts: 10 });
-  await storeSnapshot(house.database, house.keyring, november, 'PROVING');
+  await storeSnapshot(harness.database, harness.keyring, november, 'PROVING');
   expect(codesOf(await seal('november', true))).toEqual(['SNAPSHOT_NOT_PUBLISHED']);
-  await house.database.pool.query(
+  await harness.database.pool.query(
     `UPDATE snapshot SET config = config || '{"acceptWeakIds":true}' WHERE id = 'october'`,
   );
   expect(codesOf(await seal('october', true))).toEqual(['SEALED_WEAK_IDS']);
-  await house.database.pool.query(
+  await harness.database.pool.query(
     `UPDATE snapshot SET config = config - 'acceptWeakIds' WHERE id = 'october'`,
   );
 
   expect(await bundles.unfinished()).toEqual([]);
-  expect(house.published).toEqual([]);
-  const events = await new AuditLog(house.database).list({ first: 100 });
+  expect(harness.published).toEqual([]);
+  const events = await new AuditLog(harness.database).list({ first: 100 });
   expect(events.map(({ actor, action, target }) => `${actor} ${action} ${target}`)).toContain(
     `${operatorId} bundle.request.refused october`,
   );
@@ -111,40 +111,40 @@ test('asked for twice, told to provers twice, made once; nothing is seen or serv
   expect(asked).toMatchObject({ created: true, bundle: { ...bundle, sealedAt: null, failure: null } });
   expect((await seal('october', true)).data!['sealBundle']).toMatchObject({ created: false, bundle });
   const message = { topic: 'solvent.bundles.requested.v1', message: { snapshotId: 'october', attempt: 1 } };
-  expect(house.published).toEqual([message, message]);
+  expect(harness.published).toEqual([message, message]);
 
   const finish = await makeBundle();
   await expectNothingServed();
-  expect((await house.ask(SEEN)).data).toEqual({ snapshot: { sealedBundle: null } });
-  expect((await house.ask(SEEN, {}, operator)).data).toEqual({
+  expect((await harness.ask(SEEN)).data).toEqual({ snapshot: { sealedBundle: null } });
+  expect((await harness.ask(SEEN, {}, operator)).data).toEqual({
     snapshot: { sealedBundle: { state: 'SEALING', url: null, shardsWritten: 2, failure: null } },
   });
 
   await bundles.fail('october', { code: 'SEALED_OVERFLOW', message: 'too many' });
   await expectNothingServed();
-  expect((await house.ask(SEEN)).data).toEqual({ snapshot: { sealedBundle: null } });
-  expect((await house.ask(SEEN, {}, operator)).data).toMatchObject({
+  expect((await harness.ask(SEEN)).data).toEqual({ snapshot: { sealedBundle: null } });
+  expect((await harness.ask(SEEN, {}, operator)).data).toMatchObject({
     snapshot: { sealedBundle: { state: 'FAILED', failure: { code: 'SEALED_OVERFLOW' } } },
   });
-  house.onPublish = () => {
+  harness.onPublish = () => {
     throw new Error('no broker');
   };
   expect((await seal('october', true)).data!['sealBundle']).toMatchObject({ created: true });
-  house.onPublish = async () => undefined;
-  expect(house.logged.join()).toContain('a prover will find it');
+  harness.onPublish = async () => undefined;
+  expect(harness.logged.join()).toContain('a prover will find it');
 
   await makeBundle();
   await finish();
   const url = 'https://proofs.example/snapshots/october/sealed';
-  expect((await house.ask(SEEN)).data).toEqual({
+  expect((await harness.ask(SEEN)).data).toEqual({
     snapshot: { sealedBundle: { state: 'SEALED', url, shardsWritten: 2, failure: null } },
   });
-  house.published.length = 0;
+  harness.published.length = 0;
   expect((await seal('october', true)).data!['sealBundle']).toMatchObject({
     created: false,
     bundle: { url },
   });
-  expect(house.published).toEqual([]);
+  expect(harness.published).toEqual([]);
 });
 
 test('whole files, for ever the same, for pages of everybody; no part of any', async () => {
@@ -188,18 +188,18 @@ test('names are those of the specification, and no others', async () => {
     expect([name, response.status]).toEqual([name, 404]);
     await response.body?.cancel();
   }
-  const foreign = await fetch(`${house.url}/snapshots/%00/sealed/index.json`);
+  const foreign = await fetch(`${harness.url}/snapshots/%00/sealed/index.json`);
   expect(foreign.status).toBe(404);
 });
 
 test('as limited as every download, and gone when retention takes the snapshot’s data', async () => {
   const none = { address: 0, key: 0 };
-  await house.restart({ rates: { lookup: none, verification: none, other: { address: 3, key: 3 } } });
+  await harness.restart({ rates: { lookup: none, verification: none, other: { address: 3, key: 3 } } });
   const statuses: number[] = [];
   for (let i = 0; i < 5; i++) statuses.push((await get('index.json')).status);
   expect(statuses).toEqual([200, 200, 200, 429, 429]);
-  await house.restart({});
-  await dropPrivateData(house.database, 'october');
+  await harness.restart({});
+  await dropPrivateData(harness.database, 'october');
   await expectNothingServed();
   expect(codesOf(await seal('october', true))).toEqual(['PRIVATE_DATA_DROPPED']);
 });

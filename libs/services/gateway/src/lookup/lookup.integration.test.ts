@@ -15,35 +15,35 @@ const EVERYTHING = `query ($s: String!, $a: String!) { inclusionProof(snapshotId
   path { hash sum } document } }`;
 const PLAIN = `query ($s: String!, $a: String!) { plainOpening(snapshotId: $s, accountId: $a) { batch row sum opening } }`;
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let output: string;
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
-  house = await TestGateway.start();
-  await storeSnapshot(house.database, house.keyring, proved);
+  harness = await TestGateway.start();
+  await storeSnapshot(harness.database, harness.keyring, proved);
   output = await mkdtemp(join(tmpdir(), 'solvent-gateway-'));
 });
 
 afterAll(async () => {
-  await house?.close();
+  await harness?.close();
   if (output) await rm(output, { recursive: true });
 });
 
 const look = (account: string, query = DOCUMENT, snapshot = 'october') =>
-  house.ask(query, { s: snapshot, a: account });
+  harness.ask(query, { s: snapshot, a: account });
 const idOf = (account: number) => toHex(proved.accounts[account]!.id);
 const proofIn = (answer: GraphqlAnswer) => answer.data!['inclusionProof'] as Record<string, unknown>;
 /** As if no account had been asked for yet. */
 async function dropKept(): Promise<void> {
   // A gateway that ends keeps what it has not kept yet.
-  await house.restart();
-  await house.database.pool.query('DELETE FROM inclusion_document; DELETE FROM batch_cells');
-  house.workers.cellsMade.length = 0;
+  await harness.restart();
+  await harness.database.pool.query('DELETE FROM inclusion_document; DELETE FROM batch_cells');
+  harness.workers.cellsMade.length = 0;
 }
 const outcomes = async () => {
-  const metric = await house.registry.getSingleMetric('solvent_gateway_lookups_total')!.get();
+  const metric = await harness.registry.getSingleMetric('solvent_gateway_lookups_total')!.get();
   return Object.fromEntries(metric.values.map(({ labels, value }) => [labels['outcome'], value]));
 };
 
@@ -81,36 +81,36 @@ test('the documents are those of the CLI, byte for byte, from every batch; and t
 test('computed, then kept: in memory, and sealed in the database for a gateway that starts anew', async () => {
   const before = await outcomes();
   const first = proofIn(await look(idOf(100)));
-  const tasks = house.workers.tasks.length;
+  const tasks = harness.workers.tasks.length;
   // In any spelling of the id.
   expect(proofIn(await look(idOf(100).slice(2).toUpperCase()))).toEqual(first);
   const after = await outcomes();
   expect(Number(after['computed']) - Number(before['computed'] ?? 0)).toBe(1);
   expect(Number(after['kept-memory']) - Number(before['kept-memory'] ?? 0)).toBe(1);
-  await house.restart();
-  const { rows } = await house.database.pool.query<{ document: Buffer }>(
+  await harness.restart();
+  const { rows } = await harness.database.pool.query<{ document: Buffer }>(
     'SELECT document FROM inclusion_document',
   );
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.every(({ document }) => !document.includes('manifest'))).toBe(true);
   expect(proofIn(await look(idOf(100)))).toEqual(first);
-  expect(house.workers.tasks).toHaveLength(tasks);
+  expect(harness.workers.tasks).toHaveLength(tasks);
   expect(await outcomes()).toEqual({ 'kept-database': 1 });
 });
 
 test("a batch's cells are made for the first look-up of one of its accounts, and kept for all gateways", async () => {
   await dropKept();
-  const { cellsMade, witnesses } = house.workers;
+  const { cellsMade, witnesses } = harness.workers;
   const asked = Array.from({ length: 20 }, (_, i) => look(idOf(4080 + 17 * i)));
   await Promise.all(asked.map(async (answer) => proofIn(await answer)));
   expect(cellsMade.splice(0)).toEqual([1]);
-  await house.restart();
+  await harness.restart();
   witnesses.length = 0;
   for (let i = 0; i < 5; i++) proofIn(await look(idOf(4080 + 1000 + i)));
   expect(cellsMade).toEqual([]);
   // A thread that has the batch needs its witness no more.
   expect(witnesses.length).toBeLessThanOrEqual(1);
-  const { rows } = await house.database.pool.query<{ cells: Buffer }>('SELECT cells FROM batch_cells');
+  const { rows } = await harness.database.pool.query<{ cells: Buffer }>('SELECT cells FROM batch_cells');
   expect(rows.map(({ cells }) => cells.length)).toEqual([27_648 + 28]);
 });
 
@@ -136,18 +136,18 @@ test('a plain opening, of a single point evaluation, in place of the three', asy
 });
 
 test('200 look-ups of one account at once compute once', async () => {
-  const tasks = house.workers.tasks.length;
+  const tasks = harness.workers.tasks.length;
   const answers = await Promise.all(Array.from({ length: 200 }, () => look(idOf(200))));
   expect(new Set(answers.map((answer) => proofIn(answer)['document'])).size).toBe(1);
-  expect(house.workers.tasks.slice(tasks)).toEqual([[200]]);
+  expect(harness.workers.tasks.slice(tasks)).toEqual([[200]]);
 });
 
 test('200 accounts of one batch at once are gathered into few tasks, each row proved once', async () => {
-  const tasks = house.workers.tasks.length;
+  const tasks = harness.workers.tasks.length;
   const rows = Array.from({ length: 200 }, (_, i) => 300 + i);
   const answers = await Promise.all(rows.map((row) => look(idOf(row))));
   answers.forEach((answer, i) => expect(String(proofIn(answer)['document'])).toContain(idOf(300 + i)));
-  const done = house.workers.tasks.slice(tasks);
+  const done = harness.workers.tasks.slice(tasks);
   expect(done.flat().sort((a, b) => a - b)).toEqual(rows);
   expect(done.length).toBeLessThan(60);
 });
@@ -158,7 +158,7 @@ test('unknown and malformed ids, unknown and unfinished snapshots answer alike, 
     accounts: 10,
     previous: proved.manifest,
   });
-  await storeSnapshot(house.database, house.keyring, unfinished, 'PROVING');
+  await storeSnapshot(harness.database, harness.keyring, unfinished, 'PROVING');
   const asked: [string, string][] = [
     ['october', `0x${'12'.repeat(32)}`],
     ['october', 'not an id'],
@@ -172,7 +172,7 @@ test('unknown and malformed ids, unknown and unfinished snapshots answer alike, 
   ];
   const seen = new Set<string>();
   for (const [snapshot, account] of asked) {
-    const queries = house.countQueries();
+    const queries = harness.countQueries();
     const { status, data, errors, headers } = await look(account, DOCUMENT, snapshot);
     seen.add(JSON.stringify([status, data, errors, headers.get('content-length'), queries.stop()]));
   }
@@ -184,16 +184,16 @@ test('unknown and malformed ids, unknown and unfinished snapshots answer alike, 
 test('no id stands in a log or a metric', async () => {
   await look(idOf(5));
   await look(`0x${'77'.repeat(32)}`);
-  const told = house.logged.join('\n') + (await house.registry.metrics());
+  const told = harness.logged.join('\n') + (await harness.registry.metrics());
   expect(told).not.toMatch(/[0-9a-f]{64}/i);
 });
 
 test('after retention the snapshot says so, whoever asks for whom; what is published stays', async () => {
-  await dropPrivateData(house.database, 'october');
-  await house.restart();
+  await dropPrivateData(harness.database, 'october');
+  await harness.restart();
   for (const account of [idOf(100), `0x${'12'.repeat(32)}`, 'not an id'])
     expect((await look(account)).errors![0]!.extensions).toEqual({ code: 'PRIVATE_DATA_DROPPED' });
-  const { data } = await house.ask('{ snapshot(id: "october") { privateDataDropped totals { amount } } }');
+  const { data } = await harness.ask('{ snapshot(id: "october") { privateDataDropped totals { amount } } }');
   expect(data!['snapshot']).toMatchObject({
     privateDataDropped: true,
     totals: proved.manifest.totals.map((amount) => ({ amount })),

@@ -15,12 +15,12 @@ import { TestGateway } from '../../testing/test-gateway';
 const LOSS = 'lessThanPrevious { code message symbol pool pools before after first last count }';
 const ZERO = `0x${'00'.repeat(32)}`;
 
-let house: TestGateway;
+let harness: TestGateway;
 beforeAll(async () => {
-  house = await TestGateway.start();
+  harness = await TestGateway.start();
 });
-afterAll(() => house?.close());
-beforeEach(() => house.database.pool.query('DELETE FROM snapshot'));
+afterAll(() => harness?.close());
+beforeEach(() => harness.database.pool.query('DELETE FROM snapshot'));
 
 /** A manifest of which only what it says is looked at. */
 function manifest(header: Header, previous: Manifest | undefined): Manifest {
@@ -43,7 +43,7 @@ function manifest(header: Header, previous: Manifest | undefined): Manifest {
 
 async function publish(published: Manifest): Promise<void> {
   const { header, previous } = published;
-  await house.database.prisma.snapshot.create({
+  await harness.database.prisma.snapshot.create({
     data: {
       id: header.snapshot,
       state: 'PUBLISHED',
@@ -51,7 +51,7 @@ async function publish(published: Manifest): Promise<void> {
       header: JSON.parse(canonicalJson(header)) as object,
       headerDigest: Buffer.from(headerDigest(header)),
       takenAt: new Date(header.takenAt),
-      source: 'books',
+      source: 'balances',
       sourceDigest: Buffer.alloc(32, 5),
       accounts: 1,
       batchesPerProof: 1,
@@ -74,7 +74,7 @@ async function publishChain(headers: readonly Header[]): Promise<Manifest[]> {
 
 const lessOf = async (id: string) => {
   const query = `query ($id: String!) { snapshot(id: $id) { manifest { ${LOSS} } } }`;
-  const { data, errors } = await house.ask(query, { id });
+  const { data, errors } = await harness.ask(query, { id });
   expect(errors).toBeUndefined();
   return (data!['snapshot'] as { manifest: { lessThanPrevious: unknown } }).manifest.lessThanPrevious;
 };
@@ -142,8 +142,8 @@ test('a page of manifests reads those before them at once, and what is asked twi
   }));
   await publishChain(months);
   const nodes = 'nodes { snapshot lessThanPrevious { code } again: lessThanPrevious { code } }';
-  const queries = house.countQueries();
-  const { data } = await house.ask(`{ manifests(first: 50) { ${nodes} } }`);
+  const queries = harness.countQueries();
+  const { data } = await harness.ask(`{ manifests(first: 50) { ${nodes} } }`);
   // The page, and what lies before each of it.
   expect(queries.stop()).toBe(2);
   expect((data!['manifests'] as { nodes: unknown }).nodes).toEqual(
@@ -157,6 +157,6 @@ test('a page of manifests reads those before them at once, and what is asked twi
 
 test('asking for it costs: 50 manifests are asked for it a few times, not a hundred', async () => {
   const aliases = Array.from({ length: 5 }, (_, i) => `a${i}: lessThanPrevious { code }`).join(' ');
-  const { errors } = await house.ask(`{ manifests(first: 50) { nodes { ${aliases} } } }`);
+  const { errors } = await harness.ask(`{ manifests(first: 50) { nodes { ${aliases} } } }`);
   expect(errors).toMatchObject([{ extensions: { code: 'QUERY_TOO_COSTLY' } }]);
 });

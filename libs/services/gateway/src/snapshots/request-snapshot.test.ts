@@ -94,7 +94,7 @@ test('a takenAt of 2062 instead of 2026 is refused, unless asked for', async () 
   expect(asked).toHaveLength(2);
 });
 
-test('only the operator of this house', async () => {
+test('only the operator of these services', async () => {
   expect(await harness({ operator }).request(CONFIG)).toMatchObject({ created: true });
   const other = harness({ operator: `0x${'11'.repeat(32)}` });
   await expect(other.request(CONFIG)).rejects.toMatchObject({ code: 'OPERATOR_UNEXPECTED' });
@@ -133,7 +133,7 @@ test.each([
   expect(() => parseSource(source)).toThrow(expect.objectContaining({ code: 'SOURCE_MALFORMED' }) as Error);
 });
 
-test.each(['october', 'october/accounts', 'a/b/', 'books.ndjson.gz', '...x', 'Kontostände 2026'])(
+test.each(['october', 'october/accounts', 'a/b/', 'balances.ndjson.gz', '...x', 'Kontostände 2026'])(
   'a source: %j',
   (source) => {
     expect(parseSource(source)).toBe(source);

@@ -8,26 +8,26 @@ const VERIFY = `mutation ($proof: JSON!, $id: String) { verifyInclusion(proof: $
   valid code reason idChecked ${FINDINGS} snapshot takenAt manifestDigest values { amount } } }`;
 const GLOBAL = `{ snapshot state batchesDone batchCount valid code reason ${FINDINGS} finishedAt }`;
 
-let house: TestGateway;
+let harness: TestGateway;
 let proved: ProvedSnapshot;
 let document: string;
 let id: string;
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
-  house = await TestGateway.start();
-  await storeSnapshot(house.database, house.keyring, proved);
+  harness = await TestGateway.start();
+  await storeSnapshot(harness.database, harness.keyring, proved);
   id = toHex(proved.accounts[17]!.id);
-  const { data } = await house.ask(
+  const { data } = await harness.ask(
     `{ inclusionProof(snapshotId: "october", accountId: "${id}") { document } }`,
   );
   document = (data!['inclusionProof'] as { document: string }).document;
 });
 
-afterAll(() => house?.close());
+afterAll(() => harness?.close());
 
 const verify = async (proof: unknown, account?: string) => {
-  const { data, errors } = await house.ask(VERIFY, { proof, id: account });
+  const { data, errors } = await harness.ask(VERIFY, { proof, id: account });
   return errors ? errors[0]!.extensions['code'] : data!['verifyInclusion'];
 };
 
@@ -56,7 +56,7 @@ test('a true proof, as text and as JSON', async () => {
 });
 
 test('an id that is null is no id left out', async () => {
-  const { errors } = await house.ask(VERIFY, { proof: document, id: null });
+  const { errors } = await harness.ask(VERIFY, { proof: document, id: null });
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'ID_MALFORMED' });
 });
 
@@ -78,7 +78,7 @@ test('its tampered twins', async () => {
   );
   await false_(change({ row: row + 1 }), id, 'INCLUSION_ROOT');
   await false_(change({ openings: [openings[1], openings[0], openings[2]] }), id, 'INCLUSION_OPENING');
-  // Of another house: nothing can be said.
+  // Of another harness: nothing can be said.
   expect(await verify(change({ manifest: `0x${'00'.repeat(32)}` }), id)).toBe('MANIFEST_UNKNOWN');
 });
 
@@ -95,10 +95,10 @@ test('what is no proof at all', async () => {
 
 test('the global proof, verified once however often it is asked for; and the verdict stays', async () => {
   const start = `mutation { verifyGlobal(snapshotId: "october") ${GLOBAL} }`;
-  expect((await house.ask(`{ globalVerification(snapshotId: "october") ${GLOBAL} }`)).data).toEqual({
+  expect((await harness.ask(`{ globalVerification(snapshotId: "october") ${GLOBAL} }`)).data).toEqual({
     globalVerification: null,
   });
-  const started = await Promise.all(Array.from({ length: 5 }, () => house.ask(start)));
+  const started = await Promise.all(Array.from({ length: 5 }, () => harness.ask(start)));
   for (const { data } of started)
     expect(data!['verifyGlobal']).toMatchObject({ snapshot: 'october', batchCount: 3 });
   const state = await finished('october');
@@ -111,11 +111,11 @@ test('the global proof, verified once however often it is asked for; and the ver
       { code: 'SAME_FOR_ALL' },
     ],
   });
-  expect((await house.ask(start)).data!['verifyGlobal']).toEqual(state);
-  const metric = await house.registry.getSingleMetric('solvent_gateway_verify_global_seconds')!.get();
+  expect((await harness.ask(start)).data!['verifyGlobal']).toEqual(state);
+  const metric = await harness.registry.getSingleMetric('solvent_gateway_verify_global_seconds')!.get();
   expect(metric.values[0]!.value).toBeGreaterThan(0);
   expect(
-    (await house.ask('mutation { verifyGlobal(snapshotId: "nowhere") { state } }')).errors![0]!.extensions[
+    (await harness.ask('mutation { verifyGlobal(snapshotId: "nowhere") { state } }')).errors![0]!.extensions[
       'code'
     ],
   ).toBe('SNAPSHOT_NOT_FOUND');
@@ -144,7 +144,7 @@ test.each([
   }
 });
 
-async function finished(snapshot: string, at = house): Promise<Record<string, unknown>> {
+async function finished(snapshot: string, at = harness): Promise<Record<string, unknown>> {
   for (;;) {
     const { data } = await at.ask(`{ globalVerification(snapshotId: "${snapshot}") ${GLOBAL} }`);
     const state = data!['globalVerification'] as Record<string, unknown>;

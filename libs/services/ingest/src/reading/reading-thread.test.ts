@@ -1,5 +1,5 @@
 import { ACCOUNT_ROWS } from '@solvent-por/verifier';
-import { Folders, records, taskOf } from '../../testing/books';
+import { Folders, records, taskOf } from '../../testing/balance-files';
 import type { CompressedJob } from './balance-source';
 import { ReadingThread } from './reading-thread';
 import { start } from './reading-work';

@@ -14,7 +14,7 @@ import {
   records,
   taskOf,
   valuesOf,
-} from '../../testing/books';
+} from '../../testing/balance-files';
 import type { BalanceSource, CompressedJob, CuttingPlan } from './balance-source';
 import { SourceReading } from './source-reading';
 

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { Controller, Get, Inject, Module, Param } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import { gate } from '../../testing/bus/wait';
+import { latch } from '../../testing/bus/wait';
 import { Readiness } from '../health/readiness';
 import { Shutdown } from '../lifecycle/shutdown';
 import { createLogger } from '../logging/logger';
@@ -11,7 +11,7 @@ import { startService, type RunningService } from './start-service';
 import { LOGGER } from './tokens';
 
 const id = 'cd'.repeat(32);
-const work = gate();
+const work = latch();
 
 @Controller()
 class TestController {

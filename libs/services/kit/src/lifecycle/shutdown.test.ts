@@ -48,7 +48,7 @@ describe('a process', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'solvent-signals-'));
     await build({
-      entryPoints: [join(__dirname, '../../testing/mortal-process.ts')],
+      entryPoints: [join(__dirname, '../../testing/ending-process.ts')],
       outfile: join(directory, 'process.cjs'),
       bundle: true,
       platform: 'node',

@@ -10,7 +10,7 @@ import { silentMeter } from '../../src/bus/bus-options';
 import { silentLog } from '../../src/logging/log';
 import type { DeadLetterReason, MessageBus } from '../../src/bus/message-bus';
 import { noteContract, uniqueGroup, unreadable, type Note } from './test-contract';
-import { gate, until } from './wait';
+import { latch, until } from './wait';
 
 class Away extends Error {}
 
@@ -88,7 +88,7 @@ export function messageBusContract(
     const contract = noteContract();
     const one = await bus(contract);
     let [running, most, handled] = [0, 0, 0];
-    const both = gate();
+    const both = latch();
     await one.subscribe(contract, { group: uniqueGroup(), concurrency: 2 }, async () => {
       most = Math.max(most, ++running);
       if (running === 2) both.open();
@@ -208,7 +208,7 @@ export function messageBusContract(
     const contract = noteContract();
     const one = await bus(contract);
     const letters = await deadLettersOf(one, contract);
-    const started = gate();
+    const started = latch();
     let ended = false;
     await one.subscribe(contract, { group: uniqueGroup(), concurrency: 1 }, async (_, { signal }) => {
       started.open();
@@ -234,7 +234,7 @@ export function messageBusContract(
   test('a handler that ends while the bus closes may still publish', async () => {
     const contract = noteContract();
     const one = await bus(contract);
-    const started = gate();
+    const started = latch();
     let published: unknown;
     await one.subscribe(contract, { group: uniqueGroup(), concurrency: 1 }, async ({ text }, { signal }) => {
       if (text === 'answer') return;

@@ -14,7 +14,7 @@ export async function until(
 }
 
 /** A promise and what settles it. */
-export function gate(): { readonly opened: Promise<void>; open(): void } {
+export function latch(): { readonly opened: Promise<void>; open(): void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { opened, open: () => open() };

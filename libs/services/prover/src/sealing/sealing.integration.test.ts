@@ -15,7 +15,14 @@ import {
 } from '@solvent-por/verifier';
 import type { InProcessBus } from '@solvent-por/services/kit';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
-import { booksOf, countingMeter, headerOf, inProcessBus, soon, Workshop } from '../../testing/workshop';
+import {
+  accountBatchesOf,
+  countingMeter,
+  headerOf,
+  inProcessBus,
+  soon,
+  ProverHarness,
+} from '../../testing/prover-harness';
 import type { SealingPool } from './bundle-work';
 
 /** Real PostgreSQL, the bus in this process, real proofs and entries. Threads come from `npm run build`. */
@@ -23,7 +30,7 @@ const ID = 'november-2026';
 /** Two batches: 16 shards. */
 const ACCOUNTS = 4_085;
 let database: TestDatabase;
-let workshop: Workshop;
+let harness: ProverHarness;
 let bus: InProcessBus;
 let bundles: SealedBundles;
 let threads: InclusionPool;
@@ -35,12 +42,12 @@ afterAll(() => threads.end());
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  workshop = await Workshop.open(database.url, bus);
-  bundles = new SealedBundles(workshop.database);
+  harness = await ProverHarness.open(database.url, bus);
+  bundles = new SealedBundles(harness.database);
   sealed = [];
 });
 afterEach(async () => {
-  await workshop.close();
+  await harness.close();
   await database.drop();
 });
 
@@ -59,10 +66,10 @@ const openSealingPool = async () => pool();
 const keyOf = (account: number) => Uint8Array.from({ length: 32 }, (_, i) => (account >>> (8 * (i % 4))) ^ i);
 
 /** Accounts of keys that are known, with what ingest keeps of them. */
-function keyedBooks(header: Header, prefixOf: (key: Uint8Array) => number): AccountBatch[] {
+function keyedBalances(header: Header, prefixOf: (key: Uint8Array) => number): AccountBatch[] {
   const digest = headerDigest(header);
   let account = 0;
-  return booksOf(ACCOUNTS).map((batch) => {
+  return accountBatchesOf(ACCOUNTS).map((batch) => {
     const keys = Array.from({ length: batch.count }, () => keyOf(account++));
     keys.forEach((key, row) => batch.ids.set(accountId(digest, key), 32 * row));
     return { ...batch, shardPrefixes: Uint16Array.from(keys, prefixOf) };
@@ -70,14 +77,14 @@ function keyedBooks(header: Header, prefixOf: (key: Uint8Array) => number): Acco
 }
 
 async function published(
-  books: (header: Header) => AccountBatch[] = (header) =>
-    keyedBooks(header, (key) => shardPrefix(hexBytes(header.operator, 32), key)),
+  batches: (header: Header) => AccountBatch[] = (header) =>
+    keyedBalances(header, (key) => shardPrefix(hexBytes(header.operator, 32), key)),
 ) {
   const header = headerOf(ID);
-  const ingested = await workshop.plan(header, books(header), 2);
-  await workshop.publish(ingested.jobs);
-  await workshop.ingested(ingested);
-  expect(await workshop.ended(ID)).toBe('PUBLISHED');
+  const ingested = await harness.plan(header, batches(header), 2);
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended(ID)).toBe('PUBLISHED');
   return ingested.run;
 }
 
@@ -93,7 +100,7 @@ const finished = () => until(({ state }) => state === 'SEALED' || state === 'FAI
 
 /** Every file of the finished bundle. */
 async function files(): Promise<Map<string, Buffer>> {
-  const { pool: db } = workshop.database;
+  const { pool: db } = harness.database;
   const whole = await db.query<{ index: Buffer; tree: Buffer }>('SELECT index, tree FROM sealed_bundle');
   const { index, tree } = whole.rows[0]!;
   const shards = await db.query<{ number: number; bytes: Buffer }>(
@@ -109,15 +116,15 @@ async function files(): Promise<Map<string, Buffer>> {
 async function outcomeOf(key: Uint8Array): Promise<string> {
   const made = await files();
   const source: SealedSource = async (name) => made.get(name) && new Uint8Array(made.get(name)!);
-  const manifest = parseManifest(new Uint8Array((await workshop.snapshots.find(ID))!.manifest!));
+  const manifest = parseManifest(new Uint8Array((await harness.snapshots.find(ID))!.manifest!));
   const verdict = await readSealedBundle(source, { manifest, key }, nativeVerifier());
   return verdict.valid ? verdict.outcome : `${verdict.outcome} ${verdict.code}`;
 }
 
 test('a bundle is made once, by one of two provers who were told three times; every account finds its entry', async () => {
   const [one, two] = [countingMeter(), countingMeter()];
-  await workshop.prover({ meter: one.meter, openSealingPool });
-  await workshop.prover({ meter: two.meter, openSealingPool });
+  await harness.prover({ meter: one.meter, openSealingPool });
+  await harness.prover({ meter: two.meter, openSealingPool });
   const run = await published();
   expect(await bundles.request(ID, 'ops')).toBe(true);
   for (let time = 0; time < 3; time++) await bus.publish(bundleRequested, run);
@@ -129,7 +136,7 @@ test('a bundle is made once, by one of two provers who were told three times; ev
   });
   expect(await bundles.request(ID, 'ops')).toBe(false);
   await bus.publish(bundleRequested, run);
-  await workshop.quiet();
+  await harness.quiet();
   expect(one.counts.sealed + two.counts.sealed).toBe(1);
   expect(sealed).toEqual([0, 1]);
   expect((await files()).size).toBe(18);
@@ -142,7 +149,7 @@ test('killed while batches are sealed, and again while shards are written: other
   const killed = (batch: number) => {
     if (batch === 1) throw new Error('killed');
   };
-  const first = await workshop.prover({ openSealingPool: async () => pool(killed) });
+  const first = await harness.prover({ openSealingPool: async () => pool(killed) });
   await published();
   // No message: it was lost with whoever should have sent it.
   await bundles.request(ID, 'ops');
@@ -150,19 +157,19 @@ test('killed while batches are sealed, and again while shards are written: other
   await first.stop();
   expect(await bundles.progress(ID)).toMatchObject({ state: 'SEALING', sealedAt: null, shardsWritten: 0 });
 
-  const { pool: db } = workshop.database;
+  const { pool: db } = harness.database;
   await db.query(
     `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$;
      CREATE TRIGGER full_disk BEFORE INSERT ON sealed_shard FOR EACH ROW WHEN (NEW.number = 5) EXECUTE FUNCTION full_disk();`,
   );
-  const second = await workshop.prover({ openSealingPool });
+  const second = await harness.prover({ openSealingPool });
   await until(({ shardsWritten }) => shardsWritten === 5);
   await second.stop();
   expect(sealed).toEqual([0, 1]);
   expect(await bundles.progress(ID)).toMatchObject({ state: 'SEALING', sealedAt: null });
   await db.query('DROP TRIGGER full_disk ON sealed_shard');
 
-  await workshop.prover({ openSealingPool });
+  await harness.prover({ openSealingPool });
   expect(await finished()).toMatchObject({ state: 'SEALED', shardsWritten: 16 });
   expect(sealed).toEqual([0, 1]);
   const resumed = await files();
@@ -176,28 +183,28 @@ test('killed while batches are sealed, and again while shards are written: other
 });
 
 test.each<[string, string, (header: Header) => AccountBatch[]]>([
-  ['the keys of a batch are not known', 'SEALED_PREFIXES_MISSING', () => booksOf(ACCOUNTS)],
-  ['a shard overflows', 'SEALED_OVERFLOW', (header) => keyedBooks(header, () => 0x1234)],
-])('it fails with its reason, and the snapshot stays published, where %s', async (_what, code, books) => {
+  ['the keys of a batch are not known', 'SEALED_PREFIXES_MISSING', () => accountBatchesOf(ACCOUNTS)],
+  ['a shard overflows', 'SEALED_OVERFLOW', (header) => keyedBalances(header, () => 0x1234)],
+])('it fails with its reason, and the snapshot stays published, where %s', async (_what, code, batches) => {
   const { counts, meter } = countingMeter();
-  await workshop.prover({ meter, openSealingPool });
-  await published(books);
+  await harness.prover({ meter, openSealingPool });
+  await published(batches);
   await bundles.request(ID, 'ops');
   expect(await finished()).toMatchObject({ state: 'FAILED', failure: { code } });
   while (counts.sealFailed.length === 0) await soon();
   expect(counts).toMatchObject({ sealFailed: [code], sealed: 0, failed: [] });
   expect(sealed).toEqual([]);
-  expect((await workshop.snapshots.find(ID))!.state).toBe('PUBLISHED');
-  while ((await workshop.database.prisma.auditEvent.count()) === 0) await soon();
-  expect(await workshop.database.prisma.auditEvent.findMany()).toMatchObject([
+  expect((await harness.snapshots.find(ID))!.state).toBe('PUBLISHED');
+  while ((await harness.database.prisma.auditEvent.count()) === 0) await soon();
+  expect(await harness.database.prisma.auditEvent.findMany()).toMatchObject([
     { actor: 'prover', action: 'bundle.fail', target: ID, details: { code } },
   ]);
 });
 
 test('retention in the middle ends it, and nothing of it is left', async () => {
   let gone: Promise<void> | undefined;
-  const dropping = () => void (gone ??= dropPrivateData(workshop.database, ID));
-  const prover = await workshop.prover({ openSealingPool: async () => pool(dropping) });
+  const dropping = () => void (gone ??= dropPrivateData(harness.database, ID));
+  const prover = await harness.prover({ openSealingPool: async () => pool(dropping) });
   await published();
   await bundles.request(ID, 'ops');
   while (!gone) await soon();
@@ -205,5 +212,5 @@ test('retention in the middle ends it, and nothing of it is left', async () => {
   await prover.stop();
   expect(await bundles.progress(ID)).toBeNull();
   for (const table of ['sealed_entries', 'sealed_shard', 'batch_prefixes'])
-    expect((await workshop.database.pool.query(`SELECT FROM ${table}`)).rowCount).toBe(0);
+    expect((await harness.database.pool.query(`SELECT FROM ${table}`)).rowCount).toBe(0);
 });

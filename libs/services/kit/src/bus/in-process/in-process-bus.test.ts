@@ -1,6 +1,6 @@
 import { messageBusContract, TEST_OPTIONS } from '../../../testing/bus/bus-contract';
 import { noteContract, uniqueGroup } from '../../../testing/bus/test-contract';
-import { gate, until } from '../../../testing/bus/wait';
+import { latch, until } from '../../../testing/bus/wait';
 import { InProcessBus } from './in-process-bus';
 
 describe('what every bus does', () => {
@@ -10,7 +10,7 @@ describe('what every bus does', () => {
 test('publishers wait while a topic is full, and go on when it is not', async () => {
   const contract = noteContract();
   const bus = new InProcessBus({ ...TEST_OPTIONS, capacity: 100 });
-  const hold = gate();
+  const hold = latch();
   let handled = 0;
   await bus.subscribe(contract, { group: uniqueGroup(), concurrency: 1 }, async () => {
     await hold.opened;

@@ -3,7 +3,7 @@ import { describeWithKafka, testKafka, type TestKafka } from '@solvent-por/dev/s
 import { isTransientBusError } from '../bus-errors';
 import { KafkaBuses, QUICK } from '../../../testing/bus/kafka-buses';
 import { noteContract, uniqueGroup } from '../../../testing/bus/test-contract';
-import { gate, until } from '../../../testing/bus/wait';
+import { latch, until } from '../../../testing/bus/wait';
 
 describeWithKafka(
   'a broker that is restarted or killed',
@@ -19,7 +19,7 @@ describeWithKafka(
     test('a restart while a message is handled: it is handled once, and the next ones arrive', async () => {
       const contract = noteContract(2);
       const bus = await buses.open(contract);
-      const [started, hold] = [gate(), gate()];
+      const [started, hold] = [latch(), latch()];
       const handled: string[] = [];
       await bus.subscribe(contract, { group: uniqueGroup(), concurrency: 1 }, async ({ text }) => {
         started.open();

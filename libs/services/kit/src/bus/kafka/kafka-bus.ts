@@ -19,7 +19,7 @@ import { provisionTopics, type Topic } from './provision-topics';
 
 export interface KafkaBusOptions extends BusOptions {
   readonly connection: KafkaConnection;
-  /** Topics to be made when they are missing; all of the house's unless given. */
+  /** Topics to be made when they are missing; all of the services' unless given. */
   readonly topics?: readonly Topic[];
   readonly timing?: Partial<KafkaTiming>;
 }

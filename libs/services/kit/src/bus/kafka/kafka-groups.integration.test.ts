@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { describeWithKafka, sharedKafka } from '@solvent-por/dev/servers';
 import { KafkaBuses, QUICK } from '../../../testing/bus/kafka-buses';
 import { noteContract, uniqueGroup } from '../../../testing/bus/test-contract';
-import { gate, until } from '../../../testing/bus/wait';
+import { latch, until } from '../../../testing/bus/wait';
 
 describeWithKafka('members of a Kafka group', () => {
   const buses = new KafkaBuses(sharedKafka);
@@ -39,7 +39,7 @@ describeWithKafka('members of a Kafka group', () => {
       ['first', []],
       ['second', []],
     ]);
-    const handling = gate();
+    const handling = latch();
     const first = await buses.open(contract);
     await first.subscribe(contract, { group, concurrency: 2 }, async ({ text }) => {
       handling.open();
@@ -92,7 +92,7 @@ describeWithKafka('members of a Kafka group', () => {
     const group = uniqueGroup();
     const bus = await buses.open(contract);
     for (const slot of [0, 1]) await bus.publish(contract, { key: 'k', text: `message ${slot}` }, { slot });
-    const child = await doomedMember([contract.topic, '2', group]);
+    const child = await killedMember([contract.topic, '2', group]);
     children.push(child);
     const taken = await new Promise<string>((resolve) =>
       createInterface(child.stdout!).once('line', resolve),
@@ -137,7 +137,7 @@ describeWithKafka('members of a Kafka group', () => {
     const bus = await buses.open(contract);
     const text = 'x'.repeat(1_000_000);
     for (let slot = 0; slot < 20; slot++) await bus.publish(contract, { key: `${slot}`, text }, { slot });
-    const hold = gate();
+    const hold = latch();
     let started = 0;
     const group = uniqueGroup();
     await bus.subscribe(contract, { group, concurrency: 1 }, async () => {
@@ -159,7 +159,7 @@ describeWithKafka('members of a Kafka group', () => {
   test('a bus can be closed while its member waits for others to join again', async () => {
     const contract = noteContract(2);
     const group = uniqueGroup();
-    const [holds, hold] = [gate(), gate()];
+    const [holds, hold] = [latch(), latch()];
     const first = await buses.open(contract);
     await first.subscribe(contract, { group, concurrency: 1 }, async () => {
       holds.open();
@@ -187,12 +187,12 @@ async function settled(
   await until('it settled', async () => (await bus.lag())[0]!.messages === 0);
 }
 
-/** Bundles and starts testing/doomed-member.ts. */
-async function doomedMember(args: string[]): Promise<ChildProcess> {
-  const directory = mkdtempSync(join(tmpdir(), 'solvent-doomed-'));
+/** Bundles and starts testing/killed-member.ts. */
+async function killedMember(args: string[]): Promise<ChildProcess> {
+  const directory = mkdtempSync(join(tmpdir(), 'solvent-killed-'));
   const outfile = join(directory, 'member.cjs');
   await build({
-    entryPoints: [join(__dirname, '../../../testing/bus/doomed-member.ts')],
+    entryPoints: [join(__dirname, '../../../testing/bus/killed-member.ts')],
     outfile,
     bundle: true,
     platform: 'node',

@@ -10,18 +10,18 @@ import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/d
 import { verifyGlobalProof } from '@solvent-por/verifier';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { Cluster, type ClusterOptions } from '../src/cluster';
-import { BOOKS_SEED, makeBooks, type Books, type BooksOptions } from './books';
+import { BALANCES_SEED, makeBalances, type MadeBalances, type MadeBalancesOptions } from './made-balances';
 
 /** As generateSnapshot derives it from its seed: development keys are no secret. */
-const MASTER = createHash('sha256').update(`solvent/v1/generated keys ${BOOKS_SEED}`).digest();
+const MASTER = createHash('sha256').update(`solvent/v1/generated keys ${BALANCES_SEED}`).digest();
 
-export interface HouseOptions extends Partial<ClusterOptions> {
+export interface ClusterHarnessOptions extends Partial<ClusterOptions> {
   readonly databaseUrl: string;
   readonly brokers: readonly string[];
 }
 
-/** The whole house for one test: processes, an operator with an API key, books to prove, and what must hold at the end. */
-export class House {
+/** All services for one test: processes, an operator with an API key, balances to prove, and what must hold at the end. */
+export class ClusterHarness {
   private constructor(
     readonly cluster: Cluster,
     readonly folder: string,
@@ -30,13 +30,13 @@ export class House {
   ) {}
 
   /** Migrates the database, makes an operator's key and prepares the processes; none is started. */
-  static async prepare({ databaseUrl, brokers, ...options }: HouseOptions): Promise<House> {
+  static async prepare({ databaseUrl, brokers, ...options }: ClusterHarnessOptions): Promise<ClusterHarness> {
     await migrate(databaseUrl);
     const database = openDatabase(databaseUrl);
     const { key } = await new ApiKeyRepository(database)
       .create({ name: 'tests', role: 'OPERATOR', createdBy: 'tests' })
       .finally(() => database.close());
-    const folder = await mkdtemp(join(tmpdir(), 'solvent-house-'));
+    const folder = await mkdtemp(join(tmpdir(), 'solvent-cluster-'));
     await mkdir(join(folder, 'source'));
     const cluster = await Cluster.prepare({
       bundles: join(__dirname, '../../../../dist/services'),
@@ -50,7 +50,7 @@ export class House {
       ...options,
       environment: { SOLVENT_LOG_LEVEL: 'debug', ...options.environment },
     });
-    return new House(cluster, folder, databaseUrl, key);
+    return new ClusterHarness(cluster, folder, databaseUrl, key);
   }
 
   async start(): Promise<this> {
@@ -58,8 +58,8 @@ export class House {
     return this;
   }
 
-  books(options: Omit<BooksOptions, 'sourceDirectory'>): Promise<Books> {
-    return makeBooks({ ...options, sourceDirectory: join(this.folder, 'source') });
+  balances(options: Omit<MadeBalancesOptions, 'sourceDirectory'>): Promise<MadeBalances> {
+    return makeBalances({ ...options, sourceDirectory: join(this.folder, 'source') });
   }
 
   /** One GraphQL operation as the operator. @throws Error with the codes of all errors */
@@ -78,7 +78,7 @@ export class House {
     return data;
   }
 
-  async request({ config, source }: Books): Promise<void> {
+  async request({ config, source }: MadeBalances): Promise<void> {
     await this.query(
       'mutation ($input: RequestSnapshotInput!) { requestSnapshot(input: $input) { created snapshot { id state } } }',
       { input: { config, source } },
@@ -125,7 +125,7 @@ export class House {
   }
 
   /** What must hold after every fault: the global proof verifies, the totals are the input's, each account has exactly one place. */
-  async expectWhole({ snapshotId, totals, accounts, header }: Books): Promise<void> {
+  async expectWhole({ snapshotId, totals, accounts, header }: MadeBalances): Promise<void> {
     await this.until(snapshotId, 'PUBLISHED');
     const response = await fetch(`${this.cluster.url}/snapshots/${snapshotId}/global-proof.ndjson`);
     expect(response.status).toBe(200);

@@ -7,7 +7,7 @@ import { canonicalJson, layoutOf, type Header, type Manifest } from '@solvent-po
 import { batchFile, OUTPUT, proofFile } from './files';
 import { AccountIndexWriter } from './account-index';
 import { BATCHES_FILE, encodeBatchDigests } from './batch-digests';
-import { closeInThread } from './close-in-thread';
+import { finaliseInThread } from './finalise-in-thread';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import { headerOrigin, manifestOrigin } from './origin';
 import type { ProofPlan } from './plan';
@@ -15,7 +15,7 @@ import { decodeProofFile, type KeptProof } from './proof-file';
 import { manifestOf } from './sign';
 import { sumUp, type ProvedSource } from './sum-up';
 import { summedLine } from './summed-line';
-import type { BatchToClose } from './work/close';
+import type { BatchToFinalise } from './work/finalise';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
 
 export interface CloseOptions {
@@ -35,7 +35,7 @@ export interface CloseOptions {
  *
  * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED | ACCOUNT_REPEATED; as sumUp
  */
-export async function closeSnapshot(options: CloseOptions): Promise<Manifest> {
+export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest> {
   const { header, keys, previous, directory, plan, tables } = options;
   const witness = join(directory, OUTPUT.witness);
   const index = new AccountIndexWriter(witness);
@@ -43,7 +43,7 @@ export async function closeSnapshot(options: CloseOptions): Promise<Manifest> {
   const sums: (readonly Uint8Array[])[] = [];
   try {
     const { leaves, ...closed } = await sumUp({
-      thread: closeInThread(header, tables),
+      thread: finaliseInThread(header, tables),
       source,
       onFixed: ({ accounts }) => refuseOtherCount(accounts, plan),
       onSums: (ofProof) => sums.push(ofProof),
@@ -87,7 +87,7 @@ class ProvedFolder implements ProvedSource {
   }
 
   /** Every batch's witness: the one that its proof was made with, no other. */
-  async *witnesses(): AsyncGenerator<BatchToClose, void, void> {
+  async *witnesses(): AsyncGenerator<BatchToFinalise, void, void> {
     const { header, directory, plan } = this.options;
     const [layout, origin] = [layoutOf(header), headerOrigin(header)];
     const first = this.#passes++ === 0;

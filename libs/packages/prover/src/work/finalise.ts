@@ -3,7 +3,7 @@ import { loadCommitter, type CommitterTables } from '@solvent-por/kzg/native';
 import { parseUnsummed, type Header } from '@solvent-por/verifier';
 import { packLeaf } from '../leaves-file';
 import { headerOrigin } from '../origin';
-import { SnapshotCloser, type ClosedSnapshot, type FixedSnapshot } from '../snapshot-closer';
+import { SnapshotFinaliser, type FinalisedSnapshot, type FixedSnapshot } from '../snapshot-finaliser';
 import { packNode } from '../tree-nodes';
 import { decodeStoredBatch, type StoredBatch } from '../witness-file';
 
@@ -17,7 +17,7 @@ export interface ClosingData {
 }
 
 /** A batch as it is stored. */
-export interface BatchToClose {
+export interface BatchToFinalise {
   readonly batch: number;
   /** As `encodeStoredBatch` gave it. */
   readonly witness: Uint8Array;
@@ -25,14 +25,14 @@ export interface BatchToClose {
 
 /** What the thread answers when all is summed up. */
 export interface FinishedInThread {
-  readonly closed: ClosedSnapshot;
+  readonly closed: FinalisedSnapshot;
   /** Nodes of the sum tree, packed. */
   readonly pieces: readonly Uint8Array[];
   /** Leaves, packed as their file holds them. */
   readonly leaves: Uint8Array;
 }
 
-/** Sums one snapshot up; see SnapshotCloser. */
+/** Sums one snapshot up; see SnapshotFinaliser. */
 export async function start({ header, tables }: ClosingData) {
   const pieces: Uint8Array[] = [];
   const leaves: Uint8Array[] = [];
@@ -43,11 +43,11 @@ export async function start({ header, tables }: ClosingData) {
     nodes = [];
   }
   const committer = await loadCommitter({ ...(tables && { tables }) });
-  const snapshot = new SnapshotCloser(header, committer, (node) => {
+  const snapshot = new SnapshotFinaliser(header, committer, (node) => {
     nodes.push(packNode(node));
     if (nodes.length === NODES_A_PIECE) join();
   });
-  const decode = ({ batch, witness }: BatchToClose): StoredBatch =>
+  const decode = ({ batch, witness }: BatchToFinalise): StoredBatch =>
     decodeStoredBatch(witness, snapshot.layout, origin, batch);
 
   return {
@@ -56,7 +56,7 @@ export async function start({ header, tables }: ClosingData) {
       snapshot.addProof(proof);
       return proof.accounts.length;
     },
-    async addTotals(batch: BatchToClose): Promise<void> {
+    async addTotals(batch: BatchToFinalise): Promise<void> {
       snapshot.addTotals(decode(batch));
     },
     async fix(): Promise<FixedSnapshot> {
@@ -68,7 +68,7 @@ export async function start({ header, tables }: ClosingData) {
       points.forEach((sum, i) => leaves.push(packLeaf({ accounts: proof.accounts[i]!, sum })));
       return encoded;
     },
-    async addWitness(batch: BatchToClose): Promise<void> {
+    async addWitness(batch: BatchToFinalise): Promise<void> {
       snapshot.addWitness(decode(batch));
     },
     async finish(): Promise<FinishedInThread> {

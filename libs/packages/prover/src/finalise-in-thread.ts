@@ -1,13 +1,13 @@
 import type { CommitterTables } from '@solvent-por/kzg/native';
 import type { Header } from '@solvent-por/verifier';
-import type { ClosedSnapshot, FixedSnapshot, TreeNode } from './snapshot-closer';
+import type { FinalisedSnapshot, FixedSnapshot, TreeNode } from './snapshot-finaliser';
 import { PackedNodes } from './tree-nodes';
-import type { BatchToClose } from './work/close';
+import type { BatchToFinalise } from './work/finalise';
 import { openPool } from './work/open-pool';
 
-export type { BatchToClose };
+export type { BatchToFinalise };
 
-export type ClosedInThread = ClosedSnapshot & {
+export type FinalisedInThread = FinalisedSnapshot & {
   /** Every node of the sum tree, leaves included. */
   readonly nodes: Iterable<TreeNode>;
   /** Its leaves as `packLeaf` gives them, batch by batch. */
@@ -15,10 +15,10 @@ export type ClosedInThread = ClosedSnapshot & {
 };
 
 /**
- * Sums a snapshot up in a thread of its own, so that this one stays free, in two passes; see SnapshotCloser. Proofs are as `unsummedBytes` gives them.
+ * Sums a snapshot up in a thread of its own, so that this one stays free, in two passes; see SnapshotFinaliser. Proofs are as `unsummedBytes` gives them.
  * A batch's call resolves when the one before it is done: the thread always has one to do, and no more than two are held.
  */
-export interface ClosingThread {
+export interface FinalisingThread {
   /**
    * First pass: the next proof, in any order with the batches.
    * @returns how many batches it covers
@@ -26,7 +26,7 @@ export interface ClosingThread {
    */
   addProof(proof: Uint8Array): Promise<number>;
   /** First pass: the next batch. @throws SolventError CLOSE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of it or the one before */
-  addTotals(batch: BatchToClose): Promise<void>;
+  addTotals(batch: BatchToFinalise): Promise<void>;
   /** Ends the first pass. @throws SolventError as addTotals, CLOSE_INCOMPLETE (internal) */
   fix(): Promise<FixedSnapshot>;
   /**
@@ -36,23 +36,23 @@ export interface ClosingThread {
    */
   sumProof(proof: Uint8Array): Promise<readonly Uint8Array[]>;
   /** Second pass: the next batch. @throws SolventError as addTotals */
-  addWitness(batch: BatchToClose): Promise<void>;
+  addWitness(batch: BatchToFinalise): Promise<void>;
   /** @throws SolventError as addTotals, CLOSE_INCOMPLETE | CLOSE_SELF_CHECK (internal) */
-  finish(): Promise<ClosedInThread>;
+  finish(): Promise<FinalisedInThread>;
   /** Ends the thread, whatever it was doing. */
   end(): Promise<void>;
 }
 
 /** @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes its own */
-export function closeInThread(header: Header, tables?: CommitterTables): ClosingThread {
-  const pool = openPool('close', { threads: 1, data: { header, tables } });
+export function finaliseInThread(header: Header, tables?: CommitterTables): FinalisingThread {
+  const pool = openPool('finalise', { threads: 1, data: { header, tables } });
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
   let last: Promise<void> = Promise.resolve();
   const inTurn = async <R>(work: () => Promise<R>): Promise<R> => {
     await last;
     return work();
   };
-  const ahead = async (name: 'addTotals' | 'addWitness', task: BatchToClose): Promise<void> => {
+  const ahead = async (name: 'addTotals' | 'addWitness', task: BatchToFinalise): Promise<void> => {
     const before = last;
     last = pool.run(name, task);
     // Reported by the next call; until then it is nobody's unhandled rejection.

@@ -54,7 +54,7 @@ export function headerOf(
 }
 
 /** So many accounts with one amount each, in batches that are full but the last. */
-export function booksOf(count: number, seed = 'a'): AccountBatch[] {
+export function accountBatchesOf(count: number, seed = 'a'): AccountBatch[] {
   return Array.from({ length: Math.ceil(count / ACCOUNT_ROWS) }, (_, batch) => {
     const rows = Math.min(ACCOUNT_ROWS, count - batch * ACCOUNT_ROWS);
     const ids = concat(...Array.from({ length: rows }, (__, row) => digest(`${seed} ${batch} ${row}`)));
@@ -110,7 +110,7 @@ function poolOfTheFile(): ProofPool {
 }
 
 /** A database, a bus, provers, and an ingest that the test plays. */
-export class Workshop {
+export class ProverHarness {
   readonly snapshots: SnapshotRepository;
   readonly store: ProofStore;
   readonly published: SnapshotPublished[] = [];
@@ -124,12 +124,12 @@ export class Workshop {
     this.store = new ProofStore(database, KEYRING);
   }
 
-  static async open(url: string, bus: MessageBus = inProcessBus()): Promise<Workshop> {
-    const workshop = new Workshop(openDatabase(url), bus);
-    await workshop.bus.subscribe(snapshotPublished, { group: 'test', concurrency: 1 }, async (message) => {
-      workshop.published.push(message);
+  static async open(url: string, bus: MessageBus = inProcessBus()): Promise<ProverHarness> {
+    const harness = new ProverHarness(openDatabase(url), bus);
+    await harness.bus.subscribe(snapshotPublished, { group: 'test', concurrency: 1 }, async (message) => {
+      harness.published.push(message);
     });
-    return workshop;
+    return harness;
   }
 
   /** A prover on this database; its bus may be another view of ours. With a number of workers it has threads of its own. */
@@ -147,7 +147,7 @@ export class Workshop {
   /** Requests and plans a snapshot; nothing is published yet. */
   async plan(header: Header, batches: readonly AccountBatch[], k = 1): Promise<Ingested> {
     const config = { snapshot: header.snapshot } as unknown as SnapshotConfig;
-    const request = { config, header, source: 'books', requestedBy: null };
+    const request = { config, header, source: 'balances', requestedBy: null };
     const { snapshot } = await this.snapshots.request(request);
     const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };
     await this.snapshots.beginIngest(run);

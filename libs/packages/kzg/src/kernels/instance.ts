@@ -71,7 +71,7 @@ const UNRADIX = (() => {
 let compiled: WebAssembly.Module | undefined;
 
 /** An instance of the kernels with its memory, its constants, a bump allocator and scalars of the host's. */
-export class Machine {
+export class WasmInstance {
   readonly exports: KernelExports;
   private readonly memory = new WebAssembly.Memory({ initial: 32 });
   private readonly area: Readonly<Record<FixedArea, number>>;

@@ -1,7 +1,7 @@
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent-por/services/contracts';
 import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
-import { manifestOf, sumUp, type ClosedInThread, type ClosingThread } from '@solvent-por/prover';
+import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
 import {
   canonicalJson,
   manifestDigest,
@@ -23,7 +23,7 @@ import type { ProverMeter } from './metrics';
  */
 export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 
-export interface SnapshotClosingOptions {
+export interface SnapshotFinalisingOptions {
   readonly snapshots: Pick<
     SnapshotRepository,
     'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
@@ -35,7 +35,7 @@ export interface SnapshotClosingOptions {
     work: (lost: AbortSignal) => Promise<T>,
     options: { readonly wait: boolean },
   ) => Promise<T | undefined>;
-  readonly closeInThread: (header: Header) => ClosingThread;
+  readonly finaliseInThread: (header: Header) => FinalisingThread;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keys: { readonly operator: string; readonly signing: Uint8Array };
   readonly failing: Pick<SnapshotFailing, 'fail'>;
@@ -47,10 +47,10 @@ export interface SnapshotClosingOptions {
  * Closes snapshots whose every proof is stored: fixes what γ depends on, sums them up under γ, chains and signs the manifest, publishes it with the tree in one transaction. All of it
  * follows from what is stored, so a close that broke off is done again, and of two at once one publishes.
  */
-export class SnapshotClosing {
+export class SnapshotFinalising {
   readonly #unannounced = new Map<string, SnapshotPublished>();
 
-  constructor(private readonly options: SnapshotClosingOptions) {}
+  constructor(private readonly options: SnapshotFinalisingOptions) {}
 
   /**
    * @param signal ends it between two batches
@@ -126,10 +126,10 @@ export class SnapshotClosing {
     });
   }
 
-  #sumUp({ id, accounts }: SnapshotRecord, header: Header, signal: AbortSignal): Promise<ClosedInThread> {
-    const { store, closeInThread } = this.options;
+  #sumUp({ id, accounts }: SnapshotRecord, header: Header, signal: AbortSignal): Promise<FinalisedInThread> {
+    const { store, finaliseInThread } = this.options;
     return sumUp({
-      thread: closeInThread(header),
+      thread: finaliseInThread(header),
       source: {
         async *proofs() {
           // A copy: with a view of the database's buffer all of that would go to the thread.
@@ -151,7 +151,7 @@ export class SnapshotClosing {
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
-  async #publish(run: SnapshotRun, header: Header, closed: ClosedInThread): Promise<string | undefined> {
+  async #publish(run: SnapshotRun, header: Header, closed: FinalisedInThread): Promise<string | undefined> {
     const { snapshots, exclusively, keys } = this.options;
     // One at a time, so that each follows the one before it.
     return exclusively(

@@ -30,20 +30,20 @@ export interface Forgery {
 /** What lines are summed with where no snapshot draws it. */
 export const TEST_GAMMA = 0x1234567890abcdefn ** 3n;
 
-/** Accounts in each batch that the workshop proves. */
+/** Accounts in each batch that the forger proves. */
 export const HONEST_ACCOUNTS = 3;
 /** An account row that no account of theirs uses. */
 export const EMPTY_ROW = 7;
 
 /** Makes forgeries; one for a test file, because kernels and set-up are dear. */
-export class ForgersWorkshop {
+export class Forger {
   private constructor(
     readonly kernels: FieldKernels,
     readonly committer: KzgCommitter,
   ) {}
 
-  static async open(): Promise<ForgersWorkshop> {
-    return new ForgersWorkshop(createKernels(), await testCommitter());
+  static async open(): Promise<Forger> {
+    return new Forger(createKernels(), await testCommitter());
   }
 
   /** Proves k batches of three honest accounts each, and a lie. */

@@ -132,7 +132,7 @@ let modules: { readonly shared: WebAssembly.Module; readonly own: WebAssembly.Mo
  * An instance of the G1 kernels. Instances of several threads may work on one shared memory: tables of points are then there once, while
  * each has a workspace of its own. What is allocated is never given back but with the memory.
  */
-export class G1Machine {
+export class G1Instance {
   readonly exports: G1Exports;
   readonly capacity: number;
   private readonly area: Readonly<Record<FixedArea, number>>;
@@ -230,7 +230,7 @@ export class G1Machine {
   }
 }
 
-/** A memory that threads can share: hand it to each one's G1Machine. Not in a page without cross-origin isolation. */
+/** A memory that threads can share: hand it to each one's G1Instance. Not in a page without cross-origin isolation. */
 export function memoryForTables(): WebAssembly.Memory {
   return newMemory(true);
 }

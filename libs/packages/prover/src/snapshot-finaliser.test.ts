@@ -1,11 +1,11 @@
 import { equalBytes, toHex } from '@solvent-por/kzg';
 import { encodedSum, proofLine, siblingRanges, unsummedBytes, type BatchProof } from '@solvent-por/verifier';
 import { SnapshotBuilder, TEST_KEYS, testAccounts, testHeader, toBatches } from '@solvent-por/dev/proofs';
-import { closeInThread, type BatchToClose, type ClosingThread } from './close-in-thread';
+import { finaliseInThread, type BatchToFinalise, type FinalisingThread } from './finalise-in-thread';
 import { packLeaf, type BatchLeaf } from './leaves-file';
 import { headerOrigin } from './origin';
 import { manifestOf } from './sign';
-import { SnapshotCloser, type ClosedSnapshot, type TreeNode } from './snapshot-closer';
+import { SnapshotFinaliser, type FinalisedSnapshot, type TreeNode } from './snapshot-finaliser';
 import { summedLine } from './summed-line';
 import { encodeStoredBatch, type StoredBatch } from './witness-file';
 
@@ -32,33 +32,33 @@ function close(
   first: Given,
   second: Partial<Given> = {},
 ): {
-  readonly closed: ClosedSnapshot;
+  readonly closed: FinalisedSnapshot;
   readonly nodes: TreeNode[];
   readonly sums: Uint8Array[][];
   readonly leaves: BatchLeaf[];
 } {
   const nodes: TreeNode[] = [];
   const leaves: BatchLeaf[] = [];
-  const closer = new SnapshotCloser(builder.header, builder.committer, (node) => nodes.push(node));
-  first.proofs.forEach((proof) => closer.addProof(proof));
-  first.stored.forEach((batch) => closer.addTotals(batch));
+  const finaliser = new SnapshotFinaliser(builder.header, builder.committer, (node) => nodes.push(node));
+  first.proofs.forEach((proof) => finaliser.addProof(proof));
+  first.stored.forEach((batch) => finaliser.addTotals(batch));
   const sums = (second.proofs ?? first.proofs).map((proof) => {
-    const { encoded, points } = closer.sumProof(proof);
+    const { encoded, points } = finaliser.sumProof(proof);
     points.forEach((sum, i) => leaves.push({ accounts: proof.accounts[i]!, sum }));
     return [...encoded];
   });
-  (second.stored ?? first.stored).forEach((batch) => closer.addWitness(batch));
-  return { closed: closer.finish(), nodes, sums, leaves };
+  (second.stored ?? first.stored).forEach((batch) => finaliser.addWitness(batch));
+  return { closed: finaliser.finish(), nodes, sums, leaves };
 }
 
-function inThread({ builder, stored }: Awaited<typeof made>): BatchToClose[] {
+function inThread({ builder, stored }: Awaited<typeof made>): BatchToFinalise[] {
   return stored.map((one, batch) => ({
     batch,
     witness: encodeStoredBatch(one, headerOrigin(builder.header)),
   }));
 }
 
-async function firstPass(thread: ClosingThread): Promise<void> {
+async function firstPass(thread: FinalisingThread): Promise<void> {
   for (const proof of (await made).proofs)
     expect(await thread.addProof(unsummedBytes(proof))).toBe(proof.accounts.length);
   for (const batch of inThread(await made)) await thread.addTotals(batch);
@@ -87,7 +87,7 @@ test('columns, root, totals and opening are those of the manifest; the nodes giv
 test('the thread gives the same, nodes included', async () => {
   const { header, builder, stored, proofs } = await made;
   const here = close(builder, { proofs, stored });
-  const thread = closeInThread(header);
+  const thread = finaliseInThread(header);
   try {
     await firstPass(thread);
     expect(await thread.fix()).toMatchObject({ batchCount: 5, gamma: (await made).snapshot.gamma });
@@ -148,14 +148,18 @@ describe('what is stored is not what was proved', () => {
   });
 });
 
-test.each<[string, string, (b: BatchToClose, next: BatchToClose) => BatchToClose]>([
+test.each<[string, string, (b: BatchToFinalise, next: BatchToFinalise) => BatchToFinalise]>([
   ['out of order', 'CLOSE_ORDER', (_, next) => next],
   ['with a damaged witness', 'WITNESS_FILE_DAMAGED', (b) => ({ ...b, witness: b.witness.slice(1) })],
   ['of another place', 'WITNESS_FILE_FOREIGN', (b, next) => ({ ...b, witness: next.witness })],
 ])('a batch %s is refused by the thread, and so is the rest', async (_, code, spoil) => {
-  const thread = closeInThread((await made).header);
+  const thread = finaliseInThread((await made).header);
   try {
-    const [first, second, third] = inThread(await made) as [BatchToClose, BatchToClose, BatchToClose];
+    const [first, second, third] = inThread(await made) as [
+      BatchToFinalise,
+      BatchToFinalise,
+      BatchToFinalise,
+    ];
     for (const proof of (await made).proofs) await thread.addProof(unsummedBytes(proof));
     await thread.addTotals(first);
     await thread.addTotals(spoil(second, third));
@@ -168,7 +172,7 @@ test.each<[string, string, (b: BatchToClose, next: BatchToClose) => BatchToClose
 
 test('bytes that are no proof, and a whole line, are refused by the thread', async () => {
   const { header, proofs, snapshot } = await made;
-  const thread = closeInThread(header);
+  const thread = finaliseInThread(header);
   try {
     await expect(thread.addProof(unsummedBytes(proofs[0]!).slice(1))).rejects.toMatchObject({
       kind: 'malformed',

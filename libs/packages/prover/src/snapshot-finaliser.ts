@@ -47,7 +47,7 @@ export interface FixedSnapshot {
 }
 
 /** What a manifest says about its batches. */
-export interface ClosedSnapshot extends Omit<FixedSnapshot, 'gamma'> {
+export interface FinalisedSnapshot extends Omit<FixedSnapshot, 'gamma'> {
   readonly root: Uint8Array;
   /** 48 bytes. */
   readonly totalsOpening: Uint8Array;
@@ -58,7 +58,7 @@ export interface ClosedSnapshot extends Omit<FixedSnapshot, 'gamma'> {
  * the batches: first everything that γ depends on (`addProof`, `addTotals`), then, with γ, the sums, their tree and the totals' opening
  * (`sumProof`, `addWitness`).
  */
-export class SnapshotCloser {
+export class SnapshotFinaliser {
   readonly layout: Layout;
   readonly headerDigest: Uint8Array;
   readonly #kzg: KzgVerifier = nativeVerifier();
@@ -151,7 +151,7 @@ export class SnapshotCloser {
    * Ends the second pass.
    * @throws SolventError CLOSE_INCOMPLETE (internal), CLOSE_SELF_CHECK (internal: the witness is not what the proofs commit to; nothing may be published)
    */
-  finish(): ClosedSnapshot {
+  finish(): FinalisedSnapshot {
     const { gamma, ...fixed } = this.fix();
     const { batchCount, columns, totals } = fixed;
     if (this.#tree.count !== batchCount || this.#folded !== batchCount)

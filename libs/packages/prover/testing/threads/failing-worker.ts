@@ -48,4 +48,4 @@ async function start({ dieAtStart, failAtStart }: Beginning, { tell, ending }: W
   };
 }
 
-serve({ mortal: async () => ({ start }) });
+serve({ failing: async () => ({ start }) });

@@ -9,7 +9,7 @@ const [, , brokers, topic, partitions, group] = process.argv;
 const contract = { ...noteContract(Number(partitions)), topic: topic! };
 const bus = new KafkaBus({
   ...TEST_OPTIONS,
-  connection: { brokers: brokers!.split(','), clientId: 'doomed' },
+  connection: { brokers: brokers!.split(','), clientId: 'killed' },
   topics: [contract, deadLetter],
   timing: QUICK,
 });

@@ -4,8 +4,8 @@ import { generateSnapshot, checkSnapshot, loadConfig } from '@solvent-por/snapsh
 import { headerOf, type SnapshotConfig } from '@solvent-por/snapshot';
 import type { Header, Mode } from '@solvent-por/verifier';
 
-/** An exchange's made-up books, below ingest's source folder, and what a proof of them must say. */
-export interface Books {
+/** An exchange's made-up balances, below ingest's source folder, and what a proof of them must say. */
+export interface MadeBalances {
   readonly snapshotId: string;
   readonly config: Omit<SnapshotConfig, 'keys' | 'previous' | '$schema'>;
   readonly header: Header;
@@ -16,7 +16,7 @@ export interface Books {
   readonly totals: readonly string[];
 }
 
-export interface BooksOptions {
+export interface MadeBalancesOptions {
   readonly sourceDirectory: string;
   readonly snapshotId: string;
   readonly takenAt: string;
@@ -26,10 +26,10 @@ export interface BooksOptions {
   readonly files?: number;
 }
 
-/** Every book of one run of tests is under the keys that this seed gives. */
-export const BOOKS_SEED = 'cluster';
+/** All balances of one run of tests is under the keys that this seed gives. */
+export const BALANCES_SEED = 'cluster';
 
-export async function makeBooks(options: BooksOptions): Promise<Books> {
+export async function makeBalances(options: MadeBalancesOptions): Promise<MadeBalances> {
   const {
     sourceDirectory,
     snapshotId,
@@ -46,7 +46,7 @@ export async function makeBooks(options: BooksOptions): Promise<Books> {
     mode,
     assets,
     files,
-    seed: BOOKS_SEED,
+    seed: BALANCES_SEED,
   });
   const loaded = await loadConfig(configFile);
   const { keys: _keys, previous: _previous, $schema: _schema, ...rest } = loaded.config;
@@ -65,6 +65,6 @@ export async function makeBooks(options: BooksOptions): Promise<Books> {
   };
 }
 
-export async function removeBooks({ directory }: Books): Promise<void> {
+export async function removeBalances({ directory }: MadeBalances): Promise<void> {
   await rm(directory, { recursive: true, force: true });
 }

@@ -22,7 +22,7 @@ import {
 } from '@solvent-por/services/kit';
 import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
-import { openSecrets, operatorApiKey, type LocalHouse } from '@solvent-por/dev/local';
+import { openSecrets, operatorApiKey, type LocalServices } from '@solvent-por/dev/local';
 import { Prover, ProverMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
@@ -36,7 +36,7 @@ export interface EmbeddedOptions {
   readonly say: (line: string) => void;
 }
 
-export interface EmbeddedHouse extends LocalHouse {
+export interface EmbeddedServices extends LocalServices {
   readonly logFile: string;
   stop(): Promise<void>;
 }
@@ -45,21 +45,21 @@ export interface EmbeddedHouse extends LocalHouse {
 const END_SECONDS = 60;
 
 /**
- * The whole house in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and the gateway. What an earlier start left unfinished goes on.
+ * All services in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and the gateway. What an earlier start left unfinished goes on.
  * @throws SolventError as startEmbeddedPostgres and migrate, OUTPUT_IN_USE, … as lockFolder: another start has the folder
  */
-export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedHouse> {
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServices> {
   const lock = lockFolder(options.directory, 'npm start');
   try {
-    const house = await startHeld(options);
-    return { ...house, stop: () => house.stop().finally(() => lock.release()) };
+    const services = await startHeld(options);
+    return { ...services, stop: () => services.stop().finally(() => lock.release()) };
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function startHeld(options: EmbeddedOptions): Promise<EmbeddedHouse> {
+async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
   const { directory, port, workers, version, say } = options;
   const sourceDirectory = join(directory, 'source');
   await mkdir(sourceDirectory, { recursive: true });
