@@ -35,9 +35,6 @@ const bundled = [
   'canonicalize',
   'cli-progress',
   'commander',
-  'fdir',
-  'picomatch',
-  'tinyglobby',
   'zod',
 ];
 const outside = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
