@@ -120,6 +120,17 @@ export default tseslint.config(
     },
   },
   {
+    // A promise that nobody waits for loses its error.
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.node.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
+  {
     // Nest reads the types of constructor parameters at run time: such imports may not become `import type`.
     files: ['libs/services/kit/**/*.ts', 'libs/services/**/*.ts', 'apps/**/*.ts'],
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },

@@ -9,6 +9,7 @@ import { root, runLanes, runStep } from './lanes.mjs';
 const EVERYTHING =
   /^(package(-lock)?\.json|jest\.config\.cjs|nx\.json|tsconfig[^/]*\.json|scripts\/(?!demo).*)$|\/project\.json$/;
 /** Files outside of all projects that tests read, and what reads them. */
+/** @type {[RegExp, string][]} */
 const READ_BY = [
   [/^test-vectors\//, 'libs/dev/proofs/src/vectors.ts'],
   [/^prisma\//, 'libs/services/database/src/migrations.ts'],
@@ -71,22 +72,26 @@ function listTests(args) {
 }
 
 /** Types of everything, the rest of what was changed. */
+/** @returns {import('./lanes.mjs').Step[][]} */
 function checksOf(files) {
   const there = files.filter((file) => existsSync(join(root, file)));
   const code = there.filter((file) => /\.[cm]?[jt]s$/.test(file));
-  return [
+  /** @type {import('./lanes.mjs').Step[]} */
+  const ofFiles = [
+    ['projects', 'nx', ['show', 'projects']],
     [
-      ['projects', 'nx', ['show', 'projects']],
-      [
-        'lint',
-        'eslint',
-        ['--max-warnings', '0', '--no-warn-ignored', '--no-error-on-unmatched-pattern', ...code],
-      ],
-      ['format', 'prettier', ['--check', '--ignore-unknown', '--log-level', 'warn', ...there]],
-    ].filter(([name]) => (name === 'lint' ? code : there).length > 0),
+      'lint',
+      'eslint',
+      ['--max-warnings', '0', '--no-warn-ignored', '--no-error-on-unmatched-pattern', ...code],
+    ],
+    ['format', 'prettier', ['--check', '--ignore-unknown', '--log-level', 'warn', ...there]],
+  ];
+  return [
+    ofFiles.filter(([name]) => (name === 'lint' ? code : there).length > 0),
     [
       ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
       ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
+      ['types (scripts)', 'tsc', ['-p', 'tsconfig.scripts.json']],
     ],
   ];
 }

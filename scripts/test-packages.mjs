@@ -218,13 +218,14 @@ async function inChromium(target, key) {
       .writeHead(body === undefined ? 404 : 200, { 'content-type': types[type] ?? 'text/plain' })
       .end(body);
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const browser = await driver.launch({ executablePath: chromium(), args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    await page.goto(`http://127.0.0.1:${port}/`);
     const verdicts = await page.evaluate(async (key) => {
-      const { checkInclusion } = await import('/browser.js');
+      const { checkInclusion } = await import(/** @type {string} */ ('/browser.js'));
       const bytes = async (name) => new Uint8Array(await (await fetch(name)).arrayBuffer());
       const [manifest, proof] = [await bytes('/manifest.json'), await bytes('/my-proof.json')];
       const other = '0'.repeat(63) + '1';

@@ -10,9 +10,15 @@ const kinds = {
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);
 
-/** The boundary rule is silent without nx's project graph, so it is made first. */
+/**
+ * The boundary rule is silent without nx's project graph, so it is made first.
+ * @type {import('./lanes.mjs').Step}
+ */
 const projects = ['projects', 'nx', ['show', 'projects']];
-/** About as long as each other. */
+/**
+ * About as long as each other.
+ * @type {import('./lanes.mjs').Step[][]}
+ */
 const checks = [
   [
     ['lint', 'eslint', ['.', '--max-warnings', '0']],
@@ -22,9 +28,13 @@ const checks = [
   [
     ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
     ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
+    ['types (scripts)', 'tsc', ['-p', 'tsconfig.scripts.json']],
   ],
 ];
-// One run for all kinds: what waits for a broker leaves its core to what computes.
+/**
+ * One run for all kinds: what waits for a broker leaves its core to what computes.
+ * @type {import('./lanes.mjs').Step}
+ */
 const tests = only
   ? [`${only} tests`, 'jest', [...kinds[only], ...jestArguments]]
   : ['tests', 'jest', jestArguments];

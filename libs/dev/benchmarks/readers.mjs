@@ -25,7 +25,7 @@ try {
     ['csv', 'margin', 20, 200],
   ]) {
     const directory = join(folder, `${format}-${mode}-${assets}`);
-    const accounts = Math.ceil((megabytes * 1e6) / bytesPerAccount);
+    const accounts = Math.ceil((Number(megabytes) * 1e6) / Number(bytesPerAccount));
     const generated = await readers.generateSnapshot({ directory, accounts, assets, mode, format });
     const { config } = await readers.loadConfig(generated.configFile);
     const { headerOf } = readers;
