@@ -71,8 +71,10 @@ function listTests(args) {
   return lines('jest', ['--listTests', ...args]).map((file) => file.slice(root.length + 1));
 }
 
-/** Types of everything, the rest of what was changed. */
-/** @returns {import('./lanes.mjs').Step[][]} */
+/**
+ * Types of everything, the rest of what was changed.
+ * @returns {import('./lanes.mjs').Step[][]}
+ */
 function checksOf(files) {
   const there = files.filter((file) => existsSync(join(root, file)));
   const code = there.filter((file) => /\.[cm]?[jt]s$/.test(file));
