@@ -1,6 +1,9 @@
 import { defineConfig } from 'prisma/config';
 
-/** Only Prisma's own commands read this (`prisma migrate deploy`, `prisma studio`); the services take their address from their configuration. */
+/**
+ * Only Prisma's own commands read this (`prisma migrate deploy`, `prisma studio`); the services take their
+ * address from their configuration.
+ */
 const url = process.env.SOLVENT_DATABASE_URL;
 
 export default defineConfig({

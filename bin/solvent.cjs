@@ -6,7 +6,8 @@ const { join } = require('node:path');
 const project = join(__dirname, '..');
 const main = join(project, 'dist', 'cli', 'main.cjs');
 
-// Whatever goes wrong before the program takes over: it did not end well, and 1 would mean that something is false.
+// Whatever goes wrong before the program takes over: it did not end well, and 1 would mean that something is
+// false.
 process.exitCode = 2;
 try {
   setUp();
@@ -18,7 +19,10 @@ try {
   );
 }
 
-/** In a checkout, what is not installed, not built or older than its sources is made first. It speaks on stderr and reads nothing: stdin and stdout are the command's. */
+/**
+ * In a checkout, what is not installed, not built or older than its sources is made first. It speaks on
+ * stderr and reads nothing: stdin and stdout are the command's.
+ */
 function setUp() {
   const setup = join(project, 'scripts', 'setup.mjs');
   if (!existsSync(setup)) return;

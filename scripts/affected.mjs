@@ -1,5 +1,7 @@
-// `npm run test:affected`: checks and tests of what a change can break. `-- --base REF` says since when (origin/main, else main); `-- --list` only lists.
-// What imports what is nx's to know for projects, jest's for tests; a project's tests run as a whole, for many of them run bundles rather than import.
+// `npm run test:affected`: checks and tests of what a change can break. `-- --base REF` says since when
+// (origin/main, else main); `-- --list` only lists.
+// What imports what is nx's to know for projects, jest's for tests; a project's tests run as a whole, for
+// many of them run bundles rather than import.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

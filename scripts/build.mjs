@@ -19,7 +19,10 @@ for (const folder of ['scripts', 'libs/packages/kzg/assembly'])
     if (file.isFile() && /\.m?[jt]s$/.test(file.name))
       addInput(join(file.parentPath ?? file.path, file.name));
 
-/** One bundle for all worker threads of a program: each thread loads what its own work needs. The services' knows reading, too. */
+/**
+ * One bundle for all worker threads of a program: each thread loads what its own work needs. The services'
+ * knows reading, too.
+ */
 const worker = { worker: 'libs/packages/prover/src/worker.ts' };
 const serviceWorker = { worker: 'libs/services/ingest/src/worker.ts' };
 
@@ -78,7 +81,10 @@ async function bundle(options) {
   for (const file of Object.keys(metafile.inputs)) addInput(file);
 }
 
-/** libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any runtime). */
+/**
+ * libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any
+ * runtime).
+ */
 async function kernels() {
   mkdirSync('dist', { recursive: true });
   for (const folder of [
@@ -90,7 +96,8 @@ async function kernels() {
   writeFileSync('libs/packages/kzg/assembly/generated/arithmetic.ts', arithmetic());
   writeFileSync('libs/packages/kzg/assembly/g1/generated/fp.ts', products());
   await wasm('libs/packages/kzg/assembly/index.ts', 'kernels', 'KERNELS_WASM');
-  // Tables of points are shared between threads; a page that may not share memory has its one byte changed when it is loaded.
+  // Tables of points are shared between threads; a page that may not share memory has its one byte changed
+  // when it is loaded.
   const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];
   await wasm('libs/packages/kzg/assembly/g1/index.ts', 'g1', 'G1_WASM', shared);
 }

@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { transformFile } from '@swc/core';
 
-/** Nest and its libraries read the types of parameters and properties at run time, which esbuild drops: swc keeps them. */
+/**
+ * Nest and its libraries read the types of parameters and properties at run time, which esbuild drops: swc
+ * keeps them.
+ */
 export const decorators = {
   name: 'decorators',
   setup({ onLoad }) {

@@ -1,4 +1,5 @@
-// `npm start`: generates 10,000 accounts, proves them, verifies the whole and one account, with the commands a user would type.
+// `npm start`: generates 10,000 accounts, proves them, verifies the whole and one account, with the commands
+// a user would type.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

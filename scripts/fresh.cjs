@@ -1,4 +1,5 @@
-// Whether what is installed and built is what the sources say; nothing but Node, and fast enough for each start of the CLI.
+// Whether what is installed and built is what the sources say; nothing but Node, and fast enough for each
+// start of the CLI.
 const { createHash } = require('node:crypto');
 const { readFileSync, statSync } = require('node:fs');
 const { join } = require('node:path');

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * @typedef {[name: string, command: string, args: string[]]} Step a program of node_modules/.bin, or an absolute path
+ * @typedef {[name: string, command: string, args: string[]]} Step a program of node_modules/.bin, or an
+ *   absolute path
  */
 
 // Ctrl-C reaches the children too: they end in good order, and their exit codes end this.
@@ -21,7 +22,8 @@ export async function runStep([name, command, args]) {
 }
 
 /**
- * Runs lanes side by side. What a step wrote is shown in one piece when it ends; after the first failure no further step starts.
+ * Runs lanes side by side. What a step wrote is shown in one piece when it ends; after the first failure no
+ * further step starts.
  * @param {Step[][]} lanes
  * @returns {Promise<number>} the exit code of the first step that failed, else 0
  */

@@ -1,4 +1,5 @@
-// `npm run mutate`: mutation testing of the verifier and of what calls the kernels; docs/mutation-testing.md says how and with which score.
+// `npm run mutate`: mutation testing of the verifier and of what calls the kernels; docs/mutation-testing.md
+// says how and with which score.
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

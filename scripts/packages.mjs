@@ -1,5 +1,7 @@
-// Builds the published packages: ES modules and declarations into `<package>/dist`, the CLI with its workers into apps/cli/dist.
-// `node scripts/packages.mjs` all of them, `node scripts/packages.mjs verifier …` some (those they rest on must be built before).
+// Builds the published packages: ES modules and declarations into `<package>/dist`, the CLI with its workers
+// into apps/cli/dist.
+// `node scripts/packages.mjs` all of them, `node scripts/packages.mjs verifier …` some (those they rest on
+// must be built before).
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -71,7 +73,9 @@ async function modules(entryPoints, outdir, options = {}) {
   });
 }
 
-/** Workers are bundles of their own, which hold what they need but the native libraries (scripts/build.mjs). */
+/**
+ * Workers are bundles of their own, which hold what they need but the native libraries (scripts/build.mjs).
+ */
 function workersInto(dist) {
   mkdirSync(dist, { recursive: true });
   for (const file of readdirSync('dist/cli'))

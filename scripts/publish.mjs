@@ -1,4 +1,5 @@
-// Publishes every @solvent-por/* workspace that is not private: `node scripts/publish.mjs vX.Y.Z`, in the release workflow. `--list` only says which.
+// Publishes every @solvent-por/* workspace that is not private: `node scripts/publish.mjs vX.Y.Z`, in the
+// release workflow. `--list` only says which.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,7 @@
-// Installs dependencies when node_modules is missing or stale, then builds; with --if-stale only what is missing or stale.
-// Uses nothing but Node, so that `npm start` and `npm test` work on a fresh machine. What it says goes to stderr: stdout is for what comes after.
+// Installs dependencies when node_modules is missing or stale, then builds; with --if-stale only what is
+// missing or stale.
+// Uses nothing but Node, so that `npm start` and `npm test` work on a fresh machine. What it says goes to
+// stderr: stdout is for what comes after.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does, and runs what their READMEs say in every
-// supported Node, and the verifier in Chromium.
+// `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does,
+// and runs what their READMEs say in every supported Node, and the verifier in Chromium.
 import { createServer } from 'node:http';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -111,7 +111,10 @@ function refuseServices(target) {
   if (service.length > 0) throw new Error(`the CLI comes with ${service.join(', ')}`);
 }
 
-/** The first block of `sh` installs, which was done from the archives; of `console` needs a real exchange's files. */
+/**
+ * The first block of `sh` installs, which was done from the archives; of `console` needs a real exchange's
+ * files.
+ */
 function commands(readme) {
   const blocks = [...readFileSync(readme, 'utf8').matchAll(/^```sh\n(.*?)^```$/gms)].map(([, text]) => text);
   return blocks.flatMap((text) => text.split('\n')).filter((line) => line && !line.startsWith('npm install'));
@@ -123,7 +126,10 @@ function inShell(target, lines) {
   for (const line of lines) run('sh', ['-c', line], { cwd: target, env: { ...process.env, PATH } });
 }
 
-/** The snapshot that the CLI's README made, beside the verifier. @returns {string} the key of the account whose proof it is */
+/**
+ * The snapshot that the CLI's README made, beside the verifier.
+ * @returns {string} the key of the account whose proof it is
+ */
 function samples(from, to) {
   const published = join(from, 'demo/published');
   for (const name of ['manifest.json', 'global-proof.ndjson']) cpSync(join(published, name), join(to, name));

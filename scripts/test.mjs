@@ -1,4 +1,5 @@
-// `npm test`: lint, types, then every test. `--only unit|integration|e2e` runs one kind of tests and nothing else. Other arguments go to jest.
+// `npm test`: lint, types, then every test. `--only unit|integration|e2e` runs one kind of tests and nothing
+// else. Other arguments go to jest.
 import { runLanes, runStep } from './lanes.mjs';
 
 /** By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes. */

@@ -77,7 +77,10 @@ function prometheus() {
   expect(true, 'alerts.test.yml', promtool, ['test', 'rules', 'infra/prometheus/alerts.test.yml']);
 }
 
-/** A panel on a metric that no service has is silently empty, an alert on it silently never fires; the same goes for groups and topics. */
+/**
+ * A panel on a metric that no service has is silently empty, an alert on it silently never fires; the same
+ * goes for groups and topics.
+ */
 function metrics() {
   const dashboard = JSON.parse(readFileSync('infra/grafana/solvent.json', 'utf8'));
   const expressions = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));

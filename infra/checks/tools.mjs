@@ -1,4 +1,5 @@
-// The checkers, each at one version, in the cache of the user's home: none of them belongs to the project's own dependencies.
+// The checkers, each at one version, in the cache of the user's home: none of them belongs to the project's
+// own dependencies.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';

@@ -1,4 +1,5 @@
-// Makes the secrets that docker-compose.yml mounts, for trying it out, and prints the operator's public key. Needs `npm run build`.
+// Makes the secrets that docker-compose.yml mounts, for trying it out, and prints the operator's public key.
+// Needs `npm run build`.
 //   node infra/docker/make-secrets.mjs [FOLDER]        (data/secrets by default; never overwritten)
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -12,8 +13,9 @@ if (existsSync(folder)) {
   console.error(`${folder} exists already: remove it, or name another folder.`);
   process.exit(2);
 }
-// The folder is the lock: only its owner can enter it. The files must be readable by all, because compose mounts each
-// as it is into containers that run as users of their own, and those users own nothing on this machine.
+// The folder is the lock: only its owner can enter it. The files must be readable by all, because compose
+// mounts each as it is into containers that run as users of their own, and those users own nothing on this
+// machine.
 mkdirSync(folder, { recursive: true, mode: 0o700 });
 chmodSync(folder, 0o700);
 

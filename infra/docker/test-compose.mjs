@@ -1,5 +1,6 @@
-// Brings docker-compose.yml up, as it is, and has it prove a snapshot while a prover is killed. Uses the Docker engine of this
-// machine; on a plain Debian without one, as root, it brings its own, with images made from package registries alone.
+// Brings docker-compose.yml up, as it is, and has it prove a snapshot while a prover is killed. Uses the
+// Docker engine of this machine; on a plain Debian without one, as root, it brings its own, with images made
+// from package registries alone.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -17,8 +17,10 @@ const STOP_MS = 30_000;
 /**
  * Starts a broker that keeps everything in one folder; the same folder and port give the same broker again.
  *
- * @param {{ directory: string, port?: number, settings?: Record<string, string>, scram?: string }} options a free port is taken unless one is given; scram: a user as NAME=PASSWORD
- * @returns {Promise<{ brokers: string[], port: number, pid: number, exited: Promise<void>, stop(): Promise<void>, kill(): Promise<void> }>}
+ * @param {{ directory: string, port?: number, settings?: Record<string, string>, scram?: string }} options a
+ *   free port is taken unless one is given; scram: a user as NAME=PASSWORD
+ * @returns {Promise<{ brokers: string[], port: number, pid: number, exited: Promise<void>, stop():
+ *   Promise<void>, kill(): Promise<void> }>}
  */
 export async function startLocalKafka({ directory, port, settings = {}, scram }) {
   const jars = await fetchJars();
@@ -87,7 +89,10 @@ async function clearOrphan(directory, file) {
     if (Date.now() > end) process.kill(pid, 'SIGKILL');
 }
 
-/** The command line of a process, so that a number that was given to another one meanwhile isn't taken for ours; '' when there is none. */
+/**
+ * The command line of a process, so that a number that was given to another one meanwhile isn't taken for
+ * ours; '' when there is none.
+ */
 export function commandOf(pid) {
   if (!Number.isInteger(pid) || pid <= 0) return '';
   return spawnSync('ps', ['-ww', '-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? '';

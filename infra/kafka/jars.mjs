@@ -1,4 +1,5 @@
-// The broker's jars: fetched once from Maven Central into .cache/kafka, found there afterwards without Maven or a network.
+// The broker's jars: fetched once from Maven Central into .cache/kafka, found there afterwards without Maven
+// or a network.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -32,7 +33,8 @@ export function javaProgram() {
 }
 
 /**
- * Fetches the jars when they are not there yet (43 MB, 10 s). They appear under their name at once or not at all, so two processes may fetch side by side.
+ * Fetches the jars when they are not there yet (43 MB, 10 s). They appear under their name at once or not at
+ * all, so two processes may fetch side by side.
  * @returns {Promise<string>} the folder
  */
 export async function fetchJars() {

@@ -1,4 +1,5 @@
-// A local Kafka broker for tests and development: `node infra/kafka/local-kafka.mjs run --directory D [--port P]`.
+// A local Kafka broker for tests and development: `node infra/kafka/local-kafka.mjs run --directory D [--port
+// P]`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -49,7 +50,10 @@ async function main() {
   return run(directory, port, values);
 }
 
-/** In the foreground, until it is told to end or what it serves has ended: a broker never outlives its tests, however they end. */
+/**
+ * In the foreground, until it is told to end or what it serves has ended: a broker never outlives its tests,
+ * however they end.
+ */
 async function run(directory, port, options) {
   const settings = Object.fromEntries(options.set.map((one) => one.split(/=(.*)/s, 2)));
   const broker = await startLocalKafka({ directory, port, settings, scram: options.scram });

@@ -14,8 +14,9 @@ function lastRun(sequencer) {
 }
 
 /**
- * The longest files start first, so that no core waits at the end for one that was begun late. As long as they took in the last run on this machine; where
- * there was none, as in CI, whole processes before databases and brokers before the rest, and of these the largest. Failed ones come before all.
+ * The longest files start first, so that no core waits at the end for one that was begun late. As long as
+ * they took in the last run on this machine; where there was none, as in CI, whole processes before databases
+ * and brokers before the rest, and of these the largest. Failed ones come before all.
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {

@@ -1,6 +1,9 @@
 const { relative } = require('node:path');
 
-/** In CI a test that does not run is a failure: skipped, `todo`, or in a file where nothing ran. Where jest was told to run only some (`-t`), it says nothing. */
+/**
+ * In CI a test that does not run is a failure: skipped, `todo`, or in a file where nothing ran. Where jest
+ * was told to run only some (`-t`), it says nothing.
+ */
 module.exports = class NoSkippedTests {
   #names = [];
 

@@ -18,9 +18,11 @@ export interface ListedKey {
 }
 
 /**
- * Account keys from a file, one a line, each once; read as a stream, so that a pipe will do and a wrong file is refused at its first lines.
+ * Account keys from a file, one a line, each once; read as a stream, so that a pipe will do and a wrong file
+ * is refused at its first lines.
  * @returns each once, by its first line, and what some lines were read without
- * @throws SolventError FILE_UNREADABLE, KEYS_EMPTY, KEYS_TOO_MANY (usage), KEYS_MALFORMED, KEY_MALFORMED (malformed); details.line where there is one
+ * @throws SolventError FILE_UNREADABLE, KEYS_EMPTY, KEYS_TOO_MANY (usage), KEYS_MALFORMED, KEY_MALFORMED
+ *   (malformed); details.line where there is one
  */
 export async function readAccountKeys(file: string, limits = LIMITS): Promise<Given<readonly ListedKey[]>> {
   const keys = new Map<string, number>();

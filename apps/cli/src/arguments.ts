@@ -56,7 +56,8 @@ export function withAccount(command: Command, whose = 'your'): Command {
 }
 
 /**
- * The account key that the user gave, or that of the identifier they gave (section 5); undefined when neither.
+ * The account key that the user gave, or that of the identifier they gave (section 5); undefined when
+ * neither.
  * @throws SolventError KEY_MALFORMED, IDENTIFIER_MALFORMED
  */
 export function givenAccountKey(
@@ -67,7 +68,11 @@ export function givenAccountKey(
   return identifier === undefined ? undefined : givenIdentifier(identifier, hexBytes(operator, 32));
 }
 
-/** The account key of `--identifier`, which is hashed as it is. @param operator 32 bytes @throws SolventError IDENTIFIER_MALFORMED */
+/**
+ * The account key of `--identifier`, which is hashed as it is.
+ * @param operator 32 bytes
+ * @throws SolventError IDENTIFIER_MALFORMED
+ */
 function givenIdentifier(identifier: string, operator: Uint8Array): Given<Uint8Array> {
   const blank = identifier.trim() !== identifier;
   return {

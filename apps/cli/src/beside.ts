@@ -12,7 +12,10 @@ export interface FoundManifest extends ReadManifest {
   readonly file: string;
 }
 
-/** `manifest.json` in a proof's folder, or above where that is a part of a pack; undefined where there is none. */
+/**
+ * `manifest.json` in a proof's folder, or above where that is a part of a pack; undefined where there is
+ * none.
+ */
 export function manifestFileBeside(proof: string): string | undefined {
   for (let folder = dirname(proof); ; folder = join(folder, '..')) {
     const file = join(folder, OUTPUT.manifest);

@@ -5,7 +5,10 @@ import type { SealedSource } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import { printable } from './format';
 
-/** Files of a sealed bundle from a folder, or from a file host by http or https. @throws SolventError BUNDLE_UNREADABLE (usage) */
+/**
+ * Files of a sealed bundle from a folder, or from a file host by http or https.
+ * @throws SolventError BUNDLE_UNREADABLE (usage)
+ */
 export function bundleSource(place: string, signal: AbortSignal): SealedSource {
   if (isHost(place)) return hostSource(place, signal);
   if (!existsSync(place))

@@ -38,7 +38,8 @@ export async function surveyWithProgress(
 }
 
 /**
- * The configuration; where it lists more assets than a snapshot holds, the input is read first, so that the error says which of them nobody holds.
+ * The configuration; where it lists more assets than a snapshot holds, the input is read first, so that the
+ * error says which of them nobody holds.
  * @throws SolventError as loadConfig, CONFIG_ASSETS with `unheld` in its details; as surveyInput
  */
 export async function loadConfigFor(input: string, file: string, context: Context): Promise<LoadedConfig> {

@@ -10,7 +10,10 @@ usdt,1,"","",""\r
 const COLUMNS = ['btc', 'usdt'].map((x) => `e_${x},d_${x},${x},vl_${x},m_${x},pm_${x}`).join(',');
 const KEYS = [1, 2, 3].map((n) => String(n).padStart(64, 'c'));
 
-/** What is owed in USDT against 0.2 BTC lent upon, worth 13,020.04: 10,000 and nine tenths of the rest count, a little less as limits are rounded down. */
+/**
+ * What is owed in USDT against 0.2 BTC lent upon, worth 13,020.04: 10,000 and nine tenths of the rest count,
+ * a little less as limits are rounded down.
+ */
 const row = (n: number, owed: string, loan = '0.2') =>
   `${n},${KEYS[n]!},0.5,0,0.5,${loan},0,0,0,${owed},-${owed},0,0,0,0.0\r\n`;
 

@@ -9,7 +9,10 @@ export interface Outcome {
   readonly exitCode: ExitCode;
   /** Members beside `ok` and `command`; amounts are strings. */
   readonly document: Readonly<Record<string, unknown>>;
-  /** What to do where what was said could not be shown, of a command whose success is that somebody saw it (a new key): whoever left, it is then no success. */
+  /**
+   * What to do where what was said could not be shown, of a command whose success is that somebody saw it (a
+   * new key): whoever left, it is then no success.
+   */
   readonly unseen?: string;
 }
 

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { publish, type Published } from '../testing/published';
 import { CLI, runCli, startCli, temporaryFolder } from '../testing/run-cli';
 
-/** With which code a command ends, whatever becomes of its output and whatever else happens to it: never 0 without a verdict, and a verdict's own code. */
+/**
+ * With which code a command ends, whatever becomes of its output and whatever else happens to it: never 0
+ * without a verdict, and a verdict's own code.
+ */
 const root = temporaryFolder();
 let published: Published;
 const files = {
@@ -42,7 +45,9 @@ function redirected(args: readonly string[], redirection: string): Promise<numbe
   return new Promise((resolve) => child.once('close', resolve));
 }
 
-/** The redirection, and the code that 0 becomes under --json; where nobody left, what was asked for is lost. */
+/**
+ * The redirection, and the code that 0 becomes under --json; where nobody left, what was asked for is lost.
+ */
 const redirections: [string, number][] = [
   ['| grep -q Snapshot', 0],
   ['2>&1 >/dev/null | true', 0],

@@ -26,12 +26,15 @@ export function exitCodeOf(error: unknown, signal?: NodeJS.Signals): ExitCode {
   return error.kind === 'invalid' ? EXIT.invalid : EXIT.unusable;
 }
 
-/** What came of one file of many. `foreign` is a valid one of another account than the one asked for: neither good nor bad. */
+/**
+ * What came of one file of many. `foreign` is a valid one of another account than the one asked for: neither
+ * good nor bad.
+ */
 export type FileStatus = 'valid' | 'invalid' | 'malformed' | 'foreign';
 
 /**
- * Of many files: 1 when one is false; else 2 when one could not be judged, or there is none; else 0, but 1 when nothing but somebody else's files is there: then what
- * was asked for is not.
+ * Of many files: 1 when one is false; else 2 when one could not be judged, or there is none; else 0, but 1
+ * when nothing but somebody else's files is there: then what was asked for is not.
  */
 export function exitCodeOfFiles(statuses: readonly FileStatus[]): ExitCode {
   if (statuses.includes('invalid')) return EXIT.invalid;

@@ -10,7 +10,10 @@ export interface FailureDocument {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
-/** What programs are told about an error. Anything but a SolventError is a bug, or the machine's word (disk full, no permission). */
+/**
+ * What programs are told about an error. Anything but a SolventError is a bug, or the machine's word (disk
+ * full, no permission).
+ */
 export function failureDocument(error: unknown, command?: string): FailureDocument {
   const head = { ok: false as const, ...(command === undefined ? {} : { command }) };
   if (error instanceof SolventError) {

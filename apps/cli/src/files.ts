@@ -40,7 +40,11 @@ export async function openFile(file: string): Promise<FileHandle> {
   return handle;
 }
 
-/** The bytes of a small file, or its first maxBytes + 1 (so that whoever parses them sees that it is too long). @throws FILE_UNREADABLE */
+/**
+ * The bytes of a small file, or its first maxBytes + 1 (so that whoever parses them sees that it is too
+ * long).
+ * @throws FILE_UNREADABLE
+ */
 export async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> {
   const handle = await openFile(file);
   try {
@@ -69,12 +73,14 @@ export interface ReadManifest {
 
 /**
  * Reads a manifest.json, or the first line of a global-proof.ndjson.
- * @throws SolventError FILE_UNREADABLE (kind usage); MANIFEST_MALFORMED, HEADER_MALFORMED, DOCUMENT_* (kind malformed)
+ * @throws SolventError FILE_UNREADABLE (kind usage); MANIFEST_MALFORMED, HEADER_MALFORMED, DOCUMENT_* (kind
+ *   malformed)
  */
 export async function readManifest(file: string): Promise<ReadManifest> {
   const bytes = await readBounded(file, MAX_MANIFEST_BYTES + 1);
   const end = bytes.indexOf(LF);
-  // A line feed at the very end of the file is neither a manifest (which has none) nor a global proof with a proof in it.
+  // A line feed at the very end of the file is neither a manifest (which has none) nor a global proof with a
+  // proof in it.
   const isLine = end >= 0 && end < bytes.length - 1;
   try {
     return {
@@ -86,7 +92,10 @@ export async function readManifest(file: string): Promise<ReadManifest> {
   }
 }
 
-/** Reads an inclusion proof. @throws SolventError FILE_UNREADABLE (usage); INCLUSION_MALFORMED, DOCUMENT_* (malformed) */
+/**
+ * Reads an inclusion proof.
+ * @throws SolventError FILE_UNREADABLE (usage); INCLUSION_MALFORMED, DOCUMENT_* (malformed)
+ */
 export async function readInclusion(file: string): Promise<Inclusion> {
   const bytes = await readBounded(file, MAX_INCLUSION_BYTES);
   try {
@@ -109,8 +118,8 @@ const FORM = [
 ];
 
 /**
- * Where the first line, or too short a start, of a file could not be read: says what the first JSON document in it is, if it has one; else, and where that is as
- * it should be, passes the error on.
+ * Where the first line, or too short a start, of a file could not be read: says what the first JSON document
+ * in it is, if it has one; else, and where that is as it should be, passes the error on.
  * @param what `manifest`, `inclusion proof` or `global proof`
  * @param error what reading it threw
  */

@@ -1,5 +1,6 @@
 /**
- * An amount with its decimal point: 123456 at scale 4 is `12.3456`. Zeros at the end stay: they tell the precision.
+ * An amount with its decimal point: 123456 at scale 4 is `12.3456`. Zeros at the end stay: they tell the
+ * precision.
  *
  * @param units a non-negative integer in units of 10^(−scale)
  */

@@ -10,9 +10,9 @@ import { printable } from './format';
 const MOST_CHARACTERS = 16_384;
 
 /**
- * The files that patterns name, for shells that don't expand them and for quoted ones: `*` and `?` within a name, `**` any folders,
- * `[abc]`, `[a-z]`, `[!a]`, `{one,two}`. A path that exists is taken as it is, whatever characters it holds. Names that start with a
- * dot are matched only by patterns that start with one.
+ * The files that patterns name, for shells that don't expand them and for quoted ones: `*` and `?` within a
+ * name, `**` any folders, `[abc]`, `[a-z]`, `[!a]`, `{one,two}`. A path that exists is taken as it is,
+ * whatever characters it holds. Names that start with a dot are matched only by patterns that start with one.
  *
  * @returns each file once; sorted within a pattern, patterns in their order
  * @throws SolventError FILE_NOT_FOUND (kind usage) when a pattern names nothing, or a folder
@@ -42,9 +42,11 @@ export async function expandFiles(patterns: readonly string[]): Promise<string[]
 async function matchesOf(pattern: string): Promise<string[]> {
   const path = process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
   if (path.length > MOST_CHARACTERS) return [];
-  // Searched from the folder that `../..` leads to: of a folder that a search returns to, only its name from there is known.
+  // Searched from the folder that `../..` leads to: of a folder that a search returns to, only its name from
+  // there is known.
   const [, from = '', names = ''] = /^((?:\.\.?\/+)*)(.*)$/s.exec(path) ?? [];
-  // A first `!` does not exclude here, and parentheses are no pattern: both are characters of names, as in shells.
+  // A first `!` does not exclude here, and parentheses are no pattern: both are characters of names, as in
+  // shells.
   const found = await glob(names.replace(/^!|[()+@|]/g, '\\$&'), {
     cwd: from === '' ? '.' : from,
     absolute: isAbsolute(path),

@@ -12,7 +12,10 @@ const program = createProgram(async () => undefined, {
   writeErr: () => undefined,
 });
 
-/** What is wrong with a command that a guide names in running text; undefined where there is such a command with such options. */
+/**
+ * What is wrong with a command that a guide names in running text; undefined where there is such a command
+ * with such options.
+ */
 function fault(text: string): string | undefined {
   const npm = /^npm (?:run )?([\w:]+)/.exec(text)?.[1];
   if (npm !== undefined) return npm in scripts ? undefined : `there is no script ${npm}`;

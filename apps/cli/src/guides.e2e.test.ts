@@ -8,8 +8,8 @@ import { ACCOUNT_KEYS, daysAgo, writeBalances, writeBinance } from '../testing/g
 import { temporaryFolder } from '../testing/run-cli';
 
 /**
- * README.md and the guides, command by command, as a stranger follows them from a clean clone: the README's `npm start` serves, the operator publishes there, and
- * the auditor and a user check what was published.
+ * README.md and the guides, command by command, as a stranger follows them from a clean clone: the README's
+ * `npm start` serves, the operator publishes there, and the auditor and a user check what was published.
  */
 const root = temporaryFolder();
 /** `npm start` with less to prove, on any port. */

@@ -8,7 +8,8 @@ import { folded } from './screen';
 import { readingDocument, sayReading } from './say-reading';
 
 /**
- * Shows what balance files hold, whether or not they can be proved so, and which changes of the configuration they ask for.
+ * Shows what balance files hold, whether or not they can be proved so, and which changes of the configuration
+ * they ask for.
  * @throws SolventError as loadWideConfig, surveyInput
  */
 export async function inspectInput(

@@ -2,8 +2,9 @@ import { releaseLocks } from '@solvent-por/snapshot/files';
 import type { Context } from './context';
 
 /**
- * Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP): end the program at once, unless a command said that it stops in good order. At once means by
- * the signal itself (130, 143 and 129 to a shell): nothing is written halfway, and worker threads are not taken down one by one in the middle of native code.
+ * Ctrl-C, SIGTERM and a terminal that is closed (SIGHUP): end the program at once, unless a command said that
+ * it stops in good order. At once means by the signal itself (130, 143 and 129 to a shell): nothing is
+ * written halfway, and worker threads are not taken down one by one in the middle of native code.
  */
 export class Interruption implements Pick<Context, 'signal' | 'interruptible'> {
   readonly #controller = new AbortController();

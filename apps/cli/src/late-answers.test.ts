@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { canonicalJson } from '@solvent-por/verifier';
 import { runCli, runJson, temporaryFolder, type RunOptions } from '../testing/run-cli';
 
-/** A verdict is reached while other threads still work, and their answers come when nobody waits for them any more. */
+/**
+ * A verdict is reached while other threads still work, and their answers come when nobody waits for them any
+ * more.
+ */
 const root = temporaryFolder();
 const [input, config] = [join(root, 'accounts'), join(root, 'snapshot.json')];
 const published = join(root, 'published');

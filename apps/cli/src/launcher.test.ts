@@ -27,7 +27,8 @@ function launch(clone: string, args: readonly string[], { input = '', path = pro
 }
 
 /**
- * A clone whose packages are installed by a command that leaves a mark (and reads and writes, as npm might), and whose build makes a CLI that repeats its input.
+ * A clone whose packages are installed by a command that leaves a mark (and reads and writes, as npm might),
+ * and whose build makes a CLI that repeats its input.
  * The launcher and the set-up are the real ones.
  */
 function clone(name: string): { readonly folder: string; readonly path: string } {

@@ -1,8 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 
 /**
- * JSON documents of a text as some program saved it, compact or indented, with any white space between: UTF-8, or UTF-16 behind its byte order mark. What is no
- * JSON comes as the line it is, and an end that is missing as what is there. Memory is bounded by the longest document.
+ * JSON documents of a text as some program saved it, compact or indented, with any white space between:
+ * UTF-8, or UTF-16 behind its byte order mark. What is no JSON comes as the line it is, and an end that is
+ * missing as what is there. Memory is bounded by the longest document.
  *
  * @param limit most characters of a document
  * @throws SolventError DOCUMENT_MALFORMED (neither encoding), DOCUMENT_TOO_LARGE; kind malformed
@@ -44,7 +45,8 @@ export async function* looseDocuments(
 }
 
 /**
- * Where the JSON document ends that begins in a text: behind its last bracket; of anything else, at the end of its line. Undefined where the text ends before.
+ * Where the JSON document ends that begins in a text: behind its last bracket; of anything else, at the end
+ * of its line. Undefined where the text ends before.
  * @param start where it begins, not with a blank
  */
 export function endOfDocument(text: string, start: number): number | undefined {

@@ -91,8 +91,9 @@ function failureLine(error: unknown): string {
 }
 
 /**
- * The program ends by itself once everything is written. What becomes of the text changes no code, but for this: 0 is never given where what the command was
- * called for (the document of --json, a new key) could not be written, unless it was the reader who left, who needs none of it. A new key is needed.
+ * The program ends by itself once everything is written. What becomes of the text changes no code, but for
+ * this: 0 is never given where what the command was called for (the document of --json, a new key) could not
+ * be written, unless it was the reader who left, who needs none of it. A new key is needed.
  * @param unseen see Outcome
  */
 async function end(code: ExitCode, unseen?: string): Promise<void> {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /**
- * Balance files as Binance published them at first: 316 tokens, three columns each (equity, debt, net), then 316 of prices and a total; names that begin with a digit or are
- * one letter long, amounts such as 1.56e-05.
+ * Balance files as Binance published them at first: 316 tokens, three columns each (equity, debt, net), then
+ * 316 of prices and a total; names that begin with a digit or are one letter long, amounts such as 1.56e-05.
  */
 const [COUNT, ACCOUNTS] = [316, 40];
 const folder = temporaryFolder();

@@ -39,7 +39,8 @@ export interface Normalised {
 
 /**
  * Restores a file's canonical form, in its place or as a new file.
- * @throws SolventError OUTPUT_EXISTS (kind usage); FILE_UNREADABLE; FILE_CUT_OFF (proofs of a global proof are missing); as restoreDocument
+ * @throws SolventError OUTPUT_EXISTS (kind usage); FILE_UNREADABLE; FILE_CUT_OFF (proofs of a global proof
+ *   are missing); as restoreDocument
  */
 export async function normaliseFile(file: string, output?: string): Promise<Normalised> {
   const target = output ?? file;
@@ -96,7 +97,9 @@ async function writeDocument(file: string, bytes: Uint8Array, handle: FileHandle
   };
 }
 
-/** Document by document: it may be larger than memory. Whether anything changed shows in the digests of both. */
+/**
+ * Document by document: it may be larger than memory. Whether anything changed shows in the digests of both.
+ */
 async function writeGlobalProof(file: string, handle: FileHandle): Promise<Written> {
   const [before, after] = [createHash('sha256'), createHash('sha256')];
   let manifest: Manifest | undefined;
@@ -162,7 +165,10 @@ function ofManifest(manifest: Manifest): Pick<Written, 'manifestDigest' | 'signa
   };
 }
 
-/** Its first document is a manifest, and more follows; or it bears the name of a global proof, of which no more is there. */
+/**
+ * Its first document is a manifest, and more follows; or it bears the name of a global proof, of which no
+ * more is there.
+ */
 function isGlobalProof(file: string, start: Uint8Array): boolean {
   const { text, more } = firstDocument(start);
   if (!more && !file.endsWith('.ndjson')) return false;

@@ -132,7 +132,10 @@ function cutOff(lines: number): string[] {
   return lines > 0 ? [`${plural(lines, 'file')} whose lines the index has lost`] : [];
 }
 
-/** Undefined where there is something that cannot be read: a folder, say. It must not hide what is wrong with others. */
+/**
+ * Undefined where there is something that cannot be read: a folder, say. It must not hide what is wrong with
+ * others.
+ */
 async function digestOf(file: string): Promise<string | undefined> {
   const bytes = await readBounded(file, MAX_INCLUSION_BYTES).catch(() => undefined);
   return bytes && toHex(createHash('sha256').update(bytes).digest());

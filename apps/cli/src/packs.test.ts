@@ -3,7 +3,10 @@ import { basename, join } from 'node:path';
 import { publish, type Published, type PublishedProof } from '../testing/published';
 import { runCli, runJson, said, temporaryFolder } from '../testing/run-cli';
 
-/** Proofs that were made together: how many of how many are there; and the manifest without which a proof is nothing. */
+/**
+ * Proofs that were made together: how many of how many are there; and the manifest without which a proof is
+ * nothing.
+ */
 
 const root = temporaryFolder();
 let published: Published;

@@ -17,10 +17,13 @@ export type Restored =
   | { readonly kind: 'inclusion'; readonly bytes: Uint8Array; readonly inclusion: Inclusion };
 
 /**
- * Restores the canonical form (RFC 8785) of a manifest or an inclusion proof that an editor or a browser saved in its own way. Only what carries no
- * meaning is changed: encoding, byte order mark, blanks, line breaks, escapes, the order of members.
+ * Restores the canonical form (RFC 8785) of a manifest or an inclusion proof that an editor or a browser
+ * saved in its own way. Only what carries no meaning is changed: encoding, byte order mark, blanks, line
+ * breaks, escapes, the order of members.
  *
- * @throws SolventError FILE_UNKNOWN: none of ours; NORMALISE_REFUSED: as `unrestorable` says, nobody can say what was published; MANIFEST_MALFORMED, INCLUSION_MALFORMED, …: more than its form is wrong; all kind malformed
+ * @throws SolventError FILE_UNKNOWN: none of ours; NORMALISE_REFUSED: as `unrestorable` says, nobody can say
+ *   what was published; MANIFEST_MALFORMED, INCLUSION_MALFORMED, …: more than its form is wrong; all kind
+ *   malformed
  */
 export function restoreDocument(bytes: Uint8Array): Restored {
   const text = looseText(bytes)?.text;
@@ -32,7 +35,11 @@ export function restoreDocument(bytes: Uint8Array): Restored {
   throw unknown(bytes);
 }
 
-/** A manifest or a proof within a global proof. @param text one JSON document, without a byte order mark @throws as restoreDocument */
+/**
+ * A manifest or a proof within a global proof.
+ * @param text one JSON document, without a byte order mark
+ * @throws as restoreDocument
+ */
 export function restoreLine(text: string): Uint8Array {
   return restoreText(text, utf8(text)).canonical;
 }

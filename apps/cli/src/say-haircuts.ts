@@ -4,7 +4,10 @@ import type { Context } from './context';
 import { count, printable } from './format';
 import { folded, inLines } from './screen';
 
-/** Says which amounts the limits that a configuration gives in value have become; all of them stand in the header. */
+/**
+ * Says which amounts the limits that a configuration gives in value have become; all of them stand in the
+ * header.
+ */
 export function sayHaircuts(config: SnapshotConfig, { say, style, screen }: Context): void {
   const limits = valueLimits(config);
   if (limits.length === 0) return;

@@ -7,7 +7,10 @@ import { inLines } from './screen';
 /** What of an input was read in another way than each name under its own, or not at all. */
 type Reading = Pick<SourceSummary, 'notRead' | 'notes' | 'names'>;
 
-/** Says what of an input was not read, what is not as usual, and what was added up: nothing is passed over without a word. */
+/**
+ * Says what of an input was not read, what is not as usual, and what was added up: nothing is passed over
+ * without a word.
+ */
 export function sayReading(reading: Reading, config: SnapshotConfig, context: Context): void {
   const { ignored, added } = reading.names;
   const { say, style, screen } = context;

@@ -4,7 +4,9 @@ import { plural } from './format';
 export interface Screen {
   /** Characters that fit in a line. */
   readonly columns: number;
-  /** A terminal shows so much and no more: long lists are folded there. A file, a pipe or a pager gets all. */
+  /**
+   * A terminal shows so much and no more: long lists are folded there. A file, a pipe or a pager gets all.
+   */
   readonly folds: boolean;
 }
 
@@ -45,7 +47,8 @@ export function folded<T>(
 }
 
 /**
- * A list behind what it is of: `lead: a, b, c` where that fits in a line, else in lines below it; folded like other long lists.
+ * A list behind what it is of: `lead: a, b, c` where that fits in a line, else in lines below it; folded like
+ * other long lists.
  * @param noun of one item
  * @param indent before the lines below
  */

@@ -23,7 +23,10 @@ export interface SealArguments {
 const WORD =
   'whoever has a sealed bundle can try account keys at leisure, for ever, on all accounts at once. Only where every identifier holds at least 128 bits that only its user and you know (22 random letters and digits, say) may it be published';
 
-/** Writes the sealed bundle of a snapshot (section 15). @throws SolventError OPTIONS, SEALED_KEYS, SEALED_WEAK_IDS (usage); as loadConfig, sealSnapshot */
+/**
+ * Writes the sealed bundle of a snapshot (section 15).
+ * @throws SolventError OPTIONS, SEALED_KEYS, SEALED_WEAK_IDS (usage); as loadConfig, sealSnapshot
+ */
 export async function sealAccounts(options: SealArguments, context: Context): Promise<Outcome> {
   const { witness, output, workers } = options;
   const { say, style } = context;

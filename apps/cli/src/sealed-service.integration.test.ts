@@ -14,7 +14,10 @@ import {
 import { TestGateway } from '../../../libs/services/gateway/testing/test-gateway';
 import { runJson, temporaryFolder } from '../testing/run-cli';
 
-/** A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, a prover, real PostgreSQL. */
+/**
+ * A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, a prover, real
+ * PostgreSQL.
+ */
 const folder = temporaryFolder();
 const manifest = join(folder, 'manifest.json');
 let harness: TestGateway;

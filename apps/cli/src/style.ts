@@ -2,7 +2,10 @@ import { styleText } from 'node:util';
 
 export type Colour = 'green' | 'red' | 'yellow' | 'dim' | 'bold';
 
-/** How a terminal shows things: ticks and colours where it can, plain ASCII where it can't or the user asked for it. */
+/**
+ * How a terminal shows things: ticks and colours where it can, plain ASCII where it can't or the user asked
+ * for it.
+ */
 export interface Style {
   readonly tick: string;
   readonly cross: string;

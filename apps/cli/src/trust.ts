@@ -9,7 +9,8 @@ export interface TrustOptions {
 }
 
 /**
- * @throws SolventError OPERATOR_KEY_MALFORMED; FILE_UNREADABLE, MANIFEST_MALFORMED, … for the earlier manifests
+ * @throws SolventError OPERATOR_KEY_MALFORMED; FILE_UNREADABLE, MANIFEST_MALFORMED, … for the earlier
+ *   manifests
  */
 export async function readTrust({ operator, previous = [] }: TrustOptions): Promise<Given<ManifestTrust>> {
   const known: Manifest[] = [];

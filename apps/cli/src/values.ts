@@ -15,7 +15,10 @@ export interface ValueDocument {
   readonly amount: string;
   /** In whole tokens. */
   readonly decimal: string;
-  /** Of one account's equity or pool, where the snapshot has haircuts: what of it counts against debts, in whole tokens. */
+  /**
+   * Of one account's equity or pool, where the snapshot has haircuts: what of it counts against debts, in
+   * whole tokens.
+   */
   readonly counts?: string;
 }
 
@@ -52,9 +55,11 @@ interface Line {
 }
 
 /**
- * The same as a table: a line an asset, points under each other; `net` where there are debts; below an asset's line one for each of its pools. On a terminal
- * many assets are folded, and a line that is too long goes without its net, or over several lines.
- * @param options.account the values are of one account: what of its equity counts is shown where there are haircuts, and assets of which it has nothing
+ * The same as a table: a line an asset, points under each other; `net` where there are debts; below an
+ * asset's line one for each of its pools. On a terminal many assets are folded, and a line that is too long
+ * goes without its net, or over several lines.
+ * @param options.account the values are of one account: what of its equity counts is shown where there are
+ *   haircuts, and assets of which it has nothing
  *   at all are left out, and counted
  */
 export function valueTable(
@@ -91,7 +96,10 @@ export function valueTable(
   );
 }
 
-/** A table as wide as the screen: without `net`, which anybody can work out, where there is no room for it; else each value in a line of its own. */
+/**
+ * A table as wide as the screen: without `net`, which anybody can work out, where there is no room for it;
+ * else each value in a line of its own.
+ */
 function fitting(
   table: readonly (readonly string[])[],
   { columns, folds }: Screen,

@@ -23,8 +23,9 @@ export interface BundleResult {
 }
 
 /**
- * Looks an account up in a bundle against a manifest that was found trustworthy. A bundle that is damaged says nothing about the account: exit code 2, as for a file
- * that cannot be read; where the account is missing, or what it finds is false, 1.
+ * Looks an account up in a bundle against a manifest that was found trustworthy. A bundle that is damaged
+ * says nothing about the account: exit code 2, as for a file that cannot be read; where the account is
+ * missing, or what it finds is false, 1.
  * @param key the account key from the user, 32 bytes
  */
 export async function verifyBundle(

@@ -48,8 +48,8 @@ export async function listFolder(directory: string): Promise<Folder> {
 }
 
 /**
- * What a file is instead; undefined where it is judged: an inclusion proof, whole or not, what is called one by its name, and what is no JSON at all, for it may have
- * been one.
+ * What a file is instead; undefined where it is judged: an inclusion proof, whole or not, what is called one
+ * by its name, and what is no JSON at all, for it may have been one.
  */
 function otherThanInclusion(bytes: Uint8Array, name: string): string | undefined {
   if (isProofName(name)) return undefined;

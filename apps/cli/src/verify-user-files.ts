@@ -99,7 +99,10 @@ export async function verifyUserFiles(
   return { files: results, exitCode };
 }
 
-/** What the files that were found valid show, and what was compared with something the user brought: of the results, not of what was asked for. */
+/**
+ * What the files that were found valid show, and what was compared with something the user brought: of the
+ * results, not of what was asked for.
+ */
 export function userFindings(
   { files }: Pick<UserResults, 'files'>,
   manifest: Manifest,

@@ -38,7 +38,10 @@ const ALL: WantedAccounts = {
   files: () => ({}),
 };
 
-/** @throws SolventError OPTIONS (usage) unless exactly one of the four ways to name accounts was taken; KEY_MALFORMED, KEYS_MALFORMED, …; as WitnessDirectory.open */
+/**
+ * @throws SolventError OPTIONS (usage) unless exactly one of the four ways to name accounts was taken;
+ * KEY_MALFORMED, KEYS_MALFORMED, …; as WitnessDirectory.open
+ */
 export async function wantedAccounts(options: WantedOptions): Promise<WantedAccounts> {
   const { key, identifier, keys, all, witness } = options;
   if ([key, identifier, keys, all].filter((given) => given !== undefined).length !== 1)

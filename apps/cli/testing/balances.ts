@@ -9,7 +9,10 @@ export interface Balance {
   readonly amounts: ReadonlyMap<string, bigint>;
 }
 
-/** A second, plain reader of balance files, for what the CLI says to be compared with. @param scale of CSV cells */
+/**
+ * A second, plain reader of balance files, for what the CLI says to be compared with.
+ * @param scale of CSV cells
+ */
 export function readBalances(folder: string, scale: number): Balance[] {
   return readdirSync(folder)
     .sort()

@@ -1,5 +1,6 @@
-// Preloaded by tests into every thread, as if the machine were under load. Workers hold an answer back until the next third of a second; and the main thread
-// does nothing for a while when it has closed a file, which it does last before it ends its threads: answers lie about that nobody has read.
+// Preloaded by tests into every thread, as if the machine were under load. Workers hold an answer back until
+// the next third of a second; and the main thread does nothing for a while when it has closed a file, which
+// it does last before it ends its threads: answers lie about that nobody has read.
 const promises = require('node:fs/promises');
 const { isMainThread, MessagePort } = require('node:worker_threads');
 

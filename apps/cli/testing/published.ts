@@ -28,7 +28,10 @@ export interface PublishedProof {
   readonly document: Buffer;
 }
 
-/** A snapshot of 70 accounts with inclusion proofs of two, as the CLI makes it, in this folder: made once a run, and copied. */
+/**
+ * A snapshot of 70 accounts with inclusion proofs of two, as the CLI makes it, in this folder: made once a
+ * run, and copied.
+ */
 export async function publish(folder: string): Promise<Published> {
   const shared = await sharedFolder('published', makePublished);
   cpSync(join(shared, DATA), folder, { recursive: true });

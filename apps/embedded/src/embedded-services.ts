@@ -45,8 +45,10 @@ export interface EmbeddedServices extends LocalServices {
 const END_SECONDS = 60;
 
 /**
- * All services in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and the gateway. What an earlier start left unfinished goes on.
- * @throws SolventError as startEmbeddedPostgres and migrate, OUTPUT_IN_USE, … as lockFolder: another start has the folder
+ * All services in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and
+ * the gateway. What an earlier start left unfinished goes on.
+ * @throws SolventError as startEmbeddedPostgres and migrate, OUTPUT_IN_USE, … as lockFolder: another start
+ *   has the folder
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServices> {
   const lock = lockFolder(options.directory, 'npm start');

@@ -14,7 +14,10 @@ import {
 } from '@solvent-por/verifier';
 import { startEmbedded, type EmbeddedServices } from './embedded-services';
 
-/** The most assets that a header may have, each with haircuts, through every service: PostgreSQL, ingest, prover and gateway in one process, and the client. */
+/**
+ * The most assets that a header may have, each with haircuts, through every service: PostgreSQL, ingest,
+ * prover and gateway in one process, and the client.
+ */
 const SNAPSHOT = 'many-assets';
 const [COUNT, ROUND] = [12, 100_000_000n];
 const folder = mkdtempSync(join(tmpdir(), 'solvent-many-assets-'));

@@ -1,6 +1,7 @@
 // Speed of the G1 kernels, one thread: node scripts/build.mjs --kernels && node libs/dev/benchmarks/g1.mjs
-// Prints a table on stderr and JSON on stdout. Each figure is the least CPU time of several runs, and its ratio to c-kzg's full-size
-// commitment in the same process, run by run in turn with it: ratios can be compared between machines and hours.
+// Prints a table on stderr and JSON on stdout. Each figure is the least CPU time of several runs, and its
+// ratio to c-kzg's full-size commitment in the same process, run by run in turn with it: ratios can be
+// compared between machines and hours.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,6 +1,6 @@
-// Speed of the wasm kernels, one thread: node scripts/build.mjs --kernels && node libs/dev/benchmarks/kernels.mjs
-// Prints a table on stderr and JSON on stdout. Each figure is the best of many
-// batches of about 5 ms, so that other load on the machine counts as little as possible.
+// Speed of the wasm kernels, one thread: node scripts/build.mjs --kernels && node
+// libs/dev/benchmarks/kernels.mjs Prints a table on stderr and JSON on stdout. Each figure is the best of
+// many batches of about 5 ms, so that other load on the machine counts as little as possible.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -19,7 +19,10 @@ export interface ServedSnapshot {
 const QUERY =
   'query ($s: String!, $a: String!) { inclusionProof(snapshotId: $s, accountId: $a) { values { display symbol side } document } }';
 
-/** Look-ups a second: the first of each batch, of further accounts that nobody asked for before, then of those that are kept. */
+/**
+ * Look-ups a second: the first of each batch, of further accounts that nobody asked for before, then of those
+ * that are kept.
+ */
 export async function measureLookUps(
   served: ServedSnapshot,
   { batches, seconds }: { readonly batches: number; readonly seconds: number },
@@ -35,7 +38,8 @@ export async function measureLookUps(
       url: `${cluster.url}/graphql`,
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      // Who comes first to a batch waits for its openings, and others' work on this machine may make that long.
+      // Who comes first to a batch waits for its openings, and others' work on this machine may make that
+      // long.
       timeout: 120,
       requests: [{ setupRequest: (request) => ({ ...request, body: body(pick(n++)) }) }],
       verifyBody: (text) => !String(text).includes('"errors"'),
@@ -80,7 +84,10 @@ async function accountIds({ cluster, snapshotId, accountsDirectory }: ServedSnap
   return ids;
 }
 
-/** CPU time so far, all threads: the gateway, the database's processes by their ids, and the load that this process makes. */
+/**
+ * CPU time so far, all threads: the gateway, the database's processes by their ids, and the load that this
+ * process makes.
+ */
 interface CpuSeconds {
   readonly gateway: number;
   readonly database: ReadonlyMap<number, number>;

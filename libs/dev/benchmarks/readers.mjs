@@ -1,5 +1,6 @@
-// How fast balance files are read, on one core: MB/s on disk and accounts/s, for each format. Files are generated, read once to warm up, then
-// timed. `node libs/dev/benchmarks/readers.mjs [--megabytes 200] [--json]`
+// How fast balance files are read, on one core: MB/s on disk and accounts/s, for each format. Files are
+// generated, read once to warm up, then timed. `node libs/dev/benchmarks/readers.mjs [--megabytes 200]
+// [--json]`
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,5 @@
-// `npm run bench [-- --quick]`: runs every scenario in a process of its own; prints a table and writes dist/bench/results.json.
+// `npm run bench [-- --quick]`: runs every scenario in a process of its own; prints a table and writes
+// dist/bench/results.json.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -16,7 +17,9 @@ try {
   const size = quick ? 16_320 : 131_072;
   const wide = quick ? 4_080 : 16_320;
   const many = quick ? 65_536 : 1_310_720;
-  /** Full proofs, 64 batches and a bit: proved and every user's file written, as it is compared with others. */
+  /**
+   * Full proofs, 64 batches and a bit: proved and every user's file written, as it is compared with others.
+   */
   const served = quick ? 16_320 : 262_144;
   const aggregate = { mode: 'aggregate', accounts: size, assets: 20, nonZeroShare: 0.25 };
   const one = measure('prove', { ...aggregate, workers: 1 });
@@ -37,7 +40,8 @@ try {
     keep: join(folder, 'margin'),
   });
   const spot = measure('prove', { mode: 'spot', accounts: wide, assets: 20, nonZeroShare: 0.25, workers: 1 });
-  // Few accounts each: a batch of these takes thousands of columns, and what it costs does not depend on how many batches there are.
+  // Few accounts each: a batch of these takes thousands of columns, and what it costs does not depend on how
+  // many batches there are.
   const few = quick ? 4_080 : 8_160;
   const columns = [
     { mode: 'margin', assets: 20, tiers: 10 },

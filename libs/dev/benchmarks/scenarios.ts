@@ -41,7 +41,10 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
   'prove-users': proveUsers,
 };
 
-/** One full-size commitment: the unit that makes figures of different machines comparable; and a column of 11-bit limbs. */
+/**
+ * One full-size commitment: the unit that makes figures of different machines comparable; and a column of
+ * 11-bit limbs.
+ */
 async function commitment(): Promise<Record<string, unknown>> {
   const start = performance.now();
   const committer = await loadCommitter({ backend: 'c-kzg' });
@@ -124,7 +127,10 @@ async function prove(options: ProveOptions): Promise<Record<string, unknown>> {
   }
 }
 
-/** Where the time of one proof of full batches goes, in this thread, the best of three: all CPU time, in commitments of the same process. */
+/**
+ * Where the time of one proof of full batches goes, in this thread, the best of three: all CPU time, in
+ * commitments of the same process.
+ */
 async function oneProof({ mode, k }: { mode: Mode; k: number }): Promise<Record<string, unknown>> {
   const folder = await mkdtemp(join(tmpdir(), 'solvent-bench-'));
   try {

@@ -1,4 +1,5 @@
-// `npm run bench:services [-- --quick] [--look-ups]`: the services as processes over a real Kafka and PostgreSQL, against the CLI's own proving; look-ups; memory.
+// `npm run bench:services [-- --quick] [--look-ups]`: the services as processes over a real Kafka and
+// PostgreSQL, against the CLI's own proving; look-ups; memory.
 // With --look-ups those alone.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +45,10 @@ async function main(): Promise<void> {
   }
 }
 
-/** Request to PUBLISHED beside what the CLI's prover takes for the same accounts; with two provers also look-ups and memory. */
+/**
+ * Request to PUBLISHED beside what the CLI's prover takes for the same accounts; with two provers also
+ * look-ups and memory.
+ */
 async function endToEnd(brokers: string[], provers: number): Promise<void> {
   const alone = lookUpsAlone ? undefined : prove(SIZE, provers);
   const postgres = await startEmbeddedPostgres({
@@ -72,7 +76,8 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
       },
     });
     try {
-      // A group that members have just joined hands its partitions out anew: that is the start's time, not the snapshot's.
+      // A group that members have just joined hands its partitions out anew: that is the start's time, not
+      // the snapshot's.
       await pause(5_000);
       const run = await publish(cluster, postgres.url, key, SIZE, provers);
       results.push({

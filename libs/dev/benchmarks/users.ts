@@ -1,4 +1,5 @@
-// What users get: their proofs made, one by one or all, and verified. Scenarios of scenarios.ts, over a folder that `prove` kept.
+// What users get: their proofs made, one by one or all, and verified. Scenarios of scenarios.ts, over a
+// folder that `prove` kept.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nobleVerifier } from '@solvent-por/kzg';
@@ -23,7 +24,10 @@ interface AllOptions {
   readonly workers: number;
 }
 
-/** Every user's proof, start-up and writing included; CPU time of all threads, and the commitment of the same process for comparison. */
+/**
+ * Every user's proof, start-up and writing included; CPU time of all threads, and the commitment of the same
+ * process for comparison.
+ */
 export async function proveUsers(options: AllOptions): Promise<Record<string, unknown>> {
   const { folder, format } = options;
   const output = join(folder, `users-${format}`);

@@ -1,5 +1,6 @@
-// Stands in for the official Node image where no image registry can be reached: Debian from this machine's package sources,
-// with this machine's Node at the places of the official image, and the certificates it trusts.
+// Stands in for the official Node image where no image registry can be reached: Debian from this machine's
+// package sources, with this machine's Node at the places of the official image, and the certificates it
+// trusts.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

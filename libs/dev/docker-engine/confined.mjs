@@ -3,7 +3,8 @@ import { run, works } from './shell.mjs';
 
 /**
  * @param {string} id of a container
- * @param {{ environment: object, running: boolean, publishes?: boolean }} how whether its processes can be asked, and whether it may publish a port
+ * @param {{ environment: object, running: boolean, publishes?: boolean }} how whether its processes can be
+ *   asked, and whether it may publish a port
  * @returns {string[]} what is wrong with it
  */
 export function faultsOf(id, { environment, running, publishes = false }) {

@@ -1,4 +1,5 @@
-// A Docker engine for machines that have none: Debian's packages unpacked into a cache folder, nothing installed but compose.
+// A Docker engine for machines that have none: Debian's packages unpacked into a cache folder, nothing
+// installed but compose.
 import { spawn } from 'node:child_process';
 import {
   existsSync,

@@ -13,8 +13,10 @@ export function solvent(...args) {
 }
 
 /**
- * The global proof verifies, its totals are the sums of the input, and accounts of every file are in it; another account's key is refused.
- * @param {{ gateway: string, snapshot: string, operator: string, accounts: string, folder: string }} given base address, id, public key,
+ * The global proof verifies, its totals are the sums of the input, and accounts of every file are in it;
+ * another account's key is refused.
+ * @param {{ gateway: string, snapshot: string, operator: string, accounts: string, folder: string }} given
+ *   base address, id, public key,
  *   folder of the balances, and one to work in
  */
 export async function verified({ gateway, snapshot, operator, accounts, folder }) {
@@ -52,7 +54,8 @@ export async function verified({ gateway, snapshot, operator, accounts, folder }
 
 /**
  * What an account is looked up by in one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header) ‖ key).
- * @param {string} manifest as it was published: in canonical form, so that its header's is what JSON.stringify gives
+ * @param {string} manifest as it was published: in canonical form, so that its header's is what
+ *   JSON.stringify gives
  * @param {string} key 64 hex digits
  */
 function accountId(manifest, key) {

@@ -68,7 +68,8 @@ async function inspect(file: string, { config }: InspectArguments, context: Cont
 }
 
 /**
- * A manifest and an inclusion proof are known by their members; where more follows a manifest in another line, it is a global proof.
+ * A manifest and an inclusion proof are known by their members; where more follows a manifest in another
+ * line, it is a global proof.
  * @throws SolventError FILE_UNKNOWN where the bytes are no document of ours at all; MANIFEST_MALFORMED, …
  */
 async function inspectBytes(

@@ -190,7 +190,10 @@ function configDigest({
   return toHex(createHash('sha256').update('solvent/v1/config').update(canonicalJson(rest)).digest());
 }
 
-/** The main thread needs a committer when the snapshot is closed: it loads while the workers prove. What fails here fails there, and is told there. */
+/**
+ * The main thread needs a committer when the snapshot is closed: it loads while the workers prove. What fails
+ * here fails there, and is told there.
+ */
 function warnOfSlowBackend({ complain, style }: Context): void {
   setTimeout(() => {
     loadCommitter({ onWarning: (message) => complain(`${style.warning} ${message}`) }).catch(() => undefined);

@@ -127,7 +127,10 @@ async function manifestFor(files: readonly string[], global: string | undefined)
   return global === undefined ? manifestBeside(files) : { ...(await readManifest(global)), file: global };
 }
 
-/** What a pattern for proofs also names in their folder, which is none, whether it was this program that expanded it or a shell. */
+/**
+ * What a pattern for proofs also names in their folder, which is none, whether it was this program that
+ * expanded it or a shell.
+ */
 function isPackFile(file: string, all: readonly string[]): boolean {
   return (
     basename(file) === OUTPUT.manifest &&

@@ -135,7 +135,9 @@ function sayPacks(packs: readonly PackFindings[], { say, complain, style }: Cont
   }
 }
 
-/** The global proof where there is one, and that manifest.json is its manifest; else manifest.json by itself. */
+/**
+ * The global proof where there is one, and that manifest.json is its manifest; else manifest.json by itself.
+ */
 async function verifyPublished(
   directory: string,
   trust: ManifestTrust,

@@ -4,7 +4,8 @@ import { readSecretFile } from '@solvent-por/snapshot/files';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * A setting that services read under the same name: from the variable itself, or from the file that NAME_FILE names (a mounted secret).
+ * A setting that services read under the same name: from the variable itself, or from the file that NAME_FILE
+ * names (a mounted secret).
  * @throws SolventError CONFIG_ENVIRONMENT (kind usage), which names variables, never values
  */
 export function environmentSecret(environment: Environment, name: string, what: string): string {

@@ -3,10 +3,16 @@ import type * as library from '@solvent-por/services/database';
 import type { Context } from '../context';
 import { databaseUrl } from './environment';
 
-/** `@solvent-por/services/database`, loaded by those commands alone that need it: Prisma and pg would slow the start of all others. */
+/**
+ * `@solvent-por/services/database`, loaded by those commands alone that need it: Prisma and pg would slow the
+ * start of all others.
+ */
 export type Persistence = typeof library;
 
-/** @throws SolventError DATABASE_LIBRARIES_MISSING (kind usage): the CLI as it is installed from the registry comes without Prisma and pg */
+/**
+ * @throws SolventError DATABASE_LIBRARIES_MISSING (kind usage): the CLI as it is installed from the registry
+ * comes without Prisma and pg
+ */
 export async function loadPersistence(): Promise<Persistence> {
   try {
     return await import('@solvent-por/services/database');
@@ -58,7 +64,10 @@ export function auditTrail(
   return new AuditTrail((entry) => log.record(entry));
 }
 
-/** Failures to reach the database, as commands report failures. The address itself may hold a password: it is never shown. */
+/**
+ * Failures to reach the database, as commands report failures. The address itself may hold a password: it is
+ * never shown.
+ */
 export async function explained<T>({ isTransient }: Persistence, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

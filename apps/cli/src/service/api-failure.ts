@@ -13,7 +13,10 @@ const HINTS: Readonly<Record<string, string>> = {
   HTTP_404: 'is it really a Solvent gateway?',
 };
 
-/** A failure of the service, or to reach it, as commands report failures; anything else is given back as it is. */
+/**
+ * A failure of the service, or to reach it, as commands report failures; anything else is given back as it
+ * is.
+ */
 export function apiFailure(error: unknown, endpoint: string): unknown {
   if (!(error instanceof SolventApiError)) return error;
   const { code, details, status, retryAfter } = error;

@@ -21,7 +21,8 @@ export interface Connection {
   readonly client: SolventClient;
   readonly endpoint: string;
   /**
-   * Asks once more, a little later, where the service asks for patience; nobody answering at all is reported at once.
+   * Asks once more, a little later, where the service asks for patience; nobody answering at all is reported
+   * at once.
    * @throws SolventError with the service's code
    */
   ask<T>(request: (client: SolventClient) => Promise<T>): Promise<T>;

@@ -23,7 +23,8 @@ export interface FetchGlobalArguments extends ConnectionOptions {
 const LF = 10;
 
 /**
- * @throws SolventError SNAPSHOT_NOT_FOUND, OUTPUT_EXISTS (kind usage); ANSWER_MISMATCH (kind invalid); INTERRUPTED; MANIFEST_MALFORMED, …
+ * @throws SolventError SNAPSHOT_NOT_FOUND, OUTPUT_EXISTS (kind usage); ANSWER_MISMATCH (kind invalid);
+ *   INTERRUPTED; MANIFEST_MALFORMED, …
  */
 export async function fetchGlobal(options: FetchGlobalArguments, context: Context): Promise<Outcome> {
   const { snapshot, output } = options;

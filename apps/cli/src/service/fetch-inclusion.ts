@@ -28,8 +28,10 @@ export interface FetchInclusionArguments extends ConnectionOptions, AccountOptio
 }
 
 /**
- * Downloads manifest and inclusion proof. The id by which the service looks the account up is made here, from the key and the manifest: the key is not sent.
- * @throws SolventError ACCOUNT_NOT_FOUND (kind invalid); ANSWER_MISMATCH (kind invalid): the service sent something else; OUTPUT_EXISTS, OPTIONS
+ * Downloads manifest and inclusion proof. The id by which the service looks the account up is made here, from
+ * the key and the manifest: the key is not sent.
+ * @throws SolventError ACCOUNT_NOT_FOUND (kind invalid); ANSWER_MISMATCH (kind invalid): the service sent
+ *   something else; OUTPUT_EXISTS, OPTIONS
  *   (kind usage); KEY_MALFORMED, IDENTIFIER_MALFORMED; of the connection
  */
 export async function fetchInclusion(options: FetchInclusionArguments, context: Context): Promise<Outcome> {

@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A download that a later call, or a later run, goes on with. */
 export interface DownloadOptions {
-  /** Where it will stand when all of it is there; until then it is `<file>.part`, beside `<file>.part.etag`. */
+  /**
+   * Where it will stand when all of it is there; until then it is `<file>.part`, beside `<file>.part.etag`.
+   */
   readonly file: string;
   readonly start: (options: {
     from: number;
@@ -28,11 +30,15 @@ export interface Downloaded {
   readonly resumed: number;
 }
 
-/** Failures in a row, without a byte in between, after which it gives up; what is there stays for the next run. */
+/**
+ * Failures in a row, without a byte in between, after which it gives up; what is there stays for the next
+ * run.
+ */
 const MOST_FAILURES = 8;
 
 /**
- * Downloads a file, going on after failures where it stood. The entity tag says that it still is the same file; when it isn't, it starts over.
+ * Downloads a file, going on after failures where it stood. The entity tag says that it still is the same
+ * file; when it isn't, it starts over.
  *
  * @throws SolventError INTERRUPTED; SolventApiError when it gives up; errors of the system (ENOSPC)
  */

@@ -30,7 +30,10 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
   }
 }
 
-/** Half a second, doubled each time, and up to half as much again so that many clients don't come back at once; never less than what was asked for. */
+/**
+ * Half a second, doubled each time, and up to half as much again so that many clients don't come back at
+ * once; never less than what was asked for.
+ */
 export function pauseAfter(attempt: number, retryAfter = 0): number {
   const growing = Math.min(LONGEST_PAUSE, 0.5 * 2 ** (attempt - 1)) * (1 + Math.random() / 2);
   return Math.max(growing, Math.min(retryAfter, 2 * LONGEST_PAUSE));

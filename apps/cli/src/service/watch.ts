@@ -18,7 +18,10 @@ export interface WatchOptions<T> {
   readonly interval: number;
 }
 
-/** Looks again and again until something is finished, or has failed; a gateway that is away for a while is waited for. */
+/**
+ * Looks again and again until something is finished, or has failed; a gateway that is away for a while is
+ * waited for.
+ */
 export async function watch<T extends { readonly state: string }>(
   { first, look, isFinished, share, label, interval }: WatchOptions<T>,
   context: Context,

@@ -7,7 +7,8 @@ import { placeNew, storing } from '@solvent-por/snapshot/files';
 import { printable } from '../format';
 
 /**
- * Writes a file whole or not at all, and never over another one; the same bytes again are no other one. Its folder is there.
+ * Writes a file whole or not at all, and never over another one; the same bytes again are no other one. Its
+ * folder is there.
  * @throws SolventError OUTPUT_EXISTS (kind usage), STORAGE_FAILED (internal)
  */
 export async function writeNewFile(file: string, bytes: Uint8Array, mode: number): Promise<void> {

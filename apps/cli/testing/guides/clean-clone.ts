@@ -8,7 +8,10 @@ const project = join(__dirname, '../../../..');
 export interface Tools {
   /** PATH of whoever follows a guide. */
   readonly path: string;
-  /** Where the next `git clone` may take what an earlier guide has installed and built: shown once to work, it need not take everybody's time. */
+  /**
+   * Where the next `git clone` may take what an earlier guide has installed and built: shown once to work, it
+   * need not take everybody's time.
+   */
   keep(clone: string): void;
 }
 

@@ -13,7 +13,10 @@ export interface Reader {
   type(command: string): Promise<Printed>;
 }
 
-/** What a guide leaves to its reader. Every entry must be of use: what the guide no longer says goes from here too. */
+/**
+ * What a guide leaves to its reader. Every entry must be of use: what the guide no longer says goes from here
+ * too.
+ */
 export interface GuideTable {
   /** What there is before the first command that begins so. */
   readonly before?: Readonly<Record<string, (reader: Reader) => unknown>>;
@@ -27,7 +30,11 @@ export interface GuideTable {
   readonly notRun?: readonly (readonly [command: RegExp, why: string])[];
 }
 
-/** Runs all commands of a guide as a stranger would, in an empty folder. @param folder which is made @returns the clone */
+/**
+ * Runs all commands of a guide as a stranger would, in an empty folder.
+ * @param folder which is made
+ * @returns the clone
+ */
 export async function followGuide(
   guide: string,
   table: GuideTable,

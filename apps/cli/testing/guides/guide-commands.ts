@@ -23,7 +23,10 @@ export function readGuide(guide: string): string {
   return readFileSync(join(project, guide), 'utf8');
 }
 
-/** The commands of all blocks that are fenced as `bash` or `sh`, in order; a `text` block that follows one shows what its last command prints. */
+/**
+ * The commands of all blocks that are fenced as `bash` or `sh`, in order; a `text` block that follows one
+ * shows what its last command prints.
+ */
 export function guideCommands(markdown: string): GuideCommand[] {
   return [...markdown.matchAll(/^```(?:bash|sh)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?/gms)].flatMap(
     ({ index, 1: block = '', 2: shown }) => {
@@ -53,7 +56,10 @@ function blockCommands(block: string, first: number): GuideCommand[] {
   return commands;
 }
 
-/** Commands in running text, as `./solvent compare OLD NEW` or `npm run coverage`, without what surrounds them. */
+/**
+ * Commands in running text, as `./solvent compare OLD NEW` or `npm run coverage`, without what surrounds
+ * them.
+ */
 export function commandsInText(markdown: string): string[] {
   const text = markdown.replace(/^```.*?^```$/gms, '');
   return [...text.matchAll(/`((?:\.\/)?solvent [a-z][^`]*|npm (?:run [\w:]+|start|test)[^`]*)`/g)].map(
@@ -61,7 +67,10 @@ export function commandsInText(markdown: string): string[] {
   );
 }
 
-/** Whether what a command printed is what its guide shows, where `…` stands for anything in a line, and a line of `…` alone for any lines. */
+/**
+ * Whether what a command printed is what its guide shows, where `…` stands for anything in a line, and a line
+ * of `…` alone for any lines.
+ */
 export function isShown(shown: string, printed: string): boolean {
   const pattern = shown
     .trim()

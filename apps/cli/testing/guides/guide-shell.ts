@@ -10,7 +10,10 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** One bash in which a guide's commands are typed one after the other: what is exported, and where one has gone, stays. */
+/**
+ * One bash in which a guide's commands are typed one after the other: what is exported, and where one has
+ * gone, stays.
+ */
 export class GuideShell {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #answers: AsyncIterator<string>;
@@ -21,7 +24,8 @@ export class GuideShell {
     readonly folder: string,
     path: string,
   ) {
-    // Neither the secrets of whoever runs the tests nor npm's own variables, by which a program knows that npm started it.
+    // Neither the secrets of whoever runs the tests nor npm's own variables, by which a program knows that
+    // npm started it.
     const kept = Object.entries(process.env).filter(([name]) => !/^(?:SOLVENT_|npm_)/.test(name));
     this.#child = spawn('/bin/bash', ['--noprofile', '--norc'], {
       cwd: folder,

@@ -11,7 +11,10 @@ export const ACCOUNT_KEYS = Array.from({ length: ACCOUNTS }, (_, i) =>
   createHash('sha256').update(`account ${i}`).digest('hex'),
 );
 
-/** So long ago as text without milliseconds: no configuration may lie far ahead of the clock, whenever the tests run. */
+/**
+ * So long ago as text without milliseconds: no configuration may lie far ahead of the clock, whenever the
+ * tests run.
+ */
 export function daysAgo(days: number): string {
   return new Date(Date.now() - days * 86_400_000).toISOString().replace(/\.\d+Z$/, 'Z');
 }
@@ -23,7 +26,10 @@ export function writeBalances(folder: string, ids: readonly string[] = ACCOUNT_K
   writeFileSync(join(folder, 'balances.csv'), ['id,e_btc,d_btc,e_usdt,d_usdt', ...rows, ''].join('\n'));
 }
 
-/** In the form that Binance publishes: a list of prices and ratios, and users whose collateral lies in three pools. */
+/**
+ * In the form that Binance publishes: a list of prices and ratios, and users whose collateral lies in three
+ * pools.
+ */
 export function writeBinance(clone: string): void {
   const tiers = '"[0-10000:100,10000-20000:90]"';
   const list = ['symbol,usdt_price,loan_tiers_ratio,margin_tiers_ratio,portfolio_tiers_ratio'];

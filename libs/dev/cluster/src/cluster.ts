@@ -23,7 +23,10 @@ export interface ClusterOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Ingest, provers and gateway as separate processes over a real broker and database: what `docker compose` starts, without containers. */
+/**
+ * Ingest, provers and gateway as separate processes over a real broker and database: what `docker compose`
+ * starts, without containers.
+ */
 export class Cluster {
   private constructor(
     readonly gateway: ServiceProcess,
@@ -82,7 +85,10 @@ export class Cluster {
     );
   }
 
-  /** Starts every process and waits until all are ready; when one cannot be started, those that were are ended. */
+  /**
+   * Starts every process and waits until all are ready; when one cannot be started, those that were are
+   * ended.
+   */
   async start(): Promise<void> {
     const results = await Promise.allSettled(this.services.map((service) => service.start()));
     const failure = results.find((result) => result.status === 'rejected');

@@ -98,7 +98,9 @@ export class ServiceProcess {
   }
 }
 
-/** The services get their settings from the cluster, never by accident from the shell that it was started in. */
+/**
+ * The services get their settings from the cluster, never by accident from the shell that it was started in.
+ */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SOLVENT_')));
 }

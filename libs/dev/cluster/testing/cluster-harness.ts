@@ -20,7 +20,10 @@ export interface ClusterHarnessOptions extends Partial<ClusterOptions> {
   readonly brokers: readonly string[];
 }
 
-/** All services for one test: processes, an operator with an API key, balances to prove, and what must hold at the end. */
+/**
+ * All services for one test: processes, an operator with an API key, balances to prove, and what must hold at
+ * the end.
+ */
 export class ClusterHarness {
   private constructor(
     readonly cluster: Cluster,
@@ -124,7 +127,10 @@ export class ClusterHarness {
     throw new Error(`${snapshotId} has not ${count} proofs after ${seconds} s`);
   }
 
-  /** What must hold after every fault: the global proof verifies, the totals are the input's, each account has exactly one place. */
+  /**
+   * What must hold after every fault: the global proof verifies, the totals are the input's, each account has
+   * exactly one place.
+   */
   async expectWhole({ snapshotId, totals, accounts, header }: MadeBalances): Promise<void> {
     await this.until(snapshotId, 'PUBLISHED');
     const response = await fetch(`${this.cluster.url}/snapshots/${snapshotId}/global-proof.ndjson`);

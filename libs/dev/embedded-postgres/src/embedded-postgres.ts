@@ -54,13 +54,15 @@ const LOG_BYTES = 8 * 1024 * 1024;
 const START_MS = 120_000;
 
 /**
- * Starts the real PostgreSQL in a folder of its own, on 127.0.0.1 only, with a random password that is kept there (mode 0600). The same folder
- * gives the same database again.
+ * Starts the real PostgreSQL in a folder of its own, on 127.0.0.1 only, with a random password that is kept
+ * there (mode 0600). The same folder gives the same database again.
  *
- * The server has a session of its own, so that Ctrl-C in the terminal reaches only us and we end it last. It ends with this process, also by a signal that
- * nobody here handles. Should this process be killed (SIGKILL), the server goes on alone; the next start ends it in good order and says so in `recovered`.
+ * The server has a session of its own, so that Ctrl-C in the terminal reaches only us and we end it last. It
+ * ends with this process, also by a signal that nobody here handles. Should this process be killed (SIGKILL),
+ * the server goes on alone; the next start ends it in good order and says so in `recovered`.
  *
- * @throws SolventError EMBEDDED_POSTGRES_MISSING | EMBEDDED_POSTGRES_ACCOUNT | EMBEDDED_POSTGRES_IN_USE | EMBEDDED_POSTGRES_FOREIGN |
+ * @throws SolventError EMBEDDED_POSTGRES_MISSING | EMBEDDED_POSTGRES_ACCOUNT | EMBEDDED_POSTGRES_IN_USE |
+ *   EMBEDDED_POSTGRES_FOREIGN |
  *   EMBEDDED_POSTGRES_VERSION (usage), EMBEDDED_POSTGRES_FAILED (internal; with the end of its log)
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -153,8 +155,9 @@ class Server {
       const child = this.#spawn(chosen, settings);
       if (await this.#isReady(child)) return { child, port: chosen };
       const end = this.logEnd();
-      // A free port may be taken meanwhile; the children of a server that was killed need a moment to notice, and its parent to collect it: until then
-      // PostgreSQL takes it for alive. That no server runs here was looked at before.
+      // A free port may be taken meanwhile; the children of a server that was killed need a moment to notice,
+      // and its parent to collect it: until then PostgreSQL takes it for alive. That no server runs here was
+      // looked at before.
       const passing =
         port === undefined
           ? /in use|lock file .* already exists/
@@ -219,7 +222,10 @@ class Server {
   }
 }
 
-/** Without our own secrets and without PG… variables, which the programs would obey; messages in English, for we read them. */
+/**
+ * Without our own secrets and without PG… variables, which the programs would obey; messages in English, for
+ * we read them.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, TEMP, SystemRoot, LD_LIBRARY_PATH } = process.env;
   const kept = { PATH, HOME, TMPDIR, TEMP, SystemRoot, LD_LIBRARY_PATH };

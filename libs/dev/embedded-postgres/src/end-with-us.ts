@@ -4,8 +4,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const ends = new Set<() => void>();
 
 /**
- * Has something end when this process does: by itself, or by a signal. A signal that somebody else here handles is theirs: they end this process in their own
- * order, or not at all.
+ * Has something end when this process does: by itself, or by a signal. A signal that somebody else here
+ * handles is theirs: they end this process in their own order, or not at all.
  *
  * @param end is not waited for
  * @returns takes it back

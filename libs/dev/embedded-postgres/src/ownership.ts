@@ -2,8 +2,8 @@ import { SolventError } from '@solvent-por/kzg';
 import { lockFolder } from '@solvent-por/snapshot/files';
 
 /**
- * Makes this process the owner of a data folder, so that a second `npm start` doesn't take the first one's living server for an orphan. A folder whose owner
- * is gone is nobody's.
+ * Makes this process the owner of a data folder, so that a second `npm start` doesn't take the first one's
+ * living server for an orphan. A folder whose owner is gone is nobody's.
  *
  * @returns gives it up again
  * @throws SolventError EMBEDDED_POSTGRES_IN_USE (usage)

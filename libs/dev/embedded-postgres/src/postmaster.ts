@@ -14,7 +14,9 @@ export interface PostmasterFile {
   readonly ready: boolean;
 }
 
-/** Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status. */
+/**
+ * Lines of postmaster.pid: pid, data folder, start time, port, socket folder, address, shared memory, status.
+ */
 export function readPostmasterFile(dataDirectory: string): PostmasterFile | undefined {
   try {
     const lines = readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
@@ -26,8 +28,8 @@ export function readPostmasterFile(dataDirectory: string): PostmasterFile | unde
 }
 
 /**
- * Puts right what a killed process left in a data folder that nobody owns: ends a server that still runs, in good order, so that this process can
- * start its own.
+ * Puts right what a killed process left in a data folder that nobody owns: ends a server that still runs, in
+ * good order, so that this process can start its own.
  *
  * @returns what was found and done; undefined when the last server was shut down as it should
  * @throws SolventError EMBEDDED_POSTGRES_FOREIGN (usage)
@@ -55,7 +57,10 @@ export async function clearOrphan(
   return 'PostgreSQL was not shut down last time: it recovered from its write-ahead log';
 }
 
-/** Ends the server of a data folder: transactions are rolled back, a checkpoint is written. In need, without one. */
+/**
+ * Ends the server of a data folder: transactions are rolled back, a checkpoint is written. In need, without
+ * one.
+ */
 export async function stopServer(
   dataDirectory: string,
   pid: number,

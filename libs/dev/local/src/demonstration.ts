@@ -52,8 +52,9 @@ export interface Demonstration {
 const LOOK_EVERY = 250;
 
 /**
- * An exchange's month, through the same API that operators and users have: balances are made up, a snapshot of them is requested and waited for, and one account is
- * looked up and verified here, as in a browser, under the operator's key.
+ * An exchange's month, through the same API that operators and users have: balances are made up, a snapshot
+ * of them is requested and waited for, and one account is looked up and verified here, as in a browser, under
+ * the operator's key.
  *
  * @throws SolventError SNAPSHOT_FAILED, DEMONSTRATION_INVALID; SolventApiError
  */
@@ -77,8 +78,8 @@ export async function demonstrate({
 }
 
 /**
- * The first name under which no demonstration failed. One that failed, because another start's was published before it say, keeps its name: it can only be requested
- * again as it was, and its time may have passed.
+ * The first name under which no demonstration failed. One that failed, because another start's was published
+ * before it say, keeps its name: it can only be requested again as it was, and its time may have passed.
  */
 export async function demonstrationName(
   client: Pick<SolventClient, 'snapshot'>,
@@ -156,7 +157,10 @@ async function firstAccount(accountsFolder: string): Promise<string> {
   );
 }
 
-/** What a user does: makes the id for this snapshot from the key, which is not sent, takes the proof and the manifest, and believes nobody. What is shown is what was verified, not what the service says beside it. */
+/**
+ * What a user does: makes the id for this snapshot from the key, which is not sent, takes the proof and the
+ * manifest, and believes nobody. What is shown is what was verified, not what the service says beside it.
+ */
 export async function verifyOne(
   client: Pick<SolventClient, 'inclusionProof' | 'downloadManifest'>,
   { operator }: Pick<LocalServices, 'operator'>,

@@ -16,7 +16,11 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
   };
 }
 
-/** What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do them. @param directory where the house keeps its things */
+/**
+ * What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do
+ * them.
+ * @param directory where the house keeps its things
+ */
 export function guide({ url, operator }: LocalServices, shown: Demonstration, directory: string): string {
   const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds } = shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;

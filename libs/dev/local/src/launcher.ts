@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 const LOOK_EVERY = 1000;
 
 /**
- * Tells when npm, which started this program (through a shell), has gone without a word: it passes SIGHUP on to nobody, SIGTERM only to the shell. Where the system
- * does not tell who started whom (other than Linux), the shell alone is watched. A program that was not started by npm may outlive whoever started it.
+ * Tells when npm, which started this program (through a shell), has gone without a word: it passes SIGHUP on
+ * to nobody, SIGTERM only to the shell. Where the system does not tell who started whom (other than Linux),
+ * the shell alone is watched. A program that was not started by npm may outlive whoever started it.
  */
 export function whenNpmHasGone(tell: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;

@@ -6,10 +6,12 @@ import { whenNpmHasGone } from './launcher';
 const UNFINISHED = 1;
 
 /**
- * A program that starts the services on this machine, shows something, and serves until it is told to end: by Ctrl-C, SIGTERM, or SIGHUP when the terminal is closed. Then,
- * and when it fails, whatever it started is ended, in reverse order, however far it had come; nothing is left running. A second signal ends it at once.
+ * A program that starts the services on this machine, shows something, and serves until it is told to end: by
+ * Ctrl-C, SIGTERM, or SIGHUP when the terminal is closed. Then, and when it fails, whatever it started is
+ * ended, in reverse order, however far it had come; nothing is left running. A second signal ends it at once.
  *
- * That nobody reads what it says (`| head`) changes nothing. It ends with 0 only when what it was started for is done.
+ * That nobody reads what it says (`| head`) changes nothing. It ends with 0 only when what it was started for
+ * is done.
  */
 export class LocalProgram {
   readonly #out = new Output(process.stdout);

@@ -16,7 +16,11 @@ export interface Secrets {
 
 const OWNER_ONLY = 0o600;
 
-/** Reads the secrets of a data folder, or makes them: `keys/master` and `keys/witness`, readable by their owner alone. @throws SolventError KEY_MALFORMED (usage) */
+/**
+ * Reads the secrets of a data folder, or makes them: `keys/master` and `keys/witness`, readable by their
+ * owner alone.
+ * @throws SolventError KEY_MALFORMED (usage)
+ */
 export async function openSecrets(directory: string): Promise<Secrets> {
   const folder = join(directory, 'keys');
   await mkdir(folder, { recursive: true, mode: 0o700 });

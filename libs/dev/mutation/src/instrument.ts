@@ -4,8 +4,8 @@ import type { Mutant } from './mutants';
 export const HIT = '__solventMutantReached';
 
 /**
- * The file with a note at every place of a mutant: when it is reached, the mutant's number is told to the global function HIT. What the code does stays
- * the same.
+ * The file with a note at every place of a mutant: when it is reached, the mutant's number is told to the
+ * global function HIT. What the code does stays the same.
  * @param numbered mutants of this file with their numbers
  */
 export function instrument(text: string, numbered: readonly (readonly [number, Mutant])[]): string {
@@ -20,7 +20,8 @@ export function instrument(text: string, numbered: readonly (readonly [number, M
   for (const { mutant, ids } of places.values()) {
     const { start, end, statement } = mutant.reached;
     const note = `${HIT}(${ids.join()})`;
-    // Of insertions at one place, what ends stands before what begins, inner ends first, outer beginnings first.
+    // Of insertions at one place, what ends stands before what begins, inner ends first, outer beginnings
+    // first.
     insertions.push({ at: start, text: statement ? `{${note};` : `(${note},`, rank: 1e9 - (end - start) });
     insertions.push({ at: end, text: statement ? '}' : ')', rank: end - start - 1e9 });
   }

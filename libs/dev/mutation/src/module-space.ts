@@ -17,8 +17,9 @@ type Body = (
 ) => void;
 
 /**
- * The repository's TypeScript, loaded file by file into this process so that the text of one can be exchanged: what imports it is loaded again, all else
- * stays, packages above all, whose loading takes a hundred times longer than a mutant's run.
+ * The repository's TypeScript, loaded file by file into this process so that the text of one can be
+ * exchanged: what imports it is loaded again, all else stays, packages above all, whose loading takes a
+ * hundred times longer than a mutant's run.
  */
 export class ModuleSpace {
   readonly #loaded = new Map<string, Loaded>();

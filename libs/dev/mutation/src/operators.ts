@@ -13,7 +13,10 @@ export interface Change {
 type Kind = ts.SyntaxKind;
 const K = ts.SyntaxKind;
 
-/** What a binary operator is taken for. Each clause of `||`, `&&` and `??` is left out in turn, which says more than swapping them. */
+/**
+ * What a binary operator is taken for. Each clause of `||`, `&&` and `??` is left out in turn, which says
+ * more than swapping them.
+ */
 const BINARY: ReadonlyMap<Kind, readonly string[]> = new Map<Kind, readonly string[]>([
   [K.LessThanToken, ['<=', '>=']],
   [K.LessThanEqualsToken, ['<', '>']],

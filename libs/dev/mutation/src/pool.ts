@@ -22,7 +22,10 @@ export class MutantRunner {
 
   constructor(private readonly options: WorkerOptions) {}
 
-  /** Time of each unit without any mutant, and which mutants it reaches. @throws Error when the process ends */
+  /**
+   * Time of each unit without any mutant, and which mutants it reaches.
+   * @throws Error when the process ends
+   */
   async measure(
     units: readonly Unit[],
     files: readonly InstrumentedFile[],

@@ -14,7 +14,10 @@ export interface RunOptions {
   readonly targets?: readonly Target[];
   /** Only files whose path begins with one of these; all where there are none. */
   readonly only: readonly string[];
-  /** Ends with the mutants that were tried by then; what it takes to run everything once without a mutant comes on top. */
+  /**
+   * Ends with the mutants that were tried by then; what it takes to run everything once without a mutant
+   * comes on top.
+   */
   readonly minutes: number;
   /** At most so many mutants. */
   readonly sample: number;
@@ -24,7 +27,10 @@ export interface RunOptions {
   readonly jobs: number;
   /** Tests of one mutant that together take longer, without it, are left out, the dearest first. */
   readonly secondsPerMutant: number;
-  /** A unit may take five times its time and so much more before its mutant counts as one that never ends (4000). */
+  /**
+   * A unit may take five times its time and so much more before its mutant counts as one that never ends
+   * (4000).
+   */
   readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
@@ -61,7 +67,10 @@ interface Numbered {
   readonly text: string;
 }
 
-/** Mutates the chosen files and runs what reaches each mutant, up to the first unit that tells it from the original. */
+/**
+ * Mutates the chosen files and runs what reaches each mutant, up to the first unit that tells it from the
+ * original.
+ */
 export async function runMutants(options: RunOptions): Promise<Report> {
   const results: Result[] = [];
   const counts: Record<string, number> = {};

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Something that can tell a mutant from the original: one vector, checked with one backend, or one test file. */
+/**
+ * Something that can tell a mutant from the original: one vector, checked with one backend, or one test file.
+ */
 export type Unit =
   | {
       readonly kind: 'vector';

@@ -9,7 +9,10 @@ import type { Mutant } from './mutants';
 import { installJest, runTestFile } from './test-file';
 import type { Unit } from './units';
 
-/** A process that runs units against one mutant after another; a runaway mutant ends it. See pool.ts for its other half. */
+/**
+ * A process that runs units against one mutant after another; a runaway mutant ends it. See pool.ts for its
+ * other half.
+ */
 
 /** What it is asked. */
 export type Request =
@@ -61,7 +64,10 @@ Object.assign(globalThis, {
   },
 });
 
-/** Ends this process when it has used so much processor time; from outside, as a loop that never ends lets nothing else run. */
+/**
+ * Ends this process when it has used so much processor time; from outside, as a loop that never ends lets
+ * nothing else run.
+ */
 const limit = new Float64Array(new SharedArrayBuffer(8));
 limit[0] = Infinity;
 new Worker(

@@ -94,7 +94,10 @@ function correct(forger: Forger, honest: BatchProof): Vector[] {
   ];
 }
 
-/** Digests and leaves as section 8 has them, derived by multi-scalar multiplications and node:crypto: not the way the verifier takes. */
+/**
+ * Digests and leaves as section 8 has them, derived by multi-scalar multiplications and node:crypto: not the
+ * way the verifier takes.
+ */
 function batchesOf(header: Header, proof: BatchProof): { digest: string; leaf: string }[] {
   const layout = layoutOf(header);
   const sha256 = (...parts: Uint8Array[]) =>

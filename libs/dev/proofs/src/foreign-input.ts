@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Made-up balances in the very form of OKX's and Binance's published samples, which are theirs and not part of this repository. */
+/**
+ * Made-up balances in the very form of OKX's and Binance's published samples, which are theirs and not part
+ * of this repository.
+ */
 
 const examples = join(__dirname, '../../../../docs/examples');
 const BINANCE_USERS = 100;
@@ -11,7 +14,10 @@ const SCALE = 8;
 const ASSETS = ['btc', 'eth', 'bnb', 'shib'] as const;
 const PRICES = ['65100.22000000', '3620.56000000', '610.23000000', '0.00001797'];
 
-/** 8 accounts of the 220 tokens of OKX's PoR V2: signed whole numbers, pretty-printed in one file. Each account's tokens add up to more than nothing. */
+/**
+ * 8 accounts of the 220 tokens of OKX's PoR V2: signed whole numbers, pretty-printed in one file. Each
+ * account's tokens add up to more than nothing.
+ */
 export function writeOkx(folder: string): void {
   const { tokens } = JSON.parse(readFileSync(join(examples, 'okx-v2-aggregate.json'), 'utf8')) as {
     tokens: string[];
@@ -30,8 +36,9 @@ export function writeOkx(folder: string): void {
 }
 
 /**
- * Binance's list of four assets, each with three lists of ten tiers, and 100 users. As in the sample, the first ten cannot be proved, by its own rules too: the
- * first, third, … have more collateral in pools than equity, the others owe 1.01 times what counts.
+ * Binance's list of four assets, each with three lists of ten tiers, and 100 users. As in the sample, the
+ * first ten cannot be proved, by its own rules too: the first, third, … have more collateral in pools than
+ * equity, the others owe 1.01 times what counts.
  */
 export function writeBinance(folder: string): void {
   mkdirSync(folder, { recursive: true });
@@ -54,11 +61,14 @@ export function writeBinance(folder: string): void {
   );
 }
 
-/** What a user holds, owes, and has in the pools `loan`, `margin` and `portfolio`, an asset after the other. */
+/**
+ * What a user holds, owes, and has in the pools `loan`, `margin` and `portfolio`, an asset after the other.
+ */
 function userCells(i: number): string[] {
   const [crowded, owing] = [i < 10 && i % 2 === 0, i < 10 && i % 2 === 1];
   return ASSETS.flatMap((asset) => {
-    // In hundredths of a token, so that what lies in a pool is wholly within the first tier, which counts at 100 %.
+    // In hundredths of a token, so that what lies in a pool is wholly within the first tier, which counts at
+    // 100 %.
     const equity = 10 + (i % 9);
     const pool = crowded ? equity : owing ? 3 : 2;
     // All three pools count: 9, and the debt is 1.01 times that.

@@ -18,7 +18,10 @@ import { vectorSnapshots, type VectorSnapshot } from './vector-snapshots';
 import type { Vector } from './vectors';
 import { BAD_POINTS, replaced } from './verify-file';
 
-/** Input of an `inclusion` vector: the file's text, the manifest it is verified against, and the user's key where they gave one. */
+/**
+ * Input of an `inclusion` vector: the file's text, the manifest it is verified against, and the user's key
+ * where they gave one.
+ */
 export interface InclusionVectorInput {
   readonly document: string;
   /** The document of the manifest that the user trusts. */

@@ -107,7 +107,10 @@ function digestOf(unsigned: Json): Uint8Array {
 const document = (manifest: Json): string => canonicalJson(manifest);
 const nextOf = (manifest: Json): string => toHex(manifestDigest(parseManifest(manifest)));
 
-/** The vectors of test-vectors/manifest. Input: a document, and what the verifier knows; see test-vectors/README.md. */
+/**
+ * The vectors of test-vectors/manifest. Input: a document, and what the verifier knows; see
+ * test-vectors/README.md.
+ */
 export function manifestVectors(): Vector[] {
   return [...correct(), ...incorrect(), ...malformedMembers(), ...malformedBytes()];
 }
@@ -217,7 +220,10 @@ function incorrect(): Vector[] {
 
 const december = { snapshot: 'dec-2026', takenAt: '2026-12-31T00:00:00Z' };
 
-/** R is the identity: only the key must not be it. Made as no honest signer does, and accepted by every strict verifier. */
+/**
+ * R is the identity: only the key must not be it. Made as no honest signer does, and accepted by every strict
+ * verifier.
+ */
 function identityAsR(): Json {
   const unsigned = aggregate();
   const { Point } = ed25519;
@@ -236,8 +242,9 @@ function plusOrder(signature: string): string {
 }
 
 /**
- * Signatures that verifiers without section 10's checks of the key accept: by a key of order 8 (anybody can make one), and by a key with a
- * torsion part. The snapshot's name is varied until the torsion cancels, so that the plain equation holds.
+ * Signatures that verifiers without section 10's checks of the key accept: by a key of order 8 (anybody can
+ * make one), and by a key with a torsion part. The snapshot's name is varied until the torsion cancels, so
+ * that the plain equation holds.
  */
 function signByTorsion(kind: 'clean' | 'dirty'): Json {
   const { Point } = ed25519;

@@ -1,7 +1,8 @@
 import { inverse, mod, ROWS, type FieldKernels, type KzgCommitter, type Vector } from '@solvent-por/kzg';
 
 /**
- * Opens a column at any point, on or off the domain, by dividing its polynomial by X − z: slow, and another way than the prover's.
+ * Opens a column at any point, on or off the domain, by dividing its polynomial by X − z: slow, and another
+ * way than the prover's.
  * @returns the value there, and the 48 bytes of the proof
  */
 export function openColumn(

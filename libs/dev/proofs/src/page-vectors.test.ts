@@ -7,7 +7,10 @@ import { sumsVectors } from './sums-vectors';
 import { expectedOutcome, outcomesOf } from './vector-runs';
 import { pinnedVectors, type Vector } from './vectors';
 
-/** Vectors of single steps of the page, each made by a second implementation; an incorrect one is what a careless implementation gets. */
+/**
+ * Vectors of single steps of the page, each made by a second implementation; an incorrect one is what a
+ * careless implementation gets.
+ */
 const functions: [string, () => Vector[] | Promise<Vector[]>][] = [
   ['account', accountVectors],
   ['blinding', blindingVectors],

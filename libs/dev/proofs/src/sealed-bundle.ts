@@ -24,7 +24,10 @@ import { TEST_KEYS } from './snapshots';
 import type { VectorSnapshot } from './vector-snapshots';
 import { unhex } from './verify-file';
 
-/** Where a cheating operator departs from the honest way; every later step is done honestly with what a step returns. */
+/**
+ * Where a cheating operator departs from the honest way; every later step is done honestly with what a step
+ * returns.
+ */
 export interface SealedSteps {
   /** An account's place in the snapshot whose entry is changed. */
   readonly account: number;

@@ -10,9 +10,10 @@ import {
 import { SealedBuilder, type SealedSteps, type SmallBundle } from './sealed-bundle';
 
 /**
- * Input of a `sealed` vector: what a reader has, and what a host serves it. Shards are large and nearly all filling, so one is described: `entries` entries, which are those of
- * `accounts` and, up to that number, the next ones of the ChaCha20 stream (zero nonce, counter 0) under `fill`, in the order of their tags; then `path`; then
- * each of `changes` in turn: at an offset so many bytes removed, others put in their place.
+ * Input of a `sealed` vector: what a reader has, and what a host serves it. Shards are large and nearly all
+ * filling, so one is described: `entries` entries, which are those of `accounts` and, up to that number, the
+ * next ones of the ChaCha20 stream (zero nonce, counter 0) under `fill`, in the order of their tags; then
+ * `path`; then each of `changes` in turn: at an offset so many bytes removed, others put in their place.
  */
 export interface SealedVectorInput {
   /** The document of the manifest that the user trusts. */

@@ -23,7 +23,8 @@ const sha = (...parts: (string | Uint8Array)[]) => {
 const HEX = (bytes: number) => new RegExp(`^0x[0-9a-f]{${2 * bytes}}$`);
 
 /**
- * Section 15 read once more, from the page alone: shares no code with the verifier's reader but section 9's verification, manifests and Ed25519.
+ * Section 15 read once more, from the page alone: shares no code with the verifier's reader but section 9's
+ * verification, manifests and Ed25519.
  * @throws SolventError SECOND_READER (malformed): index.json is not of its form
  */
 export async function readSealedAgain(

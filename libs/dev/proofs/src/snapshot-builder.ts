@@ -72,8 +72,9 @@ export function documentOf(json: object): Uint8Array {
 }
 
 /**
- * Builds whole small snapshots in this thread with the prover's own parts: batches → proofs → columns, totals, γ → sums → tree → totals opening →
- * signed manifest → files and inclusions. `prover` may be a cheating subclass.
+ * Builds whole small snapshots in this thread with the prover's own parts: batches → proofs → columns,
+ * totals, γ → sums → tree → totals opening → signed manifest → files and inclusions. `prover` may be a
+ * cheating subclass.
  */
 export class SnapshotBuilder {
   readonly layout: Layout;
@@ -196,8 +197,8 @@ export class SnapshotBuilder {
   }
 
   /**
-   * The totals' opening over these batches under γ. Where the totals are false, give the true ones too: then the true sums
-   * are opened to their true value, which is as near as a cheater can come.
+   * The totals' opening over these batches under γ. Where the totals are false, give the true ones too: then
+   * the true sums are opened to their true value, which is as near as a cheater can come.
    */
   openTotals(
     batches: readonly StoredBatch[],
@@ -210,7 +211,8 @@ export class SnapshotBuilder {
       for (const batch of batches) prover.add(batch);
       const opening = prover.prove(totals);
       if (truth === totals) return opening;
-      // The prover divided a column by X that is −error at 0, not 0: error / X too many, and 1/X is ω^(−i) in row i.
+      // The prover divided a column by X that is −error at 0, not 0: error / X too many, and 1/X is ω^(−i) in
+      // row i.
       const error = mod(totalsOpeningValue(gamma, totals) - totalsOpeningValue(gamma, truth));
       const excess = this.commit(Array.from({ length: ROWS }, (_, row) => mod(error * rowPoint(-row))));
       const [a, b] = nativeVerifier().decodePoints([opening, excess]) as [G1Point, G1Point];
@@ -232,7 +234,10 @@ export class SnapshotBuilder {
     });
   }
 
-  /** Opens p_b of a stored batch at any row to the value that is there (section 9), whatever a file claims; reserved rows, too. */
+  /**
+   * Opens p_b of a stored batch at any row to the value that is there (section 9), whatever a file claims;
+   * reserved rows, too.
+   */
   openRow(stored: StoredBatch, row: number, gamma: bigint): RowOpenings {
     return this.#scratch(() => {
       return openingsOf(this, { layout: this.layout, stored, gamma }, [row])(row);

@@ -43,7 +43,10 @@ export function testHeader(mode: Mode, assets = mode === 'aggregate' ? 1 : 2, li
   };
 }
 
-/** A margin header with everything that haircuts have: tiers, pools with and without tiers, an asset that counts wholly. */
+/**
+ * A margin header with everything that haircuts have: tiers, pools with and without tiers, an asset that
+ * counts wholly.
+ */
 export function haircutHeader(limbs = 2): Header {
   const priced = (symbol: string, price: number, more: Partial<Asset> = {}): Asset => ({
     symbol,

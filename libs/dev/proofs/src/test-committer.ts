@@ -5,8 +5,9 @@ import { toBytes, type KzgCommitter, type SmallColumn } from '@solvent-por/kzg';
 import { loadCommitter } from '@solvent-por/kzg/native';
 
 /**
- * The native committer, computing each commitment once a run of jest: forgeries share nearly all columns with the honest proof, and a commitment, the
- * dearest step of all, depends on nothing but its column. Provers that run in threads or processes of their own never see it.
+ * The native committer, computing each commitment once a run of jest: forgeries share nearly all columns with
+ * the honest proof, and a commitment, the dearest step of all, depends on nothing but its column. Provers
+ * that run in threads or processes of their own never see it.
  */
 export async function testCommitter(): Promise<KzgCommitter> {
   const native = await loadCommitter();

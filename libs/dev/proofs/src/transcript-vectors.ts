@@ -94,7 +94,10 @@ const TWO_BATCHES: TranscriptInput = {
   steps: [{ absorb: 'accounts', data: [bytes(32, 1), bytes(32, 2)] }, { challenge: 'alpha' }],
 };
 
-/** The vectors of test-vectors/transcript: correct ones, challenges that a careless implementation would give, and labels that are not the page's. */
+/**
+ * The vectors of test-vectors/transcript: correct ones, challenges that a careless implementation would give,
+ * and labels that are not the page's.
+ */
 export function transcriptVectors(): Vector[] {
   const correct: [string, TranscriptInput][] = [
     ['proof', PROOF],

@@ -21,7 +21,10 @@ export interface TreeVectorInput {
   readonly root: string;
 }
 
-/** Input of a `totals` vector: does the opening prove these totals of a tree with this sum at its top, under the γ of all this? */
+/**
+ * Input of a `totals` vector: does the opening prove these totals of a tree with this sum at its top, under
+ * the γ of all this?
+ */
 export interface TotalsVectorInput {
   readonly headerDigest: string;
   readonly batchCount: number;

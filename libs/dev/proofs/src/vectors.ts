@@ -20,8 +20,10 @@ export interface Vector {
 }
 
 /**
- * The vectors of one function: test-vectors/<functionName>/<correct|incorrect|malformed>-<name>/{input,expected}.json, sorted by folder.
- * @throws Error when there are none, or a folder isn't named or filled as above: a test must not pass by finding nothing
+ * The vectors of one function:
+ * test-vectors/<functionName>/<correct|incorrect|malformed>-<name>/{input,expected}.json, sorted by folder.
+ * @throws Error when there are none, or a folder isn't named or filled as above: a test must not pass by
+ *   finding nothing
  */
 export function loadVectors(functionName: string): Vector[] {
   const folder = join(VECTORS, functionName);
@@ -41,8 +43,9 @@ export function loadVectors(functionName: string): Vector[] {
 }
 
 /**
- * The vectors of one function, made by code and kept as files for every other implementation. With UPDATE_VECTORS=1 in the environment
- * the function's folder is written anew; without it the files must be what the code makes.
+ * The vectors of one function, made by code and kept as files for every other implementation. With
+ * UPDATE_VECTORS=1 in the environment the function's folder is written anew; without it the files must be
+ * what the code makes.
  *
  * @param made must be the same in every run: no randomness, no clock
  * @returns the vectors as they lie on disk

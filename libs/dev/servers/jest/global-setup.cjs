@@ -4,8 +4,8 @@ const { join } = require('node:path');
 const { endRun, endAbandonedRuns, RUN_PREFIX } = require('./run-directory.cjs');
 
 /**
- * Gives this run of jest a folder that its workers share. The first test that needs a server starts it there, the others find it; nothing is started
- * when only unit tests run.
+ * Gives this run of jest a folder that its workers share. The first test that needs a server starts it there,
+ * the others find it; nothing is started when only unit tests run.
  */
 module.exports = async () => {
   await endAbandonedRuns();

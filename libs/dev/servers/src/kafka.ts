@@ -33,7 +33,8 @@ export function whyNoKafka(): string | undefined {
 }
 
 /**
- * Tests that need a broker. Where there can be none they are skipped, with one line that says how to enable them; in CI that is a failure.
+ * Tests that need a broker. Where there can be none they are skipped, with one line that says how to enable
+ * them; in CI that is a failure.
  * @param own whether they start brokers of their own, for which an address that is given is of no use
  */
 export function describeWithKafka(name: string, tests: () => void, { own = false } = {}): void {
@@ -50,7 +51,10 @@ export function describeWithKafka(name: string, tests: () => void, { own = false
   describe.skip(name, tests);
 }
 
-/** The broker that all tests of this run share, or that SOLVENT_TEST_KAFKA_BROKERS names: each test uses topics and groups of its own names. */
+/**
+ * The broker that all tests of this run share, or that SOLVENT_TEST_KAFKA_BROKERS names: each test uses
+ * topics and groups of its own names.
+ */
 export async function sharedKafka(): Promise<string[]> {
   const given = givenBrokers();
   if (given) return given;
@@ -69,7 +73,10 @@ export interface TestKafkaOptions {
   readonly scram?: string;
 }
 
-/** A broker of one's own, for tests that restart it or use the services' real topics; undefined where none can be run. */
+/**
+ * A broker of one's own, for tests that restart it or use the services' real topics; undefined where none can
+ * be run.
+ */
 export async function testKafka(options: TestKafkaOptions = {}): Promise<TestKafka | undefined> {
   if (whyNoKafka() !== undefined) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'solvent-test-kafka-'));
@@ -100,7 +107,10 @@ interface Ready {
   readonly pid: number;
 }
 
-/** A broker and the process of infra/kafka that watches over it: when this process ends, however it ends, so do they. */
+/**
+ * A broker and the process of infra/kafka that watches over it: when this process ends, however it ends, so
+ * do they.
+ */
 class Broker {
   private constructor(
     readonly supervisor: number,

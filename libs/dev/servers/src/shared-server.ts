@@ -24,7 +24,8 @@ export interface SharedServer {
 const WAIT_MS = 120_000;
 
 /**
- * A server that all workers of the run use: whoever needs it first starts it, the others wait. When starting fails, each of them gets the reason.
+ * A server that all workers of the run use: whoever needs it first starts it, the others wait. When starting
+ * fails, each of them gets the reason.
  *
  * @returns its address
  */
@@ -33,7 +34,8 @@ export async function sharedServer(name: string, start: () => Promise<SharedServ
 }
 
 /**
- * A folder that is filled once for all test files of the run, because filling it is dear: a proved snapshot, say. Copy it; nobody may change it.
+ * A folder that is filled once for all test files of the run, because filling it is dear: a proved snapshot,
+ * say. Copy it; nobody may change it.
  *
  * @returns its path
  */

@@ -17,8 +17,9 @@ const MIGRATIONS = join(__dirname, '..', '..', '..', '..', 'prisma', 'migrations
 let template: Promise<{ readonly admin: string; readonly name: string }> | undefined;
 
 /**
- * A fresh, migrated database: a copy of a template, made in some 50 ms, within one PostgreSQL for the whole run of jest, or within the one that
- * SOLVENT_TEST_POSTGRES_URL names (its role must be allowed to create databases).
+ * A fresh, migrated database: a copy of a template, made in some 50 ms, within one PostgreSQL for the whole
+ * run of jest, or within the one that SOLVENT_TEST_POSTGRES_URL names (its role must be allowed to create
+ * databases).
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const { admin, name } = await (template ??= makeTemplate());

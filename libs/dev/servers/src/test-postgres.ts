@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, startEmbeddedPostgres, type EmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 
 /**
- * Nothing of a test needs to survive the machine's crash. What was committed must survive the server's, though, and without `synchronous_commit` the last
- * commits would stand in the killed server's memory alone.
+ * Nothing of a test needs to survive the machine's crash. What was committed must survive the server's,
+ * though, and without `synchronous_commit` the last commits would stand in the killed server's memory alone.
  */
 export const FAST_SETTINGS = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'on' } as const;
 

@@ -4,7 +4,8 @@ import { SolventApiError } from './errors';
 const OUTER = /^[\s"'`“”„‘’«»\u200b-\u200f\u2060\ufeff]+|[\s"'`“”„‘’«»,;\u200b-\u200f\u2060\ufeff]+$/gu;
 
 /**
- * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header as canonical JSON) ‖ account key). The key stays here.
+ * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header as canonical JSON) ‖ account key).
+ * The key stays here.
  * @param key 64 hex digits as people hand them over
  * @param manifest the bytes of the snapshot's manifest.json; called once the key is known to be one
  * @returns 0x and 64 hex digits
@@ -31,10 +32,12 @@ function headerIn(manifest: Uint8Array): object {
 }
 
 /**
- * An account id as people hand it over, written as the service publishes it: blanks and quotes around it, line breaks in it, capital letters, `0X` or
- * no 0x at all are forgiven, for they cannot turn one id into another.
+ * An account id as people hand it over, written as the service publishes it: blanks and quotes around it,
+ * line breaks in it, capital letters, `0X` or no 0x at all are forgiven, for they cannot turn one id into
+ * another.
  * @returns 0x and 64 lower-case hex digits
- * @throws SolventApiError ID_MALFORMED: anything else; undefined and null too, which must not be taken for "none was given"
+ * @throws SolventApiError ID_MALFORMED: anything else; undefined and null too, which must not be taken for
+ *   "none was given"
  */
 export function accountIdText(given: unknown): string {
   return `0x${digitsOf(given, 'ID_MALFORMED', 'an account id')}`;

@@ -22,7 +22,10 @@ export interface PageOptions extends RequestOptions {
   readonly after?: string | null | undefined;
 }
 
-/** One gateway, typed. Every method rejects with SolventApiError, or with the reason of the signal that ended it. */
+/**
+ * One gateway, typed. Every method rejects with SolventApiError, or with the reason of the signal that ended
+ * it.
+ */
 export class SolventClient {
   readonly #transport: Transport;
 
@@ -32,7 +35,8 @@ export class SolventClient {
   }
 
   /**
-   * The id of an account in a snapshot, made here from its key, which is not sent, and the snapshot's manifest.
+   * The id of an account in a snapshot, made here from its key, which is not sent, and the snapshot's
+   * manifest.
    * @param accountKey 64 hex digits as people hand them over
    * @returns 0x and 64 hex digits
    * @throws SolventApiError KEY_MALFORMED; SNAPSHOT_NOT_FOUND; RESPONSE_MALFORMED: what came is no manifest
@@ -43,7 +47,8 @@ export class SolventClient {
 
   /**
    * Proof of one account, and the manifest that it belongs to.
-   * @param accountId the account's id in that snapshot (see `accountId`), never its key: 64 hex digits as people hand them over, blanks and quotes around them, `0X` and capital letters are forgiven
+   * @param accountId the account's id in that snapshot (see `accountId`), never its key: 64 hex digits as
+   *   people hand them over, blanks and quotes around them, `0X` and capital letters are forgiven
    * @throws SolventApiError ID_MALFORMED; ACCOUNT_NOT_FOUND, for whatever is unknown: account or snapshot
    */
   async inclusionProof(
@@ -55,7 +60,8 @@ export class SolventClient {
   }
 
   /**
-   * For whoever can check nothing but EIP-4844's point evaluation, a contract say. It takes the service a while.
+   * For whoever can check nothing but EIP-4844's point evaluation, a contract say. It takes the service a
+   * while.
    * @throws SolventApiError as inclusionProof; LOOKUPS_BUSY
    */
   async plainOpening(
@@ -67,10 +73,13 @@ export class SolventClient {
   }
 
   /**
-   * Has an inclusion proof verified by the service. A proof that is false is an answer (`valid: false`), one that cannot be read is an error.
+   * Has an inclusion proof verified by the service. A proof that is false is an answer (`valid: false`), one
+   * that cannot be read is an error.
    * @param proof the document's text, or its JSON value
-   * @param more the id that it must be of, as people hand it over (never the account key), then options; or options alone: then the answer says `idChecked: false`.
-   *   An id that is given but undefined or null is an error: taken for "none" it would leave the check out without a word.
+   * @param more the id that it must be of, as people hand it over (never the account key), then options; or
+   *   options alone: then the answer says `idChecked: false`.
+   *   An id that is given but undefined or null is an error: taken for "none" it would leave the check out
+   * without a word.
    * @throws SolventApiError ID_MALFORMED, OPTIONS_UNKNOWN
    */
   async verifyInclusion(
@@ -113,8 +122,9 @@ export class SolventClient {
   }
 
   /**
-   * How a snapshot shows less than the one that its manifest names as previous, as the service compares them: an asset dropped, larger units, a weaker mode, months
-   * skipped, … . Empty where it shows no less; null where no previous one was published there.
+   * How a snapshot shows less than the one that its manifest names as previous, as the service compares them:
+   * an asset dropped, larger units, a weaker mode, months skipped, … . Empty where it shows no less; null
+   * where no previous one was published there.
    * @throws SolventApiError SNAPSHOT_NOT_FOUND: none is published under this name
    */
   async lessThanPrevious(
@@ -127,8 +137,10 @@ export class SolventClient {
   }
 
   /**
-   * The sealed bundle of a snapshot: where its files are, once it is SEALED; operators also see one that is being made. Null where there is none.
-   * @throws SolventApiError SNAPSHOT_NOT_FOUND: there is no snapshot of this name, or none that the caller may see yet
+   * The sealed bundle of a snapshot: where its files are, once it is SEALED; operators also see one that is
+   * being made. Null where there is none.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND: there is no snapshot of this name, or none that the caller
+   *   may see yet
    */
   async sealedBundle(snapshotId: string, options: RequestOptions = {}): Promise<shapes.SealedBundle | null> {
     const snapshot = await this.#run(operations.snapshotBundle, { id: snapshotId }, options);
@@ -136,7 +148,10 @@ export class SolventClient {
     throw new SolventApiError('SNAPSHOT_NOT_FOUND', 'there is no published snapshot of this name');
   }
 
-  /** All published manifests in the order of their time: the chain. `after` is the digest of the last one known. */
+  /**
+   * All published manifests in the order of their time: the chain. `after` is the digest of the last one
+   * known.
+   */
   manifests(options: PageOptions = {}): AsyncGenerator<shapes.PublishedManifest, void> {
     return walk((page) => this.#page(operations.manifests, page), options);
   }
@@ -175,9 +190,12 @@ export class SolventClient {
   }
 
   /**
-   * Operators: asks for the sealed bundle of a published snapshot. The same request again changes nothing, and goes on with one that has failed.
-   * @param word `keysAreSecret` says that every account key has 128 bits that nobody can guess: whoever has a bundle can try keys for ever
-   * @throws SolventApiError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, SEALED_WEAK_IDS, PRIVATE_DATA_DROPPED
+   * Operators: asks for the sealed bundle of a published snapshot. The same request again changes nothing,
+   * and goes on with one that has failed.
+   * @param word `keysAreSecret` says that every account key has 128 bits that nobody can guess: whoever has a
+   *   bundle can try keys for ever
+   * @throws SolventApiError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED,
+   *   SEALED_WEAK_IDS, PRIVATE_DATA_DROPPED
    */
   sealBundle(
     snapshotId: string,

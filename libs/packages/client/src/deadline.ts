@@ -45,7 +45,10 @@ export function deadline(milliseconds: number, outer?: AbortSignal): Deadline {
   };
 }
 
-/** `fetch` says "fetch failed"; why, stands in its cause (`connect ECONNREFUSED 127.0.0.1:4000`), where the runtime tells it. */
+/**
+ * `fetch` says "fetch failed"; why, stands in its cause (`connect ECONNREFUSED 127.0.0.1:4000`), where the
+ * runtime tells it.
+ */
 function reasonOf(error: unknown): string {
   const { message, cause } = described(error);
   const inner = described(cause);

@@ -12,13 +12,19 @@ export interface ResumeOptions extends RequestOptions {
 
 /** A global proof on its way. */
 export interface GlobalProofStream {
-  /** Where it starts: as asked for, or 0 when the file is another one, or the service cannot go on in the middle. */
+  /**
+   * Where it starts: as asked for, or 0 when the file is another one, or the service cannot go on in the
+   * middle.
+   */
   readonly from: number;
   /** Length of the whole file in bytes, where the service tells. */
   readonly total: number | undefined;
   /** Strong entity tag, for going on later; undefined where the service gives none. */
   readonly etag: string | undefined;
-  /** To be read to its end, or left by `break` or `return`, which ends the connection. @throws SolventApiError NETWORK_FAILED, TIMED_OUT */
+  /**
+   * To be read to its end, or left by `break` or `return`, which ends the connection.
+   * @throws SolventApiError NETWORK_FAILED, TIMED_OUT
+   */
   readonly body: AsyncIterable<Uint8Array>;
 }
 

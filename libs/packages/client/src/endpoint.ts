@@ -8,7 +8,8 @@ export interface Endpoint {
 }
 
 /**
- * @param address the gateway's address, or that of its GraphQL: `https://proof.example`, `https://proof.example/graphql`
+ * @param address the gateway's address, or that of its GraphQL: `https://proof.example`,
+ *   `https://proof.example/graphql`
  * @throws SolventApiError ENDPOINT_MALFORMED
  */
 export function parseEndpoint(address: string): Endpoint {

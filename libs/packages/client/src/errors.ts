@@ -53,7 +53,9 @@ export class SolventApiError extends Error {
     this.details = context.details ?? {};
   }
 
-  /** Whether the same request may succeed a little later: nobody answered, or the service asked for patience. */
+  /**
+   * Whether the same request may succeed a little later: nobody answered, or the service asked for patience.
+   */
   get transient(): boolean {
     return (
       this.code === 'NETWORK_FAILED' ||

@@ -1,8 +1,8 @@
 import { SolventApiError } from './errors';
 
 /**
- * The form of a part of an answer. One declaration gives the selection that asks for it, the check of what came, and the TypeScript type; a test
- * compares it with the gateway's schema.
+ * The form of a part of an answer. One declaration gives the selection that asks for it, the check of what
+ * came, and the TypeScript type; a test compares it with the gateway's schema.
  */
 export interface Shape<T> {
   readonly form: Form;

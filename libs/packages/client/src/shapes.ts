@@ -103,7 +103,10 @@ export type SnapshotPage = Read<typeof snapshotPage>;
 
 /** One way in which a snapshot shows less than the one before it. */
 export const loss = fields({
-  /** MODE_WEAKER, ASSET_DROPPED, SCALE_COARSER, HAIRCUTS_DROPPED, HAIRCUT_SMALLER, POOLS_DROPPED, MONTHS_SKIPPED, CLAIMS_DROPPED. */
+  /**
+   * MODE_WEAKER, ASSET_DROPPED, SCALE_COARSER, HAIRCUTS_DROPPED, HAIRCUT_SMALLER, POOLS_DROPPED,
+   * MONTHS_SKIPPED, CLAIMS_DROPPED.
+   */
   code: text,
   /** For people. */
   message: text,
@@ -145,7 +148,10 @@ export const requestedSnapshot = fields({
 });
 export type RequestedSnapshot = Read<typeof requestedSnapshot>;
 
-/** That an account with these values is in a snapshot. It belongs to its manifest, and is nothing without it. It shows one balance: for its owner alone. */
+/**
+ * That an account with these values is in a snapshot. It belongs to its manifest, and is nothing without it.
+ * It shows one balance: for its owner alone.
+ */
 export const inclusionProof = fields({
   manifest: fields({
     digest: text,

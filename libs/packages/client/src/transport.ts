@@ -23,7 +23,10 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How the service reports what went wrong: GraphQL's `errors`, or `{ code, message, … }` where it refuses a download. */
+/**
+ * How the service reports what went wrong: GraphQL's `errors`, or `{ code, message, … }` where it refuses a
+ * download.
+ */
 interface Refusal {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
@@ -100,7 +103,8 @@ export class Transport {
   }
 
   /**
-   * GET of something that anybody may have. The answer's body is the caller's to read, and the deadline's to end.
+   * GET of something that anybody may have. The answer's body is the caller's to read, and the deadline's to
+   * end.
    * @param path below the gateway's address
    * @throws SolventApiError of the service, for any status but those expected
    */

@@ -35,7 +35,10 @@ export class Refused extends Error {
   }
 }
 
-/** A gateway that says what a test wants, on a free port of loopback: for the client and whatever is built on it. */
+/**
+ * A gateway that says what a test wants, on a free port of loopback: for the client and whatever is built on
+ * it.
+ */
 export class FakeGateway {
   readonly fields: Fields = {};
   readonly files = new Map<string, FakeFile | Refused>();

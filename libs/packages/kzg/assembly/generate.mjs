@@ -1,10 +1,12 @@
 // Writes the unrolled field arithmetic (generated/arithmetic.ts). AssemblyScript has no macros and nine limbs
-// don't fit a loop that V8 would unroll, so the text of each operation is produced here, one function an operation.
+// don't fit a loop that V8 would unroll, so the text of each operation is produced here, one function an
+// operation.
 //
-// A *quad* is four field elements in limb-major order: nine i32x4 vectors of 29-bit limbs (144 bytes), element e
-// in lane e. In vectors at rest an element is 32 bytes: a 256-bit little-endian integer below 2^256, in Montgomery
-// form with radix 2^261. Bounds are kept as comments: "tight" limbs are below 2^29 (the top one takes what is left),
-// "loose" limbs below 2^29 + 8; r itself has 255 bits, so nine limbs leave room for 64·r.
+// A *quad* is four field elements in limb-major order: nine i32x4 vectors of 29-bit limbs (144 bytes),
+// element e in lane e. In vectors at rest an element is 32 bytes: a 256-bit little-endian integer below
+// 2^256, in Montgomery form with radix 2^261. Bounds are kept as comments: "tight" limbs are below 2^29 (the
+// top one takes what is left), "loose" limbs below 2^29 + 8; r itself has 255 bits, so nine limbs leave room
+// for 64·r.
 
 const LIMBS = 9;
 const BITS = 29;
@@ -14,13 +16,15 @@ const range = (n, from = 0) => Array.from({ length: n - from }, (_, i) => from +
 const each = (n, line) => range(n).map(line).join('\n');
 
 /**
- * Montgomery product of quads, r ≡ 1 (mod 2^32), for loose a and b (a's limbs may reach 2^31 while b is tight).
- * Row by row: t += a_i·b; m = t_0 mod 2^29; t = (t − m·r) / 2^29. Subtracting m·r is adding m·(2^261 − r) and taking
- * m off column 9; with 2^261 − r = (2^29 − 1) + 7·2^29 + …, columns 0 and 1 need shifts only. What was taken off is
- * covered by r itself (BIAS, one limb a row, each at least 2^29 − 1). Result tight and below r + a·b/2^261.
+ * Montgomery product of quads, r ≡ 1 (mod 2^32), for loose a and b (a's limbs may reach 2^31 while b is
+ * tight).
+ * Row by row: t += a_i·b; m = t_0 mod 2^29; t = (t − m·r) / 2^29. Subtracting m·r is adding m·(2^261 − r) and
+ * taking m off column 9; with 2^261 − r = (2^29 − 1) + 7·2^29 + …, columns 0 and 1 need shifts only. What was
+ * taken off is covered by r itself (BIAS, one limb a row, each at least 2^29 − 1). Result tight and below r +
+ * a·b/2^261.
  *
- * Two lanes at a time, and a loop over the rows, three a turn: unrolled, V8 would mix the rows and spill most of the registers,
- * which was measured to cost nearly half of the time.
+ * Two lanes at a time, and a loop over the rows, three a turn: unrolled, V8 would mix the rows and spill most
+ * of the registers, which was measured to cost nearly half of the time.
  */
 function product(name, loadB) {
   const half = (part) => {
@@ -137,7 +141,10 @@ ${carried('s', 'out')}
 }`;
 }
 
-/** out = a − b + k·r, loose; `multiple` is k·r with each limb but the top one raised above every loose limb, b < k·r. */
+/**
+ * out = a − b + k·r, loose; `multiple` is k·r with each limb but the top one raised above every loose limb, b
+ * < k·r.
+ */
 function subtract() {
   return `
 export function subtract(out: usize, a: usize, b: usize, multiple: usize): void {
@@ -168,8 +175,9 @@ const ripple = range(LIMBS - 1)
   .join('\n');
 
 /**
- * out ≡ a, tight, below r + 2^236, for loose a below twice the first multiple. A multiple k·r is taken off wherever the
- * top limb alone shows that it fits (LIMITS has its top limb + 7), so no carry is needed between the steps.
+ * out ≡ a, tight, below r + 2^236, for loose a below twice the first multiple. A multiple k·r is taken off
+ * wherever the top limb alone shows that it fits (LIMITS has its top limb + 7), so no carry is needed between
+ * the steps.
  */
 function reduce(name, first) {
   const steps = [16, 8, 4, 2, 1].map((k, index) => ({ k, index })).filter(({ k }) => k <= first);
@@ -191,8 +199,9 @@ ${each(LIMBS, (j) => `v128.store(out, l${j}, ${16 * j});`)}
 }
 
 /**
- * out ≡ a / 4096, tight, below 1.1r, for loose a below 64r: with m = a mod 4096, (a − m·r) / 4096 + r. Column j of
- * a + m·(2^261 − r) needs 42 bits; its upper part (from bit 12) and the lower twelve bits of the next make limb j.
+ * out ≡ a / 4096, tight, below 1.1r, for loose a below 64r: with m = a mod 4096, (a − m·r) / 4096 + r. Column
+ * j of a + m·(2^261 − r) needs 42 bits; its upper part (from bit 12) and the lower twelve bits of the next
+ * make limb j.
  */
 function divide() {
   const column = (part, j) =>
@@ -231,7 +240,10 @@ ${each(LIMBS, (j) => `v128.store(out, v128.bitselect(v128.load(a, ${16 * j}), l$
 }`;
 }
 
-/** Quads a0…a3 (144 bytes each, one after another) → lane e of quad l becomes lane l of quad e; to the four addresses. */
+/**
+ * Quads a0…a3 (144 bytes each, one after another) → lane e of quad l becomes lane l of quad e; to the four
+ * addresses.
+ */
 function transpose4() {
   return `
 export function transpose4(a: usize, o0: usize, o1: usize, o2: usize, o3: usize): void {

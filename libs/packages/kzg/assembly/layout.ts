@@ -15,10 +15,16 @@ export const BIAS: usize = COMPLEMENT + QUAD;
 /** 16r, 8r, 4r, 2r, r: limbs; and for each its top limb + 7. */
 export const MULTIPLES: usize = BIAS + QUAD;
 export const LIMITS: usize = MULTIPLES + 5 * QUAD;
-/** 2r and 4r, each limb but the top one raised by 2^30 − 2 (the lowest by 2^30), the next lowered: to subtract from. */
+/**
+ * 2r and 4r, each limb but the top one raised by 2^30 − 2 (the lowest by 2^30), the next lowered: to subtract
+ * from.
+ */
 export const RAISED2: usize = LIMITS + 80;
 export const RAISED4: usize = RAISED2 + QUAD;
-/** The integer 1 (not in Montgomery form: multiplying by it leaves that form), 2^522 mod r (to enter it), and 0. */
+/**
+ * The integer 1 (not in Montgomery form: multiplying by it leaves that form), 2^522 mod r (to enter it), and
+ * 0.
+ */
 export const INTEGER_ONE: usize = RAISED4 + QUAD;
 export const ENTER: usize = INTEGER_ONE + QUAD;
 /** Sixteen scalars of the host's, in Montgomery form, the same in all lanes. */

@@ -85,7 +85,8 @@ export function finishQuotient(acc: usize, columns: usize, hT: usize, m: usize, 
 
 /**
  * Four columns in natural order, g_j[k] = (7η^j)^(−k)/(4n) · Σ_i v_j[i]·ω^(−ik), one after another → 16,384
- * coefficients in natural order: f[mn + k] = 7^(−mn)·Σ_j ι^(−jm)·g_j[k]. Scalars: 0 ι^(−1) = η^(−n), m = 1, 2, 3: 7^(−mn).
+ * coefficients in natural order: f[mn + k] = 7^(−mn)·Σ_j ι^(−jm)·g_j[k]. Scalars: 0 ι^(−1) = η^(−n), m = 1,
+ * 2, 3: 7^(−mn).
  */
 export function combineCosets(target: usize, g: usize): void {
   const column = ROWS * ELEMENT;

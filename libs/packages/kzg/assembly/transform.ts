@@ -1,5 +1,6 @@
-// Transforms of 4,096 elements, radix 2. Both are of Cooley–Tukey's kind, (u, v) ← (u + w·v, u − w·v + 2r): a product
-// is below 1.5r, so values grow by 2r a level, stay below 27r, and need one reduction at the end (generate.mjs).
+// Transforms of 4,096 elements, radix 2. Both are of Cooley–Tukey's kind, (u, v) ← (u + w·v, u − w·v + 2r): a
+// product is below 1.5r, so values grow by 2r a level, stay below 27r, and need one reduction at the end
+// (generate.mjs).
 import { addSubtract, divide4096, load4, multiply, multiplySplat, reduce, store4, transpose4 } from './generated/arithmetic';
 import { ELEMENT, QUAD, RAISED2, RAISED4, ROWS, SCRATCH, WORK } from './layout';
 import { loadRow, reverse12, storeRow } from './vectors';
@@ -39,9 +40,9 @@ function lane(table: usize, index: usize): usize {
 }
 
 /**
- * Position p of the result is Σ_i rows_i·ω^(−i·reverse12(p)) / 4096: coefficients in bit-reversed order. At rows'
- * distance d, block b of 2d rows has the twiddle ω^(−reverse11(b)): in `table` first all 2,048 of them, four a quad,
- * then those with even b, then those with odd b.
+ * Position p of the result is Σ_i rows_i·ω^(−i·reverse12(p)) / 4096: coefficients in bit-reversed order. At
+ * rows' distance d, block b of 2d rows has the twiddle ω^(−reverse11(b)): in `table` first all 2,048 of them,
+ * four a quad, then those with even b, then those with odd b.
  */
 export function interpolate(coefficients: usize, rows: usize, table: usize): void {
   // Distances 2048 (twiddle 1) and 1024 (twiddles 1 and ω^(−1024)).
@@ -85,8 +86,8 @@ export function interpolate(coefficients: usize, rows: usize, table: usize): voi
 }
 
 /**
- * Coefficients in bit-reversed order → values at S·ω^i, natural order. `table` has, for each distance d = 1, 2, 4, …,
- * the twiddles S^(2048/d)·ω^(2048·t/d), t < d: for d ≤ 2 a quad each, then four a quad.
+ * Coefficients in bit-reversed order → values at S·ω^i, natural order. `table` has, for each distance d = 1,
+ * 2, 4, …, the twiddles S^(2048/d)·ω^(2048·t/d), t < d: for d ≤ 2 a quad each, then four a quad.
  */
 export function evaluate(values: usize, coefficients: usize, table: usize): void {
   for (let a: usize = 0; a < QUADS / 4; a++) {

@@ -1,5 +1,5 @@
-// Element by element over vectors at rest: 32 bytes an element, below 1.1r. (A product of two such is below 1.02r, a
-// reduced sum below r + 2^236, and an integer below 2^256 that enters below 1.04r.)
+// Element by element over vectors at rest: 32 bytes an element, below 1.1r. (A product of two such is below
+// 1.02r, a reduced sum below r + 2^236, and an integer below 2^256 that enters below 1.04r.)
 // A vector's length need not be a multiple of four: the last, incomplete quad goes through TAIL.
 import {
   add as addQuads, canonical, load4, multiply as multiplyQuads, reduceSmall, store4,
@@ -131,7 +131,8 @@ export function subtractMultiply(target: usize, source: usize, factors: usize, c
 
 /**
  * First half of Montgomery's trick, four independent chains: prefix quad i = product of the quads before i;
- * the product of all is left in `total` as four elements. Elements past the end count as 1 (scalar 0 must hold 1).
+ * the product of all is left in `total` as four elements. Elements past the end count as 1 (scalar 0 must
+ * hold 1).
  */
 export function prefixProducts(prefix: usize, source: usize, count: usize, total: usize): void {
   memory.copy(D, scalar(0), QUAD);
@@ -178,7 +179,10 @@ export function dot(result: usize, a: usize, b: usize, count: usize): void {
   storeRow(D, result);
 }
 
-/** target_i = scalar 0 · scalar 1^i, i < count (a multiple of 4), both in Montgomery form; scalar 2 = scalar 1 ^ 4; scalar 3 = (1, s, s², s³). */
+/**
+ * target_i = scalar 0 · scalar 1^i, i < count (a multiple of 4), both in Montgomery form; scalar 2 = scalar 1
+ * ^ 4; scalar 3 = (1, s, s², s³).
+ */
 export function powers(target: usize, count: usize): void {
   multiplyQuads(A, scalar(3), scalar(0));
   for (let i: usize = 0; i < count; i += 4) {

@@ -1,6 +1,6 @@
 /**
- * Upper case of a–z and of nothing else. `toUpperCase` folds all of Unicode, so that `uſdc` would be USDC, `ﬁl` FIL and `ß` SS: a name
- * from outside must not become another one.
+ * Upper case of a–z and of nothing else. `toUpperCase` folds all of Unicode, so that `uſdc` would be USDC,
+ * `ﬁl` FIL and `ß` SS: a name from outside must not become another one.
  */
 export function asciiUpper(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());

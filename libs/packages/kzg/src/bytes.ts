@@ -28,8 +28,8 @@ export function fromHex(text: unknown, length: number): Uint8Array | undefined {
 }
 
 /**
- * Bytes of hex that was parsed before, such as a member of a manifest. A text that is no such hex all the same ends here: as `undefined` it
- * would be taken further on for "nothing was given".
+ * Bytes of hex that was parsed before, such as a member of a manifest. A text that is no such hex all the
+ * same ends here: as `undefined` it would be taken further on for "nothing was given".
  * @throws SolventError HEX_MALFORMED (kind malformed)
  */
 export function hexBytes(text: unknown, length: number): Uint8Array {

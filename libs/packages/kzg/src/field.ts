@@ -56,7 +56,10 @@ export function inverses(values: readonly bigint[]): bigint[] {
   return result;
 }
 
-/** Big-endian bytes of a non-negative integer, left-padded to `length`. @throws RangeError when it doesn't fit */
+/**
+ * Big-endian bytes of a non-negative integer, left-padded to `length`.
+ * @throws RangeError when it doesn't fit
+ */
 export function toBytes(x: bigint, length = SCALAR_BYTES): Uint8Array {
   if (x < 0n || x >> BigInt(8 * length)) throw new RangeError(`integer does not fit ${length} bytes`);
   const bytes = new Uint8Array(length);

@@ -10,7 +10,10 @@ export type { Vector };
 
 /** A wasm instance of the prover's: its loops over vectors, and what is built of them. */
 export interface FieldKernels extends VectorKernels {
-  /** What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use; its tables are never released. */
+  /**
+   * What sums accumulateGroup's terms in fewer transforms: the one of this instance, made at its first use;
+   * its tables are never released.
+   */
   groupQuotient(): GroupQuotient;
 }
 

@@ -26,13 +26,16 @@ const KEY_BYTES = 16;
 const ENTRY_BYTES = KEY_BYTES + 4 + 2;
 const BUCKETS = 256;
 /**
- * Entries that have a digest of their own. A look-up reads some blocks of 90 KB; opening reads 32 bytes for each: 80 KB for 10 million accounts, 2 MB for the
- * most there can be (2^28), instead of all 220 MB or 6 GB.
+ * Entries that have a digest of their own. A look-up reads some blocks of 90 KB; opening reads 32 bytes for
+ * each: 80 KB for 10 million accounts, 2 MB for the most there can be (2^28), instead of all 220 MB or 6 GB.
  */
 const BLOCK_ENTRIES = 4096;
 const BLOCK_BYTES = BLOCK_ENTRIES * ENTRY_BYTES;
 
-/** Writes the index from account id to place: entries sorted by the id's hash, bucket by bucket, so that memory stays bounded. */
+/**
+ * Writes the index from account id to place: entries sorted by the id's hash, bucket by bucket, so that
+ * memory stays bounded.
+ */
 export class AccountIndexWriter {
   readonly #directory: string;
   readonly #pending: Buffer[][] = Array.from({ length: BUCKETS }, () => []);

@@ -6,7 +6,8 @@ const LIMB_MASK = (1 << LIMB_BITS) - 1;
 const VALUE_BYTES = 32;
 
 /**
- * The account rows of one batch's limb columns. Rows are filled one by one: tiers from the bottom, rooms and net from their relations.
+ * The account rows of one batch's limb columns. Rows are filled one by one: tiers from the bottom, rooms and
+ * net from their relations.
  * Unused rows hold 0 in every base value, a room its width (section 7).
  */
 export class AccountRows {

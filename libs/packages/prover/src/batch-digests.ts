@@ -1,7 +1,10 @@
 import { concat } from '@solvent-por/kzg';
 import { decodeLabelled, digestsIn, encodeLabelled, type Origin } from '@solvent-por/snapshot/files';
 
-/** Beside the witness: which batch files belong to the manifest. They are written before there is one, and another run of the same header has files that look alike. */
+/**
+ * Beside the witness: which batch files belong to the manifest. They are written before there is one, and
+ * another run of the same header has files that look alike.
+ */
 export const BATCHES_FILE = 'batches.bin';
 
 const KIND = 'digests of batches';

@@ -72,7 +72,10 @@ test.each(cases)('%s: %d accounts in %d batches prove and verify', async (mode, 
   );
 });
 
-/** The cheating prover without a cheat sums its groups the plain way, on all four cosets, and commits to its limbs one by one. */
+/**
+ * The cheating prover without a cheat sums its groups the plain way, on all four cosets, and commits to its
+ * limbs one by one.
+ */
 test.each<[string, Header, number]>([
   ['aggregate, of which most limbs are 0', testHeader('aggregate'), 2],
   ['haircuts, rooms included', haircutHeader(2), 1],

@@ -49,10 +49,11 @@ export interface ProofWithSecrets {
 }
 
 /**
- * Proves k consecutive batches at once (section 7). Each step is a method of its own, so that tests can cheat in one of them
- * and do all others honestly.
+ * Proves k consecutive batches at once (section 7). Each step is a method of its own, so that tests can cheat
+ * in one of them and do all others honestly.
  *
- * All columns live in the kernels' memory; limb columns as 16-bit integers with their reserved rows apart, expanded when they are used.
+ * All columns live in the kernels' memory; limb columns as 16-bit integers with their reserved rows apart,
+ * expanded when they are used.
  */
 export class BatchProver {
   readonly layout: Layout;

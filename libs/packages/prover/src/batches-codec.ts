@@ -3,13 +3,18 @@ import { ACCOUNT_ROWS, ID_BYTES, type AccountBatch, type Layout } from '@solvent
 import { decodePrefixes, encodePrefixes, PREFIX_BYTES } from './sealed/prefixes';
 import { AMOUNT_WORDS } from './witness';
 
-/** u32be: the number of batches, of input values of an account, of bytes of its shard prefix, of accounts in a batch. */
+/**
+ * u32be: the number of batches, of input values of an account, of bytes of its shard prefix, of accounts in a
+ * batch.
+ */
 const COUNT_BYTES = 4;
 const HEAD_BYTES = 3 * COUNT_BYTES;
 
 /**
- * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values) ‖ u32be(bytes of a shard prefix: 2, or 0 where there are none), then for each batch
- * u32be(count) ‖ ids (32 bytes each) ‖ amounts (3 little-endian u32 words each) ‖ shard prefixes (u16be each). Plain balances: seal it before it leaves the process.
+ * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values) ‖ u32be(bytes of a
+ * shard prefix: 2, or 0 where there are none), then for each batch u32be(count) ‖ ids (32 bytes each) ‖
+ * amounts (3 little-endian u32 words each) ‖ shard prefixes (u16be each). Plain balances: seal it before it
+ * leaves the process.
  *
  * @param values input amounts of an account: `layout.inputs.length`
  */

@@ -7,8 +7,9 @@ const ELEMENT_DRAW = 48;
 const BYTES_DRAW = 32;
 
 /**
- * The blinding of one proof (section 12): ChaCha20 under a seed that depends on the header, the place and the whole witness, so that
- * proving the same batches again gives the same bytes and another witness never meets the same blinding.
+ * The blinding of one proof (section 12): ChaCha20 under a seed that depends on the header, the place and the
+ * whole witness, so that proving the same batches again gives the same bytes and another witness never meets
+ * the same blinding.
  */
 export class BlindingStream {
   readonly #cipher;

@@ -17,7 +17,8 @@ export interface CheckedProof {
 }
 
 /**
- * Proves k batches and verifies the proof, so that a fault of this machine is found before anything is stored.
+ * Proves k batches and verifies the proof, so that a fault of this machine is found before anything is
+ * stored.
  *
  * @param origin of the header
  * @param first index of the first batch

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Where things stand in an output folder. The first two are published, `witness` is the operator's own, `.progress` is gone when all is done. */
+/**
+ * Where things stand in an output folder. The first two are published, `witness` is the operator's own,
+ * `.progress` is gone when all is done.
+ */
 export const OUTPUT = {
   manifest: 'manifest.json',
   globalProof: 'global-proof.ndjson',
@@ -22,7 +25,8 @@ function pad(index: number): string {
 }
 
 /**
- * The bundle of all worker threads (scripts/build.mjs): beside the program's own, or, when run from the sources, where `npm run build` puts it.
+ * The bundle of all worker threads (scripts/build.mjs): beside the program's own, or, when run from the
+ * sources, where `npm run build` puts it.
  * @param folder of `dist`, when run from the sources
  */
 export function workerFile(folder: 'cli' | 'services' = 'cli'): string {

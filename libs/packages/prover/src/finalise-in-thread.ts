@@ -15,8 +15,10 @@ export type FinalisedInThread = FinalisedSnapshot & {
 };
 
 /**
- * Sums a snapshot up in a thread of its own, so that this one stays free, in two passes; see SnapshotFinaliser. Proofs are as `unsummedBytes` gives them.
- * A batch's call resolves when the one before it is done: the thread always has one to do, and no more than two are held.
+ * Sums a snapshot up in a thread of its own, so that this one stays free, in two passes; see
+ * SnapshotFinaliser. Proofs are as `unsummedBytes` gives them.
+ * A batch's call resolves when the one before it is done: the thread always has one to do, and no more than
+ * two are held.
  */
 export interface FinalisingThread {
   /**
@@ -25,7 +27,11 @@ export interface FinalisingThread {
    * @throws SolventError PROOF_MALFORMED | DOCUMENT_* (malformed), CLOSE_ORDER | WORKER_DIED (internal)
    */
   addProof(proof: Uint8Array): Promise<number>;
-  /** First pass: the next batch. @throws SolventError CLOSE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), of it or the one before */
+  /**
+   * First pass: the next batch.
+   * @throws SolventError CLOSE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN
+   * (invalid), of it or the one before
+   */
   addTotals(batch: BatchToFinalise): Promise<void>;
   /** Ends the first pass. @throws SolventError as addTotals, CLOSE_INCOMPLETE (internal) */
   fix(): Promise<FixedSnapshot>;
@@ -43,7 +49,10 @@ export interface FinalisingThread {
   end(): Promise<void>;
 }
 
-/** @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes its own */
+/**
+ * @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes
+ * its own
+ */
 export function finaliseInThread(header: Header, tables?: CommitterTables): FinalisingThread {
   const pool = openPool('finalise', { threads: 1, data: { header, tables } });
   // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.

@@ -30,10 +30,12 @@ export interface CloseOptions {
 }
 
 /**
- * Turns a folder in which every proof is made into a finished snapshot: sums it up, chains and signs the manifest, and writes the published files, the
- * manifest last. Everything it writes follows from the proofs and the witness, so a close that was interrupted is simply done again.
+ * Turns a folder in which every proof is made into a finished snapshot: sums it up, chains and signs the
+ * manifest, and writes the published files, the manifest last. Everything it writes follows from the proofs
+ * and the witness, so a close that was interrupted is simply done again.
  *
- * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED | ACCOUNT_REPEATED; as sumUp
+ * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED |
+ *   ACCOUNT_REPEATED; as sumUp
  */
 export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest> {
   const { header, keys, previous, directory, plan, tables } = options;

@@ -14,7 +14,10 @@ export function inputWeights(layout: Layout, gamma: bigint): bigint[] {
   return weights;
 }
 
-/** All rows of p_b = Σ γ^v·(v-th published value) of one batch (section 8); allocates them in the kernels' memory. */
+/**
+ * All rows of p_b = Σ γ^v·(v-th published value) of one batch (section 8); allocates them in the kernels'
+ * memory.
+ */
 export function foldedColumn(
   kernels: FieldKernels,
   layout: Layout,

@@ -9,7 +9,8 @@ import { LEAVES_FILE } from './leaves-file';
 const FILES = [INDEX_FILE, LEAVES_FILE, BATCHES_FILE];
 
 /**
- * Where a manifest lies among files that all belong to another one, it is the manifest that is in the wrong place, and not the first of them that is read.
+ * Where a manifest lies among files that all belong to another one, it is the manifest that is in the wrong
+ * place, and not the first of them that is read.
  * @param origin of the manifest
  * @throws SolventError WITNESS_FILE_FOREIGN (invalid; details.file)
  */

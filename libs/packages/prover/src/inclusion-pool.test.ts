@@ -131,7 +131,8 @@ test('verifies what it is given, and says what was checked', async () => {
       valid: false,
       code: 'INCLUSION_ID',
     });
-  // Structured clones keep what is undefined: it must not turn into "nothing was given" on its way to the thread.
+  // Structured clones keep what is undefined: it must not turn into "nothing was given" on its way to the
+  // thread.
   await expect(pool.verify({ document, manifest, key: undefined } as never)).rejects.toMatchObject({
     code: 'TRUSTED_MALFORMED',
   });

@@ -19,8 +19,10 @@ export class InclusionPool {
   readonly #pool: ReturnType<typeof openPool<'inclusions'>>;
 
   /**
-   * @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of each; without them every thread makes narrow ones
-   * @param options.committing of `buildCommitterTables`, for openings that few ask for; without them every thread makes its own when they are asked for
+   * @param options.tables of `openingTables`, shared by all threads: who opens many rows halves the price of
+   *   each; without them every thread makes narrow ones
+   * @param options.committing of `buildCommitterTables`, for openings that few ask for; without them every
+   *   thread makes its own when they are asked for
    * @param options.eager load now what only the first look-up of a batch needs: 1.4 seconds a thread
    */
   constructor(options: {
@@ -35,7 +37,8 @@ export class InclusionPool {
 
   /**
    * @returns canonical documents of the rows, in their order
-   * @throws SolventError ROW_EMPTY (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), WORKER_DIED | POOL_ENDED (internal)
+   * @throws SolventError ROW_EMPTY (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid),
+   *   WORKER_DIED | POOL_ENDED (internal)
    */
   prove(task: InclusionTask): Promise<Uint8Array[]> {
     // The thread that has the batch's account tree need not hash it again.
@@ -43,7 +46,8 @@ export class InclusionPool {
   }
 
   /**
-   * The same, where the thread that is asked still has the batch from a task with its cells; else undefined: then its witness is needed.
+   * The same, where the thread that is asked still has the batch from a task with its cells; else undefined:
+   * then its witness is needed.
    * @throws SolventError ROW_EMPTY | WORKER_DIED | POOL_ENDED (internal)
    */
   proveKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
@@ -52,21 +56,27 @@ export class InclusionPool {
   }
 
   /**
-   * π64 of a batch's cells and π8 of its subcells (section 9): 27,648 bytes, made once when a snapshot is finalised, or for the first look-up of the batch. They
-   * belong to the manifest's γ; its accounts' inclusions show them.
+   * π64 of a batch's cells and π8 of its subcells (section 9): 27,648 bytes, made once when a snapshot is
+   * finalised, or for the first look-up of the batch. They belong to the manifest's γ; its accounts'
+   * inclusions show them.
    */
   cells(task: CellsTask): Promise<Uint8Array> {
     return this.#pool.run('cells', task, `${task.manifest.root}/${task.batch}`);
   }
 
-  /** A plain EIP-4844 opening of one row's folded value, 48 bytes: on request, at the price of a commitment (section 9). */
+  /**
+   * A plain EIP-4844 opening of one row's folded value, 48 bytes: on request, at the price of a commitment
+   * (section 9).
+   */
   plain(task: CellsTask & { readonly row: number }): Promise<Uint8Array> {
     return this.#pool.run('plain', task, `${task.manifest.root}/${task.batch}`);
   }
 
   /**
-   * The sealed entries of all accounts of a batch (section 15), in the ascending order of their shard prefixes.
-   * @throws SolventError SEALED_PREFIXES_MISSING, WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal)
+   * The sealed entries of all accounts of a batch (section 15), in the ascending order of their shard
+   * prefixes.
+   * @throws SolventError SEALED_PREFIXES_MISSING, WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid),
+   *   INCLUSION_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal)
    */
   seal(task: SealBatchTask): Promise<Uint8Array> {
     return this.#pool.run('seal', task);
@@ -81,7 +91,10 @@ export class InclusionPool {
     return this.#pool.isReady();
   }
 
-  /** Waits until every thread has its set-up, which was checked against its digest. @throws SolventError SETUP_DIGEST_MISMATCH, … */
+  /**
+   * Waits until every thread has its set-up, which was checked against its digest.
+   * @throws SolventError SETUP_DIGEST_MISMATCH, …
+   */
   ready(): Promise<void> {
     return this.#pool.ready();
   }

@@ -1,6 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 
-/** Explains that a file of a witness folder isn't there, or is a folder; other errors pass. @throws SolventError WITNESS_MISSING (usage; details.file) */
+/**
+ * Explains that a file of a witness folder isn't there, or is a folder; other errors pass.
+ * @throws SolventError WITNESS_MISSING (usage; details.file)
+ */
 export function missingFile(witness: string, name: string): (error: unknown) => never {
   return (error) => {
     const { code = '' } = error as NodeJS.ErrnoException;

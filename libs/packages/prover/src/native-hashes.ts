@@ -4,12 +4,17 @@ import { AccountTree } from '@solvent-por/verifier';
 
 const [LEAF, NODE] = [Uint8Array.of(3), Uint8Array.of(4)];
 
-/** The same as `accountLeaf`, several times faster where thousands are needed at once. @param values 32 bytes each */
+/**
+ * The same as `accountLeaf`, several times faster where thousands are needed at once.
+ * @param values 32 bytes each
+ */
 export function nativeLeaf(id: Uint8Array, salt: Uint8Array, values: Uint8Array): Uint8Array {
   return createHash('sha256').update(LEAF).update(id).update(salt).update(values).digest();
 }
 
-/** A batch's account tree from the leaves of its account rows; those of reserved rows are zero (section 5). */
+/**
+ * A batch's account tree from the leaves of its account rows; those of reserved rows are zero (section 5).
+ */
 export function nativeAccountTree(used: Uint8Array, unused: Uint8Array, reserved: Uint8Array): AccountTree {
   return new AccountTree(concat(used, unused, reserved), (siblings) =>
     createHash('sha256').update(NODE).update(siblings).digest(),

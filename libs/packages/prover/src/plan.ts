@@ -12,8 +12,10 @@ export interface ProofPlan {
 const MOST_BATCHES_SHARED = 8;
 
 /**
- * Chooses k: as many batches a proof as is worth sharing (8 in `aggregate`), but so that no worker stands idle while others still prove.
- * What one proof costs was measured as a fixed part worth about 1.3 batches of `aggregate` and a part a batch.
+ * Chooses k: as many batches a proof as is worth sharing (8 in `aggregate`), but so that no worker stands
+ * idle while others still prove.
+ * What one proof costs was measured as a fixed part worth about 1.3 batches of `aggregate` and a part a
+ * batch.
  *
  * @param workers proofs made side by side
  */

@@ -18,7 +18,8 @@ export interface KeptProof {
 }
 
 /**
- * The file of one proof while a snapshot is being proved: digests of its batches' files ‖ its bytes without sums, labelled.
+ * The file of one proof while a snapshot is being proved: digests of its batches' files ‖ its bytes without
+ * sums, labelled.
  * @param run what a run that goes on must have in common with this one
  */
 export function encodeProofFile({ proof, batches }: KeptProof, run: Origin, first: number): Uint8Array {

@@ -16,7 +16,10 @@ export interface ProvedJob extends Pick<CheckedProof, 'proof'> {
   readonly batches: ReadonlyArray<CheckedProof['batches'][number] & Pick<AccountBatch, 'count' | 'ids'>>;
 }
 
-/** Proves batches of any snapshots under one set of keys, in worker threads. What becomes of a proof is the caller's: a folder, a database. */
+/**
+ * Proves batches of any snapshots under one set of keys, in worker threads. What becomes of a proof is the
+ * caller's: a folder, a database.
+ */
 export class ProofPool {
   readonly #pool: ReturnType<typeof openPool<'prove'>>;
 
@@ -34,7 +37,10 @@ export class ProofPool {
     this.#pool = openPool('prove', { threads: options.workers, data });
   }
 
-  /** @throws SolventError WITNESS_OUT_OF_RANGE (invalid), PROOF_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal) */
+  /**
+   * @throws SolventError WITNESS_OUT_OF_RANGE (invalid), PROOF_SELF_CHECK | WORKER_DIED | POOL_ENDED
+   * (internal)
+   */
   async prove(job: ProofJob): Promise<ProvedJob> {
     const { proof, seconds, batches } = await this.#pool.run('prove', job);
     const kept = batches.map((proved, i) => {
@@ -48,7 +54,10 @@ export class ProofPool {
     return this.#pool.isReady();
   }
 
-  /** Waits until every thread has its set-up, which was checked against its digest. @throws SolventError SETUP_DIGEST_MISMATCH, … */
+  /**
+   * Waits until every thread has its set-up, which was checked against its digest.
+   * @throws SolventError SETUP_DIGEST_MISMATCH, …
+   */
   ready(): Promise<void> {
     return this.#pool.ready();
   }

@@ -34,7 +34,10 @@ export interface ProvingFolderOptions {
   readonly run: Origin;
 }
 
-/** The output folder while a snapshot is being proved: gets proofs and witness as they are made, and says what an earlier run left. */
+/**
+ * The output folder while a snapshot is being proved: gets proofs and witness as they are made, and says what
+ * an earlier run left.
+ */
 export class ProvingFolder {
   private constructor(
     private readonly options: ProvingFolderOptions,
@@ -49,7 +52,10 @@ export class ProvingFolder {
     return new ProvingFolder(options, await openOutput(options));
   }
 
-  /** Whether an earlier run left this proof and its witness whole: what a crash or a disk has damaged is proved again. */
+  /**
+   * Whether an earlier run left this proof and its witness whole: what a crash or a disk has damaged is
+   * proved again.
+   */
   async has(first: number, batches: number): Promise<boolean> {
     const { directory, header, run } = this.options;
     const [layout, origin] = [layoutOf(header), headerOrigin(header)];
@@ -68,7 +74,10 @@ export class ProvingFolder {
     }
   }
 
-  /** Writes the batches' witness, then the proof: it says that all is there. @throws SolventError STORAGE_FAILED (internal) */
+  /**
+   * Writes the batches' witness, then the proof: it says that all is there.
+   * @throws SolventError STORAGE_FAILED (internal)
+   */
   async store({ first, proof, batches }: ProvedJob): Promise<void> {
     const { directory, run } = this.options;
     for (const { batch, witness } of batches) await writeAtomic(this.#batchFile(batch), witness, PRIVATE);

@@ -6,8 +6,9 @@ import type { BlindingStream } from './blinding';
 export const RESERVED_ROWS = ROWS - ACCOUNT_ROWS;
 
 /**
- * Reserved rows of one batch's limb columns (section 7): random, but limb 0 is solved in the second row of each pair so that the pair cancels
- * in each paired base value, and in every row where the base value is the last of a relation.
+ * Reserved rows of one batch's limb columns (section 7): random, but limb 0 is solved in the second row of
+ * each pair so that the pair cancels in each paired base value, and in every row where the base value is the
+ * last of a relation.
  */
 export function reservedLimbs(layout: Layout, blinding: BlindingStream): bigint[][] {
   const relationOf = new Map(layout.relations.map((relation) => [relation.terms.at(-1)!.base, relation]));

@@ -24,7 +24,8 @@ export function operatorKeyOf(seed: Uint8Array): Uint8Array {
  *
  * @param unsigned every member but the signature; header.operator must be the key of the seed
  * @param seed 32 bytes; never logged or stored
- * @throws SolventError SIGNING_SEED_MALFORMED, SIGNING_KEY_MISMATCH (kind usage), MANIFEST_MALFORMED, HEADER_MALFORMED
+ * @throws SolventError SIGNING_SEED_MALFORMED, SIGNING_KEY_MISMATCH (kind usage), MANIFEST_MALFORMED,
+ *   HEADER_MALFORMED
  */
 export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Manifest {
   const checked = parseUnsignedManifest(unsigned);

@@ -54,9 +54,9 @@ export interface FinalisedSnapshot extends Omit<FixedSnapshot, 'gamma'> {
 }
 
 /**
- * Sums a snapshot up (section 8), in memory that does not grow with the number of batches, in two passes over proofs and witness, each in the order of
- * the batches: first everything that γ depends on (`addProof`, `addTotals`), then, with γ, the sums, their tree and the totals' opening
- * (`sumProof`, `addWitness`).
+ * Sums a snapshot up (section 8), in memory that does not grow with the number of batches, in two passes over
+ * proofs and witness, each in the order of the batches: first everything that γ depends on (`addProof`,
+ * `addTotals`), then, with γ, the sums, their tree and the totals' opening (`sumProof`, `addWitness`).
  */
 export class SnapshotFinaliser {
   readonly layout: Layout;
@@ -122,7 +122,8 @@ export class SnapshotFinaliser {
   }
 
   /**
-   * Second pass: the sums of a proof's batches, derived from its own commitments, never from what is stored beside it.
+   * Second pass: the sums of a proof's batches, derived from its own commitments, never from what is stored
+   * beside it.
    * @returns sum_b of its batches, encoded and as points
    * @throws SolventError CLOSE_ORDER (internal), POINT_MALFORMED
    */
@@ -149,7 +150,8 @@ export class SnapshotFinaliser {
 
   /**
    * Ends the second pass.
-   * @throws SolventError CLOSE_INCOMPLETE (internal), CLOSE_SELF_CHECK (internal: the witness is not what the proofs commit to; nothing may be published)
+   * @throws SolventError CLOSE_INCOMPLETE (internal), CLOSE_SELF_CHECK (internal: the witness is not what the
+   *   proofs commit to; nothing may be published)
    */
   finish(): FinalisedSnapshot {
     const { gamma, ...fixed } = this.fix();

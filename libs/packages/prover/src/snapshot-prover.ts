@@ -19,7 +19,10 @@ export interface ProveSnapshotOptions {
   /** What the output depends on beside header and keys: a resumed run must have the same. */
   readonly sourceDigest: string;
   readonly configDigest: string;
-  /** All accounts in their keyed order; every batch but the last is full. Read again from the start when a run is resumed. */
+  /**
+   * All accounts in their keyed order; every batch but the last is full. Read again from the start when a run
+   * is resumed.
+   */
   readonly batches: AsyncIterable<AccountBatch>;
   readonly directory: string;
   /** The folder's, when the caller holds it already. */
@@ -58,11 +61,13 @@ interface Cut {
 }
 
 /**
- * Proves a whole snapshot into a folder: `manifest.json`, `global-proof.ndjson` and the operator's private `witness/`.
+ * Proves a whole snapshot into a folder: `manifest.json`, `global-proof.ndjson` and the operator's private
+ * `witness/`.
  * A run that was stopped goes on where it stood and gives the same bytes. `manifest.json` is written last.
  *
  * @returns the signed manifest
- * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED, PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED; OUTPUT_IN_USE, … as lockFolder
+ * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED,
+ *   PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED; OUTPUT_IN_USE, … as lockFolder
  */
 export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Manifest> {
   const { directory, lock } = options;

@@ -3,7 +3,10 @@ import type { FinalisedInThread, FinalisingThread } from './finalise-in-thread';
 import type { FixedSnapshot } from './snapshot-finaliser';
 import type { BatchToFinalise } from './work/finalise';
 
-/** Where every proof of a snapshot and every batch's witness are kept, in a folder or a database; all of it is gone through twice. */
+/**
+ * Where every proof of a snapshot and every batch's witness are kept, in a folder or a database; all of it is
+ * gone through twice.
+ */
 export interface ProvedSource {
   /** In the order of their batches, as `unsummedBytes` gave them. */
   proofs(): AsyncIterable<Uint8Array>;
@@ -26,9 +29,11 @@ export interface SumUpOptions {
 }
 
 /**
- * Sums a proved snapshot up in two passes, batch by batch: what is held does not grow with the snapshot, but for the tree.
+ * Sums a proved snapshot up in two passes, batch by batch: what is held does not grow with the snapshot, but
+ * for the tree.
  *
- * @throws what FinalisingThread and the source throw, the signal's reason; SolventError CLOSE_INCOMPLETE (internal) where a witness is missing
+ * @throws what FinalisingThread and the source throw, the signal's reason; SolventError CLOSE_INCOMPLETE
+ *   (internal) where a witness is missing
  */
 export async function sumUp(options: SumUpOptions): Promise<FinalisedInThread> {
   const { thread, onFixed, onSums, during = (_, work) => work() } = options;

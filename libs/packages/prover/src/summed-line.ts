@@ -1,8 +1,8 @@
 import { SolventError, toHex, utf8, concat } from '@solvent-por/kzg';
 
 /**
- * The line of a proof from its bytes without sums (see `unsummedBytes`): `sums` is the last member of the canonical form, so it is put behind all others and
- * nothing need be read.
+ * The line of a proof from its bytes without sums (see `unsummedBytes`): `sums` is the last member of the
+ * canonical form, so it is put behind all others and nothing need be read.
  *
  * @throws SolventError PROOF_FILE_DAMAGED (internal): not the bytes of a JSON object
  */

@@ -3,7 +3,10 @@ import { totalsOpeningValue, type Layout } from '@solvent-por/verifier';
 import { foldedColumn } from './folded-column';
 import type { StoredBatch } from './witness-file';
 
-/** Adds up the folded columns of all batches and opens their sum at 0 (section 8, totals). Holds one column, however many batches there are. */
+/**
+ * Adds up the folded columns of all batches and opens their sum at 0 (section 8, totals). Holds one column,
+ * however many batches there are.
+ */
 export class TotalsProver {
   readonly #sum: Vector;
 

@@ -6,7 +6,10 @@ const POINT_BYTES = 48;
 const HEAD_BYTES = 4 + 4 + HASH_BYTES;
 const NODE_BYTES = HEAD_BYTES + POINT_BYTES;
 
-/** A node in one piece: u32be(start) ‖ u32be(size) ‖ hash ‖ sum. A big tree passes between threads as a few large pieces, not as a million small ones. */
+/**
+ * A node in one piece: u32be(start) ‖ u32be(size) ‖ hash ‖ sum. A big tree passes between threads as a few
+ * large pieces, not as a million small ones.
+ */
 export function packNode({ start, size, hash, sum }: TreeNode): Uint8Array {
   return concat(u32be(start), u32be(size), hash, sum);
 }

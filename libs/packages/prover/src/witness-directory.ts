@@ -29,8 +29,9 @@ import { headerOrigin, manifestOrigin } from './origin';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
 
 /**
- * The operator's private folder of a finished snapshot: answers look-ups without any key. `manifest.json` says which snapshot it is of; each other
- * file is believed only if it is whole and says that it belongs to that manifest.
+ * The operator's private folder of a finished snapshot: answers look-ups without any key. `manifest.json`
+ * says which snapshot it is of; each other file is believed only if it is whole and says that it belongs to
+ * that manifest.
  */
 export class WitnessDirectory {
   readonly layout: Layout;
@@ -95,7 +96,8 @@ export class WitnessDirectory {
 
   /**
    * The part of the sum tree that a batch's inclusion proofs show.
-   * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK (internal)
+   * @throws SolventError WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid),
+   *   INCLUSION_SELF_CHECK (internal)
    */
   async place(batch: number): Promise<BatchPlace> {
     const tree = (this.#tree ??= await this.#loadTree());

@@ -19,8 +19,8 @@ export interface StoredBatch extends BatchSecrets {
 }
 
 /**
- * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ leaves of unused account rows ‖ opening seed ‖
- * reserved rows of each published value's column; labelled.
+ * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ leaves of unused account
+ * rows ‖ opening seed ‖ reserved rows of each published value's column; labelled.
  * @param origin of the header: there is no manifest yet
  */
 export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Array {
@@ -41,7 +41,8 @@ export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Arr
 
 /**
  * @param name of what holds it, for messages: a file's, where it is one
- * @throws SolventError WITNESS_FILE_DAMAGED (not the bytes that were written), WITNESS_FILE_FOREIGN (of another snapshot or batch); kind invalid
+ * @throws SolventError WITNESS_FILE_DAMAGED (not the bytes that were written), WITNESS_FILE_FOREIGN (of
+ *   another snapshot or batch); kind invalid
  */
 export function decodeStoredBatch(
   file: Uint8Array,

@@ -36,7 +36,8 @@ const SALT_DOMAIN = utf8('solvent/v1/salt');
 /**
  * Lays out the accounts of k batches in rows, and digests them for the blinding (sections 5, 7, 12).
  *
- * @throws SolventError WITNESS_OUT_OF_RANGE when an amount is beyond its bounds or a derived base value negative: no proof of it exists
+ * @throws SolventError WITNESS_OUT_OF_RANGE when an amount is beyond its bounds or a derived base value
+ *   negative: no proof of it exists
  */
 export function buildWitness(
   layout: Layout,

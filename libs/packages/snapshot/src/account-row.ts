@@ -45,7 +45,10 @@ export type RowCode =
   | 'ROW_POOLS'
   | 'ROW_POOL_UNKNOWN';
 
-/** Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no id, and amounts only where these are why the account cannot be proved. */
+/**
+ * Thrown where a row is converted; readers turn it into a SolventError with file and row. Reasons name no id,
+ * and amounts only where these are why the account cannot be proved.
+ */
 export class RowRefusal extends Error {
   constructor(
     readonly code: RowCode,
@@ -56,7 +59,10 @@ export class RowRefusal extends Error {
   }
 }
 
-/** The magnitude of an amount as a reader found it, in units of the input: hi·2^32 + lo, or where that is 2^64 or more `magnitude`. */
+/**
+ * The magnitude of an amount as a reader found it, in units of the input: hi·2^32 + lo, or where that is 2^64
+ * or more `magnitude`.
+ */
 export interface ReadAmount {
   readonly lo: number;
   readonly hi: number;
@@ -65,9 +71,10 @@ export interface ReadAmount {
 }
 
 /**
- * One account on its way from a reader to a batch. It is made once and used again for every row, so that reading allocates nothing:
- * `begin`, then `key` is filled in (and `hasKey` set) and `take` called for every amount, then `finish`. After that `entries` non-zero input
- * values stand in `indexes` and `words`.
+ * One account on its way from a reader to a batch. It is made once and used again for every row, so that
+ * reading allocates nothing:
+ * `begin`, then `key` is filled in (and `hasKey` set) and `take` called for every amount, then `finish`.
+ * After that `entries` non-zero input values stand in `indexes` and `words`.
  */
 export abstract class AccountRow {
   /** The account key (section 5). It stands in no document: batches have the id that is made from it. */
@@ -104,7 +111,10 @@ export abstract class AccountRow {
     this.serial++;
   }
 
-  /** @param name index into `inputNames`. @throws RowRefusal ROW_TOKEN_REPEATED when it was called for this name of this row before */
+  /**
+   * @param name index into `inputNames`.
+   * @throws RowRefusal ROW_TOKEN_REPEATED when it was called for this name of this row before
+   */
   see(name: number, token = name): void {
     if (this.lastSeen[name] === this.serial)
       throw this.refusal('ROW_TOKEN_REPEATED', token, 'stands twice in this record');

@@ -4,7 +4,10 @@ import { ProvedRow } from './proved-row';
 import { wholeTokens } from './scale';
 import { WORD, below, wordBound, type WordBound } from './words';
 
-/** equity = sum of the positive amounts, debt = −sum of the negative ones; the values are debt and net = equity − debt. */
+/**
+ * equity = sum of the positive amounts, debt = −sum of the negative ones; the values are debt and net =
+ * equity − debt.
+ */
 export class AggregateRow extends ProvedRow {
   private equityLo = 0;
   private equityHi = 0;

@@ -115,7 +115,10 @@ export class AssetRow extends ProvedRow {
     if (problem !== undefined) throw new RowRefusal('ROW_NET_NEGATIVE', problem);
   }
 
-  /** @throws RowRefusal ROW_POOLS, naming every asset that it is about: who corrects one shall not meet the next */
+  /**
+   * @throws RowRefusal ROW_POOLS, naming every asset that it is about: who corrects one shall not meet the
+   * next
+   */
   private finishPools(): void {
     let faults: { readonly token: number; readonly problem: string }[] | undefined;
     for (const token of this.pooled) {

@@ -15,11 +15,12 @@ export interface CoarserTier {
 }
 
 /**
- * A list of at most `count` tiers by which no amount counts for more than by the given one: whoever is solvent by it is solvent by the true list too, so a
- * snapshot proved with it proves more than is asked.
+ * A list of at most `count` tiers by which no amount counts for more than by the given one: whoever is
+ * solvent by it is solvent by the true list too, so a snapshot proved with it proves more than is asked.
  *
- * Two neighbours become one with their average percentage, rounded down: the chord of a concave function, below it. The unbounded last tier swallows the one
- * before at its own percentage. Each time the pair is merged by which the least is lost.
+ * Two neighbours become one with their average percentage, rounded down: the chord of a concave function,
+ * below it. The unbounded last tier swallows the one before at its own percentage. Each time the pair is
+ * merged by which the least is lost.
  *
  * @param tiers of a header
  */
@@ -41,7 +42,10 @@ export function coarserTiers(tiers: readonly Tier[], count: number): CoarserTier
   return segments.map(({ percent, last }) => ({ percent, last }));
 }
 
-/** Two neighbours as one, and the most by which any amount counts for less then, in hundredths of a smallest unit. */
+/**
+ * Two neighbours as one, and the most by which any amount counts for less then, in hundredths of a smallest
+ * unit.
+ */
 function merged(low: Segment, high: Segment): { readonly segment: Segment; readonly loss: bigint } {
   const below = low.width!;
   if (high.width === undefined) return { segment: high, loss: BigInt(low.percent - high.percent) * below };

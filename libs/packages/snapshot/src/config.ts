@@ -10,8 +10,10 @@ import { inputProblems } from './input-problems';
  * A configuration with every rule checked, those of the header it leads to included.
  *
  * @param value a parsed JSON value (`parseStrictJson` refuses repeated members, which cannot be seen here)
- * @throws SolventError CONFIG_INVALID (form, ranges, symbols, haircuts), CONFIG_ASSETS (more assets than a header holds), CONFIG_SIZE (more limbs or published
- *   values) or CONFIG_PRICE (a price that is zero or has no integer in the header), kind usage; the message lists each problem with its path
+ * @throws SolventError CONFIG_INVALID (form, ranges, symbols, haircuts), CONFIG_ASSETS (more assets than a
+ *   header holds), CONFIG_SIZE (more limbs or published
+ *   values) or CONFIG_PRICE (a price that is zero or has no integer in the header), kind usage; the message
+ * lists each problem with its path
  */
 export function parseConfig(value: unknown): SnapshotConfig {
   const config = parseWideConfig(value);
@@ -29,7 +31,8 @@ export function parseConfig(value: unknown): SnapshotConfig {
 }
 
 /**
- * The same, but for however many assets: what a survey of the input reads by. Symbols of `unheldAssets` are taken out of `assets` and `tokens`.
+ * The same, but for however many assets: what a survey of the input reads by. Symbols of `unheldAssets` are
+ * taken out of `assets` and `tokens`.
  * @throws SolventError CONFIG_INVALID (kind usage)
  */
 export function parseWideConfig(value: unknown): SnapshotConfig {

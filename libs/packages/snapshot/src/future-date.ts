@@ -3,8 +3,8 @@ import { clockText, daysAhead } from '@solvent-por/verifier';
 import type { SnapshotConfig } from './config-schema';
 
 /**
- * Refuses a snapshot that is taken later than a day ahead: 2062 where 2026 was meant. Once such a manifest is signed, no snapshot can follow it before
- * that time has come, for a chain goes forward in time.
+ * Refuses a snapshot that is taken later than a day ahead: 2062 where 2026 was meant. Once such a manifest is
+ * signed, no snapshot can follow it before that time has come, for a chain goes forward in time.
  *
  * @param now what the clock of this machine says
  * @throws SolventError TAKEN_IN_FUTURE (kind usage), unless the configuration's `allowFutureDate` is true

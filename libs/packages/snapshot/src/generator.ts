@@ -57,7 +57,8 @@ const PRICE_SCALE = 12;
 const VALUE_SCALE = 2;
 
 /**
- * Test data: accounts with random balances of 0.01 to about ten million dollars a token, some with a debt that their other balances cover.
+ * Test data: accounts with random balances of 0.01 to about ten million dollars a token, some with a debt
+ * that their other balances cover.
  * Only integers are computed with, so that every machine makes the same.
  *
  * @throws SolventError GENERATOR_OPTION (kind usage)
@@ -115,7 +116,10 @@ function amountWorth(value: bigint, price: bigint): bigint {
   return (value * 10n ** BigInt(PRICE_SCALE - VALUE_SCALE)) / price;
 }
 
-/** Of what an account holds of a token, up to three fifths in the first pool, as much of the remainder in the next one … */
+/**
+ * Of what an account holds of a token, up to three fifths in the first pool, as much of the remainder in the
+ * next one …
+ */
 function divide(amount: bigint, pools: number, random: RandomSource): bigint[] {
   let left = amount;
   return Array.from({ length: pools }, () => {

@@ -37,7 +37,8 @@ export interface HeaderHaircuts {
 }
 
 /**
- * Haircuts as the header says them. Limits in value are divided by the price and rounded down: a limit that is too low counts less than is asked, never more.
+ * Haircuts as the header says them. Limits in value are divided by the price and rounded down: a limit that
+ * is too low counts less than is asked, never more.
  *
  * @param problems receives what is wrong, one sentence each; then the result is not to be used
  * @param limits receives each limit in value
@@ -139,7 +140,10 @@ class TierConverter {
   }
 }
 
-/** The same list without limits beyond what an account can hold: of no account anything lies in the tiers above them. */
+/**
+ * The same list without limits beyond what an account can hold: of no account anything lies in the tiers
+ * above them.
+ */
 export function limitsWithin(list: readonly TierConfig[], asset: Priced): TierConfig[] {
   const tiers = headerHaircuts({ tiers: list }, asset).tiers!;
   const beyond = tiers.findIndex(({ upTo }) => upTo !== undefined && BigInt(upTo) > mostOf(asset.limbs));

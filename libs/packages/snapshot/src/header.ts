@@ -28,12 +28,18 @@ export function headerOf(
   }
 }
 
-/** Limbs and published values of an account, however many. @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage) */
+/**
+ * Limbs and published values of an account, however many.
+ * @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage)
+ */
 export function configSize(config: SnapshotConfig): { readonly limbs: number; readonly published: number } {
   return sizeOf(wideHeader(config));
 }
 
-/** What a configuration takes too much of, a sentence each. @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage) */
+/**
+ * What a configuration takes too much of, a sentence each.
+ * @throws SolventError CONFIG_PRICE, CONFIG_INVALID (kind usage)
+ */
 export function sizeProblems(config: SnapshotConfig): string[] {
   return headerProblems(wideHeader(config));
 }
@@ -61,14 +67,17 @@ function wideHeader(
 }
 
 /**
- * What the columns of the input are called: the accepted tokens of `aggregate`, the assets' symbols otherwise.
+ * What the columns of the input are called: the accepted tokens of `aggregate`, the assets' symbols
+ * otherwise.
  * An index into this list is what readers call a token.
  */
 export function tokensOf(config: SnapshotConfig): readonly string[] {
   return config.mode === 'aggregate' ? config.tokens : config.assets.map(({ symbol }) => symbol);
 }
 
-/** The haircut limits that a configuration gives in value, with the amounts that they become at its prices. */
+/**
+ * The haircut limits that a configuration gives in value, with the amounts that they become at its prices.
+ */
 export function valueLimits(config: SnapshotConfig): readonly ValueLimit[] {
   const limits: ValueLimit[] = [];
   headerOf(config, config.operator, limits);

@@ -19,12 +19,18 @@ export interface InputName {
   readonly renamed: boolean;
 }
 
-/** What amounts of the input are counted as: the tokens that are proved, then those of `unheldAssets`, which may only be 0. */
+/**
+ * What amounts of the input are counted as: the tokens that are proved, then those of `unheldAssets`, which
+ * may only be 0.
+ */
 export function readTokens(config: SnapshotConfig): readonly string[] {
   return [...tokensOf(config), ...(config.unheldAssets ?? [])];
 }
 
-/** Every name under which an amount may stand: each token's own, then those of `columns`, then columns of pools (in CSV only). Several may lead to one token: they are added up. */
+/**
+ * Every name under which an amount may stand: each token's own, then those of `columns`, then columns of
+ * pools (in CSV only). Several may lead to one token: they are added up.
+ */
 export function inputNames(config: SnapshotConfig): readonly InputName[] {
   const tokens = readTokens(config);
   const own = tokens.map((name, token): InputName => ({ name, token, side: 'net', renamed: false }));

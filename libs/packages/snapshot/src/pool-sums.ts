@@ -6,7 +6,10 @@ import { WORD, wordsOf } from './words';
 /** An amount as two words, lowest first. */
 export type Words = readonly [lo: number, hi: number];
 
-/** One account's equity in an asset, and how it is divided over the asset's pools. Sums of words stay below 2^53: exact. */
+/**
+ * One account's equity in an asset, and how it is divided over the asset's pools. Sums of words stay below
+ * 2^53: exact.
+ */
 export class PoolSums {
   readonly count: number;
   private readonly rest: number;
@@ -48,7 +51,10 @@ export class PoolSums {
     return [lo % WORD, this.words[2 * pool + 1]! + Math.floor(lo / WORD)];
   }
 
-  /** Puts what is in no pool into the one that takes the rest. @returns why the pools don't divide the equity, the end of a sentence that begins with the symbol */
+  /**
+   * Puts what is in no pool into the one that takes the rest.
+   * @returns why the pools don't divide the equity, the end of a sentence that begins with the symbol
+   */
   settle(): string | undefined {
     const [equityLo, equityHi] = this.equity();
     let [lo, hi] = [equityLo, equityHi];

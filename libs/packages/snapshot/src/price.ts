@@ -5,7 +5,8 @@ const PRICE_BOUND = 1n << 64n;
 export const DECIMAL = /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
 
 /**
- * The header's price of an asset: one smallest unit (10^(−scale) of a token) in units of 10^(−priceScale) of the header's unit.
+ * The header's price of an asset: one smallest unit (10^(−scale) of a token) in units of 10^(−priceScale) of
+ * the header's unit.
  *
  * @param price of a whole token, a decimal such as `65100.22`
  * @returns price·10^(priceScale−scale), or why it is not an integer in 1…2^64−1

@@ -2,14 +2,19 @@ import { MAX_TIERS } from '@solvent-por/verifier';
 import type { TierConfig } from './haircut-schema';
 import { DECIMAL } from './price';
 
-/** A cell of Binance's `cex_assets_info.csv`: the haircuts, or what is wrong with it, the end of a sentence that begins with its name. */
+/**
+ * A cell of Binance's `cex_assets_info.csv`: the haircuts, or what is wrong with it, the end of a sentence
+ * that begins with its name.
+ */
 export type RatioList = { readonly tiers: TierConfig[] } | { readonly problem: string };
 
 /**
- * A list `[lo-hi:ratio,lo-hi:ratio,…]` as zkmerkle-proof-of-solvency reads it: limits in value, percentages, and nothing counts above the last limit; of an empty list
- * nothing counts at all. Neighbours of one percentage are one tier.
+ * A list `[lo-hi:ratio,lo-hi:ratio,…]` as zkmerkle-proof-of-solvency reads it: limits in value, percentages,
+ * and nothing counts above the last limit; of an empty list nothing counts at all. Neighbours of one
+ * percentage are one tier.
  *
- * Percentages must fall: there only is the sum over tiers filled from the bottom what an honest prover proves (section 3).
+ * Percentages must fall: there only is the sum over tiers filled from the bottom what an honest prover proves
+ * (section 3).
  */
 export function parseRatioList(cell: string): RatioList {
   const text = cell

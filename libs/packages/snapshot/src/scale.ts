@@ -27,8 +27,9 @@ export function conversionOf({
 /**
  * A published amount, and by how much less than one published unit it is off, in units of the input.
  *
- * Always to the safe side: what a user is owed rounds up and what a user owes rounds down, so published equity is never below the true one, published debt
- * never above, and what the operator owes on the whole never below the truth. `excess` is by how much the account's net is overstated thereby; whoever judges
+ * Always to the safe side: what a user is owed rounds up and what a user owes rounds down, so published
+ * equity is never below the true one, published debt never above, and what the operator owes on the whole
+ * never below the truth. `excess` is by how much the account's net is overstated thereby; whoever judges
  * whether a net is negative must take it off first.
  *
  * @returns undefined where it is not exact and must be
@@ -45,7 +46,10 @@ export function convert(
   return isDebt ? { units, excess: rest } : { units: units + 1n, excess: divisor - rest };
 }
 
-/** The largest scale at which amounts that count `units` at `scale` stay below 2^bits, rounded up; undefined where there is none. */
+/**
+ * The largest scale at which amounts that count `units` at `scale` stay below 2^bits, rounded up; undefined
+ * where there is none.
+ */
 export function fittingScale(units: bigint, scale: number, bits: number): number | undefined {
   for (let fits = scale; fits >= 0; fits--) {
     const divisor = 10n ** BigInt(scale - fits);

@@ -26,8 +26,8 @@ export function assetLimbs(header: Header, asset: Asset): number {
 }
 
 /**
- * Refuses a configuration that needs more limbs or published values than an account may have (section 3), and says what of it takes them and which coarser
- * lists would fit.
+ * Refuses a configuration that needs more limbs or published values than an account may have (section 3), and
+ * says what of it takes them and which coarser lists would fit.
  *
  * @param header made of the configuration, not yet parsed
  * @param assets of the configuration, in the same order
@@ -49,7 +49,10 @@ export function refuseTooLarge(header: Header, assets: readonly Haircuts[]): voi
   });
 }
 
-/** What a configuration takes too much of, and what of it takes that: a sentence each, for whoever gives advice of their own. */
+/**
+ * What a configuration takes too much of, and what of it takes that: a sentence each, for whoever gives
+ * advice of their own.
+ */
 export function headerProblems(header: Header): string[] {
   const { limbs, published } = sizeOf(header);
   return [
@@ -112,7 +115,10 @@ function limbsAdvice(header: Header, configured: readonly Haircuts[]): string {
     : `With ${count} tiers a list at most it is ${left}. Lists that lie below the true ones prove more than is asked, such as${lists.join('')}`;
 }
 
-/** The most tiers a list with which everything fits, every list made coarser; undefined where not even one does. */
+/**
+ * The most tiers a list with which everything fits, every list made coarser; undefined where not even one
+ * does.
+ */
 function fittingCount(header: Header): number | undefined {
   const longest = Math.max(0, ...header.assets.flatMap(listsOf).map(({ tiers }) => tiers.length));
   for (let count = longest - 1; count >= 1; count--)

@@ -45,7 +45,11 @@ export class Solvency {
     });
   }
 
-  /** Σ price·(what counts − debt) ≥ 0: rounded first, exactly only where the rounded sum is too near to 0 to tell. @returns a sentence where it is not */
+  /**
+   * Σ price·(what counts − debt) ≥ 0: rounded first, exactly only where the rounded sum is too near to 0 to
+   * tell.
+   * @returns a sentence where it is not
+   */
   problem(holdings: Holdings): string | undefined {
     const { indexes, words, entries, excesses } = holdings;
     let net = 0;
@@ -58,7 +62,8 @@ export class Solvency {
       else net += (this.curves[index]?.rounded(amount) ?? 100 * amount) * price;
       magnitude += 100 * amount * price;
     }
-    // Some thousand terms, each within 2^−49 of its magnitude, summed: the error is below 2^−43 of the sum of magnitudes for 512 assets.
+    // Some thousand terms, each within 2^−49 of its magnitude, summed: the error is below 2^−43 of the sum of
+    // magnitudes for 512 assets.
     if (net > magnitude * 2 ** -36 && excesses.size === 0) return undefined;
     return this.exactProblem(holdings);
   }

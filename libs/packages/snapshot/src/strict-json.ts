@@ -1,6 +1,7 @@
 /**
- * JSON of a small document written by people: RFC 8259, and no member may stand twice in one object (JSON.parse keeps the last
- * one silently, so a file could show a reader another value than it gives the program).
+ * JSON of a small document written by people: RFC 8259, and no member may stand twice in one object
+ * (JSON.parse keeps the last one silently, so a file could show a reader another value than it gives the
+ * program).
  *
  * @param text at most a few megabytes
  * @returns the parsed value; `__proto__` is an ordinary own member of it
@@ -14,7 +15,10 @@ export function parseStrictJson(text: string): unknown {
 
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 
-/** Walks over text that is known to be JSON. A frame a bracket: the names seen in an object, null for an array. */
+/**
+ * Walks over text that is known to be JSON. A frame a bracket: the names seen in an object, null for an
+ * array.
+ */
 function refuseRepeatedMembers(text: string): void {
   const frames: Array<Set<string> | null> = [];
   let expectsName = false;

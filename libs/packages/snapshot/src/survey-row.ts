@@ -15,7 +15,10 @@ export interface AssetSurvey {
   readonly decimals: number;
 }
 
-/** Takes every amount, refuses none, and remembers what there is of each asset: how a configuration is found that fits. */
+/**
+ * Takes every amount, refuses none, and remembers what there is of each asset: how a configuration is found
+ * that fits.
+ */
 export class SurveyRow extends AccountRow {
   private readonly scales: readonly number[];
   private readonly holders: number[];

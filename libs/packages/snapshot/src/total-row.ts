@@ -1,4 +1,7 @@
-/** Words for a total, as spreadsheets, databases and people write them: a name that begins or ends with one is a row of totals. */
+/**
+ * Words for a total, as spreadsheets, databases and people write them: a name that begins or ends with one is
+ * a row of totals.
+ */
 const TOTALS = words(
   'total totals subtotal subtotals grandtotal totalsum sumtotal runningtotal overalltotal nettotal overall aggregate summary everybody everyone allusers allaccounts',
   'sumrow summe summen gesamt gesamtsumme gesamtbetrag insgesamt zwischensumme endsumme somme totaux soustotal totales totais totale totali totaal subtotaal',
@@ -6,7 +9,10 @@ const TOTALS = words(
   'итого всего сумма итог разом усього всього підсумок σύνολο σύνολα άθροισμα jumlah tổngcộng المجموع مجموع الإجمالي إجمالي סהכ סךהכל कुल योग মোট',
 );
 
-/** Words for a total that may as well be a name: they count where nothing stands beside them that means something. */
+/**
+ * Words for a total that may as well be a name: they count where nothing stands beside them that means
+ * something.
+ */
 const SHORT = words('sum sums all suma soma som ialt tot ttl σ tổng جمع 計 计');
 
 /** What stands beside a total and says nothing of its own. */
@@ -26,9 +32,10 @@ const UNSPACED =
 const ANY = new RegExp([...TOTALS, ...SHORT, ...UNSPACED].join('|'), 'u');
 
 /**
- * Whether a plain identifier names a row of totals: counted as an account it would double what is owed. It does where its first or its last word is a word for a
- * total (whatever its case and what stands between its letters), asset symbols, numbers, additions in brackets and words like "users" or "of" left out. An
- * e-mail address is an account, and so is what holds a code.
+ * Whether a plain identifier names a row of totals: counted as an account it would double what is owed. It
+ * does where its first or its last word is a word for a total (whatever its case and what stands between its
+ * letters), asset symbols, numbers, additions in brackets and words like "users" or "of" left out. An e-mail
+ * address is an account, and so is what holds a code.
  *
  * @param symbols those of the configuration
  */

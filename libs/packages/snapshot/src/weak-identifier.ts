@@ -24,8 +24,10 @@ const PAIRS = new Set(RUNS.flatMap((row) => [...row].flatMap((c, i) => [c + row[
 const RUN = 6;
 
 /**
- * Why a plain identifier can be guessed, as far as that shows in it; undefined where it does not. Whoever guesses an identifier has the
- * account's key, from which its id in every snapshot is made, and the id is what its balance is looked up by. What a long text really hides cannot be seen here: words of a language that is not written in words pass.
+ * Why a plain identifier can be guessed, as far as that shows in it; undefined where it does not. Whoever
+ * guesses an identifier has the account's key, from which its id in every snapshot is made, and the id is
+ * what its balance is looked up by. What a long text really hides cannot be seen here: words of a language
+ * that is not written in words pass.
  *
  * @returns the end of a sentence that begins with "the identifier"; it quotes nothing of it
  */
@@ -74,7 +76,10 @@ function isRandomHex(text: string): boolean {
   );
 }
 
-/** By country, length and the two check digits; most of it are digits, which sets it apart from random capitals. */
+/**
+ * By country, length and the two check digits; most of it are digits, which sets it apart from random
+ * capitals.
+ */
 function isIban(text: string): boolean {
   // As it is printed, in groups of four, or in one piece.
   const iban = /^(?:\w{4}[ -])+\w{1,4}$/.test(text) ? text.replace(/[ -]/g, '') : text;
@@ -85,8 +90,9 @@ function isIban(text: string): boolean {
 }
 
 /**
- * The bits of a text that is nothing but words, each in one case or capitalised, numbers, and what divides them; undefined for any other. At least one word must be
- * longer than most groups in which codes are printed.
+ * The bits of a text that is nothing but words, each in one case or capitalised, numbers, and what divides
+ * them; undefined for any other. At least one word must be longer than most groups in which codes are
+ * printed.
  */
 function guessableBits(text: string): number | undefined {
   const pieces = text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];

@@ -55,7 +55,8 @@ export class AccountTree {
 }
 
 /**
- * The root that a leaf and its siblings lead to; bit j of the row, from the least significant, says whether we are the right child at level j.
+ * The root that a leaf and its siblings lead to; bit j of the row, from the least significant, says whether
+ * we are the right child at level j.
  * @param path 12 hashes from the leaf's sibling upwards
  */
 export function climbAccounts(leaf: Uint8Array, path: readonly Uint8Array[], row: number): Uint8Array {

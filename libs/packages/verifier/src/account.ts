@@ -15,12 +15,14 @@ const ID_DOMAIN = utf8('solvent/v1/id');
 const LEAF = Uint8Array.of(3);
 
 /**
- * The account key of a plain identifier: SHA-256("solvent/v1/key" ‖ operator key ‖ UTF-8(NFC(identifier))) (section 5).
+ * The account key of a plain identifier: SHA-256("solvent/v1/key" ‖ operator key ‖ UTF-8(NFC(identifier)))
+ * (section 5).
  * The identifier is neither trimmed nor case-folded.
  *
  * @param operatorKey 32 raw bytes
  * @returns 32 bytes
- * @throws SolventError IDENTIFIER_MALFORMED (kind invalid): empty, longer than MAX_IDENTIFIER_BYTES, or half a surrogate pair in it
+ * @throws SolventError IDENTIFIER_MALFORMED (kind invalid): empty, longer than MAX_IDENTIFIER_BYTES, or half
+ *   a surrogate pair in it
  *   (which UTF-8 encoders replace, so that two identifiers would get one key)
  */
 export function accountKey(operatorKey: Uint8Array, identifier: string): Uint8Array {
@@ -36,8 +38,8 @@ export function accountKey(operatorKey: Uint8Array, identifier: string): Uint8Ar
 }
 
 /**
- * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ headerDigest ‖ account key) (section 5). It looks the account up in this
- * snapshot and in no other.
+ * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ headerDigest ‖ account key) (section 5). It looks
+ * the account up in this snapshot and in no other.
  *
  * @param headerDigest 32 bytes
  * @param key the account key, 32 bytes
@@ -48,7 +50,8 @@ export function accountId(headerDigest: Uint8Array, key: Uint8Array): Uint8Array
 }
 
 /**
- * The account's leaf in its batch's account tree: SHA-256(0x03 ‖ id ‖ salt ‖ values, 32 bytes each) (section 5).
+ * The account's leaf in its batch's account tree: SHA-256(0x03 ‖ id ‖ salt ‖ values, 32 bytes each) (section
+ * 5).
  * @param values published values in layout order, 0 ≤ value < 2^256
  */
 export function accountLeaf(id: Uint8Array, salt: Uint8Array, values: readonly bigint[]): Uint8Array {

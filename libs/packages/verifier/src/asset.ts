@@ -13,7 +13,9 @@ export const MAX_POOLS = 8;
 export interface Tier {
   /** 0…100, falling from tier to tier. */
   readonly percent: number;
-  /** Decimal string in smallest units, rising from tier to tier; absent in the last one, which is unbounded. */
+  /**
+   * Decimal string in smallest units, rising from tier to tier; absent in the last one, which is unbounded.
+   */
   readonly upTo?: string;
 }
 
@@ -31,7 +33,10 @@ export interface Asset {
   readonly scale: number;
   /** 1…6 limbs of 11 bits: the range of one account's amount of this asset. */
   readonly limbs: number;
-  /** `margin` only: one smallest unit is worth price·10^(−priceScale) of the header's unit; decimal string in 1…2^64−1. */
+  /**
+   * `margin` only: one smallest unit is worth price·10^(−priceScale) of the header's unit; decimal string in
+   * 1…2^64−1.
+   */
   readonly price?: string;
   /** `margin` only: 1 to 32; absent where an asset counts wholly or has pools. */
   readonly tiers?: readonly Tier[];

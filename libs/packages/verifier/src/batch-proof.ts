@@ -26,7 +26,10 @@ export interface BatchProof {
   readonly openings: { readonly zeta: Uint8Array; readonly omegaZeta: Uint8Array; readonly zero: Uint8Array };
 }
 
-/** What one line of the global proof file holds (section 11): a proof, and the sums of its batches under the snapshot's γ. */
+/**
+ * What one line of the global proof file holds (section 11): a proof, and the sums of its batches under the
+ * snapshot's γ.
+ */
 export interface SummedProof extends BatchProof {
   /** sum_b of the k batches: 48-byte compressed points. */
   readonly sums: readonly Uint8Array[];
@@ -59,8 +62,8 @@ export function proofLineBytes(layout: Layout, k: number, first: number): number
 }
 
 /**
- * The longest line that may come after the batches before `first`, without its LF (section 11): a line of the largest k,
- * even where fewer batches are left. A longer one is refused before it is read to its end.
+ * The longest line that may come after the batches before `first`, without its LF (section 11): a line of the
+ * largest k, even where fewer batches are left. A longer one is refused before it is read to its end.
  */
 export function maxProofLineBytes(layout: Layout, first = MAX_BATCHES - 1): number {
   return proofLineBytes(layout, layout.maxBatches, first);
@@ -85,7 +88,8 @@ export function proofToJson(proof: BatchProof | SummedProof): object {
 }
 
 /**
- * Reads a line's JSON value (section 11). Lengths of lists, the form of every member and the range of every scalar are checked here;
+ * Reads a line's JSON value (section 11). Lengths of lists, the form of every member and the range of every
+ * scalar are checked here;
  * points are decoded by the verifier.
  * @throws SolventError PROOF_MALFORMED
  */
@@ -95,7 +99,10 @@ export function parseProof(value: unknown, layout: Layout): SummedProof {
   return { ...proof, sums: list(members.sums, 'sums', proof.accounts.length, point) };
 }
 
-/** The same for a proof whose sums are not made yet, as its prover keeps it. @throws SolventError PROOF_MALFORMED */
+/**
+ * The same for a proof whose sums are not made yet, as its prover keeps it.
+ * @throws SolventError PROOF_MALFORMED
+ */
 export function parseUnsummedProof(value: unknown, layout: Layout): BatchProof {
   return parseMembers(read.object(value, 'proof', MEMBERS), layout);
 }

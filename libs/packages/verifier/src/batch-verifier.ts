@@ -42,7 +42,8 @@ export interface ProofContext {
 }
 
 /**
- * Verifies one proof of k batches (section 7), but for the openings and relations themselves, which it adds to `checks`:
+ * Verifies one proof of k batches (section 7), but for the openings and relations themselves, which it adds
+ * to `checks`:
  * the proof holds exactly if this returns batches and `checks` hold.
  *
  * @returns the k batches; undefined when the proof is invalid whatever the openings say
@@ -158,7 +159,10 @@ export function encodeEvaluations(evaluations: BatchProof['evaluations']): Uint8
   return [...limbs, multiplicity, ...helpers, table, shifted].map((x) => toBytes(x));
 }
 
-/** Weights of the limb columns in Σ_v y^v·V_v over the paired base values: y^v·2^(11j), batch by batch; 0 for the others. */
+/**
+ * Weights of the limb columns in Σ_v y^v·V_v over the paired base values: y^v·2^(11j), batch by batch; 0 for
+ * the others.
+ */
 export function pairedWeights(layout: Layout, k: number, y: bigint): bigint[] {
   const weights = new Array<bigint>(k * layout.limbs).fill(0n);
   let power = 1n;

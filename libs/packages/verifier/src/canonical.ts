@@ -8,7 +8,8 @@ const MAX_DEPTH = 32;
 
 /**
  * The JSON Canonicalization Scheme (RFC 8785) of a value.
- * @throws SolventError JSON_UNSUPPORTED (kind internal) for what JSON cannot hold: undefined, bigint, NaN, half a surrogate pair
+ * @throws SolventError JSON_UNSUPPORTED (kind internal) for what JSON cannot hold: undefined, bigint, NaN,
+ *   half a surrogate pair
  */
 export function canonicalJson(value: unknown): string {
   const text = canonicalForm(value);
@@ -18,13 +19,14 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * Parses a document that must be its own JCS form, byte for byte (section 4). This alone refuses doubled members, members out of
- * order, spaces, a final LF, numbers such as 1.0 or 1e3, and needless escapes.
+ * Parses a document that must be its own JCS form, byte for byte (section 4). This alone refuses doubled
+ * members, members out of order, spaces, a final LF, numbers such as 1.0 or 1e3, and needless escapes.
  *
  * @param bytes the whole document
  * @param maxBytes longest document accepted; checked before anything is read
  * @param what names the document in messages, e.g. "manifest"
- * @param check reads the value's members: of a text in another form, what it throws is said, for then more than the form is wrong
+ * @param check reads the value's members: of a text in another form, what it throws is said, for then more
+ *   than the form is wrong
  * @returns the parsed value, of any JSON type; `__proto__` is an ordinary own member of it
  * @throws SolventError DOCUMENT_TOO_LARGE | DOCUMENT_MALFORMED | DOCUMENT_NOT_CANONICAL, kind malformed
  */
@@ -62,7 +64,9 @@ export function parseCanonical(
   return value;
 }
 
-/** Undefined when there is none; JSON.parse does return such values: 1e999 is Infinity, "\\ud800" half a pair. */
+/**
+ * Undefined when there is none; JSON.parse does return such values: 1e999 is Infinity, "\\ud800" half a pair.
+ */
 function canonicalForm(value: unknown): string | undefined {
   try {
     const text = canonicalize(value);
@@ -85,7 +89,9 @@ function malformed(what: string, problem: string): never {
   throw new SolventError('DOCUMENT_MALFORMED', 'malformed', `the ${what} ${problem}`);
 }
 
-/** Whether brackets outside of strings nest at most `limit` deep; says nothing about whether the text is JSON. */
+/**
+ * Whether brackets outside of strings nest at most `limit` deep; says nothing about whether the text is JSON.
+ */
 function depthWithin(text: string, limit: number): boolean {
   let depth = 0;
   let inString = false;

@@ -3,7 +3,9 @@ import { loadVectors } from '@solvent-por/dev/proofs';
 import { verifyManifestTrust } from './chain';
 import { parseManifest } from './manifest';
 
-/** Where an earlier manifest does not fit, both are named: whoever gave it must know which file to look at. */
+/**
+ * Where an earlier manifest does not fit, both are named: whoever gave it must know which file to look at.
+ */
 test.each(['chain-restarted', 'chain-with-a-gap'])('%s names both snapshots and dates', (name) => {
   const vector = loadVectors('manifest').find((one) => one.name === name)!;
   const input = vector.input as { readonly document: string; readonly previous: readonly string[] };

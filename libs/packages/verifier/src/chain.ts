@@ -6,26 +6,35 @@ import { clockText, daysAhead } from './taken-at';
 import { Trusted } from './trusted';
 import { invalid, valid, type Invalid, type Verdict } from './verdict';
 
-/** What a manifest is compared with; a member that is there must be what it says, one that isn't is not checked (see `Trusted`). */
+/**
+ * What a manifest is compared with; a member that is there must be what it says, one that isn't is not
+ * checked (see `Trusted`).
+ */
 export interface ManifestTrust {
   /** The key the verifier knows the operator by: 32 bytes, as `parseOperatorKey` gives them. */
   readonly operator?: Uint8Array;
   /** Manifests seen before, in any order. */
   readonly previous?: readonly Manifest[];
-  /** What the verifier's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE), never refused, for the clock may be the one that is wrong. */
+  /**
+   * What the verifier's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE),
+   * never refused, for the clock may be the one that is wrong.
+   */
   readonly now?: Date;
 }
 
 /**
  * Whether a manifest is the operator's own and the next one of their chain (section 10).
  *
- * Every known manifest must verify by itself under the same key, and all of them must be linked to this one without a gap: the newest
- * is its predecessor, or is this same manifest again.
+ * Every known manifest must verify by itself under the same key, and all of them must be linked to this one
+ * without a gap: the newest is its predecessor, or is this same manifest again.
  *
  * @param trust `{}` compares with nothing, and the verdict says so
- * @throws SolventError TRUSTED_MALFORMED (kind usage): a member of `trust` is there but undefined, or of another type, or not known
- * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID, PREVIOUS_OTHER_OPERATOR,
- *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same one), CHAIN_GAP, CHAIN_TIME
+ * @throws SolventError TRUSTED_MALFORMED (kind usage): a member of `trust` is there but undefined, or of
+ *   another type, or not known
+ * @returns codes of refusal: SIGNATURE_INVALID, OPERATOR_UNEXPECTED, PREVIOUS_SIGNATURE_INVALID,
+ *   PREVIOUS_OTHER_OPERATOR,
+ *   CHAIN_OLDER (a known one is newer), CHAIN_RESTARTED (previous is null), CHAIN_FORKED (two after the same
+ * one), CHAIN_GAP, CHAIN_TIME
  */
 export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): Verdict {
   const { operator, previous: known = [], now } = readManifestTrust(trust);
@@ -123,7 +132,10 @@ function linkBackwards(
   return { linked };
 }
 
-/** Two different manifests after the same one: evidence that the operator shows different people different chains. */
+/**
+ * Two different manifests after the same one: evidence that the operator shows different people different
+ * chains.
+ */
 function findFork(manifests: readonly Manifest[]): Invalid | undefined {
   const followers = new Map<string, Manifest>();
   for (const manifest of manifests) {

@@ -8,7 +8,10 @@ import { layoutOf, type PublishedValue } from './layout';
 import { parseManifest } from './manifest';
 import type { Invalid } from './verdict';
 
-/** What the caller knows by other ways than the files. Both as people copy them: 64 hex digits; a member that is there must be that. */
+/**
+ * What the caller knows by other ways than the files. Both as people copy them: 64 hex digits; a member that
+ * is there must be that.
+ */
 export interface InclusionKeys {
   /** The account key. It stays here. */
   readonly key?: string;
@@ -32,13 +35,15 @@ export type CheckedInclusion =
     });
 
 /**
- * Verifies one account's inclusion proof from the bytes of two files: the manifest's signature, that the account is in its snapshot, and that the
- * account's values are part of the published totals (sections 9 and 10). That the totals hold for all accounts is what the global proof shows.
+ * Verifies one account's inclusion proof from the bytes of two files: the manifest's signature, that the
+ * account is in its snapshot, and that the account's values are part of the published totals (sections 9 and
+ * 10). That the totals hold for all accounts is what the global proof shows.
  *
  * @param manifest bytes of manifest.json
  * @param inclusion bytes of the account's proof
  * @param kzg pure JavaScript by default
- * @throws SolventError MANIFEST_MALFORMED, INCLUSION_MALFORMED, DOCUMENT_*, POINT_MALFORMED; of kind usage where a key is there but is none
+ * @throws SolventError MANIFEST_MALFORMED, INCLUSION_MALFORMED, DOCUMENT_*, POINT_MALFORMED; of kind usage
+ *   where a key is there but is none
  */
 export function checkInclusion(
   manifest: Uint8Array,

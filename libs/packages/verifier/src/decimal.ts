@@ -13,7 +13,10 @@ export function parseDecimal(value: unknown, exclusiveBound: bigint): bigint | u
   return integer < exclusiveBound ? integer : undefined;
 }
 
-/** Bounds of section 4: input amounts and prices < 2^64, published values of one account < 2^67, totals < 2^96. */
+/**
+ * Bounds of section 4: input amounts and prices < 2^64, published values of one account < 2^67, totals <
+ * 2^96.
+ */
 export const AMOUNT_BOUND = 1n << 64n;
 export const PRICE_BOUND = 1n << 64n;
 export const VALUE_BOUND = 1n << 67n;

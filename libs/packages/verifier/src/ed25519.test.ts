@@ -22,7 +22,10 @@ interface Case {
   key: Uint8Array;
 }
 
-/** A signature whose key is a·B plus torsion and whose R is r·B plus torsion: right times the cofactor by construction. */
+/**
+ * A signature whose key is a·B plus torsion and whose R is r·B plus torsion: right times the cofactor by
+ * construction.
+ */
 function dirty(a: bigint, keyTorsion: number, r: bigint, pointTorsion: number, message: Uint8Array): Case {
   const times = (x: bigint): Point => Point.BASE.multiplyUnsafe(x);
   const key = times(a).add(torsion(keyTorsion)).toBytes();
@@ -88,7 +91,10 @@ test('refuses every flipped byte of signature, message and key', () => {
   }
 });
 
-/** The classes of "Taming the many EdDSAs" (eprint 2020/1244, table 5), made anew. `accepts`: what a laxer check says. */
+/**
+ * The classes of "Taming the many EdDSAs" (eprint 2020/1244, table 5), made anew. `accepts`: what a laxer
+ * check says.
+ */
 const edge: [string, Case, { zip215: boolean; rfc8032: boolean }][] = [
   ['small key, small R, S = 0', cancelling(0n, 1, 0n, 1), { zip215: true, rfc8032: false }],
   ['small key, R with torsion', cancelling(0n, 1, 5n, 1), { zip215: true, rfc8032: false }],

@@ -5,12 +5,13 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 export const ED25519_ORDER = ed25519.Point.Fn.ORDER;
 
 /**
- * Strict Ed25519 verification (section 10), on which every implementation agrees: S < L; R and the key are canonical encodings and
- * torsion-free, the key is not the identity; then [S]B = R + [k]A.
+ * Strict Ed25519 verification (section 10), on which every implementation agrees: S < L; R and the key are
+ * canonical encodings and torsion-free, the key is not the identity; then [S]B = R + [k]A.
  *
- * Noble's own `zip215: false` is not that: it refuses non-canonical encodings, S ≥ L and small-order keys, but checks
- * the equation times the cofactor, so it accepts an R or a key with a torsion part which cofactorless verifiers refuse
- * (the vectors of "Taming the many EdDSAs", eprint 2020/1244). Without torsion both equations are the same.
+ * Noble's own `zip215: false` is not that: it refuses non-canonical encodings, S ≥ L and small-order keys,
+ * but checks the equation times the cofactor, so it accepts an R or a key with a torsion part which
+ * cofactorless verifiers refuse (the vectors of "Taming the many EdDSAs", eprint 2020/1244). Without torsion
+ * both equations are the same.
  *
  * @param signature 64 bytes, R ‖ S
  * @param key 32 bytes
@@ -25,7 +26,8 @@ export function verifyEd25519(signature: Uint8Array, message: Uint8Array, key: U
  * An operator's public key as people hand it over.
  * @param text 0x and 64 lower-case hex digits
  * @returns 32 bytes
- * @throws SolventError OPERATOR_KEY_MALFORMED (kind malformed): not such a text, or no key that strict verification could accept
+ * @throws SolventError OPERATOR_KEY_MALFORMED (kind malformed): not such a text, or no key that strict
+ *   verification could accept
  */
 export function parseOperatorKey(text: unknown): Uint8Array {
   const key = fromHex(text, 32);
@@ -39,7 +41,10 @@ export function parseOperatorKey(text: unknown): Uint8Array {
   return key;
 }
 
-/** Whether the 32 bytes are the canonical encoding of a point of the prime-order subgroup other than the identity. */
+/**
+ * Whether the 32 bytes are the canonical encoding of a point of the prime-order subgroup other than the
+ * identity.
+ */
 function isStrictKey(bytes: Uint8Array): boolean {
   const point = strictPoint(bytes);
   return point !== undefined && !point.is0();

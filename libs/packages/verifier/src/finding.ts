@@ -1,10 +1,16 @@
 import { checked, notChecked, type Findings } from './findings';
 
-/** The findings of every verifier with their words, which are written here and nowhere else. Each function answers, or leaves open, one question. */
+/**
+ * The findings of every verifier with their words, which are written here and nowhere else. Each function
+ * answers, or leaves open, one question.
+ */
 
 const NOTHING: Findings = { checked: [], notChecked: [] };
 
-/** @param signedBy the manifest's key in hex; @param expected the one known to the verifier, which it was found to be */
+/**
+ * @param signedBy the manifest's key in hex;
+ * @param expected the one known to the verifier, which it was found to be
+ */
 export function operatorKey(signedBy: string, expected?: string): Findings {
   return expected === undefined
     ? notChecked(
@@ -54,7 +60,10 @@ export function sameForAll(manifest: string): Findings {
   );
 }
 
-/** @param now the verifier's clock, as `clockText` has it; @param days how far ahead of it, undefined up to a day */
+/**
+ * @param now the verifier's clock, as `clockText` has it;
+ * @param days how far ahead of it, undefined up to a day
+ */
 export function takenInFuture(takenAt: string, now: string, days: number | undefined): Findings {
   return days === undefined
     ? NOTHING
@@ -101,7 +110,11 @@ export function accountIncluded(manifest: string, files?: number): Findings {
   );
 }
 
-/** No account was found in the snapshot. @param whose account is asked about; @param why what there was instead */
+/**
+ * No account was found in the snapshot.
+ * @param whose account is asked about;
+ * @param why what there was instead
+ */
 export function accountNotFound(whose: string, why: string): Findings {
   return notChecked('ACCOUNT_INCLUDED', `NOT checked: ${whose}, for ${why}`);
 }

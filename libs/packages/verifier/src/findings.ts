@@ -1,6 +1,6 @@
 /**
- * What a verdict is about, one code for each question. Whether the question was answered is said by the list in which the finding
- * stands, `checked` or `notChecked`, and by nothing else: messages are for people.
+ * What a verdict is about, one code for each question. Whether the question was answered is said by the list
+ * in which the finding stands, `checked` or `notChecked`, and by nothing else: messages are for people.
  */
 export type FindingCode =
   /** That the manifest is signed by the key the operator is known by. */

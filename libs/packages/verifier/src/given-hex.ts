@@ -16,8 +16,9 @@ const BLANKS = /^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/
 const MOST_CHARACTERS = 4096;
 
 /**
- * Reads 0x and hex digits as they come out of a mail, a spreadsheet or a terminal: blanks and quotes around them, line breaks within,
- * capital letters, `0X` or no 0x at all. None of these can turn one id or key into another.
+ * Reads 0x and hex digits as they come out of a mail, a spreadsheet or a terminal: blanks and quotes around
+ * them, line breaks within, capital letters, `0X` or no 0x at all. None of these can turn one id or key into
+ * another.
  *
  * @param length of the bytes
  * @returns undefined where the text is anything else
@@ -66,7 +67,8 @@ export function readAccountId(text: unknown): GivenHex {
 }
 
 /**
- * An account key as people hand it over (see `readGivenHex`). The error repeats nothing of it: it is a secret.
+ * An account key as people hand it over (see `readGivenHex`). The error repeats nothing of it: it is a
+ * secret.
  * @returns 32 bytes
  * @throws SolventError KEY_MALFORMED (kind malformed)
  */

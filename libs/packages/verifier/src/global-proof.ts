@@ -53,8 +53,10 @@ export type GlobalVerdict =
  * Verifies a whole global proof file as a stream, in memory that does not grow with it (section 11).
  *
  * @param source the file's bytes in pieces of any size
- * @throws SolventError TRUSTED_MALFORMED (kind usage): `operator` or `previous` is there but undefined or malformed, or another member is not known;
- *   of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOFS_MISSING (a manifest alone), PROOF_MALFORMED, MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
+ * @throws SolventError TRUSTED_MALFORMED (kind usage): `operator` or `previous` is there but undefined or
+ *   malformed, or another member is not known;
+ *   of kind malformed: LINE_TOO_LONG, FILE_CUT_OFF, PROOFS_MISSING (a manifest alone), PROOF_MALFORMED,
+ * MANIFEST_MALFORMED, POINT_MALFORMED, DOCUMENT_*
  */
 export async function verifyGlobalProof(
   source: AsyncIterable<Uint8Array>,

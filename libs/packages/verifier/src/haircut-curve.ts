@@ -1,8 +1,8 @@
 import type { Tier } from './asset';
 
 /**
- * What of an amount counts against debts, in hundredths of it: tiers filled from the bottom (section 3). As percentages fall, it is the most that any way of
- * filling them gives, and a concave function of the amount.
+ * What of an amount counts against debts, in hundredths of it: tiers filled from the bottom (section 3). As
+ * percentages fall, it is the most that any way of filling them gives, and a concave function of the amount.
  */
 export class HaircutCurve {
   private readonly steps: ReadonlyArray<{

@@ -13,7 +13,10 @@ export interface AssetOf {
   readonly asset: Asset;
 }
 
-/** How limits of two headers are compared: units of each in one that both share, and by how many of its own units a limit of the earlier one may have been rounded down. */
+/**
+ * How limits of two headers are compared: units of each in one that both share, and by how many of its own
+ * units a limit of the earlier one may have been rounded down.
+ */
 interface Measure {
   readonly before: bigint;
   readonly after: bigint;
@@ -21,9 +24,10 @@ interface Measure {
 }
 
 /**
- * Whether of some amount of an asset more counts against debts than under an earlier header: in a pool that both have, or however the amount is divided
- * over pools. It must be more of an amount and of a value alike: who keeps a limit in value shows another amount when the price moves, who keeps one in
- * amounts another value, and neither proves less than before.
+ * Whether of some amount of an asset more counts against debts than under an earlier header: in a pool that
+ * both have, or however the amount is divided over pools. It must be more of an amount and of a value alike:
+ * who keeps a limit in value shows another amount when the price moves, who keeps one in amounts another
+ * value, and neither proves less than before.
  *
  * @returns where; undefined if nowhere
  */
@@ -55,7 +59,10 @@ function byAmount(before: Asset, after: Asset): Measure {
   return { before: unit(before), after: unit(after), rounded: 0n };
 }
 
-/** In units of the finer price: a limit in value was rounded down to an amount, by less than one smallest unit, and otherwise at another price. */
+/**
+ * In units of the finer price: a limit in value was rounded down to an amount, by less than one smallest
+ * unit, and otherwise at another price.
+ */
 function byValue(...pair: readonly [AssetOf, AssetOf]): Measure {
   const scale = Math.max(...pair.map(({ header }) => header.priceScale!));
   const [before, after] = pair.map(
@@ -70,7 +77,10 @@ function mostHeld({ limbs }: Asset): bigint {
   return (bound < AMOUNT_BOUND ? bound : AMOUNT_BOUND) - 1n;
 }
 
-/** What counts is linear between limits: of amounts up to `most` one function lies above another if it does at a limit, or at the end. */
+/**
+ * What counts is linear between limits: of amounts up to `most` one function lies above another if it does at
+ * a limit, or at the end.
+ */
 function countsMore(before: readonly Tier[], after: readonly Tier[], most: bigint): boolean {
   const limits = [...before, ...after].flatMap(({ upTo }) => (upTo === undefined ? [] : [BigInt(upTo)]));
   const [counted, known] = [new HaircutCurve(after), new HaircutCurve(before)];
@@ -79,7 +89,10 @@ function countsMore(before: readonly Tier[], after: readonly Tier[], most: bigin
   );
 }
 
-/** The most that counts of an amount, if it lies where most of it does: the tiers of all pools, by their percentages. */
+/**
+ * The most that counts of an amount, if it lies where most of it does: the tiers of all pools, by their
+ * percentages.
+ */
 function best({ tiers, pools }: Asset): readonly Tier[] {
   if (!pools) return tiers ?? WHOLE;
   const parts = pools

@@ -8,7 +8,8 @@ export function hasHaircuts({ assets }: Header): boolean {
 }
 
 /**
- * What of one account's equity counts against its debts, for each published value in layout order: of an equity that of all its pools, of a pool its own;
+ * What of one account's equity counts against its debts, for each published value in layout order: of an
+ * equity that of all its pools, of a pool its own;
  * undefined for debts.
  *
  * @param values of one account, in smallest units: what counts of a total cannot be told from the total

@@ -32,7 +32,10 @@ const tiers = (count: number): Members[] =>
   }));
 const pools = (count: number, of = 1): Members[] =>
   Array.from({ length: count }, (_, q) => ({ name: `pool-${q}`, tiers: tiers(of) }));
-/** Margin assets that need exactly so many limbs: net takes 14, an asset of 32 tiers 31 + 31 and twice its limbs, a plain one twice its limbs. */
+/**
+ * Margin assets that need exactly so many limbs: net takes 14, an asset of 32 tiers 31 + 31 and twice its
+ * limbs, a plain one twice its limbs.
+ */
 function limbsOf(count: number): Members[] {
   const assets: Members[] = [];
   let left = count - 14;

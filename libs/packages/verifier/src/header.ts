@@ -8,7 +8,10 @@ import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
 
 export const PROTOCOL = 'solvent/v1';
 
-/** The published header of a snapshot (section 4): its members are those of the document, so its JCS form is what is hashed. */
+/**
+ * The published header of a snapshot (section 4): its members are those of the document, so its JCS form is
+ * what is hashed.
+ */
 export interface Header {
   readonly protocol: typeof PROTOCOL;
   /** The operator's Ed25519 public key: 0x and 64 hex digits. */
@@ -27,8 +30,8 @@ export interface Header {
 const read = new DocumentReader('HEADER_MALFORMED');
 
 /**
- * A header with every rule of section 4, and of section 3 on its size. Doubled members cannot be seen in a parsed value: a document's bytes go
- * through `parseCanonical` first, which refuses them.
+ * A header with every rule of section 4, and of section 3 on its size. Doubled members cannot be seen in a
+ * parsed value: a document's bytes go through `parseCanonical` first, which refuses them.
  *
  * @param value a parsed JSON value
  * @param path where it stands, for error messages

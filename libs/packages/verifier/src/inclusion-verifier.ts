@@ -12,29 +12,43 @@ import { addTotalsCheck, foldValues } from './sums';
 import { Trusted } from './trusted';
 import { invalid, valid, type Invalid, type Valid } from './verdict';
 
-/** What an inclusion is compared with: none of it may come from the file. A member that is there must be what it says (see `Trusted`). */
+/**
+ * What an inclusion is compared with: none of it may come from the file. A member that is there must be what
+ * it says (see `Trusted`).
+ */
 export interface TrustedInclusion {
-  /** The manifest whose signature and global proof the caller, or someone they trust, verified (section 11). */
+  /**
+   * The manifest whose signature and global proof the caller, or someone they trust, verified (section 11).
+   */
   readonly manifest: Manifest;
   /** The account key, 32 bytes; absent is not checked, and the verdict says so. */
   readonly key?: Uint8Array;
 }
 
-/** The outcome of {@link verifyInclusion}: what was compared with something the user brought is said beside it. */
+/**
+ * The outcome of {@link verifyInclusion}: what was compared with something the user brought is said beside
+ * it.
+ */
 export type InclusionVerdict =
   | Invalid
   | (Valid & {
-      /** The id was made from the user's key. Otherwise the file's own id was used: someone else's file would pass. */
+      /**
+       * The id was made from the user's key. Otherwise the file's own id was used: someone else's file would
+       * pass.
+       */
       readonly keyChecked: boolean;
     });
 
 /**
- * Verifies that the account with this key and these values is in the snapshot of a manifest (section 9). It shows nothing about other accounts: that no
- * sum is negative, and that γ was drawn after the account trees, is what the global proof of the same manifest shows.
+ * Verifies that the account with this key and these values is in the snapshot of a manifest (section 9). It
+ * shows nothing about other accounts: that no sum is negative, and that γ was drawn after the account trees,
+ * is what the global proof of the same manifest shows.
  *
- * @returns codes of refusal: INCLUSION_MANIFEST (the file is of another manifest), INCLUSION_ID, INCLUSION_ROW, INCLUSION_BATCH, INCLUSION_PATH,
+ * @returns codes of refusal: INCLUSION_MANIFEST (the file is of another manifest), INCLUSION_ID,
+ *   INCLUSION_ROW, INCLUSION_BATCH, INCLUSION_PATH,
  *   INCLUSION_ROOT (account, path and sums are not those of the manifest), INCLUSION_OPENING
- * @throws SolventError INCLUSION_MALFORMED | POINT_MALFORMED; TRUSTED_MALFORMED (kind usage): there is no manifest, or a member of `trusted` is there but
+ * @throws SolventError INCLUSION_MALFORMED | POINT_MALFORMED; TRUSTED_MALFORMED (kind usage): there is no
+ *   manifest, or a member of `trusted` is there but
  *   undefined, or of another type, or not known
  */
 export function verifyInclusion(

@@ -15,8 +15,8 @@ export interface PathNode {
 }
 
 /**
- * One account's inclusion proof (section 9). It belongs to one manifest and is nothing without it. Points are 48-byte encodings that were not
- * decoded yet.
+ * One account's inclusion proof (section 9). It belongs to one manifest and is nothing without it. Points are
+ * 48-byte encodings that were not decoded yet.
  */
 export interface Inclusion {
   /** Digest of the manifest it belongs to. */
@@ -45,7 +45,8 @@ const MAX_PATH = 16;
 export const MAX_INCLUSION_BYTES = 65_536;
 
 /**
- * Reads the bytes of an inclusion file. How many values there must be is known from its manifest only: see `verifyInclusion`.
+ * Reads the bytes of an inclusion file. How many values there must be is known from its manifest only: see
+ * `verifyInclusion`.
  * @throws SolventError INCLUSION_MALFORMED | DOCUMENT_* (kind malformed)
  */
 export function parseInclusion(bytes: Uint8Array): Inclusion {
@@ -106,7 +107,10 @@ export function inclusionToJson(inclusion: Inclusion): object {
   };
 }
 
-/** @throws SolventError INCLUSION_MALFORMED when a file has not exactly the values that its manifest's layout publishes */
+/**
+ * @throws SolventError INCLUSION_MALFORMED when a file has not exactly the values that its manifest's layout
+ * publishes
+ */
 export function refuseOtherWidth(inclusion: Inclusion, published: number): void {
   const { length } = inclusion.values;
   if (length !== published) read.fail('values', `must have exactly ${published} elements, it has ${length}`);

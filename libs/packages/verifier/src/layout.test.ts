@@ -176,7 +176,8 @@ describe('layouts (section 3)', () => {
     ]);
     expect(layout.paired).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(sizeOf(header)).toEqual({ limbs: layout.limbs, published: layout.published.length });
-    // Of every relation: its last base value is derived, has coefficient 1, is in no published value, and is the last of no other.
+    // Of every relation: its last base value is derived, has coefficient 1, is in no published value, and is
+    // the last of no other.
     const last = layout.relations.map((relation) => relation.terms.at(-1)!);
     expect(last.every(({ coefficient }) => coefficient === 1n)).toBe(true);
     expect(last.map(({ base }) => base)).toEqual([12, 13, 14, 15]);

@@ -22,8 +22,8 @@ export interface LinearForm {
 }
 
 /**
- * A linear form and a constant that add up to 0 in every row, reserved rows included. Its last base value has coefficient 1, occurs in no published
- * value and is the last of no other relation: the prover derives it.
+ * A linear form and a constant that add up to 0 in every row, reserved rows included. Its last base value has
+ * coefficient 1, occurs in no published value and is the last of no other relation: the prover derives it.
  */
 export interface Relation extends LinearForm {
   readonly constant: bigint;
@@ -53,7 +53,9 @@ export interface PublishedValue {
   readonly inputs: readonly number[];
 }
 
-/** An amount of an account that the prover is given; how it is split over base values is the prover's choice. */
+/**
+ * An amount of an account that the prover is given; how it is split over base values is the prover's choice.
+ */
 export interface InputAmount {
   readonly name: string;
   readonly symbol: string;
@@ -100,7 +102,10 @@ export function layoutOf(header: LayoutInput): Layout {
   }
 }
 
-/** K and the number of published values, without building the layout: a header that needs too much is refused before. */
+/**
+ * K and the number of published values, without building the layout: a header that needs too much is refused
+ * before.
+ */
 export function sizeOf(header: LayoutInput): { readonly limbs: number; readonly published: number } {
   const { mode, assets } = header;
   const limbs = assets.reduce((sum, asset) => sum + asset.limbs, 0);

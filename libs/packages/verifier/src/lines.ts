@@ -3,7 +3,8 @@ import { SolventError } from '@solvent-por/kzg';
 /**
  * Splits a stream into lines that all end with one LF; memory is bounded by the longest line allowed.
  *
- * @param limit most bytes of line `index` (from 0), without its LF; a longer one is refused before more is read
+ * @param limit most bytes of line `index` (from 0), without its LF; a longer one is refused before more is
+ *   read
  * @param unterminated may throw what a last line without its LF is, before it is called cut off
  * @throws SolventError LINE_TOO_LONG | FILE_CUT_OFF (no final LF), kind malformed
  */

@@ -138,7 +138,8 @@ describe('haircuts', () => {
       });
     const RAISED = ['HAIRCUT_SMALLER'];
 
-    // A limit of 1,000,000 in value, rounded down to an amount: 285 at a price of 3,500 and 303 at 3,300, which is worth more than 285 at 3,500.
+    // A limit of 1,000,000 in value, rounded down to an amount: 285 at a price of 3,500 and 303 at 3,300,
+    // which is worth more than 285 at 3,500.
     it.each<[string, Given, Given, string[]]>([
       ['the price falls, the limit in value is kept', at('3500', '285'), at('3300', '303'), []],
       ['the price rises, the limit in value is kept', at('3300', '303'), at('3500', '285'), []],

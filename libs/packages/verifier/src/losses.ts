@@ -5,7 +5,10 @@ import type { Header } from './header';
 import type { Mode } from './layout';
 import { manifestDigest, type Manifest } from './manifest';
 
-/** One way in which a snapshot shows less than an earlier one of the same operator. `message` is for people, the rest for programs. */
+/**
+ * One way in which a snapshot shows less than an earlier one of the same operator. `message` is for people,
+ * the rest for programs.
+ */
 export type Loss = { readonly message: string } & (
   | { readonly code: 'MODE_WEAKER'; readonly before: Mode; readonly after: Mode }
   /** Its total, and what each account has of it, are no longer shown. */
@@ -19,7 +22,10 @@ export type Loss = { readonly message: string } & (
     }
   /** All of its equity counts against debts. */
   | { readonly code: 'HAIRCUTS_DROPPED'; readonly symbol: string }
-  /** Of some amount, and of its value, more counts against debts than before: a limit that moved with the price is no loss. */
+  /**
+   * Of some amount, and of its value, more counts against debts than before: a limit that moved with the
+   * price is no loss.
+   */
   | { readonly code: 'HAIRCUT_SMALLER'; readonly symbol: string; readonly pool?: string }
   /** What lies in them is no longer shown. */
   | { readonly code: 'POOLS_DROPPED'; readonly symbol: string; readonly pools: readonly string[] }
@@ -29,7 +35,10 @@ export type Loss = { readonly message: string } & (
   | { readonly code: 'CLAIMS_DROPPED' }
 );
 
-/** The modes from which one goes to show less: totals asset by asset become one figure, or debts are not shown any more. */
+/**
+ * The modes from which one goes to show less: totals asset by asset become one figure, or debts are not shown
+ * any more.
+ */
 const WEAKER: Readonly<Partial<Record<`${Mode} ${Mode}`, string>>> = {
   'margin aggregate': 'the assets are one figure now: what is owed in each is no longer shown',
   'spot aggregate': 'the assets are one figure now: what is owed in each is no longer shown',
@@ -38,10 +47,12 @@ const WEAKER: Readonly<Partial<Record<`${Mode} ${Mode}`, string>>> = {
 };
 
 /**
- * How a snapshot shows less than an earlier one: nobody else notices that an asset was dropped, a scale made coarser, margin turned into aggregate, haircuts dropped, a
- * month skipped. Both are taken as they are: whether they are signed, and linked, is `verifyManifestTrust`'s.
+ * How a snapshot shows less than an earlier one: nobody else notices that an asset was dropped, a scale made
+ * coarser, margin turned into aggregate, haircuts dropped, a month skipped. Both are taken as they are:
+ * whether they are signed, and linked, is `verifyManifestTrust`'s.
  *
- * @returns none where the later one shows at least as much; months only where no other manifest can lie between the two: the later one names the earlier as
+ * @returns none where the later one shows at least as much; months only where no other manifest can lie
+ *   between the two: the later one names the earlier as
  *   `previous`, or none
  */
 export function lossesBetween(earlier: Manifest, later: Manifest): readonly Loss[] {

@@ -17,7 +17,10 @@ export const MAX_BATCHES = 65_536;
 /** Order of BN254's scalar field, in which the claim tree of section 13 lives. */
 const BN254_ORDER = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n;
 
-/** What the operator publishes and signs (section 10). Byte strings are hex and totals decimal strings, as in the document. */
+/**
+ * What the operator publishes and signs (section 10). Byte strings are hex and totals decimal strings, as in
+ * the document.
+ */
 export interface Manifest {
   readonly protocol: typeof PROTOCOL;
   readonly header: Header;
@@ -59,11 +62,14 @@ const UNSIGNED_MEMBERS = [
 ] as const satisfies readonly (keyof UnsignedManifest)[];
 
 /**
- * Reads a manifest. Says nothing about its signature: see `verifyManifestSignature` and `verifyManifestTrust`.
+ * Reads a manifest. Says nothing about its signature: see `verifyManifestSignature` and
+ * `verifyManifestTrust`.
  *
- * @param input the document's bytes (which must be its JCS form and at most 262,144), or a value parsed from them before
+ * @param input the document's bytes (which must be its JCS form and at most 262,144), or a value parsed from
+ *   them before
  * @returns a frozen manifest
- * @throws SolventError MANIFEST_MALFORMED, HEADER_MALFORMED (details.member), DOCUMENT_TOO_LARGE, DOCUMENT_MALFORMED,
+ * @throws SolventError MANIFEST_MALFORMED, HEADER_MALFORMED (details.member), DOCUMENT_TOO_LARGE,
+ *   DOCUMENT_MALFORMED,
  *   DOCUMENT_NOT_CANONICAL; all kind malformed
  */
 export function parseManifest(input: unknown): Manifest {
@@ -82,13 +88,19 @@ export function parseUnsignedManifest(value: unknown): UnsignedManifest {
   );
 }
 
-/** The digest that is signed, chained and named by inclusion files: SHA-256("solvent/v1/manifest" ‖ JCS(manifest without signature)). */
+/**
+ * The digest that is signed, chained and named by inclusion files: SHA-256("solvent/v1/manifest" ‖
+ * JCS(manifest without signature)).
+ */
 export function manifestDigest(manifest: UnsignedManifest | Manifest): Uint8Array {
   const unsigned = Object.fromEntries(UNSIGNED_MEMBERS.map((name) => [name, manifest[name]]));
   return sha256(concat(utf8('solvent/v1/manifest'), utf8(canonicalJson(unsigned))));
 }
 
-/** Whether the signature is the one of `header.operator`; whether that is the expected operator is another question. */
+/**
+ * Whether the signature is the one of `header.operator`; whether that is the expected operator is another
+ * question.
+ */
 export function verifyManifestSignature(manifest: Manifest): boolean {
   return verifyEd25519(
     hexBytes(manifest.signature, 64),

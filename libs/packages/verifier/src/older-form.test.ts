@@ -8,7 +8,10 @@ import { parseHeader } from './header';
 import { parseManifest } from './manifest';
 import { parseProofLine } from './proof-line';
 
-/** Files of one snapshot as they were before account trees: made then, valid then. Their `protocol` is today's. */
+/**
+ * Files of one snapshot as they were before account trees: made then, valid then. Their `protocol` is
+ * today's.
+ */
 const file = (name: string) =>
   new Uint8Array(readFileSync(join(__dirname, '..', 'fixtures', 'older-form', name)));
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

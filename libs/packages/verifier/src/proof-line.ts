@@ -18,7 +18,10 @@ export interface LineContext extends ProofContext {
   readonly gamma: bigint;
 }
 
-/** What one valid line of a global proof file contributes to `columns` and the sum tree. Plain bytes, so that a worker can send it. */
+/**
+ * What one valid line of a global proof file contributes to `columns` and the sum tree. Plain bytes, so that
+ * a worker can send it.
+ */
 export interface VerifiedLine {
   readonly valid: true;
   readonly first: number;
@@ -35,8 +38,9 @@ export interface VerifiedLine {
 }
 
 /**
- * Verifies one line by itself (section 11): its form, every equation of its proof, and its sums under γ. That it stands in the right place, and that
- * `columns` and γ are made from it, is for the reader of the whole file.
+ * Verifies one line by itself (section 11): its form, every equation of its proof, and its sums under γ. That
+ * it stands in the right place, and that `columns` and γ are made from it, is for the reader of the whole
+ * file.
  *
  * @param line without its LF
  * @throws SolventError PROOF_MALFORMED | POINT_MALFORMED | DOCUMENT_* (kind malformed)
@@ -76,7 +80,10 @@ export function proofLine(proof: SummedProof): Uint8Array {
   return new TextEncoder().encode(canonicalJson(proofToJson(proof)));
 }
 
-/** A proof whose sums are not made yet, as its prover keeps it. @throws SolventError PROOF_MALFORMED | DOCUMENT_* (kind malformed) */
+/**
+ * A proof whose sums are not made yet, as its prover keeps it.
+ * @throws SolventError PROOF_MALFORMED | DOCUMENT_* (kind malformed)
+ */
 export function parseUnsummed(bytes: Uint8Array, layout: Layout): BatchProof {
   return parseUnsummedProof(parseCanonical(bytes, maxProofLineBytes(layout), 'proof'), layout);
 }

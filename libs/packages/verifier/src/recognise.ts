@@ -45,8 +45,9 @@ const EXPECTED: Readonly<
 };
 
 /**
- * What a value is instead of the document that was expected, by its members: `is a manifest, not an inclusion proof: …`, `is a manifest in an older form …`. Undefined
- * where it is that document, though members may be missing or too many, and where no document of ours was expected.
+ * What a value is instead of the document that was expected, by its members: `is a manifest, not an inclusion
+ * proof: …`, `is a manifest in an older form …`. Undefined where it is that document, though members may be
+ * missing or too many, and where no document of ours was expected.
  */
 export function otherDocument(value: unknown, what: string): string | undefined {
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return undefined;
@@ -62,8 +63,8 @@ export function otherDocument(value: unknown, what: string): string | undefined 
 }
 
 /**
- * Whether a document is in the form before the present one, which had the same `protocol`: it has a member of that form in place of today's. One that has both is neither,
- * and was changed.
+ * Whether a document is in the form before the present one, which had the same `protocol`: it has a member of
+ * that form in place of today's. One that has both is neither, and was changed.
  */
 function isOlder(kind: DocumentKind, value: object): boolean {
   const has = (name: string, of: object = value) => Object.hasOwn(of, name);
@@ -84,7 +85,10 @@ function isOlder(kind: DocumentKind, value: object): boolean {
   }
 }
 
-/** The document of which a value has most of the telling members, and more than half: misspelt or cut down, it is still one of ours. */
+/**
+ * The document of which a value has most of the telling members, and more than half: misspelt or cut down, it
+ * is still one of ours.
+ */
 export function likelyKind(value: unknown): DocumentKind | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const share = (names: readonly string[]) =>
@@ -131,9 +135,11 @@ export function looseText(bytes: Uint8Array): LooseText | undefined {
 const MOST_EXPLAINED = 8 * 1024 * 1024;
 
 /**
- * Why bytes are not a document byte for byte, for people: was it re-formatted, changed, is it another one of ours, another system's, another kind of file, or
- * cut off? Only what begins as JSON and then ends is called cut off.
- * @param what names the document that was expected: `manifest`, `inclusion proof`, `proof` (a line), `global proof`
+ * Why bytes are not a document byte for byte, for people: was it re-formatted, changed, is it another one of
+ * ours, another system's, another kind of file, or cut off? Only what begins as JSON and then ends is called
+ * cut off.
+ * @param what names the document that was expected: `manifest`, `inclusion proof`, `proof` (a line), `global
+ *   proof`
  * @param check throws where the value's members are not as they must be: more than the form is wrong then
  */
 export function explainDocument(

@@ -1,8 +1,9 @@
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9][-+.0-9eE]*|:/g;
 
 /**
- * Why the canonical form of a JSON text would not be what was published, for people; undefined where it is told apart by its form alone. A member that stands
- * twice, a number that would not be written again as it was, half a character: nobody can say what stood there before.
+ * Why the canonical form of a JSON text would not be what was published, for people; undefined where it is
+ * told apart by its form alone. A member that stands twice, a number that would not be written again as it
+ * was, half a character: nobody can say what stood there before.
  * @param value what JSON.parse made of the text
  */
 export function unrestorable(text: string, value: unknown): string | undefined {
@@ -22,12 +23,18 @@ export function unrestorable(text: string, value: unknown): string | undefined {
   return undefined;
 }
 
-/** RFC 8785 has no form for half a surrogate pair; JSON.stringify writes one as an escape, and only then writes `\ud…`. */
+/**
+ * RFC 8785 has no form for half a surrogate pair; JSON.stringify writes one as an escape, and only then
+ * writes `\ud…`.
+ */
 export function hasLoneSurrogate(json: string): boolean {
   return /(?<!\\)(?:\\\\)*\\ud[89a-f][0-9a-f]{2}/.test(json);
 }
 
-/** Every number of our documents is a whole one; writing 9007199254740993 or 0.1 anew could change what it says. */
+/**
+ * Every number of our documents is a whole one; writing 9007199254740993 or 0.1 anew could change what it
+ * says.
+ */
 function isWhole(token: string): boolean {
   return /^-?[0-9]+(?:\.0+)?$/.test(token) && Number.isSafeInteger(Number(token));
 }

@@ -1,7 +1,10 @@
 import { concat, encodePoints, u32be, type G1Point } from '@solvent-por/kzg';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** A node of the Merkle sum tree: a hash, and a commitment to the folded sums of all accounts below it (section 8). */
+/**
+ * A node of the Merkle sum tree: a hash, and a commitment to the folded sums of all accounts below it
+ * (section 8).
+ */
 export interface SumNode {
   readonly hash: Uint8Array;
   readonly sum: G1Point;
@@ -15,7 +18,10 @@ const [LEAF, NODE, ROOT] = [0, 1, 2].map((byte) => Uint8Array.of(byte)) as [
 
 const encoded = new WeakMap<SumNode, Uint8Array>();
 
-/** A node's sum, 48 bytes. Encoding takes an inversion: each node's is encoded once, though it is hashed, shown and stored. */
+/**
+ * A node's sum, 48 bytes. Encoding takes an inversion: each node's is encoded once, though it is hashed,
+ * shown and stored.
+ */
 export function encodedSum(node: SumNode): Uint8Array {
   let bytes = encoded.get(node);
   if (!bytes) encoded.set(node, (bytes = encodePoints([node.sum])[0]!));
@@ -39,7 +45,10 @@ export function leafNode(
   return node;
 }
 
-/** A node that somebody else hashed, as a path shows it. @param encoding the sum's 48 bytes, from which it was decoded */
+/**
+ * A node that somebody else hashed, as a path shows it.
+ * @param encoding the sum's 48 bytes, from which it was decoded
+ */
 export function shownNode(hash: Uint8Array, sum: G1Point, encoding: Uint8Array): SumNode {
   const node = { hash, sum };
   encoded.set(node, encoding);
@@ -54,7 +63,10 @@ export function parentNode(left: SumNode, right: SumNode): SumNode {
   };
 }
 
-/** What the manifest publishes: SHA-256(0x02 ‖ headerDigest ‖ u32be(batchCount) ‖ columns ‖ top.hash ‖ top.sum). */
+/**
+ * What the manifest publishes: SHA-256(0x02 ‖ headerDigest ‖ u32be(batchCount) ‖ columns ‖ top.hash ‖
+ * top.sum).
+ */
 export function treeRoot(
   headerDigest: Uint8Array,
   batchCount: number,
@@ -74,12 +86,18 @@ interface Subtree extends LeafRange {
   readonly node: SumNode;
 }
 
-/** The top of a tree whose leaves arrive one by one, in memory logarithmic in their number. RFC 6962's shape: no padding leaves. */
+/**
+ * The top of a tree whose leaves arrive one by one, in memory logarithmic in their number. RFC 6962's shape:
+ * no padding leaves.
+ */
 export class SumTreeBuilder {
   readonly #perfect: Subtree[] = [];
   #count = 0;
 
-  /** @param onNode gets every node of the tree, leaves included, once: those of perfect subtrees as they are complete, the others from `top` */
+  /**
+   * @param onNode gets every node of the tree, leaves included, once: those of perfect subtrees as they are
+   * complete, the others from `top`
+   */
   constructor(private readonly onNode?: (node: SumNode, range: LeafRange) => void) {}
 
   get count(): number {
@@ -146,7 +164,10 @@ export class SumTree {
   }
 }
 
-/** Which nodes the siblings of a leaf are, from the leaf upwards: the one path RFC 6962 gives for (batch, batchCount). */
+/**
+ * Which nodes the siblings of a leaf are, from the leaf upwards: the one path RFC 6962 gives for (batch,
+ * batchCount).
+ */
 export function siblingRanges(batch: number, batchCount: number): LeafRange[] {
   const siblings: LeafRange[] = [];
   for (let [start, size] = [0, batchCount]; size > 1;) {

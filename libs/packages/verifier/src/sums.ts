@@ -14,7 +14,10 @@ import { Transcript } from './transcript';
 
 const [COLUMNS, BATCH] = [Uint8Array.of(5), Uint8Array.of(6)];
 
-/** All that a batch commits to before γ is drawn: SHA-256(0x06 ‖ accounts ‖ its K limb commitments in layout order) (section 8). */
+/**
+ * All that a batch commits to before γ is drawn: SHA-256(0x06 ‖ accounts ‖ its K limb commitments in layout
+ * order) (section 8).
+ */
 export function batchDigest(accounts: Uint8Array, limbs: readonly Uint8Array[]): Uint8Array {
   return sha256(concat(BATCH, accounts, ...limbs));
 }
@@ -33,7 +36,9 @@ export function batchDigests(
   );
 }
 
-/** `columns` of a manifest, SHA-256(0x05 ‖ headerDigest ‖ batchDigest_0 ‖ …), whose digests arrive one by one. */
+/**
+ * `columns` of a manifest, SHA-256(0x05 ‖ headerDigest ‖ batchDigest_0 ‖ …), whose digests arrive one by one.
+ */
 export class ColumnsDigest {
   readonly #hash = sha256.create().update(COLUMNS);
 
@@ -71,7 +76,10 @@ export function foldValues(gamma: bigint, values: readonly bigint[]): bigint {
   return values.reduceRight((sum, value) => mod(sum * gamma + value), 0n);
 }
 
-/** Weights of one batch's K limb columns in Σ_v γ^v·(v-th published value): what sum_b is of their commitments. */
+/**
+ * Weights of one batch's K limb columns in Σ_v γ^v·(v-th published value): what sum_b is of their
+ * commitments.
+ */
 export function sumWeights(layout: Layout, gamma: bigint): bigint[] {
   const ofBase = layout.bases.map(() => 0n);
   let power = 1n;

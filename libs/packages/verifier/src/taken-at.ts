@@ -1,7 +1,10 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { Header } from './header';
 
-/** So much later than now a snapshot may be taken without anybody being told: clocks differ, and so do time zones on somebody's mind. */
+/**
+ * So much later than now a snapshot may be taken without anybody being told: clocks differ, and so do time
+ * zones on somebody's mind.
+ */
 export const FUTURE_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -28,7 +28,8 @@ export class Transcript {
 
   /**
    * Takes in `data` under a label of this transcript; several byte strings are concatenated.
-   * @throws SolventError TRANSCRIPT_LABEL (kind malformed) for any other label: one of 256 bytes would have the length byte of an empty one
+   * @throws SolventError TRANSCRIPT_LABEL (kind malformed) for any other label: one of 256 bytes would have
+   *   the length byte of an empty one
    */
   absorb(label: string, ...data: readonly Uint8Array[]): void {
     if (!this.#labels.has(label))
@@ -38,7 +39,10 @@ export class Transcript {
     this.#state = sha256(concat(this.#state, Uint8Array.of(name.length), name, u32be(length), ...data));
   }
 
-  /** A field element in 0…r−1: 64 bytes mod r, so that its bias is below 2^−256. @throws SolventError TRANSCRIPT_LABEL */
+  /**
+   * A field element in 0…r−1: 64 bytes mod r, so that its bias is below 2^−256.
+   * @throws SolventError TRANSCRIPT_LABEL
+   */
   challenge(label: string): bigint {
     this.absorb(label);
     const low = sha256(concat(this.#state, Uint8Array.of(0)));

@@ -2,16 +2,18 @@ import { SolventError } from '@solvent-por/kzg';
 import { parseManifest, type Manifest } from './manifest';
 
 /**
- * What a verifier brings along to compare with. A member that is absent is not checked, and the verdict says so; one that is there and
- * is not what it should be (undefined, null, text, too short) is the caller's mistake, and an error: taking it for absent would leave a
- * check out without a word, which is how a key with a capital letter in it comes to be "verified".
+ * What a verifier brings along to compare with. A member that is absent is not checked, and the verdict says
+ * so; one that is there and is not what it should be (undefined, null, text, too short) is the caller's
+ * mistake, and an error: taking it for absent would leave a check out without a word, which is how a key with
+ * a capital letter in it comes to be "verified".
  */
 export class Trusted {
   readonly #members: Readonly<Record<string, unknown>>;
 
   /**
    * @param value a plain object, so that nothing it says is hidden in a prototype
-   * @param known every member it may have; another one is refused, for `operater` must not leave a check out either
+   * @param known every member it may have; another one is refused, for `operater` must not leave a check out
+   *   either
    * @throws SolventError TRUSTED_MALFORMED (kind usage; details.member)
    */
   constructor(
@@ -35,14 +37,20 @@ export class Trusted {
     return Object.hasOwn(this.#members, member);
   }
 
-  /** What a member that may not be absent was read as. @throws SolventError TRUSTED_MALFORMED where it is absent */
+  /**
+   * What a member that may not be absent was read as.
+   * @throws SolventError TRUSTED_MALFORMED where it is absent
+   */
   required<T>(member: string, value: T | undefined): T {
     if (value === undefined)
       this.#fail(`${this.name}.${member}`, 'is needed: without it there is nothing to compare with');
     return value;
   }
 
-  /** Bytes of exactly this length, copied; undefined where the member is absent. @throws SolventError TRUSTED_MALFORMED */
+  /**
+   * Bytes of exactly this length, copied; undefined where the member is absent.
+   * @throws SolventError TRUSTED_MALFORMED
+   */
   bytes(member: string, length: number): Uint8Array | undefined {
     if (!this.has(member)) return undefined;
     const value = this.#members[member];
@@ -67,7 +75,10 @@ export class Trusted {
     return new Date(time);
   }
 
-  /** A manifest as `parseManifest` returns it, read again; undefined where the member is absent. @throws SolventError TRUSTED_MALFORMED */
+  /**
+   * A manifest as `parseManifest` returns it, read again; undefined where the member is absent.
+   * @throws SolventError TRUSTED_MALFORMED
+   */
   manifest(member: string): Manifest | undefined {
     return this.has(member) ? this.#manifest(this.#members[member], `${this.name}.${member}`) : undefined;
   }
@@ -103,7 +114,10 @@ function isByteArray(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 }
 
-/** Made by braces, JSON or a structured clone: nothing is inherited but from Object.prototype, whichever realm's. */
+/**
+ * Made by braces, JSON or a structured clone: nothing is inherited but from Object.prototype, whichever
+ * realm's.
+ */
 function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,8 +1,9 @@
 import { joinFindings, type Findings } from './findings';
 
 /**
- * What a verifier says about something well-formed. A valid one says what was checked and, as plainly, what was not (no operator
- * key given, say); of an invalid one `code` is stable and for programs, `reason` for people. Malformed input never gets this far:
+ * What a verifier says about something well-formed. A valid one says what was checked and, as plainly, what
+ * was not (no operator key given, say); of an invalid one `code` is stable and for programs, `reason` for
+ * people. Malformed input never gets this far:
  * it throws a SolventError of kind `malformed`.
  */
 export type Verdict = Valid | Invalid;

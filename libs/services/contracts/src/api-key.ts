@@ -11,7 +11,10 @@ const ID = '[0-9a-f]{16}';
 const KEY = new RegExp(`^${PREFIX}_(${ID})_([A-Za-z0-9_-]{43})$`);
 const KEY_ID = new RegExp(`^${ID}$`);
 
-/** What may be an API key, whole or cut, within a text: `$1` is its prefix and id, all else is to be hidden. Wider than a key, for what is mistyped is nearly a secret too. */
+/**
+ * What may be an API key, whole or cut, within a text: `$1` is its prefix and id, all else is to be hidden.
+ * Wider than a key, for what is mistyped is nearly a secret too.
+ */
 export const LIKE_AN_API_KEY = new RegExp(`\\b(${PREFIX}_[A-Za-z0-9]+)_[A-Za-z0-9_-]{16,}`, 'g');
 
 /** `slv_<id>_<secret>` */

@@ -10,7 +10,10 @@ export interface TopicSettings {
   readonly retentionHours: number;
 }
 
-/** What is said on one topic: key, value and version. A change that old readers cannot read is a new topic with the next version in its name. */
+/**
+ * What is said on one topic: key, value and version. A change that old readers cannot read is a new topic
+ * with the next version in its name.
+ */
 export interface EventContract<T> {
   /** `solvent.<what>.<happened>.v<version>` */
   readonly topic: string;

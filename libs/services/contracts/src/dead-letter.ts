@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { jsonContract } from './contract';
 
-/** What could not be handled, and why. The value itself is not repeated: it may hold balances; topic, partition and offset say where it stands. */
+/**
+ * What could not be handled, and why. The value itself is not repeated: it may hold balances; topic,
+ * partition and offset say where it stands.
+ */
 export const deadLetter = jsonContract(
   'solvent.dead-letters.v1',
   z.strictObject({

@@ -12,7 +12,8 @@ test('an API key is written and read in one form', () => {
   expect(isApiKeyId(ID)).toBe(true);
 });
 
-// The gateway took ids of 1 to 16 letters and digits, and asked the database about keys that it has never made.
+// The gateway took ids of 1 to 16 letters and digits, and asked the database about keys that it has never
+// made.
 test.each(['0', 'z'.repeat(16), ID.toUpperCase(), ID.slice(1), `${ID}0`])(
   'a key whose id is %s, which the gateway took and the database did not, is none',
   (id) => {
@@ -40,7 +41,8 @@ test.each(['october', 'october/accounts', 'a/b/', 'balances.ndjson.gz', '...x', 
   },
 );
 
-// The gateway took a drive's letter, ingest up to 1,024 characters, `.` and line breaks: what one stored, the other refused or would have taken.
+// The gateway took a drive's letter, ingest up to 1,024 characters, `.` and line breaks: what one stored, the
+// other refused or would have taken.
 test.each([
   ['a drive, which the gateway took and ingest refused', 'C:/balances'],
   ['513 characters, which ingest took and the gateway refused', 'x'.repeat(513)],

@@ -21,7 +21,10 @@ const header = snapshotRun.extend({
   parts: z.int().min(1).max(256),
 });
 
-/** One job for the provers: k consecutive batches, compressed, then sealed, for plain balances must not lie in the brokers' logs. */
+/**
+ * One job for the provers: k consecutive batches, compressed, then sealed, for plain balances must not lie in
+ * the brokers' logs.
+ */
 export type ProofRequested = z.output<typeof header> & {
   /** The whole sealed payload, or this part of it. */
   readonly payload: Uint8Array;
@@ -30,7 +33,8 @@ export type ProofRequested = z.output<typeof header> & {
 /** Value: u32be(length of the header) ‖ header as JSON ‖ payload. */
 export const proofRequested: EventContract<ProofRequested> = {
   topic: TOPIC,
-  // A proof that is made at the same time as others needs a partition of its own: at most so many, in all provers together.
+  // A proof that is made at the same time as others needs a partition of its own: at most so many, in all
+  // provers together.
   settings: { partitions: 48, retentionHours: 7 * 24 },
   key: ({ snapshotId, first }) => `${snapshotId}:${first}`,
   encode({ payload, ...rest }) {

@@ -4,7 +4,10 @@ import { jsonContract } from './contract';
 
 const DAY = 24;
 
-/** A run of a snapshot. A snapshot that failed may be requested again: that is its next attempt, and messages of earlier ones are stale. */
+/**
+ * A run of a snapshot. A snapshot that failed may be requested again: that is its next attempt, and messages
+ * of earlier ones are stale.
+ */
 export const snapshotRun = z.strictObject({
   snapshotId: z.string().regex(SNAPSHOT_ID),
   attempt: z.int().min(1).max(1_000_000),

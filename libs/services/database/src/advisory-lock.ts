@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { Client, type ClientBase } from 'pg';
 import { connectionConfig, type Database } from './database';
 
-/** The 64-bit number PostgreSQL knows a named lock by: the first 8 bytes of SHA-256("solvent/v1/lock" ‖ name), as a decimal string. */
+/**
+ * The 64-bit number PostgreSQL knows a named lock by: the first 8 bytes of SHA-256("solvent/v1/lock" ‖ name),
+ * as a decimal string.
+ */
 export function lockNumber(name: string): string {
   const digest = createHash('sha256').update('solvent/v1/lock').update(name).digest();
   return digest.readBigInt64BE(0).toString();
@@ -28,8 +31,8 @@ export async function unlockSession(client: ClientBase, name: string): Promise<v
 }
 
 /**
- * Runs work while holding a lock that all services share. It is held by a connection of its own: when that is lost, the server gives the lock to
- * another, so what the work writes must be safe without it too.
+ * Runs work while holding a lock that all services share. It is held by a connection of its own: when that is
+ * lost, the server gives the lock to another, so what the work writes must be safe without it too.
  *
  * @param work its signal is aborted when the lock was lost
  * @param options.wait whether to wait for another holder

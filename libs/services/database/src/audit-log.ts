@@ -6,7 +6,8 @@ export class AuditLog {
   constructor(private readonly db: Database) {}
 
   /**
-   * @param event.actor API key id, or `cli`, `ingest`, `prover`: at most 64 characters, as the action; the target at most 128
+   * @param event.actor API key id, or `cli`, `ingest`, `prover`: at most 64 characters, as the action; the
+   *   target at most 128
    * @param event.details no secrets, no account ids
    */
   async record(event: {

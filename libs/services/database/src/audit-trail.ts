@@ -8,7 +8,10 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-/** Records what operators do: before it is done, so that nothing happens unrecorded, and again when it was refused. */
+/**
+ * Records what operators do: before it is done, so that nothing happens unrecorded, and again when it was
+ * refused.
+ */
 export class AuditTrail {
   constructor(private readonly record: (entry: AuditEntry) => Promise<unknown>) {}
 

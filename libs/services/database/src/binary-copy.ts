@@ -11,8 +11,9 @@ const CHUNK_BYTES = 64 * 1024;
 const BUFFER_BYTES = CHUNK_BYTES + 1024;
 
 /**
- * Rows in the binary format of COPY (PostgreSQL's manual, "COPY", section "Binary Format"): a row is the int16 number of its fields, a field its int32
- * length and its bytes, all big-endian; −1 for NULL. Fields are written in the order of the columns.
+ * Rows in the binary format of COPY (PostgreSQL's manual, "COPY", section "Binary Format"): a row is the
+ * int16 number of its fields, a field its int32 length and its bytes, all big-endian; −1 for NULL. Fields are
+ * written in the order of the columns.
  */
 export class BinaryRows {
   #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
@@ -90,7 +91,8 @@ export class BinaryRows {
 }
 
 /**
- * COPY table (columns) FROM STDIN, binary; chunk by chunk, no faster than the server takes them. Within a transaction it is all or nothing.
+ * COPY table (columns) FROM STDIN, binary; chunk by chunk, no faster than the server takes them. Within a
+ * transaction it is all or nothing.
  *
  * @param table name as SQL, quoted where it must be
  */

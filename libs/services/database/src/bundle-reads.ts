@@ -11,7 +11,10 @@ export interface BundleFile {
   readonly sealedAt: Date;
   /** Bytes. */
   readonly size: number;
-  /** Its bytes in pieces; none is read before it is asked for. @throws RangeError when retention drops the bundle meanwhile */
+  /**
+   * Its bytes in pieces; none is read before it is asked for.
+   * @throws RangeError when retention drops the bundle meanwhile
+   */
   readonly pieces: () => AsyncGenerator<Uint8Array>;
 }
 

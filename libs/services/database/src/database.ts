@@ -18,11 +18,13 @@ const CONNECT_MS = 10_000;
  * Opens a pool; connections are made when they are needed.
  *
  * @param url `postgresql://…`; it holds the password
- * @param options.connections most connections at once, 10 by default; locks and migrations take their own beside them
+ * @param options.connections most connections at once, 10 by default; locks and migrations take their own
+ *   beside them
  */
 export function openDatabase(url: string, options: { readonly connections?: number } = {}): Database {
   const pool = new Pool({ ...connectionConfig(url), max: options.connections ?? 10 });
-  // An idle connection that breaks is replaced; one in use reports by its query. Without listeners either would end the process.
+  // An idle connection that breaks is replaced; one in use reports by its query. Without listeners either
+  // would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
@@ -43,7 +45,8 @@ export function openDatabase(url: string, options: { readonly connections?: numb
 }
 
 /**
- * How to connect: in UTC, for Prisma's adapter writes and reads times without their zone; and with keep-alive, so that a lost peer is noticed.
+ * How to connect: in UTC, for Prisma's adapter writes and reads times without their zone; and with
+ * keep-alive, so that a lost peer is noticed.
  */
 export function connectionConfig(url: string): ClientConfig {
   const options = '-c TimeZone=UTC';

@@ -25,7 +25,8 @@ export async function addJobPart(db: Database, message: ProofRequested): Promise
 }
 
 /**
- * The whole payload, once every part is there. It stays until it is dropped: who takes it may be killed before the proof is stored.
+ * The whole payload, once every part is there. It stays until it is dropped: who takes it may be killed
+ * before the proof is stored.
  *
  * @returns undefined while parts are missing
  * @throws SolventError JOB_PAYLOAD_DAMAGED (malformed): the parts do not give the digest the message names

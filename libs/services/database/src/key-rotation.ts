@@ -41,10 +41,12 @@ const DOCUMENTS: SealedTable<Buffer> = {
 };
 
 /**
- * Seals everything that another key seals under the current one. Each row is replaced by itself, and only if nobody changed it meanwhile: it may be
- * interrupted and started again, and look-ups go on, for their services have both keys.
+ * Seals everything that another key seals under the current one. Each row is replaced by itself, and only if
+ * nobody changed it meanwhile: it may be interrupted and started again, and look-ups go on, for their
+ * services have both keys.
  *
- * Services that still have an older key as current go on sealing under it: restart them with the new one first, or rotate again.
+ * Services that still have an older key as current go on sealing under it: restart them with the new one
+ * first, or rotate again.
  * Jobs under way are opened by the key they name; let unfinished snapshots end before a key leaves the ring.
  *
  * @returns how many were sealed anew

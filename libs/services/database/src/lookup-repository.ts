@@ -3,7 +3,10 @@ import type { Database } from './database';
 import type { StoredTreeNode } from './snapshot-publication';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
-/** Every look-up goes by a primary key; a test shows their plans. Named, so that each connection plans them once. */
+/**
+ * Every look-up goes by a primary key; a test shows their plans. Named, so that each connection plans them
+ * once.
+ */
 export const LOOKUP_QUERIES = {
   look: `SELECT s.state, s.private_data_dropped_at, e.batch, e.row, d.document, d.witness_key_id
     FROM (SELECT $1::varchar AS id, $2::bytea AS key) q
@@ -16,7 +19,10 @@ export const LOOKUP_QUERIES = {
     ORDER BY r.place`,
 } as const;
 
-/** Retention waits for who keeps something, by a lock that they share, or they for it, so that nothing is kept behind its back. */
+/**
+ * Retention waits for who keeps something, by a lock that they share, or they for it, so that nothing is kept
+ * behind its back.
+ */
 const LIVE = "state = 'PUBLISHED' AND private_data_dropped_at IS NULL";
 
 /** What there is about an account. */
@@ -53,7 +59,8 @@ export class LookupRepository {
   ) {}
 
   /**
-   * What there is about an account, in one statement that reads the same whatever there is: to send a statement takes longer than to run it.
+   * What there is about an account, in one statement that reads the same whatever there is: to send a
+   * statement takes longer than to run it.
    *
    * @param lookupKey as `lookupKey(id)` gives it
    * @throws SolventError WITNESS_KEY_UNKNOWN | WITNESS_SEAL_BROKEN
@@ -72,7 +79,10 @@ export class LookupRepository {
     };
   }
 
-  /** Keeps inclusion proofs, in one statement; one that is kept already, or whose snapshot's private data retention dropped, is left out. */
+  /**
+   * Keeps inclusion proofs, in one statement; one that is kept already, or whose snapshot's private data
+   * retention dropped, is left out.
+   */
   async keep(proofs: readonly InclusionToKeep[]): Promise<void> {
     const sealed = proofs.map(({ snapshotId, lookupKey, document }) =>
       this.keyring.seal(document, sealContext.inclusion(snapshotId, lookupKey)),
@@ -92,7 +102,10 @@ export class LookupRepository {
     );
   }
 
-  /** Openings of a batch's cells and subcells that were kept. @throws SolventError WITNESS_KEY_UNKNOWN | WITNESS_SEAL_BROKEN */
+  /**
+   * Openings of a batch's cells and subcells that were kept.
+   * @throws SolventError WITNESS_KEY_UNKNOWN | WITNESS_SEAL_BROKEN
+   */
   async cells(snapshotId: string, batch: number): Promise<Uint8Array | null> {
     const [kept] = await this.#query<{ cells: Buffer; witness_key_id: string }>('cells', [snapshotId, batch]);
     return kept
@@ -100,7 +113,10 @@ export class LookupRepository {
       : null;
   }
 
-  /** Keeps the openings of a batch's cells and subcells; again, or once retention dropped the snapshot's private data, does nothing. */
+  /**
+   * Keeps the openings of a batch's cells and subcells; again, or once retention dropped the snapshot's
+   * private data, does nothing.
+   */
   async keepCells(snapshotId: string, batch: number, cells: Uint8Array): Promise<void> {
     const { keyId, sealed } = this.keyring.seal(cells, sealContext.cells(snapshotId, batch));
     await this.db.pool.query(

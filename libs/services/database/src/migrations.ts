@@ -33,11 +33,13 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 const OLDEST_SERVER = 150_000;
 
 /**
- * Applies the migrations that are missing, in order, each in one transaction together with its record. The records are Prisma's own, so
- * `prisma migrate deploy` may be used before or after; unlike it, this runner needs no engine to be downloaded. Two at once: one waits.
+ * Applies the migrations that are missing, in order, each in one transaction together with its record. The
+ * records are Prisma's own, so `prisma migrate deploy` may be used before or after; unlike it, this runner
+ * needs no engine to be downloaded. Two at once: one waits.
  *
  * @returns names of those applied now
- * @throws SolventError MIGRATION_SERVER_OLD (usage), MIGRATION_CHANGED (invalid: an applied one's file is another now), MIGRATION_UNKNOWN (usage: the
+ * @throws SolventError MIGRATION_SERVER_OLD (usage), MIGRATION_CHANGED (invalid: an applied one's file is
+ *   another now), MIGRATION_UNKNOWN (usage: the
  *   database is ahead of this version), MIGRATION_BROKEN (usage: one that Prisma began and did not finish)
  */
 export async function migrate(url: string): Promise<string[]> {
@@ -63,7 +65,10 @@ export async function pendingMigrations(database: string | Database): Promise<st
   });
 }
 
-/** A readiness check: whether the database has every table. Asked until it has once; migrations are not taken back under a running service. */
+/**
+ * A readiness check: whether the database has every table. Asked until it has once; migrations are not taken
+ * back under a running service.
+ */
 export function migrationCheck(database: Database): () => Promise<boolean> {
   let done = false;
   return async () => (done ||= (await pendingMigrations(database)).length === 0);

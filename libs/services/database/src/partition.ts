@@ -5,14 +5,17 @@ import { escapeLiteral, type ClientBase } from 'pg';
 import { lockSession, snapshotLock, unlockSession } from './advisory-lock';
 import type { Database } from './database';
 
-/** Name of a snapshot's partition of account_entry, safe within SQL: ids are longer than PostgreSQL's names. */
+/**
+ * Name of a snapshot's partition of account_entry, safe within SQL: ids are longer than PostgreSQL's names.
+ */
 export function partitionOf(snapshotId: string): string {
   return `account_entry_${createHash('sha256').update(snapshotId).digest('hex').slice(0, 32)}`;
 }
 
 /**
- * Makes the partition of a snapshot, or empties it. A table is made first and attached then: unlike CREATE … PARTITION OF, that does not wait for the
- * look-ups and the COPYs of other snapshots, nor do they wait for it.
+ * Makes the partition of a snapshot, or empties it. A table is made first and attached then: unlike CREATE …
+ * PARTITION OF, that does not wait for the look-ups and the COPYs of other snapshots, nor do they wait for
+ * it.
  *
  * @param client within a transaction that holds the snapshot's lock
  */
@@ -38,9 +41,10 @@ export async function truncatePartition(client: ClientBase, snapshotId: string):
 }
 
 /**
- * Removes a partition for good, without making look-ups in the other partitions wait: DETACH … CONCURRENTLY, which no transaction may
- * surround, then DROP. One that was interrupted is taken up where it stopped. The snapshot's lock is held meanwhile: one that failed may be requested again
- * after its data was dropped, and the partition is then its next attempt's.
+ * Removes a partition for good, without making look-ups in the other partitions wait: DETACH … CONCURRENTLY,
+ * which no transaction may surround, then DROP. One that was interrupted is taken up where it stopped. The
+ * snapshot's lock is held meanwhile: one that failed may be requested again after its data was dropped, and
+ * the partition is then its next attempt's.
  */
 export async function removePartition(db: Database, snapshotId: string): Promise<void> {
   const name = partitionOf(snapshotId);

@@ -16,7 +16,10 @@ export interface TreeLeaf {
 export class ProofReads {
   constructor(private readonly db: Database) {}
 
-  /** Of each proof of a published snapshot in order, its first batch and the length of its line of global-proof.ndjson, without LF: what the place of any byte follows from. */
+  /**
+   * Of each proof of a published snapshot in order, its first batch and the length of its line of
+   * global-proof.ndjson, without LF: what the place of any byte follows from.
+   */
   async lengths(snapshotId: string): Promise<{ readonly first: number; readonly bytes: number }[]> {
     const rows = await this.db.prisma.proof.findMany({
       where: { snapshotId },
@@ -30,8 +33,8 @@ export class ProofReads {
   }
 
   /**
-   * Lines of global-proof.ndjson of a published snapshot, without LF: the stored proofs with their batches' sums from the tree. Before it is published there are no sums, and
-   * none of these lines either.
+   * Lines of global-proof.ndjson of a published snapshot, without LF: the stored proofs with their batches'
+   * sums from the tree. Before it is published there are no sums, and none of these lines either.
    *
    * @param first so many lines, or fewer at the end, from the proof of this batch on
    */

@@ -13,7 +13,10 @@ export interface ProvedBatch {
   readonly batch: number;
   /** Ids of 32 bytes each, in the order of the rows. */
   readonly accounts: { readonly count: number; readonly ids: Uint8Array };
-  /** Shard prefixes of its accounts, u16be each, in the order of the rows; sealed on the way. Absent where there can be no sealed bundle. */
+  /**
+   * Shard prefixes of its accounts, u16be each, in the order of the rows; sealed on the way. Absent where
+   * there can be no sealed bundle.
+   */
   readonly shardPrefixes?: Uint8Array;
   /** What opens its rows, in the clear; it is sealed on the way. */
   readonly witness: Uint8Array;
@@ -45,9 +48,9 @@ const UNIQUE_VIOLATION = '23505';
 /**
  * Stores a proof, its batches with their sealed witness, and where its accounts stand, in one transaction.
  *
- * The snapshot's row is locked FOR SHARE first: while we write, it can neither fail nor begin another attempt. Two who store the same proof at
- * once meet at its primary key, the second waits for the first. Keys are written in their order, so that two proofs with the same accounts
- * wait for each other one way only.
+ * The snapshot's row is locked FOR SHARE first: while we write, it can neither fail nor begin another
+ * attempt. Two who store the same proof at once meet at its primary key, the second waits for the first. Keys
+ * are written in their order, so that two proofs with the same accounts wait for each other one way only.
  *
  * @returns `already` when this proof is stored, `stale` when the run is over
  * @throws SolventError ROW_DUPLICATE_ACCOUNT (invalid); nothing is written then
@@ -129,7 +132,9 @@ function isDuplicate(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && error.code === UNIQUE_VIOLATION;
 }
 
-/** PostgreSQL names the key in the error's detail; it becomes the row, and the first 8 hex digits of the id. */
+/**
+ * PostgreSQL names the key in the error's detail; it becomes the row, and the first 8 hex digits of the id.
+ */
 function duplicate(
   { detail }: DatabaseError,
   batches: readonly ProvedBatch[],

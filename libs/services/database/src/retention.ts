@@ -10,10 +10,13 @@ const DROPPED = [
 ];
 
 /**
- * Drops what a finished snapshot holds about single accounts: where they stand, the witness, kept cells and inclusion proofs, and its sealed bundle, finished or not. What is
- * published of the whole (manifest, proofs, tree) stays, so the global proof can be verified for ever; inclusion proofs and bundles that others took home stay valid.
+ * Drops what a finished snapshot holds about single accounts: where they stand, the witness, kept cells and
+ * inclusion proofs, and its sealed bundle, finished or not. What is published of the whole (manifest, proofs,
+ * tree) stays, so the global proof can be verified for ever; inclusion proofs and bundles that others took
+ * home stay valid.
  *
- * One transaction: all of it is gone or none. Then the empty partition is removed; when that is interrupted, calling again ends it.
+ * One transaction: all of it is gone or none. Then the empty partition is removed; when that is interrupted,
+ * calling again ends it.
  * PostgreSQL frees the space when it vacuums; backups keep what they have, sealed.
  *
  * @throws SolventError SNAPSHOT_UNKNOWN | SNAPSHOT_UNFINISHED (usage)

@@ -38,18 +38,20 @@ interface Asked {
 }
 
 /**
- * A sealed bundle's way from REQUESTED over SEALING to SEALED or FAILED. Steps that come late, twice or from two at once change nothing; retention takes the row
- * away, and with it whatever would be added.
+ * A sealed bundle's way from REQUESTED over SEALING to SEALED or FAILED. Steps that come late, twice or from
+ * two at once change nothing; retention takes the row away, and with it whatever would be added.
  */
 export class SealedBundles {
   constructor(private readonly db: Database) {}
 
   /**
-   * Asks for the bundle of a published snapshot, whose keys the caller was told to be secret. Again it does nothing, but begins anew where it had failed.
+   * Asks for the bundle of a published snapshot, whose keys the caller was told to be secret. Again it does
+   * nothing, but begins anew where it had failed.
    *
    * @param requestedBy API key id
    * @returns whether there is now something to do
-   * @throws SolventError SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, PRIVATE_DATA_DROPPED, SEALED_WEAK_IDS (usage)
+   * @throws SolventError SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, PRIVATE_DATA_DROPPED, SEALED_WEAK_IDS
+   *   (usage)
    */
   async request(snapshotId: string, requestedBy: string | null): Promise<boolean> {
     return inTransaction(this.db.pool, async (client) => {
@@ -114,7 +116,8 @@ export class SealedBundles {
   }
 
   /**
-   * SEALING → SEALED with everything that was missing, in one transaction: what is served is whole. Entries that waited to be sorted go.
+   * SEALING → SEALED with everything that was missing, in one transaction: what is served is whole. Entries
+   * that waited to be sorted go.
    *
    * @returns false in any other state
    * @throws SolventError SEALED_INCOMPLETE (internal): a shard is not there

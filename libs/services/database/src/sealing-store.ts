@@ -2,7 +2,10 @@ import { SolventError } from '@solvent-por/kzg';
 import type { Database } from './database';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
-/** Whoever adds to a bundle holds its row: retention waits, or comes before, and then nothing is added behind its back. */
+/**
+ * Whoever adds to a bundle holds its row: retention waits, or comes before, and then nothing is added behind
+ * its back.
+ */
 const LIVE = `WITH live AS (SELECT snapshot_id AS id FROM sealed_bundle WHERE snapshot_id = $1 AND state = 'SEALING' FOR SHARE)`;
 
 /** One batch of the snapshot whose bundle is made. */
@@ -16,7 +19,10 @@ interface SealedPrefixes {
   readonly witness_key_id: string;
 }
 
-/** What a sealed bundle is made of, and made into: shard prefixes of account keys, entries batch by batch, shards. */
+/**
+ * What a sealed bundle is made of, and made into: shard prefixes of account keys, entries batch by batch,
+ * shards.
+ */
 export class SealingStore {
   constructor(
     private readonly db: Database,
@@ -62,7 +68,10 @@ export class SealingStore {
     return new Set(found.map(({ batch }) => batch));
   }
 
-  /** Keeps a batch's entries, in the ascending order of their prefixes; again does nothing. @returns false when the bundle is not being made any more */
+  /**
+   * Keeps a batch's entries, in the ascending order of their prefixes; again does nothing.
+   * @returns false when the bundle is not being made any more
+   */
   async putEntries(snapshotId: string, batch: number, entries: Uint8Array): Promise<boolean> {
     return this.#add('INSERT INTO sealed_entries (snapshot_id, batch, entries) SELECT id, $2, $3 FROM live', [
       snapshotId,

@@ -30,7 +30,8 @@ const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
  * Makes a snapshot public in one transaction: manifest and tree are there together or not at all.
  *
  * @returns false when the run is not PROVING any more: another instance was faster, or it failed
- * @throws SolventError SNAPSHOT_INCOMPLETE (internal), CHAIN_MOVED (internal: another was published meanwhile; close again after it), CHAIN_TIME (invalid)
+ * @throws SolventError SNAPSHOT_INCOMPLETE (internal), CHAIN_MOVED (internal: another was published
+ *   meanwhile; close again after it), CHAIN_TIME (invalid)
  */
 export async function publishSnapshot(
   db: Database,
@@ -38,7 +39,8 @@ export async function publishSnapshot(
   { manifest, manifestDigest, previousDigest, nodes }: Publication,
 ): Promise<boolean> {
   return inTransaction(db.pool, async (client) => {
-    // Two snapshots that close at once stand in line: the second sees the first. The unique index would stop a fork without this.
+    // Two snapshots that close at once stand in line: the second sees the first. The unique index would stop
+    // a fork without this.
     await lockInTransaction(client, 'publish');
     const header = await lockProving(client, run);
     if (!header) return false;
@@ -67,7 +69,10 @@ async function lockProving(client: ClientBase, run: SnapshotRun): Promise<Header
   return rows[0] && parseHeader(rows[0].header);
 }
 
-/** The proofs must cover the batches from the first to the last, each once, and hold every account that ingest counted. */
+/**
+ * The proofs must cover the batches from the first to the last, each once, and hold every account that ingest
+ * counted.
+ */
 async function refuseIncomplete(client: ClientBase, snapshotId: string): Promise<void> {
   const { rows } = await client.query<{ whole: boolean }>(
     `SELECT s.batch_count = b.batches AND s.batch_count = b.last + 1 AND s.batch_count = p.batches AND s.accounts = b.accounts AS whole

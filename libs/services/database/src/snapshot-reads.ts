@@ -36,7 +36,8 @@ export class SnapshotReads {
   /**
    * The one published last in the chain.
    *
-   * @param operator public key, 0x and 64 hex digits: each operator key has a chain of its own; any by default
+   * @param operator public key, 0x and 64 hex digits: each operator key has a chain of its own; any by
+   *   default
    */
   latestPublished(operator?: string): Promise<SnapshotRecord | null> {
     return this.db.prisma.snapshot.findFirst({
@@ -91,7 +92,8 @@ export class SnapshotReads {
   }
 
   /**
-   * Published manifests in the order of their time, after the one with a digest or from the first, one more than `first` where there are more.
+   * Published manifests in the order of their time, after the one with a digest or from the first, one more
+   * than `first` where there are more.
    * @throws SolventError MANIFEST_UNKNOWN
    */
   async manifestsAfter(digest: Uint8Array | undefined, first: number): Promise<StoredManifest[]> {

@@ -38,14 +38,17 @@ export interface SnapshotProgress {
 const UNFINISHED: SnapshotState[] = ['REQUESTED', 'INGESTING', 'PROVING'];
 
 /**
- * What is read of snapshots, and a snapshot's way from REQUESTED to PUBLISHED or FAILED. Every step names its attempt and the states it may come from, so a message that
- * comes late, twice or out of order changes nothing.
+ * What is read of snapshots, and a snapshot's way from REQUESTED to PUBLISHED or FAILED. Every step names its
+ * attempt and the states it may come from, so a message that comes late, twice or out of order changes
+ * nothing.
  */
 export class SnapshotRepository extends SnapshotReads {
   /**
-   * Idempotent: the same configuration and source again give the same row; a FAILED one begins its next attempt.
+   * Idempotent: the same configuration and source again give the same row; a FAILED one begins its next
+   * attempt.
    *
-   * @throws SolventError SNAPSHOT_EXISTS (usage: other content under this id), CHAIN_TIME (invalid: not later than every published one)
+   * @throws SolventError SNAPSHOT_EXISTS (usage: other content under this id), CHAIN_TIME (invalid: not later
+   *   than every published one)
    */
   async request(request: SnapshotRequest): Promise<{ snapshot: SnapshotRecord; created: boolean }> {
     const created = await requestSnapshot(this.db, request);
@@ -166,7 +169,8 @@ export class SnapshotRepository extends SnapshotReads {
    * PROVING → PUBLISHED with the tree's nodes, in one transaction.
    *
    * @returns false when the run is not PROVING any more
-   * @throws SolventError SNAPSHOT_INCOMPLETE | CHAIN_MOVED (internal; the latter: close again), CHAIN_TIME (invalid)
+   * @throws SolventError SNAPSHOT_INCOMPLETE | CHAIN_MOVED (internal; the latter: close again), CHAIN_TIME
+   *   (invalid)
    */
   async publish(run: SnapshotRun, publication: Publication): Promise<boolean> {
     return publishSnapshot(this.db, run, publication);

@@ -23,7 +23,8 @@ const MADE_BY_ATTEMPT = [
 ];
 
 /**
- * Stores a request. The same one again does nothing, but begins the next attempt when the last one failed; two at once are one after the other.
+ * Stores a request. The same one again does nothing, but begins the next attempt when the last one failed;
+ * two at once are one after the other.
  *
  * @returns whether there is now something to do
  * @throws SolventError SNAPSHOT_EXISTS (usage), CHAIN_TIME (invalid)

@@ -4,7 +4,10 @@ import { addJobPart, takeWholePayload } from './job-parts';
 import { storeProof, type ProvedBatches, type StoreOutcome } from './proof-store';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
-/** A witness or a proof has a few hundred kilobytes or, with hundreds of assets, tens of megabytes: so much of them is held at once, or one. */
+/**
+ * A witness or a proof has a few hundred kilobytes or, with hundreds of assets, tens of megabytes: so much of
+ * them is held at once, or one.
+ */
 const PAGE_BYTES = 4 * 1024 * 1024;
 const MOST_A_PAGE = 16;
 
@@ -13,7 +16,10 @@ interface WitnessRow {
   readonly witness_key_id: string;
 }
 
-/** Proofs and batches of a snapshot, written by provers, read by whoever closes it and by the gateway; streams go through the rows in order, page by page. */
+/**
+ * Proofs and batches of a snapshot, written by provers, read by whoever closes it and by the gateway; streams
+ * go through the rows in order, page by page.
+ */
 export class ProofStore {
   constructor(
     private readonly db: Database,

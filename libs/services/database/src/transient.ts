@@ -1,8 +1,9 @@
 import { Prisma } from './generated/prisma/client';
 
 /**
- * SQLSTATEs and classes of a database that is away, busy or out of something for now. 08 connection, 40 serialization and deadlock, 53 resources
- * (a full disk too: it is emptied by someone), 57P01–57P05 shutdown, crash, starting up, dropped, idle; 25006 a standby during failover.
+ * SQLSTATEs and classes of a database that is away, busy or out of something for now. 08 connection, 40
+ * serialization and deadlock, 53 resources (a full disk too: it is emptied by someone), 57P01–57P05 shutdown,
+ * crash, starting up, dropped, idle; 25006 a standby during failover.
  */
 const TRANSIENT_STATE = /^(08|40|53)|^(57P0[1-5]|25006|25P03|55P03|55006|58030)$/;
 /** Of Node's sockets and resolver. */
@@ -19,7 +20,10 @@ const TRANSIENT_SOCKET = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** Of Prisma: not reached, timed out, closed, pool exhausted, transaction expired or in conflict, too many connections. */
+/**
+ * Of Prisma: not reached, timed out, closed, pool exhausted, transaction expired or in conflict, too many
+ * connections.
+ */
 const TRANSIENT_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2034', 'P2037']);
 /** Of Prisma's driver adapter. */
 const TRANSIENT_KIND = new Set([
@@ -34,8 +38,8 @@ const TRANSIENT_MESSAGE =
   /^(Connection terminated|Client has encountered a connection error|Client was closed and is not queryable|timeout exceeded when trying to connect|Query read timeout|timeout expired)/;
 
 /**
- * Whether an error is the database's being away or busy: whatever failed is worth trying again without end. Anything else, a violated constraint
- * say, would fail again.
+ * Whether an error is the database's being away or busy: whatever failed is worth trying again without end.
+ * Anything else, a violated constraint say, would fail again.
  */
 export function isTransient(error: unknown): boolean {
   return isTransientWithin(error, 0);

@@ -3,7 +3,10 @@ import type { Database } from './database';
 import type { GlobalVerification } from './generated/prisma/client';
 import { askableId } from './snapshot-id';
 
-/** What is kept of the last verification of a snapshot's global proof; `valid` is null while it runs, and when it broke off for reasons that are not the proof's. */
+/**
+ * What is kept of the last verification of a snapshot's global proof; `valid` is null while it runs, and when
+ * it broke off for reasons that are not the proof's.
+ */
 export type VerificationRecord = Readonly<Omit<GlobalVerification, 'verdict'>> & {
   /** A VerdictRecord. */
   readonly verdict: unknown;
@@ -15,7 +18,10 @@ export interface VerdictRecord extends Findings {
   readonly reason: string | null;
 }
 
-/** One row a snapshot. `started_at` names the run: one that lost its claim to another changes nothing any more. */
+/**
+ * One row a snapshot. `started_at` names the run: one that lost its claim to another changes nothing any
+ * more.
+ */
 export class VerificationTable {
   constructor(private readonly db: Database) {}
 
@@ -26,7 +32,8 @@ export class VerificationTable {
   }
 
   /**
-   * Starts one, unless another one runs (its heart beats) or ended with a verdict less than `freshSeconds` ago.
+   * Starts one, unless another one runs (its heart beats) or ended with a verdict less than `freshSeconds`
+   * ago.
    * @returns when it started, which names this run from now on; undefined when it may not start
    */
   async claim(

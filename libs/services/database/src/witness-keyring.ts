@@ -7,10 +7,11 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * The keys under which witness columns, shard prefixes, kept cells and inclusion proofs, and jobs are sealed: AES-256-GCM with a random nonce. The first is the current one,
- * the others only open what was sealed before.
+ * The keys under which witness columns, shard prefixes, kept cells and inclusion proofs, and jobs are sealed:
+ * AES-256-GCM with a random nonce. The first is the current one, the others only open what was sealed before.
  *
- * A random nonce of 96 bits is good for 2^32 seals under one key (NIST SP 800-38D 8.3); a snapshot of 10 million accounts takes 7,500 and one a look-up.
+ * A random nonce of 96 bits is good for 2^32 seals under one key (NIST SP 800-38D 8.3); a snapshot of 10
+ * million accounts takes 7,500 and one a look-up.
  */
 export class WitnessKeyring {
   readonly currentId: string;
@@ -54,7 +55,8 @@ export class WitnessKeyring {
   }
 
   /**
-   * @throws SolventError WITNESS_KEY_UNKNOWN (usage: the key is not in the ring), WITNESS_SEAL_BROKEN (invalid: other bytes, another key or another context)
+   * @throws SolventError WITNESS_KEY_UNKNOWN (usage: the key is not in the ring), WITNESS_SEAL_BROKEN
+   *   (invalid: other bytes, another key or another context)
    */
   open(sealed: Uint8Array, keyId: string, context: string): Uint8Array {
     const key = this.#keys.get(keyId);

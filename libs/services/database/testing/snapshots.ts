@@ -100,7 +100,10 @@ export function publicationOf(label: string, previousDigest: Uint8Array | null =
   };
 }
 
-/** A snapshot that is being proved: requested, planned for `batches` batches of 3 accounts, two batches a proof. */
+/**
+ * A snapshot that is being proved: requested, planned for `batches` batches of 3 accounts, two batches a
+ * proof.
+ */
 export async function proving(
   db: Database,
   request: SnapshotRequest,

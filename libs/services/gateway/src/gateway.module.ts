@@ -36,13 +36,18 @@ import { SnapshotRequests } from './snapshots/request-snapshot';
 import { GlobalVerifications } from './verify/global-verifications';
 import { InclusionVerifier } from './verify/verify-inclusion';
 
-/** Documents kept parsed, and compiled from their n-th run on: one that is asked once is not worth compiling. */
+/**
+ * Documents kept parsed, and compiled from their n-th run on: one that is asked once is not worth compiling.
+ */
 const KEPT_DOCUMENTS = 256;
 const COMPILED_FROM = 4;
 /** Of a document that cannot be run: a short one must not have a long answer. */
 const MOST_ERRORS = 5;
 
-/** Wires the assembled domain to Nest. No provider is request-scoped: a look-up that memory answers must not build objects. */
+/**
+ * Wires the assembled domain to Nest. No provider is request-scoped: a look-up that memory answers must not
+ * build objects.
+ */
 @Module({})
 export class GatewayModule {
   static with(parts: GatewayParts, configuration: GatewayConfiguration): DynamicModule {

@@ -108,7 +108,10 @@ export class TestGateway {
     return { status: response.status, headers: response.headers, data, errors, text };
   }
 
-  /** Counts the statements that reach the database until it is stopped: Prisma's adapter and the repositories both go through the pool. */
+  /**
+   * Counts the statements that reach the database until it is stopped: Prisma's adapter and the repositories
+   * both go through the pool.
+   */
   countQueries(): { stop(): number } {
     const { pool } = this.database;
     const query = pool.query.bind(pool) as (...given: unknown[]) => unknown;

@@ -1,4 +1,6 @@
-/** Runs work side by side, but not more than so many at once; the first failure stops what is not yet begun. */
+/**
+ * Runs work side by side, but not more than so many at once; the first failure stops what is not yet begun.
+ */
 export class InFlight {
   readonly #running = new Set<Promise<void>>();
   #failure: { readonly error: unknown } | undefined;

@@ -15,7 +15,10 @@ export interface IngestRunnerOptions {
   readonly log: Log;
 }
 
-/** One snapshot at a time in this process, whoever asks for it: a message, or the sweep for messages that were lost. */
+/**
+ * One snapshot at a time in this process, whoever asks for it: a message, or the sweep for messages that were
+ * lost.
+ */
 export class IngestRunner {
   #last: Promise<unknown> = Promise.resolve();
   readonly #failures = new Map<string, number>();
@@ -23,7 +26,8 @@ export class IngestRunner {
   constructor(private readonly options: IngestRunnerOptions) {}
 
   /**
-   * @throws what ingest throws: the message is to be delivered again. An error that is not transient fails the snapshot when it comes the fifth
+   * @throws what ingest throws: the message is to be delivered again. An error that is not transient fails
+   *   the snapshot when it comes the fifth
    *   time, so that neither messages nor sweeps try without end.
    */
   run(run: SnapshotRun, signal: AbortSignal): Promise<IngestOutcome> {

@@ -69,7 +69,10 @@ interface Running {
   stop(): Promise<void>;
 }
 
-/** One instance: it hears requests on `bus`, and what it publishes passes through a bus that keeps it and can fail. */
+/**
+ * One instance: it hears requests on `bus`, and what it publishes passes through a bus that keeps it and can
+ * fail.
+ */
 async function instance(
   sourceDirectory: string,
   bus: MessageBus = openBus(),
@@ -327,7 +330,8 @@ test('a source that changes while it is cut fails the snapshot before its last j
     'november/b.ndjson': records('ndjson', 30_000, 65_536),
   });
   const { kept } = await instance(folder);
-  // Publishing waits, and so does the thread: it reads no further than a job ahead, so the second file is not read yet.
+  // Publishing waits, and so does the thread: it reads no further than a job ahead, so the second file is not
+  // read yet.
   kept.before = ({ first }) => {
     if (first === 0) appendFileSync(join(folder, 'november/b.ndjson'), records('ndjson', 1, 100_000));
   };

@@ -76,8 +76,8 @@ export class IngestService {
   }
 
   /**
-   * Ends the sweep; closing the bus ends what messages asked for. To be called first, but not waited for before the bus is closed: what is being
-   * published may wait for room on it.
+   * Ends the sweep; closing the bus ends what messages asked for. To be called first, but not waited for
+   * before the bus is closed: what is being published may wait for room on it.
    */
   async stop(): Promise<void> {
     await this.#sweep.stop();

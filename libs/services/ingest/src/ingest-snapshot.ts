@@ -23,7 +23,10 @@ export interface IngestOptions {
     SnapshotRepository,
     'find' | 'beginIngest' | 'recordPlan' | 'finishIngest' | 'fail' | 'provedFirsts'
   >;
-  /** Does the work while no other instance does; undefined when one does. The signal says that this is no longer sure. */
+  /**
+   * Does the work while no other instance does; undefined when one does. The signal says that this is no
+   * longer sure.
+   */
   readonly exclusively: <T>(name: string, work: (lost: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keyring: Pick<WitnessKeyring, 'seal'>;
@@ -33,7 +36,10 @@ export interface IngestOptions {
   readonly sourceDirectory: string;
   /** Proofs made side by side in all provers together: so that none stands idle at the end. */
   readonly expectedWorkers: number;
-  /** Whether published messages are lost when this process ends: jobs of snapshots that wait for their proofs are then published again. */
+  /**
+   * Whether published messages are lost when this process ends: jobs of snapshots that wait for their proofs
+   * are then published again.
+   */
   readonly volatileBus?: boolean;
   readonly meter: IngestMeter;
   readonly log: Log;
@@ -49,8 +55,9 @@ const IN_FLIGHT = 3;
 const LOOK_MS = 2_000;
 
 /**
- * Reads one requested snapshot and publishes its proof jobs: a pass that checks every row, then one that cuts. Nothing is kept but the plan and what
- * provers store, so a run that was stopped anywhere is simply done again: it is cut the same way, and what is proved is not published.
+ * Reads one requested snapshot and publishes its proof jobs: a pass that checks every row, then one that
+ * cuts. Nothing is kept but the plan and what provers store, so a run that was stopped anywhere is simply
+ * done again: it is cut the same way, and what is proved is not published.
  */
 export class SnapshotIngest {
   /** Runs whose every job this process has published. */

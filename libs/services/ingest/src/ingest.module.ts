@@ -7,7 +7,10 @@ import {
 import { Readiness, Shutdown } from '@solvent-por/services/kit';
 import { IngestService } from './ingest-service';
 
-/** Ingest within a Nest application that imports KitModule: it begins when the application has started, and ends with the work of the rest. */
+/**
+ * Ingest within a Nest application that imports KitModule: it begins when the application has started, and
+ * ends with the work of the rest.
+ */
 @Module({})
 export class IngestModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

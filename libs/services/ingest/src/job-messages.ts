@@ -8,9 +8,9 @@ const AROUND_PAYLOAD = 64 * 1024;
 export const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES - AROUND_PAYLOAD;
 
 /**
- * A job as it goes to the provers: sealed for this run and place, and in parts where one message would be too long (layouts
- * of today stay below 9 MiB: k times the columns is bounded). Each part carries the digest
- * of the whole, so that parts of two deliveries (each is sealed under its own nonce) are never joined.
+ * A job as it goes to the provers: sealed for this run and place, and in parts where one message would be too
+ * long (layouts of today stay below 9 MiB: k times the columns is bounded). Each part carries the digest of
+ * the whole, so that parts of two deliveries (each is sealed under its own nonce) are never joined.
  */
 export function jobMessages(
   { snapshotId, attempt }: SnapshotRun,

@@ -7,7 +7,9 @@ export class Refusal extends Error {
     super(failure.message);
   }
 
-  /** The same, but naming the source as it was requested: where it lies on this machine is nobody's business. */
+  /**
+   * The same, but naming the source as it was requested: where it lies on this machine is nobody's business.
+   */
   within(input: string, source: string): Refusal {
     const { code, message, details = {} } = this.failure;
     const hide = <T>(value: T) => (typeof value === 'string' ? value.replaceAll(input, source) : value);

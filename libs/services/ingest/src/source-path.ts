@@ -9,7 +9,8 @@ import { sourcePathParts } from '@solvent-por/services/contracts';
  * @param root ingest's source folder
  * @param source a path below it, as it was requested: of the form that the gateway asks for
  * @returns absolute
- * @throws SolventError SOURCE_OUTSIDE, INPUT_UNREADABLE (kind usage); SOURCE_FOLDER_UNREADABLE (kind internal: the request is not to blame)
+ * @throws SolventError SOURCE_OUTSIDE, INPUT_UNREADABLE (kind usage); SOURCE_FOLDER_UNREADABLE (kind
+ *   internal: the request is not to blame)
  */
 export async function resolveSource(root: string, source: string): Promise<string> {
   const parts = sourcePathParts(source);

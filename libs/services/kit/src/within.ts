@@ -1,7 +1,10 @@
 /** So long who looks how a service is (readiness, metrics) waits for what it stands on, in milliseconds. */
 export const LOOK_MS = 3_000;
 
-/** What the promise gives, or undefined when it takes longer; the promise goes on, and its failure is then nobody's. */
+/**
+ * What the promise gives, or undefined when it takes longer; the promise goes on, and its failure is then
+ * nobody's.
+ */
 export async function within<T>(
   promise: Promise<T>,
   milliseconds: number,

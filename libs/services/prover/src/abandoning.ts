@@ -7,8 +7,8 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /**
- * The result of work, unless it takes longer than `grace` milliseconds after the signal was aborted: then the signal's reason is thrown, and
- * whatever the work gives later is nobody's.
+ * The result of work, unless it takes longer than `grace` milliseconds after the signal was aborted: then the
+ * signal's reason is thrown, and whatever the work gives later is nobody's.
  */
 export async function beforeAbandoned<T>(work: Promise<T>, signal: AbortSignal, grace: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

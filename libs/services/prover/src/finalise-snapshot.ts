@@ -29,7 +29,10 @@ export interface SnapshotFinalisingOptions {
     'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
   >;
   readonly store: Pick<ProofStore, 'proofs' | 'witnesses'>;
-  /** Does the work while no other instance does; undefined when one does and we don't wait. The signal says that this is no longer sure. */
+  /**
+   * Does the work while no other instance does; undefined when one does and we don't wait. The signal says
+   * that this is no longer sure.
+   */
   readonly exclusively: <T>(
     name: string,
     work: (lost: AbortSignal) => Promise<T>,
@@ -44,8 +47,9 @@ export interface SnapshotFinalisingOptions {
 }
 
 /**
- * Closes snapshots whose every proof is stored: fixes what γ depends on, sums them up under γ, chains and signs the manifest, publishes it with the tree in one transaction. All of it
- * follows from what is stored, so a close that broke off is done again, and of two at once one publishes.
+ * Closes snapshots whose every proof is stored: fixes what γ depends on, sums them up under γ, chains and
+ * signs the manifest, publishes it with the tree in one transaction. All of it follows from what is stored,
+ * so a close that broke off is done again, and of two at once one publishes.
  */
 export class SnapshotFinalising {
   readonly #unannounced = new Map<string, SnapshotPublished>();
@@ -79,7 +83,10 @@ export class SnapshotFinalising {
     }
   }
 
-  /** Whether an earlier one of this operator would come too late for the chain, and its proofs be for nothing, were this one published now. */
+  /**
+   * Whether an earlier one of this operator would come too late for the chain, and its proofs be for nothing,
+   * were this one published now.
+   */
   async #isAheadOfAnother({ snapshotId }: SnapshotRun): Promise<boolean> {
     const unfinished = await this.options.snapshots.unfinished();
     const self = unfinished.find(({ id }) => id === snapshotId);

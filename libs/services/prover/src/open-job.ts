@@ -15,10 +15,11 @@ export interface Cut {
 }
 
 /**
- * The batches of a job's whole payload: unsealed, unpacked no further than the largest job of the layout, read, and compared with the place that
- * the message names.
+ * The batches of a job's whole payload: unsealed, unpacked no further than the largest job of the layout,
+ * read, and compared with the place that the message names.
  *
- * @throws SolventError WITNESS_KEY_UNKNOWN (usage), WITNESS_SEAL_BROKEN (invalid), JOB_PAYLOAD_DAMAGED | BATCHES_MALFORMED | JOB_MISPLACED (malformed)
+ * @throws SolventError WITNESS_KEY_UNKNOWN (usage), WITNESS_SEAL_BROKEN (invalid), JOB_PAYLOAD_DAMAGED |
+ *   BATCHES_MALFORMED | JOB_MISPLACED (malformed)
  */
 export async function openJob(
   message: Pick<ProofRequested, 'snapshotId' | 'attempt' | 'first' | 'batches' | 'keyId'>,

@@ -46,7 +46,10 @@ export interface JobProverOptions {
 
 const GRACE_MS = 20_000;
 
-/** Proves the jobs of the bus. A job delivered twice is proved once, but for two deliveries at the same time: then one of the two is stored. */
+/**
+ * Proves the jobs of the bus. A job delivered twice is proved once, but for two deliveries at the same time:
+ * then one of the two is stored.
+ */
 export class JobProver {
   constructor(private readonly options: JobProverOptions) {}
 
@@ -60,7 +63,8 @@ export class JobProver {
         if (outcome !== 'stored') this.options.meter.skipped(outcome);
         return outcome;
       } catch (error) {
-        // Threads that have ended mean that the service stops: the bus will say so, and the job goes to another instance.
+        // Threads that have ended mean that the service stops: the bus will say so, and the job goes to
+        // another instance.
         if (error instanceof SolventError && error.code === 'POOL_ENDED') await untilAborted(signal);
         if (!isPermanent(error)) throw error;
         const { code, details } = error;

@@ -7,7 +7,10 @@ import {
 import { Readiness, Shutdown } from '@solvent-por/services/kit';
 import { Prover } from './prover';
 
-/** A prover within a Nest application that imports KitModule: it begins when the application has started, and ends with the work of the rest. */
+/**
+ * A prover within a Nest application that imports KitModule: it begins when the application has started, and
+ * ends with the work of the rest.
+ */
 @Module({})
 export class ProverModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -29,7 +29,9 @@ import { BundleSealing } from './sealing/seal-bundle';
 import { SealingSweep } from './sealing/sealing-sweep';
 import { FinalisingSweep } from './sweep';
 
-/** Consumer groups: each message goes to one instance of each. A group reads one topic, so closing has two. */
+/**
+ * Consumer groups: each message goes to one instance of each. A group reads one topic, so closing has two.
+ */
 export const GROUPS = {
   prover: 'solvent-prover',
   finaliserStored: 'solvent-finaliser-stored',
@@ -61,7 +63,10 @@ export interface ProverOptions {
   readonly openSealingPool?: (accounts: number) => Promise<SealingPool>;
 }
 
-/** The whole service but its shell: proves, stores, closes, publishes, and seals bundles. Any number of instances work side by side. */
+/**
+ * The whole service but its shell: proves, stores, closes, publishes, and seals bundles. Any number of
+ * instances work side by side.
+ */
 export class Prover {
   readonly #pool: ProofPool;
   readonly #jobs: JobProver;
@@ -100,7 +105,10 @@ export class Prover {
     this.#sealingSweep = new SealingSweep({ bundles, sealing: this.#sealing, log, ...every });
   }
 
-  /** Takes messages once the threads have their set-up, checked against its digest. @throws SolventError SETUP_DIGEST_MISMATCH, … */
+  /**
+   * Takes messages once the threads have their set-up, checked against its digest.
+   * @throws SolventError SETUP_DIGEST_MISMATCH, …
+   */
   async start(): Promise<void> {
     const { bus, workers } = this.options;
     await this.#pool.ready();
@@ -139,8 +147,8 @@ export class Prover {
   }
 
   /**
-   * Together with closing the bus, which tells handlers to stop: running proofs are finished, within their time, closing and sealing stop between two batches,
-   * and nothing new begins.
+   * Together with closing the bus, which tells handlers to stop: running proofs are finished, within their
+   * time, closing and sealing stop between two batches, and nothing new begins.
    */
   async stop(): Promise<void> {
     const pool = this.options.pool ? undefined : this.#pool.end();
@@ -158,7 +166,10 @@ export class Prover {
   }
 }
 
-/** Wide tables where there is much to open; threads of their own, for bundles are rare and proofs go on meanwhile. */
+/**
+ * Wide tables where there is much to open; threads of their own, for bundles are rare and proofs go on
+ * meanwhile.
+ */
 async function openSealingPool(workers: number, accounts: number): Promise<SealingPool> {
   return new InclusionPool({ workers, tables: await openingTables(accounts) });
 }

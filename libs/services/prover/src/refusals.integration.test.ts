@@ -11,7 +11,10 @@ import {
   type Ingested,
 } from '../testing/prover-harness';
 
-/** What ends a snapshot: real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
+/**
+ * What ends a snapshot: real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run
+ * build`.
+ */
 let database: TestDatabase;
 let harness: ProverHarness;
 let bus: InProcessBus;

@@ -14,13 +14,19 @@ export interface FinalisingSweepOptions {
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   /** The group that proves. */
   readonly group: string;
-  /** Whether published messages are lost when the process ends: ingest then publishes lost jobs again, and none counts as lost for good. */
+  /**
+   * Whether published messages are lost when the process ends: ingest then publishes lost jobs again, and
+   * none counts as lost for good.
+   */
   readonly volatileBus: boolean;
   readonly log: Log;
   readonly every?: number;
 }
 
-/** Looks at start and every 15 seconds for snapshots to close: the message that says so is sent after the database commits, and may be lost. */
+/**
+ * Looks at start and every 15 seconds for snapshots to close: the message that says so is sent after the
+ * database commits, and may be lost.
+ */
 export class FinalisingSweep {
   readonly #repeating: Repeating;
   readonly #withoutJobs = new Map<string, { readonly proofs: number; readonly times: number }>();
@@ -57,8 +63,8 @@ export class FinalisingSweep {
   }
 
   /**
-   * A job that could not be read is a dead letter of nobody knows which snapshot. It shows here: everything was published and everything handled, and
-   * still proofs are missing.
+   * A job that could not be read is a dead letter of nobody knows which snapshot. It shows here: everything
+   * was published and everything handled, and still proofs are missing.
    */
   async #failWhereJobsAreLost(run: SnapshotRun, { id, attempt }: SnapshotRecord): Promise<void> {
     const { bus, snapshots, failing, group, volatileBus } = this.options;

@@ -132,7 +132,10 @@ export class ProverHarness {
     return harness;
   }
 
-  /** A prover on this database; its bus may be another view of ours. With a number of workers it has threads of its own. */
+  /**
+   * A prover on this database; its bus may be another view of ours. With a number of workers it has threads
+   * of its own.
+   */
   async prover(options: Partial<ProverOptions> & { readonly bus?: MessageBus } = {}): Promise<Prover> {
     const { database, bus } = this;
     const defaults = { database, bus, keyring: KEYRING, keys: KEYS, workers: 1, sweepEvery: 100 };

@@ -1,11 +1,15 @@
 import { writeSync } from 'node:fs';
 
 /**
- * With which code a program ends. Until it is decided, that is the code of a program that did not come to a result, however it ends: an exception nobody
- * catches, a rejection nobody handles, an event loop that runs empty, a library that ends the process. To be made before anything else.
+ * With which code a program ends. Until it is decided, that is the code of a program that did not come to a
+ * result, however it ends: an exception nobody catches, a rejection nobody handles, an event loop that runs
+ * empty, a library that ends the process. To be made before anything else.
  */
 export class Ending {
-  /** Tells, at once and without waiting for anything, why there will be no result; undefined where nothing is known but that the program ended. */
+  /**
+   * Tells, at once and without waiting for anything, why there will be no result; undefined where nothing is
+   * known but that the program ended.
+   */
   report: (error: unknown) => void = (error) => {
     lastWord(2, `${error instanceof Error ? error.message : 'it ended before it had a result'}\n`);
   };
@@ -26,7 +30,10 @@ export class Ending {
     });
   }
 
-  /** The result's code, with which the program ends as soon as nothing is left to do. A later call takes the place of an earlier one. */
+  /**
+   * The result's code, with which the program ends as soon as nothing is left to do. A later call takes the
+   * place of an earlier one.
+   */
   decide(code: number): void {
     this.#decided = code;
     process.exitCode = code;

@@ -10,8 +10,8 @@ export interface LostOutput {
 }
 
 /**
- * stdout or stderr, whose failing never changes what a program does: when a write fails, because nobody reads any more (EPIPE), or the disk is full, that
- * text and what follows is dropped, and nothing is thrown.
+ * stdout or stderr, whose failing never changes what a program does: when a write fails, because nobody reads
+ * any more (EPIPE), or the disk is full, that text and what follows is dropped, and nothing is thrown.
  */
 export class Output {
   /** For those who write to a stream themselves: a bar that redraws itself. */

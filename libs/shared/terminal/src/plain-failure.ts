@@ -1,6 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 
-/** What people are told of an error that ends a program, in one sentence; the stack only where SOLVENT_DEBUG asks for it. */
+/**
+ * What people are told of an error that ends a program, in one sentence; the stack only where SOLVENT_DEBUG
+ * asks for it.
+ */
 export function plainFailure(error: unknown, debug = !!process.env.SOLVENT_DEBUG): string {
   if (error instanceof SolventError && !debug) return `${error.message} (${error.code})`;
   if (!(error instanceof Error)) return String(error);

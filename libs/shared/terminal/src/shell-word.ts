@@ -1,6 +1,7 @@
 /**
- * A path as it can be pasted into a shell, whatever it is called: as it is, or in quotes. One that begins with a dash would be taken for an option. Characters
- * that a terminal would obey stand as `$'\n'`, which bash, zsh and ksh read.
+ * A path as it can be pasted into a shell, whatever it is called: as it is, or in quotes. One that begins
+ * with a dash would be taken for an option. Characters that a terminal would obey stand as `$'\n'`, which
+ * bash, zsh and ksh read.
  */
 export function shellWord(path: string): string {
   const text = path.startsWith('-') ? `./${path}` : path;

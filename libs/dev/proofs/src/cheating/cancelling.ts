@@ -16,9 +16,10 @@ export function moveOpening(
 }
 
 /**
- * How far to move π_ζ of a proof that claims a wrong value at ζ, and an opening at z the other way, so that the errors cancel where both get
- * the same secret factor. The value is wrong by a known e, so the equation of π_ζ is off by e·[1]₁; moving π_ζ by a and the other by −a brings
- * both together off by a·(ζ − z)·[1]₁ more, τ dropping out.
+ * How far to move π_ζ of a proof that claims a wrong value at ζ, and an opening at z the other way, so that
+ * the errors cancel where both get the same secret factor. The value is wrong by a known e, so the equation
+ * of π_ζ is off by e·[1]₁; moving π_ζ by a and the other by −a brings both together off by a·(ζ − z)·[1]₁
+ * more, τ dropping out.
  */
 export function cancellingMove(lying: Forgery, z: bigint): bigint {
   const claim = claimedOpenings(lying.proof, lying.context)[0]!;

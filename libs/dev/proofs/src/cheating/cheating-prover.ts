@@ -40,7 +40,10 @@ export interface EvaluationChallenges {
 
 /** Where to leave the protocol; whatever is not named is done as honestly as the lie allows. */
 export interface Cheat {
-  /** Limbs, in account or reserved rows; multiplicities and helper rows follow them as far as the table allows. */
+  /**
+   * Limbs, in account or reserved rows; multiplicities and helper rows follow them as far as the table
+   * allows.
+   */
   readonly limbs?: readonly LimbChange[];
   /** Multiplicities; h_T follows them. */
   readonly multiplicity?: readonly CellChange[];

@@ -1,8 +1,8 @@
 import { inverse, mod } from '@solvent-por/kzg';
 
 /**
- * Where a cheat finds itself in round 2: its limbs and multiplicities are committed, α is known, and U, which must sum to nothing, sums to
- * `deficit`. It may now change any cell of the helpers and of h_T.
+ * Where a cheat finds itself in round 2: its limbs and multiplicities are committed, α is known, and U, which
+ * must sum to nothing, sums to `deficit`. It may now change any cell of the helpers and of h_T.
  */
 export interface HidingPlace {
   readonly alpha: bigint;
@@ -42,7 +42,10 @@ export function acrossGroups(G: number, H: number, row: number): Hide {
   };
 }
 
-/** Breaks a group's constraint and the table's in one row so that they cancel where both have the same power of y. */
+/**
+ * Breaks a group's constraint and the table's in one row so that they cancel where both have the same power
+ * of y.
+ */
 export function acrossGroupAndTable(G: number, row: number): Hide {
   return ({ alpha, deficit, product, addToHelper, addToTable }) => {
     // δ·Π_G + ε·(α + t) = 0 and δ − ε = −deficit; t = row

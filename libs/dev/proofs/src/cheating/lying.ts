@@ -5,7 +5,8 @@ import { specifiedPowers } from './powers';
 import { constraintsAt } from './reference-verifier';
 
 /**
- * Limbs that don't cancel in their pairs, a quotient of an F without pairs, and a value of W(ωζ) for which F(ζ) is nevertheless that quotient's:
+ * Limbs that don't cancel in their pairs, a quotient of an F without pairs, and a value of W(ωζ) for which
+ * F(ζ) is nevertheless that quotient's:
  * of one batch. Only the opening at ωζ is then false.
  */
 export function lyingAboutW(header: Header, limbs: readonly LimbChange[]): Cheat {

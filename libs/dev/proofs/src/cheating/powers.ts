@@ -4,8 +4,8 @@ import { helperCount, type Layout } from '@solvent-por/verifier';
 export type Exponent = number | undefined;
 
 /**
- * Which power of y each term of F has (section 7, round 3). Those of the specification are all distinct; a verifier that lets two share one,
- * or forgets a term, is simulated by other ones.
+ * Which power of y each term of F has (section 7, round 3). Those of the specification are all distinct; a
+ * verifier that lets two share one, or forgets a term, is simulated by other ones.
  */
 export interface Powers {
   /** Of each group's term. */

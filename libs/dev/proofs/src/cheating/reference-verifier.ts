@@ -19,8 +19,8 @@ export interface Flaw {
 }
 
 /**
- * Section 7 written a second time, each claim checked by itself and with flaws to order: to show that a forgery is not refused by accident,
- * but would pass a verifier that lacks the one thing it aims at.
+ * Section 7 written a second time, each claim checked by itself and with flaws to order: to show that a
+ * forgery is not refused by accident, but would pass a verifier that lacks the one thing it aims at.
  *
  * @returns names of the claims that are false
  */

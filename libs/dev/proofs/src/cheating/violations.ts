@@ -10,8 +10,8 @@ export interface ProofRows {
 }
 
 /**
- * Every place where a term of F (section 7, round 3) is not 0 on the domain, term by term and row by row in plain arithmetic: shows that
- * a cheat breaks what it is meant to break and nothing else.
+ * Every place where a term of F (section 7, round 3) is not 0 on the domain, term by term and row by row in
+ * plain arithmetic: shows that a cheat breaks what it is meant to break and nothing else.
  */
 export function violations(
   layout: Layout,

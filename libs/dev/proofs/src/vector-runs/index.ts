@@ -36,8 +36,8 @@ export const expectedOutcome = ({ kind, name, expected }: Vector): VectorOutcome
 /**
  * Runs one vector of a function; to be compared with its expectedOutcome.
  *
- * An incorrect one either is found false, as its result says, or has in its input what a careless implementation gets (`claimed`, or `challenges`), and
- * is refused by getting something else.
+ * An incorrect one either is found false, as its result says, or has in its input what a careless
+ * implementation gets (`claimed`, or `challenges`), and is refused by getting something else.
  * @throws whatever is thrown that is no refusal of the input
  */
 export async function runVector(

@@ -20,7 +20,10 @@ function shardBytes({ entries, entryBytes, accounts, fill, path, changes }: Shar
   );
 }
 
-/** Files of a `sealed` vector as they are served: undefined where one is missing. @param asked gets the name of each that is asked for */
+/**
+ * Files of a `sealed` vector as they are served: undefined where one is missing.
+ * @param asked gets the name of each that is asked for
+ */
 export function sealedSource({ index, tree, shard }: SealedVectorInput, asked: string[]): SealedSource {
   const fileOf = (name: string): Uint8Array | undefined => {
     if (name === 'index.json') return index === null ? undefined : utf8(index);

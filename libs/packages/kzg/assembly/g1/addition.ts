@@ -1,5 +1,6 @@
-// Sums of points in affine coordinates, many at a time: one inversion serves all of them (Montgomery's trick), so that a sum costs five
-// products and a square. The host, or lists.ts, fills sums(), firsts() and seconds(); no sum's address may be another one's summand.
+// Sums of points in affine coordinates, many at a time: one inversion serves all of them (Montgomery's
+// trick), so that a sum costs five products and a square. The host, or lists.ts, fills sums(), firsts() and
+// seconds(); no sum's address may be another one's summand.
 import { multiply, square } from './generated/fp';
 import { BETA, FLAG, ONE, PAIR, Y } from './layout';
 import { invert } from './invert';
@@ -70,7 +71,10 @@ export function setKind(i: usize, kind: u8): void {
   if (kind) replace(denominators() + (i >> 1) * PAIR, ONE, i & 1);
 }
 
-/** Multiplies the denominators of `count` additions or doublings up and inverts the product; 0 where one of them is zero. */
+/**
+ * Multiplies the denominators of `count` additions or doublings up and inverts the product; 0 where one of
+ * them is zero.
+ */
 export function chain(count: usize): u32 {
   const run = temporary(2);
   memory.copy(run, ONE, PAIR);

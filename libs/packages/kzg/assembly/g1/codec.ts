@@ -19,7 +19,10 @@ import { temporary } from './workspace';
 const MASK: i32 = (1 << 30) - 1;
 const BYTES: usize = 48;
 
-/** 13 limbs 0…2^30−1 of an element's canonical number in 0…p−1; `pair` is a product by the integer 1, above −p and below p. */
+/**
+ * 13 limbs 0…2^30−1 of an element's canonical number in 0…p−1; `pair` is a product by the integer 1, above −p
+ * and below p.
+ */
 function canonical(out: usize, pair: usize, element: usize): void {
   for (let shift: i32 = 0; ; shift = 1) {
     let carry: i32 = 0;
@@ -63,7 +66,10 @@ function writeBytes(out: usize, limbs: usize): void {
   }
 }
 
-/** Big-endian bytes below 2^381 (the flags of the first are left out) → element of a pair, not in Montgomery form. */
+/**
+ * Big-endian bytes below 2^381 (the flags of the first are left out) → element of a pair, not in Montgomery
+ * form.
+ */
 function readBytes(pair: usize, element: usize, bytes: usize): void {
   let bits: u64 = 0,
     held: i32 = 0;
@@ -95,7 +101,8 @@ function root(out: usize, a: usize): void {
 }
 
 /**
- * `count` points from 48 compressed bytes each. They are trusted to lie in the subgroup: the set-up's points, pinned by a digest.
+ * `count` points from 48 compressed bytes each. They are trusted to lie in the subgroup: the set-up's points,
+ * pinned by a digest.
  * Returns how many come before the first that is not on the curve.
  */
 export function decompress(points: usize, bytes: usize, count: usize): usize {

@@ -1,20 +1,24 @@
-// Writes the unrolled products of the curve's base field (generated/fp.ts), as ../generate.mjs does for the scalar field.
+// Writes the unrolled products of the curve's base field (generated/fp.ts), as ../generate.mjs does for the
+// scalar field.
 //
-// A *pair* is two elements of F_p side by side: 13 signed limbs of 30 bits, limb j of both as two i32 at byte 8·j (112 bytes with
-// padding), in Montgomery form with radix 2^390. Limbs are *balanced*: −2^29 … 2^29, give or take 2; the top one takes what is left.
-// p has 381 bits, so a value may be several times p, of either sign, and differences need no multiple of p added.
+// A *pair* is two elements of F_p side by side: 13 signed limbs of 30 bits, limb j of both as two i32 at byte
+// 8·j (112 bytes with padding), in Montgomery form with radix 2^390. Limbs are *balanced*: −2^29 … 2^29, give
+// or take 2; the top one takes what is left.
+// p has 381 bits, so a value may be several times p, of either sign, and differences need no multiple of p
+// added.
 //
-// Bounds: the digits of p sum to 6.3·2^29 in absolute value and top limbs are small, so a column of a product of balanced limbs by
-// limbs up to 2^30 (the difference of two balanced elements) stays below 11·2^59 + 7·2^58 + small < 2^63. A product is at most
-// p/2 + |a·b|/2^390 in absolute value: 0.6p for |a|, |b| ≤ 8p.
+// Bounds: the digits of p sum to 6.3·2^29 in absolute value and top limbs are small, so a column of a product
+// of balanced limbs by limbs up to 2^30 (the difference of two balanced elements) stays below 11·2^59 +
+// 7·2^58 + small < 2^63. A product is at most p/2 + |a·b|/2^390 in absolute value: 0.6p for |a|, |b| ≤ 8p.
 
 export const LIMBS = 13;
 export const BITS = 30;
 const range = (n, from = 0) => Array.from({ length: n - from }, (_, i) => from + i);
 
 /**
- * Product by columns (product scanning), Montgomery's m_k found on the way. The sum of a column grows apart from the carry, since a chain of
- * additions has a latency that counts here; it is kept non-negative by 2^63, so that shifts may be logical: arithmetic ones are not native.
+ * Product by columns (product scanning), Montgomery's m_k found on the way. The sum of a column grows apart
+ * from the carry, since a chain of additions has a latency that counts here; it is kept non-negative by 2^63,
+ * so that shifts may be logical: arithmetic ones are not native.
  */
 function product(name, square) {
   const lines = [];

@@ -1,5 +1,5 @@
-// One inversion mod p: divsteps in batches of 30 on limbs of 30 bits, in variable time (Bernstein and Yang, 2019/266,
-// in the form of libsecp256k1's modinv32). Everything here is public.
+// One inversion mod p: divsteps in batches of 30 on limbs of 30 bits, in variable time (Bernstein and Yang,
+// 2019/266, in the form of libsecp256k1's modinv32). Everything here is public.
 import { CUBE, INVERSE, LIMBS, PAIR, PLAIN_MODULUS } from './layout';
 import { multiply } from './generated/fp';
 import { temporary } from './workspace';
@@ -104,7 +104,8 @@ function isZero(a: usize): boolean {
 }
 
 /**
- * Both elements of `out` = the inverse (in Montgomery form) of element 0 of `a`, a product, so below p in absolute value.
+ * Both elements of `out` = the inverse (in Montgomery form) of element 0 of `a`, a product, so below p in
+ * absolute value.
  * Returns 0, and writes nothing, where that is zero.
  */
 export function invert(out: usize, a: usize): u32 {

@@ -1,4 +1,5 @@
-// Fixed addresses: constants, written once by the host from p itself, the same for every instance on a shared memory.
+// Fixed addresses: constants, written once by the host from p itself, the same for every instance on a shared
+// memory.
 // Everything that an instance writes lies in a workspace of its own (open()).
 
 export const LIMBS: usize = 13;
@@ -24,7 +25,10 @@ export const ENTER: usize = CUBE + PAIR;
 export const INTEGER_ONE: usize = ENTER + PAIR;
 export const TWICE: usize = INTEGER_ONE + PAIR;
 export const FOUR: usize = TWICE + PAIR;
-/** A cube root of unity in Montgomery form: (x, y) ↦ (βx, y) multiplies a point of the subgroup by −u², u the curve's parameter. */
+/**
+ * A cube root of unity in Montgomery form: (x, y) ↦ (βx, y) multiplies a point of the subgroup by −u², u the
+ * curve's parameter.
+ */
 export const BETA: usize = FOUR + PAIR;
 /** Their number, then the digits of (p+1)/4 in base 16, most significant first, one a byte. */
 export const ROOT: usize = BETA + PAIR;

@@ -1,5 +1,6 @@
-// Lists of additions: which points to add for which digits of which scalars. Scalars come *recoded*: 40 bytes, little-endian, with
-// 2^(width−1) added in every window of `width` bits, so that window w less 2^(width−1) is a signed digit and no carry is left.
+// Lists of additions: which points to add for which digits of which scalars. Scalars come *recoded*: 40
+// bytes, little-endian, with 2^(width−1) added in every window of `width` bits, so that window w less
+// 2^(width−1) is a signed digit and no carry is left.
 import { POINT } from './layout';
 import { SCALAR } from './scalars';
 import { push } from './workspace';
@@ -15,7 +16,9 @@ function digit(recoded: usize, width: u32, window: u32): i32 {
   return <i32>((bits | rest) & ((1 << width) - 1)) - (1 << (width - 1));
 }
 
-/** `count` scalars of 32 bytes, little-endian, below 2^255 → recoded; `offset` is the 40 bytes to be added. */
+/**
+ * `count` scalars of 32 bytes, little-endian, below 2^255 → recoded; `offset` is the 40 bytes to be added.
+ */
 export function recode(target: usize, scalars: usize, count: usize, offset: usize): void {
   for (let i: usize = 0; i < count; i++) {
     const source = scalars + i * SCALAR, out = target + i * RECODED;
@@ -32,7 +35,8 @@ export function recode(target: usize, scalars: usize, count: usize, offset: usiz
 }
 
 /**
- * One window of one fixed point for many sums: accumulator i += digit_i·(the point), where `table` holds its multiples 1 … 2^(width−1).
+ * One window of one fixed point for many sums: accumulator i += digit_i·(the point), where `table` holds its
+ * multiples 1 … 2^(width−1).
  * `recoded` is the first sum's scalar, the next is `stride` bytes on. Returns the length of the list.
  */
 export function tableStep(accumulators: usize, recoded: usize, stride: usize, count: usize, width: u32, window: u32, table: usize): usize {
@@ -48,8 +52,9 @@ export function tableStep(accumulators: usize, recoded: usize, stride: usize, co
 }
 
 /**
- * All windows of all of one sum's scalars: appends an entry (an address, the sign in bit 0) for each digit but 0. Scalar i's table begins at
- * tables + i·windows·2^(width−1)·112, window by window. Returns the number of entries.
+ * All windows of all of one sum's scalars: appends an entry (an address, the sign in bit 0) for each digit
+ * but 0. Scalar i's table begins at tables + i·windows·2^(width−1)·112, window by window. Returns the number
+ * of entries.
  */
 export function tableEntries(entries: usize, recoded: usize, count: usize, width: u32, windows: u32, tables: usize): usize {
   let length: usize = 0;
@@ -64,8 +69,9 @@ export function tableEntries(entries: usize, recoded: usize, count: usize, width
   return length;
 }
 
-// Buckets. `lists` of entries lie one after another; list (sub·2^(width−1) + |digit| − 1) takes the points with that digit in a window
-// whose number is sub modulo `subs`: tables hold every point times 2^(width·subs·k), so that windows `subs` apart share their buckets.
+// Buckets. `lists` of entries lie one after another; list (sub·2^(width−1) + |digit| − 1) takes the points
+// with that digit in a window whose number is sub modulo `subs`: tables hold every point times
+// 2^(width·subs·k), so that windows `subs` apart share their buckets.
 // Filling goes twice over the digits: first counting (entries = 0), then, after bounds(), placing.
 
 // @ts-ignore: decorator
@@ -78,8 +84,8 @@ function put(entries: usize, slots: usize, list: usize, entry: u32): void {
 }
 
 /**
- * All digits of `count` recoded scalars; scalar i is that of point rows[i] (u32), whose multiple by 2^(width·subs·k) lies at
- * points + (row + pitch·k)·112.
+ * All digits of `count` recoded scalars; scalar i is that of point rows[i] (u32), whose multiple by
+ * 2^(width·subs·k) lies at points + (row + pitch·k)·112.
  */
 export function scalarDigits(
   entries: usize, slots: usize, recoded: usize, rows: usize, count: usize, width: u32, windows: u32, subs: u32, points: usize, pitch: usize,
@@ -100,7 +106,10 @@ export function scalarDigits(
   }
 }
 
-/** Digits of small numbers: values[i] − common (u16 each, difference below 2^11 in absolute value) for point i, `subs` windows. */
+/**
+ * Digits of small numbers: values[i] − common (u16 each, difference below 2^11 in absolute value) for point
+ * i, `subs` windows.
+ */
 export function smallDigits(
   entries: usize, slots: usize, values: usize, common: i32, count: usize, width: u32, subs: u32, points: usize,
 ): void {
@@ -119,7 +128,10 @@ export function smallDigits(
   }
 }
 
-/** Counts → where each list begins, from `first` on: in `starts` and in `slots`, with `lengths` aside. Returns where the last one ends. */
+/**
+ * Counts → where each list begins, from `first` on: in `starts` and in `slots`, with `lengths` aside. Returns
+ * where the last one ends.
+ */
 export function bounds(slots: usize, starts: usize, lengths: usize, lists: usize, first: usize): usize {
   let at = <u32>first;
   for (let list: usize = 0; list < lists; list++) {

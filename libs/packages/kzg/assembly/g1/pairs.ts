@@ -74,7 +74,8 @@ export function balance(a: usize): void {
 }
 
 /**
- * Values up to 3p in absolute value → up to 1.0001p, balanced: 2p is taken off, or added, where the top limb is beyond p's.
+ * Values up to 3p in absolute value → up to 1.0001p, balanced: 2p is taken off, or added, where the top limb
+ * is beyond p's.
  * a is balanced.
  */
 export function fold(a: usize): void {

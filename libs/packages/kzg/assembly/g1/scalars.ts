@@ -17,7 +17,10 @@ function below(p: usize, modulus: usize): boolean {
   return false;
 }
 
-/** An EIP-4844 blob → 4,096 scalars, little-endian, natural order. Returns how many are below r (32 bytes at `modulus`). */
+/**
+ * An EIP-4844 blob → 4,096 scalars, little-endian, natural order. Returns how many are below r (32 bytes at
+ * `modulus`).
+ */
 export function fromBlob(scalars: usize, blob: usize, modulus: usize): usize {
   let good: usize = 0;
   for (let i: u32 = 0; i < 4096; i++) {
@@ -28,7 +31,10 @@ export function fromBlob(scalars: usize, blob: usize, modulus: usize): usize {
   return good;
 }
 
-/** Of `count` scalars of 32 bytes those that are not zero, moved together; rows[i] says which they were. Returns their number. */
+/**
+ * Of `count` scalars of 32 bytes those that are not zero, moved together; rows[i] says which they were.
+ * Returns their number.
+ */
 export function compact(scalars: usize, rows: usize, count: usize): usize {
   let used: usize = 0;
   for (let i: usize = 0; i < count; i++) {
@@ -42,7 +48,10 @@ export function compact(scalars: usize, rows: usize, count: usize): usize {
   return used;
 }
 
-/** About how many digits of twelve bits `count` scalars have that are not 0: as many as their lengths in bits hold. */
+/**
+ * About how many digits of twelve bits `count` scalars have that are not 0: as many as their lengths in bits
+ * hold.
+ */
 export function digitCount(scalars: usize, count: usize): usize {
   let digits: usize = 0;
   for (let i: usize = 0; i < count; i++) {

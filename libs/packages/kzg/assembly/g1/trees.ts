@@ -5,7 +5,9 @@ import { CAPACITY, push } from './workspace';
 /** Where the pairing of a round stands; and the end of the places for new sums. */
 let bucket: usize = 0, read: usize = 0, write: usize = 0, fresh: usize = 0, pool: usize = 0;
 
-/** Whether the point is a sum of this tree, whose place may be taken, and not one of the points to be summed. */
+/**
+ * Whether the point is a sum of this tree, whose place may be taken, and not one of the points to be summed.
+ */
 // @ts-ignore: decorator
 @inline
 function isSum(point: usize): boolean {
@@ -26,8 +28,10 @@ export function startRound(): void {
 }
 
 /**
- * Next additions of a round, in which neighbours of each bucket are paired; an odd one out stays. At most CAPACITY; fewer means that the round is over.
- * `lengths` (u32 a bucket) says how many entries each bucket holds from its start on, and is brought up to date.
+ * Next additions of a round, in which neighbours of each bucket are paired; an odd one out stays. At most
+ * CAPACITY; fewer means that the round is over.
+ * `lengths` (u32 a bucket) says how many entries each bucket holds from its start on, and is brought up to
+ * date.
  */
 export function pairUp(entries: usize, starts: usize, lengths: usize, buckets: usize): usize {
   let length: usize = 0;
@@ -62,7 +66,10 @@ export function pairUp(entries: usize, starts: usize, lengths: usize, buckets: u
   return length;
 }
 
-/** Running sums of buckets: in each segment (`length` lists after another) the one i places from its start goes onto the segment's run. */
+/**
+ * Running sums of buckets: in each segment (`length` lists after another) the one i places from its start
+ * goes onto the segment's run.
+ */
 export function runStep(entries: usize, starts: usize, lengths: usize, runs: usize, first: usize, segments: usize, length: usize, i: usize): usize {
   let count: usize = 0;
   for (let g: usize = 0; g < segments; g++) {

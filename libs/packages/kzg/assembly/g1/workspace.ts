@@ -35,7 +35,10 @@ export function prefixes(): usize {
   return denominators() + (CAPACITY / 2) * PAIR;
 }
 
-/** Addresses (u32) of sums, first and second summands; bit 0 of a second summand's says that it is to be subtracted. */
+/**
+ * Addresses (u32) of sums, first and second summands; bit 0 of a second summand's says that it is to be
+ * subtracted.
+ */
 export function sums(): usize {
   return prefixes() + (CAPACITY / 2) * PAIR;
 }

@@ -46,7 +46,8 @@ describe('committers', () => {
   let committers: KzgCommitter[];
   beforeAll(async () => {
     const { g1Lagrange } = parseSetUpText(readFileSync(setUpPath(), 'utf8'));
-    // The set-up is pinned by its digest, so these points need no subgroup check, which would take several seconds.
+    // The set-up is pinned by its digest, so these points need no subgroup check, which would take several
+    // seconds.
     const lagrange = nativeVerifier().decodePoints(g1Lagrange.map((point) => Buffer.from(point, 'hex')));
     committers = [
       await loadCommitter({ backend: 'c-kzg' }),

@@ -6,7 +6,8 @@ export type KzgBackend = 'c-kzg' | 'wasm' | 'noble';
 const BACKENDS: readonly KzgBackend[] = ['c-kzg', 'wasm', 'noble'];
 
 /**
- * The backend forced by the environment variable SOLVENT_KZG, or undefined where it is unset or empty. `wasm` is our own kernel.
+ * The backend forced by the environment variable SOLVENT_KZG, or undefined where it is unset or empty. `wasm`
+ * is our own kernel.
  *
  * | value   | commitments       | decoding of points | pairing                                 |
  * |---------|-------------------|--------------------|-----------------------------------------|

@@ -41,12 +41,16 @@ type CKzg = typeof cKzgModule;
 /** Cells of a column; the library's others are of its extension to 8,192 rows. */
 const CELLS = 64;
 
-/** Up to so many points to add (1,100 full-size rows, or a column of small numbers) our own kernel is faster than c-kzg (measured). */
+/**
+ * Up to so many points to add (1,100 full-size rows, or a column of small numbers) our own kernel is faster
+ * than c-kzg (measured).
+ */
 const SPARSE_ENTRIES = 24_000;
 
 /**
- * Dense columns that our own kernel commits to before c-kzg's set-up is loaded: it takes a third longer for each, and loading takes the time of forty. Whoever
- * has few of them never loads it, and whoever has many loses as much again at most.
+ * Dense columns that our own kernel commits to before c-kzg's set-up is loaded: it takes a third longer for
+ * each, and loading takes the time of forty. Whoever has few of them never loads it, and whoever has many
+ * loses as much again at most.
  */
 const DENSE_BEFORE_SET_UP = 100;
 
@@ -61,12 +65,14 @@ export function loadedCKzg(): CKzg | undefined {
 }
 
 /**
- * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same one. The set-up's digest is checked first, one
- * known commitment before any other. c-kzg's set-up, which blocks the thread for 1.4 seconds, is loaded when it pays, or at once where it is
- * asked for; where no tables are given, those of our own kernel, which commits until then, to sparse columns, and where c-kzg is missing, take 0.7 seconds at
- * the first commitment.
+ * Loads a committer over Ethereum's mainnet set-up, once a backend and thread; later calls return the same
+ * one. The set-up's digest is checked first, one known commitment before any other. c-kzg's set-up, which
+ * blocks the thread for 1.4 seconds, is loaded when it pays, or at once where it is asked for; where no
+ * tables are given, those of our own kernel, which commits until then, to sparse columns, and where c-kzg is
+ * missing, take 0.7 seconds at the first commitment.
  *
- * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH, KZG_SELF_TEST_FAILED (internal), which the commitment that loads c-kzg may throw too
+ * @throws SolventError KZG_BACKEND_UNAVAILABLE, KZG_BACKEND_UNKNOWN (usage), SETUP_DIGEST_MISMATCH,
+ *   KZG_SELF_TEST_FAILED (internal), which the commitment that loads c-kzg may throw too
  */
 export async function loadCommitter(options: CommitterOptions = {}): Promise<KzgCommitter> {
   const forced = options.backend ?? forcedBackend();
@@ -144,10 +150,12 @@ async function loadCKzg(tables: CommitterTables): Promise<Loaded> {
 
 function loadSetUp(library: CKzg, path: string): void {
   try {
-    // 0: tables for cell proofs (EIP-7594) would make those a third cheaper, for 100 MB a thread and half a second more.
+    // 0: tables for cell proofs (EIP-7594) would make those a third cheaper, for 100 MB a thread and half a
+    // second more.
     library.loadTrustedSetup(0, path);
   } catch (error) {
-    // Another library of this process may have loaded a set-up before us, which c-kzg says in words alone: the self-test tells whether it is the right one.
+    // Another library of this process may have loaded a set-up before us, which c-kzg says in words alone:
+    // the self-test tells whether it is the right one.
     if (!/already loaded/.test(messageOf(error))) throw unavailable('c-kzg', error);
   }
 }

@@ -1,7 +1,10 @@
 import { SolventError } from '@solvent-por/kzg';
 import { checkSetUp } from './set-up';
 
-/** The ceremony's points in G1, 48 bytes compressed each, one after another: what the G1 kernels' tables are built from. */
+/**
+ * The ceremony's points in G1, 48 bytes compressed each, one after another: what the G1 kernels' tables are
+ * built from.
+ */
 export interface SetUpPoints {
   /** 4,096 Lagrange points, natural order of the rows. */
   readonly lagrange: Uint8Array;

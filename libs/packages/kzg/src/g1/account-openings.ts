@@ -50,8 +50,9 @@ const SUBCELL_SCALARS = SUBCELL_COUNTS.reduce((sum, count) => sum + count, 0);
 const TREE_ENTRIES = 4096;
 
 /**
- * Makes the three openings of section 9 from a batch's column p_b and the 64 cell quotients C(q_c). One a thread: its workspace and
- * scratch (4 MB) lie on the tables' memory, and its field tables in the kernels' memory: make it before any mark that will be released.
+ * Makes the three openings of section 9 from a batch's column p_b and the 64 cell quotients C(q_c). One a
+ * thread: its workspace and scratch (4 MB) lie on the tables' memory, and its field tables in the kernels'
+ * memory: make it before any mark that will be released.
  */
 export class AccountOpener {
   private readonly instance: G1Instance;
@@ -208,7 +209,9 @@ export class AccountOpener {
     return this.sums.compress(points, this.scratch);
   }
 
-  /** A cell's eight openings are a transform of eight points, which take half as many additions as they would. */
+  /**
+   * A cell's eight openings are a transform of eight points, which take half as many additions as they would.
+   */
   private openSubcells(coefficients: Vector): Uint8Array {
     const { arena, sums } = this;
     const scalars = this.kernels.readLittleEndian(coefficients, 0, SUBCELL_SCALARS);
@@ -241,8 +244,8 @@ export class AccountOpener {
   }
 
   /**
-   * accumulator i += Σ scalar·[τ^power]₁ over the powers with more than i scalars, which follow each other power by power; one window of one power at a
-   * time, so that its multiples stay in the cache.
+   * accumulator i += Σ scalar·[τ^power]₁ over the powers with more than i scalars, which follow each other
+   * power by power; one window of one power at a time, so that its multiples stay in the cache.
    */
   private accumulate(
     accumulators: PointAddress,

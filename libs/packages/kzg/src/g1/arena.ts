@@ -1,6 +1,8 @@
 import type { G1Instance } from './instance';
 
-/** A stretch of the instance's memory for one computation after another: a bump allocator that is set back. */
+/**
+ * A stretch of the instance's memory for one computation after another: a bump allocator that is set back.
+ */
 export class Arena {
   private readonly start: number;
   private top: number;

@@ -10,7 +10,10 @@ export const MULTIPLES = Math.ceil(256 / STEP);
 /** Widths of windows to choose from: divisors of the step. */
 export const WIDTHS = [12, 6, 4, 3] as const;
 
-/** Fills one sum's lists; first called without entries, to count. `slots` are those of its first list (libs/packages/kzg/assembly/g1/lists.ts). */
+/**
+ * Fills one sum's lists; first called without entries, to count. `slots` are those of its first list
+ * (libs/packages/kzg/assembly/g1/lists.ts).
+ */
 export type Digits = (sum: number, entries: number, slots: number) => void;
 /** Appends the entries of one sum that count once, and says how many. */
 export interface Extras {
@@ -21,8 +24,10 @@ export interface Extras {
 const NONE: Extras = { most: 0, append: () => 0 };
 
 /**
- * Several sums of multiples of points side by side, by Pippenger's buckets with digits of `width` bits. All is taken from the arena.
- * Windows that are `subs` apart share their buckets, as the tables' points are multiplied already; with points as they are, subs is the number of windows.
+ * Several sums of multiples of points side by side, by Pippenger's buckets with digits of `width` bits. All
+ * is taken from the arena.
+ * Windows that are `subs` apart share their buckets, as the tables' points are multiplied already; with
+ * points as they are, subs is the number of windows.
  * @returns addresses of the sums
  */
 export function bucketSums(
@@ -91,7 +96,9 @@ export function cheapestWidth(entries: (width: number) => number): number {
   return WIDTHS.reduce<number>((best, width) => (cost(width) < cost(best) ? width : best), WIDTHS[0]);
 }
 
-/** points[i + count·k] = 2^(12·k)·points[i], k = 1 … 21, for `count` points that stand at `points` already. */
+/**
+ * points[i + count·k] = 2^(12·k)·points[i], k = 1 … 21, for `count` points that stand at `points` already.
+ */
 export function buildMultiples(sums: PointSums, points: PointAddress, count: number): void {
   const { capacity } = sums.instance;
   for (let start = 0; start < count; start += capacity) {

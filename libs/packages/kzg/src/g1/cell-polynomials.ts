@@ -19,7 +19,8 @@ export interface RowQuotients {
 }
 
 /**
- * ρ of section 9: the polynomial of degree < 64 that takes p's values on a cell, by an inverse transform of 64 values in BigInt arithmetic.
+ * ρ of section 9: the polynomial of degree < 64 that takes p's values on a cell, by an inverse transform of
+ * 64 values in BigInt arithmetic.
  * @param values p at the rows cell, cell + 64, cell + 128, …
  */
 export function cellRemainder(values: readonly bigint[], cell: number): bigint[] {
@@ -78,7 +79,8 @@ export function rowQuotients(values: readonly bigint[], row: number, s: bigint, 
 const back8 = Array.from({ length: SUBCELL_ROWS }, (_, k) => mod(rowPoint(-SUBCELLS * k) * inverse(8n)));
 
 /**
- * The polynomial behind π1 of one row, which its subcell alone determines: σ takes p's values there, as ρ' does.
+ * The polynomial behind π1 of one row, which its subcell alone determines: σ takes p's values there, as ρ'
+ * does.
  * @param values p at the rows row mod 512, + 512, + 1024, … (8 of them)
  * @param u blinding of the subcell
  * @returns (σ' − value)/(X − z): 8 coefficients, the last is u

@@ -33,7 +33,8 @@ export interface CellTables {
 }
 
 /**
- * Transforms the ceremony's powers of τ for FK20: seconds, once a process, 20 MB. Only where c-kzg is missing, which does the same when it loads.
+ * Transforms the ceremony's powers of τ for FK20: seconds, once a process, 20 MB. Only where c-kzg is
+ * missing, which does the same when it loads.
  * @param powers [τ^0]₁ … [τ^4095]₁, 48 bytes compressed each, one after another
  * @throws SolventError SETUP_DIGEST_MISMATCH (internal)
  */
@@ -68,12 +69,13 @@ export function buildCellTables(
 }
 
 /**
- * The commitments C(q_c) of section 9 for all 64 cells of a column, p = q_c·(X^64 − ω^(64c)) + ρ_c, by FK20 (2023/033, section 3): what
- * computeCellsAndKzgProofs of EIP-7594 gives, in the time of about 7 commitments. One a thread; it keeps 2 MB in the field kernels: make it
- * before any mark that will be released.
+ * The commitments C(q_c) of section 9 for all 64 cells of a column, p = q_c·(X^64 − ω^(64c)) + ρ_c, by FK20
+ * (2023/033, section 3): what computeCellsAndKzgProofs of EIP-7594 gives, in the time of about 7 commitments.
+ * One a thread; it keeps 2 MB in the field kernels: make it before any mark that will be released.
  *
- * With p = Σ_k X^(64k)·p_k(X), C(q_c) = Σ_m ω^(64cm)·h_m, h_m = Σ_(k>m) [p_k(τ)·τ^(64(k−1−m))]₁: a convolution over k for each of the 64 residues of
- * the power, done by transforms, and then a transform of the h_m.
+ * With p = Σ_k X^(64k)·p_k(X), C(q_c) = Σ_m ω^(64cm)·h_m, h_m = Σ_(k>m) [p_k(τ)·τ^(64(k−1−m))]₁: a
+ * convolution over k for each of the 64 residues of the power, done by transforms, and then a transform of
+ * the h_m.
  */
 export class CellQuotients {
   private readonly instance: G1Instance;

@@ -19,8 +19,10 @@ const MOST_ENTRIES = MULTIPLES * ROWS;
 const BESIDE = ROWS * (2 * SCALAR + RECODED + 4) + 2 ** 21;
 
 /**
- * Commits to columns over the set-up's Lagrange points by tables and buckets. One a thread; its workspace (8 MB) lies on the tables' memory.
- * What counts is how many rows differ from the most frequent value, and how large the differences are: a column of one value is next to free.
+ * Commits to columns over the set-up's Lagrange points by tables and buckets. One a thread; its workspace (8
+ * MB) lies on the tables' memory.
+ * What counts is how many rows differ from the most frequent value, and how large the differences are: a
+ * column of one value is next to free.
  */
 export class ColumnCommitter implements KzgCommitter {
   readonly name = 'wasm';
@@ -47,7 +49,8 @@ export class ColumnCommitter implements KzgCommitter {
   }
 
   /**
-   * commit() where it takes at most so many entries (a full-size column has 22 a row), else undefined: another library may be faster then.
+   * commit() where it takes at most so many entries (a full-size column has 22 a row), else undefined:
+   * another library may be faster then.
    * @throws SolventError SCALAR_MALFORMED
    */
   commitWithin(blob: Uint8Array, entries: number): Uint8Array | undefined {
@@ -80,10 +83,12 @@ export class ColumnCommitter implements KzgCommitter {
   }
 
   /**
-   * Commitments to columns of small numbers, limb columns say (section 7): the most frequent value times [1]₁, a sum of small multiples of the
-   * points of the rows that differ, and the reserved rows' full-size part from tables.
+   * Commitments to columns of small numbers, limb columns say (section 7): the most frequent value times
+   * [1]₁, a sum of small multiples of the points of the rows that differ, and the reserved rows' full-size
+   * part from tables.
    * @returns 48 bytes each, compressed
-   * @throws SolventError LIMB_OUT_OF_RANGE (internal) for a number above 2047; RangeError for a reserved value that is not in 0…r−1
+   * @throws SolventError LIMB_OUT_OF_RANGE (internal) for a number above 2047; RangeError for a reserved
+   *   value that is not in 0…r−1
    */
   commitSmall(columns: readonly SmallColumn[]): Uint8Array[] {
     const plans = columns.map((column, index) => {
@@ -154,7 +159,9 @@ export class ColumnCommitter implements KzgCommitter {
     return { most: (ONE_POINT + 1) * windowsOf(this.tables.reserved.width), append };
   }
 
-  /** Entries of scalars (little-endian) for the reserved rows' points, and [1]₁ last, from point `first` on. */
+  /**
+   * Entries of scalars (little-endian) for the reserved rows' points, and [1]₁ last, from point `first` on.
+   */
   private tableEntries(entries: number, scalars: Uint8Array, first: number): number {
     const { arena, instance, tables } = this;
     const { width, address } = tables.reserved;

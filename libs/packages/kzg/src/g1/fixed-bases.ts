@@ -1,7 +1,9 @@
 import { POINT, RECODED, SCALAR, type G1Instance } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
-/** Where the multiples of some fixed points lie; plain numbers, so that threads on one memory can share them. */
+/**
+ * Where the multiples of some fixed points lie; plain numbers, so that threads on one memory can share them.
+ */
 export interface FixedBases {
   readonly address: number;
   readonly points: number;

@@ -2,7 +2,9 @@ import { P } from '../kzg/fp';
 import { BETA } from '../kzg/jacobian';
 import { G1_WASM } from '../generated/g1';
 
-/** What libs/packages/kzg/assembly/g1 exports: functions on addresses, and the addresses of its fixed areas. */
+/**
+ * What libs/packages/kzg/assembly/g1 exports: functions on addresses, and the addresses of its fixed areas.
+ */
 export interface G1Exports {
   open(workspace: number): void;
   /** For tests of the products at the bounds of their limbs (generate.mjs). */
@@ -129,8 +131,9 @@ const TOP = 512;
 let modules: { readonly shared: WebAssembly.Module; readonly own: WebAssembly.Module } | undefined;
 
 /**
- * An instance of the G1 kernels. Instances of several threads may work on one shared memory: tables of points are then there once, while
- * each has a workspace of its own. What is allocated is never given back but with the memory.
+ * An instance of the G1 kernels. Instances of several threads may work on one shared memory: tables of points
+ * are then there once, while each has a workspace of its own. What is allocated is never given back but with
+ * the memory.
  */
 export class G1Instance {
   readonly exports: G1Exports;
@@ -155,7 +158,9 @@ export class G1Instance {
     this.exports.open(this.allocate(this.area.WORKSPACE));
   }
 
-  /** 16-byte aligned, not cleared. Points are read a few bytes past their end, so memory ends a little later. */
+  /**
+   * 16-byte aligned, not cleared. Points are read a few bytes past their end, so memory ends a little later.
+   */
   allocate(bytes: number): number {
     const size = Math.ceil(bytes / 16) * 16;
     const address = Atomics.add(this.words(TOP, 1), 0, size);
@@ -230,7 +235,10 @@ export class G1Instance {
   }
 }
 
-/** A memory that threads can share: hand it to each one's G1Instance. Not in a page without cross-origin isolation. */
+/**
+ * A memory that threads can share: hand it to each one's G1Instance. Not in a page without cross-origin
+ * isolation.
+ */
 export function memoryForTables(): WebAssembly.Memory {
   return newMemory(true);
 }
@@ -239,7 +247,10 @@ function newMemory(shared: boolean): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared });
 }
 
-/** The module imports a shared memory; its twin for a memory of its own differs in one bit, that of the import. */
+/**
+ * The module imports a shared memory; its twin for a memory of its own differs in one bit, that of the
+ * import.
+ */
 function compile(): { shared: WebAssembly.Module; own: WebAssembly.Module } {
   const bytes = Uint8Array.from(atob(G1_WASM), (c) => c.charCodeAt(0));
   const shared = new WebAssembly.Module(bytes);

@@ -8,7 +8,10 @@ import { G1Instance, memoryForTables, POINT } from './instance';
 import { loadPoints } from './opening-tables';
 import { PointSums, type PointAddress } from './sums';
 
-/** SHA-256 of the ceremony's 4,096 Lagrange points in G1, compressed, one after another in natural order of the rows. */
+/**
+ * SHA-256 of the ceremony's 4,096 Lagrange points in G1, compressed, one after another in natural order of
+ * the rows.
+ */
 export const LAGRANGE_DIGEST = '0x52c7615a9bd3eb20df67eb5a81ee701c96787c82a5ff638740b54fbadfde960b';
 
 /** [1]₁, compressed: the sum of all Lagrange points. */
@@ -37,7 +40,8 @@ export interface LagrangeTableOptions {
 
 /**
  * Builds the tables (18 MB); about 0.6 seconds, once a process.
- * @param lagrange the ceremony's 4,096 Lagrange points in natural order of the rows, 48 bytes compressed each, one after another
+ * @param lagrange the ceremony's 4,096 Lagrange points in natural order of the rows, 48 bytes compressed
+ *   each, one after another
  * @throws SolventError SETUP_DIGEST_MISMATCH (internal)
  */
 export function buildLagrangeTables(

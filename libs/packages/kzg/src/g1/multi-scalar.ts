@@ -16,7 +16,10 @@ const MOST = 4096;
 const LIMBS = 13;
 const [BITS, MASK] = [30n, (1n << 30n) - 1n];
 
-/** KzgVerifier.multiScalar by the kernels; a closure with a memory of its own (about 20 MB when it is first used). */
+/**
+ * KzgVerifier.multiScalar by the kernels; a closure with a memory of its own (about 20 MB when it is first
+ * used).
+ */
 export function createMultiScalar(): (points: readonly G1Point[], scalars: readonly bigint[]) => G1Point {
   let instance: MultiScalar | undefined;
   return (points, scalars) => {

@@ -2,7 +2,9 @@ import type { Arena } from './arena';
 import { POINT } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
-/** The square of the curve's parameter: x²·P = −(βx, y) for P = (x, y) in the subgroup, and r = x⁴ − x² + 1. */
+/**
+ * The square of the curve's parameter: x²·P = −(βx, y) for P = (x, y) in the subgroup, and r = x⁴ − x² + 1.
+ */
 const SQUARE = 0xd201000000010000n ** 2n;
 /** Windows of four bits of a number below x² < 2^128, and one for the carry. */
 const WIDTH = 4;
@@ -15,7 +17,8 @@ const CHUNK = 512;
 export const MULTIPLY_BYTES = CHUNK * (2 * MULTIPLES + 1) * POINT;
 
 /**
- * points[i] ← scalars[i]·points[i], side by side: k = q·x² + rest needs 128 doublings only, as x²·P is known (Gallant, Lambert and Vanstone).
+ * points[i] ← scalars[i]·points[i], side by side: k = q·x² + rest needs 128 doublings only, as x²·P is known
+ * (Gallant, Lambert and Vanstone).
  * Scalars in 0…r−1; no address twice.
  */
 export function multiplyAll(

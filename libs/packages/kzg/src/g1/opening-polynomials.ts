@@ -3,9 +3,15 @@ import { inverse, mod, pow } from '../field';
 import type { FieldKernels, Vector } from '../kernels';
 import { CELL_ROWS, CELLS, SUBCELL_ROWS, SUBCELLS } from './cell-polynomials';
 
-/** Coefficients of what π8 and π1 commit to, all rows of a batch at once; vectors in the kernels' memory, to be released by the caller. */
+/**
+ * Coefficients of what π8 and π1 commit to, all rows of a batch at once; vectors in the kernels' memory, to
+ * be released by the caller.
+ */
 export interface BatchQuotients {
-  /** [j][m][cell], j = 0…56, m = 0…7 with j + 8m ≤ 56: coefficient j of what `SUBCELL_ROOT`'s transform over m makes q' − u of, of each of a cell's subcells. */
+  /**
+   * [j][m][cell], j = 0…56, m = 0…7 with j + 8m ≤ 56: coefficient j of what `SUBCELL_ROOT`'s transform over m
+   * makes q' − u of, of each of a cell's subcells.
+   */
   readonly subcells: Vector;
   /** [j][row], j = 0…6: (σ' − value)/(X − z) less its top coefficient u. */
   readonly rows: Vector;
@@ -27,8 +33,9 @@ export function subcellShifts(j: number): number {
 }
 
 /**
- * cell-polynomials.ts for a whole batch, by vectors: matrices [coefficient][cell, subcell or row], so that a step of a division is one
- * product and one sum of vectors. Its tables (1.2 MB) are allocated when it is made: make it before any mark that will be released.
+ * cell-polynomials.ts for a whole batch, by vectors: matrices [coefficient][cell, subcell or row], so that a
+ * step of a division is one product and one sum of vectors. Its tables (1.2 MB) are allocated when it is
+ * made: make it before any mark that will be released.
  */
 export class OpeningPolynomials {
   private readonly twiddles: readonly Vector[];
@@ -103,8 +110,9 @@ export class OpeningPolynomials {
   }
 
   /**
-   * q'_j = Σ_m w^m·ρ'_(j+8(m+1)), w = z^8, which among a cell's subcells runs through w_0·root^k: a transform over m, that points can go through as well as
-   * coefficients. So the eight subcells of a cell share 232 coefficients, where they have 57 each. The blinds, which are one coefficient of each, go the way back.
+   * q'_j = Σ_m w^m·ρ'_(j+8(m+1)), w = z^8, which among a cell's subcells runs through w_0·root^k: a transform
+   * over m, that points can go through as well as coefficients. So the eight subcells of a cell share 232
+   * coefficients, where they have 57 each. The blinds, which are one coefficient of each, go the way back.
    */
   private subcellParts(remainders: Vector, blinds: Vector): Vector {
     const { kernels } = this;

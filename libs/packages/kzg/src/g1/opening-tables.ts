@@ -13,7 +13,10 @@ const ROW_POWERS = 7;
 /** SHA-256 of the ceremony's powers [τ^0]₁ … [τ^4095]₁, compressed, one after another. */
 export const POWERS_DIGEST = '0x08797579f6cfd5788eddc1a215d64dcfabd04acbcaf2953fb2c1afb830f43315';
 
-/** Tables for the openings, in a memory that threads may share: structured-clonable, so it can be handed to a worker as it is. */
+/**
+ * Tables for the openings, in a memory that threads may share: structured-clonable, so it can be handed to a
+ * worker as it is.
+ */
 export interface OpeningTables {
   readonly memory: WebAssembly.Memory;
   /** Powers 0…6, wide windows: an account's own part. */

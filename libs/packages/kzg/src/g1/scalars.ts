@@ -1,7 +1,10 @@
 import { R } from '../field';
 import { SCALAR } from './instance';
 
-/** Scalars as the G1 kernels read them: 32 bytes little-endian each. @throws RangeError for one that is not in 0…r−1 */
+/**
+ * Scalars as the G1 kernels read them: 32 bytes little-endian each.
+ * @throws RangeError for one that is not in 0…r−1
+ */
 export function littleEndian(scalars: readonly bigint[]): Uint8Array {
   const bytes = new Uint8Array(scalars.length * SCALAR);
   const view = new DataView(bytes.buffer);

@@ -5,7 +5,10 @@ import { SCALAR, type G1Instance } from './instance';
 /** Small numbers are below this. */
 export const SMALL_VALUES = 2048;
 
-/** The most frequent of small numbers, and how often it occurs. @throws SolventError LIMB_OUT_OF_RANGE (internal) */
+/**
+ * The most frequent of small numbers, and how often it occurs.
+ * @throws SolventError LIMB_OUT_OF_RANGE (internal)
+ */
 export function mostFrequent(rows: Uint16Array): { value: number; count: number } {
   const counts = new Uint16Array(SMALL_VALUES);
   let value = 0;

@@ -1,6 +1,9 @@
 import { COMPRESSED, POINT, type G1Instance } from './instance';
 
-/** Address of a point at rest in the instance's memory; with bit 0 set, its negative (where a *signed* address is asked for). */
+/**
+ * Address of a point at rest in the instance's memory; with bit 0 set, its negative (where a *signed* address
+ * is asked for).
+ */
 export type PointAddress = number;
 
 // The numbers of libs/packages/kzg/assembly/g1/addition.ts.
@@ -16,7 +19,10 @@ export class PointSums {
     this.lists = [exports.sums(), exports.firsts(), exports.seconds()];
   }
 
-  /** Runs the `count` ≤ capacity additions that stand in the instance's lists. No sum may lie where another addition has a summand. */
+  /**
+   * Runs the `count` ≤ capacity additions that stand in the instance's lists. No sum may lie where another
+   * addition has a summand.
+   */
   run(count: number): void {
     if (count === 0) return;
     const { exports } = this.instance;
@@ -72,7 +78,10 @@ export class PointSums {
     }
   }
 
-  /** Points at signed addresses → 48 compressed bytes each, one after another; `scratch` takes 52 bytes a point. */
+  /**
+   * Points at signed addresses → 48 compressed bytes each, one after another; `scratch` takes 52 bytes a
+   * point.
+   */
   compress(points: readonly PointAddress[], scratch: number): Uint8Array {
     const { instance } = this;
     instance.words(scratch, points.length).set(points);
@@ -82,9 +91,10 @@ export class PointSums {
   }
 
   /**
-   * The sum of each list of entries (signed addresses): list b begins at entries + 4·starts[b] and has lengths[b] of them. Neighbours are added in
-   * rounds over all lists; afterwards lengths[b] is 0 or 1, and the first entry is the sum. New sums are written from `places` on, where
-   * no point of the lists may lie: room for half as many points as there are entries, and one a list.
+   * The sum of each list of entries (signed addresses): list b begins at entries + 4·starts[b] and has
+   * lengths[b] of them. Neighbours are added in rounds over all lists; afterwards lengths[b] is 0 or 1, and
+   * the first entry is the sum. New sums are written from `places` on, where no point of the lists may lie:
+   * room for half as many points as there are entries, and one a list.
    */
   total(entries: number, starts: number, lengths: number, lists: number, places: number): void {
     const { exports, capacity } = this.instance;
@@ -126,7 +136,9 @@ export class PointSums {
     });
   }
 
-  /** Marks additions whose x-coordinates agree; returns what is to be doubled instead. Rare enough for BigInt. */
+  /**
+   * Marks additions whose x-coordinates agree; returns what is to be doubled instead. Rare enough for BigInt.
+   */
   private markExceptions(count: number): [PointAddress, PointAddress][] {
     const { instance } = this;
     const equal: [PointAddress, PointAddress][] = [];

@@ -2,7 +2,10 @@ import type { Arena } from './arena';
 import { POINT } from './instance';
 import type { PointAddress, PointSums } from './sums';
 
-/** Bucket sums as PointSums.total leaves them: list b has lengths[b] ∈ {0, 1} entries, at entries + 4·starts[b]. */
+/**
+ * Bucket sums as PointSums.total leaves them: list b has lengths[b] ∈ {0, 1} entries, at entries +
+ * 4·starts[b].
+ */
 export interface Buckets {
   readonly entries: number;
   readonly starts: number;
@@ -13,8 +16,8 @@ export interface Buckets {
 const WIDE = 64;
 
 /**
- * For each of `sets` runs of `size` buckets (a power of two) Σ (b + 1)·bucket_b, by running sums: a run is cut into segments that are summed
- * side by side, and the segments' own sums are weighted the same way.
+ * For each of `sets` runs of `size` buckets (a power of two) Σ (b + 1)·bucket_b, by running sums: a run is
+ * cut into segments that are summed side by side, and the segments' own sums are weighted the same way.
  * @returns addresses of the sums, in the arena
  */
 export function weightedSums(

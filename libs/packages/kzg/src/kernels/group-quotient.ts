@@ -13,7 +13,10 @@ const TOP = RESERVED - 3;
 /** Columns in the highest term of a bracket. */
 const DEGREE = 4;
 const N = BigInt(ROWS);
-/** Elements of a GroupQuotient's tables: 1.3 MB. Not a static member, with which the class would stay in a verifier that never makes one. */
+/**
+ * Elements of a GroupQuotient's tables: 1.3 MB. Not a static member, with which the class would stay in a
+ * verifier that never makes one.
+ */
 export const GROUP_QUOTIENT_ELEMENTS = (2 * COSETS.length + 2) * ROWS;
 
 /** A limb or helper column that has one value in all account rows. */
@@ -24,8 +27,9 @@ export interface BlindColumn {
 }
 
 /**
- * Σ weight·((h + |G|/α)·Π(α+l) − Σ_l Π_{l'≠l}(α+l')) over groups (section 7, round 3) on the four cosets of VectorKernels, as accumulateGroup gives it, in fewer
- * transforms. It needs an honest witness: every bracket is 0 in the account rows, so it is divisible by Z_A = Π (X − ω^i) over them.
+ * Σ weight·((h + |G|/α)·Π(α+l) − Σ_l Π_{l'≠l}(α+l')) over groups (section 7, round 3) on the four cosets of
+ * VectorKernels, as accumulateGroup gives it, in fewer transforms. It needs an honest witness: every bracket
+ * is 0 in the account rows, so it is divisible by Z_A = Π (X − ω^i) over them.
  *
  * - The quotient by Z_A has a degree of at most 3n + 12: three cosets and 13 top coefficients, which come from the columns' own, say what it is on the fourth.
  * - A column of one value in the account rows is that value + Z_A·a, deg a ≤ 15. Where all of a group's columns are, its bracket is Σ_{d=1…4} Z_A^d·S_d with
@@ -128,7 +132,10 @@ export class GroupQuotient {
     product.forEach((x, i) => (this.top[i] = mod(this.top[i]! + weight * x)));
   }
 
-  /** Adds a group of columns that have one value each in all account rows; the helper's follows from its limbs'. */
+  /**
+   * Adds a group of columns that have one value each in all account rows; the helper's follows from its
+   * limbs'.
+   */
   addBlind(limbs: readonly BlindColumn[], helperReserved: readonly bigint[], weight: bigint): void {
     const { alpha } = this;
     const values = limbs.map(({ value }) => mod(alpha + value));
@@ -181,7 +188,10 @@ export class GroupQuotient {
     return accumulators;
   }
 
-  /** The quotient's coefficients of X^(3n) … X^(3n+12), which vanish on three cosets but for Π (X^n − c_j), into coefficients of coset 3. */
+  /**
+   * The quotient's coefficients of X^(3n) … X^(3n+12), which vanish on three cosets but for Π (X^n − c_j),
+   * into coefficients of coset 3.
+   */
   private addTop(sum: Vector): void {
     const { kernels } = this;
     const reversed = [...this.reservedZeros].reverse();

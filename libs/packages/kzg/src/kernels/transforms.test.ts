@@ -131,7 +131,8 @@ describe('transforms', () => {
   });
 
   test('elements at the upper bound of lazy reduction', () => {
-    // Every element as large as it may lie in memory (1.1r): the sums inside a transform are then at their largest.
+    // Every element as large as it may lie in memory (1.1r): the sums inside a transform are then at their
+    // largest.
     const largest = (R * 11n) / 10n;
     const raw = ALL_ROWS.map((i) => (i % 5 ? largest - BigInt(i) : R));
     for (const pattern of [

@@ -2,11 +2,13 @@
 export type Vector = number;
 
 /**
- * Vectors over F_r in wasm memory, and the loops of the prover over them. One instance per worker; not thread-safe.
+ * Vectors over F_r in wasm memory, and the loops of the prover over them. One instance per worker; not
+ * thread-safe.
  *
- * A *column* is a vector of 4,096 elements: row i is the value at ω^i. Elements are opaque (Montgomery form, lazily
- * reduced); numbers enter and leave as bigint or 32 bytes big-endian in 0…r−1. A target may be one of the sources
- * where element i of the target needs element i of the sources alone, and in all transforms of one column.
+ * A *column* is a vector of 4,096 elements: row i is the value at ω^i. Elements are opaque (Montgomery form,
+ * lazily reduced); numbers enter and leave as bigint or 32 bytes big-endian in 0…r−1. A target may be one of
+ * the sources where element i of the target needs element i of the sources alone, and in all transforms of
+ * one column.
  * Addresses and counts are trusted: this is the inside of the prover.
  */
 export interface VectorKernels {
@@ -19,7 +21,9 @@ export interface VectorKernels {
   release(mark: number): void;
   /** Address of an element. */
   at(vector: Vector, index: number): Vector;
-  /** A view of the memory; growth (any allocate, any first use of a transform) invalidates it: take it fresh. */
+  /**
+   * A view of the memory; growth (any allocate, any first use of a transform) invalidates it: take it fresh.
+   */
   bytes(address: number, length: number): Uint8Array;
 
   /** Elements index … from values in 0…r−1. @throws RangeError for any other value */
@@ -46,7 +50,10 @@ export interface VectorKernels {
   scale(target: Vector, source: Vector, factor: bigint, count: number): void;
   /** target += factor · source */
   addScaled(target: Vector, source: Vector, factor: bigint, count: number): void;
-  /** 1/source_i, with one inversion (Montgomery's trick). @throws SolventError FIELD_DIVISION_BY_ZERO if any is zero */
+  /**
+   * 1/source_i, with one inversion (Montgomery's trick).
+   * @throws SolventError FIELD_DIVISION_BY_ZERO if any is zero
+   */
   invert(target: Vector, source: Vector, count: number): void;
   /** Σ a_i·b_i */
   dot(a: Vector, b: Vector, count: number): bigint;
@@ -63,9 +70,15 @@ export interface VectorKernels {
 
   /** Rows → coefficients, in the kernels' own order: for coset() only, but linear combinations are fine. */
   interpolate(coefficients: Vector, rows: Vector): void;
-  /** Coefficients of interpolate() → values on coset j = 0…3: element i is the value at 7·η^j·ω^i. η = 7^((r−1)/16384). */
+  /**
+   * Coefficients of interpolate() → values on coset j = 0…3: element i is the value at 7·η^j·ω^i. η =
+   * 7^((r−1)/16384).
+   */
   coset(values: Vector, coefficients: Vector, j: number): void;
-  /** Values on the four cosets one after another (4·4,096) → 16,384 coefficients in natural order. May be in place. */
+  /**
+   * Values on the four cosets one after another (4·4,096) → 16,384 coefficients in natural order. May be in
+   * place.
+   */
   interpolateCosets(coefficients16384: Vector, values: Vector): void;
   /** 4,096 coefficients in natural order → rows. */
   evaluate(rows: Vector, naturalCoefficients: Vector): void;
@@ -78,11 +91,14 @@ export interface VectorKernels {
   /** target_t = 1/(α + t) − 1/α, t = 0…2047. @throws SolventError FIELD_DIVISION_BY_ZERO for α = −t */
   lookupTerms(target: Vector, alpha: bigint): void;
   /**
-   * Account rows of a helper column (section 7): Σ terms[limb] over one to three limb columns, as in expandLimbs.
+   * Account rows of a helper column (section 7): Σ terms[limb] over one to three limb columns, as in
+   * expandLimbs.
    * @throws SolventError LIMB_OUT_OF_RANGE
    */
   helper(column: Vector, terms: Vector, limbs: readonly number[]): void;
-  /** Account rows of h_T: counts[i]·terms[i] in rows 1…2047, else 0; counts are 2,048 u32 at a multiple of 4. */
+  /**
+   * Account rows of h_T: counts[i]·terms[i] in rows 1…2047, else 0; counts are 2,048 u32 at a multiple of 4.
+   */
   tableHelper(column: Vector, terms: Vector, counts: number): void;
   /** Account rows of the multiplicity column: counts[i] in rows 1…2047, else 0. */
   multiplicity(column: Vector, counts: number): void;

@@ -2,8 +2,9 @@ import { inverseAll, P, reduce } from './fp';
 import type { Affine } from './jacobian';
 
 /**
- * The sum of each list of points, undefined for infinity. Points are added in affine coordinates, pair by pair, in rounds over all the
- * lists, so that one field inversion serves a whole round: about 6 field products an addition.
+ * The sum of each list of points, undefined for infinity. Points are added in affine coordinates, pair by
+ * pair, in rounds over all the lists, so that one field inversion serves a whole round: about 6 field
+ * products an addition.
  */
 export function sums(lists: readonly (readonly Affine[])[]): (Affine | undefined)[] {
   let current: readonly (readonly Affine[])[] = lists;

@@ -78,7 +78,10 @@ function unflag(encoded: string, bits: number): string {
   return (parseInt(encoded.slice(0, 2), 16) & ~bits & 0xff).toString(16).padStart(2, '0') + encoded.slice(2);
 }
 
-/** The smallest positive x of a kind; every on-curve x found so small lies outside the subgroup, whose share of the curve is 2^−126. */
+/**
+ * The smallest positive x of a kind; every on-curve x found so small lies outside the subgroup, whose share
+ * of the curve is 2^−126.
+ */
 function firstX(kind: 'on the curve' | 'off the curve' | 'outside the subgroup'): bigint {
   for (let x = 1n; ; x++) {
     const onCurve = squareRoot((x * x * x + 4n) % P) !== undefined;
@@ -95,7 +98,10 @@ function times(point: Point, n: bigint): Point {
   return sum;
 }
 
-/** A point of a small prime order that divides the cofactor: the other factors of the curve's order are multiplied away. */
+/**
+ * A point of a small prime order that divides the cofactor: the other factors of the curve's order are
+ * multiplied away.
+ */
 function ofOrder(order: bigint): { x: bigint; y: bigint; point: Point } {
   let rest = COFACTOR * Point.Fn.ORDER;
   while (rest % order === 0n) rest /= order;
@@ -109,7 +115,10 @@ function ofOrder(order: bigint): { x: bigint; y: bigint; point: Point } {
   }
 }
 
-/** A point of the curve whose part in the subgroup is the generator. Encoded by hand: @noble/curves refuses to encode it. */
+/**
+ * A point of the curve whose part in the subgroup is the generator. Encoded by hand: @noble/curves refuses to
+ * encode it.
+ */
 function plusTorsion(order: bigint): Uint8Array {
   const { x, y } = Point.BASE.add(ofOrder(order).point).toAffine();
   const bytes = toBytes(x, 48);

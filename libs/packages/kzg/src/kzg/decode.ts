@@ -5,7 +5,11 @@ import { P, squareRoot } from './fp';
 import { inSubgroup } from './jacobian';
 import { FLAG, G1_ZERO, POINT_BYTES, pointFromAffine } from './points';
 
-/** What a decoder throws for a point that is refused. @param index its place in the list, @param reason what is wrong with it */
+/**
+ * What a decoder throws for a point that is refused.
+ * @param index its place in the list,
+ * @param reason what is wrong with it
+ */
 export function pointMalformed(index: number, reason: string): SolventError<'POINT_MALFORMED'> {
   return new SolventError(
     'POINT_MALFORMED',
@@ -25,9 +29,11 @@ export function isInfinity(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decodes one compressed point with a library's decoder: canonical encoding, on the curve, in the subgroup; infinity is allowed.
- * The length, the compression flag and infinity are checked here, since libraries differ in them (both known ones also take 96 uncompressed bytes,
- * blst refuses infinity); the decoder must check x < p, the curve and the subgroup, and throw.
+ * Decodes one compressed point with a library's decoder: canonical encoding, on the curve, in the subgroup;
+ * infinity is allowed.
+ * The length, the compression flag and infinity are checked here, since libraries differ in them (both known
+ * ones also take 96 uncompressed bytes, blst refuses infinity); the decoder must check x < p, the curve and
+ * the subgroup, and throw.
  * @throws SolventError POINT_MALFORMED
  */
 export function decodePointWith(
@@ -55,7 +61,10 @@ export function decodePoint(bytes: Uint8Array, index = 0): G1Point {
   return decodePointWith(fromCompressed, bytes, index);
 }
 
-/** A finite point from 48 bytes whose flags say "compressed, finite". About twice as fast as @noble/curves' decoder, which takes and refuses the same. */
+/**
+ * A finite point from 48 bytes whose flags say "compressed, finite". About twice as fast as @noble/curves'
+ * decoder, which takes and refuses the same.
+ */
 function fromCompressed(bytes: Uint8Array): G1Point {
   // Not bytes.slice(): on a Buffer that would be a view, and change the caller's bytes.
   const unflagged = new Uint8Array(bytes);

@@ -12,7 +12,10 @@ export function reduce(x: bigint): bigint {
 /** Digits of (p+1)/4 in base 32, most significant first. */
 const ROOT_DIGITS: readonly number[] = [...((P + 1n) / 4n).toString(32)].map((digit) => parseInt(digit, 32));
 
-/** A square root of x (0 ≤ x < p), or undefined where x is not a square: x^((p+1)/4) by fixed windows, then checked. */
+/**
+ * A square root of x (0 ≤ x < p), or undefined where x is not a square: x^((p+1)/4) by fixed windows, then
+ * checked.
+ */
 export function squareRoot(x: bigint): bigint | undefined {
   const powers = [1n];
   for (let i = 1; i < 32; i++) powers.push((powers[i - 1]! * x) % P);
@@ -24,7 +27,10 @@ export function squareRoot(x: bigint): bigint | undefined {
   return (root * root) % P === x ? root : undefined;
 }
 
-/** Inverses of a list of non-zero elements, with one inversion (Montgomery's trick). Elements may be negative, above −p. */
+/**
+ * Inverses of a list of non-zero elements, with one inversion (Montgomery's trick). Elements may be negative,
+ * above −p.
+ */
 export function inverseAll(values: readonly bigint[]): bigint[] {
   const prefix = new Array<bigint>(values.length);
   let product = 1n;

@@ -8,8 +8,9 @@ export interface Affine {
 
 /**
  * A point (X/Z², Y/Z³); Z = 0 is infinity. Coordinates in −p…p, so that a sum needs one reduction.
- * @noble/curves computes with complete formulas in homogeneous coordinates, which cost 11 to 14 field products and many reductions where these
- * cost 7 to 16; the exceptional cases (equal, opposite, infinity) are told apart here instead.
+ * @noble/curves computes with complete formulas in homogeneous coordinates, which cost 11 to 14 field
+ *   products and many reductions where these cost 7 to 16; the exceptional cases (equal, opposite, infinity)
+ *   are told apart here instead.
  */
 export interface Jacobian {
   readonly X: bigint;
@@ -19,7 +20,9 @@ export interface Jacobian {
 
 export const INFINITY: Jacobian = { X: 1n, Y: 1n, Z: 0n };
 
-/** 2·a; formulas "dbl-2009-l" of the Explicit-Formulas Database. No point has Y = 0: the curve's order is odd. */
+/**
+ * 2·a; formulas "dbl-2009-l" of the Explicit-Formulas Database. No point has Y = 0: the curve's order is odd.
+ */
 export function double({ X, Y, Z }: Jacobian): Jacobian {
   const a = (X * X) % P;
   const b = (Y * Y) % P;
@@ -47,7 +50,9 @@ export function add(a: Jacobian, b: Jacobian): Jacobian {
   return { X: x, Y: (r * (v - x) - s * hhh) % P, Z: (((a.Z * b.Z) % P) * h) % P };
 }
 
-/** Bits of |x| below the highest, most significant first; x = −0xd201000000010000 is the curve's parameter. */
+/**
+ * Bits of |x| below the highest, most significant first; x = −0xd201000000010000 is the curve's parameter.
+ */
 const PARAMETER_BITS: readonly boolean[] = [...0xd201000000010000n.toString(2)]
   .slice(1)
   .map((bit) => bit === '1');
@@ -57,7 +62,8 @@ export const BETA = 0x5f19672fdf76ce51ba69c6076a0f77eaddb3a93be6f89688de17d81362
 
 /**
  * Whether a point of the curve lies in the subgroup of order r: exactly then (βx, y) = −x²·(x, y)
- * (M. Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", 2021/1130, section 6).
+ * (M. Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", 2021/1130,
+ * section 6).
  */
 export function inSubgroup({ x, y }: Affine): boolean {
   const { X, Y, Z } = timesParameter(timesParameter({ X: x, Y: y, Z: 1n }));

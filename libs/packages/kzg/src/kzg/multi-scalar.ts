@@ -13,10 +13,12 @@ const SCALAR_BITS = 255;
 const BUCKETS_FROM = 16;
 
 /**
- * Σ scalars[i]·points[i]. Scalars in 0…r−1; points and scalars may repeat and be infinity and zero. Not constant time: for public values only.
+ * Σ scalars[i]·points[i]. Scalars in 0…r−1; points and scalars may repeat and be infinity and zero. Not
+ * constant time: for public values only.
  *
- * Many points go into Pippenger's buckets with signed digits: the points of each bucket are summed in affine coordinates, all buckets of all windows sharing
- * the inversions. Measured: half the time of @noble/curves' own Pippenger.
+ * Many points go into Pippenger's buckets with signed digits: the points of each bucket are summed in affine
+ * coordinates, all buckets of all windows sharing the inversions. Measured: half the time of @noble/curves'
+ * own Pippenger.
  * @throws RangeError when the lists' lengths differ, or a scalar is out of range
  */
 export function multiScalar(points: readonly G1Point[], scalars: readonly bigint[]): G1Point {
@@ -39,7 +41,10 @@ function windowWidth(count: number): number {
   return Math.max(3, Math.min(10, Math.floor(Math.log2(count)) - 2));
 }
 
-/** For each window of `width` bits, least significant first, the sum of the points whose digit is ±1, ±2 … ±2^(width−1) there. */
+/**
+ * For each window of `width` bits, least significant first, the sum of the points whose digit is ±1, ±2 …
+ * ±2^(width−1) there.
+ */
 function buckets(
   points: readonly Affine[],
   scalars: readonly bigint[],
@@ -59,7 +64,10 @@ function buckets(
   return Array.from({ length: count }, (_, window) => all.slice(window * size, (window + 1) * size));
 }
 
-/** Signed digits −2^(width−1) … 2^(width−1), least significant first: half as many buckets as unsigned ones need. */
+/**
+ * Signed digits −2^(width−1) … 2^(width−1), least significant first: half as many buckets as unsigned ones
+ * need.
+ */
 function digits(scalar: bigint, width: number, count: number): number[] {
   const result: number[] = [];
   const text = scalar.toString(2).padStart(count * width, '0');

@@ -6,7 +6,8 @@ import { encodePoints } from './points';
 
 /**
  * A committer in pure JavaScript, slow (about a second a full column): a reference for tests of the others.
- * @param lagrangePoints the set-up's 4,096 points of G1 in the order of its file: point i commits to the column with 1 in row i, 0 elsewhere
+ * @param lagrangePoints the set-up's 4,096 points of G1 in the order of its file: point i commits to the
+ *   column with 1 in row i, 0 elsewhere
  */
 export function nobleCommitter(lagrangePoints: readonly G1Point[]): KzgCommitter {
   return {

@@ -6,8 +6,8 @@ import type { G1 } from './points';
 import { G1_BASE, G1_ZERO } from './points';
 
 /**
- * A stand-in for the ceremony whose τ is known, so that openings can be made without a committer: a point is a multiple of the generator, and
- * the pairing equation e(a, [1]₂) = e(b, [τ]₂) says a = τ·b.
+ * A stand-in for the ceremony whose τ is known, so that openings can be made without a committer: a point is
+ * a multiple of the generator, and the pairing equation e(a, [1]₂) = e(b, [τ]₂) says a = τ·b.
  */
 const TAU = 0x2545f4914f6cdd1dn;
 const toy: KzgVerifier = { ...nobleVerifier(), pairingHolds: (a, b) => a.equals(times(b, TAU)) };
@@ -105,8 +105,8 @@ describe('many openings at once', () => {
 });
 
 /**
- * Section 7's forgery: two wrong openings whose errors cancel in a sum under one factor. The first claims a value too large by d, the
- * second one too small by d.
+ * Section 7's forgery: two wrong openings whose errors cancel in a sum under one factor. The first claims a
+ * value too large by d, the second one too small by d.
  */
 describe('errors that cancel', () => {
   const forged = [

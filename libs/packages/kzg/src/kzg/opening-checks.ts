@@ -5,7 +5,10 @@ import { G1_BASE, G1_ZERO } from './points';
 /** Bytes of a secret factor. 128 bits bound the chance of a false acceptance by 2^−128 an attempt. */
 const FACTOR_BYTES = 16;
 
-/** A linear combination Σ scalars[i]·points[i] of commitments; scalars may be any integers, they are taken mod r. */
+/**
+ * A linear combination Σ scalars[i]·points[i] of commitments; scalars may be any integers, they are taken mod
+ * r.
+ */
 export interface Combination {
   readonly points: readonly G1Point[];
   readonly scalars: readonly bigint[];
@@ -22,7 +25,9 @@ export interface Opening {
   readonly proof: G1Point;
 }
 
-/** The claim that the committed polynomial has this value at a row's point, proved in three steps (section 9). */
+/**
+ * The claim that the committed polynomial has this value at a row's point, proved in three steps (section 9).
+ */
 export interface RowOpening {
   readonly commitment: Combination;
   /** z = ω^row. */
@@ -30,8 +35,8 @@ export interface RowOpening {
   /** The claimed value f(z). */
   readonly value: bigint;
   /**
-   * π64, π8 and π1: f − value = q64·(X^64 − z^64) + q8·(X^8 − z^8) + q1·(X − z). Any of them may be infinity, and they are not unique: never
-   * compare or key anything by them.
+   * π64, π8 and π1: f − value = q64·(X^64 − z^64) + q8·(X^8 − z^8) + q1·(X − z). Any of them may be infinity,
+   * and they are not unique: never compare or key anything by them.
    */
   readonly proofs: readonly [G1Point, G1Point, G1Point];
 }
@@ -40,13 +45,14 @@ export interface RowOpening {
 export type RandomBytes = (length: number) => Uint8Array;
 
 /**
- * Collects KZG openings and identities between commitments and checks all of them at once, under the verifier's own secret
- * randomness (section 7 of the specification). Each opening i says e(C_i − y_i·G + z_i·π_i, [1]₂) = e(π_i, [τ]₂); the sum of
- * these equations times independent secret factors is one multi-scalar multiplication and one pairing. Identities (a combination
- * is infinity) have factors and a sum of their own: they need no pairing and nothing from the set-up.
+ * Collects KZG openings and identities between commitments and checks all of them at once, under the
+ * verifier's own secret randomness (section 7 of the specification). Each opening i says e(C_i − y_i·G +
+ * z_i·π_i, [1]₂) = e(π_i, [τ]₂); the sum of these equations times independent secret factors is one
+ * multi-scalar multiplication and one pairing. Identities (a combination is infinity) have factors and a sum
+ * of their own: they need no pairing and nothing from the set-up.
  *
- * Every claim draws its own factor: one factor for a whole proof, or for one kind of opening, can be forged by errors
- * that cancel. Factors come from the verifier, never from the prover's transcript.
+ * Every claim draws its own factor: one factor for a whole proof, or for one kind of opening, can be forged
+ * by errors that cancel. Factors come from the verifier, never from the prover's transcript.
  */
 export class OpeningChecks {
   /** Scalar of each distinct point object: a commitment used in three openings costs one multiplication. */
@@ -73,7 +79,10 @@ export class OpeningChecks {
     this.right.addTerm(proof, factor);
   }
 
-  /** Adds the claim of one opening in three steps. @throws RangeError when points and scalars differ in length */
+  /**
+   * Adds the claim of one opening in three steps.
+   * @throws RangeError when points and scalars differ in length
+   */
   addRow({ commitment, point, value, proofs: [cell, subcell, single] }: RowOpening): void {
     const factor = this.factor();
     this.left.add(commitment, factor);
@@ -86,12 +95,18 @@ export class OpeningChecks {
     this.right.addTerm(single, factor);
   }
 
-  /** Adds the claim Σ scalars[i]·points[i] = infinity. @throws RangeError when points and scalars differ in length */
+  /**
+   * Adds the claim Σ scalars[i]·points[i] = infinity.
+   * @throws RangeError when points and scalars differ in length
+   */
   addIdentity(points: readonly G1Point[], scalars: readonly bigint[]): void {
     this.identities.add({ points, scalars }, this.factor());
   }
 
-  /** Whether every claim added so far is true; false claims pass with a chance of at most 2^−128. Nothing claimed: true. */
+  /**
+   * Whether every claim added so far is true; false claims pass with a chance of at most 2^−128. Nothing
+   * claimed: true.
+   */
   holds(verifier: KzgVerifier): boolean {
     if (!this.identities.sum(verifier).is0()) return false;
     const [left, ...right] = [this.left, this.right, this.right8, this.right64].map((sum) =>

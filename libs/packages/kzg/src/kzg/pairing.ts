@@ -14,7 +14,10 @@ export const TAU64_G2 =
 
 type Lines = ReturnType<typeof bls12_381.utils.calcPairingPrecomputes>;
 
-/** Lines of the Miller loops of [1]₂, [τ]₂, [τ^8]₂ and [τ^64]₂, each made at its first pairing; curve and subgroup are checked then. */
+/**
+ * Lines of the Miller loops of [1]₂, [τ]₂, [τ^8]₂ and [τ^64]₂, each made at its first pairing; curve and
+ * subgroup are checked then.
+ */
 const lines: (Lines | undefined)[] = [];
 const bases = [
   () => bls12_381.G2.Point.BASE,
@@ -22,7 +25,8 @@ const bases = [
 ];
 
 /**
- * Whether e(a, [1]₂) = e(b, [τ]₂)·e(b8, [τ^8]₂)·e(b64, [τ^64]₂), with one final exponentiation. Infinity pairs to 1 and costs nothing.
+ * Whether e(a, [1]₂) = e(b, [τ]₂)·e(b8, [τ^8]₂)·e(b64, [τ^64]₂), with one final exponentiation. Infinity
+ * pairs to 1 and costs nothing.
  */
 export function pairingHolds(a: G1Point, b: G1Point, b8?: G1Point, b64?: G1Point): boolean {
   const pairs: [Lines, bigint, bigint][] = [];

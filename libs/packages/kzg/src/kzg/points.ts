@@ -18,10 +18,16 @@ export const G1_BASE: G1Point = G1.BASE;
 /** The point at infinity: the sum of nothing. */
 export const G1_ZERO: G1Point = G1.ZERO;
 
-/** Flags of the compressed encoding, in its first byte (IETF pairing-friendly-curves, appendix C; EIP-4844 uses the same). */
+/**
+ * Flags of the compressed encoding, in its first byte (IETF pairing-friendly-curves, appendix C; EIP-4844
+ * uses the same).
+ */
 export const FLAG = { compressed: 0x80, infinity: 0x40, largerY: 0x20 } as const;
 
-/** The points as their class: G1Point hides @noble/curves from the rest of the code. @throws TypeError on a foreign object */
+/**
+ * The points as their class: G1Point hides @noble/curves from the rest of the code.
+ * @throws TypeError on a foreign object
+ */
 export function concrete(points: readonly G1Point[]): G1[] {
   for (const point of points) {
     if (!(point instanceof G1)) throw new TypeError('a G1Point must come from this library');
@@ -29,7 +35,10 @@ export function concrete(points: readonly G1Point[]): G1[] {
   return points as unknown as G1[];
 }
 
-/** A point from affine coordinates that a native library has already checked to be on the curve and in the subgroup. Checks nothing. */
+/**
+ * A point from affine coordinates that a native library has already checked to be on the curve and in the
+ * subgroup. Checks nothing.
+ */
 export function pointFromAffine(x: bigint, y: bigint): G1Point {
   return G1.fromAffine({ x, y });
 }
@@ -41,7 +50,8 @@ export function pointFromJacobian(point: Jacobian): G1Point {
 }
 
 /**
- * Encodes points: 48 bytes each, compressed, infinity as `c0` and 47 zero bytes (section 2 of the proof's specification).
+ * Encodes points: 48 bytes each, compressed, infinity as `c0` and 47 zero bytes (section 2 of the proof's
+ * specification).
  * One field inversion serves all of them.
  */
 export function encodePoints(points: readonly G1Point[]): Uint8Array[] {
@@ -60,7 +70,8 @@ export function encodePoints(points: readonly G1Point[]): Uint8Array[] {
 
 /**
  * Σ 2^(doublings·j)·points[j], by Horner's rule with additions and doublings only.
- * With 11 doublings it derives C(V) from the commitments of V's limbs, least significant first (section 3 of the specification).
+ * With 11 doublings it derives C(V) from the commitments of V's limbs, least significant first (section 3 of
+ * the specification).
  * The sum of no points is infinity.
  */
 export function horner(points: readonly G1Point[], doublings: number): G1Point {

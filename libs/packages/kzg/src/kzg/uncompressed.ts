@@ -9,7 +9,10 @@ import { concrete, FLAG, G1, POINT_BYTES, pointFromAffine } from './points';
 /** Bytes of an uncompressed point. */
 const UNCOMPRESSED_BYTES = 96;
 
-/** Points for another thread or a file of our own: 96 bytes each, x ‖ y big-endian (ZCash's form, infinity is `40` and zeros). */
+/**
+ * Points for another thread or a file of our own: 96 bytes each, x ‖ y big-endian (ZCash's form, infinity is
+ * `40` and zeros).
+ */
 export function encodeUncompressed(points: readonly G1Point[]): Uint8Array[] {
   return normalizeZ(G1, concrete(points)).map((point) => {
     const { x, y } = point.toAffine();
@@ -20,7 +23,8 @@ export function encodeUncompressed(points: readonly G1Point[]): Uint8Array[] {
 }
 
 /**
- * Reads points that this process, or one it trusts, encoded: the subgroup is not checked again. Never for points from outside.
+ * Reads points that this process, or one it trusts, encoded: the subgroup is not checked again. Never for
+ * points from outside.
  * @throws SolventError POINT_MALFORMED (kind internal) when it is not on the curve
  */
 export function decodeUncompressed(encoded: readonly Uint8Array[]): G1Point[] {

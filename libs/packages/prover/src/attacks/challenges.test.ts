@@ -14,7 +14,10 @@ import {
 import type * as TranscriptModule from '../../../verifier/src/transcript';
 import { BatchProver } from '../batch-prover';
 
-/** Challenges that a transcript gives with a chance of about 2^−255, or never: only a stub can show what happens then. */
+/**
+ * Challenges that a transcript gives with a chance of about 2^−255, or never: only a stub can show what
+ * happens then.
+ */
 
 /** Challenges to come, by label; where there are none, the genuine one. */
 const stubs = new Map<string, () => bigint | undefined>();

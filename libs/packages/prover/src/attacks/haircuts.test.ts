@@ -22,7 +22,10 @@ import {
   type LimbChange,
 } from '@solvent-por/dev/proofs';
 
-/** Haircut tiers and pools (section 3): each relation of rooms and net, its constant, and which values must cancel in pairs. */
+/**
+ * Haircut tiers and pools (section 3): each relation of rooms and net, its constant, and which values must
+ * cancel in pairs.
+ */
 
 const header = parseHeader(haircutHeader(2));
 const layout = layoutOf(header);
@@ -211,7 +214,9 @@ describe('an account that owes more than counts, proved for a verifier with a fl
 });
 
 describe('pairs', () => {
-  /** 1,000 of the second tier taken off in one reserved row; room and net follow, so that both relations hold. */
+  /**
+   * 1,000 of the second tier taken off in one reserved row; room and net follow, so that both relations hold.
+   */
   const smuggled: LimbChange[] = [
     { limb: above, row: 4080, add: -1000n },
     { limb: limbOf('room of TIERED equity tier 1'), row: 4080, add: 1000n },

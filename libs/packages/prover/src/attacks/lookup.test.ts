@@ -3,7 +3,8 @@ import { layoutOf } from '@solvent-por/verifier';
 import { EMPTY_ROW, Forger, hide, testHeader, type Cheat, type LimbChange } from '@solvent-por/dev/proofs';
 
 /**
- * Values out of range (section 7: every limb is in the table 0…2047). A limb that is not leaves U with a sum that is not 0, which π_0 shows;
+ * Values out of range (section 7: every limb is in the table 0…2047). A limb that is not leaves U with a sum
+ * that is not 0, which π_0 shows;
  * wherever a prover hides the difference, something else breaks.
  */
 

@@ -9,7 +9,10 @@ import {
   type Forgery,
 } from '@solvent-por/dev/proofs';
 
-/** `margin`: net value at the published prices is not negative (section 3's relation, checked on commitments for each batch). */
+/**
+ * `margin`: net value at the published prices is not negative (section 3's relation, checked on commitments
+ * for each batch).
+ */
 
 const header = testHeader('margin', 1, 2);
 const layout = layoutOf(header);

@@ -2,7 +2,8 @@ import { layoutOf, type Header } from '@solvent-por/verifier';
 import { Forger, lyingAboutW, testHeader, type Cheat } from '@solvent-por/dev/proofs';
 
 /**
- * Values smuggled into the reserved rows, where limbs are not range-checked (section 7: each pair of rows cancels in every base value that is published).
+ * Values smuggled into the reserved rows, where limbs are not range-checked (section 7: each pair of rows
+ * cancels in every base value that is published).
  * Published sums are sums over all rows, so whatever does not cancel there would be taken off what is owed.
  */
 

@@ -13,11 +13,13 @@ import {
 } from '@solvent-por/dev/proofs';
 
 /**
- * All powers of y in F are distinct (section 7). A verifier that lets two terms share one, or leaves one out, accepts honest proofs and, as
- * each test here shows, a forgery as well: one made for it, which every claim of the real verifier but the one at ζ accepts.
+ * All powers of y in F are distinct (section 7). A verifier that lets two terms share one, or leaves one out,
+ * accepts honest proofs and, as each test here shows, a forgery as well: one made for it, which every claim
+ * of the real verifier but the one at ζ accepts.
  *
- * Some pairs of terms could share a power without harm: those of account rows and those of reserved rows are never both non-zero in a row, and a base value
- * is committed before α, so it can't make up for U, which depends on α.
+ * Some pairs of terms could share a power without harm: those of account rows and those of reserved rows are
+ * never both non-zero in a row, and a base value is committed before α, so it can't make up for U, which
+ * depends on α.
  */
 
 const header = testHeader('aggregate', 1, 2);

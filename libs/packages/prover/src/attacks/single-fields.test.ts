@@ -130,7 +130,8 @@ describe('well-formed but altered: refused in every place', () => {
   test('infinity', () => {
     const infinity = `0xc0${'00'.repeat(47)}`;
     for (const { path, name, text } of places.points) {
-      // Upper limbs of small amounts may be zero in account rows, but reserved rows are random: no honest point here is infinity.
+      // Upper limbs of small amounts may be zero in account rows, but reserved rows are random: no honest
+      // point here is infinity.
       expect(text).not.toBe(infinity);
       expect([name, problemOf(lineOf(withValue(json, path, infinity)))]).toEqual([
         name,
@@ -189,7 +190,8 @@ describe('malformed: refused in every place', () => {
           { code: 'POINT_MALFORMED', kind: 'malformed', details: { index } },
         ]);
     });
-    // The pure JavaScript decoder takes 50 times as long: every encoding in one place, and every place by the native one above.
+    // The pure JavaScript decoder takes 50 times as long: every encoding in one place, and every place by the
+    // native one above.
     const last = decoded.at(-1)!;
     for (const [what, bytes] of bad)
       expect([what, problemOf(lineOf(withValue(json, last.path, toHex(bytes))), nobleVerifier())]).toEqual([

@@ -4,7 +4,10 @@ import type { BlindingStream } from '../blinding';
 import { RESERVED_ROWS, reservedSums } from '../reserved-rows';
 import type { BatchWitness } from '../witness';
 
-/** Limb columns that are given to the committer together: bounded, so that 8,192 of them don't stand in memory twice. */
+/**
+ * Limb columns that are given to the committer together: bounded, so that 8,192 of them don't stand in memory
+ * twice.
+ */
 const COLUMNS_AT_ONCE = 512;
 
 /** What the prover keeps of one batch, beside its accounts, to open single rows later (section 9). */
@@ -96,7 +99,9 @@ export function limbColumn(kernels: FieldKernels, { rows, reserved }: LimbColumn
   return target;
 }
 
-/** Commitments to limb columns, many at once: several times cheaper than one by one, where the committer can. */
+/**
+ * Commitments to limb columns, many at once: several times cheaper than one by one, where the committer can.
+ */
 export function commitSmallLimbs(
   kernels: FieldKernels,
   commitSmall: NonNullable<KzgCommitter['commitSmall']>,

@@ -40,7 +40,10 @@ export function lookupColumns(
   return { terms, helpers, table };
 }
 
-/** All rows of a helper column, written into `target`: cheaper to make again than to keep, where there are thousands. */
+/**
+ * All rows of a helper column, written into `target`: cheaper to make again than to keep, where there are
+ * thousands.
+ */
 export function helperColumn(
   kernels: FieldKernels,
   witness: WitnessColumns,
@@ -58,7 +61,10 @@ export function helperColumn(
   return target;
 }
 
-/** The columns of a proof that are committed before the quotient. Limbs and helpers are made when they are used, into a vector of the caller's. */
+/**
+ * The columns of a proof that are committed before the quotient. Limbs and helpers are made when they are
+ * used, into a vector of the caller's.
+ */
 export interface ColumnReaders {
   readonly witness: WitnessColumns;
   readonly lookup: LookupColumns;

@@ -40,8 +40,9 @@ export function pairedColumn(
 }
 
 /**
- * Σ_G weight_G·(the bracket of group G) on the four cosets, one after another. The brackets of an honest witness are 0 in the account rows, which spares a
- * quarter of the transforms; and those of groups whose columns have one value there, an asset that nobody holds, say, take none.
+ * Σ_G weight_G·(the bracket of group G) on the four cosets, one after another. The brackets of an honest
+ * witness are 0 in the account rows, which spares a quarter of the transforms; and those of groups whose
+ * columns have one value there, an asset that nobody holds, say, take none.
  */
 export function groupSums(
   kernels: FieldKernels,

@@ -127,7 +127,8 @@ describe('openings are not unique, and infinity is accepted where it is right', 
   });
 
   test('π1 at infinity: the eight rows of a subcell hold the same', () => {
-    // Of the accounts one at ROW and SUBCELL each, the rest of their subcell is unused: both hold nothing here.
+    // Of the accounts one at ROW and SUBCELL each, the rest of their subcell is unused: both hold nothing
+    // here.
     const nothing = testAccounts(header, 600).map((account, i) =>
       i % 512 === ROW ? { ...account, amounts: account.amounts.map(() => 0n) } : account,
     );
@@ -243,7 +244,8 @@ describe('a claim that is false by e', () => {
       [0, 2],
       [1, 2],
     ] as const) {
-      // x on one and −x on the other change nothing where both meet the same power of τ, but x·(z^a − z^b) on the left.
+      // x on one and −x on the other change nothing where both meet the same power of τ, but x·(z^a − z^b) on
+      // the left.
       const x = mod(e * inverse(mod(powers[i]! - powers[j]!)));
       const points = decoded().map((point, k) =>
         k === i ? point.add(times(x)) : k === j ? point.subtract(times(x)) : point,

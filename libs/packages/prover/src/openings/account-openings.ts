@@ -41,7 +41,10 @@ const POINT_BYTES = 48;
 /** From so many rows on, opening the whole batch is cheaper than opening them one by one. */
 const WHOLE_FROM = 400;
 
-/** Opens given rows of a batch, the cells' quotients included: all rows of the batch at once, where that is cheaper. */
+/**
+ * Opens given rows of a batch, the cells' quotients included: all rows of the batch at once, where that is
+ * cheaper.
+ */
 export function openingsOf(tools: OpeningTools, batch: OpenedBatch, rows: readonly number[]): OpenRow {
   const { kernels, committer, opener } = tools;
   const { layout, stored, gamma } = batch;
@@ -88,8 +91,8 @@ export function batchOpenings(
 export const SHARED_OPENINGS_BYTES = POINT_BYTES * (CELLS + SUBCELLS);
 
 /**
- * π64 of all cells and π8 of all subcells of a batch, to be kept: 27,648 bytes, made in the time of about 12 commitments; a row then costs its π1 alone. They
- * are blinded, as the inclusions show them.
+ * π64 of all cells and π8 of all subcells of a batch, to be kept: 27,648 bytes, made in the time of about 12
+ * commitments; a row then costs its π1 alone. They are blinded, as the inclusions show them.
  */
 export function sharedOpenings(tools: OpeningTools, batch: OpenedBatch): Uint8Array {
   const { kernels, committer, opener } = tools;

@@ -8,7 +8,8 @@ import { cellQuotient, cellQuotients } from './cell-quotients';
 const ALL_FROM = 6;
 
 /**
- * The cell quotients of a batch's folded column that given rows need (section 9): all 64, where that is cheaper, or only theirs.
+ * The cell quotients of a batch's folded column that given rows need (section 9): all 64, where that is
+ * cheaper, or only theirs.
  *
  * @param rows to be opened
  * @returns quotient of cell c, 48 bytes

@@ -16,8 +16,10 @@ import {
 export const CELL_QUOTIENT_BYTES = 48 * CELLS;
 
 /**
- * C(q) of all 64 cells of a column (section 9), where p = q·(X^64 − z^64) + ρ for the rows equal to c modulo 64, unblinded and in the order of c.
- * Made once a batch: what FK20 computes (EIP-7594) in the time of about 6 commitments; where the committer can't, one commitment a cell, the same bytes.
+ * C(q) of all 64 cells of a column (section 9), where p = q·(X^64 − z^64) + ρ for the rows equal to c modulo
+ * 64, unblinded and in the order of c.
+ * Made once a batch: what FK20 computes (EIP-7594) in the time of about 6 commitments; where the committer
+ * can't, one commitment a cell, the same bytes.
  */
 export function cellQuotients(kernels: FieldKernels, committer: KzgCommitter, column: Vector): Uint8Array {
   const quotients = new Uint8Array(CELL_QUOTIENT_BYTES);
@@ -57,7 +59,9 @@ function commitQuotient(
   return commitment;
 }
 
-/** A column's coefficients in natural order: the inverse transform is the transform read backwards, over n. */
+/**
+ * A column's coefficients in natural order: the inverse transform is the transform read backwards, over n.
+ */
 function coefficientsOf(kernels: FieldKernels, column: Vector): bigint[] {
   const mark = kernels.mark();
   const work = kernels.allocate(ROWS);

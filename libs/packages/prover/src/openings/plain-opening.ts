@@ -9,8 +9,8 @@ import {
 } from '@solvent-por/kzg';
 
 /**
- * A plain EIP-4844 point evaluation of a column at ω^row: what π1 is where π64 and π8 are infinity (section 9). For whoever can check only that; it takes
- * a full commitment.
+ * A plain EIP-4844 point evaluation of a column at ω^row: what π1 is where π64 and π8 are infinity (section
+ * 9). For whoever can check only that; it takes a full commitment.
  *
  * @param value the column's in that row
  * @returns 48 bytes

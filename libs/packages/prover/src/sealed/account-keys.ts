@@ -2,8 +2,9 @@ import { equalBytes, SolventError } from '@solvent-por/kzg';
 import { accountId, ID_BYTES, KEY_BYTES, shardPrefix } from '@solvent-por/verifier';
 
 /**
- * Account keys in the order of the rows, as whoever proved the snapshot reads them: they stand in no file of the witness, and the shard of an account follows from
- * nothing else. Each is compared with the id in its row.
+ * Account keys in the order of the rows, as whoever proved the snapshot reads them: they stand in no file of
+ * the witness, and the shard of an account follows from nothing else. Each is compared with the id in its
+ * row.
  */
 export class AccountKeys {
   readonly #pieces: AsyncIterator<Uint8Array>;

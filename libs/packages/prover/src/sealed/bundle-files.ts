@@ -42,7 +42,8 @@ export interface BundleFilesOptions {
 const SHARDS = dirname(shardFile(0));
 
 /**
- * Writes the files of a bundle (section 15) out of its entries: shards appear together, the signed index last of all, so that what has an index is whole.
+ * Writes the files of a bundle (section 15) out of its entries: shards appear together, the signed index last
+ * of all, so that what has an index is whole.
  * What an earlier run left unfinished is replaced.
  * @throws SolventError as signSealedIndex; STORAGE_FAILED (internal)
  */

@@ -26,8 +26,8 @@ export interface EntriesByShardOptions {
 }
 
 /**
- * The entries of each shard, shard by shard, in the order of their tags: all batches are gone through several times, each time for as many shards as fit
- * into memory.
+ * The entries of each shard, shard by shard, in the order of their tags: all batches are gone through several
+ * times, each time for as many shards as fit into memory.
  */
 export async function* entriesByShard(options: EntriesByShardOptions): AsyncGenerator<Uint8Array[]> {
   const { bits, each, counts, withBatch, from = 0, budget = BUDGET_BYTES } = options;

@@ -12,8 +12,8 @@ export interface Filling {
 }
 
 /**
- * A shard's entries in the order of their tags, filled up with what looks like entries (section 15): the same in every run, as two with different filling
- * would show by comparison how many accounts there are.
+ * A shard's entries in the order of their tags, filled up with what looks like entries (section 15): the same
+ * in every run, as two with different filling would show by comparison how many accounts there are.
  *
  * @param entries of its accounts, at most shape.entries, tags all different
  * @throws RangeError for more

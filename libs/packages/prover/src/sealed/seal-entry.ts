@@ -19,7 +19,8 @@ export function sealEntry(inclusion: Inclusion): Uint8Array {
 }
 
 /**
- * The entries of a batch as they lie on disk until all are there: prefixes of their shards, ascending, u16be each, then the entries in the same order.
+ * The entries of a batch as they lie on disk until all are there: prefixes of their shards, ascending, u16be
+ * each, then the entries in the same order.
  * @param prefixes of the accounts, row by row
  */
 export function packEntries(

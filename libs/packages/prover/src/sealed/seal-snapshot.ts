@@ -26,8 +26,9 @@ export interface SealSnapshotOptions {
   /** The folder `witness` that proveSnapshot wrote. */
   readonly witness: string;
   /**
-   * Account keys, whole ones in pieces of any size, in the order of the rows: batch by batch as the snapshot was proved. Whoever calls has the operator's word
-   * that every one has 128 bits that only its user and the operator know: a bundle can be searched for ever.
+   * Account keys, whole ones in pieces of any size, in the order of the rows: batch by batch as the snapshot
+   * was proved. Whoever calls has the operator's word that every one has 128 bits that only its user and the
+   * operator know: a bundle can be searched for ever.
    */
   readonly accountKeys: AsyncIterable<Uint8Array>;
   readonly keys: {
@@ -54,12 +55,15 @@ export interface SealProgress {
 }
 
 /**
- * Writes the sealed bundle of a snapshot (section 15), in constant memory: every batch's inclusions are sealed by worker threads and kept on disk,
- * then sorted into shards. A run that was stopped goes on where it stood; a bundle built twice has the same bytes. `index.json` is written last.
+ * Writes the sealed bundle of a snapshot (section 15), in constant memory: every batch's inclusions are
+ * sealed by worker threads and kept on disk, then sorted into shards. A run that was stopped goes on where it
+ * stood; a bundle built twice has the same bytes. `index.json` is written last.
  *
  * @returns the signed index, and how many accounts were sealed
- * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, SIGNING_KEY_MISMATCH, INTERRUPTED, WITNESS_MISSING (usage); SOURCE_CHANGED, SEALED_OVERFLOW,
- *   WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid); INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as lockFolder
+ * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, SIGNING_KEY_MISMATCH, INTERRUPTED,
+ *   WITNESS_MISSING (usage); SOURCE_CHANGED, SEALED_OVERFLOW,
+ *   WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid); INCLUSION_SELF_CHECK | STORAGE_FAILED (internal);
+ * OUTPUT_IN_USE, … as lockFolder
  */
 export async function sealSnapshot(
   options: SealSnapshotOptions,
@@ -134,7 +138,10 @@ class Prefixes {
     }
   }
 
-  /** Compares all keys with the ids of the snapshot, before anything dear is done. @throws SolventError SOURCE_CHANGED, SEALED_OVERFLOW (invalid) */
+  /**
+   * Compares all keys with the ids of the snapshot, before anything dear is done.
+   * @throws SolventError SOURCE_CHANGED, SEALED_OVERFLOW (invalid)
+   */
   static async check(
     { accountKeys, output, onProgress, signal }: SealSnapshotOptions,
     directory: WitnessDirectory,
@@ -192,7 +199,8 @@ async function sealBatches(
   if (waiting.length === 0) return;
   const data = { witness, output: join(output, STAGING), ...(await sharedTables(of - done)) };
   const pool = openPool('witness-folder', { threads: Math.min(workers, waiting.length), data });
-  // Each line of work takes the next batch as it is free, so that no more prefixes are in memory than batches are being sealed.
+  // Each line of work takes the next batch as it is free, so that no more prefixes are in memory than batches
+  // are being sealed.
   const work = async () => {
     for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
       refuseStopped(signal);

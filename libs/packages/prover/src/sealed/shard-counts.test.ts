@@ -3,7 +3,10 @@ import { ShardCounts } from './shard-counts';
 
 const [rule, less] = shardShapes(1);
 
-/** So many accounts in one shard of the rule's shape, and in the shard beside it, which is the same one with a bit less. */
+/**
+ * So many accounts in one shard of the rule's shape, and in the shard beside it, which is the same one with a
+ * bit less.
+ */
 function counts(own: number, beside = 0): ShardCounts {
   const shards = new ShardCounts();
   for (let i = 0; i < own; i++) shards.add(0x2000);

@@ -10,8 +10,8 @@ export class ShardCounts {
   }
 
   /**
-   * The shape of a bundle of these accounts: the rule's, or a bit less where a shard would overflow (section 15). That happens by chance once in
-   * billions of bundles, or because someone chose keys to that end.
+   * The shape of a bundle of these accounts: the rule's, or a bit less where a shard would overflow (section
+   * 15). That happens by chance once in billions of bundles, or because someone chose keys to that end.
    * @throws SolventError SEALED_OVERFLOW (invalid): a shard overflows in both shapes
    */
   shape(batchCount: number): ShardShape {

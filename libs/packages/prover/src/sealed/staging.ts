@@ -20,7 +20,8 @@ export const STAGING = '.sealing';
 const PLAN_FILE = 'plan.bin';
 const PLAN = 'sealed bundle';
 /**
- * The entries of a bundle batch by batch, on disk: a batch that is there is whole, and a run that goes on doesn't seal it again.
+ * The entries of a bundle batch by batch, on disk: a batch that is there is whole, and a run that goes on
+ * doesn't seal it again.
  */
 export class Staging {
   readonly #origin;
@@ -34,7 +35,10 @@ export class Staging {
     this.#entryBytes = entryBytes(sizeOf(manifest.header).published);
   }
 
-  /** Begins, or goes on with what an earlier run left. @throws SolventError RESUME_MISMATCH (usage): it was of another manifest */
+  /**
+   * Begins, or goes on with what an earlier run left.
+   * @throws SolventError RESUME_MISMATCH (usage): it was of another manifest
+   */
   async begin(): Promise<void> {
     const file = join(this.directory, PLAN_FILE);
     const label = { kind: PLAN, origin: this.#origin, count: this.manifest.batchCount };

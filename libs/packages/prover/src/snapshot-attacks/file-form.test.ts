@@ -13,7 +13,10 @@ import {
   verifyFile,
 } from '@solvent-por/dev/proofs';
 
-/** global-proof.ndjson as a file (section 11): cut off, lengthened, and lines that are not their own canonical form. */
+/**
+ * global-proof.ndjson as a file (section 11): cut off, lengthened, and lines that are not their own canonical
+ * form.
+ */
 const header = testHeader('spot', 1, 2);
 let builder: SnapshotBuilder;
 let a: ProvedLine, b: ProvedLine;

@@ -60,7 +60,10 @@ const files = {
   'global-proof.ndjson': { bytes: () => snapshot.file, verify: verifyFile, runs: 60 },
 };
 
-/** Characters that may stand for each other without the form being broken: the change that is hardest to notice. */
+/**
+ * Characters that may stand for each other without the form being broken: the change that is hardest to
+ * notice.
+ */
 const CLASSES = [
   '0123456789',
   '0123456789abcdef',

@@ -40,7 +40,10 @@ import {
 } from '@solvent-por/dev/proofs';
 import { BatchProver } from '../batch-prover';
 
-/** γ depends on everything that anybody claims (section 8): nothing may be chosen when it is known, and no sum be of anything else. */
+/**
+ * γ depends on everything that anybody claims (section 8): nothing may be chosen when it is known, and no sum
+ * be of anything else.
+ */
 const kzg = nativeVerifier();
 const header = testHeader('aggregate', 1, 2);
 let builder: SnapshotBuilder;
@@ -100,7 +103,8 @@ describe('γ drawn by a prover from less, or from something else', () => {
     const [a, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
     const genuine = builder.close(lines);
     const fitted = { ...a, proof: { ...a.proof, accounts: [new Uint8Array(32).fill(9)] } };
-    // Under the old columns and γ: the trees in the file are not those of `columns`, and every proof's own challenges depend on them.
+    // Under the old columns and γ: the trees in the file are not those of `columns`, and every proof's own
+    // challenges depend on them.
     const steps = { columns: () => genuine.columns, gamma: () => genuine.gamma };
     expect(await verdict(steps, [fitted, ...rest])).toMatchObject(PROOF);
     expect(await verdict({}, [fitted, ...rest])).toMatchObject(PROOF);
@@ -211,7 +215,8 @@ describe('the sums of lines', () => {
   });
 
   test('an error of a sum and one of the totals: pass where both share a factor', async () => {
-    // A sum that is e too high raises the top by e; totals that are 2·e·n too high then lack e, and the sum's own equation has e too much.
+    // A sum that is e too high raises the top by e; totals that are 2·e·n too high then lack e, and the sum's
+    // own equation has e too much.
     const e = 3n;
     const truth = builder.close(lines);
     const totals = [truth.totals[0]! + 2n * e * BigInt(ROWS), truth.totals[1]!];
@@ -232,7 +237,8 @@ describe('the sums of lines', () => {
     const claims = (random?: RandomBytes) => {
       const checks = new OpeningChecks(random);
       const limbs = kzg.decodePoints(lines[0]!.proof.commitments.limbs);
-      // The identity as a pairing: its sum opened to 0 by infinity, as a verifier does that puts both into one.
+      // The identity as a pairing: its sum opened to 0 by infinity, as a verifier does that puts both into
+      // one.
       checks.add({
         commitment: {
           points: [...limbs, kzg.decodePoints([cheat.summed[0]!.sums[0]!])[0]!],

@@ -63,7 +63,10 @@ describe('a row above the account rows', () => {
   const owed = 1000n;
   const id = accountId(headerDigest(header), victim.key);
 
-  /** Puts the victim's balance in row 4080 and the negative balance in row 4081: a proof that holds, since reserved rows cancel. */
+  /**
+   * Puts the victim's balance in row 4080 and the negative balance in row 4081: a proof that holds, since
+   * reserved rows cancel.
+   */
   class ReservedRowProver extends BatchProver {
     protected override reservedLimbs(blinding: BlindingStream): bigint[][] {
       const columns = super.reservedLimbs(blinding);

@@ -27,7 +27,10 @@ import {
 } from '@solvent-por/dev/proofs';
 import { BatchProver } from '../batch-prover';
 
-/** Inclusion files that say what is not so. The cheater is the operator: all columns, account trees, keys and signatures are theirs. */
+/**
+ * Inclusion files that say what is not so. The cheater is the operator: all columns, account trees, keys and
+ * signatures are theirs.
+ */
 const kzg = nativeVerifier();
 const header = testHeader('spot', 1, 2);
 const accounts = testAccounts(header, 6);

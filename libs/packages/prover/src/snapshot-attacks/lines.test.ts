@@ -27,8 +27,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { operatorKeyOf } from '../sign';
 
 /**
- * Batches and proofs that are missing, doubled, in another place or from elsewhere. The cheater always signs a manifest whose root, number of
- * batches and totals are those of the lines in the file, so that neither can be what refuses.
+ * Batches and proofs that are missing, doubled, in another place or from elsewhere. The cheater always signs
+ * a manifest whose root, number of batches and totals are those of the lines in the file, so that neither can
+ * be what refuses.
  */
 const header = testHeader('spot', 1, 2);
 const batches = toBatches(testAccounts(header, 6), 2);
@@ -52,7 +53,10 @@ const ORDER = { valid: false, code: 'GLOBAL_ORDER' };
 const PROOF = { valid: false, code: 'PROOF_INVALID' };
 const ROOT = { valid: false, code: 'GLOBAL_ROOT' };
 
-/** Rearranges the batches inside a proof: account trees, limbs and (with one group a batch) helpers alike, in commitments and evaluations. */
+/**
+ * Rearranges the batches inside a proof: account trees, limbs and (with one group a batch) helpers alike, in
+ * commitments and evaluations.
+ */
 function rearranged(line: ProvedLine, order: readonly number[]): ProvedLine {
   const K = builder.layout.limbs;
   const pick = <T>(columns: { limbs: readonly T[]; helpers: readonly T[] }) => ({

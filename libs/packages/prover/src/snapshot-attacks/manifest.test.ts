@@ -16,7 +16,10 @@ import {
 } from '@solvent-por/dev/proofs';
 import { operatorKeyOf } from '../sign';
 
-/** The manifest as it enters a global proof file: a manifest that must not be trusted is refused before any proof is read. */
+/**
+ * The manifest as it enters a global proof file: a manifest that must not be trusted is refused before any
+ * proof is read.
+ */
 const header = testHeader('spot', 1, 2);
 const accounts = toBatches(testAccounts(header, 2));
 let builder: SnapshotBuilder;

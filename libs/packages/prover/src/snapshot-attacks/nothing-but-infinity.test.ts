@@ -23,7 +23,10 @@ import {
   type SmallSnapshot,
 } from '@solvent-por/dev/proofs';
 
-/** A batch of nothing but zeros, reserved rows too, is one of zero liabilities: every point that comes of it is infinity, and right (section 2). */
+/**
+ * A batch of nothing but zeros, reserved rows too, is one of zero liabilities: every point that comes of it
+ * is infinity, and right (section 2).
+ */
 
 const header = testHeader('aggregate', 1, 2);
 const [ROW, key, salt] = [7, testKey('owed nothing'), new Uint8Array(32).fill(5)] as const;

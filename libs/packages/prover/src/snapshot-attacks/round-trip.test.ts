@@ -33,7 +33,10 @@ const amount = fc.oneof(
 );
 const key = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
-/** Accounts that a snapshot under this header may hold: in margin the debt of each asset is at most a twentieth of its equity at full value. */
+/**
+ * Accounts that a snapshot under this header may hold: in margin the debt of each asset is at most a
+ * twentieth of its equity at full value.
+ */
 const accounts = (header: Header): fc.Arbitrary<TestAccount[]> => {
   const { inputs } = layoutOf(header);
   const digest = headerDigest(header);

@@ -32,7 +32,9 @@ import {
   verifyFile,
 } from '@solvent-por/dev/proofs';
 
-/** Totals that are not the sums of the accounts. Root, tree and signature are always those that go with them. */
+/**
+ * Totals that are not the sums of the accounts. Root, tree and signature are always those that go with them.
+ */
 const TOTALS = { valid: false, code: 'GLOBAL_TOTALS' };
 const kzg = nativeVerifier();
 const modes = ['aggregate', 'spot', 'margin'] as const;
@@ -104,7 +106,8 @@ test('gross equity and debt understated together, net kept', async () => {
 });
 
 test('totals chosen so that they fold to the true value under the challenge of the true ones', async () => {
-  // With γ drawn before the totals, (δ, −γ·δ) would change nothing; nobody needs to find small ones to see that γ must depend on both.
+  // With γ drawn before the totals, (δ, −γ·δ) would change nothing; nobody needs to find small ones to see
+  // that γ must depend on both.
   const { honest, builder } = built.get('aggregate')!;
   const [equity, debt] = honest.totals as [bigint, bigint];
   const { gamma, columns } = honest;
@@ -194,8 +197,9 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
   const shared: RandomBytes = (length) => new Uint8Array(length).fill(7);
 
   /**
-   * The totals are off by δ. Its equation then lacks (δ/n)·γ^v on the left; a batch's π_ζ is moved by D = that / ζ, which adds ζ·D on the left and
-   * D on the right, and the totals' opening by −D, which takes the D away on the right: every error is the prover's to choose.
+   * The totals are off by δ. Its equation then lacks (δ/n)·γ^v on the left; a batch's π_ζ is moved by D =
+   * that / ζ, which adds ζ·D on the left and D on the right, and the totals' opening by −D, which takes the D
+   * away on the right: every error is the prover's to choose.
    */
   function forge(mode: string): { forged: SmallSnapshot; proof: BatchProof } {
     const { builder, lines } = built.get(mode)!;

@@ -1,6 +1,9 @@
 import { SolventError, type FailureKind } from '@solvent-por/kzg';
 
-/** A SolventError on its way out of a thread: an Error that is posted between threads loses its code, kind and details. */
+/**
+ * A SolventError on its way out of a thread: an Error that is posted between threads loses its code, kind and
+ * details.
+ */
 export interface Failure {
   readonly failure: {
     readonly code: string;
@@ -11,8 +14,9 @@ export interface Failure {
 }
 
 /**
- * In the thread: does the work, and turns what went wrong into a result; whoever asked must not wait for ever. Of an error of the system its code is kept
- * (SYSTEM_ENOSPC); a mistake of the program is WORKER_FAILED, without its stack.
+ * In the thread: does the work, and turns what went wrong into a result; whoever asked must not wait for
+ * ever. Of an error of the system its code is kept (SYSTEM_ENOSPC); a mistake of the program is
+ * WORKER_FAILED, without its stack.
  */
 export async function postable<T>(work: () => Promise<T>): Promise<T | Failure> {
   try {

@@ -9,6 +9,9 @@ export interface ThreadData {
 /** To a thread: a task, or the request to end after what it is doing. */
 export type ToThread = { readonly name: string; readonly task: unknown } | { readonly end: true };
 
-/** From a thread: that it has loaded, or could not; the answer to its task; what it tells by itself. Failures travel in the envelope. */
+/**
+ * From a thread: that it has loaded, or could not; the answer to its task; what it tells by itself. Failures
+ * travel in the envelope.
+ */
 export type FromThread =
   { readonly loaded: unknown } | { readonly answer: unknown } | { readonly news: unknown };

@@ -22,7 +22,10 @@ export interface WorkModule {
 /** Kinds of work by their names, each loaded by the threads that do it only. */
 export type WorkTable = Readonly<Record<string, () => Promise<WorkModule>>>;
 
-/** The thread's side of a ThreadPool: answers tasks until it is told to end, then lets go of its port, so that the thread ends by itself. */
+/**
+ * The thread's side of a ThreadPool: answers tasks until it is told to end, then lets go of its port, so that
+ * the thread ends by itself.
+ */
 export function serve(table: WorkTable): void {
   const port = parentPort!;
   const post = (message: FromThread) => port.postMessage(message);

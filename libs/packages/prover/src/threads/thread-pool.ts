@@ -34,12 +34,13 @@ interface Thread {
 }
 
 /**
- * A fixed number of threads, the only kind of pool there is here: one task a thread at a time, in order. A thread that dies takes only the task it had
- * along, and another takes its place.
+ * A fixed number of threads, the only kind of pool there is here: one task a thread at a time, in order. A
+ * thread that dies takes only the task it had along, and another takes its place.
  *
- * None is ever terminated while it runs: N-API answers that with a C++ exception which nobody catches, and the whole process aborts; and an answer
- * that is on its way when its thread is taken away has nobody left to go to. Each ends by itself, after its task: whoever has reached a verdict, or
- * an error, waits in `end` for what is still under way.
+ * None is ever terminated while it runs: N-API answers that with a C++ exception which nobody catches, and
+ * the whole process aborts; and an answer that is on its way when its thread is taken away has nobody left to
+ * go to. Each ends by itself, after its task: whoever has reached a verdict, or an error, waits in `end` for
+ * what is still under way.
  */
 export class ThreadPool<H extends Handlers = Handlers> {
   readonly #threads = new Set<Thread>();

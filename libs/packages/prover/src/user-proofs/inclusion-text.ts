@@ -2,8 +2,9 @@ import { toHex, utf8 } from '@solvent-por/kzg';
 import { PROTOCOL, type Inclusion } from '@solvent-por/verifier';
 
 /**
- * The documents of inclusions of one batch: what is the same in each is written once. Members stand in the order of RFC 8785, so that these are the bytes of
- * `canonicalJson(inclusionToJson(…))`, without sorting four thousand times what is known.
+ * The documents of inclusions of one batch: what is the same in each is written once. Members stand in the
+ * order of RFC 8785, so that these are the bytes of `canonicalJson(inclusionToJson(…))`, without sorting four
+ * thousand times what is known.
  */
 export class InclusionText {
   #batch: { readonly of: Inclusion; readonly parts: readonly [string, string, string, string] } | undefined;

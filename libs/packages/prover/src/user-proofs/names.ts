@@ -4,7 +4,10 @@ import { toHex } from '@solvent-por/kzg';
 
 /** Most files of one folder. */
 const FOLDER_FILES = 4096;
-/** What a folder gets on average at most where names are spread by chance: with so many, more than 4,096 don't happen (10 standard deviations). */
+/**
+ * What a folder gets on average at most where names are spread by chance: with so many, more than 4,096 don't
+ * happen (10 standard deviations).
+ */
 const FOLDER_MEAN = 3500;
 /** Folders that a level divides into: two hex digits. */
 const FOLDERS = 256;
@@ -19,8 +22,9 @@ const NAME = /^[0-9a-f]{64}\.json$/;
 const FOLDER = /^[0-9a-f]{2}$/;
 
 /**
- * The name of an account's file: 64 lower-case hex digits of SHA-256("solvent/v1/file" ‖ id). No two ids have one, on a file system that does not tell
- * capitals either; and who sees a list of names learns no id by which to look an account up.
+ * The name of an account's file: 64 lower-case hex digits of SHA-256("solvent/v1/file" ‖ id). No two ids have
+ * one, on a file system that does not tell capitals either; and who sees a list of names learns no id by
+ * which to look an account up.
  *
  * @param id of this snapshot, 32 bytes
  */

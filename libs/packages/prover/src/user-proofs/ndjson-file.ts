@@ -21,8 +21,9 @@ interface Mark {
 }
 
 /**
- * Writes inclusion proofs into one file, a document and a line feed for each account, in order of batch and row, in constant memory; beside it
- * `<file>.index.json`: manifest, count, name and digest. Compressed, each batch is a member (gzip) or frame (zstd) of its own, so that a run that was stopped goes on.
+ * Writes inclusion proofs into one file, a document and a line feed for each account, in order of batch and
+ * row, in constant memory; beside it `<file>.index.json`: manifest, count, name and digest. Compressed, each
+ * batch is a member (gzip) or frame (zstd) of its own, so that a run that was stopped goes on.
  *
  * @param options output names the file, not a folder; the caller holds it
  * @throws SolventError as proveInclusions; OUTPUT_EXISTS, FORMAT_UNSUPPORTED (usage)
@@ -44,7 +45,8 @@ export async function proveInclusionLines(
     const work = await workOf(directory, ids);
     const { count, missing } = work;
     if (count === 0) return { written: 0, resumed: 0, missing };
-    // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
+    // All that the proofs are made of is read and checked before the first is written; a list was looked up
+    // in its batches.
     await directory.place(0);
     if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
     const file = await storing(dirname(output), () => LinesFile.open(output, work.run));

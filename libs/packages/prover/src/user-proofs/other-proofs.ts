@@ -9,14 +9,18 @@ import { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './
 import type { Wanted } from './tasks';
 
 const ANY_MANIFEST = /"manifest":"0x[0-9a-f]{64}"/;
-/** So many files of a folder are looked at, which may hold millions: one run refuses what another left, so that all are of one. */
+/**
+ * So many files of a folder are looked at, which may hold millions: one run refuses what another left, so
+ * that all are of one.
+ */
 const SAMPLE = 4096;
 /** The same where others would not be replaced. */
 const SAMPLE_BESIDE = 16;
 
 /**
- * Refuses a folder that holds proofs of another manifest, or another manifest itself: an account has the same file name in every run of a snapshot, and whoever
- * mixes two runs, or two months, hands out proofs that do not verify.
+ * Refuses a folder that holds proofs of another manifest, or another manifest itself: an account has the same
+ * file name in every run of a snapshot, and whoever mixes two runs, or two months, hands out proofs that do
+ * not verify.
  * @param wanted ids whose files are about to be written
  * @param levels how deep in folders these lie; what lies there otherwise is looked at too
  * @throws SolventError OUTPUT_EXISTS (usage; details.file)

@@ -50,7 +50,10 @@ export async function writePackIndex(
   await writeAtomic(file, content(), mode);
 }
 
-/** The index of a folder, open for reading its entries; undefined where there is none. @throws SolventError INDEX_MALFORMED (malformed) */
+/**
+ * The index of a folder, open for reading its entries; undefined where there is none.
+ * @throws SolventError INDEX_MALFORMED (malformed)
+ */
 export async function readPackHead(folder: string): Promise<PackHead | undefined> {
   const file = join(folder, PACK_INDEX);
   if (!existsSync(file)) return undefined;

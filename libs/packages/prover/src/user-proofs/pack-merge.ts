@@ -8,7 +8,8 @@ export interface MergedEntries {
 }
 
 /**
- * The entries of a folder's index once others are added: those that it has and that were not made anew, then the others, whose names are kept in memory.
+ * The entries of a folder's index once others are added: those that it has and that were not made anew, then
+ * the others, whose names are kept in memory.
  * @param added the others, as often as asked
  */
 export async function mergedEntries(

@@ -22,7 +22,10 @@ import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pac
 import { mergedEntries } from './pack-merge';
 import { inOrder, refuseInterrupted, workOf, type BatchRows, type ProofWork, type Wanted } from './tasks';
 
-/** What is there while not all is written; not the folder of a snapshot that is being proved, which may be the same output. */
+/**
+ * What is there while not all is written; not the folder of a snapshot that is being proved, which may be the
+ * same output.
+ */
 const PARTS = '.user-proofs';
 
 export interface ProveInclusionsOptions {
@@ -30,8 +33,8 @@ export interface ProveInclusionsOptions {
   readonly witness: string;
   readonly ids: Wanted;
   /**
-   * Gets a file for each account, made for its owner alone, `manifest.json`, and `index.ndjson`, which says which files there are; held while it is
-   * written to.
+   * Gets a file for each account, made for its owner alone, `manifest.json`, and `index.ndjson`, which says
+   * which files there are; held while it is written to.
    */
   readonly output: string;
   /** The output folder's, when the caller holds it already. */
@@ -61,9 +64,12 @@ export interface ProvedInclusions {
 }
 
 /**
- * Writes inclusion proofs (section 9) of one account, a list, or all, each in a file of its own, in constant memory. A run that was stopped goes on, batch by batch.
- * @throws SolventError WITNESS_MISSING, OUTPUT_EXISTS (usage: proofs of another manifest are there), INTERRUPTED (usage), WITNESS_FILE_DAMAGED |
- *   WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as lockFolder
+ * Writes inclusion proofs (section 9) of one account, a list, or all, each in a file of its own, in constant
+ * memory. A run that was stopped goes on, batch by batch.
+ * @throws SolventError WITNESS_MISSING, OUTPUT_EXISTS (usage: proofs of another manifest are there),
+ *   INTERRUPTED (usage), WITNESS_FILE_DAMAGED |
+ *   WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as
+ * lockFolder
  */
 export async function proveInclusions(options: ProveInclusionsOptions): Promise<ProvedInclusions> {
   const { output, lock } = options;
@@ -93,7 +99,8 @@ async function proveHeld(
   await refuseOtherProofs(output, manifest, { wanted: ids, levels });
   if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
-  // All that the proofs are made of is read and checked before the first is written; a list was looked up in its batches.
+  // All that the proofs are made of is read and checked before the first is written; a list was looked up in
+  // its batches.
   await directory.place(0);
   if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
   const parts = new Parts(output, work);
@@ -148,7 +155,9 @@ async function writeFiles(
   return resumed;
 }
 
-/** What says which batches are done, while others are not: for each the lines that its files get in the index. */
+/**
+ * What says which batches are done, while others are not: for each the lines that its files get in the index.
+ */
 class Parts {
   readonly #folder: string;
 

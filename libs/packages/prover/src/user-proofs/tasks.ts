@@ -48,7 +48,8 @@ export async function workOf(directory: WitnessDirectory, ids: Wanted): Promise<
 }
 
 /**
- * Has so many threads work on items, and takes the results in their order; what was not taken yet is never more than two for each thread.
+ * Has so many threads work on items, and takes the results in their order; what was not taken yet is never
+ * more than two for each thread.
  * @param signal nothing new is begun once it is set, and what is under way is still taken
  * @throws what the work, or taking, threw first
  */

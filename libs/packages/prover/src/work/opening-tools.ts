@@ -27,7 +27,8 @@ export async function loadTools({ tables, committing, eager = false }: OpeningDa
 }
 
 /**
- * Inclusions of rows of one batch. Batch and tree were checked against the manifest: what is left is this machine, and the verdict on one of them shows it.
+ * Inclusions of rows of one batch. Batch and tree were checked against the manifest: what is left is this
+ * machine, and the verdict on one of them shows it.
  * @throws SolventError ROW_EMPTY | INCLUSION_SELF_CHECK (internal)
  */
 export function proveRows(

@@ -36,7 +36,10 @@ export interface SealTask {
 /** What every thread that opens rows of a folder is given. */
 export interface WitnessFolderData extends OpeningData {
   readonly witness: string;
-  /** Folder of the files, or where entries are kept until they are sorted into shards; absent where lines are given back. */
+  /**
+   * Folder of the files, or where entries are kept until they are sorted into shards; absent where lines are
+   * given back.
+   */
   readonly output?: string;
 }
 

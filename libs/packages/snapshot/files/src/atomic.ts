@@ -12,7 +12,8 @@ export const PRIVATE_DIRECTORY = 0o700;
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
- * A file is there whole or not at all: written beside its place, flushed, renamed. One that was there is replaced, with the given mode.
+ * A file is there whole or not at all: written beside its place, flushed, renamed. One that was there is
+ * replaced, with the given mode.
  * @throws SolventError STORAGE_FAILED (internal): no space, no permission, …; it names the folder
  */
 export function writeAtomic(
@@ -38,8 +39,8 @@ export function writeAtomic(
 }
 
 /**
- * Gives a finished temporary file its name, unless that is taken: unlike a renaming, a link does not replace what another program made
- * meanwhile. The temporary name stays; its caller removes it.
+ * Gives a finished temporary file its name, unless that is taken: unlike a renaming, a link does not replace
+ * what another program made meanwhile. The temporary name stays; its caller removes it.
  *
  * @returns false when there is such a file
  */

@@ -21,12 +21,14 @@ export interface Label {
 /*
  * The form of a file that must be whole and belong to one snapshot, whatever it holds:
  *
- *   content ‖ SHA-256 of each block of it ‖ label ‖ SHA-256(label) ‖ u32be(length of the label) ‖ "solvent/labelled"
+ *   content ‖ SHA-256 of each block of it ‖ label ‖ SHA-256(label) ‖ u32be(length of the label) ‖
+ * "solvent/labelled"
  *
- * The label is JSON: kind, snapshot, takenAt and digest of the origin, count, bytes of the content, bytes of a block, and SHA-256 of the blocks'
- * digests, so that the label's digest stands for every byte. It comes last, so that a file is written in one go, and one that was cut off
- * has none. As blocks have digests of their own, a look-up in a large file reads one block, not all of it: opening costs 32 bytes for
- * each block, and nothing is believed unchecked.
+ * The label is JSON: kind, snapshot, takenAt and digest of the origin, count, bytes of the content, bytes of
+ * a block, and SHA-256 of the blocks' digests, so that the label's digest stands for every byte. It comes
+ * last, so that a file is written in one go, and one that was cut off has none. As blocks have digests of
+ * their own, a look-up in a large file reads one block, not all of it: opening costs 32 bytes for each block,
+ * and nothing is believed unchecked.
  */
 const MAGIC = utf8('solvent/labelled');
 export const DIGEST_BYTES = 32;

@@ -88,7 +88,8 @@ export function labelDigest(file: Uint8Array): Uint8Array {
 }
 
 /**
- * The digests, as `labelDigest` gives them, that a labelled content begins with: one for each that its label counts.
+ * The digests, as `labelDigest` gives them, that a labelled content begins with: one for each that its label
+ * counts.
  * @throws SolventError WITNESS_FILE_DAMAGED (invalid) where the content is shorter than that
  */
 export function digestsIn(
@@ -100,7 +101,10 @@ export function digestsIn(
   return Array.from({ length: count }, (_, i) => content.subarray(DIGEST_BYTES * i, DIGEST_BYTES * (i + 1)));
 }
 
-/** What a file says that it belongs to, which nobody has compared with anything yet; undefined where it has no label that is whole, or isn't there. */
+/**
+ * What a file says that it belongs to, which nobody has compared with anything yet; undefined where it has no
+ * label that is whole, or isn't there.
+ */
 export async function originOf(path: string): Promise<Origin | undefined> {
   const handle = await open(path, 'r').catch(() => undefined);
   try {
@@ -126,7 +130,8 @@ export class LabelledFile {
 
   /**
    * Reads ending and table: 32 bytes for each block.
-   * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (kind invalid; details.file); errors of the system (ENOENT)
+   * @throws SolventError WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (kind invalid; details.file); errors of
+   *   the system (ENOENT)
    */
   static async open(path: string, expected: Omit<Expected, 'name'>): Promise<LabelledFile> {
     const named = { ...expected, name: basename(path) };
@@ -157,7 +162,10 @@ export class LabelledFile {
     return this.table.length / DIGEST_BYTES;
   }
 
-  /** A block of the content; the last may be shorter. @throws SolventError WITNESS_FILE_DAMAGED (kind invalid; details.file) */
+  /**
+   * A block of the content; the last may be shorter.
+   * @throws SolventError WITNESS_FILE_DAMAGED (kind invalid; details.file)
+   */
   async block(i: number): Promise<Uint8Array> {
     const { blockBytes, bytes } = this.label;
     const block = await readAt(

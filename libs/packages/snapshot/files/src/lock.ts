@@ -37,20 +37,23 @@ const PAUSE_MS = 10;
 const held = new Set<Lock>();
 
 /**
- * Takes a lock: a file that names its owner, made whole and exclusively (link). An owner that is gone is succeeded.
+ * Takes a lock: a file that names its owner, made whole and exclusively (link). An owner that is gone is
+ * succeeded.
  *
- * Two processes that find the same dead owner must not both succeed it, and none may remove the other's new lock. So nobody removes a dead owner's
- * file: whoever wants to succeed the owner with token T makes the file `<lock>.T.next`, exclusively. As tokens are random, a name is
- * made once: there is one successor. A successor that dies in turn is succeeded in the same way, so that locks form a chain, and its last
- * owner holds it. Having looked that the chain still leads to it (an earlier successor may have shortened it meanwhile), the new owner
- * renames its file over the first one: the chain is one link long again. A lock file that is there is thus only ever replaced, or
- * removed, by the process that holds it.
+ * Two processes that find the same dead owner must not both succeed it, and none may remove the other's new
+ * lock. So nobody removes a dead owner's file: whoever wants to succeed the owner with token T makes the file
+ * `<lock>.T.next`, exclusively. As tokens are random, a name is made once: there is one successor. A
+ * successor that dies in turn is succeeded in the same way, so that locks form a chain, and its last owner
+ * holds it. Having looked that the chain still leads to it (an earlier successor may have shortened it
+ * meanwhile), the new owner renames its file over the first one: the chain is one link long again. A lock
+ * file that is there is thus only ever replaced, or removed, by the process that holds it.
  *
  * @param file the lock's own
  * @param command what this process does, for whoever is refused; no arguments, no secrets
  * @param options `what`: the thing that is locked, for messages
  *   `released`: called when it was given back
- * @throws SolventError OUTPUT_IN_USE, OUTPUT_IN_USE_ELSEWHERE, OUTPUT_LOCK_DAMAGED (kind usage; details pid, host, command, since, lock)
+ * @throws SolventError OUTPUT_IN_USE, OUTPUT_IN_USE_ELSEWHERE, OUTPUT_LOCK_DAMAGED (kind usage; details pid,
+ *   host, command, since, lock)
  */
 export function takeLock(
   file: string,
@@ -127,7 +130,10 @@ function create(file: string, place: string, mine: LockOwner): boolean {
   }
 }
 
-/** What others left when they died while they took the lock; whoever is still at it will notice and begin anew. */
+/**
+ * What others left when they died while they took the lock; whoever is still at it will notice and begin
+ * anew.
+ */
 function sweep(file: string): void {
   const start = `${basename(file)}.`;
   for (const name of readdirSync(dirname(file)))
@@ -160,13 +166,17 @@ function hold({
   return lock;
 }
 
-/** Gives back every lock of this process at once: for a process about to end by a signal, which nothing else is told of. */
+/**
+ * Gives back every lock of this process at once: for a process about to end by a signal, which nothing else
+ * is told of.
+ */
 export function releaseLocks(): void {
   for (const lock of [...held]) lock.release();
 }
 
 /**
- * Makes a folder if it is missing, and takes the lock that stands in it. Giving it back removes the folder again if it was made here and nothing came into it.
+ * Makes a folder if it is missing, and takes the lock that stands in it. Giving it back removes the folder
+ * again if it was made here and nothing came into it.
  * @param mode of a folder that is made
  * @throws SolventError as takeLock, STORAGE_FAILED (internal)
  */
@@ -182,7 +192,10 @@ export function lockBeside(file: string, command: string, mode?: number): Lock {
   return lockIn(dirname(file), `.${basename(file)}${LOCK}`, { command, mode, what: file });
 }
 
-/** Does some work while the folder is held; `lock` is one that the caller has already. @throws SolventError as takeLock */
+/**
+ * Does some work while the folder is held; `lock` is one that the caller has already.
+ * @throws SolventError as takeLock
+ */
 export async function holdFolder<T>(
   directory: string,
   {

@@ -34,7 +34,10 @@ function idsOfSystem(): Omit<MachineIdentity, 'host'> {
   };
 }
 
-/** Whether a process of this id lives; one of another user does too, one that only waits to be collected by its parent does not. */
+/**
+ * Whether a process of this id lives; one of another user does too, one that only waits to be collected by
+ * its parent does not.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -47,7 +50,8 @@ export function isAlive(pid: number): boolean {
 /**
  * When a process started, in the system's own words: tells it from a later one that was given the same id.
  *
- * @returns undefined when there is no such process; an empty text where the system does not tell (Windows, processes hidden from us)
+ * @returns undefined when there is no such process; an empty text where the system does not tell (Windows,
+ *   processes hidden from us)
  */
 export function identityOf(pid: number): string | undefined {
   return isAlive(pid) ? stateOf(pid).started : undefined;
@@ -57,7 +61,8 @@ function stateOf(pid: number): { readonly state: string; readonly started: strin
   if (platform() === 'win32') return { state: '', started: '' };
   const stat = tried(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (stat !== '') {
-    // The name in parentheses may hold spaces: fields are counted from its end. The state is field 3, the start time field 22.
+    // The name in parentheses may hold spaces: fields are counted from its end. The state is field 3, the
+    // start time field 22.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { state: fields[0] ?? '', started: fields[19] ?? '' };
   }

@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /**
- * A small file's bytes; of a longer one, of a device or a pipe without an end, no more than shows that it is too long.
+ * A small file's bytes; of a longer one, of a device or a pipe without an end, no more than shows that it is
+ * too long.
  * @returns at most maxBytes + 1 bytes
  * @throws errors of the system
  */

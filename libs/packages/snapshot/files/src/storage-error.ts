@@ -16,10 +16,12 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error of a write that failed for the device's or the folder's sake, which names the folder; any other error comes back as it is.
+ * The error of a write that failed for the device's or the folder's sake, which names the folder; any other
+ * error comes back as it is.
  *
  * @param folder as people know it: `/tmp, the temporary folder (TMPDIR names another one)`, say
- * @returns SolventError STORAGE_FAILED (internal; details.folder, details.reason: the system's code), or the error that was given
+ * @returns SolventError STORAGE_FAILED (internal; details.folder, details.reason: the system's code), or the
+ *   error that was given
  */
 export function storageError(error: unknown, folder: string): unknown {
   const { code } = Object(error) as { code?: unknown };

@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /**
- * Writes all bytes at a place of a file. A single write may end early without any error, where a disk becomes full or a file as large as it may be: the
- * rest must be asked for again, which then tells why.
+ * Writes all bytes at a place of a file. A single write may end early without any error, where a disk becomes
+ * full or a file as large as it may be: the rest must be asked for again, which then tells why.
  *
  * @param position in bytes from the beginning of the file
  * @throws the system's error (ENOSPC, EFBIG, …): see `storing`

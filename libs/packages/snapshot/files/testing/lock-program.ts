@@ -4,7 +4,10 @@ import { SolventError } from '@solvent-por/kzg';
 import { lockFolder, type Lock } from '../src/lock';
 import { isAlive } from '../src/process-identity';
 
-/** A process of its own that takes a folder's lock: `hold` until its input ends, or `hammer` many times and then die holding it. */
+/**
+ * A process of its own that takes a folder's lock: `hold` until its input ends, or `hammer` many times and
+ * then die holding it.
+ */
 const [, , mode, folder, rounds] = process.argv as [string, string, string, string, string?];
 
 function answer(value: object): void {

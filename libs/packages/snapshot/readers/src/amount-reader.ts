@@ -8,8 +8,8 @@ const ZERO = 0x30;
 const POINT = 0x2e;
 
 /**
- * Reads one decimal number from bytes into two words, without strings or BigInt: digits up to 10^15 are exact in a double, longer ones
- * go digit by digit through 32-bit words.
+ * Reads one decimal number from bytes into two words, without strings or BigInt: digits up to 10^15 are exact
+ * in a double, longer ones go digit by digit through 32-bit words.
  */
 export class AmountReader {
   /** The magnitude in smallest units is hi·2^32 + lo … */
@@ -21,7 +21,10 @@ export class AmountReader {
   magnitude = 0n;
   /** Never of 0. */
   negative = false;
-  /** Whether what was read matches `[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?` and is exact at the scale. Other forms are for `readText`. */
+  /**
+   * Whether what was read matches `[+-]?(0|[1-9][0-9]*)(\.[0-9]+)?` and is exact at the scale. Other forms
+   * are for `readText`.
+   */
   wellFormed = false;
 
   /** @param points whether a decimal point may stand in a number at all */

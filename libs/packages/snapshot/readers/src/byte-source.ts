@@ -24,10 +24,11 @@ export interface ContentListeners {
 }
 
 /**
- * A file's content as UTF-8, in pieces of at most a few MiB; a piece is valid until the next one is asked for. Gzip and UTF-16 are
- * recognised by their first bytes, whatever the name.
+ * A file's content as UTF-8, in pieces of at most a few MiB; a piece is valid until the next one is asked
+ * for. Gzip and UTF-16 are recognised by their first bytes, whatever the name.
  *
- * @throws SolventError INPUT_UNREADABLE (kind usage); INPUT_EMPTY (kind invalid) where there is not a byte; INPUT_FORMAT for what is
+ * @throws SolventError INPUT_UNREADABLE (kind usage); INPUT_EMPTY (kind invalid) where there is not a byte;
+ *   INPUT_FORMAT for what is
  *   recognised as another kind of file, INPUT_TRUNCATED, INPUT_MALFORMED for gzip and UTF-16 (kind malformed)
  */
 export async function* contentOf(

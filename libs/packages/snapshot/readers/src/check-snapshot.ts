@@ -7,23 +7,32 @@ import { SourceReader, type SourceOptions, type SourceSummary } from './source-r
 import { TotalsCounter } from './totals';
 
 export interface CheckOptions extends SourceOptions {
-  /** Where account keys are spilled to find duplicates: 40 bytes an account. The system's temporary directory when missing. */
+  /**
+   * Where account keys are spilled to find duplicates: 40 bytes an account. The system's temporary directory
+   * when missing.
+   */
   readonly spillDirectory?: string | undefined;
 }
 
 export interface CheckedSnapshot extends SourceSummary {
-  /** Of the published values, in layout order: aggregate: equity, debt; spot: equity_t; margin: equity_t …, debt_t …, then what lies in each pool. */
+  /**
+   * Of the published values, in layout order: aggregate: equity, debt; spot: equity_t; margin: equity_t …,
+   * debt_t …, then what lies in each pool.
+   */
   readonly totals: bigint[];
   /** Assets (not in `aggregate`) of which there is nothing: they could be left out. */
   readonly unheld: readonly string[];
 }
 
 /**
- * Reads the whole input and refuses it at the first bad row, or at the end where all that is wrong is that accounts cannot be proved: then all of them are named.
+ * Reads the whole input and refuses it at the first bad row, or at the end where all that is wrong is that
+ * accounts cannot be proved: then all of them are named.
  * After that it is refused at the first key that stands twice, whichever files its places are in.
  *
- * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `line` (of the file, from 1), `reason` and, where they are known, `token`,
- *   `account` (the first 8 digits of the key), `column`, and `firstFile`, `firstRow` and `firstLine` of a duplicate; `refused` where several accounts cannot be proved
+ * @throws SolventError RowCode and InputCode; details hold `file`, `row`, `line` (of the file, from 1),
+ *   `reason` and, where they are known, `token`,
+ *   `account` (the first 8 digits of the key), `column`, and `firstFile`, `firstRow` and `firstLine` of a
+ * duplicate; `refused` where several accounts cannot be proved
  */
 export async function checkSnapshot(options: CheckOptions): Promise<CheckedSnapshot> {
   const source = await SourceReader.open(options);

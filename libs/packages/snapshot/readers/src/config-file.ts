@@ -14,7 +14,8 @@ export interface LoadedConfig {
 }
 
 /**
- * @throws SolventError CONFIG_UNREADABLE, CONFIG_MALFORMED (not JSON, or a member twice), CONFIG_INVALID, CONFIG_ASSETS, CONFIG_PRICE, kind usage
+ * @throws SolventError CONFIG_UNREADABLE, CONFIG_MALFORMED (not JSON, or a member twice), CONFIG_INVALID,
+ *   CONFIG_ASSETS, CONFIG_PRICE, kind usage
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
   const config = parseConfig(await readConfig(file));
@@ -26,7 +27,10 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   };
 }
 
-/** A configuration that may list more assets than can be proved, to survey an input by. @throws SolventError as loadConfig, but CONFIG_ASSETS and CONFIG_PRICE */
+/**
+ * A configuration that may list more assets than can be proved, to survey an input by.
+ * @throws SolventError as loadConfig, but CONFIG_ASSETS and CONFIG_PRICE
+ */
 export async function loadWideConfig(file: string): Promise<SnapshotConfig> {
   return parseWideConfig(await readConfig(file));
 }

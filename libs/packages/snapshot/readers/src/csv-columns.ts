@@ -28,15 +28,18 @@ export interface AmountColumn {
 }
 
 /**
- * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column of its name, or of one that `columns` reads as
- * it, or `e_` and `d_` before such a name for equity and debt; where those two exist, the plain column is ignored. Columns of one token are added up, but a token's own
- * one beside a column that `columns` reads as its equity is refused until it is listed itself. The accounts' column is `idColumn`, pools have a column each. Any other
- * column must be listed in `ignoreColumns`, whose members are taken out before anything else. A column without a name at the end must be empty: a number with an unquoted
- * comma would fill it.
+ * What the columns of a CSV file mean. Names are upper-cased (ASCII). Every configured token needs a column
+ * of its name, or of one that `columns` reads as it, or `e_` and `d_` before such a name for equity and debt;
+ * where those two exist, the plain column is ignored. Columns of one token are added up, but a token's own
+ * one beside a column that `columns` reads as its equity is refused until it is listed itself. The accounts'
+ * column is `idColumn`, pools have a column each. Any other column must be listed in `ignoreColumns`, whose
+ * members are taken out before anything else. A column without a name at the end must be empty: a number with
+ * an unquoted comma would fill it.
  *
  * @param names the cells of the header line
  * @param place of the header line
- * @throws SolventError CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN, CSV_COLUMN_AMBIGUOUS (kind invalid)
+ * @throws SolventError CSV_COLUMN_MISSING, CSV_COLUMN_REPEATED, CSV_COLUMN_UNKNOWN, CSV_COLUMN_AMBIGUOUS
+ *   (kind invalid)
  */
 export function planColumns(names: readonly string[], config: SnapshotConfig, place: Place): Column[] {
   const fail = (code: InputCode, column: string, problem: string): never => {
@@ -110,8 +113,8 @@ export function namesOf(header: readonly string[], plan: readonly Column[]): Rea
 }
 
 /**
- * The place of a token's net column that is called like the accounts' column: where that name stands twice, the one behind the token's pair,
- * as Binance writes `e_id,d_id,id`. −1 where there is none.
+ * The place of a token's net column that is called like the accounts' column: where that name stands twice,
+ * the one behind the token's pair, as Binance writes `e_id,d_id,id`. −1 where there is none.
  */
 function netBesidePair(columns: readonly string[], id: string): number {
   const places = columns.flatMap((name, i) => (name === id ? [i] : []));

@@ -28,7 +28,10 @@ export function looksLikeAccount(cells: readonly string[]): boolean {
   );
 }
 
-/** A column's name for a message: quoted, so that blanks around it are seen, and those that no quotes show are written as escapes. */
+/**
+ * A column's name for a message: quoted, so that blanks around it are seen, and those that no quotes show are
+ * written as escapes.
+ */
 export function shownName(name: string): string {
   if (looksLikeData(name) && name.length > 4) return '(a number)';
   return JSON.stringify(name.slice(0, 40)).replace(/(?! )[\s\p{Cf}\x7f-\x9f]/gu, escaped);
@@ -92,7 +95,10 @@ export function unknownColumns(
   );
 }
 
-/** How a column is read as an asset's, without counting anything twice: by the name of its pair where it belongs to one. */
+/**
+ * How a column is read as an asset's, without counting anything twice: by the name of its pair where it
+ * belongs to one.
+ */
 function renaming(column: string, symbol: string, header: ReadonlySet<string>): string {
   const side = /^[ed]_/i.exec(column)?.[0] ?? '';
   const base = column.slice(side.length);

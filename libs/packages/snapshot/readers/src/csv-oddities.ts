@@ -14,7 +14,8 @@ const FOOTER =
   /^\W*\d[\d,. ]*\s*(?:rows?|records?|lines?|entries|accounts?|users?|zeilen|lignes|filas|строк\p{L}*|行)(?!\p{L})|^[-+=|\s_]{3,}$/iu;
 
 /**
- * What a refused line is where it is no account at all; said instead of what is wrong with its cells, and quoting nothing of it.
+ * What a refused line is where it is no account at all; said instead of what is wrong with its cells, and
+ * quoting nothing of it.
  * @param names cells of the header
  */
 export function oddLine(line: string, names: readonly string[], delimiter: string): string | undefined {

@@ -25,11 +25,12 @@ const BOM = 0xef;
 const LF = 0x0a;
 
 /**
- * RFC 4180 with a header line; lines end in CRLF or LF, the last one too unless the configuration says `allowUnterminated`; empty lines are
- * skipped. Any cell may be quoted. Where commas don't, semicolons, tabs or bars may divide the cells, or what a first line `sep=` names.
+ * RFC 4180 with a header line; lines end in CRLF or LF, the last one too unless the configuration says
+ * `allowUnterminated`; empty lines are skipped. Any cell may be quoted. Where commas don't, semicolons, tabs
+ * or bars may divide the cells, or what a first line `sep=` names.
  *
- * Read from bytes by our own hand because csv-parse, which makes a string of every cell, reads 13 MB/s here and this 60 (see
- * libs/dev/benchmarks/readers.mjs); csv-parse is the oracle of the tests instead.
+ * Read from bytes by our own hand because csv-parse, which makes a string of every cell, reads 13 MB/s here
+ * and this 60 (see libs/dev/benchmarks/readers.mjs); csv-parse is the oracle of the tests instead.
  */
 export class CsvRecords extends RecordReader {
   private columns: readonly Column[] | undefined;
@@ -157,7 +158,9 @@ export class CsvRecords extends RecordReader {
     );
   }
 
-  /** At the last row: before anything is said of its cells, which may be cut off, that it has no line break. */
+  /**
+   * At the last row: before anything is said of its cells, which may be cut off, that it has no line break.
+   */
   private refuseUnterminated(): void {
     const last = this.bytes[this.end - 1];
     if (last === 0 || last === CTRL_Z) throw this.malformed(PADDING);

@@ -11,11 +11,13 @@ const BLOCK = 819 * ENTRY;
 const BLOCK_BYTES = 4 * BLOCK;
 
 /**
- * Finds an account key that was added twice, in constant memory: keys are divided into 256 buckets which go to disk where they outgrow memory, then
- * each bucket is looked at by itself. A bucket of 2^28 keys' share takes about 100 MB.
+ * Finds an account key that was added twice, in constant memory: keys are divided into 256 buckets which go
+ * to disk where they outgrow memory, then each bucket is looked at by itself. A bucket of 2^28 keys' share
+ * takes about 100 MB.
  *
- * The bucket is taken from a tabulation hash with fresh random tables, so that whoever chooses the keys cannot fill one bucket; the file has
- * mode 0600 and, except on Windows, no name as soon as it is open: nothing is left behind by a crash.
+ * The bucket is taken from a tabulation hash with fresh random tables, so that whoever chooses the keys
+ * cannot fill one bucket; the file has mode 0600 and, except on Windows, no name as soon as it is open:
+ * nothing is left behind by a crash.
  */
 export class DuplicateFinder {
   private readonly tables = new Uint32Array(32 * 256);

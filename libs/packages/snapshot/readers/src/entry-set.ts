@@ -17,7 +17,10 @@ export interface Duplicate {
   readonly second: EntryPlace;
 }
 
-/** Entries by key, open addressing. It holds different keys only: a million times the same one takes no memory. */
+/**
+ * Entries by key, open addressing. It holds different keys only: a million times the same one takes no
+ * memory.
+ */
 export class EntrySet {
   private entries = new Uint32Array(1024 * ENTRY);
   /** Positions in `entries`; −1 is free. Twice as many as there are entries, or more. */

@@ -16,18 +16,23 @@ export interface ListedAsset {
   readonly lists: readonly TierConfig[][];
 }
 
-/** Lists are made no coarser than this while fewer assets with lists would do: two tiers that count, and what lies above them. */
+/**
+ * Lists are made no coarser than this while fewer assets with lists would do: two tiers that count, and what
+ * lies above them.
+ */
 const FEWEST_TIERS = 3;
 
 type Converted = (symbols: readonly string[] | undefined, tiers: number) => SnapshotConfigInput;
 
 /**
- * The error where a list of assets gives more limbs or published values than an account may have: what takes them, and the options with which it fits. Both prove more
- * than is asked: coarser lists lie below the true ones, and of an asset without lists nothing counts.
+ * The error where a list of assets gives more limbs or published values than an account may have: what takes
+ * them, and the options with which it fits. Both prove more than is asked: coarser lists lie below the true
+ * ones, and of an asset without lists nothing counts.
  *
  * @param error CONFIG_SIZE
  * @param input what was refused
- * @param convert the same with the lists of these assets alone (all where undefined), each of at most so many tiers
+ * @param convert the same with the lists of these assets alone (all where undefined), each of at most so many
+ *   tiers
  */
 export function tooLarge(
   error: SolventError,

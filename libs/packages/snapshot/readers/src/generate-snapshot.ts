@@ -36,8 +36,9 @@ export interface Generated {
 }
 
 /**
- * Test data, a configuration that fits, and development keys: DIR/accounts/…, DIR/snapshot.json, DIR/keys.json. The same options give the
- * same bytes, keys included: such keys are no secret. Folders and files are for their owner alone, as real balances should be.
+ * Test data, a configuration that fits, and development keys: DIR/accounts/…, DIR/snapshot.json,
+ * DIR/keys.json. The same options give the same bytes, keys included: such keys are no secret. Folders and
+ * files are for their owner alone, as real balances should be.
  *
  * @throws SolventError OUTPUT_NOT_EMPTY, GENERATOR_OPTION (kind usage); OUTPUT_IN_USE, … as lockFolder
  */

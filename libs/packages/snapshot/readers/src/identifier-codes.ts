@@ -30,7 +30,10 @@ export function codesHeader(): string {
   return `${HEADER}\r\n`;
 }
 
-/** Secret codes of identifiers: those of an earlier list, or HMAC-SHA-256 under a key of the operator's, so that a month later they are the same. */
+/**
+ * Secret codes of identifiers: those of an earlier list, or HMAC-SHA-256 under a key of the operator's, so
+ * that a month later they are the same.
+ */
 export class IdentifierCodes {
   /** Codes of the list that are not what the key gives: with the same key as ever, none. */
   private readonly other = new Map<string, string>();

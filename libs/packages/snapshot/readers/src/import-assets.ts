@@ -26,7 +26,10 @@ const COLUMNS = ['symbol', 'usdt_price', 'loan_tiers_ratio', 'margin_tiers_ratio
 const POOLS = ['loan', 'margin', 'portfolio'];
 const UNIT = 'USDT';
 
-/** Decimals of amounts, and those of assets that are worth so little that 2^64 units at eight would not do: as in zkmerkle-proof-of-solvency. */
+/**
+ * Decimals of amounts, and those of assets that are worth so little that 2^64 units at eight would not do: as
+ * in zkmerkle-proof-of-solvency.
+ */
 const SCALE = 8;
 const COARSE_SCALE = 2;
 const COARSE = new Set(['BTTC', 'SHIB', 'LUNC', 'XEC', 'WIN', 'BIDR', 'SPELL', 'HOT', 'DOGE', 'PEPE']);
@@ -56,10 +59,12 @@ export interface ImportedConfig {
 }
 
 /**
- * A configuration from the list of assets that lies beside Binance's balance files: prices, and how much of an asset counts as collateral in its three pools. What lies in
- * none of them is `free`, of which nothing counts.
+ * A configuration from the list of assets that lies beside Binance's balance files: prices, and how much of
+ * an asset counts as collateral in its three pools. What lies in none of them is `free`, of which nothing
+ * counts.
  *
- * @throws SolventError ASSETS_UNREADABLE, ASSETS_UNKNOWN (kind usage), ASSETS_MALFORMED (kind malformed): all that is wrong, asset by asset; as parseConfig
+ * @throws SolventError ASSETS_UNREADABLE, ASSETS_UNKNOWN (kind usage), ASSETS_MALFORMED (kind malformed): all
+ *   that is wrong, asset by asset; as parseConfig
  */
 export async function importAssets(options: ImportOptions): Promise<ImportedConfig> {
   const listed = parseList(await readList(options.list), basename(options.list));

@@ -40,11 +40,17 @@ export interface Place {
   readonly file: string;
   /** Counts the records of a file from 1; what stands before the first one is row 0. */
   readonly row: number;
-  /** Byte of the content, decompressed and in UTF-8, where the record or the fault begins; `locate` makes a line of it. */
+  /**
+   * Byte of the content, decompressed and in UTF-8, where the record or the fault begins; `locate` makes a
+   * line of it.
+   */
   readonly byte?: number;
 }
 
-/** A refused row, with its place and the beginning of its key (never the whole: it is what balances are looked up by). */
+/**
+ * A refused row, with its place and the beginning of its key (never the whole: it is what balances are looked
+ * up by).
+ */
 export function rowError(
   refusal: RowRefusal,
   place: Place,

@@ -44,11 +44,15 @@ export interface Joined extends Pick<SourceSummary, 'accounts' | 'files' | 'notR
 const PIECE = 1 << 18;
 
 /**
- * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of codes to hand out; in constant memory (but for an
- * earlier list that was made with another key). Every other byte stays as it is, decompressed and compressed again where a file is called .gz; what is read as UTF-16
- * is written in UTF-8. Blanks around an identifier are taken off. Two rows that would get one code are refused before there is a list. All that is made is private to its owner, and taken away again when something fails.
+ * Copies balance files with each plain identifier joined by a secret code of 128 bits, and writes the list of
+ * codes to hand out; in constant memory (but for an earlier list that was made with another key). Every other
+ * byte stays as it is, decompressed and compressed again where a file is called .gz; what is read as UTF-16
+ * is written in UTF-8. Blanks around an identifier are taken off. Two rows that would get one code are
+ * refused before there is a list. All that is made is private to its owner, and taken away again when
+ * something fails.
  *
- * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage), CODES_MALFORMED (kind malformed); OUTPUT_IN_USE, … as
+ * @throws SolventError RowCode and InputCode; IDS_HASHED, OUTPUT_NOT_EMPTY, CODES_UNREADABLE (kind usage),
+ *   CODES_MALFORMED (kind malformed); OUTPUT_IN_USE, … as
  *   lockFolder
  */
 export async function joinIdentifiers(options: JoinOptions): Promise<Joined> {

@@ -102,7 +102,10 @@ export abstract class JsonAmounts extends JsonText {
     );
   }
 
-  /** An amount that is no plain integer: one with an exponent, or none. Returns the position of its closing quote. */
+  /**
+   * An amount that is no plain integer: one with an exponent, or none. Returns the position of its closing
+   * quote.
+   */
   private otherForm(row: AccountRow, token: number, start: number): number {
     let p = start;
     while (p < this.end && this.bytes[p] !== QUOTE && this.bytes[p] !== LF) p++;
@@ -114,7 +117,10 @@ export abstract class JsonAmounts extends JsonText {
     return p;
   }
 
-  /** `{ "equity", "debt", "pools": { … } }`, each member at most once, one of the first two at least. Returns the position after it. */
+  /**
+   * `{ "equity", "debt", "pools": { … } }`, each member at most once, one of the first two at least. Returns
+   * the position after it.
+   */
   private holding(row: AccountRow, token: number, start: number): number {
     const seen = new Set<string>();
     this.members(start, (name) => {

@@ -5,7 +5,10 @@ import { equityBeside, isRenamedPair, knownNames, netOrMore } from './net-beside
 /** The tokens that may stand in JSON records. */
 export class JsonNames {
   readonly names: readonly InputName[];
-  /** Tokens that may count once more what others hold: with those that `columns` reads as equity beside them, or none beside a pair of their own name. */
+  /**
+   * Tokens that may count once more what others hold: with those that `columns` reads as equity beside them,
+   * or none beside a pair of their own name.
+   */
   private readonly doubtful = new Map<string, readonly string[]>();
 
   constructor(config: SnapshotConfig) {
@@ -39,7 +42,10 @@ export class JsonNames {
   }
 }
 
-/** What a file holds instead of the list that its name promises; said after its place. @param head the first bytes that are no white space */
+/**
+ * What a file holds instead of the list that its name promises; said after its place.
+ * @param head the first bytes that are no white space
+ */
 export function noList(head: string): string {
   if (/^\{\s*"(?:id|assets)"\s*:/.test(head))
     return 'holds records, and no list of them: call it .ndjson where one stands on a line';

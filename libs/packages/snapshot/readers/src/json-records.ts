@@ -13,12 +13,16 @@ const ASSETS = Buffer.from('assets');
 type State = 'start' | 'first' | 'between' | 'lines' | 'done';
 
 /**
- * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines are skipped).
+ * OKX's `[{"id": "…", "assets": {"BTC": "-12", …}}, …]`, or NDJSON: the same records, one a line (empty lines
+ * are skipped).
  *
- * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and nothing else; a token stands at
- * most once in it; amounts are strings, of whole numbers of smallest units, or objects of such: `{ "equity": "5", "debt": "1", "pools": { "margin": "3" } }`. Names and amounts need no escapes, so a backslash in them is
- * refused; in a plain identifier it is read as JSON has it. White space may stand anywhere, in NDJSON without line breaks inside a record;
- * its last line ends in a line break too, unless the configuration says `allowUnterminated`. The closing ] is what tells a whole list.
+ * Exactly this grammar and no other JSON: a record has `id` and `assets`, each once, in any order, and
+ * nothing else; a token stands at most once in it; amounts are strings, of whole numbers of smallest units,
+ * or objects of such: `{ "equity": "5", "debt": "1", "pools": { "margin": "3" } }`. Names and amounts need no
+ * escapes, so a backslash in them is refused; in a plain identifier it is read as JSON has it. White space
+ * may stand anywhere, in NDJSON without line breaks inside a record;
+ * its last line ends in a line break too, unless the configuration says `allowUnterminated`. The closing ] is
+ * what tells a whole list.
  */
 export class JsonRecords extends JsonAmounts {
   private state: State;
@@ -53,7 +57,10 @@ export class JsonRecords extends JsonAmounts {
     return true;
   }
 
-  /** White space and brackets between records are passed for good, however much there is; a record only as a whole. */
+  /**
+   * White space and brackets between records are passed for good, however much there is; a record only as a
+   * whole.
+   */
   private element(row: AccountRow): boolean {
     for (;;) {
       while (this.space[this.bytes[this.at]!] === 1) this.at++;

@@ -25,7 +25,10 @@ export abstract class JsonText extends RecordReader {
     for (const c of space) this.space[c.charCodeAt(0)] = 1;
   }
 
-  /** A value of another type where a string or an object must stand: a refused row if it is JSON, malformed if not. */
+  /**
+   * A value of another type where a string or an object must stand: a refused row if it is JSON, malformed if
+   * not.
+   */
   protected notText(code: 'ROW_ID_MALFORMED' | 'ROW_AMOUNT_MALFORMED', reason: string): never {
     if (this.p >= this.end) this.needMore('the file is cut off within a record');
     if (!'"{[-0123456789tfn'.includes(String.fromCharCode(this.bytes[this.p]!)))
@@ -42,7 +45,10 @@ export abstract class JsonText extends RecordReader {
     return end;
   }
 
-  /** The closing quote of the string at p, at most `limit` bytes away; control characters are not allowed in JSON strings. */
+  /**
+   * The closing quote of the string at p, at most `limit` bytes away; control characters are not allowed in
+   * JSON strings.
+   */
   protected textEnd(limit: number, code: 'ROW_ID_MALFORMED' | undefined, problem: string): number {
     for (let p = this.p + 1; ; p++) {
       let c = this.bytes[p]!;
@@ -56,7 +62,9 @@ export abstract class JsonText extends RecordReader {
     }
   }
 
-  /** After a member: moves past the comma to the next name, or past the closing bracket. Returns that byte. */
+  /**
+   * After a member: moves past the comma to the next name, or past the closing bracket. Returns that byte.
+   */
   protected comma(): number {
     const c = this.skip();
     if (c !== COMMA && c !== CLOSE) this.unexpected(this.p, 'a comma or }');

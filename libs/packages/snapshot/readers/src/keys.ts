@@ -5,7 +5,10 @@ import { SolventError, fromHex, toHex } from '@solvent-por/kzg';
 import { placeNew, PRIVATE, readSmallFile } from '@solvent-por/snapshot/files';
 import { parseStrictJson, type SnapshotConfig } from '@solvent-por/snapshot';
 
-/** The operator's secrets, one a purpose (section 12), and the public key of `signing`. Never to be logged or stored with proofs. */
+/**
+ * The operator's secrets, one a purpose (section 12), and the public key of `signing`. Never to be logged or
+ * stored with proofs.
+ */
 export interface Keys {
   /** Public: 0x and 64 hex digits. */
   readonly operator: string;
@@ -34,7 +37,8 @@ const MAX_KEY_FILE_BYTES = 65_536;
 const DEFAULT_VARIABLE = 'SOLVENT_MASTER_KEY';
 
 /**
- * The keys that a configuration names: those of one master secret, from a file that only its owner can read, or from an environment variable.
+ * The keys that a configuration names: those of one master secret, from a file that only its owner can read,
+ * or from an environment variable.
  *
  * @param directory the configuration's folder; a relative path starts there
  * @throws SolventError KeyCode, kind usage

@@ -6,8 +6,9 @@ import type { SourceFile } from './source-file';
 const LF = 0x0a;
 
 /**
- * The same error with the line of its place, as an editor counts them: empty lines, those within quotes and the header's included. Counting
- * while reading would slow every run down by up to 6 %, so the file is read once more, up to the place, when there is a fault to tell.
+ * The same error with the line of its place, as an editor counts them: empty lines, those within quotes and
+ * the header's included. Counting while reading would slow every run down by up to 6 %, so the file is read
+ * once more, up to the place, when there is a fault to tell.
  *
  * @param files those of the input
  */

@@ -9,7 +9,8 @@ export function knownNames(config: SnapshotConfig): KnownNames {
 }
 
 /**
- * Whether `columns` reads both e_BASE and d_BASE as one token: then BASE, whatever it is listed as, is what remains of the two and counted in them already.
+ * Whether `columns` reads both e_BASE and d_BASE as one token: then BASE, whatever it is listed as, is what
+ * remains of the two and counted in them already.
  * @param present the names that stand in the input
  * @param token of BASE, where that is known
  */
@@ -25,8 +26,9 @@ export function isRenamedPair(
 }
 
 /**
- * The names that `columns` reads as equity of the token that `input` is the own name of. Beside these it may be the net of equity and debt, or a balance that
- * comes on top of them: only the operator knows, who says so with `columns` ({ "DOT": "DOT" } adds it) or `ignoreColumns`.
+ * The names that `columns` reads as equity of the token that `input` is the own name of. Beside these it may
+ * be the net of equity and debt, or a balance that comes on top of them: only the operator knows, who says so
+ * with `columns` ({ "DOT": "DOT" } adds it) or `ignoreColumns`.
  */
 export function equityBeside(
   input: InputName,

@@ -33,12 +33,14 @@ const OTHER_FORMS: ReadonlyArray<readonly [RegExp, string]> = [
 ]; // prettier-ignore
 
 /**
- * Reads a number that AmountReader leaves: with an exponent, or in a form that is refused. It must be exact at the scale.
+ * Reads a number that AmountReader leaves: with an exponent, or in a form that is refused. It must be exact
+ * at the scale.
  *
  * @param text at most MAX_NUMBER_CHARACTERS; more is refused
  * @param scale decimals of the smallest unit
  * @param points whether the format's amounts may have a decimal point at all
- * @returns the number times 10^scale, or the reason why there is none; the reason doesn't repeat the text, which is somebody's balance
+ * @returns the number times 10^scale, or the reason why there is none; the reason doesn't repeat the text,
+ *   which is somebody's balance
  */
 export function readNumber(text: string, scale: number, points: boolean): WrittenNumber {
   if (text.length > MAX_NUMBER_CHARACTERS)

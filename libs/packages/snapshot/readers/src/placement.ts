@@ -16,7 +16,10 @@ export const WINDOW = 65_536;
 /** Words an entry takes in the window: index and highest word together, then the two lower words. */
 const ENTRY = 3;
 
-/** Accounts that wait for being placed, by the ids that they have in this snapshot (section 5); only their values other than 0 are kept. */
+/**
+ * Accounts that wait for being placed, by the ids that they have in this snapshot (section 5); only their
+ * values other than 0 are kept.
+ */
 export class PlacementWindow {
   private count = 0;
   private readonly ids = new Uint8Array(32 * WINDOW);
@@ -51,7 +54,10 @@ export class PlacementWindow {
     this.starts[++this.count] = at;
   }
 
-  /** Puts the accounts into batches, in keyed order, and is empty afterwards. Yields each batch that becomes full. */
+  /**
+   * Puts the accounts into batches, in keyed order, and is empty afterwards. Yields each batch that becomes
+   * full.
+   */
   *drain(batches: BatchBuilder): Generator<AccountBatch, void, void> {
     const order = this.order.of(this.ids, this.count);
     for (const account of order) {
@@ -66,7 +72,10 @@ export class PlacementWindow {
   }
 }
 
-/** Order by HMAC-SHA-256(placement key, "solvent/v1/place" ‖ headerDigest ‖ id): without the key it says nothing about the input's. */
+/**
+ * Order by HMAC-SHA-256(placement key, "solvent/v1/place" ‖ headerDigest ‖ id): without the key it says
+ * nothing about the input's.
+ */
 export class PlacementOrder {
   readonly headerDigest: Uint8Array;
   private readonly prefix: Uint8Array;

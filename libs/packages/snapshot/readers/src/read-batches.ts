@@ -8,17 +8,22 @@ export interface BatchOptions extends SourceOptions {
   readonly placementKey: Uint8Array;
   /** What checkSnapshot found: other content is refused before the last batch is yielded. */
   readonly sourceDigest?: string | undefined;
-  /** Whether batches come with the shard prefixes of their accounts: the one thing about account keys that a sealed bundle needs (section 15). */
+  /**
+   * Whether batches come with the shard prefixes of their accounts: the one thing about account keys that a
+   * sealed bundle needs (section 15).
+   */
   readonly shardPrefixes?: boolean;
   /** Called before the last batch is yielded. */
   readonly onRead?: ((summary: SourceSummary) => void) | undefined;
 }
 
 /**
- * All accounts of an input in batches of 4,080, only the last one shorter, in keyed order within windows of 65,536 accounts. The same input,
- * header and key give the same batches. Duplicates are not looked for: checkSnapshot does that.
+ * All accounts of an input in batches of 4,080, only the last one shorter, in keyed order within windows of
+ * 65,536 accounts. The same input, header and key give the same batches. Duplicates are not looked for:
+ * checkSnapshot does that.
  *
- * @throws SolventError as checkSnapshot; INPUT_CHANGED (kind invalid) when the content is not that of `sourceDigest`
+ * @throws SolventError as checkSnapshot; INPUT_CHANGED (kind invalid) when the content is not that of
+ *   `sourceDigest`
  */
 export async function* readBatches(options: BatchOptions): AsyncGenerator<AccountBatch, void, void> {
   const source = await SourceReader.open(options);

@@ -4,8 +4,8 @@ import type { BatchOptions } from './read-batches';
 import { SourceReader } from './source-reader';
 
 /**
- * The account keys of an input in the order in which `readBatches` places the accounts, whole ones, 32 bytes each, a window in a piece: for whoever needs what stands in no
- * file of a snapshot.
+ * The account keys of an input in the order in which `readBatches` places the accounts, whole ones, 32 bytes
+ * each, a window in a piece: for whoever needs what stands in no file of a snapshot.
  *
  * @throws SolventError as readBatches; the digest is not looked at
  */

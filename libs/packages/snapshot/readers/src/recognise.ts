@@ -8,7 +8,9 @@ export function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-/** UTF-16 by its byte order mark or, without one, by ASCII characters at the start, each beside a zero byte. */
+/**
+ * UTF-16 by its byte order mark or, without one, by ASCII characters at the start, each beside a zero byte.
+ */
 export function wideEncodingOf(head: Uint8Array): WideEncoding | undefined {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
@@ -64,7 +66,9 @@ export function foreignContent(head: Uint8Array): string | undefined {
   return SIGNATURES.find(([signature]) => signature.test(text))?.[1];
 }
 
-/** Whether a file is known to hold no balances whatever its name, for a system wrote it beside another file. */
+/**
+ * Whether a file is known to hold no balances whatever its name, for a system wrote it beside another file.
+ */
 export function isCompanion(head: Uint8Array): boolean {
   return COMPANION.test(latin1(head));
 }

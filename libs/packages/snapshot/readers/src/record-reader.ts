@@ -16,9 +16,10 @@ export interface ReadName {
 const MORE = Symbol('more bytes needed');
 
 /**
- * Takes records out of bytes that arrive in pieces of any size. What of a record has arrived is kept and read again from its start when
- * more is there: parsers see contiguous bytes and no states. `bytes[end]` is always 0, which no grammar here accepts, so that
- * parsers need not compare positions before every byte they look at.
+ * Takes records out of bytes that arrive in pieces of any size. What of a record has arrived is kept and read
+ * again from its start when more is there: parsers see contiguous bytes and no states. `bytes[end]` is always
+ * 0, which no grammar here accepts, so that parsers need not compare positions before every byte they look
+ * at.
  */
 export abstract class RecordReader {
   protected bytes: Uint8Array = new Uint8Array(1);
@@ -31,7 +32,10 @@ export abstract class RecordReader {
   protected final = false;
   /** Records read so far. */
   rows = 0;
-  /** Where it is set, a whole record whose account cannot be proved is told to it and passed over, so that all of them can be named. */
+  /**
+   * Where it is set, a whole record whose account cannot be proved is told to it and passed over, so that all
+   * of them can be named.
+   */
   onRefused: ((error: SolventError) => void) | undefined;
   private refusal: RowRefusal | undefined;
   /** What was recognised, and should be told. */
@@ -56,7 +60,10 @@ export abstract class RecordReader {
   /** An identifier as it stands in the place of that one. */
   abstract encodeIdentifier(identifier: string): string;
 
-  /** Gives away what was passed since the last call, byte for byte but for the identifier of the record that was read last. */
+  /**
+   * Gives away what was passed since the last call, byte for byte but for the identifier of the record that
+   * was read last.
+   */
   copyRecord(write: (bytes: Uint8Array) => void, identifier: string): void {
     write(this.bytes.slice(this.copied, this.idStart));
     write(Buffer.from(this.encodeIdentifier(identifier), 'utf8'));
@@ -139,7 +146,10 @@ export abstract class RecordReader {
     }
   }
 
-  /** Parses from `at` on and moves `at`; false where the file has no more records or, before `finish`, no bytes are left. */
+  /**
+   * Parses from `at` on and moves `at`; false where the file has no more records or, before `finish`, no
+   * bytes are left.
+   */
   protected abstract record(row: AccountRow): boolean;
 
   /** For the parser: position `p` holds something else than the grammar wants. Throws. */
@@ -160,7 +170,10 @@ export abstract class RecordReader {
     return malformedInput('INPUT_MALFORMED', this.place(p), reason);
   }
 
-  /** For the parser: the last line, which begins at `p`, has no line break, and nobody said that it need not. Throws. */
+  /**
+   * For the parser: the last line, which begins at `p`, has no line break, and nobody said that it need not.
+   * Throws.
+   */
   protected unterminated(p: number): never {
     throw malformedInput(
       'INPUT_TRUNCATED',

@@ -23,7 +23,10 @@ export interface Columns {
   readonly poolNames: readonly string[];
 }
 
-/** Writes one balance file, gzipped when its name ends in .gz. Records are written as exchanges write them: OKX JSON and CSV list every token, NDJSON those that are not 0. */
+/**
+ * Writes one balance file, gzipped when its name ends in .gz. Records are written as exchanges write them:
+ * OKX JSON and CSV list every token, NDJSON those that are not 0.
+ */
 export async function writeRecords(
   path: string,
   format: RecordFormat,

@@ -49,7 +49,8 @@ const rows: Case[] = [
   ['a debt in spot', spot, okx(record('"BTC":"9","ETH":"-1"')), { code: 'ROW_DEBT_IN_SPOT', token: 'ETH' }],
   ['a negative net in aggregate', aggregate, okx(record('"BTC":"4","ETH":"-5"')), { code: 'ROW_NET_NEGATIVE' }],
   ['a net of −1 beyond 2^32', aggregate, okx(record('"BTC":"4294967296","ETH":"-4294967297"')), { code: 'ROW_NET_NEGATIVE' }],
-  // Rounded to doubles the two are equal: only the exact sum tells (round-trip.test.ts accepts the debt of one less).
+  // Rounded to doubles the two are equal: only the exact sum tells (round-trip.test.ts accepts the debt of
+  // one less).
   ['a net just below 0 in margin', margin, okx(record('"BTC":"724112000000000000","ETH":"-13020044000000000001"')), { code: 'ROW_NET_NEGATIVE' }],
   ['an empty cell', spot, csv('id,btc,eth,usdt', row('1', '', '0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1, token: 'ETH' }],
   ['a cell too precise', spot, csv('id,btc,eth,usdt', row('1', '0.1234567', '0')), { code: 'ROW_AMOUNT_MALFORMED', row: 1 }],

@@ -18,7 +18,8 @@ export class RefusedAccounts {
   }
 
   /**
-   * The error to be thrown where reading ended in one: it, or the first of those gathered with all their reasons.
+   * The error to be thrown where reading ended in one: it, or the first of those gathered with all their
+   * reasons.
    * @param located adds a line to an error
    */
   async all(error: unknown, located: (error: SolventError) => Promise<unknown>): Promise<unknown> {

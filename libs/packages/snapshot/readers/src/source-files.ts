@@ -26,10 +26,13 @@ const TABLES = /\.(?:tsv|tab|psv|ssv|dsv)$/;
 /**
  * The balance files of an input.
  *
- * @param path a file, or a directory. In a directory every name must end in .json, .ndjson, .jsonl or .csv, each also with .gz, and be a
- *   file; a name that starts with a dot is passed over, and told, where it doesn't look like a balance file: a shard that is skipped
+ * @param path a file, or a directory. In a directory every name must end in .json, .ndjson, .jsonl or .csv,
+ *   each also with .gz, and be a
+ *   file; a name that starts with a dot is passed over, and told, where it doesn't look like a balance file:
+ * a shard that is skipped
  *   silently would be liabilities left out.
- * @param ignored names in the directory that hold no accounts and are passed over (`ignoreFiles` of the configuration)
+ * @param ignored names in the directory that hold no accounts and are passed over (`ignoreFiles` of the
+ *   configuration)
  * @throws SolventError INPUT_UNREADABLE, INPUT_FILE_UNKNOWN (kind usage), INPUT_EMPTY (kind invalid)
  */
 export async function listSources(path: string, ignored: readonly string[] = []): Promise<SourceListing> {

@@ -40,13 +40,19 @@ export interface SourceSummary {
   /** On disk. */
   readonly bytes: number;
   readonly files: number;
-  /** 0x and SHA-256 over each file's name, size and SHA-256, in order: it changes with any byte, name or order of the input. */
+  /**
+   * 0x and SHA-256 over each file's name, size and SHA-256, in order: it changes with any byte, name or order
+   * of the input.
+   */
   readonly sourceDigest: string;
   /** Under which names amounts were read, and columns that were not. */
   readonly names: NamesRead;
   /** Names in the input's directory that were not read. */
   readonly notRead: readonly NotRead[];
-  /** What was recognised in a file although its name or form is another than usual, one sentence for all files of a kind. */
+  /**
+   * What was recognised in a file although its name or form is another than usual, one sentence for all files
+   * of a kind.
+   */
   readonly notes: readonly string[];
 }
 
@@ -54,7 +60,8 @@ export interface SourceSummary {
  * The rows of all files of an input, in constant memory.
  *
  *     const source = await SourceReader.open(options);
- *     for await (const file of source.chunks()) while (source.next()) use(source.row, file, source.rowNumber);
+ *     for await (const file of source.chunks()) while (source.next()) use(source.row, file,
+ * source.rowNumber);
  *     source.summary();
  */
 export class SourceReader {

@@ -9,8 +9,8 @@ export interface Survey extends SourceSummary {
 }
 
 /**
- * Reads the whole input without asking whether it can be proved: how much there is of each asset, and who holds none. Form and ids are checked as ever, amounts
- * may have any size.
+ * Reads the whole input without asking whether it can be proved: how much there is of each asset, and who
+ * holds none. Form and ids are checked as ever, amounts may have any size.
  *
  * @param options.config may list more assets than a header holds (`parseWideConfig`)
  * @throws SolventError RowCode and InputCode

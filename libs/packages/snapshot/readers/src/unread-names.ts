@@ -9,7 +9,10 @@ export interface NotRead {
   readonly reason: string;
 }
 
-/** Also what is left of such an ending under a temporary or backed-up name: .accounts.csv.Ab12Cd, accounts.csv~, accounts.csv.part. */
+/**
+ * Also what is left of such an ending under a temporary or backed-up name: .accounts.csv.Ab12Cd,
+ * accounts.csv~, accounts.csv.part.
+ */
 const BALANCES = /\.(?:json|ndjson|jsonl|csv|tsv|parquet|xlsx?|ods)(?![a-z0-9])/i;
 
 /** The beginning of our JSON records, or a header line with an id. */
@@ -20,8 +23,9 @@ export function looksLikeBalances(name: string): boolean {
 }
 
 /**
- * Looks at a hidden name, which is not read. A shard that is passed over is liabilities left out, so whatever may be one is told: by
- * its name, by its first bytes or, of a folder, by the names in it. What is read under another name (a link's target) is none.
+ * Looks at a hidden name, which is not read. A shard that is passed over is liabilities left out, so whatever
+ * may be one is told: by its name, by its first bytes or, of a folder, by the names in it. What is read under
+ * another name (a link's target) is none.
  *
  * @param path its directory
  * @param read paths of the files that are read

@@ -25,12 +25,17 @@ export function shardNumber(prefix: number, bits: number): number {
   return prefix >> (MAX_SHARD_BITS - bits);
 }
 
-/** What an account's entry is found by: the first 16 bytes of SHA-256("solvent/v1/sealed-tag" ‖ manifest digest ‖ id). */
+/**
+ * What an account's entry is found by: the first 16 bytes of SHA-256("solvent/v1/sealed-tag" ‖ manifest
+ * digest ‖ id).
+ */
 export function entryTag(manifestDigest: Uint8Array, id: Uint8Array): Uint8Array {
   return sha256(concat(TAG, manifestDigest, id)).slice(0, TAG_BYTES);
 }
 
-/** What an account's entry is sealed with: SHA-256("solvent/v1/sealed-key" ‖ manifest digest ‖ id), 32 bytes. */
+/**
+ * What an account's entry is sealed with: SHA-256("solvent/v1/sealed-key" ‖ manifest digest ‖ id), 32 bytes.
+ */
 export function entryKey(manifestDigest: Uint8Array, id: Uint8Array): Uint8Array {
   return sha256(concat(KEY, manifestDigest, id));
 }

@@ -40,7 +40,10 @@ export function decodeEntry(plain: Uint8Array, published: number): SealedAccount
   };
 }
 
-/** What an entry seals, or undefined where this key doesn't open it. @param entry tag ‖ ciphertext, at least 32 bytes */
+/**
+ * What an entry seals, or undefined where this key doesn't open it.
+ * @param entry tag ‖ ciphertext, at least 32 bytes
+ */
 export function openEntry(entry: Uint8Array, key: Uint8Array): Uint8Array | undefined {
   const cipher = chacha20poly1305(key, ZERO_NONCE, entry.subarray(0, TAG_BYTES));
   try {

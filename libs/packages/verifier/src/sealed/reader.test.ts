@@ -4,7 +4,10 @@ import { parseManifest } from '../manifest';
 import { hostView } from './host-view';
 import { readSealedBundle, type SealedSource, type TrustedSealed } from './reader';
 
-/** What the vectors of `sealed` (libs/dev/proofs) do not say: what a reader asks of its caller and of its source. */
+/**
+ * What the vectors of `sealed` (libs/dev/proofs) do not say: what a reader asks of its caller and of its
+ * source.
+ */
 const given = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!.input as {
   readonly manifest: string;
   readonly index: string;

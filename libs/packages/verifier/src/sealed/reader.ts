@@ -35,7 +35,9 @@ export type SealedSource = (name: string, limit: number) => Promise<Uint8Array |
 
 /** What a bundle is compared with: none of it may come from its host unverified. */
 export interface TrustedSealed {
-  /** The manifest whose signature and global proof the caller, or someone they trust, verified (section 11). */
+  /**
+   * The manifest whose signature and global proof the caller, or someone they trust, verified (section 11).
+   */
   readonly manifest: Manifest;
   /** The user's account key, 32 bytes. It leaves this machine in no request. */
   readonly key: Uint8Array;
@@ -43,7 +45,10 @@ export interface TrustedSealed {
 
 /** What was found, as section 15 tells it apart. */
 export type SealedVerdict = SealedOutcome & {
-  /** Of the shard numbers of this bundle, wherever a shard was asked for, and so its host could learn something: see `hostView`. */
+  /**
+   * Of the shard numbers of this bundle, wherever a shard was asked for, and so its host could learn
+   * something: see `hostView`.
+   */
   readonly bits?: number;
 };
 
@@ -67,13 +72,17 @@ class Refused {
 }
 
 /**
- * Looks an account up in a sealed bundle (section 15): reads index.json, tree.bin and one shard, all whole and bounded, believes nothing that is not
- * signed, builds the account's inclusion file and verifies that. The shard is asked for only when the index is the operator's and of the rule's shape; see `hostView`
- * for what the host could learn.
+ * Looks an account up in a sealed bundle (section 15): reads index.json, tree.bin and one shard, all whole
+ * and bounded, believes nothing that is not signed, builds the account's inclusion file and verifies that.
+ * The shard is asked for only when the index is the operator's and of the rule's shape; see `hostView` for
+ * what the host could learn.
  *
- * @returns codes: damaged SEALED_FILE_MISSING, SEALED_FILE_LENGTH, SEALED_TREE_DIGEST, SEALED_SHARD_PATH, SEALED_SHARD_ORDER, SEALED_ENTRY_UNREADABLE;
- *   absent SEALED_ABSENT; invalid SEALED_INDEX_*, or those of verifyInclusion and of the members of an inclusion that are out of bounds
- * @throws SolventError SEALED_INDEX_MALFORMED | DOCUMENT_* (malformed): index.json is not of its form; TRUSTED_MALFORMED (usage); whatever the source throws
+ * @returns codes: damaged SEALED_FILE_MISSING, SEALED_FILE_LENGTH, SEALED_TREE_DIGEST, SEALED_SHARD_PATH,
+ *   SEALED_SHARD_ORDER, SEALED_ENTRY_UNREADABLE;
+ *   absent SEALED_ABSENT; invalid SEALED_INDEX_*, or those of verifyInclusion and of the members of an
+ * inclusion that are out of bounds
+ * @throws SolventError SEALED_INDEX_MALFORMED | DOCUMENT_* (malformed): index.json is not of its form;
+ *   TRUSTED_MALFORMED (usage); whatever the source throws
  */
 export async function readSealedBundle(
   source: SealedSource,
@@ -182,7 +191,8 @@ function verifyAccount(
     if (!verdict.valid) return { ...verdict, outcome: 'invalid' };
     return { ...valid(verdict), outcome: 'included', inclusion, document };
   } catch (error) {
-    // It opened, so the operator sealed it so: no file of theirs can be right that has a number out of bounds, or a point that is none.
+    // It opened, so the operator sealed it so: no file of theirs can be right that has a number out of
+    // bounds, or a point that is none.
     if (!(error instanceof SolventError) || error.kind !== 'malformed') throw error;
     return { ...invalid(error.code, error.message), outcome: 'invalid' };
   }

@@ -53,7 +53,8 @@ export function parseSealedIndex(bytes: Uint8Array): SealedIndex {
   return Object.freeze({
     protocol: PROTOCOL,
     manifest: read.hex(index.manifest, 'manifest', 32),
-    // Which numbers they must be is a question of its own: others are well-formed, and refused by verifySealedIndex.
+    // Which numbers they must be is a question of its own: others are well-formed, and refused by
+    // verifySealedIndex.
     bits: read.integer(index.bits, 'bits', 0, MAX_SAFE_INTEGER),
     entries: read.integer(index.entries, 'entries', 0, MAX_SAFE_INTEGER),
     tree: read.hex(index.tree, 'tree', 32),
@@ -69,11 +70,13 @@ export function sealedIndexDigest(index: UnsignedSealedIndex | SealedIndex): Uin
 }
 
 /**
- * Whether an index is the operator's own, of this manifest, and of a shape that the rule of section 15 gives. It comes before any shard is asked for: which
- * shard that is depends on `bits`, and a host that could choose them would learn who asks.
+ * Whether an index is the operator's own, of this manifest, and of a shape that the rule of section 15 gives.
+ * It comes before any shard is asked for: which shard that is depends on `bits`, and a host that could choose
+ * them would learn who asks.
  *
  * @param manifest one that was verified
- * @returns codes of refusal: SEALED_INDEX_MANIFEST, SEALED_INDEX_BITS, SEALED_INDEX_ENTRIES, SEALED_INDEX_SIGNATURE
+ * @returns codes of refusal: SEALED_INDEX_MANIFEST, SEALED_INDEX_BITS, SEALED_INDEX_ENTRIES,
+ *   SEALED_INDEX_SIGNATURE
  */
 export function verifySealedIndex(index: SealedIndex, manifest: Manifest): Verdict {
   const { header, batchCount } = manifest;

@@ -21,8 +21,10 @@ export interface ShardShape {
 }
 
 /**
- * Bits of a shard number by the rule of section 15: the least ≤ 16 with 4080·batchCount / 2^bits ≤ 512, or 16. It follows from the number of batches alone:
- * bits that depended on the accounts would say something about them, and bits chosen by a host would tell it who asks.
+ * Bits of a shard number by the rule of section 15: the least ≤ 16 with 4080·batchCount / 2^bits ≤ 512, or
+ * 16. It follows from the number of batches alone:
+ * bits that depended on the accounts would say something about them, and bits chosen by a host would tell it
+ * who asks.
  */
 export function shardBits(batchCount: number): number {
   let bits = 0;
@@ -31,7 +33,8 @@ export function shardBits(batchCount: number): number {
 }
 
 /**
- * Entries of each shard: with μ = 4080·batchCount / 2^bits rows expected, the least integer e ≥ μ with (e − μ)² ≥ 49·μ, seven standard deviations above.
+ * Entries of each shard: with μ = 4080·batchCount / 2^bits rows expected, the least integer e ≥ μ with (e −
+ * μ)² ≥ 49·μ, seven standard deviations above.
  * Exact: both sides times 2^(2·bits).
  */
 export function shardEntries(batchCount: number, bits: number): number {
@@ -42,7 +45,10 @@ export function shardEntries(batchCount: number, bits: number): number {
   return Number(entries);
 }
 
-/** The shapes a bundle may have: the rule's, and the one with a bit less, where one of its shards would overflow. */
+/**
+ * The shapes a bundle may have: the rule's, and the one with a bit less, where one of its shards would
+ * overflow.
+ */
 export function shardShapes(batchCount: number): readonly [ShardShape, ShardShape] {
   const shape = (bits: number): ShardShape => ({ bits, entries: shardEntries(batchCount, bits) });
   const bits = shardBits(batchCount);

@@ -5,7 +5,10 @@ import { entryBytes, TAG_BYTES, type ShardShape } from './shape';
 
 const LEAF = Uint8Array.of(7);
 
-/** A shard's leaf in the tree of shards: SHA-256(0x07 ‖ manifest digest ‖ u32be(number) ‖ all entries) (section 15). */
+/**
+ * A shard's leaf in the tree of shards: SHA-256(0x07 ‖ manifest digest ‖ u32be(number) ‖ all entries)
+ * (section 15).
+ */
 export function shardLeaf(manifestDigest: Uint8Array, number: number, entries: Uint8Array): Uint8Array {
   return sha256(concat(LEAF, manifestDigest, u32be(number), entries));
 }
@@ -59,7 +62,10 @@ export class Shard {
   }
 }
 
-/** Below, at or above 0 as the tag of the first entry comes before, is, or comes after that of the second, as byte strings. */
+/**
+ * Below, at or above 0 as the tag of the first entry comes before, is, or comes after that of the second, as
+ * byte strings.
+ */
 export function compareTags(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < TAG_BYTES; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
   return 0;

@@ -18,8 +18,8 @@ export function treeFileBytes(batchCount: number): number {
 }
 
 /**
- * Which nodes of section 8's tree stand in tree.bin, in this order: level by level; a level of odd size hands its last node up unchanged, so that it stands
- * in the next level again (section 15).
+ * Which nodes of section 8's tree stand in tree.bin, in this order: level by level; a level of odd size hands
+ * its last node up unchanged, so that it stands in the next level again (section 15).
  */
 export function* treeFileRanges(batchCount: number): Generator<LeafRange> {
   let width = 1;
@@ -30,7 +30,8 @@ export function* treeFileRanges(batchCount: number): Generator<LeafRange> {
 }
 
 /**
- * What of a tree an inclusion of a batch shows: its sum, and the path from its sibling up to the child of the top.
+ * What of a tree an inclusion of a batch shows: its sum, and the path from its sibling up to the child of the
+ * top.
  * @param file `treeFileBytes(batchCount)` bytes
  * @param batch below batchCount
  */

@@ -26,7 +26,10 @@ export interface KnownKey {
 
 export type Authenticate = (key: string) => Promise<KnownKey | null>;
 
-/** What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a WebSocket. */
+/**
+ * What wrong keys cost whoever sends them, however they are sent: over GraphQL, with a download, on a
+ * WebSocket.
+ */
 export interface KeyTries {
   /** @throws SolventError RATE_LIMITED while wrong ones were too many */
   mayTryKey(address: string): Promise<void>;
@@ -51,7 +54,10 @@ export class Callers {
     private readonly tries: KeyTries,
   ) {}
 
-  /** @throws SolventError API_KEY_INVALID, RATE_LIMITED after too many of these; a request with a wrong key is never treated as one without */
+  /**
+   * @throws SolventError API_KEY_INVALID, RATE_LIMITED after too many of these; a request with a wrong key is
+   * never treated as one without
+   */
   async from(authorization: string | undefined, address: string): Promise<Caller> {
     if (authorization === undefined || authorization === '')
       return { role: 'ANONYMOUS', keyId: undefined, address };

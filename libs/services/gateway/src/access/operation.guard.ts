@@ -13,7 +13,10 @@ export interface GatewayContext {
   readonly requestId: string;
 }
 
-/** Asks of each operation whether its caller may, and counts it: each alias of a field is an operation of its own. */
+/**
+ * Asks of each operation whether its caller may, and counts it: each alias of a field is an operation of its
+ * own.
+ */
 @Injectable()
 export class OperationGuard implements CanActivate {
   constructor(

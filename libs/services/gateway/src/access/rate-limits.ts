@@ -3,7 +3,10 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressGroup } from './address-group';
 import type { Caller } from './caller';
 
-/** What an operation costs us: a look-up may have to be computed, a verification always is, the rest is a read. */
+/**
+ * What an operation costs us: a look-up may have to be computed, a verification always is, the rest is a
+ * read.
+ */
 export const OPERATION_CLASSES = ['lookup', 'verification', 'other'] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
@@ -19,7 +22,10 @@ const MINUTE = 60;
 /** Wrong keys from one address a minute: guessing 256 bits is hopeless, but each guess reads the database. */
 const WRONG_KEYS = 30;
 
-/** Counts operations of addresses and keys in this process: each replica of a gateway has allowances of its own. */
+/**
+ * Counts operations of addresses and keys in this process: each replica of a gateway has allowances of its
+ * own.
+ */
 export class RateLimits {
   readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
 
@@ -42,7 +48,10 @@ export class RateLimits {
     ]);
   }
 
-  /** Takes one operation from the caller's allowance. @throws SolventError RATE_LIMITED (details.retryAfter, seconds) */
+  /**
+   * Takes one operation from the caller's allowance.
+   * @throws SolventError RATE_LIMITED (details.retryAfter, seconds)
+   */
   async take({ keyId, address }: Caller, operation: OperationClass): Promise<void> {
     const by = keyId === undefined ? 'address' : 'key';
     if (this.rates[operation][by] === 0) return;
@@ -57,7 +66,10 @@ export class RateLimits {
     if (this.rates.verification.address > 0) await this.#consume('large', addressGroup(address));
   }
 
-  /** Before the database is asked about a key that is not known here. @throws SolventError RATE_LIMITED while wrong ones were too many */
+  /**
+   * Before the database is asked about a key that is not known here.
+   * @throws SolventError RATE_LIMITED while wrong ones were too many
+   */
   async mayTryKey(address: string): Promise<void> {
     const spent = await this.#limiters.get('wrong-key')!.get(addressGroup(address));
     if (spent && spent.remainingPoints <= 0) throw limited(spent);

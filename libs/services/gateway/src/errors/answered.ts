@@ -1,8 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 
 /**
- * Codes that are answered to clients as they are, with the HTTP status where the answer isn't GraphQL's. Everything else, a damaged witness
- * say, is our own trouble: clients see INTERNAL and a request id, the rest stands in the log.
+ * Codes that are answered to clients as they are, with the HTTP status where the answer isn't GraphQL's.
+ * Everything else, a damaged witness say, is our own trouble: clients see INTERNAL and a request id, the rest
+ * stands in the log.
  */
 const ANSWERED: Readonly<Record<string, number>> = {
   // look-ups

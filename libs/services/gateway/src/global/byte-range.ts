@@ -6,7 +6,8 @@ export interface ByteRange {
 
 /**
  * A single range of RFC 9110, section 14.
- * @returns undefined when the header says nothing we serve (another unit, several ranges, nonsense): then the whole is the answer;
+ * @returns undefined when the header says nothing we serve (another unit, several ranges, nonsense): then the
+ *   whole is the answer;
  *   'unsatisfiable' when it begins behind the end
  */
 export function parseRange(
@@ -34,7 +35,10 @@ export function noneMatch(header: string | undefined, etag: string): boolean {
   });
 }
 
-/** Whether a range may be answered: without `If-Range`, or when it names this very version (strong comparison, or its exact date). */
+/**
+ * Whether a range may be answered: without `If-Range`, or when it names this very version (strong comparison,
+ * or its exact date).
+ */
 export function ifRange(header: string | undefined, etag: string, lastModified: string): boolean {
   return header === undefined || header === etag || header === lastModified;
 }

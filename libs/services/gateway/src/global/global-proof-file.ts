@@ -8,7 +8,10 @@ export type LineStore = Pick<ProofReads, 'lengths' | 'lines'>;
 const PIECE = 1 << 20;
 const LINE_FEED = Uint8Array.of(10);
 
-/** The file global-proof.ndjson of a published snapshot: the same bytes as the CLI writes, put together from the database and never held whole. */
+/**
+ * The file global-proof.ndjson of a published snapshot: the same bytes as the CLI writes, put together from
+ * the database and never held whole.
+ */
 export class GlobalProofFile {
   /** Bytes of the whole file. */
   readonly size: number;

@@ -24,7 +24,10 @@ export interface GraphqlRouteOptions {
 
 /** Operations that carry an inclusion proof or a configuration. */
 const CARRIES_DOCUMENT = /\b(?:verifyInclusion|requestSnapshot)\b/;
-/** Mercurius reads a JSON text as a syntax tree, past the limits of the parser; no query of the language looks like one. */
+/**
+ * Mercurius reads a JSON text as a syntax tree, past the limits of the parser; no query of the language looks
+ * like one.
+ */
 const JSON_TEXT = /^\s*(?:\{\s*["}]|["[\d-]|(?:true|false|null)\s*$)/;
 
 const SENT_AS = 'the body must be JSON, sent as application/json';
@@ -36,8 +39,8 @@ interface Body {
 }
 
 /**
- * POST /graphql. Mercurius runs the documents; this is in its own routes' place, since those also answer GET, where account ids would stand in URLs
- * and so in the logs of every proxy.
+ * POST /graphql. Mercurius runs the documents; this is in its own routes' place, since those also answer GET,
+ * where account ids would stand in URLs and so in the logs of every proxy.
  */
 export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
   const { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength } = options;
@@ -45,7 +48,8 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
   fastify.post(GRAPHQL_PATH, {
     bodyLimit: largeBodyBytes,
     async onRequest(request) {
-      // Before a large body is read its sender must have something left, or they could keep us reading for nothing.
+      // Before a large body is read its sender must have something left, or they could keep us reading for
+      // nothing.
       if (isLarge(request, bodyBytes)) await limits.takeLarge(request.ip);
     },
     async handler(request, reply) {
@@ -80,7 +84,10 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
   });
 }
 
-/** Mercurius' errorFormatter. Where nothing was run, because a variable does not fit say, the answer is that of a document that cannot be run. */
+/**
+ * Mercurius' errorFormatter. Where nothing was run, because a variable does not fit say, the answer is that
+ * of a document that cannot be run.
+ */
 export function formatExecution(
   execution: { readonly data?: unknown; readonly errors?: readonly unknown[] },
   context: { readonly reply?: FastifyReply; readonly requestId?: string },

@@ -7,8 +7,9 @@ const KEEP_ALIVE_MS = 30_000;
 /**
  * One connection. What its client does wrong ends it, and is no news to anybody else.
  *
- * Not `graphql-ws/use/@fastify/websocket`, though that waits for slow clients too: it writes to the console what clients do wrong and what fails, past our logs and what
- * they hide, and leaves a failure of closing to nobody, which ends the process (ADR 9).
+ * Not `graphql-ws/use/@fastify/websocket`, though that waits for slow clients too: it writes to the console
+ * what clients do wrong and what fails, past our logs and what they hide, and leaves a failure of closing to
+ * nobody, which ends the process (ADR 9).
  */
 export function serveSocket<E extends object>(
   server: Server<E>,

@@ -41,8 +41,9 @@ interface Connection {
 }
 
 /**
- * WebSockets at /graphql, protocol graphql-transport-ws by the reference implementation. (Mercurius' own transport validates no document and
- * bounds neither messages nor subscriptions.) A key comes with the upgrade's `authorization` or in connection_init as `authorization`.
+ * WebSockets at /graphql, protocol graphql-transport-ws by the reference implementation. (Mercurius' own
+ * transport validates no document and bounds neither messages nor subscriptions.) A key comes with the
+ * upgrade's `authorization` or in connection_init as `authorization`.
  */
 export async function registerSubscriptions(
   fastify: FastifyInstance,

@@ -2,7 +2,9 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply } from 'fastify';
 import { ErrorAnswers } from '../errors/answer-errors';
 
-/** Errors of resolvers pass on to GraphQL's own formatting; those of REST are answered with code and message. */
+/**
+ * Errors of resolvers pass on to GraphQL's own formatting; those of REST are answered with code and message.
+ */
 @Catch()
 export class AnswerFilter implements ExceptionFilter {
   constructor(private readonly answers: ErrorAnswers) {}

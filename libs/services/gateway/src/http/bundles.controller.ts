@@ -12,7 +12,8 @@ const BINARY_TYPE = 'application/octet-stream';
 const SHARD = /^([0-9a-f]{4})\.bin$/;
 
 /**
- * Files of sealed bundles, for anybody: the folder that `prove-user --format sealed` writes. Whole only: who asks for a part of a shard would say whose.
+ * Files of sealed bundles, for anybody: the folder that `prove-user --format sealed` writes. Whole only: who
+ * asks for a part of a shard would say whose.
  * Each answer carries the digest of the bundle's index as its entity tag.
  */
 @Controller('snapshots/:id/sealed')

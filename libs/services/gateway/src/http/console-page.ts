@@ -46,8 +46,8 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Solven
 <pre id="answer" aria-live="polite"></pre><div id="schema"></div><script>${SCRIPT}</script></html>`;
 
 /**
- * A page to try queries on, where introspection is allowed. Mercurius' GraphiQL loads its scripts from another site's servers; this one needs
- * nothing but itself.
+ * A page to try queries on, where introspection is allowed. Mercurius' GraphiQL loads its scripts from
+ * another site's servers; this one needs nothing but itself.
  */
 export function registerConsole(fastify: FastifyInstance): void {
   const policy = [

@@ -13,14 +13,16 @@ export interface GivenAccountId {
   readonly key: Buffer;
 }
 
-/** The 32 bytes of 64 hex digits as people hand them over (see `readGivenHex`); undefined for anything else. */
+/**
+ * The 32 bytes of 64 hex digits as people hand them over (see `readGivenHex`); undefined for anything else.
+ */
 export function parseAccountId(text: string): Uint8Array | undefined {
   return readGivenHex(text, ID_BYTES)?.bytes;
 }
 
 /**
- * Never throws: what is no account id gets a key under which nothing can stand, and is then looked up like any other, so that neither
- * the answer nor its time tells a malformed id from an unknown one.
+ * Never throws: what is no account id gets a key under which nothing can stand, and is then looked up like
+ * any other, so that neither the answer nor its time tells a malformed id from an unknown one.
  */
 export function givenAccountId(text: string): GivenAccountId {
   const id = parseAccountId(text);

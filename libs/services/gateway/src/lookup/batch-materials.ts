@@ -17,7 +17,9 @@ export interface BatchMaterialPorts {
   readonly keepCells: (snapshotId: string, batch: number, cells: Uint8Array) => Promise<void>;
   /** Makes them in a worker thread. */
   readonly makeCells: (task: Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>) => Promise<Uint8Array>;
-  /** They could not be kept: they serve nevertheless, and are made again by the next gateway that needs them. */
+  /**
+   * They could not be kept: they serve nevertheless, and are made again by the next gateway that needs them.
+   */
   readonly onNotKept: (error: unknown) => void;
 }
 
@@ -25,8 +27,9 @@ export interface BatchMaterialPorts {
 const MATERIAL_BYTES = 32 * 1024;
 
 /**
- * Materials of the batches asked for last. A batch's cell openings, a quarter of a second's work, are made for the first look-up of one of its accounts, once for all who
- * wait, and kept in the database for all gateways. Forgotten after a while, like documents.
+ * Materials of the batches asked for last. A batch's cell openings, a quarter of a second's work, are made
+ * for the first look-up of one of its accounts, once for all who wait, and kept in the database for all
+ * gateways. Forgotten after a while, like documents.
  */
 export class BatchMaterials {
   readonly #kept: LRUCache<string, BatchMaterial>;

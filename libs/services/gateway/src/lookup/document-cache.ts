@@ -20,8 +20,8 @@ export function inclusionDocument(bytes: Uint8Array): InclusionDocument {
 }
 
 /**
- * The documents asked for last, bounded in bytes. They are forgotten after a while, so that what retention dropped from the database does not
- * live on in a gateway's memory.
+ * The documents asked for last, bounded in bytes. They are forgotten after a while, so that what retention
+ * dropped from the database does not live on in a gateway's memory.
  */
 export class DocumentCache {
   readonly #kept: LRUCache<string, InclusionDocument>;

@@ -12,7 +12,8 @@ export interface DocumentKeeperOptions {
 const TOGETHER = 128;
 
 /**
- * Keeps documents behind the answers: nobody waits for a disk. What comes while one statement runs goes with the next, for each takes a commit.
+ * Keeps documents behind the answers: nobody waits for a disk. What comes while one statement runs goes with
+ * the next, for each takes a commit.
  */
 export class DocumentKeeper {
   readonly #waiting: InclusionToKeep[] = [];

@@ -24,7 +24,10 @@ interface Found {
   readonly outcome: LookupOutcome;
 }
 
-/** Inclusion documents by account id of their snapshot: from memory, else from the database, else computed, once for all who ask meanwhile. */
+/**
+ * Inclusion documents by account id of their snapshot: from memory, else from the database, else computed,
+ * once for all who ask meanwhile.
+ */
 export class InclusionLookup {
   readonly #flights = new SingleFlight<Found>();
 
@@ -32,7 +35,8 @@ export class InclusionLookup {
 
   /**
    * @param accountId 64 hex digits, `0x` or not
-   * @throws SolventError ACCOUNT_NOT_FOUND for an unknown or malformed id as for an unknown, unfinished or malformed snapshot, all after the same
+   * @throws SolventError ACCOUNT_NOT_FOUND for an unknown or malformed id as for an unknown, unfinished or
+   *   malformed snapshot, all after the same
    *   read of the database; PRIVATE_DATA_DROPPED; LOOKUPS_BUSY
    */
   async get(snapshotId: string, accountId: string): Promise<InclusionDocument> {

@@ -31,8 +31,9 @@ interface Group {
 }
 
 /**
- * Proves inclusions in the order they are asked for, a batch at a time: rows of a batch that is being read or proved already are gathered and
- * proved together by its next task, for its cells and its account tree are the same for all of them.
+ * Proves inclusions in the order they are asked for, a batch at a time: rows of a batch that is being read or
+ * proved already are gathered and proved together by its next task, for its cells and its account tree are
+ * the same for all of them.
  */
 export class InclusionQueue {
   readonly #groups = new Map<string, Group>();

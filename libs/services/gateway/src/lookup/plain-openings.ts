@@ -1,7 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 import { SingleFlight } from './single-flight';
 
-/** Each takes a commitment, thirty times an account's own openings: so many may wait before more are refused. */
+/**
+ * Each takes a commitment, thirty times an account's own openings: so many may wait before more are refused.
+ */
 const MOST_WAITING = 16;
 const RETRY_SECONDS = 10;
 

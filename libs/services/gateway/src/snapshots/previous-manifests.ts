@@ -6,11 +6,17 @@ interface Asked {
   readonly fail: (error: unknown) => void;
 }
 
-/** Published manifests by digest, as a page of fifty asks for them: all that are asked for at one time are read at once. */
+/**
+ * Published manifests by digest, as a page of fifty asks for them: all that are asked for at one time are
+ * read at once.
+ */
 export class PreviousManifests {
   #asked = new Map<string, Asked[]>();
 
-  /** @param read published manifests with these digests, by digest (0x and 64 hex digits); those that are not published are left out */
+  /**
+   * @param read published manifests with these digests, by digest (0x and 64 hex digits); those that are not
+   * published are left out
+   */
   constructor(
     private readonly read: (digests: readonly Uint8Array[]) => Promise<ReadonlyMap<string, Manifest>>,
   ) {}

@@ -22,7 +22,10 @@ interface Channel {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Progress of snapshots for whoever watches: the database is asked once an interval for each snapshot, however many watch it. */
+/**
+ * Progress of snapshots for whoever watches: the database is asked once an interval for each snapshot,
+ * however many watch it.
+ */
 export class ProgressFeed {
   readonly #channels = new Map<string, Channel>();
 
@@ -37,7 +40,8 @@ export class ProgressFeed {
   }
 
   /**
-   * The progress now, then each change of it, the last state included. Who reads slowly misses steps in between, never the last.
+   * The progress now, then each change of it, the last state included. Who reads slowly misses steps in
+   * between, never the last.
    * Ends when the snapshot is finished or gone, or with the error of the database.
    */
   watch(snapshotId: string): AsyncIterableIterator<SnapshotProgress> {

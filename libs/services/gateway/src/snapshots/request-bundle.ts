@@ -26,7 +26,8 @@ export class BundleRequests {
 
   /**
    * @param input.keysAreSecret the operator's word that nobody can guess an account key
-   * @throws SolventError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, PRIVATE_DATA_DROPPED, SEALED_WEAK_IDS
+   * @throws SolventError SEALED_KEYS without that word; SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED,
+   *   PRIVATE_DATA_DROPPED, SEALED_WEAK_IDS
    */
   async request(input: {
     readonly snapshotId: string;
@@ -47,7 +48,8 @@ export class BundleRequests {
     // Retention came between.
     if (!bundle)
       throw new SolventError('PRIVATE_DATA_DROPPED', 'usage', "this snapshot's accounts were dropped");
-    // Asked again, provers are told again: the first message may have been lost, and a second one does nothing.
+    // Asked again, provers are told again: the first message may have been lost, and a second one does
+    // nothing.
     if (bundle.state !== 'SEALED')
       await ports.publish(bundleRequested, run).catch((error: unknown) => ports.onNotPublished(run, error));
     return { bundle, created };

@@ -45,7 +45,8 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
 
   /**
    * @param input.config a parsed JSON value, or the text of a configuration file
-   * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, TAKEN_IN_FUTURE, OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
+   * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, TAKEN_IN_FUTURE,
+   *   OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
    */
   async request(input: {
     readonly config: unknown;

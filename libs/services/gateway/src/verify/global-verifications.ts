@@ -24,7 +24,9 @@ export type VerificationState = 'RUNNING' | 'FINISHED' | 'BROKEN_OFF';
 
 /** A heart that was silent for so long has stopped. */
 const STALE_SECONDS = 60;
-/** What is published does not change, so neither does the verdict: asked again soon, the last one is answered. */
+/**
+ * What is published does not change, so neither does the verdict: asked again soon, the last one is answered.
+ */
 const FRESH_SECONDS = 600;
 
 /** @param now in milliseconds since 1970 */
@@ -33,7 +35,10 @@ export function verificationState(record: VerificationRecord, now: number): Veri
   return now - record.heartbeatAt.getTime() > STALE_SECONDS * 1000 ? 'BROKEN_OFF' : 'RUNNING';
 }
 
-/** Verifies global proofs on the server: one at a time here, and one at a time a snapshot in all gateways together. */
+/**
+ * Verifies global proofs on the server: one at a time here, and one at a time a snapshot in all gateways
+ * together.
+ */
 export class GlobalVerifications {
   readonly #stop = new AbortController();
   #running: { readonly done: Promise<void> } | undefined;
@@ -45,8 +50,10 @@ export class GlobalVerifications {
   }
 
   /**
-   * Starts a verification and answers how it stands; one that runs already, or ended a short while ago, is answered as it is.
-   * @throws SolventError SNAPSHOT_NOT_FOUND | VERIFICATION_BUSY (another snapshot's is running here; details.retryAfter, seconds)
+   * Starts a verification and answers how it stands; one that runs already, or ended a short while ago, is
+   * answered as it is.
+   * @throws SolventError SNAPSHOT_NOT_FOUND | VERIFICATION_BUSY (another snapshot's is running here;
+   *   details.retryAfter, seconds)
    */
   async start(snapshotId: string): Promise<VerificationRecord> {
     const { store } = this.options;

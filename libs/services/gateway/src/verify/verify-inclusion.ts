@@ -42,16 +42,19 @@ export interface InclusionAnswer extends Findings {
 }
 
 /**
- * Verifies inclusion documents against the manifests that this server published under the digests they name: of others it can say nothing. It is never given an account
- * key, so it compares ids; whose id it is only the owner of the key can tell.
+ * Verifies inclusion documents against the manifests that this server published under the digests they name:
+ * of others it can say nothing. It is never given an account key, so it compares ids; whose id it is only the
+ * owner of the key can tell.
  */
 export class InclusionVerifier {
   constructor(private readonly ports: InclusionVerifierPorts) {}
 
   /**
    * @param given.proof the document's text, or its JSON value
-   * @param given.accountId the id it must be of; absent, it isn't checked, but null is a client's empty variable and refused
-   * @throws SolventError ID_MALFORMED; MANIFEST_UNKNOWN; the codes of `parseInclusion` and POINT_MALFORMED, kind malformed
+   * @param given.accountId the id it must be of; absent, it isn't checked, but null is a client's empty
+   *   variable and refused
+   * @throws SolventError ID_MALFORMED; MANIFEST_UNKNOWN; the codes of `parseInclusion` and POINT_MALFORMED,
+   *   kind malformed
    */
   async verify(given: {
     readonly proof: unknown;
@@ -113,7 +116,10 @@ function answerFindings(verdict: Findings, manifest: string, id: Uint8Array | un
   );
 }
 
-/** What is left to compare of a document that verifies: its id with the one given. Both the id and the key are 64 hex digits. */
+/**
+ * What is left to compare of a document that verifies: its id with the one given. Both the id and the key are
+ * 64 hex digits.
+ */
 function refuseOther(id: Uint8Array, inclusion: Inclusion, header: Header): Invalid | undefined {
   if (equalBytes(id, inclusion.id)) return undefined;
   return equalBytes(accountId(headerDigest(header), id), inclusion.id)

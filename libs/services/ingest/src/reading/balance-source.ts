@@ -41,7 +41,8 @@ export interface BalanceSource {
    */
   check(): Promise<SourceFacts>;
   /**
-   * Reads it once more, and cuts it. The last job comes only when what was read is known to be what was checked.
+   * Reads it once more, and cuts it. The last job comes only when what was read is known to be what was
+   * checked.
    *
    * @param skip first batches of jobs that are not wanted
    * @throws SolventError INPUT_CHANGED (invalid)

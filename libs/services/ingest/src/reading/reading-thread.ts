@@ -13,7 +13,8 @@ import type { ReadingNews } from './reading-work';
 type Reading = Awaited<ReturnType<typeof READING.reading>>;
 
 /**
- * Reads in a worker thread, so that health checks and heart-beats are answered meanwhile. It is never more than one job ahead of who takes them:
+ * Reads in a worker thread, so that health checks and heart-beats are answered meanwhile. It is never more
+ * than one job ahead of who takes them:
  * memory is constant.
  */
 export class ReadingThread implements BalanceSource {

@@ -14,13 +14,17 @@ import type {
 } from './balance-source';
 
 /**
- * Amounts are mostly zeros, ids cannot be compressed at all. Measured on generated balances: level 1 takes 31 % off in `aggregate` and 89 % off
- * in `margin` of 50 assets; level 9 takes 33 and 90 %, for 12 times the time.
+ * Amounts are mostly zeros, ids cannot be compressed at all. Measured on generated balances: level 1 takes 31
+ * % off in `aggregate` and 89 % off in `margin` of 50 assets; level 9 takes 33 and 90 %, for 12 times the
+ * time.
  */
 const LEVEL = 1;
 const compress = promisify(gzip);
 
-/** Reads in this thread. Placing a window of 65,536 accounts holds it for half a second: services read in a worker, by ReadingThread. */
+/**
+ * Reads in this thread. Placing a window of 65,536 accounts holds it for half a second: services read in a
+ * worker, by ReadingThread.
+ */
 export class SourceReading implements BalanceSource {
   constructor(
     private readonly task: ReadingTask,

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RetryPolicy } from './bus-options';
 
-/** The pause before the next try, in milliseconds, after so many that failed: doubled each time, a fifth shorter or longer by chance, so that many who wait for one thing don't come at once. */
+/**
+ * The pause before the next try, in milliseconds, after so many that failed: doubled each time, a fifth
+ * shorter or longer by chance, so that many who wait for one thing don't come at once.
+ */
 export function pauseAfter(failures: number, { firstPause, longestPause }: RetryPolicy): number {
   const doubled = firstPause * 2 ** Math.min(failures - 1, 30);
   return Math.min(doubled, longestPause) * (0.8 + 0.4 * Math.random());

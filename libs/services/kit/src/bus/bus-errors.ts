@@ -37,7 +37,10 @@ export function checkMessageSize(topic: string, bytes: number): void {
   );
 }
 
-/** Of a bus's own errors, those that pass. Closing is one: the message is delivered again to whoever comes next. */
+/**
+ * Of a bus's own errors, those that pass. Closing is one: the message is delivered again to whoever comes
+ * next.
+ */
 export function isTransientBusError(error: unknown): boolean {
   return error instanceof SolventError && (error.code === 'BUS_UNAVAILABLE' || error.code === 'BUS_CLOSED');
 }

@@ -30,7 +30,10 @@ export interface RetryPolicy {
 export const RETRY_POLICY: RetryPolicy = { tries: 3, firstPause: 200, longestPause: 5_000 };
 
 export interface BusOptions {
-  /** Whether an error passes by itself, so that what failed is worth trying without end. Errors of the bus itself are known to it. */
+  /**
+   * Whether an error passes by itself, so that what failed is worth trying without end. Errors of the bus
+   * itself are known to it.
+   */
   readonly isTransient: (error: unknown) => boolean;
   readonly log: Log;
   readonly meter: BusMeter;

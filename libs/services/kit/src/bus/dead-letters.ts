@@ -27,7 +27,10 @@ export function deadLetterOf(
   };
 }
 
-/** An error as a dead letter names it: a code of at most 64 characters and a sentence of at most 2,000, without secrets. */
+/**
+ * An error as a dead letter names it: a code of at most 64 characters and a sentence of at most 2,000,
+ * without secrets.
+ */
 export function reasonOf(error: unknown): { code: string; reason: string } {
   const reason = redactText(error instanceof Error ? error.message : String(error)).slice(0, 2_000);
   if (error instanceof SolventError) return { code: error.code.slice(0, 64), reason };

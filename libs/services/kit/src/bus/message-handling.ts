@@ -13,7 +13,10 @@ export type Handler<T> = (message: T, delivery: Delivery) => Promise<void>;
 export interface HandlingSignals {
   /** The bus closes. */
   readonly closing: AbortSignal;
-  /** The broker wants the message's partition back: between two tries, when no work is lost by it, the message is left. */
+  /**
+   * The broker wants the message's partition back: between two tries, when no work is lost by it, the message
+   * is left.
+   */
   readonly giveWay?: AbortSignal;
 }
 
@@ -124,7 +127,10 @@ export class MessageHandling<T> {
     return 'dead';
   }
 
-  /** Whether the step is behind us: done, or failed for good and logged, since nothing may block what follows. False on closing. */
+  /**
+   * Whether the step is behind us: done, or failed for good and logged, since nothing may block what follows.
+   * False on closing.
+   */
   async #insist(step: () => Promise<void>, closing: AbortSignal, fields: object): Promise<boolean> {
     const policy = this.options.retry ?? RETRY_POLICY;
     for (let calls = 1, failures = 0; !closing.aborted; calls++) {

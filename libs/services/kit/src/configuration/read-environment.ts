@@ -5,10 +5,12 @@ import type { z } from 'zod';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings of a service, checked. For each NAME of the schema, NAME_FILE may give the path of a file that holds the value (a Docker or Kubernetes
- * secret; a line break at its end is dropped). An empty value counts as none.
+ * The settings of a service, checked. For each NAME of the schema, NAME_FILE may give the path of a file that
+ * holds the value (a Docker or Kubernetes secret; a line break at its end is dropped). An empty value counts
+ * as none.
  *
- * @throws SolventError CONFIG_ENVIRONMENT (usage): all that is wrong at once, by the names of variables; their values are never repeated
+ * @throws SolventError CONFIG_ENVIRONMENT (usage): all that is wrong at once, by the names of variables;
+ *   their values are never repeated
  */
 export function readEnvironment<S extends z.ZodObject>(schema: S, environment: Environment): z.output<S> {
   const problems: string[] = [];
@@ -47,7 +49,10 @@ function valueOf(name: string, environment: Environment, problems: string[]): st
   }
 }
 
-/** One sentence a variable. Messages are the schema's own, which are written without values, and Zod's, which name types. */
+/**
+ * One sentence a variable. Messages are the schema's own, which are written without values, and Zod's, which
+ * name types.
+ */
 function describe(error: z.ZodError, values: Record<string, string>, problems: readonly string[]): string[] {
   const told = (name: string) => problems.some((problem) => problem.startsWith(name));
   return error.issues

@@ -15,7 +15,9 @@ export class HealthController {
     @Inject(SERVICE) private readonly identity: ServiceIdentity,
   ) {}
 
-  /** Says nothing about databases: a service that is restarted because its database is away has two problems. */
+  /**
+   * Says nothing about databases: a service that is restarted because its database is away has two problems.
+   */
   @Get('healthz')
   @Header('cache-control', 'no-store')
   alive(): ServiceIdentity & { status: 'ok' } {

@@ -20,8 +20,8 @@ export interface KitOptions extends ServiceIdentity {
 }
 
 /**
- * What all services have in common: `LOGGER`, `Readiness`, prom-client's `Registry` and `Shutdown` can be injected anywhere; /healthz, /readyz and
- * /metrics are answered; each request is logged.
+ * What all services have in common: `LOGGER`, `Readiness`, prom-client's `Registry` and `Shutdown` can be
+ * injected anywhere; /healthz, /readyz and /metrics are answered; each request is logged.
  */
 @Module({})
 export class KitModule {

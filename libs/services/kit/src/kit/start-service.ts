@@ -36,8 +36,10 @@ const BODY_BYTES = 64 * 1024;
 const SHUTDOWN_SECONDS = 60;
 
 /**
- * Starts a service: a Nest application on Fastify that answers /healthz, /readyz and /metrics, and ends in good order on SIGTERM or SIGINT.
- * /readyz then says no, work is no longer taken, what runs is finished or abandoned, requests are answered to the end, connections closed.
+ * Starts a service: a Nest application on Fastify that answers /healthz, /readyz and /metrics, and ends in
+ * good order on SIGTERM or SIGINT.
+ * /readyz then says no, work is no longer taken, what runs is finished or abandoned, requests are answered to
+ * the end, connections closed.
  * A second signal ends the process at once.
  *
  * @throws SolventError PORT_TAKEN (usage)

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The version in the project's package.json, wherever below it this is bundled; `unknown` where there is none. */
+/**
+ * The version in the project's package.json, wherever below it this is bundled; `unknown` where there is
+ * none.
+ */
 export function packageVersion(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const file = join(folder, 'package.json');

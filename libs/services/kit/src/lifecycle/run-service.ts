@@ -27,11 +27,17 @@ export interface ServiceProcess {
   readonly logger: Logger;
   readonly registry: Registry;
   readonly shutdown: Shutdown;
-  /** Kafka as configured, counted by the registry. @param phase when it is closed: with the `work`, where its messages are the work */
+  /**
+   * Kafka as configured, counted by the registry.
+   * @param phase when it is closed: with the `work`, where its messages are the work
+   */
   openBus(phase: Phase, isTransient: BusOptions['isTransient']): MessageBus;
 }
 
-/** A service as a process of its own: its name, what it reads from the environment, and how it starts. Neither database nor Kafka needs to be there yet. */
+/**
+ * A service as a process of its own: its name, what it reads from the environment, and how it starts. Neither
+ * database nor Kafka needs to be there yet.
+ */
 export interface Service<C extends ServiceSettings> {
   /** `prover` */
   readonly name: string;
@@ -41,8 +47,8 @@ export interface Service<C extends ServiceSettings> {
 }
 
 /**
- * Runs a service as this process. When it cannot be started, that is said in one sentence, and the process ends: with 2 where whoever started it can do something
- * about it, else with 1.
+ * Runs a service as this process. When it cannot be started, that is said in one sentence, and the process
+ * ends: with 2 where whoever started it can do something about it, else with 1.
  */
 export async function runService<C extends ServiceSettings>(service: Service<C>): Promise<void> {
   // A reader of logs who leaves is not missed.

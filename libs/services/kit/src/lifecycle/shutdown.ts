@@ -1,7 +1,10 @@
 import type { Log } from '../logging/log';
 import { within } from '../within';
 
-/** In this order: no new work is taken, what runs is ended; then no request is answered any more; then what both stood on is closed. */
+/**
+ * In this order: no new work is taken, what runs is ended; then no request is answered any more; then what
+ * both stood on is closed.
+ */
 export const PHASES = ['work', 'serve', 'store'] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -23,7 +26,10 @@ export class Shutdown {
     this.#steps.push({ phase, name, close });
   }
 
-  /** Closes everything, once; a second call waits for the first. False when something was not closed in time, or failed: which, the log says. */
+  /**
+   * Closes everything, once; a second call waits for the first. False when something was not closed in time,
+   * or failed: which, the log says.
+   */
   run(seconds: number): Promise<boolean> {
     return (this.#running ??= this.#run(seconds));
   }

@@ -3,7 +3,10 @@ import type { Log } from '../logging/log';
 /** So long the process may take to end by itself once all is closed. */
 const LINGER_MS = 2_000;
 
-/** Ends the process in good order on the first SIGTERM, SIGINT or SIGHUP (the terminal was closed), at once on the second. Exit 0 when all was closed, 1 otherwise, 130 when told twice. */
+/**
+ * Ends the process in good order on the first SIGTERM, SIGINT or SIGHUP (the terminal was closed), at once on
+ * the second. Exit 0 when all was closed, 1 otherwise, 130 when told twice.
+ */
 export function endOnSignals(stop: () => Promise<boolean>, log: Log): void {
   let told = false;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)

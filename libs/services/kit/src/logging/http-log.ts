@@ -7,7 +7,10 @@ type Request = IncomingMessage & { readonly originalUrl?: string };
 /** Asked several times a minute by machines: only failures are worth a line. */
 const WATCHED = new Set(['/healthz', '/readyz', '/metrics']);
 
-/** One line a request: method, path and outcome. Headers and bodies are never logged, nor queries, which may hold ids. */
+/**
+ * One line a request: method, path and outcome. Headers and bodies are never logged, nor queries, which may
+ * hold ids.
+ */
 export function httpLogOptions(logger: Logger): Options {
   return {
     logger,

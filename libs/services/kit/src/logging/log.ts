@@ -1,4 +1,7 @@
-/** What the kit writes its lines to: pino's logger is one. Fields never hold whole account ids, amounts or secrets. */
+/**
+ * What the kit writes its lines to: pino's logger is one. Fields never hold whole account ids, amounts or
+ * secrets.
+ */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

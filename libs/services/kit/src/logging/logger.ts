@@ -25,7 +25,8 @@ export interface LogSubject {
 }
 
 /**
- * pino, whose lines hold no secrets: the fields of a line, at any depth, pass `redactValue`, and each whole line `redactText`. While a trace is active its id stands on the line.
+ * pino, whose lines hold no secrets: the fields of a line, at any depth, pass `redactValue`, and each whole
+ * line `redactText`. While a trace is active its id stands on the line.
  */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   return pino(
@@ -33,14 +34,16 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
       level,
       base: { service, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
-      // pino would put an error's members beside the line's: `formatters.log` makes one readable member of it.
+      // pino would put an error's members beside the line's: `formatters.log` makes one readable member of
+      // it.
       serializers: { err: (error: unknown) => redactValue(error) },
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => redactValue(fields) as Record<string, unknown>,
       },
       hooks: {
-        // Messages, their arguments and a child's fields don't pass the formatter: what shows in the text of the line is cut out here.
+        // Messages, their arguments and a child's fields don't pass the formatter: what shows in the text of
+        // the line is cut out here.
         streamWrite: redactText,
       },
       mixin: () => {
@@ -56,7 +59,8 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
 const KEPT_BYTES = 1 << 20;
 
 /**
- * Where a log is written: a file, or standard output (1). A disk that is full, or a reader who has gone, costs lines, never the service.
+ * Where a log is written: a file, or standard output (1). A disk that is full, or a reader who has gone,
+ * costs lines, never the service.
  */
 export function openLog(dest: string | 1): DestinationStream {
   const log = openDestination({ dest, sync: true, maxLength: KEPT_BYTES });

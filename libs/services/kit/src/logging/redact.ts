@@ -6,7 +6,10 @@ const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]+/gi;
 /** `scheme://user:password@host`, within the quotes of a line of JSON. */
 const URL_PASSWORD = /\b([a-z][a-z0-9+.-]*:\/\/[^\s:/@"]*):[^\s@/"]*@/gi;
 
-/** A text without what must not be logged: 64 hex digits and more are cut to 8, API keys to their id, passwords in URLs are gone. */
+/**
+ * A text without what must not be logged: 64 hex digits and more are cut to 8, API keys to their id,
+ * passwords in URLs are gone.
+ */
 export function redactText(text: string): string {
   return text
     .replace(BEARER, '$1 [redacted]')
@@ -22,7 +25,10 @@ const SECRET_NAME =
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 100;
 
-/** A copy of a value without what must not be logged. Bytes are shown as their length; errors as name, code, message and stack. */
+/**
+ * A copy of a value without what must not be logged. Bytes are shown as their length; errors as name, code,
+ * message and stack.
+ */
 export function redactValue(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return value.toString();

@@ -53,7 +53,9 @@ export function busMeter(registry: Registry): BusMeter {
   };
 }
 
-/** Asks for the lag at each scrape. While the brokers don't answer there is no figure, rather than an old one. */
+/**
+ * Asks for the lag at each scrape. While the brokers don't answer there is no figure, rather than an old one.
+ */
 export function observeLag(registry: Registry, bus: Pick<MessageBus, 'lag'>): void {
   new Gauge({
     name: 'solvent_bus_lag_messages',

@@ -1,6 +1,9 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** Gauges that end like counters, which `promtool check metrics` refuses; the metrics without `_total` say the same by kind. */
+/**
+ * Gauges that end like counters, which `promtool check metrics` refuses; the metrics without `_total` say the
+ * same by kind.
+ */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',

@@ -7,15 +7,18 @@ const [SUCCESS, FAILED] = [0, 1];
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends spans as OTLP over HTTP in its JSON form, which every collector takes: it is little enough to write down, and the official exporter would bring
- * in a dozen packages. Spans that cannot be sent are dropped: traces must never hold up proofs.
+ * Sends spans as OTLP over HTTP in its JSON form, which every collector takes: it is little enough to write
+ * down, and the official exporter would bring in a dozen packages. Spans that cannot be sent are dropped:
+ * traces must never hold up proofs.
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
 export class OtlpExporter implements SpanExporter {
   readonly #url: string;
   readonly #pending = new Set<Promise<void>>();
 
-  /** @param endpoint of the collector, as `http://collector:4318`; or the whole address, ending in /v1/traces */
+  /**
+   * @param endpoint of the collector, as `http://collector:4318`; or the whole address, ending in /v1/traces
+   */
   constructor(
     endpoint: string,
     private readonly service: string,
@@ -56,7 +59,10 @@ export class OtlpExporter implements SpanExporter {
   }
 }
 
-/** ExportTraceServiceRequest, as JSON: ids in hex, times as decimal strings of nanoseconds, kinds one higher than in the API. */
+/**
+ * ExportTraceServiceRequest, as JSON: ids in hex, times as decimal strings of nanoseconds, kinds one higher
+ * than in the API.
+ */
 export function otlpRequest(service: string, spans: readonly ReadableSpan[]): object {
   return {
     resourceSpans: [

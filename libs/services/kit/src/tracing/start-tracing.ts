@@ -3,7 +3,8 @@ import type { Log } from '../logging/log';
 import { OtlpExporter } from './otlp-exporter';
 
 /**
- * Turns tracing on for this process: what `traced` does is sent to a collector from now on. Without it, spans cost nothing and go nowhere.
+ * Turns tracing on for this process: what `traced` does is sent to a collector from now on. Without it, spans
+ * cost nothing and go nowhere.
  *
  * @returns what sends the last spans and turns it off
  */

@@ -4,7 +4,10 @@ import { redactText } from '../logging/redact';
 /** What a span says about its work; never whole account ids, amounts or secrets. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>;
 
-/** Does the work within a span of its own; a failure is noted in it. Costs next to nothing while tracing is off. */
+/**
+ * Does the work within a span of its own; a failure is noted in it. Costs next to nothing while tracing is
+ * off.
+ */
 export function traced<T>(
   name: string,
   attributes: SpanAttributes,

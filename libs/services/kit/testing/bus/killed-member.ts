@@ -4,7 +4,10 @@ import { TEST_OPTIONS } from './bus-contract';
 import { QUICK } from './kafka-buses';
 import { noteContract } from './test-contract';
 
-/** A process of its own: takes a message, says so, and handles it for ever, until it is killed. Arguments: brokers, topic, partitions, group. */
+/**
+ * A process of its own: takes a message, says so, and handles it for ever, until it is killed. Arguments:
+ * brokers, topic, partitions, group.
+ */
 const [, , brokers, topic, partitions, group] = process.argv;
 const contract = { ...noteContract(Number(partitions)), topic: topic! };
 const bus = new KafkaBus({

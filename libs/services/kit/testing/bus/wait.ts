@@ -1,6 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Waits until something holds. @throws Error when it does not in time, which is a failure and not a measurement */
+/**
+ * Waits until something holds.
+ * @throws Error when it does not in time, which is a failure and not a measurement
+ */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,

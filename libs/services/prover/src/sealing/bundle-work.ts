@@ -68,7 +68,8 @@ export class BundleWork {
 
   /**
    * Counts account keys, before anything dear is done.
-   * @throws SolventError SEALED_OVERFLOW, SEALED_PREFIXES_MISSING (invalid), WITNESS_KEY_UNKNOWN (usage), WITNESS_SEAL_BROKEN (invalid)
+   * @throws SolventError SEALED_OVERFLOW, SEALED_PREFIXES_MISSING (invalid), WITNESS_KEY_UNKNOWN (usage),
+   *   WITNESS_SEAL_BROKEN (invalid)
    */
   static async begin(options: BundleWorkOptions, subject: Subject): Promise<BundleWork> {
     const { store } = options;
@@ -110,7 +111,10 @@ export class BundleWork {
     }
   }
 
-  /** Sorts entries into shards, fills them up, signs. @throws BundleOver; SolventError SEALED_INCOMPLETE (internal) */
+  /**
+   * Sorts entries into shards, fills them up, signs.
+   * @throws BundleOver; SolventError SEALED_INCOMPLETE (internal)
+   */
   async writeShards(): Promise<FinishedBundle> {
     const { store, keys } = this.options;
     const { snapshotId, manifest, stop } = this.subject;

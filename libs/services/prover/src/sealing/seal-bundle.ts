@@ -24,7 +24,10 @@ export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
   readonly snapshots: Pick<SnapshotRepository, 'find'>;
   readonly bundles: Pick<SealedBundles, 'isWanted' | 'begin' | 'finish' | 'fail'>;
   readonly store: SealingStore;
-  /** Does the work while no other instance does; undefined when one does. The signal says that this is no longer sure. */
+  /**
+   * Does the work while no other instance does; undefined when one does. The signal says that this is no
+   * longer sure.
+   */
   readonly exclusively: <T>(name: string, work: (lost: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Public key that the signing key belongs to: 0x and 64 hex digits. */
   readonly operator: string;
@@ -34,8 +37,9 @@ export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
 }
 
 /**
- * Makes the sealed bundles that operators asked for. Every batch and every shard is kept as it is made, and all follows from what is stored and the
- * operator's keys: one that broke off is gone on with, by whichever instance, and two at once would write the same.
+ * Makes the sealed bundles that operators asked for. Every batch and every shard is kept as it is made, and
+ * all follows from what is stored and the operator's keys: one that broke off is gone on with, by whichever
+ * instance, and two at once would write the same.
  */
 export class BundleSealing {
   constructor(private readonly options: BundleSealingOptions) {}

@@ -9,7 +9,10 @@ export interface SealingSweepOptions {
   readonly every?: number;
 }
 
-/** Looks for bundles that were asked for and are not finished: a message may be lost, and an instance be killed in the middle. */
+/**
+ * Looks for bundles that were asked for and are not finished: a message may be lost, and an instance be
+ * killed in the middle.
+ */
 export class SealingSweep {
   readonly #repeating: Repeating;
 

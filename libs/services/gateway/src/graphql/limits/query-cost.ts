@@ -15,9 +15,10 @@ import {
 export const PAGE = { default: 20, most: 50 } as const;
 
 /**
- * The cost of a selection, before anything is run: a field costs its `complexity`, else 1 if it has fields of its own, else nothing; below one with an
- * argument `first` everything counts so many times. Each alias is a field of its own. A variable counts as the largest page, so that the cost is
- * the document's and can be kept with it. Introspection costs nothing here: it is allowed or refused as a whole.
+ * The cost of a selection, before anything is run: a field costs its `complexity`, else 1 if it has fields of
+ * its own, else nothing; below one with an argument `first` everything counts so many times. Each alias is a
+ * field of its own. A variable counts as the largest page, so that the cost is the document's and can be kept
+ * with it. Introspection costs nothing here: it is allowed or refused as a whole.
  */
 export function selectionCost(
   schema: GraphQLSchema,
@@ -37,7 +38,10 @@ export function selectionCost(
     return sum;
   }
 
-  /** Each fragment is counted once, however often it is spread: else a few lines could take forever to be counted. */
+  /**
+   * Each fragment is counted once, however often it is spread: else a few lines could take forever to be
+   * counted.
+   */
   function fragmentCost(parent: GraphQLObjectType | undefined, name: string): number {
     const counted = known.get(name);
     if (counted !== undefined) return counted;

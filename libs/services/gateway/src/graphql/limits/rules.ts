@@ -19,7 +19,10 @@ export interface QueryLimits {
   readonly introspection: boolean;
 }
 
-/** What a document must keep to beside the specification; none of it depends on variables, so verdicts can be kept with the document. */
+/**
+ * What a document must keep to beside the specification; none of it depends on variables, so verdicts can be
+ * kept with the document.
+ */
 export function limitRules(limits: QueryLimits): ValidationRule[] {
   return [
     oneOperation,
@@ -49,7 +52,10 @@ export const onlySubscription: ValidationRule = (context) => ({
   },
 });
 
-/** A compiled document is kept by its text alone, so the text must say what is run; and one operation's cost is that of the request. */
+/**
+ * A compiled document is kept by its text alone, so the text must say what is run; and one operation's cost
+ * is that of the request.
+ */
 const oneOperation: ValidationRule = (context) => ({
   Document(node) {
     const operations = node.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
@@ -96,7 +102,10 @@ function fragmentsOf(document: DocumentNode): Fragments {
   return fragments;
 }
 
-/** Introspection nests deeper than any of our own queries; whether it is allowed at all is another rule's matter. */
+/**
+ * Introspection nests deeper than any of our own queries; whether it is allowed at all is another rule's
+ * matter.
+ */
 function deeperThan(set: SelectionSetNode, limit: number, fragments: Fragments): boolean {
   const depths = new Map<string, number>();
   function depth({ selections }: SelectionSetNode): number {

@@ -38,7 +38,10 @@ export interface Connection<N> {
   readonly pageInfo: PageInfo;
 }
 
-/** The GraphQL types `<Name>Edge` and `<Name>Connection` of a list that is read in pages. @returns the connection's */
+/**
+ * The GraphQL types `<Name>Edge` and `<Name>Connection` of a list that is read in pages.
+ * @returns the connection's
+ */
 export function connectionType<N>(name: string, node: Type<N>): Type<Connection<N>> {
   @ObjectType(`${name}Edge`)
   class EdgeType implements Edge<N> {

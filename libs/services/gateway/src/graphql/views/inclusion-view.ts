@@ -16,7 +16,10 @@ interface Parsed {
   readonly path: ReadonlyArray<{ readonly hash: string; readonly sum: string }>;
 }
 
-/** An inclusion document's members as typed fields. It is our own document; whoever asks for its text alone does not wait for it to be parsed. */
+/**
+ * An inclusion document's members as typed fields. It is our own document; whoever asks for its text alone
+ * does not wait for it to be parsed.
+ */
 export class InclusionView implements InclusionProofType {
   #parsed: Parsed | undefined;
 

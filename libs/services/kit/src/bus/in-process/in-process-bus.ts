@@ -16,10 +16,12 @@ const CAPACITY = 64 * 1024 * 1024;
 const KEPT_DEAD_LETTERS = 1_000;
 
 /**
- * The bus of a single process: the embedded default, and for tests. Messages are encoded and read like any, so that handlers share no objects.
+ * The bus of a single process: the embedded default, and for tests. Messages are encoded and read like any,
+ * so that handlers share no objects.
  *
- * It lives in memory: what was not handled when the process ends is gone, and the services resume from the database. A publisher waits
- * while a topic is full, so a handler must not publish large amounts to the topic that it handles.
+ * It lives in memory: what was not handled when the process ends is gone, and the services resume from the
+ * database. A publisher waits while a topic is full, so a handler must not publish large amounts to the topic
+ * that it handles.
  */
 export class InProcessBus implements MessageBus {
   readonly #topics = new Map<string, TopicLog>();

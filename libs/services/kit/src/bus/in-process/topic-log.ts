@@ -32,7 +32,10 @@ export class TopicLog {
     return group;
   }
 
-  /** Resolves when there is room for one more message; an empty queue has room for any. Two who waited may both be let in. */
+  /**
+   * Resolves when there is room for one more message; an empty queue has room for any. Two who waited may
+   * both be let in.
+   */
   async room(closing: AbortSignal): Promise<void> {
     while (this.#isFull() && !closing.aborted)
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

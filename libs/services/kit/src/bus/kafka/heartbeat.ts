@@ -8,15 +8,19 @@ const LOST = new Set([
 ]);
 
 /**
- * Keeps a member in its group while it handles a message for minutes. That a rebalance begins is no reason to throw the work away: the broker waits for
- * us, and we go on, beating. Only whoever waits for another try may give way.
+ * Keeps a member in its group while it handles a message for minutes. That a rebalance begins is no reason to
+ * throw the work away: the broker waits for us, and we go on, beating. Only whoever waits for another try may
+ * give way.
  */
 export class Heartbeat {
   readonly #lost = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #reason: unknown;
 
-  /** @param interval milliseconds; kafkajs leaves out beats that come earlier, so the timer runs at twice its rate */
+  /**
+   * @param interval milliseconds; kafkajs leaves out beats that come earlier, so the timer runs at twice its
+   * rate
+   */
   constructor(
     private readonly beat: () => Promise<void>,
     interval: number,

@@ -25,7 +25,8 @@ export interface KafkaBusOptions extends BusOptions {
 }
 
 /**
- * The bus over Kafka. It provisions the topics first, and keeps trying while no broker can be reached: services start in any order.
+ * The bus over Kafka. It provisions the topics first, and keeps trying while no broker can be reached:
+ * services start in any order.
  *
  * Each handler that may run side by side is a member of the group of its own, with its own connection.
  */
@@ -79,7 +80,8 @@ export class KafkaBus implements MessageBus {
     if (this.#closing.signal.aborted) throw busClosed();
     const { topic } = contract;
     const { group, concurrency } = subscription;
-    // kafkajs's leader hands out the topics that it itself reads: members of one group that read different ones would get nothing.
+    // kafkajs's leader hands out the topics that it itself reads: members of one group that read different
+    // ones would get nothing.
     if ([...this.#groups.values()].some((other) => other.group === group && other.topic !== topic))
       throw new SolventError(
         'BUS_GROUP_TOPICS',

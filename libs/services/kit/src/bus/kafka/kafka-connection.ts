@@ -18,7 +18,10 @@ export interface KafkaConnection {
 
 const KEEP_ALIVE_MS = 60_000;
 
-/** The sockets of one client, so that it can be ended even while it waits for a broker's answer: kafkajs itself would wait for minutes. */
+/**
+ * The sockets of one client, so that it can be ended even while it waits for a broker's answer: kafkajs
+ * itself would wait for minutes.
+ */
 export class Sockets {
   readonly #open = new Set<Socket>();
   #closed = false;

@@ -177,7 +177,10 @@ describeWithKafka('members of a Kafka group', () => {
   });
 });
 
-/** Waits until a group's members have shared the partitions among them: as long as they rebalance, one may handle what the other would. */
+/**
+ * Waits until a group's members have shared the partitions among them: as long as they rebalance, one may
+ * handle what the other would.
+ */
 async function settled(
   bus: Awaited<ReturnType<KafkaBuses['open']>>,
   contract: ReturnType<typeof noteContract>,

@@ -1,7 +1,10 @@
 import type { Admin } from 'kafkajs';
 import type { GroupLag } from '../message-bus';
 
-/** What a group has yet to handle of a topic, by the offsets that it committed; of partitions where it committed none, all that is kept. */
+/**
+ * What a group has yet to handle of a topic, by the offsets that it committed; of partitions where it
+ * committed none, all that is kept.
+ */
 export async function groupLag(admin: Admin, group: string, topic: string): Promise<GroupLag> {
   const [ends, [committed]] = await Promise.all([
     admin.fetchTopicOffsets(topic),

@@ -24,18 +24,28 @@ export interface MemberOptions {
 
 /** Pauses between two consumers when one after the other fails, and between two commits. */
 const PAUSES = { tries: Infinity, firstPause: 200, longestPause: 5_000 };
-/** Bridges a broker's restart (half a minute), so that the member keeps its id: the group would wait for the old one until its session ends. */
+/**
+ * Bridges a broker's restart (half a minute), so that the member keeps its id: the group would wait for the
+ * old one until its session ends.
+ */
 const RETRY = { retries: 20, initialRetryTime: 200, maxRetryTime: 2_000 };
-/** Leaving takes no longer unless a handler runs; only a member that waits for others to join again would wait with them. */
+/**
+ * Leaving takes no longer unless a handler runs; only a member that waits for others to join again would wait
+ * with them.
+ */
 const LEAVE_MS = 3_000;
 /**
- * A broker sends at least one record batch whatever these say, and then no other: one message at a time, whether it has 100 bytes or 16 MiB,
- * for each publish is a batch of its own. kafkajs names the partitions in another order each time, so that none starves.
+ * A broker sends at least one record batch whatever these say, and then no other: one message at a time,
+ * whether it has 100 bytes or 16 MiB, for each publish is a batch of its own. kafkajs names the partitions in
+ * another order each time, so that none starves.
  * With several brokers one message of each may wait.
  */
 const ONE_BATCH = { maxBytes: 1, maxBytesPerPartition: 1 };
 
-/** One member of a consumer group, which handles one message at a time. When its consumer fails for whatever reason, it makes another. */
+/**
+ * One member of a consumer group, which handles one message at a time. When its consumer fails for whatever
+ * reason, it makes another.
+ */
 export class KafkaMember {
   #joined = false;
   #handling = false;
@@ -138,7 +148,10 @@ export class KafkaMember {
     }
   }
 
-  /** Tries for as long as a session lasts, so that a broker's restart doesn't have the message delivered again. */
+  /**
+   * Tries for as long as a session lasts, so that a broker's restart doesn't have the message delivered
+   * again.
+   */
   async #commit({ commitOffsetsIfNecessary, uncommittedOffsets }: EachBatchPayload): Promise<void> {
     const { closing, timing } = this.options;
     const deadline = performance.now() + timing.sessionTimeout;

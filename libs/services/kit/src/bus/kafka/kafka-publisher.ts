@@ -29,11 +29,13 @@ const REFUSALS = new Set([
 const PAUSES = { tries: Infinity, firstPause: 100, longestPause: 2_000 };
 
 /**
- * Sends messages to all replicas in sync, idempotently: a request that is repeated because its answer was lost is written once.
+ * Sends messages to all replicas in sync, idempotently: a request that is repeated because its answer was
+ * lost is written once.
  *
- * A topic's messages are sent one at a time. kafkajs takes a sequence number back when a request fails, and gives it to whichever message comes
- * next: were that another one, the broker would take it for the repetition of the first and drop it. For the same reason a producer
- * whose message could not be sent is never used again; the next one has a new producer id.
+ * A topic's messages are sent one at a time. kafkajs takes a sequence number back when a request fails, and
+ * gives it to whichever message comes next: were that another one, the broker would take it for the
+ * repetition of the first and drop it. For the same reason a producer whose message could not be sent is
+ * never used again; the next one has a new producer id.
  */
 export class KafkaPublisher {
   #client: Client<Producer> | undefined;

@@ -1,8 +1,8 @@
 import { Partitioners, type ICustomPartitioner } from 'kafkajs';
 
 /**
- * A message's `partition` is its slot here: slots go round the partitions that the topic really has, which an operator may have made more than
- * the contract asks for. Without one the key decides, as in Java's client.
+ * A message's `partition` is its slot here: slots go round the partitions that the topic really has, which an
+ * operator may have made more than the contract asks for. Without one the key decides, as in Java's client.
  */
 export const bySlotOrKey: ICustomPartitioner = () => {
   const byKey = Partitioners.DefaultPartitioner();

@@ -8,8 +8,9 @@ export interface Topic {
 }
 
 /**
- * Makes topics that are missing, and mends in others what we could not work with: too few partitions, messages too short. Their retention, and
- * everything else, is then the operator's to change. Any number of services may do this at once.
+ * Makes topics that are missing, and mends in others what we could not work with: too few partitions,
+ * messages too short. Their retention, and everything else, is then the operator's to change. Any number of
+ * services may do this at once.
  *
  * @throws whatever kafkajs throws
  */
