@@ -15,6 +15,7 @@ const HELP = `npm run mutate -- [options]: changes the verifier and the algebra 
   --again FILE     only the survivors of an earlier report
   --report FILE    where the report goes (dist/mutation/report.json)
 
+Ctrl-C ends it after the mutant under way and writes the report all the same; a second one at once.
 Ends with 1 where a mutant survived that libs/testing/mutation/explained.json does not explain.`;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -44,6 +45,8 @@ async function main(): Promise<number> {
   };
   const root = join(__dirname, '../..');
   const earlier = values.again === undefined ? undefined : survivorsOf(values.again);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const report = await runMutants({
     root,
     worker: join(__dirname, 'worker.cjs'),
@@ -54,6 +57,7 @@ async function main(): Promise<number> {
     jobs: number('jobs'),
     secondsPerMutant: number('per-mutant'),
     ...(earlier ? { chosen: (file: string, mutant: string) => earlier.has(`${file} ${mutant}`) } : {}),
+    signal: stop.signal,
     say,
   });
   mkdirSync(dirname(values.report), { recursive: true });

@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
+  /** Ends with the mutants that were tried by then. */
+  readonly signal?: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -112,12 +114,13 @@ async function runTarget(
     const results: Result[] = [];
     await Promise.all(
       runners.map(async (runner) => {
-        for (let next = waiting.shift(); next && performance.now() < deadline; next = waiting.shift()) {
+        const goesOn = () => performance.now() < deadline && !options.signal?.aborted;
+        for (let next = waiting.shift(); next && goesOn(); next = waiting.shift()) {
           const result = await tryOne(runner, next, reaching.get(next.id) ?? [], order, options);
           results.push(result);
           const { status, file, line, description } = result;
           if (status !== 'killed') say(`${status}: ${file}:${line} ${description}`);
-          else if (results.length % 100 === 0) say(`${results.length} of ${sample.length} mutants`);
+          if (results.length % 100 === 0) say(`${results.length} of ${sample.length} mutants`);
         }
       }),
     );
