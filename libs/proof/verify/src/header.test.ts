@@ -84,6 +84,7 @@ test.each([
   ],
   ['8,192 limbs', { ...margin(), assets: limbsOf(8192) }],
   ['29 February of a leap year', { ...spot(), takenAt: '2000-02-29T23:59:59Z' }],
+  ['a snapshot of 64 characters', { ...spot(), snapshot: 'a'.repeat(64) }],
 ])('reads %s', (_what, header) => {
   expect(parseHeader(header)).toEqual(header);
 });
@@ -133,6 +134,7 @@ test.each<[string, unknown, string]>([
   ['30 February', { ...spot(), takenAt: '2026-02-30T00:00:00Z' }, 'header.takenAt'],
   ['the year 1999', { ...spot(), takenAt: '1999-12-31T23:59:59Z' }, 'header.takenAt'],
   ['the year 10000', { ...spot(), takenAt: '10000-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['the year 20000', { ...spot(), takenAt: '20000-01-01T00:00:00Z' }, 'header.takenAt'],
   ['29 February of 2100', { ...spot(), takenAt: '2100-02-29T00:00:00Z' }, 'header.takenAt'],
   ['month 13', { ...spot(), takenAt: '2026-13-01T00:00:00Z' }, 'header.takenAt'],
   ['month 0', { ...spot(), takenAt: '2026-00-01T00:00:00Z' }, 'header.takenAt'],
@@ -282,4 +284,17 @@ test.each<[string, unknown, string]>([
   ],
 ])('refuses %s', (_what, header, member) => {
   expect(() => parseHeader(header)).toThrow(malformed(member));
+});
+
+test.each([2023, 2024, 2025, 2026, 2100, 2400])('every month of %i has its days and no more', (year) => {
+  for (let month = 1; month <= 12; month++) {
+    const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const taken = (day: number) => ({
+      ...spot(),
+      takenAt: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:00:00Z`,
+    });
+    for (const day of [1, last]) expect(parseHeader(taken(day))).toEqual(taken(day));
+    for (const day of [0, last + 1])
+      expect(() => parseHeader(taken(day))).toThrow(malformed('header.takenAt'));
+  }
 });
