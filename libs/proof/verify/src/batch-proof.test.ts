@@ -3,6 +3,7 @@ import {
   helperCount,
   maxProofLineBytes,
   parseProof,
+  parseUnsummedProof,
   proofLineBytes,
   proofToJson,
   type SummedProof,
@@ -56,6 +57,18 @@ test.each([
   }
   expect(maxProofLineBytes(layout)).toBe(lineOf(formOf(layout, k, 65_535)).length);
   expect(maxProofLineBytes(layout, 7)).toBe(lineOf(formOf(layout, k, 7)).length);
+});
+
+test('a proof without its sums is another document than a line', () => {
+  const layout = layoutWith(2, 1);
+  const { sums, ...unsummed } = formOf(layout, 1, 0);
+  const kept: unknown = JSON.parse(canonicalJson(proofToJson(unsummed)));
+  expect(kept).not.toHaveProperty('sums');
+  expect(parseUnsummedProof(kept, layout)).toEqual(unsummed);
+  const line: unknown = JSON.parse(lineOf({ ...unsummed, sums }));
+  const malformed = expect.objectContaining({ code: 'PROOF_MALFORMED' });
+  expect(() => parseUnsummedProof(line, layout)).toThrow(malformed);
+  expect(() => parseProof(kept, layout)).toThrow(malformed);
 });
 
 test('a first batch past the last that a snapshot can have is refused', () => {

@@ -14,7 +14,9 @@ test('sorts members by UTF-16 code units and writes numbers as ECMAScript does',
 test.each([[undefined], [1n], [NaN], [Infinity], ['\ud800'], [{ a: '\udc00' }]])(
   'has no form for %p',
   (value) => {
-    expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'JSON_UNSUPPORTED' }));
+    expect(() => canonicalJson(value)).toThrow(
+      expect.objectContaining({ code: 'JSON_UNSUPPORTED', kind: 'internal' }),
+    );
   },
 );
 

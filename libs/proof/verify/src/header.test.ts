@@ -141,6 +141,9 @@ test.each<[string, unknown, string]>([
   ['day 0', { ...spot(), takenAt: '2026-01-00T00:00:00Z' }, 'header.takenAt'],
   ['hour 24', { ...spot(), takenAt: '2026-01-01T24:00:00Z' }, 'header.takenAt'],
   ['second 60', { ...spot(), takenAt: '2016-12-31T23:59:60Z' }, 'header.takenAt'],
+  ['the year 202', { ...spot(), takenAt: '202-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['the year 02026', { ...spot(), takenAt: '02026-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['a time with a line break', { ...spot(), takenAt: '2026-01-01T00:00:00Z\n' }, 'header.takenAt'],
   ['milliseconds', { ...spot(), takenAt: '2026-01-01T00:00:00.000Z' }, 'header.takenAt'],
   ['an offset', { ...spot(), takenAt: '2026-01-01T00:00:00+00:00' }, 'header.takenAt'],
   ['a time as number', { ...spot(), takenAt: 1 }, 'header.takenAt'],
@@ -278,8 +281,8 @@ test.each<[string, unknown, string]>([
   ['8,193 limbs', { ...margin(), assets: limbsOf(8193) }, 'header.assets'],
   ['8,194 limbs', { ...margin(), assets: limbsOf(8194) }, 'header.assets'],
   [
-    '1,026 published values',
-    { ...margin(), assets: [asset('A', { price: '1', pools: pools(2) }), ...many(511, { price: '1' })] },
+    '1,025 published values',
+    { ...margin(), assets: [asset('A', { price: '1', pools: pools(3) }), ...many(510, { price: '1' })] },
     'header.assets',
   ],
 ])('refuses %s', (_what, header, member) => {

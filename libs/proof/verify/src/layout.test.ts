@@ -41,6 +41,11 @@ describe('layouts (section 3)', () => {
       [6, 3],
     ]);
     expect(layout).toMatchObject({ limbs: 9, paired: [0, 1], maxBatches: 21 });
+    expect(layout.published.map(({ symbol, side }) => [symbol, side])).toEqual([
+      ['A', 'equity'],
+      ['B', 'equity'],
+    ]);
+    expect(layoutOf({ ...common, mode: 'spot', assets: [asset('A', 1)] }).maxBatches).toBe(192);
   });
 
   test('margin: equities, debts, then net tied to them by the prices', () => {
@@ -193,7 +198,13 @@ describe('layouts (section 3)', () => {
         unit: 'USD',
         priceScale: 4,
         assets: [
-          asset('A', 3, '5'),
+          {
+            ...asset('A', 3, '5'),
+            pools: [
+              { name: 'free', tiers: [{ percent: 0 }] },
+              { name: 'x', tiers: [{ percent: 9 }] },
+            ],
+          },
           {
             ...asset('B', 6, '7'),
             pools: [{ name: 'free', tiers: [{ percent: 50, upTo: '9' }, { percent: 0 }] }],
@@ -224,6 +235,18 @@ describe('layouts (section 3)', () => {
       layout.published.flatMap(({ side, pool }) => (side === 'pool' ? [pool] : [])),
     );
     expect(layout.inputs.every((input) => input.pool !== undefined || !('pool' in input))).toBe(true);
+  });
+
+  test.each([
+    ['tiers', { tiers: [{ percent: 9 }] }],
+    ['pools', { pools: ['a', 'b'].map((name) => ({ name, tiers: [{ percent: 9 }] })) }],
+  ])('%s alone make percentages of prices, and net a limb longer', (_what, haircut) => {
+    const assets = [asset('A', 3, '5'), { ...asset('B', 2, '7'), ...haircut }];
+    const layout = layoutOf({ ...common, mode: 'margin', unit: 'USD', priceScale: 4, assets });
+    expect(layout.bases.at(-1)).toMatchObject({ name: 'net', limbs: 14 });
+    const { terms } = layout.relations.at(-1)!;
+    expect(terms[0]).toEqual({ base: 0, coefficient: -500n });
+    expect(terms.at(-2)!.coefficient).toBe(700n);
   });
 
   test('wide layouts are proved batch by batch', () => {

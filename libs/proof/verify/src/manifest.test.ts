@@ -106,3 +106,42 @@ test('any changed byte is refused', () => {
   }
   expect(decided).toBeGreaterThan(100);
 });
+
+describe('at its bounds a manifest', () => {
+  const document = JSON.parse(genuine.document) as Record<string, unknown>;
+  const hex = (text: string) => `0x${text.padStart(64, '0')}`;
+  const keys = (count: number) => Array.from({ length: count }, (_, i) => hex(i.toString(16)));
+  const order = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n;
+  const claims = (root: bigint, count: number) => ({
+    claimRoot: hex(root.toString(16)),
+    claimKeys: keys(count),
+  });
+  const totals = (most: bigint) => (document['totals'] as unknown[]).map(() => most.toString());
+
+  test.each<[string, object]>([
+    ['one batch', { batchCount: 1 }],
+    ['65,536 batches', { batchCount: 65_536 }],
+    ['totals of 0', { totals: totals(0n) }],
+    ['totals of 2^96 − 1', { totals: totals(2n ** 96n - 1n) }],
+    ['a claim tree and one key', claims(0n, 1)],
+    ['the largest claim root and eight keys', claims(order - 1n, 8)],
+    ['no claim tree', { claimRoot: null, claimKeys: null }],
+  ])('is read: %s', (_what, members) => {
+    expect(parseManifest({ ...document, ...members })).toEqual({ ...document, ...members });
+  });
+
+  test.each<[string, object, string]>([
+    ['no batch', { batchCount: 0 }, 'batchCount'],
+    ['65,537 batches', { batchCount: 65_537 }, 'batchCount'],
+    ['totals of 2^96', { totals: totals(2n ** 96n) }, 'totals[0]'],
+    ['a claim root at the order', claims(order, 1), 'claimRoot'],
+    ['no claim keys beside a root', claims(1n, 0), 'claimKeys'],
+    ['nine claim keys', claims(1n, 9), 'claimKeys'],
+    ['a claim root alone', { ...claims(1n, 1), claimKeys: null }, 'claimKeys'],
+    ['claim keys alone', { ...claims(1n, 1), claimRoot: null }, 'claimKeys'],
+  ])('is refused: %s', (_what, members, member) => {
+    expect(() => parseManifest({ ...document, ...members })).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_MALFORMED', kind: 'malformed', details: { member } }),
+    );
+  });
+});
