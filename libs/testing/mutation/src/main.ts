@@ -7,6 +7,7 @@ import { runMutants, type Report } from './run';
 const HELP = `npm run mutate -- [options]: changes the verifier and the algebra a little, and looks whether a test or a vector notices
 
   --only PATH      only files whose path from the root begins so; may be repeated
+  --with NAME      run only vectors and test files whose name begins so, as inclusion/ or libs/proof/verify; may be repeated
   --minutes N      stop after N minutes of mutants (50); up to ten before them go to all tests without one
   --sample N       at most N mutants (all)
   --seed N         which mutants come first (1)
@@ -25,6 +26,7 @@ async function main(): Promise<number> {
     options: {
       help: { type: 'boolean' },
       only: { type: 'string', multiple: true, default: [] },
+      with: { type: 'string', multiple: true },
       minutes: { type: 'string', default: '50' },
       sample: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: '1' },
@@ -57,6 +59,7 @@ async function main(): Promise<number> {
     jobs: number('jobs'),
     secondsPerMutant: number('per-mutant'),
     ...(earlier ? { chosen: (file: string, mutant: string) => earlier.has(`${file} ${mutant}`) } : {}),
+    ...(values.with ? { units: values.with } : {}),
     signal: stop.signal,
     say,
   });

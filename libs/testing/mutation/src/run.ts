@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
+  /** Runs only vectors and test files whose name begins with one of these. */
+  readonly units?: readonly string[];
   /** Ends with the mutants that were tried by then. */
   readonly signal?: AbortSignal;
   readonly say: (line: string) => void;
@@ -141,9 +143,11 @@ async function measure(
   runner: MutantRunner,
   target: Target,
   sample: readonly Numbered[],
-  { root, say }: RunOptions,
+  { root, say, units: chosen }: RunOptions,
 ): Promise<Map<number, Timed[]>> {
-  const units = unitsOf(root, target);
+  const units = unitsOf(root, target).filter(
+    ({ name }) => !chosen || chosen.some((prefix) => name.startsWith(prefix)),
+  );
   const files = [...new Set(sample.map(({ mutant }) => mutant.file))].map((file) => {
     const own = sample.filter(({ mutant }) => mutant.file === file);
     return { file, text: own[0]!.text, numbered: own.map(({ id, mutant }) => [id, mutant] as const) };
