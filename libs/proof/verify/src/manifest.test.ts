@@ -11,7 +11,13 @@ import {
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical';
 import { verifyManifestTrust } from './chain';
-import { manifestDigest, parseManifest, verifyManifestSignature } from './manifest';
+import {
+  manifestDigest,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+  parseUnsignedManifest,
+  verifyManifestSignature,
+} from './manifest';
 
 type Input = ManifestVectorInput;
 
@@ -135,6 +141,8 @@ describe('at its bounds a manifest', () => {
     ['65,537 batches', { batchCount: 65_537 }, 'batchCount'],
     ['totals of 2^96', { totals: totals(2n ** 96n) }, 'totals[0]'],
     ['a claim root at the order', claims(order, 1), 'claimRoot'],
+    ['a short claim root', { ...claims(1n, 1), claimRoot: '0x01' }, 'claimRoot'],
+    ['a short claim key', { ...claims(1n, 1), claimKeys: ['0x01'] }, 'claimKeys[0]'],
     ['no claim keys beside a root', claims(1n, 0), 'claimKeys'],
     ['nine claim keys', claims(1n, 9), 'claimKeys'],
     ['a claim root alone', { ...claims(1n, 1), claimKeys: null }, 'claimKeys'],
@@ -144,4 +152,24 @@ describe('at its bounds a manifest', () => {
       expect.objectContaining({ code: 'MANIFEST_MALFORMED', kind: 'malformed', details: { member } }),
     );
   });
+});
+
+test('a manifest that is yet to be signed is read without its signature, and frozen', () => {
+  const { signature, ...unsigned } = JSON.parse(genuine.document) as Record<string, unknown>;
+  expect(parseUnsignedManifest(unsigned)).toEqual(unsigned);
+  expect(Object.isFrozen(parseUnsignedManifest(unsigned))).toBe(true);
+  for (const value of [{ ...unsigned, signature }, 5])
+    expect(() => parseUnsignedManifest(value)).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_MALFORMED', details: { member: 'manifest' } }),
+    );
+});
+
+test('a longer manifest than 262,144 bytes is refused before it is read', () => {
+  expect(MAX_MANIFEST_BYTES).toBe(262_144);
+  const padded = (length: number) => utf8('"'.padEnd(length - 1, 'x') + '"');
+  const malformed = expect.objectContaining({ code: 'MANIFEST_MALFORMED', details: { member: 'manifest' } });
+  expect(() => parseManifest(padded(262_144))).toThrow(malformed);
+  expect(() => parseManifest(padded(262_145))).toThrow(
+    expect.objectContaining({ code: 'DOCUMENT_TOO_LARGE' }),
+  );
 });

@@ -4,7 +4,7 @@ import { plainBytes, TAG_BYTES } from './shape';
 const filled = (length: number, byte: number) => new Uint8Array(length).fill(byte);
 const account: SealedAccount = {
   batch: 0x01020304,
-  row: 0x0506,
+  row: 0x0507,
   salt: filled(32, 7),
   values: [0n, (1n << 67n) - 1n],
   accountPath: Array.from({ length: 12 }, (_, level) => filled(32, 8 + level)),
@@ -19,7 +19,7 @@ test('an entry is laid out as section 15 says, and read back', () => {
     3,
     4,
     5,
-    6,
+    7,
     ...filled(32, 7),
     ...filled(9, 0),
     7,

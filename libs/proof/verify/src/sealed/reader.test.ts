@@ -1,11 +1,12 @@
 import { nobleVerifier, utf8 } from '@solvent/algebra';
-import { loadVectors } from '@solvent/testing';
+import { loadVectors, runVector } from '@solvent/testing';
 import { parseManifest } from '../manifest';
 import { hostView } from './host-view';
 import { readSealedBundle, type SealedSource, type TrustedSealed } from './reader';
 
 /** What the vectors of `sealed` (libs/testing) do not say: what a reader asks of its caller and of its source. */
-const given = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!.input as {
+const vector = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!;
+const given = vector.input as {
   readonly manifest: string;
   readonly index: string;
   readonly tree: string;
@@ -32,6 +33,17 @@ test.each<[string, object]>([
 test('a source that cannot be reached is no damage', async () => {
   const failure = new Error('no connection');
   await expect(readSealedBundle(() => Promise.reject(failure), { manifest, key }, kzg)).rejects.toBe(failure);
+});
+
+test('what goes wrong in the reader’s own house is no verdict on the bundle', async () => {
+  const failure = new Error('out of memory');
+  const failing = {
+    ...kzg,
+    decodePoints: () => {
+      throw failure;
+    },
+  };
+  await expect(runVector('sealed', vector, failing)).rejects.toBe(failure);
 });
 
 test('every file is bounded before it is asked for', async () => {
