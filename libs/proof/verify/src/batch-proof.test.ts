@@ -1,4 +1,4 @@
-import { utf8 } from '@solvent/algebra';
+import { R, toBytes, toHex, utf8 } from '@solvent/algebra';
 import {
   helperCount,
   maxProofLineBytes,
@@ -77,4 +77,40 @@ test('a first batch past the last that a snapshot can have is refused', () => {
   expect(() => parseProof(value, layout)).toThrow(
     expect.objectContaining({ code: 'PROOF_MALFORMED', details: { member: 'first' } }),
   );
+});
+
+test('what is malformed is named, and numbers from the field order on are', () => {
+  const layout = layoutWith(2, 1);
+  const line = lineOf(formOf(layout, 1, 0));
+  const hex = (x: bigint) => toHex(toBytes(x));
+  const refusedAt = (path: string, value: unknown, member = path) => {
+    const json = JSON.parse(line) as object;
+    const names = path.split(/[.[\]]+/).filter((name) => name !== '');
+    const last = names.pop()!;
+    const parent = names.reduce((at, name) => (at as Record<string, object>)[name]!, json);
+    (parent as Record<string, unknown>)[last] = value;
+    expect(() => parseProof(json, layout)).toThrow(
+      expect.objectContaining({ code: 'PROOF_MALFORMED', kind: 'malformed', details: { member } }),
+    );
+  };
+  expect(() => parseProof(5, layout)).toThrow(expect.objectContaining({ details: { member: 'proof' } }));
+  expect(() => parseUnsummedProof(5, layout)).toThrow(
+    expect.objectContaining({ details: { member: 'proof' } }),
+  );
+  for (const name of ['accounts', 'commitments', 'evaluations', 'openings', 'sums', 'first'])
+    refusedAt(name, null);
+  for (const name of ['accounts', 'sums', 'commitments.limbs', 'commitments.helpers', 'commitments.quotient'])
+    for (const list of [[], Array(9).fill(toHex(new Uint8Array(48)))]) refusedAt(name, list);
+  for (const name of ['limbs', 'helpers']) refusedAt(`evaluations.${name}`, []);
+  for (const name of ['accounts[0]', 'sums[0]', 'commitments.limbs[1]', 'commitments.helpers[0]'])
+    refusedAt(name, '0x00');
+  for (const name of ['multiplicity', 'table', 'quotient[3]']) refusedAt(`commitments.${name}`, '0x00');
+  for (const name of ['zeta', 'omegaZeta', 'zero']) refusedAt(`openings.${name}`, '0x00');
+  for (const name of ['limbs[1]', 'multiplicity', 'helpers[0]', 'table', 'shifted']) {
+    for (const value of ['0x00', hex(R), hex(R + 1n), hex(2n ** 256n - 1n)])
+      refusedAt(`evaluations.${name}`, value);
+  }
+  const largest = JSON.parse(line) as { evaluations: { shifted: string } };
+  largest.evaluations.shifted = hex(R - 1n);
+  expect(parseProof(largest, layout).evaluations.shifted).toBe(R - 1n);
 });

@@ -31,6 +31,13 @@ test.each(['protocol', 'manifest', 'bits', 'entries', 'tree', 'shards', 'signatu
   },
 );
 
+test('one that is no index, or has more members, is named as a whole', () => {
+  for (const value of [[], { ...index, note: 1 }])
+    expect(() => parse(value)).toThrow(
+      expect.objectContaining({ code: 'SEALED_INDEX_MALFORMED', details: { member: 'index' } }),
+    );
+});
+
 test('a longer index than 1,024 bytes is refused before it is read', () => {
   expect(MAX_SEALED_INDEX_BYTES).toBe(1024);
   const padded = (length: number) => utf8('"'.padEnd(length - 1, 'x') + '"');
