@@ -19,6 +19,8 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
+// Ctrl-C is for the runner, which then writes its report.
+process.on('SIGINT', () => undefined);
 const { status } = spawnSync(process.execPath, ['dist/mutation/main.cjs', ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -7,6 +7,7 @@ import { runMutants, type Report } from './run';
 const HELP = `npm run mutate -- [options]: changes the verifier and the algebra a little, and looks whether a test or a vector notices
 
   --only PATH      only files whose path from the root begins so; may be repeated
+  --with NAME      run only vectors and test files whose name begins so, as inclusion/ or libs/packages/verifier; may be repeated
   --minutes N      stop after N minutes of mutants (50); up to ten before them go to all tests without one
   --sample N       at most N mutants (all)
   --seed N         which mutants come first (1)
@@ -15,6 +16,7 @@ const HELP = `npm run mutate -- [options]: changes the verifier and the algebra 
   --again FILE     only the survivors of an earlier report
   --report FILE    where the report goes (dist/mutation/report.json)
 
+Ctrl-C ends it after the mutant under way and writes the report all the same; a second one at once.
 Ends with 1 where a mutant survived that libs/dev/mutation/explained.json does not explain.`;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
@@ -24,6 +26,7 @@ async function main(): Promise<number> {
     options: {
       help: { type: 'boolean' },
       only: { type: 'string', multiple: true, default: [] },
+      with: { type: 'string', multiple: true },
       minutes: { type: 'string', default: '50' },
       sample: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: '1' },
@@ -42,8 +45,10 @@ async function main(): Promise<number> {
     if (!(value > 0)) throw new Error(`--${name} must be a number above 0`);
     return value;
   };
-  const root = join(__dirname, '../../proofs');
+  const root = join(__dirname, '../..');
   const earlier = values.again === undefined ? undefined : survivorsOf(values.again);
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
   const report = await runMutants({
     root,
     worker: join(__dirname, 'worker.cjs'),
@@ -54,6 +59,8 @@ async function main(): Promise<number> {
     jobs: number('jobs'),
     secondsPerMutant: number('per-mutant'),
     ...(earlier ? { chosen: (file: string, mutant: string) => earlier.has(`${file} ${mutant}`) } : {}),
+    ...(values.with ? { units: values.with } : {}),
+    signal: stop.signal,
     say,
   });
   mkdirSync(dirname(values.report), { recursive: true });

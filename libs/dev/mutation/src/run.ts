@@ -34,6 +34,10 @@ export interface RunOptions {
   readonly graceMilliseconds?: number;
   /** Only mutants that this says yes to. */
   readonly chosen?: (file: string, description: string) => boolean;
+  /** Runs only vectors and test files whose name begins with one of these. */
+  readonly units?: readonly string[];
+  /** Ends with the mutants that were tried by then. */
+  readonly signal?: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -121,12 +125,13 @@ async function runTarget(
     const results: Result[] = [];
     await Promise.all(
       runners.map(async (runner) => {
-        for (let next = waiting.shift(); next && performance.now() < deadline; next = waiting.shift()) {
+        const goesOn = () => performance.now() < deadline && !options.signal?.aborted;
+        for (let next = waiting.shift(); next && goesOn(); next = waiting.shift()) {
           const result = await tryOne(runner, next, reaching.get(next.id) ?? [], order, options);
           results.push(result);
           const { status, file, line, description } = result;
           if (status !== 'killed') say(`${status}: ${file}:${line} ${description}`);
-          else if (results.length % 100 === 0) say(`${results.length} of ${sample.length} mutants`);
+          if (results.length % 100 === 0) say(`${results.length} of ${sample.length} mutants`);
         }
       }),
     );
@@ -147,9 +152,11 @@ async function measure(
   runner: MutantRunner,
   target: Target,
   sample: readonly Numbered[],
-  { root, say }: RunOptions,
+  { root, say, units: chosen }: RunOptions,
 ): Promise<Map<number, Timed[]>> {
-  const units = unitsOf(root, target);
+  const units = unitsOf(root, target).filter(
+    ({ name }) => !chosen || chosen.some((prefix) => name.startsWith(prefix)),
+  );
   const files = [...new Set(sample.map(({ mutant }) => mutant.file))].map((file) => {
     const own = sample.filter(({ mutant }) => mutant.file === file);
     return { file, text: own[0]!.text, numbered: own.map(({ id, mutant }) => [id, mutant] as const) };
@@ -199,7 +206,7 @@ async function tryOne(
   return { file, line, description, status: 'killed', by, how, leftOut: 0 };
 }
 
-/** Which units come first: cheap ones, and those that told mutants of the same file before. */
+/** Which units come first: cheap ones, tests beside the file, and what told mutants of it before. */
 class UnitOrder {
   readonly #told = new Map<string, number>();
 
@@ -210,9 +217,18 @@ class UnitOrder {
 
   of(file: string, units: readonly Timed[], most: number): Timed[] {
     const price = ({ unit: { name }, milliseconds }: Timed) =>
-      (milliseconds + 1) / (1 + 20 * (this.#told.get(`${file} ${name}`) ?? 0));
+      (milliseconds + 1) / (1 + 20 * ((this.#told.get(`${file} ${name}`) ?? 0) + likely(file, name)));
     const sorted = units.map((timed) => ({ timed, price: price(timed) })).sort((a, b) => a.price - b.price);
     let spent = 0;
     return sorted.flatMap(({ timed }) => ((spent += timed.milliseconds) <= most ? [timed] : []));
   }
+}
+
+/**
+ * How many mutants a test is taken to have told before the first one: nothing is likelier to tell them than
+ * the test of the file.
+ */
+function likely(file: string, unit: string): number {
+  if (unit === file.replace(/\.ts$/, '.test.ts')) return 50;
+  return unit.slice(0, unit.lastIndexOf('/')) === file.slice(0, file.lastIndexOf('/')) ? 5 : 0;
 }

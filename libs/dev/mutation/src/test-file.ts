@@ -14,6 +14,7 @@ import {
   test,
 } from 'jest-circus';
 import { ModuleMocker } from 'jest-mock';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ModuleSpace } from './module-space';
 
 /** Longer than any test: who runs a test file bounds it. */
@@ -49,14 +50,20 @@ export async function runTestFile(space: ModuleSpace, file: string): Promise<str
       failure = `${event.test.name}: ${firstLine(event.test.errors.flat()[0])}`;
     if (failure !== undefined) skipAll(getState().rootDescribeBlock);
   };
+  // It would end jest's process.
+  const onRejection = (error: unknown) => (failure ??= `unhandled rejection: ${firstLine(error)}`);
   addEventHandler(stopAtFailure);
+  process.on('unhandledRejection', onRejection);
   try {
     space.evict(file);
     space.load(file);
     const { unhandledErrors } = await run();
+    // Rejections are told of when a turn is over.
+    await turn();
     return failure ?? (unhandledErrors[0] && firstLine(unhandledErrors[0]));
   } finally {
     removeEventHandler(stopAtFailure);
+    process.off('unhandledRejection', onRejection);
     mocker.restoreAllMocks();
     space.evict(file);
   }

@@ -157,6 +157,8 @@ async function serve(request: Request): Promise<void> {
 }
 
 installJest();
+// Ctrl-C goes to every process of a terminal: ending is for who started this one.
+process.on('SIGINT', () => undefined);
 process.on('message', (request: Request) => void serve(request));
 // c-kzg's set-up takes a second: it is read once, and pairs from then on.
 void space

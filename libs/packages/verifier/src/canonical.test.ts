@@ -14,7 +14,9 @@ test('sorts members by UTF-16 code units and writes numbers as ECMAScript does',
 test.each([[undefined], [1n], [NaN], [Infinity], ['\ud800'], [{ a: '\udc00' }]])(
   'has no form for %p',
   (value) => {
-    expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'JSON_UNSUPPORTED' }));
+    expect(() => canonicalJson(value)).toThrow(
+      expect.objectContaining({ code: 'JSON_UNSUPPORTED', kind: 'internal' }),
+    );
   },
 );
 
@@ -90,4 +92,19 @@ test('__proto__ is an ordinary member', () => {
   const value = parse('{"__proto__":{"polluted":true}}');
   expect(Object.keys(value as object)).toEqual(['__proto__']);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test.each([
+  ['lists', (depth: number) => '['.repeat(depth) + ']'.repeat(depth)],
+  ['objects', (depth: number) => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth)],
+])('%s may nest 32 deep and no deeper, before and after others that were closed', (_what, nested) => {
+  for (const text of [
+    nested(32),
+    `[${nested(31)},${nested(31)}]`,
+    `["[{",${nested(31)}]`,
+    `[${Array(40).fill(nested(1)).join()}]`,
+  ])
+    expect(canonicalJson(parse(text))).toBe(text);
+  for (const text of [nested(33), `[${nested(32)}]`, `["]}","\\"]",${nested(32)}]`])
+    expect(() => parse(text)).toThrow(refusal('DOCUMENT_MALFORMED'));
 });

@@ -7,7 +7,7 @@
  * @returns the integer, or undefined when the value is not such a string or not below the bound
  */
 export function parseDecimal(value: unknown, exclusiveBound: bigint): bigint | undefined {
-  if (typeof value !== 'string' || value.length > (exclusiveBound - 1n).toString().length) return undefined;
+  if (typeof value !== 'string' || value.length > exclusiveBound.toString().length) return undefined;
   if (!/^(?:0|[1-9][0-9]*)$/.test(value)) return undefined;
   const integer = BigInt(value);
   return integer < exclusiveBound ? integer : undefined;

@@ -142,7 +142,7 @@ async function* inOrder(
   const pending: Promise<{ result: VerifiedLine | Invalid; length: number }>[] = [];
   let failure: { readonly error: unknown } | undefined;
   for (;;) {
-    while (pending.length < verifier.concurrency && !failure) {
+    while (pending.length < verifier.concurrency) {
       // What is wrong with the file further on must not hide what is wrong before it.
       const next = await lines
         .next()

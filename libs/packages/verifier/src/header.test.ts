@@ -87,6 +87,7 @@ test.each([
   ],
   ['8,192 limbs', { ...margin(), assets: limbsOf(8192) }],
   ['29 February of a leap year', { ...spot(), takenAt: '2000-02-29T23:59:59Z' }],
+  ['a snapshot of 64 characters', { ...spot(), snapshot: 'a'.repeat(64) }],
 ])('reads %s', (_what, header) => {
   expect(parseHeader(header)).toEqual(header);
 });
@@ -136,12 +137,16 @@ test.each<[string, unknown, string]>([
   ['30 February', { ...spot(), takenAt: '2026-02-30T00:00:00Z' }, 'header.takenAt'],
   ['the year 1999', { ...spot(), takenAt: '1999-12-31T23:59:59Z' }, 'header.takenAt'],
   ['the year 10000', { ...spot(), takenAt: '10000-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['the year 20000', { ...spot(), takenAt: '20000-01-01T00:00:00Z' }, 'header.takenAt'],
   ['29 February of 2100', { ...spot(), takenAt: '2100-02-29T00:00:00Z' }, 'header.takenAt'],
   ['month 13', { ...spot(), takenAt: '2026-13-01T00:00:00Z' }, 'header.takenAt'],
   ['month 0', { ...spot(), takenAt: '2026-00-01T00:00:00Z' }, 'header.takenAt'],
   ['day 0', { ...spot(), takenAt: '2026-01-00T00:00:00Z' }, 'header.takenAt'],
   ['hour 24', { ...spot(), takenAt: '2026-01-01T24:00:00Z' }, 'header.takenAt'],
   ['second 60', { ...spot(), takenAt: '2016-12-31T23:59:60Z' }, 'header.takenAt'],
+  ['the year 202', { ...spot(), takenAt: '202-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['the year 02026', { ...spot(), takenAt: '02026-01-01T00:00:00Z' }, 'header.takenAt'],
+  ['a time with a line break', { ...spot(), takenAt: '2026-01-01T00:00:00Z\n' }, 'header.takenAt'],
   ['milliseconds', { ...spot(), takenAt: '2026-01-01T00:00:00.000Z' }, 'header.takenAt'],
   ['an offset', { ...spot(), takenAt: '2026-01-01T00:00:00+00:00' }, 'header.takenAt'],
   ['a time as number', { ...spot(), takenAt: 1 }, 'header.takenAt'],
@@ -279,10 +284,23 @@ test.each<[string, unknown, string]>([
   ['8,193 limbs', { ...margin(), assets: limbsOf(8193) }, 'header.assets'],
   ['8,194 limbs', { ...margin(), assets: limbsOf(8194) }, 'header.assets'],
   [
-    '1,026 published values',
-    { ...margin(), assets: [asset('A', { price: '1', pools: pools(2) }), ...many(511, { price: '1' })] },
+    '1,025 published values',
+    { ...margin(), assets: [asset('A', { price: '1', pools: pools(3) }), ...many(510, { price: '1' })] },
     'header.assets',
   ],
 ])('refuses %s', (_what, header, member) => {
   expect(() => parseHeader(header)).toThrow(malformed(member));
+});
+
+test.each([2023, 2024, 2025, 2026, 2100, 2400])('every month of %i has its days and no more', (year) => {
+  for (let month = 1; month <= 12; month++) {
+    const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const taken = (day: number) => ({
+      ...spot(),
+      takenAt: `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}T00:00:00Z`,
+    });
+    for (const day of [1, last]) expect(parseHeader(taken(day))).toEqual(taken(day));
+    for (const day of [0, last + 1])
+      expect(() => parseHeader(taken(day))).toThrow(malformed('header.takenAt'));
+  }
 });

@@ -96,19 +96,15 @@ function refuseTooLarge(header: Header, path: string): void {
 
 /** The mode decides which members there are, so it is read before the others. */
 function parseMode(value: unknown, path: string): Mode {
-  const given: unknown =
-    typeof value === 'object' && value !== null && Object.hasOwn(value, 'mode')
-      ? (value as { mode: unknown }).mode
-      : undefined;
-  const mode = MODES.find((known) => known === given);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    read.fail(path, 'must be an object');
+    return read.fail(path, 'must be an object');
+  const given: unknown = Object.hasOwn(value, 'mode') ? (value as { mode: unknown }).mode : undefined;
+  const mode = MODES.find((known) => known === given);
   return mode ?? read.fail(`${path}.mode`, `must be one of ${MODES.join(', ')}`);
 }
 
 /** Gregorian, no leap seconds. Date.parse is no help: it accepts 30 February. */
-function isUtcTime(text: unknown): text is string {
-  if (typeof text !== 'string') return false;
+function isUtcTime(text: string): boolean {
   const match = /^([2-9]\d{3})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -1,6 +1,6 @@
 import type { Header } from './header';
 import { parseHeader } from './header';
-import { layoutOf, sizeOf } from './layout';
+import { layoutOf, sizeOf, type InputAmount } from './layout';
 import { maxProofLineBytes, helperCount } from './batch-proof';
 
 const common = {
@@ -28,9 +28,9 @@ describe('layouts (section 3)', () => {
       ['debt', [0]],
     ]);
     expect(layout).toMatchObject({ limbs: 12, relations: [], maxBatches: 16, paired: [0, 1] });
-    expect(layout.inputs.map(({ side, base }) => [side, base])).toEqual([
-      ['debt', 0],
-      ['net', 1],
+    expect(layout.inputs.map(({ name, side, base }) => [name, side, base])).toEqual([
+      ['debt', 'debt', 0],
+      ['net', 'net', 1],
     ]);
   });
 
@@ -41,6 +41,11 @@ describe('layouts (section 3)', () => {
       [6, 3],
     ]);
     expect(layout).toMatchObject({ limbs: 9, paired: [0, 1], maxBatches: 21 });
+    expect(layout.published.map(({ symbol, side }) => [symbol, side])).toEqual([
+      ['A', 'equity'],
+      ['B', 'equity'],
+    ]);
+    expect(layoutOf({ ...common, mode: 'spot', assets: [asset('A', 1)] }).maxBatches).toBe(192);
   });
 
   test('margin: equities, debts, then net tied to them by the prices', () => {
@@ -181,6 +186,68 @@ describe('layouts (section 3)', () => {
     const last = layout.relations.map((relation) => relation.terms.at(-1)!);
     expect(last.every(({ coefficient }) => coefficient === 1n)).toBe(true);
     expect(last.map(({ base }) => base)).toEqual([12, 13, 14, 15]);
+  });
+
+  test.each<[string, Header]>([
+    ['aggregate', { ...common, mode: 'aggregate', unit: 'USD', assets: [asset('USD', 5)] }],
+    ['spot', { ...common, mode: 'spot', assets: [asset('A', 3), asset('B', 6)] }],
+    [
+      'margin',
+      {
+        ...common,
+        mode: 'margin',
+        unit: 'USD',
+        priceScale: 4,
+        assets: [
+          {
+            ...asset('A', 3, '5'),
+            pools: [
+              { name: 'free', tiers: [{ percent: 0 }] },
+              { name: 'x', tiers: [{ percent: 9 }] },
+            ],
+          },
+          {
+            ...asset('B', 6, '7'),
+            pools: [{ name: 'free', tiers: [{ percent: 50, upTo: '9' }, { percent: 0 }] }],
+          },
+        ],
+      },
+    ],
+  ])('%s: inputs fill the values that are published, and the size is known beforehand', (_mode, header) => {
+    const layout = layoutOf(header);
+    expect(sizeOf(header)).toEqual({ limbs: layout.limbs, published: layout.published.length });
+    const basesOf = ({ base, widths }: InputAmount) => [base, ...widths.map((_, i) => base + i + 1)];
+    // An input's base values are its own; together they are what the prover need not derive.
+    const filled = layout.inputs.flatMap(basesOf);
+    expect(filled).toEqual([...filled.keys()]);
+    const derived = layout.relations.map(({ terms }) => terms.at(-1)!.base);
+    expect([...filled, ...derived]).toEqual([...layout.bases.keys()]);
+    for (const { symbol, side, pool, form, inputs } of layout.published) {
+      const own = inputs.map((input) => layout.inputs[input]!);
+      expect(own.flatMap(basesOf)).toEqual(form.terms.map(({ base }) => base));
+      for (const input of own) {
+        expect(input.symbol).toBe(symbol);
+        if (header.mode !== 'aggregate') expect(input.side).toBe(side === 'debt' ? 'debt' : 'equity');
+        if (side === 'pool') expect(input.pool).toBe(pool);
+      }
+    }
+    // Said once, by the input that lies in a pool.
+    expect(layout.inputs.map(({ pool }) => pool).filter((pool) => pool !== undefined)).toEqual(
+      layout.published.flatMap(({ side, pool }) => (side === 'pool' ? [pool] : [])),
+    );
+    expect(layout.inputs.every((input) => input.pool !== undefined || !('pool' in input))).toBe(true);
+  });
+
+  test.each([
+    ['tiers', { tiers: [{ percent: 9 }] }],
+    ['pools', { pools: ['a', 'b'].map((name) => ({ name, tiers: [{ percent: 9 }] })) }],
+  ])('%s alone make percentages of prices, and net a limb longer', (_what, haircut) => {
+    const assets = [asset('A', 3, '5'), { ...asset('B', 2, '7'), ...haircut }];
+    const layout = layoutOf({ ...common, mode: 'margin', unit: 'USD', priceScale: 4, assets });
+    expect(layout.bases.at(-1)).toMatchObject({ name: 'net', limbs: 14 });
+    const { terms } = layout.relations.at(-1)!;
+    expect(terms[0]).toEqual({ base: 0, coefficient: -500n });
+    expect(terms.at(-2)!.coefficient).toBe(700n);
   });
 
   test('wide layouts are proved batch by batch', () => {

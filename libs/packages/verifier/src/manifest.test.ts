@@ -11,7 +11,13 @@ import {
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical';
 import { verifyManifestTrust } from './chain';
-import { manifestDigest, parseManifest, verifyManifestSignature } from './manifest';
+import {
+  manifestDigest,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+  parseUnsignedManifest,
+  verifyManifestSignature,
+} from './manifest';
 import { clockText } from './taken-at';
 
 type Input = ManifestVectorInput;
@@ -108,4 +114,65 @@ test('any changed byte is refused', () => {
     expect(accepted).toBe(false);
   }
   expect(decided).toBeGreaterThan(100);
+});
+
+describe('at its bounds a manifest', () => {
+  const document = JSON.parse(genuine.document) as Record<string, unknown>;
+  const hex = (text: string) => `0x${text.padStart(64, '0')}`;
+  const keys = (count: number) => Array.from({ length: count }, (_, i) => hex(i.toString(16)));
+  const order = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n;
+  const claims = (root: bigint, count: number) => ({
+    claimRoot: hex(root.toString(16)),
+    claimKeys: keys(count),
+  });
+  const totals = (most: bigint) => (document['totals'] as unknown[]).map(() => most.toString());
+
+  test.each<[string, object]>([
+    ['one batch', { batchCount: 1 }],
+    ['65,536 batches', { batchCount: 65_536 }],
+    ['totals of 0', { totals: totals(0n) }],
+    ['totals of 2^96 − 1', { totals: totals(2n ** 96n - 1n) }],
+    ['a claim tree and one key', claims(0n, 1)],
+    ['the largest claim root and eight keys', claims(order - 1n, 8)],
+    ['no claim tree', { claimRoot: null, claimKeys: null }],
+  ])('is read: %s', (_what, members) => {
+    expect(parseManifest({ ...document, ...members })).toEqual({ ...document, ...members });
+  });
+
+  test.each<[string, object, string]>([
+    ['no batch', { batchCount: 0 }, 'batchCount'],
+    ['65,537 batches', { batchCount: 65_537 }, 'batchCount'],
+    ['totals of 2^96', { totals: totals(2n ** 96n) }, 'totals[0]'],
+    ['a claim root at the order', claims(order, 1), 'claimRoot'],
+    ['a short claim root', { ...claims(1n, 1), claimRoot: '0x01' }, 'claimRoot'],
+    ['a short claim key', { ...claims(1n, 1), claimKeys: ['0x01'] }, 'claimKeys[0]'],
+    ['no claim keys beside a root', claims(1n, 0), 'claimKeys'],
+    ['nine claim keys', claims(1n, 9), 'claimKeys'],
+    ['a claim root alone', { ...claims(1n, 1), claimKeys: null }, 'claimKeys'],
+    ['claim keys alone', { ...claims(1n, 1), claimRoot: null }, 'claimKeys'],
+  ])('is refused: %s', (_what, members, member) => {
+    expect(() => parseManifest({ ...document, ...members })).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_MALFORMED', kind: 'malformed', details: { member } }),
+    );
+  });
+});
+
+test('a manifest that is yet to be signed is read without its signature, and frozen', () => {
+  const { signature, ...unsigned } = JSON.parse(genuine.document) as Record<string, unknown>;
+  expect(parseUnsignedManifest(unsigned)).toEqual(unsigned);
+  expect(Object.isFrozen(parseUnsignedManifest(unsigned))).toBe(true);
+  for (const value of [{ ...unsigned, signature }, 5])
+    expect(() => parseUnsignedManifest(value)).toThrow(
+      expect.objectContaining({ code: 'MANIFEST_MALFORMED', details: { member: 'manifest' } }),
+    );
+});
+
+test('a longer manifest than 262,144 bytes is refused before it is read', () => {
+  expect(MAX_MANIFEST_BYTES).toBe(262_144);
+  const padded = (length: number) => utf8('"'.padEnd(length - 1, 'x') + '"');
+  const malformed = expect.objectContaining({ code: 'MANIFEST_MALFORMED', details: { member: 'manifest' } });
+  expect(() => parseManifest(padded(262_144))).toThrow(malformed);
+  expect(() => parseManifest(padded(262_145))).toThrow(
+    expect.objectContaining({ code: 'DOCUMENT_TOO_LARGE' }),
+  );
 });

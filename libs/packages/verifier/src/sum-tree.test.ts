@@ -87,6 +87,23 @@ describe('the sum tree (section 8)', () => {
     }
   });
 
+  test('a tree finds each of its nodes by the leaves below it, and no other', () => {
+    for (const count of [1, 2, 3, 5, 8, 13]) {
+      const all = leaves(count);
+      const nodes = new Map<string, SumNode>();
+      const builder = new SumTreeBuilder((node, { start, size }) => nodes.set(`${start}+${size}`, node));
+      all.forEach((leaf) => builder.push(leaf));
+      builder.top();
+      const tree = new SumTree(all);
+      for (let start = 0; start < count; start++)
+        for (let size = 1; start + size <= count; size++) {
+          const node = nodes.get(`${start}+${size}`);
+          if (node) expect(toHex(tree.node({ start, size }).hash)).toBe(toHex(node.hash));
+          else expect(() => tree.node({ start, size })).toThrow(RangeError);
+        }
+    }
+  });
+
   test("the shape is RFC 6962's", () => {
     const [a, b, c, d, e] = leaves(5) as [SumNode, SumNode, SumNode, SumNode, SumNode];
     const expected = parentNode(parentNode(parentNode(a, b), parentNode(c, d)), e);

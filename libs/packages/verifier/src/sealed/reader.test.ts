@@ -1,5 +1,5 @@
 import { nobleVerifier, utf8 } from '@solvent-por/kzg';
-import { loadVectors } from '@solvent-por/dev/proofs';
+import { loadVectors, runVector } from '@solvent-por/dev/proofs';
 import { parseManifest } from '../manifest';
 import { hostView } from './host-view';
 import { readSealedBundle, type SealedSource, type TrustedSealed } from './reader';
@@ -8,7 +8,8 @@ import { readSealedBundle, type SealedSource, type TrustedSealed } from './reade
  * What the vectors of `sealed` (libs/dev/proofs) do not say: what a reader asks of its caller and of its
  * source.
  */
-const given = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!.input as {
+const vector = loadVectors('sealed').find(({ name }) => name === 'spot-of-three-batches')!;
+const given = vector.input as {
   readonly manifest: string;
   readonly index: string;
   readonly tree: string;
@@ -18,23 +19,50 @@ const key = new Uint8Array(32).fill(7);
 const kzg = nobleVerifier();
 const nothing: SealedSource = () => Promise.resolve(undefined);
 
-test.each<[string, object]>([
-  ['no key', { manifest }],
-  ['a key that is undefined', { manifest, key: undefined }],
-  ['a key of 31 bytes', { manifest, key: key.slice(1) }],
-  ['a key as text', { manifest, key: '0x07' }],
-  ['no manifest', { key }],
-  ['an id, which is not asked for', { manifest, key, id: key }],
-])('%s is the caller’s mistake, and nothing is fetched', async (_name, trusted) => {
+test.each<[string, object, string]>([
+  ['no key', { manifest }, 'trusted.key'],
+  ['a key that is undefined', { manifest, key: undefined }, 'trusted.key'],
+  ['a key of 31 bytes', { manifest, key: key.slice(1) }, 'trusted.key'],
+  ['a key as text', { manifest, key: '0x07' }, 'trusted.key'],
+  ['no manifest', { key }, 'trusted.manifest'],
+  ['an id, which is not asked for', { manifest, key, id: key }, 'trusted.id'],
+])('%s is the caller’s mistake, and nothing is fetched', async (_name, trusted, member) => {
   const source = jest.fn(nothing);
   const reading = readSealedBundle(source, trusted as TrustedSealed, kzg);
-  await expect(reading).rejects.toMatchObject({ code: 'TRUSTED_MALFORMED', kind: 'usage' });
+  await expect(reading).rejects.toMatchObject({
+    code: 'TRUSTED_MALFORMED',
+    kind: 'usage',
+    details: { member },
+  });
   expect(source).not.toHaveBeenCalled();
 });
 
 test('a source that cannot be reached is no damage', async () => {
   const failure = new Error('no connection');
   await expect(readSealedBundle(() => Promise.reject(failure), { manifest, key }, kzg)).rejects.toBe(failure);
+});
+
+test('what goes wrong in the reader’s own house is no verdict on the bundle', async () => {
+  const failure = new Error('out of memory');
+  const failing = {
+    ...kzg,
+    decodePoints: () => {
+      throw failure;
+    },
+  };
+  await expect(runVector('sealed', vector, failing)).rejects.toBe(failure);
+});
+
+test('a file of another length is told from what was asked for', async () => {
+  const reasonOf = async (tree: Uint8Array) => {
+    const source: SealedSource = (name) =>
+      Promise.resolve({ 'index.json': utf8(given.index), 'tree.bin': tree }[name]);
+    const verdict = await readSealedBundle(source, { manifest, key }, kzg);
+    expect(verdict).toMatchObject({ code: 'SEALED_FILE_LENGTH', outcome: 'damaged', file: 'tree.bin' });
+    return 'reason' in verdict ? verdict.reason : '';
+  };
+  expect(await reasonOf(new Uint8Array(399))).toContain('must have 400 bytes, it has 399;');
+  expect(await reasonOf(new Uint8Array(401))).toContain('must have 400 bytes, it has more;');
 });
 
 test('every file is bounded before it is asked for', async () => {

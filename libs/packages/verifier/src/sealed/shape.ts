@@ -40,7 +40,7 @@ export function shardBits(batchCount: number): number {
 export function shardEntries(batchCount: number, bits: number): number {
   const [rows, shards] = [BigInt(ACCOUNT_ROWS * batchCount), 1n << BigInt(bits)];
   const enough = (entries: bigint) => (entries * shards - rows) ** 2n >= 49n * rows * shards;
-  let entries = (rows + shards - 1n) / shards;
+  let entries = rows / shards;
   while (!enough(entries)) entries++;
   return Number(entries);
 }
