@@ -243,7 +243,7 @@ describe('layouts (section 3)', () => {
     ['pools', { pools: ['a', 'b'].map((name) => ({ name, tiers: [{ percent: 9 }] })) }],
   ])('%s alone make percentages of prices, and net a limb longer', (_what, haircut) => {
     const assets = [asset('A', 3, '5'), { ...asset('B', 2, '7'), ...haircut }];
-    const layout = layoutOf({ ...common, mode: 'margin', unit: 'USD', priceScale: 4, assets });
+    const layout = layoutOf({ mode: 'margin', assets });
     expect(layout.bases.at(-1)).toMatchObject({ name: 'net', limbs: 14 });
     const { terms } = layout.relations.at(-1)!;
     expect(terms[0]).toEqual({ base: 0, coefficient: -500n });
