@@ -50,3 +50,4 @@ export {
 } from './cheating';
 export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
 export { openColumn } from './open-column';
+export { plainNobleVerifier } from './plain-noble-verifier';

@@ -4,6 +4,7 @@ import { accountVectors } from './account-vectors';
 import { blindingVectors } from './blinding-vectors';
 import { layoutVectors } from './layout-vectors';
 import { sumsVectors } from './sums-vectors';
+import { plainNobleVerifier } from './plain-noble-verifier';
 import { expectedOutcome, outcomesOf } from './vector-runs';
 import { pinnedVectors, type Vector } from './vectors';
 
@@ -29,7 +30,7 @@ describe.each(functions)('%s', (name, make) => {
     expect(vectors.filter(({ kind }) => kind !== 'correct').length).toBeGreaterThanOrEqual(8);
   });
 
-  test.each([nativeVerifier(), nobleVerifier()])('$name: every vector', async (kzg) => {
+  test.each([nativeVerifier(), nobleVerifier(), plainNobleVerifier()])('$name: every vector', async (kzg) => {
     expect(await outcomesOf(name, vectors, kzg)).toEqual(vectors.map(expectedOutcome));
   });
 });

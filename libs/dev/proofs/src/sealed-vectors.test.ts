@@ -3,6 +3,7 @@ import { nativeVerifier } from '@solvent-por/kzg/native';
 import { readSealedAgain } from './second-sealed-reader';
 import type { SealedVectorInput } from './sealed-vector-parts';
 import { sealedVectors } from './sealed-vectors';
+import { plainNobleVerifier } from './plain-noble-verifier';
 import { expectedOutcome, outcomesOf, sealedSource } from './vector-runs';
 import { pinnedVectors, type Vector } from './vectors';
 import { unhex } from './verify-file';
@@ -23,7 +24,7 @@ test('there are vectors of every outcome', () => {
   expect(vectors.filter(({ kind }) => kind === 'malformed').length).toBeGreaterThanOrEqual(20);
 });
 
-test.each([nativeVerifier(), nobleVerifier()])('$name: every vector', async (kzg) => {
+test.each([nativeVerifier(), nobleVerifier(), plainNobleVerifier()])('$name: every vector', async (kzg) => {
   expect(await outcomesOf('sealed', vectors, kzg)).toEqual(vectors.map(expectedOutcome));
 });
 

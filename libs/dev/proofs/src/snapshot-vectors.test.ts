@@ -3,6 +3,7 @@ import { nativeVerifier } from '@solvent-por/kzg/native';
 import { globalVectors } from './global-vectors';
 import { inclusionVectors } from './inclusion-vectors';
 import { totalsVectors, treeVectors } from './tree-vectors';
+import { plainNobleVerifier } from './plain-noble-verifier';
 import { expectedOutcome, outcomesOf } from './vector-runs';
 import { pinnedVectors, type Vector } from './vectors';
 
@@ -25,7 +26,7 @@ describe.each(functions)('%s', (name, make) => {
       expect(vectors.filter((vector) => vector.kind === kind).length).toBeGreaterThanOrEqual(3);
   });
 
-  test.each([nativeVerifier(), nobleVerifier()])('$name: every vector', async (kzg) => {
+  test.each([nativeVerifier(), nobleVerifier(), plainNobleVerifier()])('$name: every vector', async (kzg) => {
     expect(await outcomesOf(name, vectors, kzg)).toEqual(vectors.map(expectedOutcome));
   });
 });

@@ -5,6 +5,7 @@ import {
   expectedOutcome,
   outcomesOf,
   pinnedVectors,
+  plainNobleVerifier,
   type Vector,
 } from '@solvent-por/dev/proofs';
 
@@ -19,6 +20,6 @@ test('there are vectors of every kind', () => {
   expect(vectors.some(({ name }) => name === 'shared-power')).toBe(true);
 });
 
-test.each([nativeVerifier(), nobleVerifier()])('$name: every vector', async (kzg) => {
+test.each([nativeVerifier(), nobleVerifier(), plainNobleVerifier()])('$name: every vector', async (kzg) => {
   expect(await outcomesOf('batch', vectors, kzg)).toEqual(vectors.map(expectedOutcome));
 });
