@@ -4,7 +4,7 @@ import { SolventError } from '@solvent-por/kzg';
 import { SolventApiError, type GlobalProofStream } from '@solvent-por/client';
 import { writeWhole } from '@solvent-por/snapshot/files';
 import { printable } from '../format';
-import { pauseAfter } from './retry';
+import { secondsBeforeRetry } from './retry';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A download that a later call, or a later run, goes on with. */
@@ -84,7 +84,7 @@ export async function download({
           );
         if (!(error instanceof SolventApiError && error.transient) || ++failures >= MOST_FAILURES)
           throw error;
-        const seconds = pauseAfter(failures, error.retryAfter);
+        const seconds = secondsBeforeRetry(failures, error.retryAfter);
         onPause(error, seconds);
         // An abort shows at the next start.
         await sleep(seconds * 1000, undefined, { signal }).catch(() => undefined);

@@ -23,7 +23,7 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
     } catch (error) {
       if (!(error instanceof SolventApiError && error.transient && worthwhile(error)) || attempt >= tries)
         throw error;
-      const seconds = pauseAfter(attempt, error.retryAfter);
+      const seconds = secondsBeforeRetry(attempt, error.retryAfter);
       onPause?.(error, seconds);
       await sleep(seconds * 1000, undefined, signal ? { signal } : {});
     }
@@ -34,7 +34,7 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
  * Half a second, doubled each time, and up to half as much again so that many clients don't come back at
  * once; never less than what was asked for.
  */
-export function pauseAfter(attempt: number, retryAfter = 0): number {
+export function secondsBeforeRetry(attempt: number, retryAfter = 0): number {
   const growing = Math.min(LONGEST_PAUSE, 0.5 * 2 ** (attempt - 1)) * (1 + Math.random() / 2);
   return Math.max(growing, Math.min(retryAfter, 2 * LONGEST_PAUSE));
 }

@@ -17,9 +17,9 @@ export interface ServiceProcessOptions {
 }
 
 /** So long a service may take to be ready; loading KZG's set-up takes seconds on a busy machine. */
-const READY_WITHIN = 120_000;
+const READY_WITHIN_MS = 120_000;
 /** So long a service may take to end in good order. */
-const END_WITHIN = 60_000;
+const END_WITHIN_MS = 60_000;
 
 /** One service in a process of its own. It can be killed and started again. */
 export class ServiceProcess {
@@ -56,8 +56,8 @@ export class ServiceProcess {
     const started = Date.now();
     while (!(await this.isReady())) {
       if (!this.isRunning) throw await this.#notStarted(child);
-      if (Date.now() - started > READY_WITHIN)
-        throw new Error(`${name} is not ready after ${READY_WITHIN / 1000} s: see ${logFile}`);
+      if (Date.now() - started > READY_WITHIN_MS)
+        throw new Error(`${name} is not ready after ${READY_WITHIN_MS / 1000} s: see ${logFile}`);
       await pause(150);
     }
   }
@@ -92,7 +92,7 @@ export class ServiceProcess {
   async stop(): Promise<void> {
     if (!this.isRunning) return;
     this.#child?.kill('SIGTERM');
-    const impatience = setTimeout(() => this.#child?.kill('SIGKILL'), END_WITHIN);
+    const impatience = setTimeout(() => this.#child?.kill('SIGKILL'), END_WITHIN_MS);
     await this.#ended;
     clearTimeout(impatience);
   }

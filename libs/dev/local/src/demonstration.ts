@@ -49,7 +49,7 @@ export interface Demonstration {
 }
 
 /** Milliseconds between two looks at how far it is. */
-const LOOK_EVERY = 250;
+const LOOK_EVERY_MS = 250;
 
 /**
  * An exchange's month, through the same API that operators and users have: balances are made up, a snapshot
@@ -140,7 +140,7 @@ async function untilPublished(
         'invalid',
         `the snapshot failed: ${JSON.stringify(snapshot.progress?.failure)}`,
       );
-    await pause(LOOK_EVERY);
+    await pause(LOOK_EVERY_MS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** Milliseconds between two looks. */
-const LOOK_EVERY = 1000;
+const LOOK_EVERY_MS = 1000;
 
 /**
  * Tells when npm, which started this program (through a shell), has gone without a word: it passes SIGHUP on
@@ -16,7 +16,7 @@ export function whenNpmHasGone(tell: () => void): void {
     if (process.ppid === shell && parentOf(shell) === npm) return;
     clearInterval(looking);
     tell();
-  }, LOOK_EVERY).unref();
+  }, LOOK_EVERY_MS).unref();
 }
 
 function parentOf(pid: number): number | undefined {

@@ -18,7 +18,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ModuleSpace } from './module-space';
 
 /** Longer than any test: who runs a test file bounds it. */
-const TEST_TIMEOUT = 300_000;
+const TEST_TIMEOUT_MS = 300_000;
 
 const mocker = new ModuleMocker(globalThis);
 
@@ -32,7 +32,7 @@ export function installJest(): void {
       spyOn: mocker.spyOn.bind(mocker),
       restoreAllMocks: () => mocker.restoreAllMocks(),
     },
-    [Symbol.for('TEST_TIMEOUT_SYMBOL')]: TEST_TIMEOUT,
+    [Symbol.for('TEST_TIMEOUT_SYMBOL')]: TEST_TIMEOUT_MS,
   });
 }
 

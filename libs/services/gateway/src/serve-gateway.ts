@@ -15,7 +15,7 @@ import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
 
 /** Milliseconds in which a request must have come whole. */
-const REQUEST_TIMEOUT = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Has a gateway listen, on what others made and end.
@@ -57,7 +57,7 @@ function adapterOf({ trustProxy, bodyBytes }: GatewayConfiguration): FastifyAdap
   return new FastifyAdapter({
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: bodyBytes,
-    requestTimeout: REQUEST_TIMEOUT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: 'idle',
     // The same in the line of the request and in the answer to whoever asks us what went wrong.

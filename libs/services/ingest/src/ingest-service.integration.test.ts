@@ -59,7 +59,7 @@ function openBus(): InProcessBus {
     isTransient,
     log: silentLog,
     meter: silentMeter,
-    retry: { tries: 3, firstPause: 5, longestPause: 20 },
+    retry: { tries: 3, firstPauseMs: 5, longestPauseMs: 20 },
   });
 }
 

@@ -210,7 +210,7 @@ export class ProverHarness {
 }
 
 export function inProcessBus(): InProcessBus {
-  const retry = { tries: 3, firstPause: 10, longestPause: 50 };
+  const retry = { tries: 3, firstPauseMs: 10, longestPauseMs: 50 };
   return new InProcessBus({ isTransient, log: silentLog, meter: silentMeter, retry });
 }
 

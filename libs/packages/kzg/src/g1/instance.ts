@@ -122,7 +122,7 @@ const UNRADIX = (() => {
   for (let i = 0; i < 390; i++) x = x & 1n ? (x + P) >> 1n : x >> 1n;
   return x;
 })();
-const PAGE = 65536;
+const PAGE_BYTES = 65536;
 /** At most 1 GiB; a shared memory must name its largest size. */
 const MAXIMUM_PAGES = 16384;
 /** A u32 below the constants: the end of everything allocated, by whatever instance on this memory. */
@@ -165,7 +165,7 @@ export class G1Instance {
     const size = Math.ceil(bytes / 16) * 16;
     const address = Atomics.add(this.words(TOP, 1), 0, size);
     const missing = address + size + 64 - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     return address;
   }
 

@@ -58,7 +58,7 @@ export const QUAD_BYTES = 144;
 const LIMBS = 9;
 const LIMB_BITS = 29n;
 const LIMB_MASK = (1n << LIMB_BITS) - 1n;
-const PAGE = 65536;
+const PAGE_BYTES = 65536;
 /** Elements are x·2^261 mod r. */
 const RADIX = (1n << 261n) % R;
 const UNRADIX = (() => {
@@ -96,7 +96,7 @@ export class WasmInstance {
     const address = this.top;
     const end = address + Math.ceil(bytes / 16) * 16;
     const missing = end + 4 * ELEMENT_BYTES - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     this.top = end;
     return address;
   }

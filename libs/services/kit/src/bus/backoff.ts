@@ -5,9 +5,9 @@ import type { RetryPolicy } from './bus-options';
  * The pause before the next try, in milliseconds, after so many that failed: doubled each time, a fifth
  * shorter or longer by chance, so that many who wait for one thing don't come at once.
  */
-export function pauseAfter(failures: number, { firstPause, longestPause }: RetryPolicy): number {
-  const doubled = firstPause * 2 ** Math.min(failures - 1, 30);
-  return Math.min(doubled, longestPause) * (0.8 + 0.4 * Math.random());
+export function pauseMsAfter(failures: number, { firstPauseMs, longestPauseMs }: RetryPolicy): number {
+  const doubled = firstPauseMs * 2 ** Math.min(failures - 1, 30);
+  return Math.min(doubled, longestPauseMs) * (0.8 + 0.4 * Math.random());
 }
 
 /** Waits; ends early, without an error, when the signal is aborted. */

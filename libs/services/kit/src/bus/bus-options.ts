@@ -22,12 +22,12 @@ export interface RetryPolicy {
   /** Calls in all before a message is given up, when its errors aren't transient. */
   readonly tries: number;
   /** The first pause, in milliseconds; each is twice the one before, a fifth shorter or longer by chance. */
-  readonly firstPause: number;
+  readonly firstPauseMs: number;
   /** The longest pause, in milliseconds: so late at most a service notices that its database is back. */
-  readonly longestPause: number;
+  readonly longestPauseMs: number;
 }
 
-export const RETRY_POLICY: RetryPolicy = { tries: 3, firstPause: 200, longestPause: 5_000 };
+export const RETRY_POLICY: RetryPolicy = { tries: 3, firstPauseMs: 200, longestPauseMs: 5_000 };
 
 export interface BusOptions {
   /**

@@ -1,7 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import { deadLetter, type DeadLetter, type EventContract } from '@solvent-por/services/contracts';
 import { tracedDelivery } from '../tracing/message-headers';
-import { pause, pauseAfter } from './backoff';
+import { pause, pauseMsAfter } from './backoff';
 import { isTransientBusError } from './bus-errors';
 import { RETRY_POLICY, type BusOptions, type Outcome } from './bus-options';
 import { deadLetterOf, reasonOf } from './dead-letters';
@@ -86,7 +86,7 @@ export class MessageHandling<T> {
       if (tries.failures >= policy.tries)
         return this.#giveUp(incoming, message, failure.error, tries.calls, closing);
       this.#noteRetry(incoming, failure.error, transient, tries.calls);
-      await pause(pauseAfter(tries.calls, policy), interrupted);
+      await pause(pauseMsAfter(tries.calls, policy), interrupted);
       if (interrupted.aborted) return 'abandoned';
     }
   }
@@ -145,7 +145,7 @@ export class MessageHandling<T> {
           );
           return true;
         }
-        await pause(pauseAfter(calls, policy), closing);
+        await pause(pauseMsAfter(calls, policy), closing);
       }
     }
     return false;

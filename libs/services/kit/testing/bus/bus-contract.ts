@@ -18,7 +18,7 @@ export const TEST_OPTIONS: BusOptions = {
   isTransient: (error) => error instanceof Away,
   log: silentLog,
   meter: silentMeter,
-  retry: { tries: 3, firstPause: 5, longestPause: 40 },
+  retry: { tries: 3, firstPauseMs: 5, longestPauseMs: 40 },
 };
 
 /** What handlers may rely on, whichever bus they stand on: run for each adapter. */

@@ -3,7 +3,7 @@ import { deadLetter, TOPICS, type EventContract } from '@solvent-por/services/co
 import { SpanKind } from '@opentelemetry/api';
 import { traceHeaders } from '../../tracing/message-headers';
 import { traced } from '../../tracing/traced';
-import { pause, pauseAfter } from '../backoff';
+import { pause, pauseMsAfter } from '../backoff';
 import { busClosed, checkMessageSize } from '../bus-errors';
 import { RETRY_POLICY, type BusOptions } from '../bus-options';
 import { MessageHandling, type Handler } from '../message-handling';
@@ -152,7 +152,7 @@ export class KafkaBus implements MessageBus {
         return (this.#provisioned = true);
       } catch (error) {
         log.warn({ failures, err: error }, 'topics are not provisioned yet');
-        await pause(pauseAfter(failures, RETRY_POLICY), this.#closing.signal);
+        await pause(pauseMsAfter(failures, RETRY_POLICY), this.#closing.signal);
       }
     }
     return false;

@@ -72,7 +72,7 @@ describeWithKafka('members of a Kafka group', () => {
     };
     const patient = {
       isTransient: () => true,
-      retry: { tries: 3, firstPause: 120_000, longestPause: 120_000 },
+      retry: { tries: 3, firstPauseMs: 120_000, longestPauseMs: 120_000 },
     };
     const first = await buses.open(contract, patient);
     await first.subscribe(contract, { group, concurrency: 1 }, handler);

@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { asciiLower } from '@solvent-por/kzg';
 import type { Log } from '../../logging/log';
-import { pause, pauseAfter } from '../backoff';
+import { pause, pauseMsAfter } from '../backoff';
 import type { Outcome } from '../bus-options';
 import type { Incoming } from '../incoming';
 import type { HandlingSignals } from '../message-handling';
@@ -23,7 +23,7 @@ export interface MemberOptions {
 }
 
 /** Pauses between two consumers when one after the other fails, and between two commits. */
-const PAUSES = { tries: Infinity, firstPause: 200, longestPause: 5_000 };
+const PAUSES = { tries: Infinity, firstPauseMs: 200, longestPauseMs: 5_000 };
 /**
  * Bridges a broker's restart (half a minute), so that the member keeps its id: the group would wait for the
  * old one until its session ends.
@@ -72,7 +72,7 @@ export class KafkaMember {
       if (closing.aborted) return;
       failures = joined ? 1 : failures + 1;
       log.warn({ topic, group, failures }, 'consumer ended: another one is made');
-      await pause(pauseAfter(failures, PAUSES), closing);
+      await pause(pauseMsAfter(failures, PAUSES), closing);
     }
   }
 
@@ -160,7 +160,7 @@ export class KafkaMember {
         return await commitOffsetsIfNecessary(uncommittedOffsets());
       } catch (error) {
         if (isLost(error) || closing.aborted || performance.now() > deadline) throw error;
-        await pause(pauseAfter(failures, PAUSES), closing);
+        await pause(pauseMsAfter(failures, PAUSES), closing);
       }
     }
   }

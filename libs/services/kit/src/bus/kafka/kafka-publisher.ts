@@ -1,6 +1,6 @@
 import type { Producer } from 'kafkajs';
 import type { Log } from '../../logging/log';
-import { pause, pauseAfter } from '../backoff';
+import { pause, pauseMsAfter } from '../backoff';
 import { busClosed, busRefused, busUnavailable } from '../bus-errors';
 import { reasonOf } from '../dead-letters';
 import { connectClient, type Client } from './kafka-client';
@@ -26,7 +26,7 @@ const REFUSALS = new Set([
   'CLUSTER_AUTHORIZATION_FAILED',
   'POLICY_VIOLATION',
 ]);
-const PAUSES = { tries: Infinity, firstPause: 100, longestPause: 2_000 };
+const PAUSES = { tries: Infinity, firstPauseMs: 100, longestPauseMs: 2_000 };
 
 /**
  * Sends messages to all replicas in sync, idempotently: a request that is repeated because its answer was
@@ -85,7 +85,7 @@ export class KafkaPublisher {
         if (performance.now() >= deadline) throw busUnavailable(topic, this.timeout / 1000, reason);
         this.log.warn({ topic, failures, reason }, 'publishing will be tried again');
         const rest = Math.max(0, deadline - performance.now());
-        await pause(Math.min(pauseAfter(failures, PAUSES), rest), this.#closing.signal);
+        await pause(Math.min(pauseMsAfter(failures, PAUSES), rest), this.#closing.signal);
       }
     }
   }
