@@ -87,7 +87,6 @@ test.each(['| true', '2>&1 | head -c 1'])(
     expect(readFileSync(join(output, 'global-proof.ndjson')).equals(published.globalProof)).toBe(true);
     expect(readdirSync(join(output, 'witness'))).toEqual(readdirSync(join(root, 'published', 'witness')));
   },
-  60_000,
 );
 
 test.each([[], ['--json']])(

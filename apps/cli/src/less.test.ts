@@ -32,7 +32,7 @@ beforeAll(async () => {
   await prove(october, 3, { snapshot: 'october', takenAt: '2025-10-31T00:00:00Z' });
   await prove(november, 3, { snapshot: 'november', takenAt: '2025-11-30T00:00:00Z', previous });
   await prove(december, 2, { snapshot: 'december', takenAt: '2025-12-31T00:00:00Z', previous });
-}, 120_000);
+});
 
 const verify = (...more: string[]) =>
   runJson(['verify-global', globalProof(december), '--workers', '1', ...more]);

@@ -92,7 +92,7 @@ test('asked for, watched, served, and read by its users; the bytes are those of 
     const served = Buffer.from(await (await fetch(`${address()}/${name}`)).arrayBuffer());
     expect([name, served.equals(readFileSync(join(output, name)))]).toEqual([name, true]);
   }
-}, 120_000);
+});
 
 async function* once(piece: Uint8Array): AsyncGenerator<Uint8Array> {
   yield piece;

@@ -136,7 +136,6 @@ test.each([
     expect(await run.ended).toBe(129);
     expect(postmaster()).toBe(false);
   },
-  60_000,
 );
 
 test.each(['SIGHUP', 'SIGTERM', 'SIGKILL'] as const)(
@@ -150,7 +149,6 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGKILL'] as const)(
     expect(run.output()).toMatch(/Ending …/);
     expect(postmaster()).toBe(false);
   },
-  60_000,
 );
 
 test('a path with a space is quoted in every command that is shown', async () => {

@@ -36,12 +36,12 @@ describeWithKafka(
         environment: { SOLVENT_RATE_LOOKUP_KEY: '0' },
       });
       await harness.start();
-    }, 180_000);
+    });
 
     afterAll(async () => {
       await harness?.close();
       await Promise.all([kafka?.stop(), postgres?.stop()]);
-    }, 120_000);
+    });
 
     const balances = (snapshotId: string, options: Partial<Parameters<ClusterHarness['balances']>[0]> = {}) =>
       harness.balances({
@@ -67,7 +67,7 @@ describeWithKafka(
       await provers[0]!.kill();
       await harness.expectWhole(made);
       await provers[0]!.start();
-    }, 180_000);
+    });
 
     test('a prover is killed when the proof is in the database and its offset is not committed', async () => {
       const { provers } = harness.cluster;
@@ -106,7 +106,7 @@ describeWithKafka(
       await harness.untilProofs(made.snapshotId, 1);
       await postgres.restart();
       await harness.expectWhole(made);
-    }, 180_000);
+    });
 
     test('PostgreSQL is killed while proofs are made', async () => {
       const made = await requested('postgres-killed');
@@ -114,7 +114,7 @@ describeWithKafka(
       await postgres.kill();
       await postgres.restart();
       await harness.expectWhole(made);
-    }, 180_000);
+    });
 
     test('the broker restarts while proofs are made', async () => {
       const made = await requested('broker-restarted');
@@ -149,7 +149,7 @@ describeWithKafka(
         [made.snapshotId],
       );
       expect(audited.length).toBeGreaterThan(0);
-    }, 120_000);
+    });
 
     test('jobs come again, in another order, and a message among them is garbage', async () => {
       const made = await requested('again-and-garbage');

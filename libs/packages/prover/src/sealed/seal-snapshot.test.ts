@@ -59,7 +59,7 @@ beforeAll(async () => {
     workers: 2,
   });
   await seal(reference, { workers: 2 });
-}, 120_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function* keys(given: readonly Uint8Array[] = accounts.map(({ key }) => key), piece = 1000) {

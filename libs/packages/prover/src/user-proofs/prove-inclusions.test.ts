@@ -61,7 +61,7 @@ beforeAll(async () => {
     directory: join(root, 'snapshot'),
     workers: 2,
   });
-}, 120_000);
+});
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const prove = (output: string, more: Partial<ProveInclusionsOptions> = {}) =>
@@ -120,7 +120,7 @@ test('files: of all accounts each has one, in folders, and the index names them;
   const inclusion = parseInclusion(new Uint8Array(file));
   expect(inclusion.values).toEqual(amounts);
   expect(verifyInclusion(inclusion, { manifest, key }, nativeVerifier())).toMatchObject({ keyChecked: true });
-}, 120_000);
+});
 
 test('files: a run that was stopped goes on, batch by batch, and gives the same', async () => {
   const output = newPath();
