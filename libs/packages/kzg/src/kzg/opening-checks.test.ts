@@ -1,7 +1,7 @@
 import { mod, R } from '../field';
 import type { G1Point, KzgVerifier } from '../kzg';
 import { nobleVerifier } from './noble-verifier';
-import { OpeningChecks, type Opening } from './opening-checks';
+import { OpeningChecks, type Opening, type RowOpening } from './opening-checks';
 import type { G1 } from './points';
 import { G1_BASE, G1_ZERO } from './points';
 
@@ -10,7 +10,15 @@ import { G1_BASE, G1_ZERO } from './points';
  * a multiple of the generator, and the pairing equation e(a, [1]₂) = e(b, [τ]₂) says a = τ·b.
  */
 const TAU = 0x2545f4914f6cdd1dn;
-const toy: KzgVerifier = { ...nobleVerifier(), pairingHolds: (a, b) => a.equals(times(b, TAU)) };
+const toy: KzgVerifier = {
+  ...nobleVerifier(),
+  pairingHolds: (a, b, b8 = G1_ZERO, b64 = G1_ZERO) =>
+    a.equals(
+      times(b, TAU)
+        .add(times(b8, TAU ** 8n))
+        .add(times(b64, TAU ** 64n)),
+    ),
+};
 
 function times(point: G1Point, scalar: bigint): G1Point {
   return (point as typeof G1.BASE).multiplyUnsafe(mod(scalar));
@@ -152,8 +160,11 @@ describe('errors that cancel', () => {
     expect(checks.holds(toy)).toBe(true);
   });
 
-  it('no factor is zero, even of zero bytes', () => {
-    expect(checksOf(forged.slice(0, 1), (length) => new Uint8Array(length)).holds(toy)).toBe(false);
+  it('no factor is zero, even of bytes that are 0 or 1', () => {
+    for (const last of [0, 1]) {
+      const bytes = (length: number) => new Uint8Array(length).fill(last, length - 1);
+      expect(checksOf(forged.slice(0, 1), bytes).holds(toy)).toBe(false);
+    }
   });
 });
 
@@ -170,5 +181,68 @@ describe('identities', () => {
     const checks = checksOf(honest);
     checks.addIdentity([point, G1_BASE], [R - 2n, 153n]);
     expect(checks.holds(toy)).toBe(false);
+  });
+});
+
+describe('an opening in three steps', () => {
+  /** f − f(z) divided by X^64 − z^64, what is left by X^8 − z^8, what is left by X − z. */
+  function rowOpening(coefficients: readonly bigint[], z: bigint): RowOpening {
+    const at = (polynomial: readonly bigint[], x: bigint): bigint =>
+      polynomial.reduceRight((sum, c) => mod(sum * x + c), 0n);
+    let left = [...coefficients];
+    const proofs = [64, 8, 1].map((n) => {
+      const quotient: bigint[] = [];
+      for (let i = left.length - 1; i >= n; i--) {
+        quotient[i - n] = left[i]!;
+        left[i - n] = mod(left[i - n]! + left[i]! * z ** BigInt(n));
+      }
+      left = left.slice(0, n);
+      return times(G1_BASE, at(quotient, TAU));
+    });
+    return {
+      commitment: { points: [times(G1_BASE, at(coefficients, TAU))], scalars: [1n] },
+      point: z,
+      value: at(coefficients, z),
+      proofs: proofs as unknown as RowOpening['proofs'],
+    };
+  }
+  const polynomial = Array.from({ length: 150 }, (_, i) => BigInt(i * i + 3));
+  const rows = [5n, 2n, 1n].map((z) => rowOpening(polynomial, z));
+  const holds = (...claims: readonly RowOpening[]) => {
+    const checks = checksOf(honest);
+    for (const claim of claims) checks.addRow(claim);
+    return checks.holds(toy);
+  };
+
+  it('holds beside others', () => {
+    expect(holds(...rows)).toBe(true);
+    // Of a polynomial that needs no cell, or nothing at all.
+    for (const length of [1, 8, 64]) expect(holds(rowOpening(polynomial.slice(0, length), 5n))).toBe(true);
+  });
+
+  it('is refused with another value, point or commitment', () => {
+    for (const row of rows) {
+      expect(holds({ ...row, value: row.value + 1n })).toBe(false);
+      expect(holds({ ...row, point: row.point + 1n })).toBe(false);
+      expect(holds({ ...row, commitment: { ...row.commitment, scalars: [2n] } })).toBe(false);
+    }
+  });
+
+  it('is refused with any of its proofs changed, left out or in another one’s place', () => {
+    for (const row of rows) {
+      const [cell, subcell, single] = row.proofs;
+      for (let i = 0; i < 3; i++)
+        for (const other of [G1_ZERO, row.proofs[i]!.add(G1_BASE)]) {
+          const changed = row.proofs.map((proof, j) => (i === j ? other : proof));
+          expect(holds({ ...row, proofs: changed as unknown as RowOpening['proofs'] })).toBe(false);
+        }
+      expect(holds({ ...row, proofs: [subcell, cell, single] })).toBe(false);
+      expect(holds({ ...row, proofs: [cell, single, subcell] })).toBe(false);
+    }
+  });
+
+  it('is refused where its error cancels another one’s', () => {
+    const [first, second] = rows as [RowOpening, RowOpening];
+    expect(holds({ ...first, value: first.value + 5n }, { ...second, value: second.value - 5n })).toBe(false);
   });
 });
