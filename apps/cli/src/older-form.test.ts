@@ -4,8 +4,7 @@ import { publish, type Published } from '../testing/published';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 /** Files of the protocol before account trees, which were valid then. */
-const older = (name: string) =>
-  join(__dirname, '..', '..', '..', 'libs', 'proof', 'verify', 'fixtures', 'older-form', name);
+const older = (name: string) => join(__dirname, '../../../libs/packages/verifier/fixtures/older-form', name);
 const OLDER = expect.stringMatching(/in an older form of the protocol.*ask the exchange for a new one/);
 const root = temporaryFolder();
 let published: Published;
