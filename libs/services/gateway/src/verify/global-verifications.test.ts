@@ -39,8 +39,16 @@ function memory() {
 const opened: GlobalVerifications[] = [];
 afterEach(() => Promise.all(opened.splice(0).map((verifications) => verifications.close())));
 
-function harness() {
-  const { rows, store } = memory();
+/** @param claimed the database answers a claim after that */
+function harness(claimed?: Promise<void>) {
+  const { rows, store: table } = memory();
+  const store: VerificationStore = {
+    ...table,
+    claim: async (...args) => {
+      await claimed;
+      return table.claim(...args);
+    },
+  };
   const runs: {
     readonly id: string;
     progress(batches: number): void;
@@ -68,6 +76,17 @@ function harness() {
 const until = async (holds: () => boolean) => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 };
+
+test('who asks while the row of the same snapshot is being written is answered as the first, not "busy"', async () => {
+  let written = (): void => undefined;
+  const { verifications, runs } = harness(new Promise((resolve) => (written = resolve)));
+  const first = verifications.start('s');
+  const second = verifications.start('s');
+  await new Promise((resolve) => setImmediate(resolve));
+  written();
+  expect(await second).toEqual(await first);
+  expect(runs).toHaveLength(1);
+});
 
 test('runs once, beats, and keeps its verdict', async () => {
   const { verifications, runs, rows, finished } = harness();

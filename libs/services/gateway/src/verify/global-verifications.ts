@@ -41,7 +41,14 @@ export function verificationState(record: VerificationRecord, now: number): Veri
  */
 export class GlobalVerifications {
   readonly #stop = new AbortController();
-  #running: { readonly done: Promise<void> } | undefined;
+  #running:
+    | {
+        readonly snapshotId: string;
+        /** When its row is there, or cannot be; never rejects. */
+        readonly claimed: Promise<unknown>;
+        readonly done: Promise<void>;
+      }
+    | undefined;
 
   constructor(private readonly options: GlobalVerificationsOptions) {}
 
@@ -61,6 +68,7 @@ export class GlobalVerifications {
     if (batchCount === undefined) throw refusals.snapshotNotFound();
     const started = !this.#running && !this.#stop.signal.aborted;
     if (started) await this.#begin(snapshotId, batchCount);
+    else if (this.#running?.snapshotId === snapshotId) await this.#running.claimed;
     const record = await store.find(snapshotId);
     if (record && (started || verificationState(record, Date.now()) !== 'BROKEN_OFF')) return record;
     throw new SolventError(
@@ -80,14 +88,19 @@ export class GlobalVerifications {
   /** Runs it in the background, if it may start. */
   async #begin(snapshotId: string, batchCount: number): Promise<void> {
     let end: () => void = () => undefined;
-    // Taken before anything is awaited: of two at once only one gets here.
-    this.#running = { done: new Promise((resolve) => (end = resolve)) };
     const release = () => {
       this.#running = undefined;
       end();
     };
     const limits = { staleSeconds: STALE_SECONDS, freshSeconds: FRESH_SECONDS };
-    const run = await this.options.store.claim(snapshotId, batchCount, limits).catch((error: unknown) => {
+    const claim = this.options.store.claim(snapshotId, batchCount, limits);
+    // Taken before anything is awaited: of two at once only one gets here.
+    this.#running = {
+      snapshotId,
+      claimed: claim.catch(() => undefined),
+      done: new Promise((resolve) => (end = resolve)),
+    };
+    const run = await claim.catch((error: unknown) => {
       release();
       throw error;
     });
