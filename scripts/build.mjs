@@ -49,11 +49,11 @@ if (!process.argv.includes('--kernels')) {
   rmSync(BUILT, { force: true });
   await prismaClient();
   await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...worker });
-  const services = ['ingest', 'prover', 'gateway', 'embedded', 'cluster'];
-  const mains = services
-    .map((name) => [name, `apps/${name}/src/main.ts`])
-    .filter(([, file]) => existsSync(file));
-  await nodeBundle('dist/services', { ...Object.fromEntries(mains), ...serviceWorker });
+  const mains = Object.fromEntries(
+    ['ingest', 'prover', 'gateway', 'embedded'].map((name) => [name, `apps/${name}/src/main.ts`]),
+  );
+  mains.cluster = 'libs/dev/cluster/src/main.ts';
+  await nodeBundle('dist/services', { ...mains, ...serviceWorker });
   await browserBundle();
   writeFileSync(BUILT, JSON.stringify({ started, inputs: [...inputs].sort() }));
 }
