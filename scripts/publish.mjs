@@ -1,7 +1,7 @@
 // Publishes every @solvent-por/* workspace that is not private: `node scripts/publish.mjs vX.Y.Z`, in the
 // release workflow. `--list` only says which.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './fresh.cjs';
 
@@ -17,11 +17,6 @@ else publishAll();
 function publishable() {
   const { workspaces = [] } = readJson('package.json');
   return workspaces
-    .flatMap((pattern) =>
-      pattern.endsWith('/*')
-        ? readdirSync(join(root, pattern.slice(0, -2))).map((name) => `${pattern.slice(0, -2)}/${name}`)
-        : [pattern],
-    )
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => readJson(`${folder}/package.json`))
     .filter((manifest) => manifest.name.startsWith(SCOPE) && manifest.private !== true);

@@ -1,9 +1,15 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
-import { demonstrate, guide, LocalProgram, progressLines } from '@solvent-por/dev/local';
+import {
+  demonstrate,
+  guide,
+  LocalProgram,
+  progressLines,
+  integerOption,
+  projectFolder,
+} from '@solvent-por/dev/local';
 import { packageVersion } from '@solvent-por/services/kit';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { startEmbedded } from './embedded-services';
@@ -26,10 +32,10 @@ const program = new Command('npm start --')
   .description(
     'Starts Solvent on this machine, with nothing but Node: PostgreSQL, ingest, prover and gateway; proves a made-up exchange, publishes it, and serves it until Ctrl-C.',
   )
-  .option('--accounts <N>', 'accounts of the made-up exchange', integer(1, MOST_ACCOUNTS), 10_000)
+  .option('--accounts <N>', 'accounts of the made-up exchange', integerOption(1, MOST_ACCOUNTS), 10_000)
   .option('--data <DIR>', 'database, keys, balances and log', join(root, 'data'))
-  .option('--port <N>', "the gateway's, on 127.0.0.1; 0 for any", integer(0, 65_535), 4000)
-  .option('--workers <N>', 'proofs made side by side', integer(1, 256), availableParallelism())
+  .option('--port <N>', "the gateway's, on 127.0.0.1; 0 for any", integerOption(0, 65_535), 4000)
+  .option('--workers <N>', 'proofs made side by side', integerOption(1, 256), availableParallelism())
   .option('--once', 'end when all is shown, instead of serving on')
   .exitOverride(({ exitCode }) => local.endAtOnce(exitCode === 0 ? 0 : 2))
   .action((options: Arguments) => run(options));
@@ -81,20 +87,4 @@ function explained(error: unknown): never {
 
 function seconds(since: number): string {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
-}
-
-function integer(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
-    if (!(value >= minimum && value <= maximum))
-      throw new InvalidArgumentError(`It must be an integer in ${minimum}…${maximum}.`);
-    return value;
-  };
-}
-
-/** Where package.json is, above the bundle. */
-function projectFolder(): string {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder))
-    if (existsSync(join(folder, 'package.json'))) return folder;
-  return process.cwd();
 }

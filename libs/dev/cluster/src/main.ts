@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
 import {
@@ -13,6 +12,8 @@ import {
   openSecrets,
   operatorApiKey,
   progressLines,
+  integerOption,
+  projectFolder,
 } from '@solvent-por/dev/local';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { Cluster } from './cluster';
@@ -36,9 +37,9 @@ const program = new Command('npm run dev:cluster --')
   .description(
     'Starts ingest, provers and the gateway as processes of their own over a real Kafka and a real PostgreSQL, proves a made-up exchange and serves it until Ctrl-C.',
   )
-  .option('--accounts <N>', 'accounts of the made-up exchange', integer(1, 100_000_000), 10_000)
-  .option('--provers <N>', 'provers, one core each', integer(1, 64), 2)
-  .option('--port <N>', "the gateway's, on 127.0.0.1", integer(1, 65_535), 4000)
+  .option('--accounts <N>', 'accounts of the made-up exchange', integerOption(1, 100_000_000), 10_000)
+  .option('--provers <N>', 'provers, one core each', integerOption(1, 64), 2)
+  .option('--port <N>', "the gateway's, on 127.0.0.1", integerOption(1, 65_535), 4000)
   .option('--data <DIR>', 'database, keys, balances, logs', join(root, 'data', 'cluster'))
   .option(
     '--brokers <LIST>',
@@ -126,20 +127,4 @@ async function localKafka(directory: string): Promise<string[]> {
   );
   if (line === undefined) throw new Error('Kafka did not start: give the address of one with --brokers');
   return (JSON.parse(line) as { brokers: string[] }).brokers;
-}
-
-function integer(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const value = /^(?:0|[1-9][0-9]{0,8})$/.test(text) ? Number(text) : NaN;
-    if (!(value >= minimum && value <= maximum))
-      throw new InvalidArgumentError(`It must be an integer in ${minimum}…${maximum}.`);
-    return value;
-  };
-}
-
-/** Where package.json is, above the bundle. */
-function projectFolder(): string {
-  for (let folder = __dirname; folder !== dirname(folder); folder = dirname(folder))
-    if (existsSync(join(folder, 'package.json'))) return folder;
-  return process.cwd();
 }

@@ -1,4 +1,5 @@
 export { demonstrate, type Demonstration, type LocalServices } from './demonstration';
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
+export { integerOption, projectFolder } from './program-options';
 export { openSecrets, operatorApiKey, type Secrets } from './secrets';

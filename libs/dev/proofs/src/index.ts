@@ -16,6 +16,7 @@ export {
 export {
   haircutHeader,
   TEST_KEYS,
+  oneLimbAccounts,
   testAccounts,
   testHeader,
   testKey,

@@ -101,6 +101,14 @@ export function testAccounts(header: Header, count: number, seed = 'a'): TestAcc
   });
 }
 
+/** The same, each amount in one limb of 11 bits: for a header of one limb an asset. */
+export function oneLimbAccounts(header: Header, count: number, seed?: string): TestAccount[] {
+  return testAccounts(header, count, seed).map((account) => ({
+    ...account,
+    amounts: account.amounts.map((amount) => amount % 2048n),
+  }));
+}
+
 /** Cuts accounts into batches of `size`, in the order given. No account makes one empty batch. */
 export function toBatches(
   accounts: readonly Pick<TestAccount, 'id' | 'amounts'>[],

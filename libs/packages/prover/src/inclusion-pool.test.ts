@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHex, utf8 } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
-import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
+import { TEST_KEYS, oneLimbAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
 import { batchFile, OUTPUT } from './files';
 import { InclusionPool, type InclusionTask } from './inclusion-pool';
 import { SHARED_OPENINGS_BYTES } from './openings/account-openings';
@@ -15,10 +15,7 @@ import { WitnessDirectory } from './witness-directory';
 
 /** Threads come from `npm run build`. */
 const header = testHeader('spot', 1, 1);
-const accounts = testAccounts(header, 2 * 4080 + 2).map((account) => ({
-  ...account,
-  amounts: account.amounts.map((x) => x % 2048n),
-}));
+const accounts = oneLimbAccounts(header, 2 * 4080 + 2);
 const root = mkdtempSync(join(tmpdir(), 'solvent-inclusions-'));
 const pool = new InclusionPool({ workers: 2 });
 let witness: WitnessDirectory;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf, parseProofLine, unsummedBytes } from '@solvent-por/verifier';
-import { TEST_KEYS, testAccounts, testHeader, toBatches } from '@solvent-por/dev/proofs';
+import { TEST_KEYS, oneLimbAccounts, testAccounts, testHeader, toBatches } from '@solvent-por/dev/proofs';
 import { batchFile, OUTPUT } from './files';
 import { ProofPool, type ProvedJob } from './proof-pool';
 import { proveSnapshot } from './snapshot-prover';
@@ -10,10 +10,7 @@ import { WitnessDirectory } from './witness-directory';
 
 /** Threads come from `npm run build`. */
 const header = testHeader('spot', 1, 1);
-const accounts = testAccounts(header, 4080 + 3).map((account) => ({
-  ...account,
-  amounts: account.amounts.map((x) => x % 2048n),
-}));
+const accounts = oneLimbAccounts(header, 4080 + 3);
 const batches = toBatches(accounts);
 const root = mkdtempSync(join(tmpdir(), 'solvent-pool-'));
 const pool = new ProofPool({ workers: 2, keys: TEST_KEYS });

@@ -24,7 +24,14 @@ import {
   type AccountBatch,
   type Header,
 } from '@solvent-por/verifier';
-import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches, verifyFile } from '@solvent-por/dev/proofs';
+import {
+  TEST_KEYS,
+  oneLimbAccounts,
+  testHeader,
+  testKey,
+  toBatches,
+  verifyFile,
+} from '@solvent-por/dev/proofs';
 import { OUTPUT } from './files';
 import { proveInclusions } from './user-proofs/prove-inclusions';
 import { proofName } from './user-proofs/names';
@@ -33,10 +40,7 @@ import { proveSnapshot, type ProveProgress, type ProveSnapshotOptions } from './
 /** Whole snapshots by worker threads, into folders. The workers come from `npm run build`. */
 const header = testHeader('spot', 1, 1);
 const COUNT = 4080 + 3;
-const accounts = testAccounts(header, COUNT).map((account) => ({
-  ...account,
-  amounts: account.amounts.map((x) => x % 2048n),
-}));
+const accounts = oneLimbAccounts(header, COUNT);
 const batches = toBatches(accounts);
 /** Last month's, of the same people under the ids of that snapshot. */
 const lastHeader: Header = { ...header, snapshot: 'last-month', takenAt: '2025-12-01T00:00:00Z' };

@@ -21,7 +21,7 @@ import {
   type Manifest,
   type SealedSource,
 } from '@solvent-por/verifier';
-import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
+import { TEST_KEYS, oneLimbAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
 import { OUTPUT } from '../files';
 import { proveSnapshot } from '../snapshot-prover';
 import { proofName } from '../user-proofs/names';
@@ -31,10 +31,7 @@ import { sealSnapshot, type SealProgress, type SealSnapshotOptions } from './sea
 /** A bundle of a whole snapshot by worker threads. The workers come from `npm run build`. */
 const header = testHeader('spot', 1, 1);
 const COUNT = 4080 + 7;
-const accounts = testAccounts(header, COUNT).map((account) => ({
-  ...account,
-  amounts: account.amounts.map((x) => x % 2048n),
-}));
+const accounts = oneLimbAccounts(header, COUNT);
 const root = mkdtempSync(join(tmpdir(), 'solvent-seal-'));
 const snapshot = join(root, 'snapshot');
 const witness = join(snapshot, OUTPUT.witness);

@@ -25,7 +25,7 @@ import {
   type AccountBatch,
   type Manifest,
 } from '@solvent-por/verifier';
-import { TEST_KEYS, testAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
+import { TEST_KEYS, oneLimbAccounts, testHeader, testKey, toBatches } from '@solvent-por/dev/proofs';
 import { OUTPUT } from '../files';
 import { proveSnapshot } from '../snapshot-prover';
 import { proofName, proofPath } from './names';
@@ -37,10 +37,7 @@ import { proveInclusions, type InclusionsProgress, type ProveInclusionsOptions }
 
 const header = testHeader('spot', 1, 1);
 const COUNT = 4080 + 20;
-const accounts = testAccounts(header, COUNT).map((account) => ({
-  ...account,
-  amounts: account.amounts.map((x) => x % 2048n),
-}));
+const accounts = oneLimbAccounts(header, COUNT);
 const root = mkdtempSync(join(tmpdir(), 'solvent-user-proofs-'));
 const witness = join(root, 'snapshot', OUTPUT.witness);
 let manifest: Manifest;
