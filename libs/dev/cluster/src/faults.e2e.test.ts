@@ -15,8 +15,8 @@ import {
 import type { MadeBalances } from '../testing/made-balances';
 import { ClusterHarness } from '../testing/cluster-harness';
 
-/** Slow enough to be caught in the middle: five jobs of about a second each. */
-const SLOW = { accounts: 19_000, mode: 'margin', assets: 5 } as const;
+/** Slow enough to be caught in the middle: several jobs of a good part of a second each. */
+const SLOW = { accounts: 19_000, mode: 'margin', assets: 12 } as const;
 /** Long enough to be caught while it is read: 37 batches. */
 const LONG = { accounts: 150_000, mode: 'aggregate' } as const;
 
@@ -37,6 +37,11 @@ describeWithKafka(
       });
       await harness.start();
     });
+
+    afterEach(async () => {
+      if (!kafka.isRunning) await kafka.restart();
+      await harness.revive();
+    }, 240_000);
 
     afterAll(async () => {
       await harness?.close();
@@ -73,13 +78,15 @@ describeWithKafka(
       const { provers } = harness.cluster;
       const made = await requested('killed-before-commit');
       await harness.untilProofs(made.snapshotId, 1);
-      // Nothing can be committed to a broker that is dead.
-      await kafka.kill();
-      const [before] = await harness.sql<{ n: number }>(
-        'SELECT count(*)::int AS n FROM proof WHERE snapshot_id = $1',
-        [made.snapshotId],
-      );
-      await harness.untilProofs(made.snapshotId, before!.n + 1);
+      const stored = () =>
+        harness.sql<{ first: number }>('SELECT first FROM proof WHERE snapshot_id = $1', [made.snapshotId]);
+      let before = 0;
+      await harness.beforeProofIsStored(made.snapshotId, async () => {
+        // Nothing can be committed to a broker that is dead.
+        await kafka.kill();
+        before = (await stored()).length;
+      });
+      await harness.untilProofs(made.snapshotId, before + 1);
       await Promise.all(provers.map((prover) => prover.kill()));
       await kafka.restart();
       await Promise.all(provers.map((prover) => prover.start()));

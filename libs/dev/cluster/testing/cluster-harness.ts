@@ -128,6 +128,33 @@ export class ClusterHarness {
   }
 
   /**
+   * Does something at the moment when a prover has a proof and can't store it yet: it waits for a lock held
+   * here, and stores it as soon as `work` is done. What comes from a race would depend on the machine's speed.
+   */
+  async beforeProofIsStored(snapshotId: string, work: () => Promise<void>): Promise<void> {
+    await withClient(this.databaseUrl, async (client) => {
+      await client.query('BEGIN');
+      // Against writers, not readers.
+      await client.query('LOCK TABLE proof IN SHARE ROW EXCLUSIVE MODE');
+      for (let tries = 0; ; tries++) {
+        const { rows } = await client.query(
+          "SELECT 1 FROM pg_locks WHERE relation = 'proof'::regclass AND NOT granted",
+        );
+        if (rows.length > 0) break;
+        if (tries === 1_200) throw new Error(`nobody stores a proof of ${snapshotId}`);
+        await pause(50);
+      }
+      await work();
+      await client.query('COMMIT');
+    });
+  }
+
+  /** Starts what a test that failed has left dead, so that it fails alone. */
+  async revive(): Promise<void> {
+    for (const service of this.cluster.services) if (!service.isRunning) await service.start();
+  }
+
+  /**
    * What must hold after every fault: the global proof verifies, the totals are the input's, each account has
    * exactly one place.
    */

@@ -10,6 +10,7 @@ const SCRIPT = join(__dirname, '../../../../infra/kafka/local-kafka.mjs');
 /** A broker of one test's own. */
 export interface TestKafka {
   readonly brokers: string[];
+  readonly isRunning: boolean;
   /** Ends it in good order, and starts it again on the same data and port. */
   restart(): Promise<void>;
   /** SIGKILL: as a crash would end it. `restart` starts it again. */
@@ -84,6 +85,9 @@ export async function testKafka(options: TestKafkaOptions = {}): Promise<TestKaf
   const { brokers, port } = broker;
   return {
     brokers,
+    get isRunning() {
+      return broker.isRunning;
+    },
     async restart() {
       await broker.end();
       broker = await Broker.start(directory, port, 'attached', options);
@@ -112,13 +116,21 @@ interface Ready {
  * do they.
  */
 class Broker {
+  #isRunning = true;
+
   private constructor(
     readonly supervisor: number,
     readonly brokers: string[],
     readonly port: number,
     private readonly pid: number,
     private readonly ended: Promise<void>,
-  ) {}
+  ) {
+    void ended.then(() => (this.#isRunning = false));
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
 
   /** @param bond `attached`: it ends with this process; `detached`: with the run of jest */
   static async start(
