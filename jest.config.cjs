@@ -5,6 +5,8 @@ module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
+  // They measure what others wait for: `npm run test:attack`.
+  testPathIgnorePatterns: ['/node_modules/', '\\.attack\\.test\\.ts$'],
   // Each core has one, and one is there for when another waits; jest would leave a core idle.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',

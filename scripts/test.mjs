@@ -1,12 +1,16 @@
-// `npm test`: lint, types, then every test. `--only unit|integration|e2e` runs one kind of tests and nothing
-// else. Other arguments go to jest.
+// `npm test`: lint, types, then every test. `--only unit|integration|e2e|attack` runs one kind of tests and
+// nothing else. Other arguments go to jest.
 import { runLanes, runStep } from './lanes.mjs';
 
-/** By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes. */
+/**
+ * By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes,
+ * `*.attack.test.ts` the machine for itself, and is part of no other run.
+ */
 const kinds = {
-  unit: ['--testPathIgnorePatterns', '\\.(integration|e2e)\\.test\\.ts$'],
+  unit: ['--testPathIgnorePatterns', '\\.(integration|e2e|attack)\\.test\\.ts$'],
   integration: ['--testPathPatterns', '\\.integration\\.test\\.ts$'],
   e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$'],
+  attack: ['--testPathPatterns', '\\.attack\\.test\\.ts$', '--testPathIgnorePatterns', '/node_modules/'],
 };
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);

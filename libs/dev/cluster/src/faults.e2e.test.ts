@@ -1,10 +1,7 @@
-import { createReadStream, appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Kafka, logLevel } from 'kafkajs';
-import { hexBytes, toHex } from '@solvent-por/kzg';
 import { deadLetter, proofRequested } from '@solvent-por/services/contracts';
-import { accountId, headerDigest } from '@solvent-por/verifier';
 import {
   describeWithKafka,
   testKafka,
@@ -12,7 +9,7 @@ import {
   type TestKafka,
   type TestPostgres,
 } from '@solvent-por/dev/servers';
-import type { MadeBalances } from '../testing/made-balances';
+import { accountIds, type MadeBalances } from '../testing/made-balances';
 import { ClusterHarness } from '../testing/cluster-harness';
 
 /** Slow enough to be caught in the middle: several jobs of a good part of a second each. */
@@ -256,15 +253,4 @@ async function readAll(client: Kafka, topic: string, atLeast: number): Promise<B
   });
   await consumer.disconnect();
   return values;
-}
-
-/** Ids of the snapshot, made from the keys as they stand in the balances. */
-async function accountIds({ directory, header }: MadeBalances, count: number): Promise<string[]> {
-  const digest = headerDigest(header);
-  const ids: string[] = [];
-  for (const file of readdirSync(directory).sort())
-    for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
-      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
-        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
-  return ids;
 }

@@ -1,8 +1,11 @@
+import { createReadStream, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { hexBytes, toHex } from '@solvent-por/kzg';
 import { generateSnapshot, checkSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { headerOf, type SnapshotConfig } from '@solvent-por/snapshot';
-import type { Header, Mode } from '@solvent-por/verifier';
+import { accountId, headerDigest, type Header, type Mode } from '@solvent-por/verifier';
 
 /** An exchange's made-up balances, below ingest's source folder, and what a proof of them must say. */
 export interface MadeBalances {
@@ -67,4 +70,15 @@ export async function makeBalances(options: MadeBalancesOptions): Promise<MadeBa
 
 export async function removeBalances({ directory }: MadeBalances): Promise<void> {
   await rm(directory, { recursive: true, force: true });
+}
+
+/** Ids of the snapshot, made from the keys as they stand in the balances. */
+export async function accountIds({ directory, header }: MadeBalances, count: number): Promise<string[]> {
+  const digest = headerDigest(header);
+  const ids: string[] = [];
+  for (const file of readdirSync(directory).sort())
+    for await (const line of createInterface({ input: createReadStream(join(directory, file)) }))
+      for (const [, key] of line.matchAll(/"id":"([0-9a-f]{64})"/g))
+        if (ids.push(toHex(accountId(digest, hexBytes(`0x${key!}`, 32)))) === count) return ids;
+  return ids;
 }
