@@ -1,3 +1,4 @@
+import { withoutTrailing } from '@solvent-por/kzg';
 import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
@@ -58,7 +59,7 @@ const settings = z.object({
     .string()
     .max(2048)
     .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, 'must be a URL that begins with http:// or https://')
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform((url) => withoutTrailing(url, /\//))
     .optional(),
   SOLVENT_CORS_ORIGINS: list
     .refine(

@@ -119,6 +119,23 @@ test('requests are logged, without ids, queries and headers; those of probes are
   for (const secret of [id, 'hunter2', 'healthz']) expect(log).not.toContain(secret);
 });
 
+test('a path of 15 KB is cut between its segments before anything looks at it; nothing else of the request is', async () => {
+  chunks.length = 0;
+  const path = `/nothing/here/${'a.'.repeat(7500)}`;
+  expect((await get(`${path}/${id}`)).status).toBe(404);
+  expect((await get(`/${'b/'.repeat(98)}${id}`)).status).toBe(404);
+  const [dotted, cut] = chunks.filter((line) => line.includes('"res"'));
+  expect(dotted).toContain('GET /nothing/here/… 404');
+  expect(cut).toContain(`GET /${'b/'.repeat(98)}… 404`);
+  for (const line of [dotted!, cut!]) {
+    expect(line.length).toBeLessThan(1000);
+    expect(Object.keys(JSON.parse(line) as object).sort()).toEqual(
+      ['level', 'msg', 'pid', 'req', 'res', 'responseTime', 'service', 'time'].sort(),
+    );
+  }
+  expect(chunks.join('')).not.toContain('a.a.a.');
+});
+
 test('while it ends, it is not ready but answers; afterwards nothing listens', async () => {
   const stopping = service.stop();
   const response = await get('/readyz');
