@@ -23,6 +23,7 @@ export {
   kafkaSettings,
   logSettings,
   masterKeySettings,
+  probeSettings,
   traceSettings,
   witnessKeySettings,
 } from './configuration/settings';
