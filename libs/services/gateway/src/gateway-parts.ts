@@ -250,7 +250,10 @@ export function assembleGateway(
     lookupCounts,
     tags: new AddressTags(now),
     audit: new AuditTrail((entry) => auditLog.record(entry)),
-    answers: new ErrorAnswers((error, requestId) => log.error({ err: error, requestId }, 'a request failed')),
+    answers: new ErrorAnswers(
+      (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
+      configuration.introspection,
+    ),
     views: new SnapshotViews(manifests, publicUrl),
   };
 }

@@ -69,11 +69,14 @@ function adapterOf(
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: 'idle',
     // Addresses that are none pass every hook by: counted here, by who is connected.
-    frameworkErrors: async (_error: unknown, given: object, reply: object) => {
+    frameworkErrors: (_error: unknown, given: object, reply: object) => {
       const malformed = new SolventError('NOT_FOUND', 'usage', 'nothing is served at this address');
       const request = given as FastifyRequest;
-      const counted = limits.takeRequest(undefined, request.ip).then(() => malformed);
-      answerEarly(answers, await counted.catch((error: unknown) => error), request, reply as FastifyReply);
+      void limits
+        .takeRequest(undefined, request.ip)
+        .then(() => malformed)
+        .catch((error: unknown) => error)
+        .then((error) => answerEarly(answers, error, request, reply as FastifyReply));
     },
     // The same in the line of the request and in the answer to whoever asks us what went wrong.
     genReqId: (request: object) => Object.assign(request, { id: randomUUID() }).id,
@@ -121,6 +124,8 @@ function answerEarly(
 ): FastifyReply {
   const { code, message, status, details } = answers.of(error, request.id);
   if (details['retryAfter'] !== undefined) reply.header('retry-after', details['retryAfter']);
+  // An upgrade that is refused leaves a socket that nobody else would close.
+  if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.socket.destroySoon());
   const isGraphql = request.url.split('?', 1)[0] === GRAPHQL_PATH;
   const body = isGraphql
     ? { errors: [{ message, extensions: { ...details, code } }] }

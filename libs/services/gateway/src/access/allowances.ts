@@ -14,12 +14,21 @@ export interface SharedCount {
   readonly taken: number;
 }
 
+/** What is told to the others together. */
+interface Slice {
+  /** Points of it that lay within the allowance, by the order in which gateways told theirs; all, unless said. */
+  granted: number;
+}
+
 /** Of one minute. */
 interface Count {
   readonly name: string;
   readonly minute: number;
+  readonly allowance: number;
   /** Taken here, and told nobody. */
   own: number;
+  /** What these will be told with. */
+  slice: Slice;
   /** Taken here, on its way to the others. */
   sent: number;
   /** What all gateways together had taken when this one last looked; its own part is in it. */
@@ -65,27 +74,34 @@ export class Allowances {
    * @returns seconds until there is more, where there was too little; else 0
    */
   async take(name: string, allowance: number, points = 1): Promise<number> {
-    const count = this.#of(name);
+    const count = this.#of(name, allowance);
     if (takenOf(count) + points > allowance) return this.#wait();
     count.own += points;
-    if (!this.shared || count.own + count.sent < slice(allowance)) return 0;
+    if (!this.shared || count.own + count.sent < Math.max(1, Math.floor(allowance / SLICES))) return 0;
+    const { slice, own: end } = count;
     this.#ahead.add(count);
     await this.#share();
-    return takenOf(count) > allowance ? this.#wait() : 0;
+    return end > slice.granted ? this.#wait() : 0;
   }
 
   /** Gives back what was taken in this minute. */
   giveBack(name: string, points = 1): void {
-    this.#of(name).own -= points;
+    const count = this.#counts.get(name);
+    if (count?.minute === this.#minute()) count.own -= points;
   }
 
-  #of(name: string): Count {
-    const minute = Math.floor(this.now() / MINUTE_MS);
+  /** @param allowance always the same for a name */
+  #of(name: string, allowance: number): Count {
+    const minute = this.#minute();
     const known = this.#counts.get(name);
     if (known?.minute === minute) return known;
-    const count = { name, minute, own: 0, sent: 0, shared: 0 };
+    const count = { name, minute, allowance, own: 0, slice: wholly(), sent: 0, shared: 0 };
     this.#counts.set(name, count);
     return count;
+  }
+
+  #minute(): number {
+    return Math.floor(this.now() / MINUTE_MS);
   }
 
   /** Seconds to the end of the minute. */
@@ -117,14 +133,18 @@ export class Allowances {
   }
 
   async #sendSome(minute: number, counts: readonly Count[]): Promise<void> {
-    for (const count of counts) [count.sent, count.own] = [count.own, 0];
+    const slices = counts.map(({ slice }) => slice);
+    for (const count of counts) [count.sent, count.own, count.slice] = [count.own, 0, wholly()];
     const asked = this.shared!.add(
       minute,
       counts.map(({ name, sent }) => ({ name, taken: sent })),
     );
     try {
       const totals = await inTime(asked);
-      counts.forEach((count, i) => ([count.shared, count.sent] = [totals[i]!, 0]));
+      counts.forEach((count, i) => {
+        slices[i]!.granted = count.allowance - (totals[i]! - count.sent);
+        [count.shared, count.sent] = [totals[i]!, 0];
+      });
     } catch (error) {
       // They may have arrived all the same, so they are not sent again.
       for (const count of counts) [count.shared, count.sent] = [count.shared + count.sent, 0];
@@ -138,8 +158,8 @@ function takenOf({ own, sent, shared }: Count): number {
   return own + sent + shared;
 }
 
-function slice(allowance: number): number {
-  return Math.max(1, Math.floor(allowance / SLICES));
+function wholly(): Slice {
+  return { granted: Infinity };
 }
 
 /** @throws Error after PATIENCE_MS */

@@ -157,5 +157,7 @@ function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): 
 }
 
 function send(reply: FastifyReply, status: number, json: string): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(json);
+  // It may hold somebody's balances.
+  reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8');
+  return reply.code(status).send(json);
 }
