@@ -159,3 +159,27 @@ test('a port that is taken is an error, and nothing stays open', async () => {
   });
   expect(await first.stop()).toBe(true);
 });
+
+test('a service that the world reaches answers probes and metrics on a port of their own, metrics there alone', async () => {
+  @Module({ imports: [KitModule.forRoot({ service: 'test', version: '1', logger, isPublic: true })] })
+  class Public {}
+  const at = { host: '127.0.0.1', port: 0 };
+  const options = { module: Public, logger, signals: false, http: at };
+  const running = await startService({ ...options, probes: at });
+  const status = async (url: string) => (await fetch(url)).status;
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    expect([path, await status(`${running.probesUrl}${path}`)]).toEqual([path, 200]);
+  expect(await (await fetch(`${running.probesUrl}/metrics`)).text()).toContain('process_cpu_seconds_total');
+  for (const path of ['/', '/accounts', '/healthz/x', '/__proto__', '/constructor'])
+    expect([path, await status(`${running.probesUrl}${path}`)]).toEqual([path, 404]);
+  expect((await fetch(`${running.probesUrl}/healthz`, { method: 'POST' })).status).toBe(404);
+  expect(await status(`${running.url}/healthz`)).toBe(200);
+  expect(await status(`${running.url}/metrics`)).toBe(404);
+  const port = Number(new URL(running.probesUrl!).port);
+  await expect(startService({ ...options, probes: { host: '127.0.0.1', port } })).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    message: expect.stringContaining('SOLVENT_PROBE_PORT') as string,
+  });
+  expect(await running.stop()).toBe(true);
+  await expect(fetch(`${running.probesUrl}/healthz`)).rejects.toThrow();
+});
