@@ -12,6 +12,7 @@ try {
   await step('Dockerfiles', dockerfiles);
   await step('docker-compose.yml', compose);
   await step('Kubernetes', kubernetes);
+  await step('what the world reaches', publicDoors);
   await step('Prometheus', prometheus);
   await step('metrics of rules and dashboard', metrics);
 } finally {
@@ -68,6 +69,32 @@ function kubernetes() {
     expect(true, `overlay ${overlay}`, validate, ['--strict', good]);
     expect(false, `overlay ${overlay} with a typo`, validate, ['--strict', typo]);
   }
+}
+
+/**
+ * A public gateway does not start without a decision about proxies, and with a wrong one all users share an
+ * allowance; metrics are for no one but the operator.
+ */
+function publicDoors() {
+  const compose = readFileSync('docker-compose.yml', 'utf8');
+  const settings = readFileSync('infra/kubernetes/base/kustomization.yaml', 'utf8');
+  for (const text of [compose, settings])
+    if (
+      !/SOLVENT_PUBLIC_URL/.test(text) ||
+      !/SOLVENT_TRUST_PROXY(?:=|: \$\{SOLVENT_TRUST_PROXY:-)[1-9]/.test(text)
+    )
+      throw new Error('a file with SOLVENT_PUBLIC_URL sets no SOLVENT_TRUST_PROXY');
+  const published = compose.match(/^ *ports: .*$/gm) ?? [];
+  if (published.length !== 1 || !/^ *ports: \['127\.0\.0\.1:[^']*:4000'\]$/.test(published[0]))
+    throw new Error(`published: ${published.join()}; the gateway's port 4000 alone is`);
+  const policies = readFileSync('infra/kubernetes/base/network-policies.yaml', 'utf8').split(/^---$/m);
+  const open = (name) =>
+    policies
+      .find((one) => one.includes(`  name: ${name}\n`))
+      ?.match(/port: \d+/g)
+      ?.join();
+  if (open('public') !== 'port: 4000' || open('metrics') !== 'port: 4010,port: 4001,port: 4002')
+    throw new Error('the ports that network-policies.yaml opens are not those expected');
 }
 
 function prometheus() {

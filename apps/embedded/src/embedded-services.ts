@@ -5,6 +5,8 @@ import { lockFolder } from '@solvent-por/snapshot/files';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import {
   ApiKeyRepository,
+  AuditLog,
+  AuditTrail,
   isTransient,
   migrate,
   openDatabase,
@@ -120,12 +122,21 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       { signals: false },
     );
     const apiKey = await operatorApiKey(directory, async () => {
-      const created = await new ApiKeyRepository(database).create({
-        name: 'npm start',
-        role: 'OPERATOR',
-        createdBy: 'embedded',
-      });
-      return created.key;
+      const audit = new AuditLog(database);
+      const action = {
+        actor: 'embedded',
+        action: 'api-key.create',
+        target: 'npm start',
+        details: { role: 'OPERATOR' },
+      };
+      const create = () =>
+        new ApiKeyRepository(database).create({ name: 'npm start', role: 'OPERATOR', createdBy: 'embedded' });
+      const { key } = await new AuditTrail((entry) => audit.record(entry)).recorded(
+        action,
+        create,
+        ({ id }) => id,
+      );
+      return key;
     });
     return {
       url: gateway.url,

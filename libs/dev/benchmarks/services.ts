@@ -71,6 +71,8 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
       environment: {
         SOLVENT_LOG_LEVEL: 'warn',
         SOLVENT_INCLUSION_WORKERS: '2',
+        SOLVENT_RATE_REQUEST: '0',
+        SOLVENT_RATE_REQUEST_KEY: '0',
         SOLVENT_RATE_LOOKUP: '0',
         SOLVENT_RATE_LOOKUP_KEY: '0',
       },

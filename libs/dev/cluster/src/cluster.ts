@@ -70,7 +70,8 @@ export class Cluster {
         environment: { ...common, SOLVENT_HTTP_PORT: String(port), ...settings },
       });
     return new Cluster(
-      service('gateway', 'gateway', gatewayPort ?? ports[0]!, {}),
+      // Several clusters may run side by side.
+      service('gateway', 'gateway', gatewayPort ?? ports[0]!, { SOLVENT_PROBE_PORT: '0' }),
       service('ingest', 'ingest', ports[1]!, {
         SOLVENT_MASTER_KEY: options.masterKey,
         SOLVENT_SOURCE_DIR: options.sourceDirectory,

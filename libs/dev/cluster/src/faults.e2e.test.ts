@@ -30,7 +30,11 @@ describeWithKafka(
       harness = await ClusterHarness.prepare({
         databaseUrl: postgres.url,
         brokers: kafka.brokers,
-        environment: { SOLVENT_RATE_LOOKUP_KEY: '0' },
+        environment: {
+          SOLVENT_RATE_REQUEST: '0',
+          SOLVENT_RATE_REQUEST_KEY: '0',
+          SOLVENT_RATE_LOOKUP_KEY: '0',
+        },
       });
       await harness.start();
     });

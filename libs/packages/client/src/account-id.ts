@@ -1,7 +1,8 @@
 import { SolventApiError } from './errors';
 
 /** Blanks of every script, and the marks without width that copying from a page brings along. */
-const OUTER = /^[\s"'`“”„‘’«»\u200b-\u200f\u2060\ufeff]+|[\s"'`“”„‘’«»,;\u200b-\u200f\u2060\ufeff]+$/gu;
+const BEFORE = /[\s"'`“”„‘’«»\u200b-\u200f\u2060\ufeff]/;
+const BEHIND = /[\s"'`“”„‘’«»,;\u200b-\u200f\u2060\ufeff]/;
 
 /**
  * The account id of one snapshot: SHA-256("solvent/v1/id" ‖ SHA-256(header as canonical JSON) ‖ account key).
@@ -46,9 +47,12 @@ export function accountIdText(given: unknown): string {
 /** 64 lower-case hex digits. The error repeats nothing of what was given. */
 function digitsOf(given: unknown, code: 'ID_MALFORMED' | 'KEY_MALFORMED', name: string): string {
   const text = typeof given === 'string' && given.length <= 4096 ? given : '';
+  let [start, end] = [0, text.length];
+  while (start < end && BEFORE.test(text[start]!)) start++;
+  while (end > start && BEHIND.test(text[end - 1]!)) end--;
   const digits = text
-    .replace(OUTER, '')
-    .replace(/[\t ]*[\r\n]+[\t ]*/gu, '')
+    .slice(start, end)
+    .replace(/[\t \r\n]+/g, (run) => (/[\r\n]/.test(run) ? '' : run))
     .replace(/^0x/i, '');
   if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
   const what =

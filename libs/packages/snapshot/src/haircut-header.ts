@@ -1,3 +1,4 @@
+import { withoutTrailing } from '@solvent-por/kzg';
 import type { Pool, Tier } from '@solvent-por/verifier';
 import { coarserTiers } from './coarser-tiers';
 import type { PoolConfig, TierConfig } from './haircut-schema';
@@ -175,6 +176,6 @@ export function mostOf(limbs: number): bigint {
 /** Of a decimal that matches DECIMAL. */
 function parts(text: string): { readonly digits: bigint; readonly decimals: number } {
   const [whole, fraction = ''] = text.split('.') as [string, string?];
-  const kept = fraction.replace(/0+$/, '');
+  const kept = withoutTrailing(fraction, /0/);
   return { digits: BigInt(whole + kept), decimals: kept.length };
 }

@@ -1,3 +1,5 @@
+import { withoutTrailing } from '@solvent-por/kzg';
+
 /** Prices are below this in the header (section 4): larger ones would wrap in the field. */
 const PRICE_BOUND = 1n << 64n;
 
@@ -13,7 +15,7 @@ export const DECIMAL = /^(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/;
  */
 export function headerPrice(price: string, scale: number, priceScale: number): bigint | { reason: string } {
   const [whole, fraction = ''] = price.split('.') as [string, string?];
-  const decimals = fraction.replace(/0+$/, '');
+  const decimals = withoutTrailing(fraction, /0/);
   const digits = BigInt(whole + decimals);
   if (digits === 0n) return { reason: 'must not be zero' };
   const exponent = priceScale - scale - decimals.length;

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '@solvent-por/kzg';
 import { MAX_TIERS } from '@solvent-por/verifier';
 import type { TierConfig } from './haircut-schema';
 import { DECIMAL } from './price';
@@ -55,7 +56,7 @@ export function parseRatioList(cell: string): RatioList {
 
 /** Without needless zeros. */
 function plain(decimal: string): string {
-  return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
+  return decimal.includes('.') ? withoutTrailing(withoutTrailing(decimal, /0/), /\./) : decimal;
 }
 
 /** Decimals exactly: −1, 0 or 1. */

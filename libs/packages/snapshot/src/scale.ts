@@ -1,3 +1,5 @@
+import { withoutTrailing } from '@solvent-por/kzg';
+
 /** Amounts of the input are below this (section 4), whatever the limbs. */
 export const AMOUNT_BITS = 64;
 
@@ -61,7 +63,7 @@ export function fittingScale(units: bigint, scale: number, bits: number): number
 /** Units of 10^(−scale) as whole tokens, without needless zeros. */
 export function wholeTokens(units: bigint, scale: number): string {
   const digits = units.toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  const fraction = withoutTrailing(digits.slice(digits.length - scale), /0/);
   return `${digits.slice(0, digits.length - scale)}${scale > 0 && fraction !== '' ? `.${fraction}` : ''}`;
 }
 

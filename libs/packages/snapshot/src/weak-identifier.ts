@@ -1,3 +1,5 @@
+import { withoutOuter } from '@solvent-por/kzg';
+
 /** Bits that only the user and the operator may know of a plain identifier (section 5). */
 const NEEDED_BITS = 80;
 /** What a word or a name is worth that stands in lists of words and names. */
@@ -64,7 +66,7 @@ export function weaknessOf(identifier: string): string | undefined {
 
 /** Without white space, byte order marks and characters of no width around it. */
 export function withoutOuterBlanks(text: string): string {
-  return text.replace(/^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/gu, '');
+  return withoutOuter(text, /[\s\u200b-\u200f\u2060\ufeff]/);
 }
 
 /** A UUID, or 32, 40 or 64 hex digits, of many different ones: a padded counter has few. */

@@ -1,4 +1,4 @@
-import { asciiLower, fromHex, SolventError, toHex } from '@solvent-por/kzg';
+import { asciiLower, fromHex, SolventError, toHex, withoutOuter } from '@solvent-por/kzg';
 import { ID_BYTES, KEY_BYTES } from './account';
 import { parseOperatorKey } from './ed25519';
 
@@ -11,7 +11,9 @@ export interface GivenHex {
 
 const QUOTES = /^(?:"(.*)"|'(.*)'|`(.*)`|“(.*)”|„(.*)[“”]|‘(.*)’|«(.*)»)$/su;
 /** Blanks of every script, and the marks without width that copying from a page brings along. */
-const BLANKS = /^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/gu;
+const BLANK = /[\s\u200b-\u200f\u2060\ufeff]/;
+/** With the line breaks among them, what a text was broken by; else it stands within. */
+const RUN_OF_BLANKS = /[\t \n\r\u2028\u2029]+/gu;
 /** A longer text is none, whatever it is made of. */
 const MOST_CHARACTERS = 4096;
 
@@ -31,11 +33,14 @@ export function readGivenHex(text: unknown, length: number): GivenHex | undefine
     if (next !== rest && !tidied.includes(what)) tidied.push(what);
     rest = next;
   };
-  step(rest.replace(BLANKS, ''), 'blanks around it');
+  step(withoutOuter(rest, BLANK), 'blanks around it');
   step(rest.replace(/^(.*["'`”’“»])[,;]$/su, '$1'), 'quotes around it');
   step(unquoted(rest), 'quotes around it');
-  step(rest.replace(BLANKS, ''), 'blanks around it');
-  step(rest.replace(/[\t ]*(?:\r\n|[\n\r\u2028\u2029])[\t ]*/gu, ''), 'line breaks in it');
+  step(withoutOuter(rest, BLANK), 'blanks around it');
+  step(
+    rest.replace(RUN_OF_BLANKS, (run) => (/[\n\r\u2028\u2029]/.test(run) ? '' : run)),
+    'line breaks in it',
+  );
   step(rest.replace(/^0X/, '0x'), '0X in place of 0x');
   if (!rest.startsWith('0x')) step(`0x${rest}`, 'no 0x before it');
   step(asciiLower(rest), 'capital letters');
@@ -106,7 +111,7 @@ export function readOperatorKey(text: unknown): GivenHex {
 /** What is wrong, without repeating what may be a secret. */
 function describe(text: unknown): string {
   if (typeof text !== 'string') return `this is ${text === null ? 'null' : `of type ${typeof text}`}`;
-  const digits = text.replace(BLANKS, '').replace(/^0x/i, '');
+  const digits = withoutOuter(text, BLANK).replace(/^0x/i, '');
   if (digits === '') return 'this is empty';
   return /^[0-9a-f]*$/i.test(digits)
     ? `this has ${digits.length}`

@@ -13,9 +13,10 @@ const KEY_ID = new RegExp(`^${ID}$`);
 
 /**
  * What may be an API key, whole or cut, within a text: `$1` is its prefix and id, all else is to be hidden.
- * Wider than a key, for what is mistyped is nearly a secret too.
+ * Wider than a key, for what is mistyped is nearly a secret too; wherever it begins, for in JSON a key after a
+ * line break stands right behind the `n` of `\n`.
  */
-export const LIKE_AN_API_KEY = new RegExp(`\\b(${PREFIX}_[A-Za-z0-9]+)_[A-Za-z0-9_-]{16,}`, 'g');
+export const LIKE_AN_API_KEY = new RegExp(`(${PREFIX}_[A-Za-z0-9]+)_[A-Za-z0-9_-]{16,}`, 'g');
 
 /** `slv_<id>_<secret>` */
 export function apiKeyText({ id, secret }: ApiKeyParts): string {

@@ -15,7 +15,7 @@ export interface AuditEntry {
 export class AuditTrail {
   constructor(private readonly record: (entry: AuditEntry) => Promise<unknown>) {}
 
-  /** @param made names what the work made, where nobody could name it before: recorded once it is there */
+  /** @param made names what the work made, where nobody could name it before: recorded once it is there, with the name under which it was asked for */
   async recorded<T>(entry: AuditEntry, work: () => T | Promise<T>, made?: (result: T) => string): Promise<T> {
     await this.record(entry);
     let result: T;
@@ -26,7 +26,13 @@ export class AuditTrail {
       await this.record({ ...entry, action: `${entry.action}.refused`, details: { ...entry.details, code } });
       throw error;
     }
-    if (made) await this.record({ ...entry, action: `${entry.action}.done`, target: made(result) });
+    if (made)
+      await this.record({
+        ...entry,
+        action: `${entry.action}.done`,
+        target: made(result),
+        details: { ...entry.details, asked: entry.target },
+      });
     return result;
   }
 }

@@ -26,6 +26,7 @@ export { SealingStore, type BatchToSeal } from './sealing-store';
 export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
 export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
+export { RequestCounts, type RequestCount } from './request-counts';
 export { AuditLog } from './audit-log';
 export { AuditTrail, type AuditEntry } from './audit-trail';
 export { dropPrivateData } from './retention';

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
 import { WITNESS_KEY, WITNESS_KEY_ID } from '@solvent-por/services/contracts';
 
@@ -81,6 +88,16 @@ export class WitnessKeyring {
       throw broken();
     }
     return plain;
+  }
+
+  /**
+   * A keyed hash of a text, the same wherever the current key is the same: HMAC-SHA256 under a key of its own
+   * for each purpose, HMAC-SHA256(current key, "solvent/v1/tag/" ‖ purpose).
+   * @returns 32 bytes
+   */
+  tag(purpose: string, text: string): Buffer {
+    const own = createHmac('sha256', this.#keys.get(this.currentId)!).update(`solvent/v1/tag/${purpose}`);
+    return createHmac('sha256', own.digest()).update(text).digest();
   }
 }
 

@@ -1,8 +1,10 @@
-import type { OperationClass, Rate } from './access/rate-limits';
+import type { Rates } from './access/rate-limits';
 
 /** All that a gateway can be told; `environment.ts` reads it from variables. */
 export interface GatewayConfiguration {
   readonly http: { readonly host: string; readonly port: number };
+  /** Where /metrics, /healthz and /readyz are answered, for the operator alone; nowhere unless given. */
+  readonly probes: { readonly host: string; readonly port: number } | undefined;
   /** Where clients reach this gateway, without a slash at its end; by default where it listens. */
   readonly publicUrl: string | undefined;
   /** The key that requested snapshots must name: 0x and 64 hex digits. */
@@ -25,12 +27,13 @@ export interface GatewayConfiguration {
   readonly queryLength: number;
   readonly queryDepth: number;
   readonly queryCost: number;
-  /** Operations a minute. */
-  readonly rates: Readonly<Record<OperationClass, Rate>>;
+  /** Requests of any kind, and operations, a minute. */
+  readonly rates: Rates;
 }
 
 export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   http: { host: '127.0.0.1', port: 4000 },
+  probes: undefined,
   publicUrl: undefined,
   operator: undefined,
   corsOrigins: [],
@@ -45,6 +48,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   queryDepth: 8,
   queryCost: 600,
   rates: {
+    request: { address: 1200, key: 12_000 },
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },
     other: { address: 600, key: 6000 },

@@ -9,7 +9,9 @@ const NEEDED = {
 
 test('what is not said has its default', () => {
   const { configuration, keyring, kafka } = readGatewayEnvironment(NEEDED);
-  expect(configuration).toEqual(DEFAULT_CONFIGURATION);
+  // Those who watch over it have a port of their own.
+  const probes = { host: '127.0.0.1', port: 4010 };
+  expect(configuration).toEqual({ ...DEFAULT_CONFIGURATION, probes });
   expect(keyring.currentId).toBe('k1');
   expect(kafka.brokers).toEqual(['127.0.0.1:9092']);
 });
@@ -24,19 +26,39 @@ test('what is said', () => {
     SOLVENT_INTROSPECTION: 'true',
     SOLVENT_TRUST_PROXY: '10.0.0.0/8, 192.168.1.1,fd00::/8',
     SOLVENT_CACHE_MIB: '2',
+    SOLVENT_PROBE_PORT: '9100',
+    SOLVENT_RATE_REQUEST: '77',
     SOLVENT_RATE_LOOKUP: '0',
     SOLVENT_RATE_OTHER_KEY: '7',
   });
   expect(configuration).toMatchObject({
     http: { host: '0.0.0.0', port: 4000 },
+    probes: { host: '0.0.0.0', port: 9100 },
     publicUrl: 'https://proofs.example/por',
     corsOrigins: ['https://a.example', 'http://localhost:5173'],
     introspection: true,
     trustProxy: ['10.0.0.0/8', '192.168.1.1', 'fd00::/8'],
     cacheBytes: 2 * 1024 * 1024,
-    rates: { lookup: { address: 0, key: 6000 }, other: { address: 600, key: 7 } },
+    rates: { request: { address: 77 }, lookup: { address: 0, key: 6000 }, other: { address: 600, key: 7 } },
   });
   expect(readGatewayEnvironment({ ...NEEDED, SOLVENT_TRUST_PROXY: '2' }).configuration.trustProxy).toBe(2);
+});
+
+test('a gateway for the world does not start before somebody has decided which proxies stand before it', () => {
+  const read = (SOLVENT_PUBLIC_URL: string, SOLVENT_TRUST_PROXY?: string) =>
+    readGatewayEnvironment({ ...NEEDED, SOLVENT_PUBLIC_URL, SOLVENT_TRUST_PROXY }).configuration.trustProxy;
+  for (const url of [
+    'https://proofs.example',
+    'http://10.0.0.1:4000',
+    'https://localhost.example',
+    'http://127.0.0.1.example',
+  ])
+    for (const undecided of [undefined, ''])
+      expect(() => read(url, undecided)).toThrow(/SOLVENT_TRUST_PROXY must be set/);
+  expect(read('https://proofs.example', '0')).toBe(false);
+  expect(read('https://proofs.example', '1')).toBe(1);
+  for (const url of ['http://127.0.0.1:4000', 'http://localhost:4000/por', 'http://[::1]:4000'])
+    expect(read(url)).toBe(false);
 });
 
 test.each([

@@ -1,12 +1,15 @@
+import { withoutTrailing } from '@solvent-por/kzg';
 import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   flagSetting,
   httpSettings,
+  environmentError,
   integerSetting,
   kafkaConnection,
   kafkaSettings,
   logSettings,
+  probeSettings,
   readEnvironment,
   traceSettings,
   witnessKeySettings,
@@ -15,7 +18,7 @@ import {
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { OperationClass, Rate } from './access/rate-limits';
+import type { Rate, Rates } from './access/rate-limits';
 import { DEFAULT_CONFIGURATION, type GatewayConfiguration } from './configuration';
 
 /** All that a gateway is told when it runs as a process of its own. */
@@ -31,6 +34,7 @@ export interface GatewayEnvironment {
 }
 
 const DEFAULT_PORT = 4000;
+const DEFAULT_PROBE_PORT = 4010;
 const MEBIBYTE = 1024 * 1024;
 const { rates, ...defaults } = DEFAULT_CONFIGURATION;
 
@@ -49,6 +53,7 @@ const settings = z.object({
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
+  ...probeSettings(DEFAULT_PROBE_PORT),
   SOLVENT_DATABASE_CONNECTIONS: integerSetting(2, 200).default(10),
   SOLVENT_OPERATOR: z
     .string()
@@ -58,7 +63,7 @@ const settings = z.object({
     .string()
     .max(2048)
     .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/, 'must be a URL that begins with http:// or https://')
-    .transform((url) => url.replace(/\/+$/, ''))
+    .transform((url) => withoutTrailing(url, /\//))
     .optional(),
   SOLVENT_CORS_ORIGINS: list
     .refine(
@@ -75,7 +80,7 @@ const settings = z.object({
       (proxies) => typeof proxies === 'number' || proxies.every(isNetwork),
       'must be the number of proxies in front, or their addresses and networks with commas between them',
     )
-    .default(0),
+    .optional(),
   SOLVENT_INCLUSION_WORKERS: integerSetting(1, 64).default(defaults.inclusionWorkers),
   SOLVENT_VERIFY_WORKERS: integerSetting(1, 64).default(defaults.verifyWorkers),
   SOLVENT_CACHE_MIB: integerSetting(1, 65_536).default(defaults.cacheBytes / MEBIBYTE),
@@ -84,6 +89,8 @@ const settings = z.object({
   SOLVENT_QUERY_LENGTH: integerSetting(256, 1_000_000).default(defaults.queryLength),
   SOLVENT_QUERY_DEPTH: integerSetting(5, 50).default(defaults.queryDepth),
   SOLVENT_QUERY_COST: integerSetting(50, 1_000_000).default(defaults.queryCost),
+  SOLVENT_RATE_REQUEST: rate(rates.request.address),
+  SOLVENT_RATE_REQUEST_KEY: rate(rates.request.key),
   SOLVENT_RATE_LOOKUP: rate(rates.lookup.address),
   SOLVENT_RATE_LOOKUP_KEY: rate(rates.lookup.key),
   SOLVENT_RATE_VERIFICATION: rate(rates.verification.address),
@@ -97,8 +104,14 @@ export function readGatewayEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): GatewayEnvironment {
   const values = readEnvironment(settings, environment);
+  const { SOLVENT_PUBLIC_URL: publicUrl, SOLVENT_TRUST_PROXY: trustProxy } = values;
+  if (publicUrl !== undefined && trustProxy === undefined && !isLoopback(publicUrl))
+    throw environmentError([
+      'SOLVENT_TRUST_PROXY must be set where SOLVENT_PUBLIC_URL is for others: 1 behind one proxy, or the addresses of your proxies, or 0 where none stands in front; without it all users behind a proxy would share one allowance',
+    ]);
   const rate = (address: number, key: number): Rate => ({ address, key });
-  const operations: Record<OperationClass, Rate> = {
+  const operations: Rates = {
+    request: rate(values.SOLVENT_RATE_REQUEST, values.SOLVENT_RATE_REQUEST_KEY),
     lookup: rate(values.SOLVENT_RATE_LOOKUP, values.SOLVENT_RATE_LOOKUP_KEY),
     verification: rate(values.SOLVENT_RATE_VERIFICATION, values.SOLVENT_RATE_VERIFICATION_KEY),
     other: rate(values.SOLVENT_RATE_OTHER, values.SOLVENT_RATE_OTHER_KEY),
@@ -106,11 +119,15 @@ export function readGatewayEnvironment(
   return {
     configuration: {
       http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
-      publicUrl: values.SOLVENT_PUBLIC_URL,
+      probes: {
+        host: values.SOLVENT_PROBE_HOST ?? values.SOLVENT_HTTP_HOST,
+        port: values.SOLVENT_PROBE_PORT,
+      },
+      publicUrl,
       operator: values.SOLVENT_OPERATOR,
       corsOrigins: values.SOLVENT_CORS_ORIGINS,
       introspection: values.SOLVENT_INTROSPECTION,
-      trustProxy: values.SOLVENT_TRUST_PROXY === 0 ? false : values.SOLVENT_TRUST_PROXY,
+      trustProxy: trustProxy === undefined || trustProxy === 0 ? false : trustProxy,
       inclusionWorkers: values.SOLVENT_INCLUSION_WORKERS,
       verifyWorkers: values.SOLVENT_VERIFY_WORKERS,
       cacheBytes: values.SOLVENT_CACHE_MIB * MEBIBYTE,
@@ -128,6 +145,12 @@ export function readGatewayEnvironment(
     logLevel: values.SOLVENT_LOG_LEVEL,
     tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
+}
+
+/** Whether only this machine reaches it. */
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return /^(?:localhost|[a-z0-9-]{1,63}\.localhost|127(?:\.[0-9]{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8`; never a network of everybody. */

@@ -8,6 +8,7 @@ import {
   LookupRepository,
   ProofReads,
   ProofStore,
+  RequestCounts,
   SealedBundles,
   SnapshotReads,
   SnapshotRepository,
@@ -20,7 +21,10 @@ import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent-p
 import type { MessageBus, Shutdown } from '@solvent-por/services/kit';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { AddressTags } from './access/address-tag';
+import { Allowances } from './access/allowances';
 import { Callers } from './access/caller';
+import { LookupCounts } from './access/lookup-counts';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
@@ -61,6 +65,8 @@ export interface GatewayResources {
   readonly logger: Logger;
   readonly shutdown: Shutdown;
   readonly version: string;
+  /** Of allowances and what is counted by the hour; milliseconds since the epoch. */
+  readonly now?: () => number;
 }
 
 export type GatewayParts = ReturnType<typeof assembleGateway>;
@@ -71,7 +77,7 @@ export function assembleGateway(
   resources: GatewayResources,
   publicUrl: () => string,
 ) {
-  const { database, keyring, bus, workers, registry, logger: log } = resources;
+  const { database, keyring, bus, workers, registry, logger: log, now = Date.now } = resources;
   const snapshots = new SnapshotRepository(database);
   const lookups = new LookupRepository(database, keyring);
   const store = new ProofStore(database, keyring);
@@ -159,7 +165,17 @@ export function assembleGateway(
     }
   }
 
-  const limits = new RateLimits(configuration.rates, (operation) => metrics.refused(operation));
+  const allowances = new Allowances(
+    new RequestCounts(database, keyring),
+    (error) => log.warn({ err: error }, 'the gateways cannot count together: each counts for itself'),
+    now,
+  );
+  const limits = new RateLimits(configuration.rates, (what) => metrics.limited(what), allowances);
+  const lookupCounts = new LookupCounts(
+    (entry) => auditLog.record(entry),
+    (error) => log.warn({ err: error }, 'look-ups could not be recorded; they will be'),
+    now,
+  );
   const bundles = new SealedBundles(database);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
@@ -225,10 +241,19 @@ export function assembleGateway(
     }),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),
-    callers: new Callers((key) => keys.authenticate(key), limits),
+    callers: new Callers(
+      (key) => keys.authenticate(key),
+      limits,
+      () => metrics.keyRefused(),
+    ),
     limits,
+    lookupCounts,
+    tags: new AddressTags(now),
     audit: new AuditTrail((entry) => auditLog.record(entry)),
-    answers: new ErrorAnswers((error, requestId) => log.error({ err: error, requestId }, 'a request failed')),
+    answers: new ErrorAnswers(
+      (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),
+      configuration.introspection,
+    ),
     views: new SnapshotViews(manifests, publicUrl),
   };
 }

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
+import { Module, type Abstract, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
@@ -10,7 +10,9 @@ import {
   SealedBundles,
   SnapshotReads,
 } from '@solvent-por/services/database';
+import { AccessMeter } from './access/access-meter';
 import { Callers } from './access/caller';
+import { LookupCounts } from './access/lookup-counts';
 import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
@@ -78,6 +80,8 @@ export class GatewayModule {
           [SnapshotViews, parts.views],
           [GlobalProofs, parts.globalProofs],
           [GatewayMetrics, parts.metrics],
+          [AccessMeter, parts.metrics],
+          [LookupCounts, parts.lookupCounts],
           [ApiKeyRepository, parts.keys],
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
@@ -105,6 +109,6 @@ export function limitsOf({ queryDepth, queryCost, introspection }: GatewayConfig
   return { depth: queryDepth, cost: queryCost, introspection };
 }
 
-function values(parts: ReadonlyArray<readonly [Type, object]>): Provider[] {
+function values(parts: ReadonlyArray<readonly [Type | Abstract<unknown>, object]>): Provider[] {
   return parts.map(([provide, useValue]) => ({ provide, useValue }));
 }

@@ -1,13 +1,16 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { OperationClass } from './access/rate-limits';
+import { AccessMeter } from './access/access-meter';
+import type { Limited } from './access/rate-limits';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
 /** What the gateway counts and times; no label ever holds an id. */
-export class GatewayMetrics {
+export class GatewayMetrics extends AccessMeter {
   readonly #lookups: Counter<'outcome'>;
   readonly #cache: Counter<'result'>;
-  readonly #refused: Counter<'class'>;
+  readonly #limited: Counter<'class'>;
+  readonly #keysRefused: Counter;
+  readonly #forbidden: Counter;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -17,6 +20,7 @@ export class GatewayMetrics {
     registry: Registry,
     gauges: { readonly waiting: () => number; readonly cacheBytes: () => number },
   ) {
+    super();
     const registers = [registry];
     this.#lookups = new Counter({
       name: 'solvent_gateway_lookups_total',
@@ -30,10 +34,20 @@ export class GatewayMetrics {
       labelNames: ['result'],
       registers,
     });
-    this.#refused = new Counter({
+    this.#limited = new Counter({
       name: 'solvent_gateway_rate_limited_total',
-      help: 'Operations refused because their caller asked too often.',
+      help: 'Requests and operations refused because their caller asked too often.',
       labelNames: ['class'],
+      registers,
+    });
+    this.#keysRefused = new Counter({
+      name: 'solvent_gateway_keys_refused_total',
+      help: 'Requests and sockets with an unknown, expired or revoked API key.',
+      registers,
+    });
+    this.#forbidden = new Counter({
+      name: 'solvent_gateway_forbidden_total',
+      help: 'Operations refused because the role of their caller does not reach.',
       registers,
     });
     this.#inclusionSeconds = new Histogram({
@@ -75,8 +89,16 @@ export class GatewayMetrics {
     this.#cache.inc({ result: outcome === 'kept-memory' ? 'hit' : 'miss' });
   }
 
-  refused(operation: OperationClass): void {
-    this.#refused.inc({ class: operation });
+  limited(what: Limited): void {
+    this.#limited.inc({ class: what });
+  }
+
+  keyRefused(): void {
+    this.#keysRefused.inc();
+  }
+
+  forbidden(): void {
+    this.#forbidden.inc();
   }
 
   inclusionTask(seconds: number): void {

@@ -3,13 +3,17 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SolventError } from '@solvent-por/kzg';
 import { migrationCheck } from '@solvent-por/services/database';
-import { serviceModule, startService, type RunningService } from '@solvent-por/services/kit';
-import type { FastifyInstance } from 'fastify';
+import { serviceModule, startService, type Log, type RunningService } from '@solvent-por/services/kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { countRequests, refuseRequests } from './access/count-requests';
+import { RECORDED_EVERY_MS } from './access/lookup-counts';
 import { LARGE_BODY_BYTES, MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
 import { GatewayModule, limitsOf } from './gateway.module';
-import { registerGraphqlRoute } from './graphql/graphql-route';
+import type { ErrorAnswers } from './errors/answer-errors';
+import { GRAPHQL_PATH, registerGraphqlRoute } from './graphql/graphql-route';
 import { limitRules } from './graphql/limits/rules';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
@@ -40,26 +44,40 @@ export async function serveGateway(
   };
   const service = await startService({
     module: serviceModule(
-      { service: 'gateway', version, logger, registry, shutdown, checks },
+      { service: 'gateway', version, logger, registry, shutdown, checks, isPublic: true },
       GatewayModule.with(parts, configuration),
     ),
     http: configuration.http,
+    probes: configuration.probes,
     logger,
-    adapter: adapterOf(configuration),
-    configure: (app) => configure(app, configuration, parts),
+    adapter: adapterOf(configuration, parts),
+    configure: (app) => configure(app, configuration, parts, logger),
     ...options,
   });
   listening = service.url;
   return service;
 }
 
-function adapterOf({ trustProxy, bodyBytes }: GatewayConfiguration): FastifyAdapter {
+function adapterOf(
+  { trustProxy, bodyBytes }: GatewayConfiguration,
+  { limits, answers }: GatewayParts,
+): FastifyAdapter {
   return new FastifyAdapter({
     trustProxy: typeof trustProxy === 'object' ? [...trustProxy] : trustProxy,
     bodyLimit: bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 100 },
     forceCloseConnections: 'idle',
+    // Addresses that are none pass every hook by: counted here, by who is connected.
+    frameworkErrors: (_error: unknown, given: object, reply: object) => {
+      const malformed = new SolventError('NOT_FOUND', 'usage', 'nothing is served at this address');
+      const request = given as FastifyRequest;
+      void limits
+        .takeRequest(undefined, request.ip)
+        .then(() => malformed)
+        .catch((error: unknown) => error)
+        .then((error) => answerEarly(answers, error, request, reply as FastifyReply));
+    },
     // The same in the line of the request and in the answer to whoever asks us what went wrong.
     genReqId: (request: object) => Object.assign(request, { id: randomUUID() }).id,
   });
@@ -69,11 +87,19 @@ function adapterOf({ trustProxy, bodyBytes }: GatewayConfiguration): FastifyAdap
 async function configure(
   app: NestFastifyApplication,
   configuration: GatewayConfiguration,
-  { metrics, callers, limits, answers }: GatewayParts,
+  { metrics, callers, limits, answers, tags, lookupCounts }: GatewayParts,
+  log: Log,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const { bodyBytes, queryLength, introspection } = configuration;
+  countRequests(fastify, { callers, limits, tags, log });
   await secure(fastify, configuration);
+  refuseRequests(fastify, (error, request, reply) => answerEarly(answers, error, request, reply));
+  const recording = setInterval(() => void lookupCounts.write(), RECORDED_EVERY_MS).unref();
+  fastify.addHook('onClose', () => {
+    clearInterval(recording);
+    return lookupCounts.write();
+  });
   fastify.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
@@ -89,9 +115,36 @@ async function configure(
   if (introspection) registerConsole(fastify);
 }
 
+/** What has not come as far as whoever serves it: answered in the form that is expected there. */
+function answerEarly(
+  answers: ErrorAnswers,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { code, message, status, details } = answers.of(error, request.id);
+  if (details['retryAfter'] !== undefined) reply.header('retry-after', details['retryAfter']);
+  // An upgrade that is refused leaves a socket that nobody else would close.
+  if (request.headers.upgrade !== undefined) reply.raw.once('finish', () => request.socket.destroySoon());
+  const isGraphql = request.url.split('?', 1)[0] === GRAPHQL_PATH;
+  const body = isGraphql
+    ? { errors: [{ message, extensions: { ...details, code } }] }
+    : { code, message, ...details };
+  return reply.code(status).header('cache-control', 'no-store').send(body);
+}
+
 async function secure(fastify: FastifyInstance, { corsOrigins }: GatewayConfiguration): Promise<void> {
   await fastify.register(helmet, {
-    contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      // Helmet's own would let styles, fonts and pictures of any site in.
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
     // What is served here is for other sites to read, where CORS lets them.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });

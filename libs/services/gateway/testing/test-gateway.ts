@@ -33,6 +33,11 @@ export interface Published {
 
 const UNLIMITED = { address: 0, key: 0 };
 
+/** What a test says of its gateway; what it does not limit is without limit. */
+export interface TestConfiguration extends Partial<Omit<GatewayConfiguration, 'rates'>> {
+  readonly rates?: Partial<GatewayConfiguration['rates']>;
+}
+
 /** A gateway on a database of its own. */
 export class TestGateway {
   readonly published: Published[] = [];
@@ -43,7 +48,9 @@ export class TestGateway {
   /** Throw here to break the bus; or hand on to another. */
   onPublish: Publisher['publish'] = async () => undefined;
   #service: RunningService | undefined;
-  #configuration: Partial<GatewayConfiguration> = {};
+  #configuration: TestConfiguration = {};
+  /** What allowances take for now: no minute ends while a test counts. */
+  readonly clock = { now: Date.now() };
 
   private constructor(
     readonly database: Database,
@@ -51,7 +58,7 @@ export class TestGateway {
     private readonly drop: () => Promise<void>,
   ) {}
 
-  static async start(configuration: Partial<GatewayConfiguration> = {}): Promise<TestGateway> {
+  static async start(configuration: TestConfiguration = {}): Promise<TestGateway> {
     const { url, drop } = await testDatabase();
     const keyring = WitnessKeyring.parse(`test:0x${'ab'.repeat(32)}`);
     const test = new TestGateway(openDatabase(url), keyring, drop);
@@ -65,10 +72,15 @@ export class TestGateway {
   }
 
   /** A gateway that starts anew on the same tables: its memory and its metrics are gone. */
-  async restart(configuration: Partial<GatewayConfiguration> = this.#configuration): Promise<void> {
+  async restart(configuration: TestConfiguration = this.#configuration): Promise<void> {
     await this.#service?.stop();
     this.registry = new Registry();
     await this.#listen(configuration);
+  }
+
+  /** Where /metrics is answered, if anywhere. */
+  get probesUrl(): string | undefined {
+    return this.#service!.probesUrl;
   }
 
   get url(): string {
@@ -135,8 +147,19 @@ export class TestGateway {
     await this.drop();
   }
 
-  async #listen(configuration: Partial<GatewayConfiguration>): Promise<void> {
+  async #listen(configuration: TestConfiguration): Promise<void> {
     this.#configuration = configuration;
+    // Nobody has asked for anything yet.
+    await this.database.pool.query('TRUNCATE request_count');
+    this.#service = await this.#serve(configuration, this.registry);
+  }
+
+  /** One more gateway on the same tables, which its test stops. */
+  another(configuration: TestConfiguration): Promise<RunningService> {
+    return this.#serve(configuration, new Registry());
+  }
+
+  #serve(configuration: TestConfiguration, registry: Registry): Promise<RunningService> {
     const logger = createLogger({
       service: 'gateway',
       level: 'debug',
@@ -149,13 +172,16 @@ export class TestGateway {
       },
       isReady: async () => true,
     };
-    const { database, keyring, workers, registry } = this;
-    this.#service = await serveGateway(
+    const { database, keyring, workers } = this;
+    return serveGateway(
       {
         ...DEFAULT_CONFIGURATION,
         http: { host: '127.0.0.1', port: 0 },
-        rates: { lookup: UNLIMITED, verification: UNLIMITED, other: UNLIMITED },
         ...configuration,
+        rates: {
+          ...{ request: UNLIMITED, lookup: UNLIMITED, verification: UNLIMITED, other: UNLIMITED },
+          ...configuration.rates,
+        },
       },
       {
         database,
@@ -166,6 +192,7 @@ export class TestGateway {
         logger,
         shutdown: new Shutdown(logger),
         version: '0.0.0-test',
+        now: () => this.clock.now,
       },
       { signals: false },
     );

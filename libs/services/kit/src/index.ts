@@ -23,13 +23,14 @@ export {
   kafkaSettings,
   logSettings,
   masterKeySettings,
+  probeSettings,
   traceSettings,
   witnessKeySettings,
 } from './configuration/settings';
 export { silentLog, type Log } from './logging/log';
 export { childLogger, createLogger, openLog, type LoggerOptions, type LogSubject } from './logging/logger';
 export { redactText, redactValue } from './logging/redact';
-export { httpLogOptions } from './logging/http-log';
+export { httpLogOptions, tellOrigin, type RequestOrigin } from './logging/http-log';
 export { Readiness, type Check, type ReadinessReport } from './health/readiness';
 export { createRegistry } from './metrics/registry';
 export { busMeter, observeLag } from './metrics/bus-metrics';

@@ -67,9 +67,9 @@ function stateOf(pid: number): { readonly state: string; readonly started: strin
     return { state: fields[0] ?? '', started: fields[19] ?? '' };
   }
   if (platform() === 'linux') return { state: '', started: '' };
-  const [, state = '', started = ''] =
-    /^\s*(\S+)\s+(.*)$/.exec(output('ps', '-p', String(pid), '-o', 'stat=,lstart=')) ?? [];
-  return { state, started };
+  const line = output('ps', '-p', String(pid), '-o', 'stat=,lstart=').trim();
+  const [state = ''] = line.split(/\s/, 1);
+  return { state, started: line.slice(state.length).trim() };
 }
 
 function tried(read: () => string): string {

@@ -11,7 +11,7 @@ export const PADDING =
 
 /** What programs write below a table: (2 rows), 2 rows in set, rules of hyphens. */
 const FOOTER =
-  /^\W*\d[\d,. ]*\s*(?:rows?|records?|lines?|entries|accounts?|users?|zeilen|lignes|filas|строк\p{L}*|行)(?!\p{L})|^[-+=|\s_]{3,}$/iu;
+  /^\W*\d[\d,.\s]*(?:rows?|records?|lines?|entries|accounts?|users?|zeilen|lignes|filas|строк\p{L}*|行)(?!\p{L})|^[-+=|\s_]{3,}$/iu;
 
 /**
  * What a refused line is where it is no account at all; said instead of what is wrong with its cells, and

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { SolventError, asciiUpper } from '@solvent-por/kzg';
+import { SolventError, asciiUpper, withoutTrailing } from '@solvent-por/kzg';
 import { placeNew, readSmallFile } from '@solvent-por/snapshot/files';
 import {
   DECIMAL,
@@ -222,5 +222,5 @@ function scaleOf(symbol: string): number {
 
 /** Decimals of a price, needless zeros left out. */
 function decimalsOf(price: string): number {
-  return (price.split('.')[1] ?? '').replace(/0+$/, '').length;
+  return withoutTrailing(price.split('.')[1] ?? '', /0/).length;
 }

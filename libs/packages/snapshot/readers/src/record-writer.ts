@@ -1,3 +1,4 @@
+import { withoutTrailing } from '@solvent-por/kzg';
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
@@ -100,7 +101,7 @@ function csvLine(cells: readonly string[]): string {
 /** Whole tokens, without needless zeros: −12345 at scale 3 is -12.345. */
 export function decimal(amount: bigint, scale: number): string {
   const digits = (amount < 0n ? -amount : amount).toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
+  const fraction = withoutTrailing(digits.slice(digits.length - scale), /0/);
   const whole = digits.slice(0, digits.length - scale);
   return `${amount < 0n ? '-' : ''}${whole}${scale > 0 && fraction !== '' ? `.${fraction}` : ''}`;
 }

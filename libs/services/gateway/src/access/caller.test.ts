@@ -13,7 +13,7 @@ function harness(known: KnownKey | null) {
       asked.push(key);
       return state.known;
     },
-    new RateLimits({ lookup: FREE, verification: FREE, other: FREE }),
+    new RateLimits({ request: FREE, lookup: FREE, verification: FREE, other: FREE }),
   );
   return { callers, asked, state };
 }
@@ -85,11 +85,28 @@ test('after too many wrong keys of one address the database is asked no more; ot
 test('a database that is away is nobody’s wrong key', async () => {
   let wrong = 0;
   const callers = new Callers(() => Promise.reject(new Error('away')), {
-    mayTryKey: async () => undefined,
-    takeWrongKey: async () => void wrong++,
+    takeKeyTry: async () => void wrong++,
+    giveBackKeyTry: () => void wrong--,
   });
   await expect(callers.from(`Bearer ${KEY}`, 'a')).rejects.toThrow('away');
   expect(wrong).toBe(0);
+});
+
+test('wrong keys that come all at once reach the database no more often than one by one; a good one once', async () => {
+  const { callers, asked, state } = harness(null);
+  const all = await Promise.all(
+    Array.from({ length: 500 }, (_, i) =>
+      callers
+        .from(`Bearer slv_${i.toString(16).padStart(16, '0')}_${'B'.repeat(43)}`, 'a')
+        .catch((error: SolventError) => error.code),
+    ),
+  );
+  expect(asked).toHaveLength(30);
+  expect(all.filter((code) => code === 'RATE_LIMITED')).toHaveLength(470);
+  state.known = { id: 'abc', role: 'PARTNER' };
+  const good = Array.from({ length: 500 }, () => callers.from(`Bearer ${KEY}`, 'b'));
+  for (const caller of await Promise.all(good)) expect(caller.keyId).toBe('abc');
+  expect(asked).toHaveLength(31);
 });
 
 test('each role may do what those before it may', () => {

@@ -31,10 +31,10 @@ export type Authenticate = (key: string) => Promise<KnownKey | null>;
  * WebSocket.
  */
 export interface KeyTries {
-  /** @throws SolventError RATE_LIMITED while wrong ones were too many */
-  mayTryKey(address: string): Promise<void>;
-  /** @throws SolventError RATE_LIMITED */
-  takeWrongKey(address: string): Promise<void>;
+  /** Before the key is looked at. @throws SolventError RATE_LIMITED while wrong ones were too many */
+  takeKeyTry(address: string): Promise<void>;
+  /** It was a good one. */
+  giveBackKeyTry(address: string): void;
 }
 
 /** So long an answer of the database holds: a key revoked at another gateway works here a little longer. */
@@ -49,9 +49,17 @@ export class Callers {
     ttlResolution: 100,
   });
 
+  /** Keys that the database is being asked about: one that comes a hundred times at once is asked for once. */
+  readonly #asked = new Map<string, Promise<KnownKey | null>>();
+
+  /** What is on its way when keys are forgotten is not remembered. */
+  #generation = 0;
+
+  /** @param onRefused is told of each wrong key */
   constructor(
     private readonly authenticate: Authenticate,
     private readonly tries: KeyTries,
+    private readonly onRefused: () => void = () => undefined,
   ) {}
 
   /**
@@ -61,10 +69,9 @@ export class Callers {
   async from(authorization: string | undefined, address: string): Promise<Caller> {
     if (authorization === undefined || authorization === '')
       return { role: 'ANONYMOUS', keyId: undefined, address };
-    const text = /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? '';
-    const key = parseApiKey(text) ? await this.#find(text, address) : null;
+    const key = this.#remembered(authorization) ?? (await this.#tried(textOf(authorization), address));
     if (!key) {
-      await this.tries.takeWrongKey(address);
+      this.onRefused();
       throw new SolventError(
         'API_KEY_INVALID',
         'usage',
@@ -74,18 +81,60 @@ export class Callers {
     return { role: key.role, keyId: key.id, address };
   }
 
-  /** Forgets what was remembered: a key was just revoked here. */
-  forget(): void {
-    this.#known.clear();
+  /** The key's id where the key is known to be good already; nothing is asked, nothing counted. */
+  knownKeyId(authorization: string | undefined): string | undefined {
+    return this.#remembered(authorization)?.id;
   }
 
-  async #find(text: string, address: string): Promise<KnownKey | null> {
-    const digest = createHash('sha256').update(text).digest('base64');
-    const known = this.#known.get(digest);
-    if (known) return known.key;
-    await this.tries.mayTryKey(address);
-    const key = await this.authenticate(text);
-    this.#known.set(digest, { key });
-    return key;
+  /** Forgets what was remembered: a key was just revoked here. */
+  forget(): void {
+    this.#generation++;
+    this.#known.clear();
+    this.#asked.clear();
   }
+
+  #remembered(authorization: string | undefined): KnownKey | null | undefined {
+    const text = authorization === undefined ? '' : textOf(authorization);
+    return parseApiKey(text) && this.#known.get(digestOf(text))?.key;
+  }
+
+  /** One that is not known to be good; who comes while another is asked about the same waits for its answer. */
+  async #tried(text: string, address: string): Promise<KnownKey | null> {
+    const digest = digestOf(text);
+    const asked = this.#asked.get(digest);
+    const found = asked && (await asked);
+    if (found) return found;
+    const asking = this.#ask(text, digest, address);
+    if (this.#asked.has(digest)) return asking;
+    this.#asked.set(digest, asking);
+    try {
+      return await asking;
+    } finally {
+      if (this.#asked.get(digest) === asking) this.#asked.delete(digest);
+    }
+  }
+
+  /** It costs, before anything is made of it. */
+  async #ask(text: string, digest: string, address: string): Promise<KnownKey | null> {
+    await this.tries.takeKeyTry(address);
+    let wrong = false;
+    try {
+      const generation = this.#generation;
+      const key = this.#known.get(digest)?.key ?? (parseApiKey(text) ? await this.authenticate(text) : null);
+      if (generation === this.#generation) this.#known.set(digest, { key });
+      wrong = key === null;
+      return key;
+    } finally {
+      // A good one, or a database that is away.
+      if (!wrong) this.tries.giveBackKeyTry(address);
+    }
+  }
+}
+
+function textOf(authorization: string): string {
+  return /^Bearer {1,8}(\S{1,100}) {0,8}$/i.exec(authorization)?.[1] ?? '';
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }

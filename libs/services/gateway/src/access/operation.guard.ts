@@ -3,6 +3,8 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
 import type { FastifyRequest } from 'fastify';
+import { tellOrigin } from '@solvent-por/services/kit';
+import { AccessMeter } from './access-meter';
 import { Callers, mayActAs, type Caller } from './caller';
 import { OPERATION, type OperationRule } from './operation';
 import { RateLimits } from './rate-limits';
@@ -23,6 +25,7 @@ export class OperationGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly limits: RateLimits,
     private readonly callers: Callers,
+    private readonly meter: AccessMeter,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -34,15 +37,24 @@ export class OperationGuard implements CanActivate {
     const caller = isGraphql
       ? GqlExecutionContext.create(context).getContext<GatewayContext>().caller
       : await this.#callerOf(context.switchToHttp().getRequest<FastifyRequest>());
-    if (!mayActAs(caller, rule.role ?? 'ANONYMOUS'))
+    if (!mayActAs(caller, rule.role ?? 'ANONYMOUS')) {
+      this.meter.forbidden();
       throw forbidden(`this operation needs an API key of the role ${rule.role?.toLowerCase()}`);
+    }
     await this.limits.take(caller, rule.counts);
     return true;
   }
 
   #callerOf(request: FastifyRequest): Promise<Caller> {
-    return this.callers.from(request.headers.authorization, request.ip);
+    return callerOf(this.callers, request);
   }
+}
+
+/** Who sends a request; its line in the log names the key. @throws SolventError as `Callers.from` */
+export async function callerOf(callers: Callers, request: FastifyRequest): Promise<Caller> {
+  const caller = await callers.from(request.headers.authorization, request.ip);
+  if (caller.keyId !== undefined) tellOrigin(request.raw, { keyId: caller.keyId });
+  return caller;
 }
 
 function forbidden(message: string): SolventError<'FORBIDDEN'> {

@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { addressGroup } from './address-group';
+import { addressGroups } from './address-group';
+import { Allowances } from './allowances';
 import type { Caller } from './caller';
 
 /**
@@ -10,7 +10,11 @@ import type { Caller } from './caller';
 export const OPERATION_CLASSES = ['lookup', 'verification', 'other'] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
-/** Operations a minute; 0 is without limit. */
+/** What has an allowance: operations, every request whatever it asks, large bodies, tries of unknown keys. */
+export const LIMITED = [...OPERATION_CLASSES, 'request', 'large', 'key'] as const;
+export type Limited = (typeof LIMITED)[number];
+
+/** A minute; 0 is without limit. */
 export interface Rate {
   /** From one address without a key. */
   readonly address: number;
@@ -18,80 +22,75 @@ export interface Rate {
   readonly key: number;
 }
 
-const MINUTE = 60;
-/** Wrong keys from one address a minute: guessing 256 bits is hopeless, but each guess reads the database. */
-const WRONG_KEYS = 30;
+export type Rates = Readonly<Record<OperationClass | 'request', Rate>>;
 
-/**
- * Counts operations of addresses and keys in this process: each replica of a gateway has allowances of its
- * own.
- */
+/** Unknown keys from one address a minute: guessing 256 bits is hopeless, but each guess reads the database. */
+const UNKNOWN_KEYS = 30;
+/** The networks of a /48 together have as much as so many of them: a site may be given one of 65,536. */
+const NETWORKS_OF_A_SITE = 8;
+
+/** Counts what addresses and keys ask for, over all gateways that share the allowances. */
 export class RateLimits {
-  readonly #limiters: ReadonlyMap<string, RateLimiterMemory>;
-
-  /** @param onRefused is told of each operation that was one too many */
+  /** @param onRefused is told of each that was one too many */
   constructor(
-    private readonly rates: Readonly<Record<OperationClass, Rate>>,
-    private readonly onRefused: (operation: OperationClass) => void = () => undefined,
-  ) {
-    const limiter = (name: string, points: number): [string, RateLimiterMemory] => [
-      name,
-      new RateLimiterMemory({ keyPrefix: '', points, duration: MINUTE }),
-    ];
-    this.#limiters = new Map([
-      ...OPERATION_CLASSES.flatMap((name) => [
-        limiter(`${name}:address`, rates[name].address),
-        limiter(`${name}:key`, rates[name].key),
-      ]),
-      limiter('large', rates.verification.address),
-      limiter('wrong-key', WRONG_KEYS),
-    ]);
-  }
+    private readonly rates: Rates,
+    private readonly onRefused: (what: Limited) => void = () => undefined,
+    private readonly allowances = new Allowances(undefined),
+  ) {}
 
   /**
    * Takes one operation from the caller's allowance.
    * @throws SolventError RATE_LIMITED (details.retryAfter, seconds)
    */
   async take({ keyId, address }: Caller, operation: OperationClass): Promise<void> {
-    const by = keyId === undefined ? 'address' : 'key';
-    if (this.rates[operation][by] === 0) return;
-    await this.#consume(`${operation}:${by}`, keyId ?? addressGroup(address)).catch((error: unknown) => {
-      this.onRefused(operation);
-      throw error;
-    });
+    await this.#take(operation, this.rates[operation], keyId, address);
+  }
+
+  /**
+   * Every request, before anything of it is looked at but where it comes from.
+   * @param keyId of a key that is known to be good already; whoever shows none, or another, is an address
+   * @throws SolventError RATE_LIMITED
+   */
+  async takeRequest(keyId: string | undefined, address: string): Promise<void> {
+    await this.#take('request', this.rates.request, keyId, address);
   }
 
   /** Before a large body is read, for which nobody has shown a key yet. @throws SolventError RATE_LIMITED */
   async takeLarge(address: string): Promise<void> {
-    if (this.rates.verification.address > 0) await this.#consume('large', addressGroup(address));
+    await this.#takeOfAddress('large', this.rates.verification.address, address);
   }
 
   /**
-   * Before the database is asked about a key that is not known here.
-   * @throws SolventError RATE_LIMITED while wrong ones were too many
+   * Before anything is made of a key that is not known to be good: also of those that came at once.
+   * @throws SolventError RATE_LIMITED
    */
-  async mayTryKey(address: string): Promise<void> {
-    const spent = await this.#limiters.get('wrong-key')!.get(addressGroup(address));
-    if (spent && spent.remainingPoints <= 0) throw limited(spent);
+  async takeKeyTry(address: string): Promise<void> {
+    await this.#takeOfAddress('key', UNKNOWN_KEYS, address);
   }
 
-  /** After a key was refused. @throws SolventError RATE_LIMITED */
-  async takeWrongKey(address: string): Promise<void> {
-    await this.#consume('wrong-key', addressGroup(address));
+  /** The key was good. */
+  giveBackKeyTry(address: string): void {
+    for (const group of addressGroups(address)) this.allowances.giveBack(`key:${group}`);
   }
 
-  async #consume(limiter: string, who: string): Promise<void> {
-    try {
-      await this.#limiters.get(limiter)!.consume(who);
-    } catch (refused) {
-      throw refused instanceof RateLimiterRes ? limited(refused) : refused;
-    }
+  async #take(what: Limited, rate: Rate, keyId: string | undefined, address: string): Promise<void> {
+    if (keyId === undefined) return this.#takeOfAddress(what, rate.address, address);
+    if (rate.key > 0) await this.#takeOf(what, `${what}:key:${keyId}`, rate.key);
   }
-}
 
-function limited({ msBeforeNext }: RateLimiterRes): SolventError<'RATE_LIMITED'> {
-  const retryAfter = Math.max(1, Math.ceil(msBeforeNext / 1000));
-  return new SolventError('RATE_LIMITED', 'usage', `too many requests; try again in ${retryAfter} seconds`, {
-    retryAfter,
-  });
+  async #takeOfAddress(what: Limited, allowance: number, address: string): Promise<void> {
+    if (allowance === 0) return;
+    const [own, site] = addressGroups(address);
+    await this.#takeOf(what, `${what}:${own}`, allowance);
+    if (site !== undefined) await this.#takeOf(what, `${what}:${site}`, NETWORKS_OF_A_SITE * allowance);
+  }
+
+  async #takeOf(what: Limited, name: string, allowance: number): Promise<void> {
+    const retryAfter = await this.allowances.take(name, allowance);
+    if (retryAfter === 0) return;
+    this.onRefused(what);
+    throw new SolventError('RATE_LIMITED', 'usage', `too many requests; try again in ${retryAfter} seconds`, {
+      retryAfter,
+    });
+  }
 }

@@ -14,7 +14,11 @@ interface AnyGraphqlError {
 
 /** Errors of a GraphQL answer as clients see them: each with a stable code. */
 export class ErrorAnswers {
-  constructor(private readonly onUnexpected: OnUnexpected) {}
+  /** @param suggestions whether messages may name what the schema has instead, as introspection would */
+  constructor(
+    private readonly onUnexpected: OnUnexpected,
+    private readonly suggestions = false,
+  ) {}
 
   /** Errors of resolvers: with a path. What has none is wrong with the request. */
   ofExecution(errors: readonly AnyGraphqlError[], requestId: string): GraphQLFormattedError[] {
@@ -39,7 +43,7 @@ export class ErrorAnswers {
   #ofDocument({ message, locations, extensions }: AnyGraphqlError): GraphQLFormattedError {
     const code = extensions?.['code'];
     return {
-      message,
+      message: this.suggestions ? message : withoutSuggestion(message),
       ...(locations && { locations }),
       extensions: { code: typeof code === 'string' ? code : 'QUERY_INVALID' },
     };
@@ -54,6 +58,12 @@ export class ErrorAnswers {
       extensions: { ...details, code },
     };
   }
+}
+
+/** GraphQL's own messages end in `Did you mean "name"?`. */
+function withoutSuggestion(message: string): string {
+  const at = message.indexOf(' Did you mean ');
+  return at < 0 ? message : message.slice(0, at);
 }
 
 /** The longest wait that any of the errors asks for, in seconds. */

@@ -276,7 +276,8 @@ test('what goes wrong here says only a request id; the log has the rest', async 
   expect([file.status, ((await file.json()) as { code: string }).code]).toEqual([500, 'INTERNAL']);
 });
 
-test('health, ready, metrics; requests are timed by route, not by address', async () => {
+test('health, ready, metrics on a port of their own; requests are timed by route, not by address', async () => {
+  await harness.restart({ probes: { host: '127.0.0.1', port: 0 } });
   expect(
     (await harness.ask('{ health { ready version checks { name ok } } }')).data!['health'],
   ).toMatchObject({
@@ -288,8 +289,11 @@ test('health, ready, metrics; requests are timed by route, not by address', asyn
   });
   await fetch(`${harness.url}/snapshots/october/manifest.json`);
   await fetch(`${harness.url}/some/other/path`);
-  expect((await fetch(`${harness.url}/healthz`)).status).toBe(200);
-  const metrics = await (await fetch(`${harness.url}/metrics`)).text();
+  for (const url of [harness.url, harness.probesUrl!])
+    for (const path of ['/healthz', '/readyz']) expect((await fetch(`${url}${path}`)).status).toBe(200);
+  // What a service counts is not for the world.
+  expect((await fetch(`${harness.url}/metrics`)).status).toBe(404);
+  const metrics = await (await fetch(`${harness.probesUrl}/metrics`)).text();
   expect(metrics).toContain('route="/graphql",method="POST",status="200"');
   expect(metrics).toContain('route="/snapshots/:id/manifest.json",method="GET",status="200"');
   expect(metrics).not.toMatch(/october|some\/other/);

@@ -3,7 +3,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import type {} from 'mercurius';
 import type { Callers } from '../access/caller';
-import type { GatewayContext } from '../access/operation.guard';
+import { callerOf, type GatewayContext } from '../access/operation.guard';
 import type { RateLimits } from '../access/rate-limits';
 import type { ErrorAnswers } from '../errors/answer-errors';
 import { retryAfterOf } from '../errors/answer-errors';
@@ -60,7 +60,7 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
         throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
           maxBytes: bodyBytes,
         });
-      const caller = await callers.from(request.headers.authorization, request.ip);
+      const caller = await callerOf(callers, request);
       const context: GatewayContext = { caller, requestId: request.id };
       try {
         const result = await reply.graphql(body.query, { ...context }, body.variables, body.operationName);
@@ -157,5 +157,7 @@ function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): 
 }
 
 function send(reply: FastifyReply, status: number, json: string): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(json);
+  // It may hold somebody's balances.
+  reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8');
+  return reply.code(status).send(json);
 }

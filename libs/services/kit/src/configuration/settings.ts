@@ -83,6 +83,14 @@ export function httpSettings(defaultPort: number) {
   };
 }
 
+/** Where a service with an API for the world answers those who watch over it. */
+export function probeSettings(defaultPort: number) {
+  return {
+    SOLVENT_PROBE_HOST: z.string().max(255).optional(),
+    SOLVENT_PROBE_PORT: port.default(defaultPort),
+  };
+}
+
 type KafkaValues = z.output<z.ZodObject<typeof kafkaSettings>>;
 
 /** @throws SolventError CONFIG_ENVIRONMENT when only one of user name and password is given */

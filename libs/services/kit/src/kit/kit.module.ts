@@ -17,15 +17,26 @@ export interface KitOptions extends ServiceIdentity {
   /** Where what was made before Nest counts; a new one unless given. */
   readonly registry?: Registry;
   readonly shutdown?: Shutdown;
+  /** Whether the world reaches the port: then /metrics is answered elsewhere (`probes` of `startService`). */
+  readonly isPublic?: boolean;
 }
 
 /**
  * What all services have in common: `LOGGER`, `Readiness`, prom-client's `Registry` and `Shutdown` can be
- * injected anywhere; /healthz, /readyz and /metrics are answered; each request is logged.
+ * injected anywhere; /healthz, /readyz and, unless the port is public,
+ * /metrics are answered; each request is logged.
  */
 @Module({})
 export class KitModule {
-  static forRoot({ logger, checks = {}, registry, shutdown, service, version }: KitOptions): DynamicModule {
+  static forRoot({
+    logger,
+    checks = {},
+    registry,
+    shutdown,
+    service,
+    version,
+    isPublic = false,
+  }: KitOptions): DynamicModule {
     const identity: ServiceIdentity = { service, version };
     const readiness = new Readiness(logger);
     for (const [name, check] of Object.entries(checks)) readiness.add(name, check);
@@ -45,7 +56,7 @@ export class KitModule {
           forRoutes: [{ path: '{*path}', method: RequestMethod.ALL }],
         }),
       ],
-      controllers: [HealthController, MetricsController],
+      controllers: isPublic ? [HealthController] : [HealthController, MetricsController],
       providers,
       exports: providers.map(({ provide }) => provide),
     };

@@ -119,6 +119,23 @@ test('requests are logged, without ids, queries and headers; those of probes are
   for (const secret of [id, 'hunter2', 'healthz']) expect(log).not.toContain(secret);
 });
 
+test('a path of 15 KB is cut between its segments before anything looks at it; nothing else of the request is', async () => {
+  chunks.length = 0;
+  const path = `/nothing/here/${'a.'.repeat(7500)}`;
+  expect((await get(`${path}/${id}`)).status).toBe(404);
+  expect((await get(`/${'b/'.repeat(98)}${id}`)).status).toBe(404);
+  const [dotted, cut] = chunks.filter((line) => line.includes('"res"'));
+  expect(dotted).toContain('GET /nothing/here/… 404');
+  expect(cut).toContain(`GET /${'b/'.repeat(98)}… 404`);
+  for (const line of [dotted!, cut!]) {
+    expect(line.length).toBeLessThan(1000);
+    expect(Object.keys(JSON.parse(line) as object).sort()).toEqual(
+      ['level', 'msg', 'pid', 'req', 'res', 'responseTime', 'service', 'time'].sort(),
+    );
+  }
+  expect(chunks.join('')).not.toContain('a.a.a.');
+});
+
 test('while it ends, it is not ready but answers; afterwards nothing listens', async () => {
   const stopping = service.stop();
   const response = await get('/readyz');
@@ -141,4 +158,28 @@ test('a port that is taken is an error, and nothing stays open', async () => {
     kind: 'usage',
   });
   expect(await first.stop()).toBe(true);
+});
+
+test('a service that the world reaches answers probes and metrics on a port of their own, metrics there alone', async () => {
+  @Module({ imports: [KitModule.forRoot({ service: 'test', version: '1', logger, isPublic: true })] })
+  class Public {}
+  const at = { host: '127.0.0.1', port: 0 };
+  const options = { module: Public, logger, signals: false, http: at };
+  const running = await startService({ ...options, probes: at });
+  const status = async (url: string) => (await fetch(url)).status;
+  for (const path of ['/healthz', '/readyz', '/metrics'])
+    expect([path, await status(`${running.probesUrl}${path}`)]).toEqual([path, 200]);
+  expect(await (await fetch(`${running.probesUrl}/metrics`)).text()).toContain('process_cpu_seconds_total');
+  for (const path of ['/', '/accounts', '/healthz/x', '/__proto__', '/constructor'])
+    expect([path, await status(`${running.probesUrl}${path}`)]).toEqual([path, 404]);
+  expect((await fetch(`${running.probesUrl}/healthz`, { method: 'POST' })).status).toBe(404);
+  expect(await status(`${running.url}/healthz`)).toBe(200);
+  expect(await status(`${running.url}/metrics`)).toBe(404);
+  const port = Number(new URL(running.probesUrl!).port);
+  await expect(startService({ ...options, probes: { host: '127.0.0.1', port } })).rejects.toMatchObject({
+    code: 'PORT_TAKEN',
+    message: expect.stringContaining('SOLVENT_PROBE_PORT') as string,
+  });
+  expect(await running.stop()).toBe(true);
+  await expect(fetch(`${running.probesUrl}/healthz`)).rejects.toThrow();
 });

@@ -5,14 +5,19 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SolventError } from '@solvent-por/kzg';
 import { Logger as NestPinoLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { Readiness } from '../health/readiness';
+import { serveProbes } from '../health/serve-probes';
 import { endOnSignals } from '../lifecycle/signals';
 import { Shutdown } from '../lifecycle/shutdown';
+import { SERVICE, type ServiceIdentity } from './tokens';
 
 export interface StartOptions {
   /** Imports `KitModule.forRoot`. */
   readonly module: Type | DynamicModule;
   readonly http: { readonly host: string; readonly port: number };
+  /** Where /healthz, /readyz and /metrics are answered beside it, on a port of their own. */
+  readonly probes?: { readonly host: string; readonly port: number } | undefined;
   readonly logger: Logger;
   /** So long ending in good order may take; 60. */
   readonly shutdownSeconds?: number;
@@ -27,6 +32,8 @@ export interface RunningService {
   readonly app: NestFastifyApplication;
   /** `http://127.0.0.1:4001` */
   readonly url: string;
+  /** Of the probes, where they have a port of their own. */
+  readonly probesUrl: string | undefined;
   /** Ends it in good order; false when that wasn't possible in time. */
   stop(): Promise<boolean>;
 }
@@ -59,22 +66,39 @@ export async function startService(options: StartOptions): Promise<RunningServic
     readiness.shutDown();
     return shutdown.run(shutdownSeconds);
   };
+  const { configure, probes } = options;
+  let probesUrl: string | undefined;
   try {
-    await options.configure?.(app);
-    await app.listen({ host: http.host, port: http.port });
+    await configure?.(app);
+    await app.listen({ host: http.host, port: http.port }).catch((error: unknown) => {
+      throw portTaken(error, http, 'SOLVENT_HTTP_PORT');
+    });
+    if (probes) {
+      const probed = {
+        identity: app.get<ServiceIdentity>(SERVICE),
+        readiness,
+        registry: app.get<Registry>(Registry),
+      };
+      const served = await serveProbes(probed, probes).catch((error: unknown) => {
+        throw portTaken(error, probes, 'SOLVENT_PROBE_PORT');
+      });
+      // Asked to the end: whoever watches sees why it takes so long.
+      shutdown.add('store', 'probes', () => served.close());
+      probesUrl = served.url;
+    }
   } catch (error) {
     await stop();
-    throw portTaken(error, http);
+    throw error;
   }
   if (options.signals !== false) endOnSignals(stop, logger);
   const url = (await app.getUrl()).replace('[::1]', 'localhost');
-  logger.info({ url }, 'listening');
-  return { app, url, stop };
+  logger.info({ url, ...(probesUrl !== undefined && { probes: probesUrl }) }, 'listening');
+  return { app, url, probesUrl, stop };
 }
 
 /** What whoever starts it can do something about. */
-function portTaken(error: unknown, { host, port }: StartOptions['http']): unknown {
+function portTaken(error: unknown, { host, port }: StartOptions['http'], setting: string): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
-  const message = `port ${port} of ${host} is taken: end what listens there, or set another SOLVENT_HTTP_PORT (0 for any)`;
+  const message = `port ${port} of ${host} is taken: end what listens there, or set another ${setting} (0 for any)`;
   return new SolventError('PORT_TAKEN', 'usage', message, { host, port });
 }

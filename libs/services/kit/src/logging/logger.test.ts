@@ -82,6 +82,30 @@ test.each<[string, object | string]>([
   expect(text()).not.toContain('hunter2');
 });
 
+test('a secret behind a line break is not logged, though in JSON the break is a letter', () => {
+  const { logger, text } = logged();
+  logger.info('first\nslv_abc123_hunter2hunter2hunter2hunter2hunter2hunter2abc\nBearer\thunter2hunter2');
+  logger.info({ said: 'first\nBearer\nhunter2hunter2 postgresql://solvent:hunter2@db' }, 'line');
+  expect(text()).not.toContain('hunter2');
+});
+
+test('what leads everywhere, as a socket does, is not followed everywhere', () => {
+  let asked = 0;
+  const within = (depth: number): object =>
+    Object.fromEntries(
+      Array.from({ length: depth === 0 ? 0 : 20 }, (_, i) => [`m${i}`, () => within(depth - 1)]),
+    );
+  const lazy = (node: object): object =>
+    new Proxy(node, {
+      get(target, name) {
+        asked++;
+        return lazy((Reflect.get(target, name) as () => object)());
+      },
+    });
+  redactValue(lazy(within(5)));
+  expect(asked).toBeLessThan(20 * 1000);
+});
+
 test('an error keeps its code, message and stack', () => {
   const { logger, lines } = logged();
   logger.error({ err: new SolventError('ROW_REFUSED', 'invalid', 'row 3', { row: 3 }) }, 'refused');

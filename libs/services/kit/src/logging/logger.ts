@@ -25,8 +25,8 @@ export interface LogSubject {
 }
 
 /**
- * pino, whose lines hold no secrets: the fields of a line, at any depth, pass `redactValue`, and each whole
- * line `redactText`. While a trace is active its id stands on the line.
+ * pino, whose lines hold no secrets: the fields of a line, at any depth, pass `redactValue`, which drops
+ * members that are secret by their name, and each whole line `redactText`, once. While a trace is active its id stands on the line.
  */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   return pino(
@@ -42,8 +42,8 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
         log: (fields) => redactValue(fields) as Record<string, unknown>,
       },
       hooks: {
-        // Messages, their arguments and a child's fields don't pass the formatter: what shows in the text of
-        // the line is cut out here.
+        // Whatever came to stand in the line, by a field, a message, its arguments or a child: what shows in
+        // its text is cut out here.
         streamWrite: redactText,
       },
       mixin: () => {

@@ -1,6 +1,8 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { toHex } from '@solvent-por/kzg';
+import { LookupCounts } from '../../access/lookup-counts';
 import { Operation } from '../../access/operation';
+import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { InclusionLookup } from '../../lookup/inclusion-lookup';
 import { PlainOpenings } from '../../lookup/plain-openings';
@@ -23,6 +25,7 @@ export class InclusionResolver {
     private readonly manifests: PublishedManifests,
     private readonly views: SnapshotViews,
     private readonly verifier: InclusionVerifier,
+    private readonly counts: LookupCounts,
   ) {}
 
   @Query(() => InclusionProofType, {
@@ -34,7 +37,9 @@ export class InclusionResolver {
   async inclusionProof(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
     @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+    @Context() { caller }: GatewayContext,
   ): Promise<InclusionProofType> {
+    this.counts.add(caller.keyId);
     const document = await this.lookup.get(snapshotId, accountId);
     const published = await this.manifests.ofSnapshot(snapshotId);
     if (!published) throw refusals.accountNotFound();
@@ -50,7 +55,9 @@ export class InclusionResolver {
   async plainOpening(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
     @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+    @Context() { caller }: GatewayContext,
   ): Promise<PlainOpeningType> {
+    this.counts.add(caller.keyId);
     const { text } = await this.lookup.get(snapshotId, accountId);
     const { batch, row, sum } = JSON.parse(text) as Omit<PlainOpeningType, 'opening'>;
     return { batch, row, sum, opening: toHex(await this.plainOpenings.get(snapshotId, batch, row)) };
