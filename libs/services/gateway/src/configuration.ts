@@ -24,7 +24,10 @@ export interface GatewayConfiguration {
   readonly bodyBytes: number;
   readonly queryLength: number;
   readonly queryDepth: number;
+  /** In leaves of some hundred bytes. */
   readonly queryCost: number;
+  /** Longest answer to a query, in bytes. */
+  readonly answerBytes: number;
   /** Operations a minute. */
   readonly rates: Readonly<Record<OperationClass, Rate>>;
 }
@@ -43,7 +46,8 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   bodyBytes: 64 * 1024,
   queryLength: 16_384,
   queryDepth: 8,
-  queryCost: 600,
+  queryCost: 10_000,
+  answerBytes: 8 * 1024 * 1024,
   rates: {
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },

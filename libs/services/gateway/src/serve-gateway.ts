@@ -6,11 +6,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { migrationCheck } from '@solvent-por/services/database';
 import { serviceModule, startService, type RunningService } from '@solvent-por/services/kit';
 import type { FastifyInstance } from 'fastify';
-import { LARGE_BODY_BYTES, MAX_TOKENS, type GatewayConfiguration } from './configuration';
+import { LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
-import { GatewayModule, limitsOf } from './gateway.module';
+import { GatewayModule, limitsOf, ownRules } from './gateway.module';
 import { registerGraphqlRoute } from './graphql/graphql-route';
-import { limitRules } from './graphql/limits/rules';
+import type { Carrier } from './graphql/limits/document-limits';
+import { Documents } from './graphql/limits/documents';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
 
@@ -72,20 +73,25 @@ async function configure(
   { metrics, callers, limits, answers }: GatewayParts,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const { bodyBytes, queryLength, introspection } = configuration;
+  const { bodyBytes, answerBytes, introspection } = configuration;
+  const schema = () => app.get(GraphQLSchemaHost).schema;
+  const documentsOf = (carrier: Carrier) => new Documents(schema, limitsOf(configuration), carrier);
   await secure(fastify, configuration);
   fastify.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
   });
   await registerSubscriptions(fastify, {
-    schema: () => app.get(GraphQLSchemaHost).schema,
-    rules: limitRules(limitsOf(configuration)),
-    maxTokens: MAX_TOKENS,
-    ...{ callers, answers, queryLength },
+    schema,
+    documents: documentsOf('socket'),
+    rules: ownRules(configuration),
+    ...{ callers, answers },
   });
   const largeBodyBytes = LARGE_BODY_BYTES;
-  registerGraphqlRoute(fastify, { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength });
+  const documents = documentsOf('http');
+  registerGraphqlRoute(fastify, {
+    ...{ callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes },
+  });
   if (introspection) registerConsole(fastify);
 }
 

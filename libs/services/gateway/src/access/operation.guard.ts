@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
 import type { FastifyRequest } from 'fastify';
+import type { AnswerBudget } from './answer-budget';
 import { Callers, mayActAs, type Caller } from './caller';
 import { OPERATION, type OperationRule } from './operation';
 import { RateLimits } from './rate-limits';
@@ -11,6 +12,8 @@ import { RateLimits } from './rate-limits';
 export interface GatewayContext {
   readonly caller: Caller;
   readonly requestId: string;
+  /** How long its answer may become; messages of subscriptions are short. */
+  readonly answer?: AnswerBudget;
 }
 
 /**

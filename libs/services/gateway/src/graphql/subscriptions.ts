@@ -1,8 +1,8 @@
 import websocket from '@fastify/websocket';
+import { SolventError } from '@solvent-por/kzg';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   GraphQLError,
-  parse,
   specifiedRules,
   validate,
   type GraphQLFormattedError,
@@ -15,16 +15,16 @@ import type { GatewayContext } from '../access/operation.guard';
 import { addressGroup } from '../access/address-group';
 import type { ErrorAnswers } from '../errors/answer-errors';
 import { GRAPHQL_PATH } from './graphql-route';
-import { onlySubscription } from './limits/rules';
+import type { Documents } from './limits/documents';
 import { serveSocket } from './serve-socket';
 
 export interface SubscriptionOptions {
   readonly schema: () => GraphQLSchema;
   readonly callers: Callers;
   readonly answers: ErrorAnswers;
+  readonly documents: Documents;
+  /** Beside those of the specification. */
   readonly rules: readonly ValidationRule[];
-  readonly queryLength: number;
-  readonly maxTokens: number;
 }
 
 /** Longest message of a client, in bytes. */
@@ -47,7 +47,7 @@ interface Connection {
  */
 export async function registerSubscriptions(
   fastify: FastifyInstance,
-  { schema, callers, answers, rules, queryLength, maxTokens }: SubscriptionOptions,
+  { schema, callers, answers, documents, rules }: SubscriptionOptions,
 ): Promise<void> {
   await fastify.register(websocket, {
     options: {
@@ -55,7 +55,7 @@ export async function registerSubscriptions(
       handleProtocols: (offered: Set<string>) => handleProtocols(offered),
     },
   });
-  const all = [...specifiedRules, ...rules, onlySubscription];
+  const all = [...specifiedRules, ...rules];
   const connections = new Connections();
 
   const server = makeServer<{ authorization?: unknown }, Connection>({
@@ -73,13 +73,13 @@ export async function registerSubscriptions(
     onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
       if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
         return [refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`)];
-      if (query.length > queryLength)
-        return [refusal('QUERY_TOO_LONG', `a query may have at most ${queryLength} characters`)];
       let document;
       try {
-        document = parse(query, { maxTokens });
+        document = documents.read(query);
       } catch (error) {
-        return [error instanceof GraphQLError ? error : refusal('QUERY_INVALID', 'it is no document')];
+        if (error instanceof GraphQLError) return [error];
+        if (error instanceof SolventError) return [refusal(error.code, error.message)];
+        throw error;
       }
       const errors = validate(schema(), document, all);
       if (errors.length > 0) return errors;
