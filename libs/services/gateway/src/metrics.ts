@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { OperationClass } from './access/rate-limits';
+import type { SocketRefusal } from './graphql/subscriptions';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
@@ -8,6 +9,7 @@ export class GatewayMetrics {
   readonly #lookups: Counter<'outcome'>;
   readonly #cache: Counter<'result'>;
   readonly #refused: Counter<'class'>;
+  readonly #sockets: Counter<'reason'>;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -34,6 +36,12 @@ export class GatewayMetrics {
       name: 'solvent_gateway_rate_limited_total',
       help: 'Operations refused because their caller asked too often.',
       labelNames: ['class'],
+      registers,
+    });
+    this.#sockets = new Counter({
+      name: 'solvent_gateway_sockets_refused_total',
+      help: 'WebSockets refused or cut: on another path, too many open, a key no longer good, too many messages, too much unread.',
+      labelNames: ['reason'],
       registers,
     });
     this.#inclusionSeconds = new Histogram({
@@ -77,6 +85,10 @@ export class GatewayMetrics {
 
   refused(operation: OperationClass): void {
     this.#refused.inc({ class: operation });
+  }
+
+  socketRefused(reason: SocketRefusal): void {
+    this.#sockets.inc({ reason });
   }
 
   inclusionTask(seconds: number): void {

@@ -86,6 +86,7 @@ async function configure(
     documents: documentsOf('socket'),
     rules: ownRules(configuration),
     ...{ callers, answers },
+    onRefused: (why) => metrics.socketRefused(why),
   });
   const largeBodyBytes = LARGE_BODY_BYTES;
   const documents = documentsOf('http');
