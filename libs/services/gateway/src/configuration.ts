@@ -26,7 +26,10 @@ export interface GatewayConfiguration {
   readonly bodyBytes: number;
   readonly queryLength: number;
   readonly queryDepth: number;
+  /** In leaves of some hundred bytes. */
   readonly queryCost: number;
+  /** Longest answer to a query, in bytes. */
+  readonly answerBytes: number;
   /** Requests of any kind, and operations, a minute. */
   readonly rates: Rates;
 }
@@ -46,7 +49,8 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   bodyBytes: 64 * 1024,
   queryLength: 16_384,
   queryDepth: 8,
-  queryCost: 600,
+  queryCost: 10_000,
+  answerBytes: 8 * 1024 * 1024,
   rates: {
     request: { address: 1200, key: 12_000 },
     lookup: { address: 60, key: 6000 },

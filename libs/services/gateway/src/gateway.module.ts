@@ -1,6 +1,7 @@
 import { Module, type Abstract, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import { NoSchemaIntrospectionCustomRule, type ValidationRule } from 'graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import {
   AuditTrail,
@@ -20,7 +21,8 @@ import type { GatewayParts } from './gateway-parts';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { formatExecution } from './graphql/graphql-route';
-import { limitRules, noSubscription } from './graphql/limits/rules';
+import { boundAnswers } from './graphql/limits/bound-answers';
+import type { DocumentLimits } from './graphql/limits/documents';
 import { RESOLVERS } from './graphql/resolvers';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { AnswerFilter } from './http/answer.filter';
@@ -65,7 +67,9 @@ export class GatewayModule {
           cache: KEPT_DOCUMENTS,
           jit: COMPILED_FROM,
           graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { maxErrors: MOST_ERRORS } },
-          validationRules: [...limitRules(limitsOf(configuration)), noSubscription],
+          // Limits come first, before the specification's rules: in graphql-route.ts.
+          validationRules: ownRules(configuration),
+          transformSchema: boundAnswers,
           errorFormatter: (execution, context) => formatExecution(execution, context, parts.answers),
         }),
       ],
@@ -105,8 +109,13 @@ export class GatewayModule {
   }
 }
 
-export function limitsOf({ queryDepth, queryCost, introspection }: GatewayConfiguration) {
-  return { depth: queryDepth, cost: queryCost, introspection };
+export function limitsOf({ queryDepth, queryCost, queryLength }: GatewayConfiguration): DocumentLimits {
+  return { depth: queryDepth, cost: queryCost, length: queryLength, tokens: MAX_TOKENS };
+}
+
+/** Rules beside those of the specification. */
+export function ownRules({ introspection }: GatewayConfiguration): ValidationRule[] {
+  return introspection ? [] : [NoSchemaIntrospectionCustomRule];
 }
 
 function values(parts: ReadonlyArray<readonly [Type | Abstract<unknown>, object]>): Provider[] {

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { AccessMeter } from './access/access-meter';
 import type { Limited } from './access/rate-limits';
+import type { SocketRefusal } from './graphql/subscriptions';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
@@ -11,6 +12,7 @@ export class GatewayMetrics extends AccessMeter {
   readonly #limited: Counter<'class'>;
   readonly #keysRefused: Counter;
   readonly #forbidden: Counter;
+  readonly #sockets: Counter<'reason'>;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -48,6 +50,12 @@ export class GatewayMetrics extends AccessMeter {
     this.#forbidden = new Counter({
       name: 'solvent_gateway_forbidden_total',
       help: 'Operations refused because the role of their caller does not reach.',
+      registers,
+    });
+    this.#sockets = new Counter({
+      name: 'solvent_gateway_sockets_refused_total',
+      help: 'WebSockets refused or cut: on another path, too many open, a key no longer good, too many messages, too much unread.',
+      labelNames: ['reason'],
       registers,
     });
     this.#inclusionSeconds = new Histogram({
@@ -99,6 +107,10 @@ export class GatewayMetrics extends AccessMeter {
 
   forbidden(): void {
     this.#forbidden.inc();
+  }
+
+  socketRefused(reason: SocketRefusal): void {
+    this.#sockets.inc({ reason });
   }
 
   inclusionTask(seconds: number): void {

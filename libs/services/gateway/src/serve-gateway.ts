@@ -9,12 +9,13 @@ import { serviceModule, startService, type Log, type RunningService } from '@sol
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { countRequests, refuseRequests } from './access/count-requests';
 import { RECORDED_EVERY_MS } from './access/lookup-counts';
-import { LARGE_BODY_BYTES, MAX_TOKENS, type GatewayConfiguration } from './configuration';
+import { LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
-import { GatewayModule, limitsOf } from './gateway.module';
+import { GatewayModule, limitsOf, ownRules } from './gateway.module';
 import type { ErrorAnswers } from './errors/answer-errors';
 import { GRAPHQL_PATH, registerGraphqlRoute } from './graphql/graphql-route';
-import { limitRules } from './graphql/limits/rules';
+import type { Carrier } from './graphql/limits/document-limits';
+import { Documents } from './graphql/limits/documents';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
 
@@ -91,7 +92,9 @@ async function configure(
   log: Log,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  const { bodyBytes, queryLength, introspection } = configuration;
+  const { bodyBytes, answerBytes, introspection } = configuration;
+  const schema = () => app.get(GraphQLSchemaHost).schema;
+  const documentsOf = (carrier: Carrier) => new Documents(schema, limitsOf(configuration), carrier);
   countRequests(fastify, { callers, limits, tags, log });
   await secure(fastify, configuration);
   refuseRequests(fastify, (error, request, reply) => answerEarly(answers, error, request, reply));
@@ -105,13 +108,17 @@ async function configure(
     metrics.http(route, request.method, reply.statusCode, reply.elapsedTime / 1000);
   });
   await registerSubscriptions(fastify, {
-    schema: () => app.get(GraphQLSchemaHost).schema,
-    rules: limitRules(limitsOf(configuration)),
-    maxTokens: MAX_TOKENS,
-    ...{ callers, answers, queryLength },
+    schema,
+    documents: documentsOf('socket'),
+    rules: ownRules(configuration),
+    ...{ callers, answers },
+    onRefused: (why) => metrics.socketRefused(why),
   });
   const largeBodyBytes = LARGE_BODY_BYTES;
-  registerGraphqlRoute(fastify, { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength });
+  const documents = documentsOf('http');
+  registerGraphqlRoute(fastify, {
+    ...{ callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes },
+  });
   if (introspection) registerConsole(fastify);
 }
 

@@ -5,6 +5,7 @@ import { SolventError } from '@solvent-por/kzg';
 import type { FastifyRequest } from 'fastify';
 import { tellOrigin } from '@solvent-por/services/kit';
 import { AccessMeter } from './access-meter';
+import type { AnswerBudget } from './answer-budget';
 import { Callers, mayActAs, type Caller } from './caller';
 import { OPERATION, type OperationRule } from './operation';
 import { RateLimits } from './rate-limits';
@@ -13,6 +14,8 @@ import { RateLimits } from './rate-limits';
 export interface GatewayContext {
   readonly caller: Caller;
   readonly requestId: string;
+  /** How long its answer may become; messages of subscriptions are short. */
+  readonly answer?: AnswerBudget;
 }
 
 /**

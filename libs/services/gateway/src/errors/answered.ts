@@ -55,6 +55,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   QUERY_INVALID: 400,
   QUERY_TOO_DEEP: 400,
   QUERY_TOO_COSTLY: 400,
+  ANSWER_TOO_LARGE: 400,
   NOT_FOUND: 404,
 };
 

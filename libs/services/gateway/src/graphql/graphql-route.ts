@@ -1,12 +1,14 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type {} from 'mercurius';
+import { AnswerBudget } from '../access/answer-budget';
 import type { Callers } from '../access/caller';
 import { callerOf, type GatewayContext } from '../access/operation.guard';
 import type { RateLimits } from '../access/rate-limits';
 import type { ErrorAnswers } from '../errors/answer-errors';
 import { retryAfterOf } from '../errors/answer-errors';
+import type { Documents } from './limits/documents';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -18,8 +20,9 @@ export interface GraphqlRouteOptions {
   readonly bodyBytes: number;
   /** Of those that carry a document. */
   readonly largeBodyBytes: number;
-  /** Characters of a query. */
-  readonly queryLength: number;
+  readonly documents: Documents;
+  /** Longest answer, in bytes. */
+  readonly answerBytes: number;
 }
 
 /** Operations that carry an inclusion proof or a configuration. */
@@ -43,7 +46,7 @@ interface Body {
  * where account ids would stand in URLs and so in the logs of every proxy.
  */
 export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength } = options;
+  const { callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes } = options;
 
   fastify.post(GRAPHQL_PATH, {
     bodyLimit: largeBodyBytes,
@@ -55,18 +58,23 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
     async handler(request, reply) {
       // Forms and text are what other sites' pages can send without being asked for leave.
       if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw malformed(SENT_AS);
-      const body = parseBody(request.body, queryLength);
+      const body = parseBody(request.body);
       if (isLarge(request, bodyBytes) && !CARRIES_DOCUMENT.test(body.query))
         throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
           maxBytes: bodyBytes,
         });
       const caller = await callerOf(callers, request);
-      const context: GatewayContext = { caller, requestId: request.id };
+      const answer = new AnswerBudget(answerBytes);
+      const context: GatewayContext = { caller, requestId: request.id, answer };
       try {
+        documents.read(body.query);
         const result = await reply.graphql(body.query, { ...context }, body.variables, body.operationName);
         // Where an operation ran it was counted by the guard.
         if (reply.statusCode === 400) await limits.take(caller, 'other');
-        return send(reply, reply.statusCode, JSON.stringify(result));
+        answer.check();
+        const json = JSON.stringify(result);
+        answer.check(json);
+        return send(reply, reply.statusCode, json);
       } catch (error) {
         const errors = documentErrors(error);
         if (!errors) throw error;
@@ -111,14 +119,12 @@ function isLarge({ headers }: FastifyRequest, bodyBytes: number): boolean {
   return !(length <= bodyBytes);
 }
 
-/** @throws SolventError BODY_MALFORMED | QUERY_TOO_LONG | QUERY_INVALID */
-function parseBody(body: unknown, queryLength: number): Body {
+/** @throws SolventError BODY_MALFORMED | QUERY_INVALID */
+function parseBody(body: unknown): Body {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw malformed('the body must be one JSON object, {"query": "…", "variables": {…}}');
   const { query, variables, operationName } = body as Readonly<Record<string, unknown>>;
   if (typeof query !== 'string') throw malformed('query must be the text of a GraphQL document');
-  if (query.length > queryLength)
-    throw new SolventError('QUERY_TOO_LONG', 'usage', `a query may have at most ${queryLength} characters`);
   if (JSON_TEXT.test(query))
     throw new SolventError('QUERY_INVALID', 'usage', 'query must be the text of a GraphQL document');
   const noVariables = variables === undefined || variables === null;
@@ -137,8 +143,9 @@ function malformed(message: string): SolventError<'BODY_MALFORMED'> {
   return new SolventError('BODY_MALFORMED', 'usage', message);
 }
 
-/** Mercurius' error for a document that cannot be run, taken apart. */
+/** What is wrong with a document: ours, or Mercurius' error taken apart. */
 function documentErrors(error: unknown): Parameters<ErrorAnswers['ofDocument']>[0] | undefined {
+  if (error instanceof GraphQLError) return [error];
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'MER_ERR_GQL_VALIDATION')
     return undefined;
   return 'errors' in error && Array.isArray(error.errors) ? error.errors : undefined;

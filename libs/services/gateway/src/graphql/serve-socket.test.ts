@@ -12,11 +12,33 @@ class SlowSocket extends EventEmitter {
   readyState = 1;
   readonly sent: string[] = [];
   readonly closed: unknown[][] = [];
+  readonly pongs: string[] = [];
+  bufferedAmount = 0;
+  isPaused = false;
+  terminated = false;
   #left: (() => void)[] = [];
 
   send(data: string, left: () => void): void {
     this.sent.push(data);
     this.#left.push(left);
+  }
+
+  pong(data: string, _mask: boolean, left: () => void): void {
+    this.pongs.push(data);
+    this.#left.push(left);
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+  }
+
+  terminate(): void {
+    this.terminated = true;
+    this.readyState = 3;
   }
 
   close(...reason: unknown[]): void {
@@ -61,13 +83,22 @@ function served(options: { readonly ends?: () => void } = {}) {
     },
   });
   const socket = new SlowSocket();
-  serveSocket(server, socket as unknown as WebSocket, {}, (error) => unexpected.push(error));
+  const cut: string[] = [];
+  serveSocket(
+    server,
+    socket as unknown as WebSocket,
+    {},
+    {
+      onUnexpected: (error) => void unexpected.push(error),
+      onTerminated: (why) => void cut.push(why),
+    },
+  );
   const subscribe = async () => {
     await socket.receive({ type: 'connection_init' });
     await socket.leave();
     await socket.receive({ type: 'subscribe', id: '1', payload: { query: 'subscription { count }' } });
   };
-  return { socket, made, unexpected, subscribe };
+  return { socket, made, unexpected, cut, subscribe };
 }
 
 test('for a client that is slow, nothing is made before the message before has left', async () => {
@@ -94,4 +125,30 @@ test('a failure while a connection is closed is told, and does not end the proce
   socket.emit('close', 1006, Buffer.from(''));
   await socket.leave();
   expect(unexpected).toContainEqual(failed);
+});
+
+test('pings are answered without what came with them, and nothing is read while an answer waits to leave', async () => {
+  const { socket } = served();
+  socket.emit('ping', Buffer.from('x'.repeat(125)));
+  expect([socket.pongs, socket.isPaused]).toEqual([[''], true]);
+  await socket.leave();
+  expect(socket.isPaused).toBe(false);
+  await socket.receive({ type: 'ping', payload: { text: 'x'.repeat(1000) } });
+  expect([socket.sent, socket.isPaused]).toEqual([['{"type":"pong"}'], true]);
+  await socket.leave();
+  expect(socket.isPaused).toBe(false);
+});
+
+test('a client for whom too much waits is cut', async () => {
+  const { socket, cut } = served();
+  socket.bufferedAmount = 256 * 1024;
+  await socket.receive({ type: 'ping' });
+  expect([socket.terminated, cut, socket.sent]).toEqual([true, ['buffered'], []]);
+});
+
+test.each(['ping', 'pong', 'message'])('a client that sends too much of one kind is cut: %s', (kind) => {
+  const { socket, cut } = served();
+  for (let i = 0; i < 1000 && !socket.terminated; i++) socket.emit(kind, Buffer.from('{"type":"pong"}'));
+  expect([socket.terminated, cut]).toEqual([true, ['messages']]);
+  expect(socket.pongs.length).toBeLessThan(200);
 });

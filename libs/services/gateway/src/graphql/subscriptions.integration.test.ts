@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SnapshotRepository } from '@solvent-por/services/database';
 import { createClient, type Client } from 'graphql-ws';
@@ -137,10 +139,75 @@ test('who does not keep to the protocol is let go', async () => {
   expect(await closeCode((socket) => socket.send(JSON.stringify({ type: 'x'.repeat(40_000) })))).toBe(1009);
 });
 
+/** Asks for a WebSocket by hand. @returns the answer's status, when its socket is gone or has been opened */
+async function upgraded(path: string): Promise<number> {
+  const { port } = new URL(harness.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`,
+  );
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += data.toString('latin1');
+    if (answer.startsWith('HTTP/1.1 101')) socket.destroy();
+  });
+  await once(socket, 'close');
+  return Number(answer.split(' ')[1]);
+}
+
+async function refused(reason: string): Promise<number | undefined> {
+  const { values } = await harness.registry.getSingleMetric('solvent_gateway_sockets_refused_total')!.get();
+  return values.find(({ labels }) => labels['reason'] === reason)?.value;
+}
+
+test('no other path is upgraded, and the socket is closed at once', async () => {
+  const before = (await refused('path')) ?? 0;
+  for (const path of ['/healthz', '/snapshots/october/manifest.json', '/nowhere'])
+    expect([path, await upgraded(path)]).toEqual([path, 404]);
+  expect(await refused('path')).toBe(before + 3);
+  expect(await upgraded('/graphql')).toBe(101);
+});
+
+test('a client that pings and never reads is not read either, and gets its payload back from nobody', async () => {
+  const socket = new WebSocket(address(), ['graphql-transport-ws']);
+  await once(socket, 'open');
+  const pong = once(socket, 'pong');
+  socket.ping('y'.repeat(125));
+  expect(String((await pong)[0])).toBe('');
+  const closed = once(socket, 'close');
+  for (let i = 0; i < 1000; i++) socket.ping('y'.repeat(125));
+  expect((await closed)[0]).toBe(1006);
+  expect(await refused('messages')).toBe(1);
+});
+
+test('a key that is revoked loses its open connections, at the next subscription at the latest', async () => {
+  const { id, key: own } = await harness.key('OPERATOR');
+  const socket = new WebSocket(address(), ['graphql-transport-ws']);
+  const ended = once(socket, 'close');
+  const told: string[] = [];
+  socket.on('message', (data: Buffer) => told.push(data.toString()));
+  await once(socket, 'open');
+  const acknowledged = once(socket, 'message');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${own}` } }));
+  await acknowledged;
+  const revoked = await harness.ask(
+    'mutation ($id: String!) { revokeApiKey(id: $id) }',
+    { id },
+    { authorization: `Bearer ${key}` },
+  );
+  expect(revoked.data).toEqual({ revokeApiKey: true });
+  const payload = { query: PROGRESS, variables: { id: 'november' } };
+  socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload }));
+  expect((await ended)[0]).toBe(4403);
+  expect(told.filter((text) => text.includes('"next"'))).toEqual([]);
+  expect(await refused('key')).toBe(1);
+});
+
 test('one address holds a bounded number of connections, and gets its places back', async () => {
   const sockets = Array.from({ length: 20 }, () => new WebSocket(address(), ['graphql-transport-ws']));
   await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('open', resolve))));
-  expect(await closeCode(() => undefined)).toBe(1013);
+  expect(await upgraded('/graphql')).toBe(429);
+  expect(await refused('connections')).toBe(1);
   await Promise.all(
     sockets.map((socket) => new Promise((resolve) => (socket.once('close', resolve), socket.terminate()))),
   );

@@ -1,62 +1,116 @@
 import websocket from '@fastify/websocket';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { SolventError } from '@solvent-por/kzg';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   GraphQLError,
-  parse,
   specifiedRules,
   validate,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type ValidationRule,
 } from 'graphql';
-import { handleProtocols, makeServer } from 'graphql-ws';
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
+import type { WebSocket } from 'ws';
 import type { Caller, Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
-import { addressGroup } from '../access/address-group';
 import type { ErrorAnswers } from '../errors/answer-errors';
+import { Connections } from './connections';
 import { GRAPHQL_PATH } from './graphql-route';
-import { onlySubscription } from './limits/rules';
-import { serveSocket } from './serve-socket';
+import type { Documents } from './limits/documents';
+import { endSocket, serveSocket, type Terminated } from './serve-socket';
 
 export interface SubscriptionOptions {
   readonly schema: () => GraphQLSchema;
   readonly callers: Callers;
   readonly answers: ErrorAnswers;
+  readonly documents: Documents;
+  /** Beside those of the specification. */
   readonly rules: readonly ValidationRule[];
-  readonly queryLength: number;
-  readonly maxTokens: number;
+  readonly onRefused: (why: SocketRefusal) => void;
+  /** Milliseconds; a minute. */
+  readonly recheckEvery?: number;
 }
+
+/** Why a WebSocket was not taken on, or cut: the path serves none, too many are open, its key is no good any more. */
+export type SocketRefusal = 'path' | 'connections' | 'key' | Terminated;
 
 /** Longest message of a client, in bytes. */
 const MAX_MESSAGE_BYTES = 32 * 1024;
-/** Connections from one address, all connections, and subscriptions on one. */
-const MOST_FROM_ADDRESS = 20;
-const MOST_CONNECTIONS = 2000;
+/** Subscriptions on one connection. */
 const MOST_SUBSCRIPTIONS = 10;
+/** So often the key of an open connection is looked at again. */
+const RECHECK_MS = 60_000;
 
 interface Connection {
   readonly request: FastifyRequest;
-  /** Once it has introduced itself. */
+  readonly socket: WebSocket;
+  /** Once it has introduced itself: with what, and who that is. */
+  authorization?: string | undefined;
   caller?: Caller;
 }
 
 /**
- * WebSockets at /graphql, protocol graphql-transport-ws by the reference implementation. (Mercurius' own
+ * WebSockets at /graphql and nowhere else, protocol graphql-transport-ws by the reference implementation. (Mercurius' own
  * transport validates no document and bounds neither messages nor subscriptions.) A key comes with the
  * upgrade's `authorization` or in connection_init as `authorization`.
  */
 export async function registerSubscriptions(
   fastify: FastifyInstance,
-  { schema, callers, answers, rules, queryLength, maxTokens }: SubscriptionOptions,
+  options: SubscriptionOptions,
 ): Promise<void> {
+  const { schema, callers, answers, documents, rules, onRefused } = options;
+  const connections = new Connections();
+  const open = new Set<Connection>();
   await fastify.register(websocket, {
     options: {
       maxPayload: MAX_MESSAGE_BYTES,
+      // A pong would carry what the ping did: serve-socket.ts sends an empty one.
+      autoPong: false,
       handleProtocols: (offered: Set<string>) => handleProtocols(offered),
     },
+    preClose(done) {
+      for (const { socket } of open) endSocket(socket, 1001, 'Going away');
+      fastify.websocketServer.close();
+      done();
+    },
   });
-  const all = [...specifiedRules, ...rules, onlySubscription];
-  const connections = new Connections();
+  const all = [...specifiedRules, ...rules];
+
+  // Before the handshake: who is refused then never has a WebSocket that would have to be closed.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!request.ws) return;
+    if (request.routeOptions.url !== GRAPHQL_PATH) return refuse(reply, 'path');
+    if (!connections.admit(request.ip)) return refuse(reply, 'connections');
+    // Its place is free again when the socket itself is gone, handshake or not.
+    request.raw.socket.once('close', () => connections.leave(request.ip));
+  });
+
+  async function refuse(reply: FastifyReply, why: 'path' | 'connections'): Promise<void> {
+    onRefused(why);
+    const { status, code, message } = REFUSED[why];
+    await reply.code(status).header('connection', 'close').send({ code, message });
+  }
+
+  /** Whether the connection's key still gives it the rights it came with; one that does not ends it. */
+  async function stillMay(connection: Connection): Promise<boolean> {
+    const { authorization, caller, request, socket } = connection;
+    if (caller?.keyId === undefined) return true;
+    try {
+      const now = await callers.from(authorization, request.ip);
+      if (now.keyId === caller.keyId && now.role === caller.role) return true;
+    } catch (error) {
+      // A database that is away takes nobody's rights.
+      if (!(error instanceof SolventError && error.code === 'API_KEY_INVALID')) return true;
+    }
+    onRefused('key');
+    endSocket(socket, CloseCode.Forbidden, 'Forbidden');
+    return false;
+  }
+  const rechecks = setInterval(() => {
+    for (const connection of open)
+      stillMay(connection).catch((error: unknown) => answers.of(error, connection.request.id));
+  }, options.recheckEvery ?? RECHECK_MS).unref();
+  fastify.addHook('onClose', async () => clearInterval(rechecks));
 
   const server = makeServer<{ authorization?: unknown }, Connection>({
     connectionInitWaitTimeout: 5000,
@@ -67,19 +121,20 @@ export async function registerSubscriptions(
         .from(typeof given === 'string' ? given : undefined, request.ip)
         .catch(() => undefined);
       if (!caller || (given !== undefined && typeof given !== 'string')) return false;
-      extra.caller = caller;
+      Object.assign(extra, { caller, authorization: given });
       return true;
     },
-    onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
+    async onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
+      if (!(await stillMay(extra))) return [refusal('API_KEY_INVALID', 'the API key is no longer good')];
       if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
         return [refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`)];
-      if (query.length > queryLength)
-        return [refusal('QUERY_TOO_LONG', `a query may have at most ${queryLength} characters`)];
       let document;
       try {
-        document = parse(query, { maxTokens });
+        document = documents.read(query);
       } catch (error) {
-        return [error instanceof GraphQLError ? error : refusal('QUERY_INVALID', 'it is no document')];
+        if (error instanceof GraphQLError) return [error];
+        if (error instanceof SolventError) return [refusal(error.code, error.message)];
+        throw error;
       }
       const errors = validate(schema(), document, all);
       if (errors.length > 0) return errors;
@@ -126,38 +181,25 @@ export async function registerSubscriptions(
           ],
         }),
     wsHandler(socket, request) {
-      if (!connections.admit(request.ip)) {
-        socket.close(1013, 'Too many connections');
-        return;
-      }
-      socket.once('close', () => connections.leave(request.ip));
-      serveSocket(server, socket, { request }, (error) => answers.of(error, request.id));
+      const connection: Connection = { request, socket };
+      open.add(connection);
+      socket.once('close', () => open.delete(connection));
+      serveSocket(server, socket, connection, {
+        onUnexpected: (error) => answers.of(error, request.id),
+        onTerminated: onRefused,
+      });
     },
   });
 }
 
-/** Who holds how many. */
-class Connections {
-  readonly #held = new Map<string, number>();
-  #all = 0;
-
-  admit(address: string): boolean {
-    const who = addressGroup(address);
-    const held = this.#held.get(who) ?? 0;
-    if (held >= MOST_FROM_ADDRESS || this.#all >= MOST_CONNECTIONS) return false;
-    this.#held.set(who, held + 1);
-    this.#all++;
-    return true;
-  }
-
-  leave(address: string): void {
-    const who = addressGroup(address);
-    const held = (this.#held.get(who) ?? 1) - 1;
-    if (held === 0) this.#held.delete(who);
-    else this.#held.set(who, held);
-    this.#all--;
-  }
-}
+const REFUSED = {
+  path: { status: 404, code: 'NOT_FOUND', message: `WebSockets are served at ${GRAPHQL_PATH} alone` },
+  connections: {
+    status: 429,
+    code: 'RATE_LIMITED',
+    message: 'too many WebSockets are open: close some, or try again later',
+  },
+} as const;
 
 function refusal(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });

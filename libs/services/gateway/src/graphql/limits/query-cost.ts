@@ -1,6 +1,9 @@
 import {
   getNamedType,
+  getNullableType,
   isCompositeType,
+  isListType,
+  isObjectType,
   Kind,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -8,17 +11,29 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   type SelectionSetNode,
-  isObjectType,
 } from 'graphql';
 
 /** Page sizes: what `first` is without being given, and at most. */
 export const PAGE = { default: 20, most: 50 } as const;
 
+/** How many a list is taken to hold that has no `first` and says nothing else of itself. */
+const ITEMS = 10;
+
 /**
- * The cost of a selection, before anything is run: a field costs its `complexity`, else 1 if it has fields of
- * its own, else nothing; below one with an argument `first` everything counts so many times. Each alias is a
- * field of its own. A variable counts as the largest page, so that the cost is the document's and can be kept
- * with it. Introspection costs nothing here: it is allowed or refused as a whole.
+ * What a field says of its own price, as GraphQL extensions: `complexity` is what it costs itself, `items` how
+ * often what stands below it counts where it is a list.
+ */
+export interface FieldPrice {
+  readonly complexity?: number;
+  readonly items?: number;
+}
+
+/**
+ * The cost of a selection, before anything is run, in leaves of some hundred bytes of answer: every field costs
+ * 1, or its `complexity`, and what stands below a list counts as often as the list is long: by its argument
+ * `first`, else its `items`. Each alias is a field of its own. A variable counts as the largest page, so that
+ * the cost is the document's and can be kept with it. Introspection costs nothing here: it is allowed or
+ * refused as a whole.
  */
 export function selectionCost(
   schema: GraphQLSchema,
@@ -55,26 +70,30 @@ export function selectionCost(
   }
 
   function fieldCost(parent: GraphQLObjectType | undefined, node: FieldNode): number {
-    if (node.name.value.startsWith('__')) return 0;
+    if (node.name.value.startsWith('__')) return node.selectionSet ? 0 : 1;
     const field = parent?.getFields()[node.name.value];
-    if (!field) return 0;
+    // The specification's own rules refuse it.
+    if (!field) return 1;
+    const own = priceOf(field).complexity ?? 1;
     const type = getNamedType(field.type);
-    const own = complexityOf(field) ?? (isCompositeType(type) ? 1 : 0);
-    if (!node.selectionSet) return own;
-    const below = cost(isObjectType(type) ? type : undefined, node.selectionSet);
-    return own + below * pageSize(field, node);
+    if (!node.selectionSet || !isCompositeType(type)) return own;
+    return own + cost(isObjectType(type) ? type : undefined, node.selectionSet) * itemsOf(field, node);
   }
 
   return cost(root, selections);
 }
 
-function complexityOf(field: GraphQLField<unknown, unknown>): number | undefined {
-  const complexity = field.extensions['complexity'];
-  return typeof complexity === 'number' ? complexity : undefined;
+function priceOf({ extensions }: GraphQLField<unknown, unknown>): FieldPrice {
+  const { complexity, items } = extensions;
+  return {
+    ...(typeof complexity === 'number' && { complexity }),
+    ...(typeof items === 'number' && { items }),
+  };
 }
 
-function pageSize(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-  if (!field.args.some(({ name }) => name === 'first')) return 1;
+function itemsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+  if (!field.args.some(({ name }) => name === 'first'))
+    return priceOf(field).items ?? (isListType(getNullableType(field.type)) ? ITEMS : 1);
   const given = node.arguments?.find(({ name }) => name.value === 'first')?.value;
   if (!given) return PAGE.default;
   if (given.kind !== Kind.INT) return PAGE.most;

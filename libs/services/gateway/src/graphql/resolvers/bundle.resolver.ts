@@ -20,7 +20,7 @@ export class BundleResolver {
 
   @ResolveField(() => SealedBundleType, {
     nullable: true,
-    complexity: 2,
+    complexity: 20,
     description: 'Once it is SEALED; operators also see one that is being made, or has failed.',
   })
   async sealedBundle(
@@ -34,7 +34,7 @@ export class BundleResolver {
   }
 
   @Mutation(() => RequestedBundleType, {
-    complexity: 20,
+    complexity: 200,
     description:
       'Asks for the sealed bundle of a published snapshot. Asking again changes nothing; one that has failed is gone on with.',
   })

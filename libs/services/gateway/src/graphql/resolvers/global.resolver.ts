@@ -29,7 +29,7 @@ export class GlobalResolver {
     private readonly verifications: GlobalVerifications,
   ) {}
 
-  @Query(() => GlobalProofType, { complexity: 5 })
+  @Query(() => GlobalProofType, { complexity: 50 })
   @Operation({ counts: 'other' })
   async globalProof(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
@@ -46,14 +46,14 @@ export class GlobalResolver {
     };
   }
 
-  @ResolveField(() => BatchConnection, { complexity: 2 })
+  @ResolveField(() => BatchConnection, { complexity: 20 })
   async batches(@Parent() { snapshot }: GlobalProofType, @Args() page: PageArgs): Promise<BatchConnection> {
     const { first, after } = checkPage(page);
     const leaves = await this.reads.leaves(snapshot, after === undefined ? 0 : batchAfter(after), first + 1);
     return connection(leaves, first, ({ start }) => String(start), batchView);
   }
 
-  @Query(() => GlobalVerificationType, { nullable: true, complexity: 2 })
+  @Query(() => GlobalVerificationType, { nullable: true, complexity: 20 })
   @Operation({ counts: 'other' })
   async globalVerification(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
@@ -63,7 +63,7 @@ export class GlobalResolver {
   }
 
   @Mutation(() => GlobalVerificationType, {
-    complexity: 50,
+    complexity: 800,
     description:
       'Has the server verify a whole global proof. It takes a while: ask `globalVerification` how far it is. One that runs, or ended a short while ago, is answered as it is.',
   })

@@ -29,7 +29,7 @@ export class InclusionResolver {
   ) {}
 
   @Query(() => InclusionProofType, {
-    complexity: 20,
+    complexity: 300,
     description:
       'The inclusion proof of an account, with the manifest it belongs to. Its id in that snapshot is all that is asked for: keep it secret.',
   })
@@ -47,7 +47,7 @@ export class InclusionResolver {
   }
 
   @Query(() => PlainOpeningType, {
-    complexity: 100,
+    complexity: 1500,
     description:
       'For an account, one EIP-4844 opening in place of its three: a contract can check it. It takes a while to make: it counts as a verification, and few are made at once.',
   })
@@ -64,7 +64,7 @@ export class InclusionResolver {
   }
 
   @Mutation(() => InclusionVerificationType, {
-    complexity: 20,
+    complexity: 300,
     description:
       'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names.',
   })

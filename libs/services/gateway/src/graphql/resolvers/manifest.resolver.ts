@@ -1,7 +1,6 @@
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { lossesBetween } from '@solvent-por/verifier';
 import { PreviousManifests } from '../../snapshots/previous-manifests';
-import { UP_TO_512 } from '../types/amount.types';
 import { LossType } from '../types/loss.types';
 import { ManifestType } from '../types/manifest.types';
 import { lossView } from '../views/loss-view';
@@ -14,7 +13,7 @@ export class ManifestResolver {
 
   @ResolveField(() => [LossType], {
     nullable: true,
-    complexity: UP_TO_512,
+    complexity: 40,
     description:
       'How it shows less than the manifest that it names as previous, skipped months too; empty where it shows no less, null where no previous one was published here. No substitute for your own comparison (`solvent compare`): you would be trusting the server.',
   })

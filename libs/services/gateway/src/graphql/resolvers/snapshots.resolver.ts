@@ -26,7 +26,7 @@ export class SnapshotsResolver {
   ) {}
 
   @Query(() => SnapshotConnection, {
-    complexity: 2,
+    complexity: 20,
     description: 'Published snapshots, newest first; operators also see unfinished and failed ones.',
   })
   @Operation({ counts: 'other' })
@@ -45,7 +45,7 @@ export class SnapshotsResolver {
     );
   }
 
-  @Query(() => SnapshotType, { nullable: true, complexity: 2 })
+  @Query(() => SnapshotType, { nullable: true, complexity: 20 })
   @Operation({ counts: 'other' })
   async snapshot(
     @Args('id', { type: () => String }) id: string,
@@ -56,7 +56,7 @@ export class SnapshotsResolver {
     return seen ? this.views.snapshot(row) : null;
   }
 
-  @Query(() => SnapshotType, { nullable: true, complexity: 2 })
+  @Query(() => SnapshotType, { nullable: true, complexity: 20 })
   @Operation({ counts: 'other' })
   async latestSnapshot(): Promise<SnapshotType | null> {
     const row = await this.reads.latestPublished();
@@ -64,7 +64,7 @@ export class SnapshotsResolver {
   }
 
   @Query(() => ManifestConnection, {
-    complexity: 2,
+    complexity: 20,
     description:
       'Published manifests in the order of their time; `after` is the digest of the last one known.',
   })
@@ -85,7 +85,7 @@ export class SnapshotsResolver {
 
   @ResolveField(() => SnapshotProgressType, {
     nullable: true,
-    complexity: 2,
+    complexity: 20,
     description: 'Operators only; null for others.',
   })
   async progress(

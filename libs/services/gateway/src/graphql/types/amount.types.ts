@@ -1,7 +1,12 @@
+import type { FieldPrice } from '../limits/query-cost';
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-/** Cost of a list that has an element an asset: of 50 snapshots it is asked for once, not a dozen times. */
-export const UP_TO_512 = 4;
+/**
+ * Price of a list that has an element an asset, of which most operators have some twenty and none more than
+ * 512: of 50 snapshots it is asked for once, not a dozen times. What so many assets make of an answer its bytes
+ * bound.
+ */
+export const AN_ASSET = { complexity: 4, items: 16 } satisfies FieldPrice;
 
 export enum AmountSide {
   EQUITY = 'EQUITY',

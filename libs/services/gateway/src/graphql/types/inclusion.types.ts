@@ -1,5 +1,5 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { AmountType, UP_TO_512 } from './amount.types';
+import { Extensions, Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { AmountType, AN_ASSET } from './amount.types';
 import { FindingType } from './finding.types';
 import { ManifestType } from './manifest.types';
 
@@ -32,19 +32,23 @@ export class InclusionProofType {
   readonly accountId!: string;
   @Field(() => String)
   readonly salt!: string;
-  @Field(() => [AmountType], { complexity: UP_TO_512, description: 'What the account holds and owes.' })
+  @Extensions(AN_ASSET)
+  @Field(() => [AmountType], { description: 'What the account holds and owes.' })
   readonly values!: readonly AmountType[];
   @Field(() => [String], {
+    complexity: 12,
     description: "12 hashes from the leaf's sibling up to the child of the batch's account tree's root.",
   })
   readonly accountPath!: readonly string[];
   @Field(() => String, { description: "Commitment to the batch's folded sums: a 48-byte point." })
   readonly sum!: string;
-  @Field(() => [String], { description: 'π64, π8, π1: 48-byte points.' })
+  @Field(() => [String], { complexity: 3, description: 'π64, π8, π1: 48-byte points.' })
   readonly openings!: readonly string[];
+  @Extensions({ items: 17 })
   @Field(() => [PathNodeType], { description: "Siblings from the batch's leaf up to the child of the top." })
   readonly path!: readonly PathNodeType[];
   @Field(() => String, {
+    complexity: 60,
     description: 'The whole proof: the file `solvent verify-user` takes, byte for byte.',
   })
   readonly document!: string;
@@ -93,9 +97,9 @@ export class InclusionVerificationType {
     description: 'Digest of the manifest, published here, that it was verified against.',
   })
   readonly manifestDigest!: string | null;
+  @Extensions(AN_ASSET)
   @Field(() => [AmountType], {
     nullable: true,
-    complexity: UP_TO_512,
     description: 'Only of a valid proof.',
   })
   readonly values!: readonly AmountType[] | null;

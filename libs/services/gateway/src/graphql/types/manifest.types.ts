@@ -1,5 +1,5 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { AmountType, UP_TO_512 } from './amount.types';
+import { Extensions, Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { AmountType, AN_ASSET } from './amount.types';
 import { connectionType, type Connection } from './page.types';
 
 @ObjectType('Manifest', { description: 'What the operator publishes and signs of a snapshot.' })
@@ -16,13 +16,14 @@ export class ManifestType {
   readonly columns!: string;
   @Field(() => String, { description: 'Root of the sum tree.' })
   readonly root!: string;
-  @Field(() => [AmountType], { complexity: UP_TO_512 })
+  @Extensions(AN_ASSET)
+  @Field(() => [AmountType])
   readonly totals!: readonly AmountType[];
   @Field(() => String)
   readonly totalsOpening!: string;
   @Field(() => String, { nullable: true })
   readonly claimRoot!: string | null;
-  @Field(() => [String], { nullable: true })
+  @Field(() => [String], { nullable: true, complexity: 10 })
   readonly claimKeys!: readonly string[] | null;
   @Field(() => String, { nullable: true, description: 'Digest of the manifest before; null for the first.' })
   readonly previous!: string | null;
@@ -30,7 +31,7 @@ export class ManifestType {
   readonly signature!: string;
   @Field(() => String, { description: 'What is signed, chained, and named by inclusion proofs.' })
   readonly digest!: string;
-  @Field(() => String, { description: 'The whole document, byte for byte.' })
+  @Field(() => String, { complexity: 60, description: 'The whole document, byte for byte.' })
   readonly document!: string;
   @Field(() => String, { description: 'Where the document can be downloaded.' })
   readonly url!: string;

@@ -1,7 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { ArgsType, Extensions, Field, Int, ObjectType } from '@nestjs/graphql';
 import { refusals } from '../../errors/answered';
-import { PAGE } from '../limits/query-cost';
+import { PAGE, type FieldPrice } from '../limits/query-cost';
+
+/** By the argument `first` of the list that they are of. */
+const COUNTED = { items: 1 } satisfies FieldPrice;
 
 @ArgsType()
 export class PageArgs {
@@ -53,8 +56,10 @@ export function connectionType<N>(name: string, node: Type<N>): Type<Connection<
 
   @ObjectType(`${name}Connection`)
   class ConnectionType implements Connection<N> {
+    @Extensions(COUNTED)
     @Field(() => [EdgeType])
     readonly edges!: readonly EdgeType[];
+    @Extensions(COUNTED)
     @Field(() => [node])
     readonly nodes!: readonly N[];
     @Field(() => PageInfo)

@@ -1,6 +1,15 @@
-import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import {
+  Extensions,
+  Field,
+  GraphQLISODateTime,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from '@nestjs/graphql';
 import { JsonScalar } from '../scalars';
-import { AmountType, UP_TO_512 } from './amount.types';
+import { AmountType, AN_ASSET } from './amount.types';
 import { ManifestType } from './manifest.types';
 import { connectionType, type Connection } from './page.types';
 
@@ -86,7 +95,8 @@ export class SnapshotType {
   readonly unit!: string | null;
   @Field(() => Int, { nullable: true })
   readonly priceScale!: number | null;
-  @Field(() => [AssetType], { complexity: UP_TO_512 })
+  @Extensions(AN_ASSET)
+  @Field(() => [AssetType])
   readonly assets!: readonly AssetType[];
   @Field(() => String)
   readonly operator!: string;
@@ -94,9 +104,9 @@ export class SnapshotType {
   readonly batchCount!: number | null;
   @Field(() => GraphQLISODateTime, { nullable: true })
   readonly publishedAt!: Date | null;
+  @Extensions(AN_ASSET)
   @Field(() => [AmountType], {
     nullable: true,
-    complexity: UP_TO_512,
     description: 'Once it is published.',
   })
   readonly totals!: readonly AmountType[] | null;
