@@ -169,6 +169,7 @@ export {
   openEntry,
   parseSealedIndex,
   placeInTree,
+  plainBytes,
   readSealedBundle,
   SEALED,
   sealedIndexDigest,

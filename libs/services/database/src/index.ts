@@ -23,7 +23,14 @@ export { BundleReads, type BundleFile, type BundleFileName } from './bundle-read
 export { VerificationTable, type VerdictRecord, type VerificationRecord } from './verification-table';
 export { SealedBundles, type FinishedBundle, type SealedBundleProgress } from './sealed-bundles';
 export { SealingStore, type BatchToSeal } from './sealing-store';
-export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
+export {
+  isDamaged,
+  LookupRepository,
+  type Damaged,
+  type InclusionToKeep,
+  type Kept,
+  type Looked,
+} from './lookup-repository';
 export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { AuditLog } from './audit-log';

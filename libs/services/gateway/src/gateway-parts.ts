@@ -16,7 +16,7 @@ import {
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
-import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
+import { verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
 import type { MessageBus, Shutdown } from '@solvent-por/services/kit';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -31,8 +31,10 @@ import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
+import { KeptRecords } from './lookup/kept-records';
 import { PlainOpenings } from './lookup/plain-openings';
-import { GatewayMetrics } from './metrics';
+import { TreePlaces } from './lookup/tree-places';
+import { GatewayMetrics, type StoredThing } from './metrics';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
@@ -91,17 +93,19 @@ export function assembleGateway(
   });
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
+  const damaged = (what: StoredThing, repaired: boolean) => (snapshotId: string, error: unknown) => {
+    metrics.damaged(what);
+    log.error({ snapshotId, what, repaired, err: error }, 'stored data is damaged');
+  };
+  const places = new TreePlaces((id, ranges) => lookups.nodes(id, ranges));
   const materials = new BatchMaterials(
     {
       manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
-      place: async (id, batch, batchCount) => {
-        const ranges = [{ start: batch, size: 1 }, ...siblingRanges(batch, batchCount)];
-        const [leaf, ...path] = await lookups.nodes(id, ranges);
-        return { sum: leaf!.sum, path };
-      },
+      place: (id, batch, batchCount) => places.of(id, batch, batchCount),
       witness: (id, batch) => store.witness(id, batch),
       cells: (id, batch) => lookups.cells(id, batch),
-      keepCells: (id, batch, cells) => lookups.keepCells(id, batch, cells),
+      keepCells: (id, batch, cells, repairs) => lookups.keepCells(id, batch, cells, repairs),
+      onDamaged: damaged('cells', true),
       makeCells: (task) => workers.cells(task),
       onNotKept: (error) => log.warn({ err: error }, 'the cells of a batch could not be kept'),
     },
@@ -176,7 +180,12 @@ export function assembleGateway(
     lookup: new InclusionLookup({
       look: (id, key) => lookups.look(id, key),
       prove: (id, batch, row) => queue.prove(id, batch, row),
+      records: new KeptRecords({
+        published: (id) => manifests.ofSnapshot(id),
+        place: (id, batch, batchCount) => places.of(id, batch, batchCount),
+      }),
       keep: (proof) => keeper.keep(proof),
+      onDamaged: damaged('kept-proof', true),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
     }),

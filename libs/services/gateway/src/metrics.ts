@@ -3,11 +3,15 @@ import type { OperationClass } from './access/rate-limits';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
+/** What is checked when it is read from the database. */
+export type StoredThing = 'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle';
+
 /** What the gateway counts and times; no label ever holds an id. */
 export class GatewayMetrics {
   readonly #lookups: Counter<'outcome'>;
   readonly #cache: Counter<'result'>;
   readonly #refused: Counter<'class'>;
+  readonly #damaged: Counter<'what'>;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -34,6 +38,12 @@ export class GatewayMetrics {
       name: 'solvent_gateway_rate_limited_total',
       help: 'Operations refused because their caller asked too often.',
       labelNames: ['class'],
+      registers,
+    });
+    this.#damaged = new Counter({
+      name: 'solvent_gateway_stored_damage_total',
+      help: 'Stored data found damaged or altered when it was asked for; the log names it.',
+      labelNames: ['what'],
       registers,
     });
     this.#inclusionSeconds = new Histogram({
@@ -77,6 +87,10 @@ export class GatewayMetrics {
 
   refused(operation: OperationClass): void {
     this.#refused.inc({ class: operation });
+  }
+
+  damaged(what: StoredThing): void {
+    this.#damaged.inc({ what });
   }
 
   inclusionTask(seconds: number): void {
