@@ -55,11 +55,17 @@ async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
 test('everything is sealed under the current key; the old one may go', async () => {
   const seen: object[] = [];
   const done = await rotateWitnessKeys(db, both, (progress) => seen.push(progress));
-  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, prefixes: BATCHES, documents: 300 });
+  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, prefixes: BATCHES, documents: 300, digests: 1 });
   expect(seen.at(-1)).toEqual(done);
   expect(seen.length).toBeGreaterThan(2);
   await expectAllOpenWith(fresh);
-  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, cells: 0, prefixes: 0, documents: 0 });
+  expect(await rotateWitnessKeys(db, both)).toEqual({
+    witnesses: 0,
+    cells: 0,
+    prefixes: 0,
+    documents: 0,
+    digests: 0,
+  });
 });
 
 test('one that was interrupted goes on where it stopped', async () => {
@@ -75,7 +81,7 @@ test('one that was interrupted goes on where it stopped', async () => {
   expect(rows[0]!.n).toBeGreaterThan(0);
   expect(rows[0]!.n).toBeLessThan(BATCHES);
   expect(await rotateWitnessKeys(db, both)).toEqual({
-    ...{ witnesses: rows[0]!.n, cells: BATCHES, prefixes: BATCHES, documents: 300 },
+    ...{ witnesses: rows[0]!.n, cells: BATCHES, prefixes: BATCHES, documents: 300, digests: 1 },
   });
   await expectAllOpenWith(fresh);
 });

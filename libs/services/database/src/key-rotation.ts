@@ -7,6 +7,8 @@ export interface RotationProgress {
   readonly cells: number;
   readonly prefixes: number;
   readonly documents: number;
+  /** Snapshots whose files' digests were sealed. */
+  readonly digests: number;
 }
 
 /** A table that holds something sealed, by the snapshot and one more column. */
@@ -37,6 +39,10 @@ const PREFIXES: SealedTable<number> = {
   ...{ table: 'batch_prefixes', column: 'prefixes', place: 'batch', before: -1, rowsAPage: 256 },
   context: sealContext.prefixes,
 };
+const DIGESTS: SealedTable<number> = {
+  ...{ table: 'published_digests', column: 'digests', place: 'part', before: -1, rowsAPage: 1 },
+  context: sealContext.digests,
+};
 const DOCUMENTS: SealedTable<Buffer> = {
   ...{ table: 'inclusion_document', column: 'document', place: 'lookup_key', rowsAPage: 256 },
   before: Buffer.alloc(0),
@@ -60,7 +66,7 @@ export async function rotateWitnessKeys(
   keyring: WitnessKeyring,
   onProgress: (progress: RotationProgress) => void = () => undefined,
 ): Promise<RotationProgress> {
-  const done = { witnesses: 0, cells: 0, prefixes: 0, documents: 0 };
+  const done = { witnesses: 0, cells: 0, prefixes: 0, documents: 0, digests: 0 };
   for await (const count of resealTable(db, keyring, WITNESSES)) {
     done.witnesses += count;
     onProgress({ ...done });
@@ -75,6 +81,10 @@ export async function rotateWitnessKeys(
   }
   for await (const count of resealTable(db, keyring, DOCUMENTS)) {
     done.documents += count;
+    onProgress({ ...done });
+  }
+  for await (const count of resealTable(db, keyring, DIGESTS)) {
+    done.digests += count;
     onProgress({ ...done });
   }
   return done;
@@ -94,6 +104,7 @@ export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring
     cells: await count(CELLS),
     prefixes: await count(PREFIXES),
     documents: await count(DOCUMENTS),
+    digests: await count(DIGESTS),
   };
 }
 

@@ -95,6 +95,7 @@ export const sealContext = {
   cells: (snapshotId: string, attempt: number, batch: number) => `cells:${snapshotId}:${attempt}:${batch}`,
   prefixes: (snapshotId: string, attempt: number, batch: number) =>
     `prefixes:${snapshotId}:${attempt}:${batch}`,
+  digests: (snapshotId: string, attempt: number) => `digests:${snapshotId}:${attempt}`,
   inclusion: (snapshotId: string, attempt: number, lookupKey: Uint8Array) =>
     `inclusion:${snapshotId}:${attempt}:${Buffer.from(lookupKey).toString('hex')}`,
 } as const;

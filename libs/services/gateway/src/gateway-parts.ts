@@ -7,6 +7,7 @@ import {
   BundleReads,
   LookupRepository,
   ProofReads,
+  PublishedDigests,
   ProofStore,
   SealedBundles,
   SnapshotReads,
@@ -25,6 +26,7 @@ import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
+import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
@@ -86,7 +88,6 @@ export function assembleGateway(
     const rows = await reads.manifestsByDigest(digests);
     return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
   });
-  const globalProofs = new GlobalProofs(reads, proofReads);
   const keeper = new DocumentKeeper({
     store: (proofs) => lookups.keep(proofs),
     onNotKept: (error) => log.warn({ err: error }, 'inclusion proofs could not be kept'),
@@ -97,6 +98,8 @@ export function assembleGateway(
     metrics.damaged(what);
     log.error({ snapshotId, what, repaired, err: error }, 'stored data is damaged');
   };
+  const digests = new PublishedDigests(database, keyring);
+  const globalProofs = new GlobalProofs(reads, proofReads, digests, damaged('global-proof', false));
   const places = new TreePlaces((id, ranges) => lookups.nodes(id, ranges));
   const materials = new BatchMaterials(
     {
@@ -151,7 +154,7 @@ export function assembleGateway(
     const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
     const lines = new WorkerLineVerifier(configuration.verifyWorkers);
     try {
-      return await verifyGlobalProof(until(signal, opened.file.read()), {
+      return await verifyGlobalProof(until(signal, opened.file.read(undefined, 'as stored')), {
         kzg: nativeVerifier(),
         lines,
         now: new Date(),
@@ -220,7 +223,12 @@ export function assembleGateway(
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
     }),
     bundles,
-    bundleReads: new BundleReads(database),
+    checkedBundles: new CheckedBundles({
+      bundles: new BundleReads(database),
+      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+      digests,
+      onDamaged: damaged('bundle', false),
+    }),
     bundleRequests: new BundleRequests({
       runOf: async (id) => {
         const row = await reads.find(id);

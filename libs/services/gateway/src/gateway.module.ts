@@ -5,7 +5,6 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import {
   AuditTrail,
   ApiKeyRepository,
-  BundleReads,
   ProofReads,
   SealedBundles,
   SnapshotReads,
@@ -15,6 +14,7 @@ import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
+import { CheckedBundles } from './http/checked-bundles';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { formatExecution } from './graphql/graphql-route';
@@ -88,7 +88,7 @@ export class GatewayModule {
           [SnapshotRequests, parts.requests],
           [BundleRequests, parts.bundleRequests],
           [SealedBundles, parts.bundles],
-          [BundleReads, parts.bundleReads],
+          [CheckedBundles, parts.checkedBundles],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
           [Callers, parts.callers],

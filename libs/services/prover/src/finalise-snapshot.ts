@@ -1,6 +1,12 @@
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent-por/services/contracts';
-import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
+import {
+  sealDigests,
+  type ProofStore,
+  type SnapshotRecord,
+  type SnapshotRepository,
+  type WitnessKeyring,
+} from '@solvent-por/services/database';
 import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
 import {
   canonicalJson,
@@ -12,6 +18,7 @@ import {
 } from '@solvent-por/verifier';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
+import { LineDigests, sha256 } from './line-digests';
 import type { ProverMeter } from './metrics';
 
 /**
@@ -41,6 +48,8 @@ export interface SnapshotFinalisingOptions {
   readonly finaliseInThread: (header: Header) => FinalisingThread;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keys: { readonly operator: string; readonly signing: Uint8Array };
+  /** Seals the digests of what is published. */
+  readonly keyring: WitnessKeyring;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   readonly meter: Pick<ProverMeter, 'closed'>;
   readonly log: Log;
@@ -120,8 +129,9 @@ export class SnapshotFinalising {
       const began = performance.now();
       const header = parseHeader(snapshot.header);
       checkOperator(this.options.keys.operator, header);
-      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
-      const digest = await traced('publish', {}, () => this.#publish(run, header, closed));
+      const digests = new LineDigests();
+      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, digests, stop));
+      const digest = await traced('publish', {}, () => this.#publish(run, header, closed, digests.lines));
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
       this.options.meter.closed(seconds);
@@ -133,14 +143,22 @@ export class SnapshotFinalising {
     });
   }
 
-  #sumUp({ id, accounts }: SnapshotRecord, header: Header, signal: AbortSignal): Promise<FinalisedInThread> {
+  #sumUp(
+    { id, accounts }: SnapshotRecord,
+    header: Header,
+    digests: LineDigests,
+    signal: AbortSignal,
+  ): Promise<FinalisedInThread> {
     const { store, finaliseInThread } = this.options;
     return sumUp({
       thread: finaliseInThread(header),
       source: {
         async *proofs() {
           // A copy: with a view of the database's buffer all of that would go to the thread.
-          for await (const { proof } of store.proofs(id)) yield Uint8Array.from(proof);
+          for await (const { proof } of store.proofs(id)) {
+            digests.proof(proof);
+            yield Uint8Array.from(proof);
+          }
         },
         witnesses: () => store.witnesses(id),
       },
@@ -152,14 +170,20 @@ export class SnapshotFinalising {
             `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
           );
       },
+      onSums: (sums) => digests.sums(sums),
       during: (pass, work) => traced(pass, {}, work),
       signal,
     });
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
-  async #publish(run: SnapshotRun, header: Header, closed: FinalisedInThread): Promise<string | undefined> {
-    const { snapshots, exclusively, keys } = this.options;
+  async #publish(
+    run: SnapshotRun,
+    header: Header,
+    closed: FinalisedInThread,
+    lines: readonly Uint8Array[],
+  ): Promise<string | undefined> {
+    const { snapshots, exclusively, keys, keyring } = this.options;
     // One at a time, so that each follows the one before it.
     return exclusively(
       'chain',
@@ -167,8 +191,10 @@ export class SnapshotFinalising {
         const previous = await this.#previous(header);
         const manifest = manifestOf(header, closed, previous, keys.signing);
         const digest = manifestDigest(manifest);
+        const document = utf8(canonicalJson(manifest));
         const published = await snapshots.publish(run, {
-          manifest: utf8(canonicalJson(manifest)),
+          manifest: document,
+          digests: sealDigests(keyring, run, { manifest: sha256(document), lines }),
           manifestDigest: digest,
           previousDigest: previous ? manifestDigest(previous) : null,
           nodes: closed.nodes,

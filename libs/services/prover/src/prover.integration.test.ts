@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { toHex } from '@solvent-por/kzg';
 import { proofStored, snapshotPublished, type EventContract } from '@solvent-por/services/contracts';
-import { LookupRepository, lookupKey } from '@solvent-por/services/database';
+import { LookupRepository, lookupKey, ProofReads, PublishedDigests } from '@solvent-por/services/database';
 import { InclusionPool } from '@solvent-por/prover';
 import { accountId, headerDigest, manifestDigest, parseManifest, siblingRanges } from '@solvent-por/verifier';
 import type { InProcessBus } from '@solvent-por/services/kit';
@@ -78,6 +79,15 @@ test('a snapshot of 9,000 accounts: proved, closed, verified; every account is f
     [header.snapshot],
   );
   expect(rows[0]).toEqual({ entries: 9_000, keys: 9_000 });
+
+  // What is published is known by its digests.
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+  const lines = await new ProofReads(harness.database).lines(header.snapshot, 0, 9);
+  const digests = await new PublishedDigests(harness.database, KEYRING).of(header.snapshot);
+  expect(digests.lines).toEqual(lines.map(({ line }) => sha256(line)));
+  expect(digests.manifest).toEqual(
+    sha256(new Uint8Array((await harness.snapshots.find(header.snapshot))!.manifest!)),
+  );
 
   const next = headerOf('december-2026', '2026-12-31T00:00:00Z');
   const second = await harness.plan(next, accountBatchesOf(5, 'next'));

@@ -86,7 +86,7 @@ export class Prover {
     this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
     this.#closing = new SnapshotFinalising({
       ...shared,
-      keys,
+      ...{ keys, keyring },
       finaliseInThread: (header) => finaliseInThread(header, tables),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),
     });
