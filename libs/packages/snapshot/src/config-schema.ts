@@ -69,7 +69,7 @@ const common = {
     .boolean()
     .optional()
     .describe(
-      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`; leave it out otherwise',
+      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`, and like it of no effect where services sign; leave it out otherwise',
     ),
   operator: z
     .string()
@@ -140,6 +140,13 @@ const common = {
     .min(1)
     .optional()
     .describe("the preceding snapshot's manifest.json, relative to this file"),
+  formerOperator: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits')
+    .optional()
+    .describe(
+      'the public key that signed `previous`, where that is not `operator`: the first snapshot under a new key follows the last good one under the former. The same as `--former-operator`',
+    ),
   keys: keys
     .optional()
     .describe('where the master secret is; without it, in the environment variable SOLVENT_MASTER_KEY'),

@@ -103,12 +103,23 @@ async function refuseMoved(client: ClientBase, header: Header, previous: Uint8Ar
     `SELECT manifest_digest FROM snapshot WHERE state = 'PUBLISHED' AND header ->> 'operator' = $1 ORDER BY taken_at DESC LIMIT 1`,
     [header.operator],
   );
-  const last = rows[0]?.manifest_digest ?? null;
-  if (last === null ? previous === null : previous !== null && equalBytes(last, previous)) return;
+  const last = rows[0]?.manifest_digest;
+  if (last ? previous !== null && equalBytes(last, previous) : await mayBegin(client, header, previous))
+    return;
   throw new SolventError(
     'CHAIN_MOVED',
     'internal',
     `the snapshot ${header.snapshot} was closed after a manifest that is not the operator's last one: close it again`,
     { snapshot: header.snapshot },
   );
+}
+
+/** The first manifest of a key follows none, or an earlier one that was published here under a former key. */
+async function mayBegin(client: ClientBase, header: Header, previous: Uint8Array | null): Promise<boolean> {
+  if (previous === null) return true;
+  const { rowCount } = await client.query(
+    `SELECT FROM snapshot WHERE state = 'PUBLISHED' AND manifest_digest = $1 AND header ->> 'operator' <> $2 AND taken_at < $3`,
+    [previous, header.operator, header.takenAt],
+  );
+  return rowCount === 1;
 }

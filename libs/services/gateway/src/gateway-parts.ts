@@ -37,6 +37,7 @@ import { KeptRecords } from './lookup/kept-records';
 import { PlainOpenings } from './lookup/plain-openings';
 import { TreePlaces } from './lookup/tree-places';
 import { GatewayMetrics, type StoredThing } from './metrics';
+import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
@@ -240,6 +241,7 @@ export function assembleGateway(
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
     }),
+    latest: new LatestSnapshot(reads, configuration.operator),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),
     callers: new Callers((key) => keys.authenticate(key), limits),

@@ -29,6 +29,7 @@ import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
+import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
@@ -89,6 +90,7 @@ export class GatewayModule {
           [BundleRequests, parts.bundleRequests],
           [SealedBundles, parts.bundles],
           [CheckedBundles, parts.checkedBundles],
+          [LatestSnapshot, parts.latest],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
           [Callers, parts.callers],

@@ -5,6 +5,7 @@ import {
   type ProofStore,
   type SnapshotRecord,
   type SnapshotRepository,
+  type StoredManifest,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
@@ -16,6 +17,7 @@ import {
   type Header,
   type Manifest,
 } from '@solvent-por/verifier';
+import { refuseFutureDate } from '@solvent-por/snapshot';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
 import { LineDigests, sha256 } from './line-digests';
@@ -33,7 +35,7 @@ export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 export interface SnapshotFinalisingOptions {
   readonly snapshots: Pick<
     SnapshotRepository,
-    'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
+    'find' | 'progress' | 'latestPublished' | 'manifestByDigest' | 'unfinished' | 'publish'
   >;
   readonly store: Pick<ProofStore, 'proofs' | 'witnesses'>;
   /**
@@ -51,6 +53,10 @@ export interface SnapshotFinalisingOptions {
   /** Seals the digests of what is published. */
   readonly keyring: WitnessKeyring;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
+  /** Digest of the manifest of a former key that the first one of this key follows. */
+  readonly formerManifest?: Uint8Array;
+  /** What the clock says. */
+  readonly now: () => Date;
   readonly meter: Pick<ProverMeter, 'closed'>;
   readonly log: Log;
 }
@@ -129,6 +135,7 @@ export class SnapshotFinalising {
       const began = performance.now();
       const header = parseHeader(snapshot.header);
       checkOperator(this.options.keys.operator, header);
+      refuseFutureDate(header, this.options.now());
       const digests = new LineDigests();
       const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, digests, stop));
       const digest = await traced('publish', {}, () => this.#publish(run, header, closed, digests.lines));
@@ -205,9 +212,12 @@ export class SnapshotFinalising {
     );
   }
 
-  /** @throws SolventError CHAIN_TIME (invalid) when it is not earlier */
+  /**
+   * @throws SolventError CHAIN_TIME (invalid) when it is not earlier, FORMER_MANIFEST (usage) when the
+   *   configured one is not of a former key, or not published here
+   */
   async #previous(header: Header): Promise<Manifest | undefined> {
-    const last = await this.options.snapshots.latestPublished(header.operator);
+    const last = (await this.options.snapshots.latestPublished(header.operator)) ?? (await this.#former());
     if (!last?.manifest) return undefined;
     const previous = parseManifest(new Uint8Array(last.manifest));
     if (previous.header.takenAt >= header.takenAt)
@@ -218,5 +228,19 @@ export class SnapshotFinalising {
         { published: last.id },
       );
     return previous;
+  }
+
+  /** What the first manifest of this key follows. */
+  async #former(): Promise<StoredManifest | null> {
+    const { snapshots, formerManifest, keys } = this.options;
+    if (!formerManifest) return null;
+    const former = await snapshots.manifestByDigest(formerManifest);
+    const operator = former?.manifest && parseManifest(new Uint8Array(former.manifest)).header.operator;
+    if (operator && operator !== keys.operator) return former;
+    throw new SolventError(
+      'FORMER_MANIFEST',
+      'usage',
+      `the manifest ${toHex(formerManifest)}, which the first one of this key is to follow, is ${operator ? 'of this very key' : 'not published here'}: correct SOLVENT_FORMER_MANIFEST`,
+    );
   }
 }
