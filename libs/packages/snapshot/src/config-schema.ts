@@ -1,10 +1,23 @@
 import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { haircutMembers } from './haircut-schema';
+import { hasHiddenCharacters, isUnstorable } from './hidden-characters';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 512 assets are no bound. */
 export const MAX_TOKENS = 4096;
+
+/** A name that is shown, and looked up, as it is. */
+const plainText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !hasHiddenCharacters(text), 'must have no control or bidirectional characters');
+/** A column's name may hold line breaks. */
+const columnName = z
+  .string()
+  .max(256)
+  .refine((text) => !isUnstorable(text), 'must have no NUL and be well-formed Unicode');
 
 const symbol = z
   .string()
@@ -81,20 +94,18 @@ const common = {
     .describe(
       'hashed: ids are 64 hex digits, taken as account keys as they are. plain: ids are identifiers, from which the account keys are made on reading; each must hold at least 80 bits that only the user and the operator know, better 128',
     ),
-  idColumn: z
-    .string()
+  idColumn: columnName
     .min(1)
-    .max(256)
     .optional()
     .describe('the CSV column that holds the account ids, in any case; `id` where it is missing'),
   ignoreColumns: z
-    .array(z.string().max(256))
+    .array(columnName)
     .max(10_000)
     .default([])
     .describe('CSV columns that are not read, in any case; "" is the one without a name'),
   columns: z
     .record(
-      z.string().min(1).max(256),
+      columnName.min(1),
       z
         .string()
         .regex(
@@ -120,12 +131,12 @@ const common = {
       'plain identifiers that can be guessed (short ones, digits, e-mail addresses, outer blanks) are accepted: whoever guesses one can look the balance up',
     ),
   acceptIds: z
-    .array(z.string().min(1).max(1024))
+    .array(plainText(1024).min(1))
     .max(10_000)
     .optional()
     .describe('plain identifiers of accounts that look like a row of totals, and are none'),
   ignoreFiles: z
-    .array(z.string().min(1).max(255))
+    .array(plainText(255).min(1))
     .max(10_000)
     .default([])
     .describe("names in the input's directory that hold no accounts, such as a list of prices"),

@@ -212,6 +212,10 @@ test('snapshots page by page, newest first', async () => {
     [1, 'x', 'CURSOR_MALFORMED'],
     [1, cursorOf('-271821-04-20T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
     [1, cursorOf('2026-10-31T00:00:00.000Z', 'oc\u0000tober'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('0000-01-01T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('1999-12-31T23:59:59.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('+275760-09-13T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('2026-10-31T00:00:00.000Z\u0000', 'october'), 'CURSOR_MALFORMED'],
     [1, 'W10', 'CURSOR_MALFORMED'],
     [1, 'x'.repeat(500), 'ARGUMENT_INVALID'],
   ])

@@ -129,6 +129,9 @@ test.each([
   'a\\b',
   'a\u0000b',
   'a\nb',
+  'a\u202eb',
+  'a\u0085b',
+  'a\ud83db',
   'x'.repeat(513),
   '/',
 ])('not a source: %j', (source) => {

@@ -96,6 +96,6 @@ export function parseSource(source: string): string {
   throw new SolventError(
     'SOURCE_MALFORMED',
     'usage',
-    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE_PATH} characters, without . and .. and backslashes`,
+    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE_PATH} characters, without . and .., backslashes, control and bidirectional characters`,
   );
 }
