@@ -1,7 +1,6 @@
-import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
+import { hasHiddenCharacters, isUnstorable, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { haircutMembers } from './haircut-schema';
-import { hasHiddenCharacters, isUnstorable } from './hidden-characters';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 512 assets are no bound. */

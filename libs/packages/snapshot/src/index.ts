@@ -1,7 +1,6 @@
 export { configJsonSchema, parseConfig, parseWideConfig } from './config';
 export { MAX_TOKENS, configSchema, type SnapshotConfig, type SnapshotConfigInput } from './config-schema';
 export { invalidConfig } from './config-problems';
-export { hasHiddenCharacters } from './hidden-characters';
 export { asRequested } from './as-requested';
 export { refuseFutureDate, refuseUnmeantFutureDate } from './future-date';
 export { configSize, headerOf, sizeProblems, tokensOf, valueLimits } from './header';

@@ -155,6 +155,7 @@ export {
   sumWeights,
   totalsOpeningValue,
 } from './sums';
+export { hasHiddenCharacters, isUnstorable } from './hidden-characters';
 export { Transcript } from './transcript';
 export {
   compareTags,

@@ -1,4 +1,4 @@
-import { hasHiddenCharacters } from '@solvent-por/snapshot';
+import { hasHiddenCharacters } from '@solvent-por/verifier';
 
 /** Longest path of a source, in UTF-16 code units. */
 export const MAX_SOURCE_PATH = 512;

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
-import { hasHiddenCharacters } from '@solvent-por/snapshot';
+import { hasHiddenCharacters } from '@solvent-por/verifier';
 import { apiKeyText, parseApiKey } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
 import type { Database } from './database';

@@ -1,8 +1,7 @@
 import { SolventError, hexBytes } from '@solvent-por/kzg';
-import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey } from '@solvent-por/verifier';
+import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey, hasHiddenCharacters } from '@solvent-por/verifier';
 import {
   RowRefusal,
-  hasHiddenCharacters,
   readTokens,
   totalRows,
   type AccountRow,

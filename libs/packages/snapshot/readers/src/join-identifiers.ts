@@ -6,14 +6,8 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SolventError, hexBytes, toHex } from '@solvent-por/kzg';
 import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent-por/snapshot/files';
-import { accountKey } from '@solvent-por/verifier';
-import {
-  hasHiddenCharacters,
-  RowRefusal,
-  SurveyRow,
-  withoutOuterBlanks,
-  type SnapshotConfig,
-} from '@solvent-por/snapshot';
+import { hasHiddenCharacters, accountKey } from '@solvent-por/verifier';
+import { RowRefusal, SurveyRow, withoutOuterBlanks, type SnapshotConfig } from '@solvent-por/snapshot';
 import { duplicateError } from './duplicate-error';
 import { DuplicateFinder } from './duplicates';
 import { IdentifierCodes, codeLine, codesHeader, isJoined, joined } from './identifier-codes';

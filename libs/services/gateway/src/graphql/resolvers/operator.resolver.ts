@@ -1,7 +1,7 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
 import { AuditTrail, ApiKeyRepository } from '@solvent-por/services/database';
-import { hasHiddenCharacters } from '@solvent-por/snapshot';
+import { hasHiddenCharacters } from '@solvent-por/verifier';
 import { Callers } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
