@@ -156,7 +156,7 @@ describe('private data', () => {
     });
 
   beforeAll(async () => {
-    const { sealed, keyId } = WitnessKeyring.parse(keys.old).seal(witness, sealContext.witness('kept', 0));
+    const { sealed, keyId } = WitnessKeyring.parse(keys.old).seal(witness, sealContext.witness('kept', 1, 0));
     for (const id of ['kept', 'unfinished'])
       await database.prisma.snapshot.create({
         data: {
@@ -194,7 +194,7 @@ describe('private data', () => {
     const opened = WitnessKeyring.parse(keys.new).open(
       sealed!,
       witnessKeyId!,
-      sealContext.witness('kept', 0),
+      sealContext.witness('kept', 1, 0),
     );
     expect(Buffer.from(opened)).toEqual(witness);
     expect(await audited()).toEqual([{ actor: 'cli', action: 'witness-key.rotate', target: 'new' }]);

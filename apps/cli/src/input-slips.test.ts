@@ -73,21 +73,22 @@ describe('a takenAt of 2962 instead of 2026', () => {
     }
   });
 
-  it('is asked for from the services by the same flag', async () => {
+  it('is no matter of the asker’s where services sign: neither flag nor word goes there', async () => {
     const gateway = new FakeGateway();
     await gateway.start();
     try {
       const asked: unknown[] = [];
-      gateway.fields.requestSnapshot = ({ input }: { input: { config: { allowFutureDate?: boolean } } }) => {
-        asked.push(input.config.allowFutureDate);
+      gateway.fields.requestSnapshot = ({ input }: { input: { config: object } }) => {
+        asked.push('allowFutureDate' in input.config);
         return { created: true, snapshot: snapshotAnswer() };
       };
-      const { file } = future();
+      const { file, write } = future();
+      write({ ...BTC, takenAt: '2962-01-31T00:00:00Z', allowFutureDate: true });
       const environment = { SOLVENT_ENDPOINT: gateway.endpoint, SOLVENT_API_KEY: 'slv_1_key' };
       const args = ['snapshot', 'request', '--config', file, '--source', 'a'];
-      for (const flag of [[], ['--allow-future-date']])
-        expect((await runCli([...args, ...flag], { environment })).code).toBe(0);
-      expect(asked).toEqual([undefined, true]);
+      expect((await runCli(args, { environment })).code).toBe(0);
+      expect((await runCli([...args, '--allow-future-date'], { environment })).code).toBe(2);
+      expect(asked).toEqual([false]);
     } finally {
       await gateway.stop();
     }

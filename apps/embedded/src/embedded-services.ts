@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildCommitterTables } from '@solvent-por/kzg/native';
-import { lockFolder } from '@solvent-por/snapshot/files';
+import { lockFolder, PRIVATE_DIRECTORY } from '@solvent-por/snapshot/files';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import {
   ApiKeyRepository,
@@ -18,7 +18,7 @@ import {
   createLogger,
   createRegistry,
   InProcessBus,
-  openLog,
+  openRotatingLog,
   Shutdown,
   type RunningService,
 } from '@solvent-por/services/kit';
@@ -66,14 +66,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
   const { directory, port, workers, version, say } = options;
   const sourceDirectory = join(directory, 'source');
-  await mkdir(sourceDirectory, { recursive: true });
+  // Balances lie in it.
+  await mkdir(sourceDirectory, { recursive: true, mode: PRIVATE_DIRECTORY });
   const { keys, witnessKeys } = await openSecrets(directory);
   const keyring = WitnessKeyring.parse(witnessKeys);
   const logFile = join(directory, 'solvent.log');
   const logger = createLogger({
     service: 'embedded',
     level: 'info',
-    destination: openLog(logFile),
+    destination: openRotatingLog(logFile),
   });
 
   const postgres = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), log: say });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { headerOf, refuseFutureDate } from '@solvent-por/snapshot';
+import { headerOf, refuseUnmeantFutureDate } from '@solvent-por/snapshot';
 import { checkInput, loadConfigFor } from '../check-input';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
@@ -38,7 +38,7 @@ async function check(options: CheckArguments, context: Context): Promise<Outcome
   const { say, style } = context;
   const { input } = options;
   const { config } = await loadConfigFor(input, options.config, context);
-  refuseFutureDate({ ...config, ...options }, new Date());
+  refuseUnmeantFutureDate({ ...config, ...options }, new Date());
   const header = headerOf(config);
   const started = performance.now();
   const checked = await checkInput(input, config, header, context);

@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
-import { SolventError } from '@solvent-por/kzg';
+import { hexBytes, SolventError, toHex } from '@solvent-por/kzg';
 import {
   finding,
   joinFindings,
+  manifestDigest,
   notChecked,
   verifyManifestTrust,
   type Finding,
   type Manifest,
+  type ManifestTrust,
 } from '@solvent-por/verifier';
-import { sayTidied } from '../arguments';
+import { collect, sayTidied } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -16,11 +18,12 @@ import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { compared, sayComparison, withRequire, type RequireOptions } from '../less';
 import { manifestDocument } from '../manifest-summary';
-import { readTrust } from '../trust';
+import { FORMER_OPERATOR, readTrust } from '../trust';
 import { examples, type Run } from './command';
 
 interface CompareArguments extends RequireOptions {
   readonly operator?: string;
+  readonly formerOperator?: readonly string[];
 }
 
 export function registerCompare(program: Command, run: Run): void {
@@ -34,7 +37,8 @@ export function registerCompare(program: Command, run: Run): void {
       )
       .argument('<OLD>', 'the earlier manifest.json, or global-proof.ndjson')
       .argument('<NEW>', 'the later one')
-      .option('--operator <0x…>', 'the public key that the operator is known by'),
+      .option('--operator <0x…>', 'the public key that the operator is known by')
+      .option('--former-operator <0x…>', FORMER_OPERATOR, collect),
   )
     .addHelpText(
       'after',
@@ -67,7 +71,7 @@ async function compare(
     [newer, later],
   ] as const) {
     say(`${printable(file)}: ${spoken(manifest)}`);
-    const verdict = verifyManifestTrust(manifest, trust);
+    const verdict = verifyManifestTrust(manifest, manifest === earlier ? asFormer(earlier, trust) : trust);
     if (verdict.valid) continue;
     const { code, reason } = verdict;
     complain(
@@ -77,7 +81,7 @@ async function compare(
   }
   say();
   const comparison = compared(earlier, later);
-  const findings = joinFindings(linkFindings(earlier, later), finding.eitherTotalsNotChecked());
+  const findings = joinFindings(linkFindings(earlier, later, trust), finding.eitherTotalsNotChecked());
   const required = options.require !== undefined;
   const noLess = sayComparison(comparison, context, required);
   sayFindings(findings, context);
@@ -96,19 +100,37 @@ async function compare(
 }
 
 /** Whether both are of one operator, and one after the other. */
-function linkFindings(earlier: Manifest, later: Manifest): CliFindings {
+function linkFindings(earlier: Manifest, later: Manifest, { formerOperators }: ManifestTrust): CliFindings {
   const [before, after] = [earlier.header.operator, later.header.operator];
-  if (before !== after)
+  if (before !== after && !isFormer(earlier, formerOperators)) {
+    const follows = later.previous === toHex(manifestDigest(earlier));
     return notChecked(
       'SAME_OPERATOR',
-      `NOT checked that both are of one operator: they are signed by different keys, ${before} and ${after}`,
+      `NOT checked that both are of one operator: they are signed by different keys, ${before} and ${after}` +
+        (follows
+          ? '. The later one is of a chain under a new key and says that it follows the earlier one; if the operator says so too, in public, give --former-operator'
+          : ''),
       { earlier: before, later: after },
     );
-  const verdict = verifyManifestTrust(later, { previous: [earlier] });
+  }
+  const verdict = verifyManifestTrust(later, {
+    previous: [earlier],
+    ...(formerOperators && { formerOperators }),
+  });
   if (!verdict.valid) return finding.chainNotFollowed(verdict);
   // What else it finds was found, and said, of both.
   const chain = ({ code }: Finding) => code === 'CHAIN';
   return { checked: verdict.checked.filter(chain), notChecked: verdict.notChecked.filter(chain) };
+}
+
+/** An earlier manifest under a former key is that key's own. */
+function asFormer(earlier: Manifest, { operator, formerOperators }: ManifestTrust): ManifestTrust {
+  const key = hexBytes(earlier.header.operator, 32);
+  return operator ? { operator: isFormer(earlier, formerOperators) ? key : operator } : {};
+}
+
+function isFormer({ header }: Manifest, formerOperators: readonly Uint8Array[] = []): boolean {
+  return formerOperators.some((former) => toHex(former) === header.operator);
 }
 
 function spoken({ header }: Manifest): string {

@@ -88,19 +88,23 @@ async function rotateKey(context: Context): Promise<Outcome> {
     const keyring = WitnessKeyring.parse(keys);
     const { currentId } = keyring;
     const wanted = { ...(await persistence.sealedUnderOlderKeys(database, keyring)) };
-    const sum = (done: typeof wanted) => done.witnesses + done.cells + done.prefixes + done.documents;
+    const sum = (done: typeof wanted) =>
+      done.witnesses + done.cells + done.prefixes + done.documents + done.digests;
     const total = sum(wanted);
     const progress = context.progress('sealing anew');
     const action = { actor: 'cli', action: 'witness-key.rotate', target: currentId, details: wanted };
-    const { witnesses, cells, prefixes, documents } = await auditTrail(database, persistence)
+    const { witnesses, cells, prefixes, documents, digests } = await auditTrail(database, persistence)
       .recorded(action, () =>
         rotateWitnessKeys(database, keyring, (done) => progress.update(sum(done), total)),
       )
       .finally(() => progress.stop());
     say(
-      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, the cells of ${count(cells)}, the shard prefixes of ${count(prefixes)}, ${plural(documents, 'inclusion proof')}`,
+      `${style.tick} sealed anew: the witness of ${count(witnesses)} batches, the cells of ${count(cells)}, the shard prefixes of ${count(prefixes)}, ${plural(documents, 'inclusion proof')}, the digests of the files of ${plural(digests, 'snapshot')}`,
     );
     say(`Everything is under key ${currentId} now.`);
-    return { exitCode: EXIT.valid, document: { keyId: currentId, witnesses, cells, prefixes, documents } };
+    return {
+      exitCode: EXIT.valid,
+      document: { keyId: currentId, witnesses, cells, prefixes, documents, digests },
+    };
   });
 }

@@ -10,11 +10,12 @@ import { OUTPUT, proveSnapshot } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
   canonicalJson,
+  readOperatorKey,
   verifyManifestTrust,
   type Header,
   type Manifest,
 } from '@solvent-por/verifier';
-import { headerOf, refuseFutureDate, type SnapshotConfig } from '@solvent-por/snapshot';
+import { headerOf, refuseUnmeantFutureDate, type SnapshotConfig } from '@solvent-por/snapshot';
 import { loadKeys, readBatches } from '@solvent-por/snapshot/readers';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { defaultWorkers, workersArgument } from '../arguments';
@@ -35,6 +36,7 @@ interface ProveArguments {
   readonly output: string;
   readonly workers: number;
   readonly previous?: string;
+  readonly formerOperator?: string;
   readonly allowFutureDate?: true;
 }
 
@@ -58,6 +60,10 @@ export function registerProve(program: Command, run: Run): void {
       '--previous <manifest.json>',
       "the operator's preceding manifest (instead of the configuration's)",
     )
+    .option(
+      '--former-operator <0x…>',
+      'the key that signed --previous, where this is the first snapshot under a new key',
+    )
     .option('--allow-future-date', 'accept a takenAt later than a day ahead of now')
     .addHelpText(
       'after',
@@ -76,10 +82,11 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
   const { input, output, workers } = options;
   const { say, style } = context;
   const { config, directory, previous: configured } = await loadConfigFor(input, options.config, context);
-  refuseFutureDate({ ...config, ...options }, new Date());
+  refuseUnmeantFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);
   const header = headerOf(config, keys.operator);
-  const previous = await readPrevious(options.previous ?? configured, header);
+  const former = options.formerOperator ?? config.formerOperator;
+  const previous = await readPrevious(options.previous ?? configured, header, former);
 
   context.interruptible(
     'stopping after the proofs under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
@@ -93,6 +100,10 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
   );
   sayReading(source, config, context);
   sayHaircuts(config, context);
+  if (previous && previous.header.operator !== header.operator)
+    say(
+      `${style.warning} a chain under a new key: it follows ${previous.header.snapshot} (${previous.header.takenAt}), signed by ${previous.header.operator}. Say in public that this was your key`,
+    );
 
   const progress = context.progress('proving');
   let resumed = 0;
@@ -159,23 +170,33 @@ async function refuseUsedOutput(output: string): Promise<void> {
     throw new SolventError('OUTPUT_NOT_EMPTY', 'usage', `${name} is not empty: give a new output folder`);
 }
 
-/** @throws SolventError as verifyManifestTrust's codes of an earlier manifest, kind invalid */
-async function readPrevious(file: string | undefined, header: Header): Promise<Manifest | undefined> {
+/**
+ * @param former the key that signed the manifest, where that is another
+ * @throws SolventError as verifyManifestTrust's codes of an earlier manifest, kind invalid;
+ *   OPERATOR_KEY_MALFORMED
+ */
+async function readPrevious(
+  file: string | undefined,
+  header: Header,
+  former: string | undefined,
+): Promise<Manifest | undefined> {
   if (file === undefined) return undefined;
   const { manifest } = await readManifest(file);
-  const verdict = verifyManifestTrust(manifest, { operator: hexBytes(header.operator, 32) });
+  const own = manifest.header.operator === header.operator || former === undefined;
+  const operator = own ? hexBytes(header.operator, 32) : readOperatorKey(former).bytes;
+  const verdict = verifyManifestTrust(manifest, { operator });
   if (!verdict.valid)
     throw new SolventError(
       verdict.code,
       'invalid',
-      `the preceding manifest is not of this operator: ${verdict.reason}`,
+      `the preceding manifest is not of this operator: ${verdict.reason}. If you changed your key, name the one that signed it with --former-operator`,
     );
   if (manifest.header.takenAt >= header.takenAt)
     throw new SolventError(
       'CHAIN_TIME',
       'invalid',
       `takenAt is ${header.takenAt}: it must be later than that of the preceding manifest, ${manifest.header.takenAt}. Correct takenAt, or give ` +
-        'the manifest that really precedes; one that was signed with a wrong time can only be left behind by a new chain with a new key',
+        'the manifest that really precedes; one that was signed with a wrong time can only be left behind: make a new key, and follow the last good manifest with --previous and --former-operator',
     );
   return manifest;
 }

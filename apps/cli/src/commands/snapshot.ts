@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { asRequested } from '@solvent-por/snapshot';
 import { loadConfig } from '@solvent-por/snapshot/readers';
 import type { Snapshot } from '@solvent-por/client';
 import { integerArgument } from '../arguments';
@@ -24,7 +25,6 @@ const LISTED = 20;
 interface RequestArguments extends ConnectionOptions {
   readonly config: string;
   readonly source: string;
-  readonly allowFutureDate?: true;
 }
 
 interface StatusArguments extends ConnectionOptions {
@@ -46,12 +46,11 @@ export function registerSnapshot(program: Command, run: Run): void {
       .command('request')
       .summary('ask the services to prove a snapshot')
       .description(
-        'Asks the services to prove and publish a snapshot. Needs an operator’s API key. The same request again changes nothing; one that failed is tried anew. Keys and `previous` of the ' +
-          'configuration stay here: the services sign with their own key and follow the snapshot that they published last.',
+        'Asks the services to prove and publish a snapshot. Needs an operator’s API key. The same request again changes nothing; one that failed is tried anew. Keys, `previous`, `formerOperator` and `allowFutureDate` of the ' +
+          'configuration stay here: the services sign with their own key, follow the snapshot that they published last, and refuse a takenAt later than a day ahead.',
       )
       .requiredOption('--config <FILE>', 'configuration of the snapshot, as for `solvent prove`')
-      .requiredOption('--source <PATH>', "the balances: a path below ingest's source folder")
-      .option('--allow-future-date', 'accept a takenAt later than a day ahead of now'),
+      .requiredOption('--source <PATH>', "the balances: a path below ingest's source folder"),
   )
     .addHelpText(
       'after',
@@ -88,8 +87,7 @@ export function registerSnapshot(program: Command, run: Run): void {
 async function request(options: RequestArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
   const { config } = await loadConfig(options.config);
-  const { keys: _keys, previous: _previous, $schema: _schema, ...rest } = config;
-  const wanted = options.allowFutureDate ? { ...rest, allowFutureDate: true } : rest;
+  const wanted = asRequested(config);
   const { ask } = await connect(options, context);
   const { snapshot, created } = await ask((client) =>
     client.requestSnapshot({ config: wanted, source: options.source }),

@@ -12,13 +12,14 @@ import {
   withRequire,
   type RequireOptions,
 } from '../less';
-import { readTrust } from '../trust';
+import { FORMER_OPERATOR, readTrust } from '../trust';
 import { globalDocument, verifyGlobalFile } from '../verify-global-file';
 import { examples, type Run } from './command';
 
 interface VerifyGlobalArguments extends RequireOptions {
   readonly operator?: string;
   readonly previous?: readonly string[];
+  readonly formerOperator?: readonly string[];
   readonly workers: number;
 }
 
@@ -34,6 +35,7 @@ export function registerVerifyGlobal(program: Command, run: Run): void {
       .argument('<FILE>', 'global-proof.ndjson')
       .option('--operator <0x…>', 'the public key that the operator is known by')
       .option('--previous <manifest.json>', 'a manifest seen before; may be given more than once', collect)
+      .option('--former-operator <0x…>', FORMER_OPERATOR, collect)
       .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers()),
   )
     .addHelpText(

@@ -12,7 +12,7 @@ import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { expandFiles } from '../glob';
 import { manifestDocument } from '../manifest-summary';
-import { readTrust } from '../trust';
+import { FORMER_OPERATOR, readTrust } from '../trust';
 import { refuseIncomplete, verifyBundle } from '../verify-bundle';
 import { userFindings, verifyUserFiles } from '../verify-user-files';
 import { examples, type Run } from './command';
@@ -22,6 +22,7 @@ interface VerifyUserArguments extends AccountOptions {
   readonly bundle?: string;
   readonly operator?: string;
   readonly previous?: readonly string[];
+  readonly formerOperator?: readonly string[];
 }
 
 export function registerVerifyUser(program: Command, run: Run): void {
@@ -46,6 +47,7 @@ export function registerVerifyUser(program: Command, run: Run): void {
   )
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--previous <manifest.json>', 'a manifest seen before; may be given more than once', collect)
+    .option('--former-operator <0x…>', FORMER_OPERATOR, collect)
     .addHelpText(
       'after',
       examples(

@@ -27,7 +27,7 @@ import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
 import { checkPacks, doubled, isWhole, packLines, packsFindings, type PackFindings } from '../pack';
-import { readTrust } from '../trust';
+import { FORMER_OPERATOR, readTrust } from '../trust';
 import { globalDocument, verifyGlobalFile, type GlobalResult } from '../verify-global-file';
 import { listFolder, USER_PROOFS } from '../verify-folder';
 import { userFindings, verifyUserFiles, type UserResults } from '../verify-user-files';
@@ -36,6 +36,7 @@ import { examples, type Run } from './command';
 interface VerifyArguments extends AccountOptions {
   readonly operator?: string;
   readonly previous?: readonly string[];
+  readonly formerOperator?: readonly string[];
   readonly workers: number;
 }
 
@@ -53,6 +54,7 @@ export function registerVerify(program: Command, run: Run): void {
   )
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--previous <manifest.json>', 'a manifest seen before; may be given more than once', collect)
+    .option('--former-operator <0x…>', FORMER_OPERATOR, collect)
     .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
     .addHelpText('after', examples('solvent verify november --operator 0x… --previous october/manifest.json'))
     .action((directory: string, options: VerifyArguments) =>

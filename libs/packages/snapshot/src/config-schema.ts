@@ -1,10 +1,22 @@
-import { SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
+import { hasHiddenCharacters, isUnstorable, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { haircutMembers } from './haircut-schema';
 import { DECIMAL } from './price';
 
 /** Most tokens that `aggregate` may list; they don't stand in the header, so its 512 assets are no bound. */
 export const MAX_TOKENS = 4096;
+
+/** A name that is shown, and looked up, as it is. */
+const plainText = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => !hasHiddenCharacters(text), 'must have no control or bidirectional characters');
+/** A column's name may hold line breaks. */
+const columnName = z
+  .string()
+  .max(256)
+  .refine((text) => !isUnstorable(text), 'must have no NUL and be well-formed Unicode');
 
 const symbol = z
   .string()
@@ -69,7 +81,7 @@ const common = {
     .boolean()
     .optional()
     .describe(
-      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`; leave it out otherwise',
+      'takenAt may be later than a day ahead of now: no snapshot can follow before that time. The same as `--allow-future-date`, and like it of no effect where services sign; leave it out otherwise',
     ),
   operator: z
     .string()
@@ -81,20 +93,18 @@ const common = {
     .describe(
       'hashed: ids are 64 hex digits, taken as account keys as they are. plain: ids are identifiers, from which the account keys are made on reading; each must hold at least 80 bits that only the user and the operator know, better 128',
     ),
-  idColumn: z
-    .string()
+  idColumn: columnName
     .min(1)
-    .max(256)
     .optional()
     .describe('the CSV column that holds the account ids, in any case; `id` where it is missing'),
   ignoreColumns: z
-    .array(z.string().max(256))
+    .array(columnName)
     .max(10_000)
     .default([])
     .describe('CSV columns that are not read, in any case; "" is the one without a name'),
   columns: z
     .record(
-      z.string().min(1).max(256),
+      columnName.min(1),
       z
         .string()
         .regex(
@@ -120,12 +130,12 @@ const common = {
       'plain identifiers that can be guessed (short ones, digits, e-mail addresses, outer blanks) are accepted: whoever guesses one can look the balance up',
     ),
   acceptIds: z
-    .array(z.string().min(1).max(1024))
+    .array(plainText(1024).min(1))
     .max(10_000)
     .optional()
     .describe('plain identifiers of accounts that look like a row of totals, and are none'),
   ignoreFiles: z
-    .array(z.string().min(1).max(255))
+    .array(plainText(255).min(1))
     .max(10_000)
     .default([])
     .describe("names in the input's directory that hold no accounts, such as a list of prices"),
@@ -140,6 +150,13 @@ const common = {
     .min(1)
     .optional()
     .describe("the preceding snapshot's manifest.json, relative to this file"),
+  formerOperator: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 lower-case hex digits')
+    .optional()
+    .describe(
+      'the public key that signed `previous`, where that is not `operator`: the first snapshot under a new key follows the last good one under the former. The same as `--former-operator`',
+    ),
   keys: keys
     .optional()
     .describe('where the master secret is; without it, in the environment variable SOLVENT_MASTER_KEY'),

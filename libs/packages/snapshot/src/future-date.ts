@@ -7,19 +7,36 @@ import type { SnapshotConfig } from './config-schema';
  * signed, no snapshot can follow it before that time has come, for a chain goes forward in time.
  *
  * @param now what the clock of this machine says
- * @throws SolventError TAKEN_IN_FUTURE (kind usage), unless the configuration's `allowFutureDate` is true
+ * @throws SolventError TAKEN_IN_FUTURE (kind usage)
  */
-export function refuseFutureDate(
+export function refuseFutureDate({ takenAt }: Pick<SnapshotConfig, 'takenAt'>, now: Date): void {
+  refuse(takenAt, now, '');
+}
+
+/**
+ * The same for whoever holds the master key and may mean it: no check stops them from signing what they want.
+ * Whoever only may ask services to sign has no such say.
+ *
+ * @throws SolventError TAKEN_IN_FUTURE (kind usage), unless `allowFutureDate` is true
+ */
+export function refuseUnmeantFutureDate(
   { takenAt, allowFutureDate }: Pick<SnapshotConfig, 'takenAt' | 'allowFutureDate'>,
   now: Date,
 ): void {
+  if (allowFutureDate === true) return;
+  const hint =
+    '. If it is really meant, say so with --allow-future-date, or "allowFutureDate": true in the configuration: no snapshot can follow it before that time';
+  refuse(takenAt, now, hint);
+}
+
+function refuse(takenAt: string, now: Date, hint: string): void {
   const days = daysAhead({ takenAt }, now);
-  if (days === undefined || allowFutureDate === true) return;
+  if (days === undefined) return;
+  const clock = clockText(now);
   throw new SolventError(
     'TAKEN_IN_FUTURE',
     'usage',
-    `takenAt is ${takenAt}, ${days} day(s) after the clock of this machine (${clockText(now)}). Correct takenAt, or the clock. If it is really meant, ` +
-      'say so with --allow-future-date, or "allowFutureDate": true in the configuration: no snapshot can follow it before that time',
-    { takenAt, now: clockText(now) },
+    `takenAt is ${takenAt}, ${days} day(s) after the clock of this machine (${clock}). Correct takenAt, or the clock${hint}`,
+    { takenAt, now: clock },
   );
 }

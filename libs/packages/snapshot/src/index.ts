@@ -1,7 +1,8 @@
 export { configJsonSchema, parseConfig, parseWideConfig } from './config';
 export { MAX_TOKENS, configSchema, type SnapshotConfig, type SnapshotConfigInput } from './config-schema';
 export { invalidConfig } from './config-problems';
-export { refuseFutureDate } from './future-date';
+export { asRequested } from './as-requested';
+export { refuseFutureDate, refuseUnmeantFutureDate } from './future-date';
 export { configSize, headerOf, sizeProblems, tokensOf, valueLimits } from './header';
 export { coarserList, limitsWithin, type ValueLimit } from './haircut-header';
 export { parseRatioList, type RatioList } from './ratio-list';

@@ -16,6 +16,11 @@ export interface ManifestTrust {
   /** Manifests seen before, in any order. */
   readonly previous?: readonly Manifest[];
   /**
+   * Keys that the verifier knew the operator by before, 32 bytes each: a chain under a new key may follow a
+   * manifest of theirs, and leave later ones of theirs behind (LEFT_BEHIND). The verdict says so.
+   */
+  readonly formerOperators?: readonly Uint8Array[];
+  /**
    * What the verifier's clock says: a snapshot taken later than a day ahead of it is noted (TAKEN_IN_FUTURE),
    * never refused, for the clock may be the one that is wrong.
    */
@@ -25,8 +30,9 @@ export interface ManifestTrust {
 /**
  * Whether a manifest is the operator's own and the next one of their chain (section 10).
  *
- * Every known manifest must verify by itself under the same key, and all of them must be linked to this one
- * without a gap: the newest is its predecessor, or is this same manifest again.
+ * Every known manifest must verify by itself under the same key, or one of `formerOperators`, and all of them
+ * must be linked to this one without a gap: the newest is its predecessor, or is this same manifest again. Of
+ * former keys those may be left out that follow what the chain took up, and are none of it.
  *
  * @param trust `{}` compares with nothing, and the verdict says so
  * @throws SolventError TRUSTED_MALFORMED (kind usage): a member of `trust` is there but undefined, or of
@@ -37,7 +43,8 @@ export interface ManifestTrust {
  * one), CHAIN_GAP, CHAIN_TIME
  */
 export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): Verdict {
-  const { operator, previous: known = [], now } = readManifestTrust(trust);
+  const { operator, previous: known = [], formerOperators = [], now } = readManifestTrust(trust);
+  const former = new Set(formerOperators.map(toHex));
   const key = manifest.header.operator;
   if (!verifyManifestSignature(manifest)) {
     return invalid('SIGNATURE_INVALID', `the manifest's signature is not by the key it names, ${key}`);
@@ -50,7 +57,7 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): V
   }
 
   for (const earlier of known) {
-    const refusal = refuseKnown(earlier, key);
+    const refusal = refuseKnown(earlier, key, former);
     if (refusal) return refusal;
   }
   const link = linkBackwards(manifest, known);
@@ -58,6 +65,7 @@ export function verifyManifestTrust(manifest: Manifest, trust: ManifestTrust): V
   return valid(
     finding.operatorKey(key, operator && toHex(operator)),
     chainFindings(manifest, known, link.linked),
+    finding.leftBehind(link.left.map(name)),
     finding.sameForAll(toHex(manifestDigest(manifest))),
     ...(now ? [clockFindings(manifest, now)] : []),
   );
@@ -69,17 +77,24 @@ export function readManifestTrust(
   name = 'trust',
   others: readonly string[] = [],
 ): ManifestTrust {
-  const given = new Trusted(trust, name, ['operator', 'previous', 'now', ...others]);
+  const given = new Trusted(trust, name, ['operator', 'previous', 'formerOperators', 'now', ...others]);
   const [operator, previous] = [given.bytes('operator', 32), given.manifests('previous')];
+  const formerOperators = given.bytesList('formerOperators', 32);
   const now = given.date('now');
-  return { ...(operator && { operator }), ...(previous && { previous }), ...(now && { now }) };
+  return {
+    ...(operator && { operator }),
+    ...(previous && { previous }),
+    ...(formerOperators && { formerOperators }),
+    ...(now && { now }),
+  };
 }
 
-function refuseKnown(earlier: Manifest, key: string): Invalid | undefined {
-  if (earlier.header.operator !== key) {
+function refuseKnown(earlier: Manifest, key: string, former: ReadonlySet<string>): Invalid | undefined {
+  const signer = earlier.header.operator;
+  if (signer !== key && !former.has(signer)) {
     return invalid(
       'PREVIOUS_OTHER_OPERATOR',
-      `the earlier manifest ${name(earlier)} is of another key, ${earlier.header.operator}`,
+      `the earlier manifest ${name(earlier)} is of another key, ${signer}; if the operator says in public that this was their key before, name it as a former one`,
     );
   }
   if (!verifyManifestSignature(earlier)) {
@@ -91,23 +106,31 @@ function refuseKnown(earlier: Manifest, key: string): Invalid | undefined {
   return undefined;
 }
 
-/** Follows `previous` from the manifest back until every known one has been met. */
-function linkBackwards(
-  manifest: Manifest,
-  known: readonly Manifest[],
-): Invalid | { readonly linked: readonly Manifest[] } {
+interface Linked {
+  readonly linked: readonly Manifest[];
+  /** Of former keys, and not taken up by the chain. */
+  readonly left: readonly Manifest[];
+}
+
+/** Follows `previous` from the manifest back until every known one has been met, or is left behind. */
+function linkBackwards(manifest: Manifest, known: readonly Manifest[]): Invalid | Linked {
   const self = toHex(manifestDigest(manifest));
+  const key = manifest.header.operator;
   const open = new Map(known.map((earlier) => [toHex(manifestDigest(earlier)), earlier]));
   open.delete(self);
   const fork = findFork([manifest, ...open.values()]);
   if (fork) return fork;
-  const newer = [...open.values()].find((other) => other.header.takenAt > manifest.header.takenAt);
+  const newer = [...open.values()].find(
+    ({ header }) => header.operator === key && header.takenAt > manifest.header.takenAt,
+  );
   if (newer) {
     return invalid('CHAIN_OLDER', `${name(newer)} was seen before and is newer than ${name(manifest)}`);
   }
-  const linked: Manifest[] = [];
+  const linked = new Map<string, Manifest>();
   let current = manifest;
-  while (open.size > 0) {
+  for (;;) {
+    const left = leftBehind(open, linked, key);
+    if (left.length === open.size) return { linked: [...linked.values()], left };
     const previous = current.previous;
     if (previous === null) {
       return invalid(
@@ -126,28 +149,48 @@ function linkBackwards(
       return invalid('CHAIN_TIME', `${name(current)} is not later than ${name(earlier)}, which it follows`);
     }
     open.delete(previous);
-    linked.push(earlier);
+    linked.set(previous, earlier);
     current = earlier;
   }
-  return { linked };
 }
 
 /**
- * Two different manifests after the same one: evidence that the operator shows different people different
- * chains.
+ * Of those not met yet the manifests of former keys that follow one which the chain took up, directly or over
+ * others of their kind: what a new key's chain left when it went on from there. The latest first.
+ */
+function leftBehind(
+  open: ReadonlyMap<string, Manifest>,
+  linked: ReadonlyMap<string, Manifest>,
+  key: string,
+): readonly Manifest[] {
+  const left = new Map<string, Manifest>();
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const [digest, other] of open)
+      if (other.header.operator !== key && other.previous !== null)
+        if (linked.get(other.previous)?.header.operator === other.header.operator || left.has(other.previous))
+          left.set(digest, other);
+  }
+  return [...left.values()].sort((a, b) => (a.header.takenAt < b.header.takenAt ? 1 : -1));
+}
+
+/**
+ * Two different manifests of one key after the same one: evidence that the operator shows different people
+ * different chains.
  */
 function findFork(manifests: readonly Manifest[]): Invalid | undefined {
   const followers = new Map<string, Manifest>();
   for (const manifest of manifests) {
     if (manifest.previous === null) continue;
-    const rival = followers.get(manifest.previous);
+    const place = `${manifest.header.operator} ${manifest.previous}`;
+    const rival = followers.get(place);
     if (rival) {
       return invalid(
         'CHAIN_FORKED',
         `${name(rival)} and ${name(manifest)} both follow the manifest ${manifest.previous}: the operator signed two chains`,
       );
     }
-    followers.set(manifest.previous, manifest);
+    followers.set(place, manifest);
   }
   return undefined;
 }
@@ -158,6 +201,12 @@ function chainFindings(
   linked: readonly Manifest[],
 ): Findings {
   const oldest = linked.at(-1);
+  const { operator } = manifest.header;
+  const last = linked.find(({ header }) => header.operator !== operator);
+  if (oldest && last)
+    return finding.followsFormerKey(linked.length, name(oldest), name(last), {
+      ...{ operator, former: last.header.operator },
+    });
   if (oldest) return finding.follows(linked.length, name(oldest));
   return known.length > 0
     ? finding.seenBefore(toHex(manifestDigest(manifest)))

@@ -29,6 +29,34 @@ export function follows(earlier: number, oldest: string): Findings {
   });
 }
 
+/**
+ * A chain under a new key, which follows manifests of a former one that the verifier was told of.
+ * @param last of the former key, as people call it
+ */
+export function followsFormerKey(
+  earlier: number,
+  oldest: string,
+  last: string,
+  keys: { readonly operator: string; readonly former: string },
+): Findings {
+  return checked(
+    'CHAIN',
+    `a chain under a new key, ${keys.operator}: it follows ${last}, signed by the former key ${keys.former} that you named; ${earlier} earlier manifest(s) without a gap, back to ${oldest}`,
+    { earlier, oldest, ...keys },
+  );
+}
+
+/** @param manifests of former keys, as people call them, the latest first */
+export function leftBehind(manifests: readonly string[]): Findings {
+  return manifests.length === 0
+    ? NOTHING
+    : notChecked(
+        'LEFT_BEHIND',
+        `NOT checked why ${manifests.join(', ')}, signed by a former key and seen before, is left behind by this chain: ask the operator, who must have said so in public`,
+        { manifests: manifests.length },
+      );
+}
+
 /** The manifest, given once more. @param manifest its digest */
 export function seenBefore(manifest: string): Findings {
   return checked('CHAIN', 'the same manifest as seen before', { manifest });

@@ -7,6 +7,8 @@ export type FindingCode =
   | 'OPERATOR_KEY'
   /** That it follows the manifests seen before without a gap. */
   | 'CHAIN'
+  /** Why manifests of a former key, seen before, are not followed. */
+  | 'LEFT_BEHIND'
   /** That everyone is shown this same manifest. */
   | 'SAME_FOR_ALL'
   /** Whose clock is wrong where `takenAt` lies more than a day ahead. */

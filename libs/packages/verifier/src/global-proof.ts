@@ -33,6 +33,8 @@ export interface GlobalProofOptions {
   readonly operator?: Uint8Array;
   /** Manifests seen before (section 10). */
   readonly previous?: readonly Manifest[];
+  /** Keys of the operator before this one: see `verifyManifestTrust`. */
+  readonly formerOperators?: readonly Uint8Array[];
   /** What the caller's clock says: see `verifyManifestTrust`. */
   readonly now?: Date;
   /** In this thread, one after another, by default. */

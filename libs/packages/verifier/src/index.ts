@@ -155,6 +155,7 @@ export {
   sumWeights,
   totalsOpeningValue,
 } from './sums';
+export { hasHiddenCharacters, isUnstorable } from './hidden-characters';
 export { Transcript } from './transcript';
 export {
   compareTags,
@@ -169,6 +170,7 @@ export {
   openEntry,
   parseSealedIndex,
   placeInTree,
+  plainBytes,
   readSealedBundle,
   SEALED,
   sealedIndexDigest,

@@ -53,15 +53,19 @@ export class Trusted {
    */
   bytes(member: string, length: number): Uint8Array | undefined {
     if (!this.has(member)) return undefined;
+    return this.#bytes(this.#members[member], `${this.name}.${member}`, length);
+  }
+
+  /** A list of these; undefined where the member is absent. @throws SolventError TRUSTED_MALFORMED */
+  bytesList(member: string, length: number): readonly Uint8Array[] | undefined {
+    if (!this.has(member)) return undefined;
     const value = this.#members[member];
-    if (!isByteArray(value))
+    if (!Array.isArray(value))
       this.#fail(
         `${this.name}.${member}`,
-        `must be a Uint8Array of ${length} bytes, it is ${kindOf(value)}; parse text strictly, or leave the member out`,
+        `must be an array of Uint8Arrays of ${length} bytes, it is ${kindOf(value)}`,
       );
-    if (value.length !== length)
-      this.#fail(`${this.name}.${member}`, `must have ${length} bytes, it has ${value.length}`);
-    return Uint8Array.from(value);
+    return Array.from(value, (one: unknown, i) => this.#bytes(one, `${this.name}.${member}[${i}]`, length));
   }
 
   /** A time, copied; undefined where the member is absent. @throws SolventError TRUSTED_MALFORMED */
@@ -91,6 +95,16 @@ export class Trusted {
       this.#fail(`${this.name}.${member}`, `must be an array of manifests, it is ${kindOf(value)}`);
     // Array.from, unlike map, also visits the holes.
     return Array.from(value, (one, i) => this.#manifest(one, `${this.name}.${member}[${i}]`));
+  }
+
+  #bytes(value: unknown, path: string, length: number): Uint8Array {
+    if (!isByteArray(value))
+      this.#fail(
+        path,
+        `must be a Uint8Array of ${length} bytes, it is ${kindOf(value)}; parse text strictly, or leave the member out`,
+      );
+    if (value.length !== length) this.#fail(path, `must have ${length} bytes, it has ${value.length}`);
+    return Uint8Array.from(value);
   }
 
   #manifest(value: unknown, path: string): Manifest {

@@ -1,8 +1,7 @@
+import { hasHiddenCharacters } from '@solvent-por/verifier';
+
 /** Longest path of a source, in UTF-16 code units. */
 export const MAX_SOURCE_PATH = 512;
-
-/** Control characters, and the backslash that some systems take for a slash. */
-const NO_PART_OF_IT = /[\u0000-\u001f\u007f\\]/;
 
 /**
  * Where the balances of a snapshot lie: a path below ingest's source folder, such as `october/accounts`. The
@@ -13,7 +12,9 @@ const NO_PART_OF_IT = /[\u0000-\u001f\u007f\\]/;
  *   by `..`
  */
 export function sourcePathParts(text: string): readonly string[] | undefined {
-  if (text.length === 0 || text.length > MAX_SOURCE_PATH || NO_PART_OF_IT.test(text)) return undefined;
+  if (text.length === 0 || text.length > MAX_SOURCE_PATH || hasHiddenCharacters(text)) return undefined;
+  // Some systems take it for a slash.
+  if (text.includes('\\')) return undefined;
   // A drive: absolute on Windows.
   if (/^[A-Za-z]:/.test(text)) return undefined;
   const parts = text.replace(/\/$/, '').split('/');

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
+import { hasHiddenCharacters } from '@solvent-por/verifier';
 import { apiKeyText, parseApiKey } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
 import type { Database } from './database';
@@ -11,6 +12,8 @@ export type ApiKeyRecord = Omit<ApiKey, 'secretHash'>;
 
 const SECRET_BYTES = 32;
 const MAX_NAME = 100;
+/** PostgreSQL fails on years that are written with more digits. */
+const LATEST_EXPIRY = Date.parse('9999-12-31T23:59:59.999Z');
 /** Last use is written no more often than this. */
 const LAST_USED_MS = 60_000;
 /** Compared with when there is no such key, so that an unknown id takes as long as a wrong secret. */
@@ -35,10 +38,19 @@ export class ApiKeyRepository {
     readonly createdBy: string | null;
   }): Promise<{ readonly id: string; readonly key: string }> {
     const name = key.name.trim();
-    if (name.length === 0 || name.length > MAX_NAME)
-      throw new SolventError('API_KEY_NAME', 'usage', `a key needs a name of 1 to ${MAX_NAME} characters`);
-    if (key.expiresAt && !(key.expiresAt.getTime() > Date.now()))
-      throw new SolventError('API_KEY_EXPIRY', 'usage', 'a key must expire in the future');
+    if (name.length === 0 || name.length > MAX_NAME || hasHiddenCharacters(name))
+      throw new SolventError(
+        'API_KEY_NAME',
+        'usage',
+        `a key needs a name of 1 to ${MAX_NAME} characters, none of them control or bidirectional ones`,
+      );
+    const ends = key.expiresAt?.getTime() ?? LATEST_EXPIRY;
+    if (!(ends > Date.now() && ends <= LATEST_EXPIRY))
+      throw new SolventError(
+        'API_KEY_EXPIRY',
+        'usage',
+        'a key must expire in the future, in the year 9999 at the latest',
+      );
     const [id, secret] = [randomBytes(8).toString('hex'), randomBytes(SECRET_BYTES)];
     await this.db.prisma.apiKey.create({
       data: {

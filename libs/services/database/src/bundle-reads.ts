@@ -9,8 +9,14 @@ export interface BundleFile {
   /** SHA-256 of the bundle's index.json in hex: it names all files of the bundle. */
   readonly digest: string;
   readonly sealedAt: Date;
+  /** Bytes of the bundle's index.json, which the operator signed: what the other files must agree with. */
+  readonly index: Uint8Array;
   /** Bytes. */
   readonly size: number;
+  /**
+   * What its stored bytes come to now, hashed where they lie; null when retention drops the bundle meanwhile.
+   */
+  readonly content: () => Promise<BundleContent | null>;
   /**
    * Its bytes in pieces; none is read before it is asked for.
    * @throws RangeError when retention drops the bundle meanwhile
@@ -18,12 +24,21 @@ export interface BundleFile {
   readonly pieces: () => AsyncGenerator<Uint8Array>;
 }
 
+export interface BundleContent {
+  /** SHA-256 of a file; of a shard its leaf (specification, section 15). */
+  readonly hash: Uint8Array;
+  /** Of a shard. */
+  readonly path: Uint8Array | null;
+}
+
 interface Column {
   readonly sql: string;
   readonly bytes: number;
 }
 
-type Head = { readonly digest: string; readonly sealedAt: Date } & Readonly<Record<string, unknown>>;
+type Head = { readonly digest: string; readonly index: Buffer; readonly sealedAt: Date } & Readonly<
+  Record<string, unknown>
+>;
 
 /** So many bytes are read from the database at once. */
 const PIECE = 1 << 20;
@@ -43,7 +58,7 @@ export class BundleReads {
     const columns = columnsOf(name);
     const lengths = columns.map((sql, i) => `octet_length(${sql}) AS "${i}"`).join(', ');
     const { rows } = await this.db.pool.query<Head>(
-      `SELECT encode(sha256(b.index), 'hex') AS digest, b.sealed_at AS "sealedAt", ${lengths} ${SEALED}`,
+      `SELECT encode(sha256(b.index), 'hex') AS digest, b.index, b.sealed_at AS "sealedAt", ${lengths} ${SEALED}`,
       place,
     );
     const [head] = rows;
@@ -51,10 +66,21 @@ export class BundleReads {
     if (!head || !parts.every((part): part is Column => typeof part.bytes === 'number')) return undefined;
     return {
       digest: head.digest,
+      index: head.index,
       sealedAt: head.sealedAt,
+      content: () => this.#content(place, name),
       size: parts.reduce((sum, { bytes }) => sum + bytes, 0),
       pieces: () => this.#pieces(place, parts),
     };
+  }
+
+  async #content(place: unknown[], name: BundleFileName): Promise<BundleContent | null> {
+    const columns =
+      typeof name === 'number'
+        ? `sha256('\\x07'::bytea || s.manifest_digest || int4send(h.number) || h.entries) AS hash, h.path`
+        : `sha256(${columnsOf(name).join()}) AS hash, NULL::bytea AS path`;
+    const { rows } = await this.db.pool.query<BundleContent>(`SELECT ${columns} ${SEALED}`, place);
+    return rows[0] ?? null;
   }
 
   async *#pieces(place: unknown[], parts: readonly Column[]): AsyncGenerator<Uint8Array> {

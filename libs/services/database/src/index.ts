@@ -17,13 +17,27 @@ export type { Publication, StoredTreeNode } from './snapshot-publication';
 export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';
 export { ProofStore } from './stored-proofs';
 export { ProofReads, type TreeLeaf } from './proof-reads';
+export {
+  alteredFile,
+  PublishedDigests,
+  sealDigests,
+  type FileDigests,
+  type SealedDigests,
+} from './published-digests';
 export { SnapshotReads, type StoredManifest } from './snapshot-reads';
 export { askableId } from './snapshot-id';
-export { BundleReads, type BundleFile, type BundleFileName } from './bundle-reads';
+export { BundleReads, type BundleContent, type BundleFile, type BundleFileName } from './bundle-reads';
 export { VerificationTable, type VerdictRecord, type VerificationRecord } from './verification-table';
 export { SealedBundles, type FinishedBundle, type SealedBundleProgress } from './sealed-bundles';
 export { SealingStore, type BatchToSeal } from './sealing-store';
-export { LookupRepository, type InclusionToKeep, type Looked } from './lookup-repository';
+export {
+  isDamaged,
+  LookupRepository,
+  type Damaged,
+  type InclusionToKeep,
+  type Kept,
+  type Looked,
+} from './lookup-repository';
 export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { RequestCounts, type RequestCount } from './request-counts';

@@ -29,7 +29,9 @@ beforeEach(async () => {
   await new SnapshotRepository(db).publish(run, publicationOf('january'));
   const lookups = new LookupRepository(db, old);
   for (const [i, key] of keys.entries())
-    await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf(`document ${i}`) }]);
+    await lookups.keep([
+      { snapshotId: 'january', attempt: 1, lookupKey: key, record: bytesOf(`document ${i}`) },
+    ]);
   for (let batch = 0; batch < BATCHES; batch++)
     await lookups.keepCells('january', batch, bytesOf(`cells ${batch}`));
 });
@@ -47,17 +49,23 @@ async function expectAllOpenWith(keyring: WitnessKeyring): Promise<void> {
     expect(await sealing.prefixes('january', batch)).toEqual(prefixesOf(batch, batch < 2 ? 300 : 3));
   }
   for (const [i, key] of keys.entries())
-    expect((await lookups.look('january', key)).document).toEqual(bytesOf(`document ${i}`));
+    expect((await lookups.look('january', key)).kept).toEqual(bytesOf(`document ${i}`));
 }
 
 test('everything is sealed under the current key; the old one may go', async () => {
   const seen: object[] = [];
   const done = await rotateWitnessKeys(db, both, (progress) => seen.push(progress));
-  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, prefixes: BATCHES, documents: 300 });
+  expect(done).toEqual({ witnesses: BATCHES, cells: BATCHES, prefixes: BATCHES, documents: 300, digests: 1 });
   expect(seen.at(-1)).toEqual(done);
   expect(seen.length).toBeGreaterThan(2);
   await expectAllOpenWith(fresh);
-  expect(await rotateWitnessKeys(db, both)).toEqual({ witnesses: 0, cells: 0, prefixes: 0, documents: 0 });
+  expect(await rotateWitnessKeys(db, both)).toEqual({
+    witnesses: 0,
+    cells: 0,
+    prefixes: 0,
+    documents: 0,
+    digests: 0,
+  });
 });
 
 test('one that was interrupted goes on where it stopped', async () => {
@@ -73,7 +81,7 @@ test('one that was interrupted goes on where it stopped', async () => {
   expect(rows[0]!.n).toBeGreaterThan(0);
   expect(rows[0]!.n).toBeLessThan(BATCHES);
   expect(await rotateWitnessKeys(db, both)).toEqual({
-    ...{ witnesses: rows[0]!.n, cells: BATCHES, prefixes: BATCHES, documents: 300 },
+    ...{ witnesses: rows[0]!.n, cells: BATCHES, prefixes: BATCHES, documents: 300, digests: 1 },
   });
   await expectAllOpenWith(fresh);
 });
@@ -111,4 +119,19 @@ test('a witness that was damaged is not sealed anew', async () => {
     `UPDATE batch SET witness = set_byte(witness, 50, get_byte(witness, 50) # 1) WHERE batch = 3`,
   );
   await expect(rotateWitnessKeys(db, both)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
+});
+
+test('a kept proof that was damaged does not stop it: it goes, and is made again when it is asked for', async () => {
+  await db.pool.query(
+    `UPDATE inclusion_document SET document = set_byte(document, 20, get_byte(document, 20) # 1) WHERE lookup_key = $1`,
+    [keys[7]],
+  );
+  await db.pool.query(
+    'UPDATE batch_cells SET cells = set_byte(cells, 20, get_byte(cells, 20) # 1) WHERE batch = 3',
+  );
+  const done = await rotateWitnessKeys(db, both);
+  expect(done).toMatchObject({ witnesses: BATCHES, cells: BATCHES - 1, documents: 299 });
+  const lookups = new LookupRepository(db, fresh);
+  expect((await lookups.look('january', keys[7]!)).kept).toBeNull();
+  expect(await lookups.cells('january', 3)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { SolventError } from '@solvent-por/kzg';
 import type { Database } from './database';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
@@ -6,6 +7,8 @@ export interface RotationProgress {
   readonly cells: number;
   readonly prefixes: number;
   readonly documents: number;
+  /** Snapshots whose files' digests were sealed. */
+  readonly digests: number;
 }
 
 /** A table that holds something sealed, by the snapshot and one more column. */
@@ -16,7 +19,9 @@ interface SealedTable<Place> {
   /** Before every place. */
   readonly before: Place;
   readonly rowsAPage: number;
-  readonly context: (snapshotId: string, place: Place) => string;
+  readonly context: (snapshotId: string, attempt: number, place: Place) => string;
+  /** Made again from the witness by whoever needs it: a damaged one goes, where it would stop the rotation. */
+  readonly spare?: true;
 }
 
 const OLDER = 'witness_key_id <> $1';
@@ -28,16 +33,20 @@ const WITNESSES: SealedTable<number> = {
 };
 const CELLS: SealedTable<number> = {
   ...{ table: 'batch_cells', column: 'cells', place: 'batch', before: -1, rowsAPage: 256 },
-  context: sealContext.cells,
+  ...{ context: sealContext.cells, spare: true },
 };
 const PREFIXES: SealedTable<number> = {
   ...{ table: 'batch_prefixes', column: 'prefixes', place: 'batch', before: -1, rowsAPage: 256 },
   context: sealContext.prefixes,
 };
+const DIGESTS: SealedTable<number> = {
+  ...{ table: 'published_digests', column: 'digests', place: 'part', before: -1, rowsAPage: 1 },
+  context: sealContext.digests,
+};
 const DOCUMENTS: SealedTable<Buffer> = {
   ...{ table: 'inclusion_document', column: 'document', place: 'lookup_key', rowsAPage: 256 },
   before: Buffer.alloc(0),
-  context: sealContext.inclusion,
+  ...{ context: sealContext.inclusion, spare: true },
 };
 
 /**
@@ -57,7 +66,7 @@ export async function rotateWitnessKeys(
   keyring: WitnessKeyring,
   onProgress: (progress: RotationProgress) => void = () => undefined,
 ): Promise<RotationProgress> {
-  const done = { witnesses: 0, cells: 0, prefixes: 0, documents: 0 };
+  const done = { witnesses: 0, cells: 0, prefixes: 0, documents: 0, digests: 0 };
   for await (const count of resealTable(db, keyring, WITNESSES)) {
     done.witnesses += count;
     onProgress({ ...done });
@@ -72,6 +81,10 @@ export async function rotateWitnessKeys(
   }
   for await (const count of resealTable(db, keyring, DOCUMENTS)) {
     done.documents += count;
+    onProgress({ ...done });
+  }
+  for await (const count of resealTable(db, keyring, DIGESTS)) {
+    done.digests += count;
     onProgress({ ...done });
   }
   return done;
@@ -91,6 +104,7 @@ export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring
     cells: await count(CELLS),
     prefixes: await count(PREFIXES),
     documents: await count(DOCUMENTS),
+    digests: await count(DIGESTS),
   };
 }
 
@@ -98,45 +112,63 @@ export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring
 async function* resealTable<Place extends number | Buffer>(
   db: Database,
   keyring: WitnessKeyring,
-  { table, column, place, before, rowsAPage, context }: SealedTable<Place>,
+  { table, column, place, before, rowsAPage, context, spare }: SealedTable<Place>,
 ): AsyncGenerator<number, void> {
   interface Row {
     readonly snapshot: string;
     readonly place: Place;
     readonly sealed: Buffer;
     readonly key: string;
+    readonly attempt: number;
   }
   for (let last: readonly [string, Place] = ['', before]; ;) {
     const { rows } = await db.pool.query<Row>(
-      `SELECT snapshot_id AS snapshot, ${place} AS place, ${column} AS sealed, witness_key_id AS key FROM ${table}
+      `SELECT snapshot_id AS snapshot, ${place} AS place, ${column} AS sealed, witness_key_id AS key,
+         (SELECT attempt FROM snapshot WHERE id = snapshot_id) AS attempt
+       FROM ${table}
        WHERE ${OLDER} AND (snapshot_id, ${place}) > ($2, $3) ORDER BY snapshot_id, ${place} LIMIT ${rowsAPage}`,
       [keyring.currentId, ...last],
     );
     let count = 0;
     for (const row of rows) {
       last = [row.snapshot, row.place];
-      const { keyId, sealed } = reseal(keyring, row.sealed, row.key, context(...last));
-      const { rowCount } = await db.pool.query(
-        `UPDATE ${table} SET ${column} = $4, witness_key_id = $5 WHERE snapshot_id = $1 AND ${place} = $2 AND witness_key_id = $3`,
-        [...last, row.key, sealed, keyId],
-      );
-      count += rowCount ?? 0;
+      const fresh = reseal(keyring, row, context(row.snapshot, row.attempt, row.place), spare);
+      const same = `WHERE snapshot_id = $1 AND ${place} = $2 AND witness_key_id = $3`;
+      const { rowCount } = fresh
+        ? await db.pool.query(`UPDATE ${table} SET ${column} = $4, witness_key_id = $5 ${same}`, [
+            ...[...last, row.key, fresh.sealed, fresh.keyId],
+          ])
+        : await db.pool.query(`DELETE FROM ${table} ${same} AND ${column} = $4`, [
+            ...[...last, row.key, row.sealed],
+          ]);
+      count += fresh ? (rowCount ?? 0) : 0;
     }
     if (rows.length === 0) return;
     yield count;
   }
 }
 
+/** @returns undefined for what is damaged, and can be spared */
 function reseal(
   keyring: WitnessKeyring,
-  sealed: Uint8Array,
-  keyId: string,
+  { sealed, key }: { readonly sealed: Uint8Array; readonly key: string },
   context: string,
-): { readonly keyId: string; readonly sealed: Uint8Array } {
-  const plain = keyring.open(sealed, keyId, context);
+  spare = false,
+): { readonly keyId: string; readonly sealed: Uint8Array } | undefined {
+  const plain = opened(() => keyring.open(sealed, key, context), spare);
+  if (!plain) return undefined;
   try {
     return keyring.seal(plain, context);
   } finally {
     plain.fill(0);
+  }
+}
+
+function opened(open: () => Uint8Array, spare: boolean): Uint8Array | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (spare && error instanceof SolventError && error.code === 'WITNESS_SEAL_BROKEN') return undefined;
+    throw error;
   }
 }

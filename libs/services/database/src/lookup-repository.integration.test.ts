@@ -11,7 +11,7 @@ import {
 } from '../testing/snapshots';
 import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
-import { LOOKUP_QUERIES, LookupRepository } from './lookup-repository';
+import { isDamaged, LOOKUP_QUERIES, LookupRepository } from './lookup-repository';
 import { partitionOf } from './partition';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
@@ -32,17 +32,19 @@ afterEach(async () => {
 });
 
 const key = lookupKey(idOf(0, 0));
-const document = bytesOf('document', 4_000);
+const record = bytesOf('record', 4_000);
 
 test('an inclusion proof is kept once, sealed, and comes back', async () => {
   await published(db, requestOf('january'));
-  expect((await lookups.look('january', key)).document).toBeNull();
-  await Promise.all([1, 2, 3].map(() => lookups.keep([{ snapshotId: 'january', lookupKey: key, document }])));
-  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf('another') }]);
-  expect((await lookups.look('january', key)).document).toEqual(document);
+  expect((await lookups.look('january', key)).kept).toBeNull();
+  await Promise.all(
+    [1, 2, 3].map(() => lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record }])),
+  );
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record: bytesOf('another') }]);
+  expect((await lookups.look('january', key)).kept).toEqual(record);
   const { rows } = await db.pool.query<{ document: Buffer }>('SELECT document FROM inclusion_document');
   expect(rows).toHaveLength(1);
-  expect(rows[0]!.document.includes(document.subarray(0, 16))).toBe(false);
+  expect(rows[0]!.document.includes(record.subarray(0, 16))).toBe(false);
 });
 
 test('many are kept in one statement, of the snapshots that are published, whichever of them were kept before', async () => {
@@ -52,33 +54,58 @@ test('many are kept in one statement, of the snapshots that are published, which
     [0, 1, 2, 1].map((row) => ({
       snapshotId,
       lookupKey: lookupKey(idOf(0, row)),
-      document: bytesOf(`${row}`),
+      record: bytesOf(`${row}`),
+      attempt: 1,
     })),
   );
-  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document }]);
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record }]);
   await Promise.all([lookups.keep(proofs), lookups.keep([...proofs].reverse()), lookups.keep([])]);
   const { rows } = await db.pool.query('SELECT DISTINCT snapshot_id FROM inclusion_document');
   expect(rows).toEqual([{ snapshot_id: 'january' }]);
-  expect((await lookups.look('january', key)).document).toEqual(document);
-  expect((await lookups.look('january', lookupKey(idOf(0, 2)))).document).toEqual(bytesOf('2'));
+  expect((await lookups.look('january', key)).kept).toEqual(record);
+  expect((await lookups.look('january', lookupKey(idOf(0, 2)))).kept).toEqual(bytesOf('2'));
 });
 
-test('an inclusion proof that was moved to another account, or is under an unknown key, is refused', async () => {
+test('a kept proof that was moved, or is under an unknown key, is damaged: said, not thrown, and repaired', async () => {
   await published(db, requestOf('january'));
-  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document }]);
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record }]);
   const other = lookupKey(idOf(0, 1));
   await db.pool.query('UPDATE inclusion_document SET lookup_key = $1', [other]);
-  await expect(lookups.look('january', other)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
+  const damaged = (code: string) => ({ kept: { damaged: expect.objectContaining({ code }) as object } });
+  expect(await lookups.look('january', other)).toMatchObject(damaged('WITNESS_SEAL_BROKEN'));
   const stranger = new LookupRepository(db, WitnessKeyring.parse(`other:0x${'33'.repeat(32)}`));
-  await expect(stranger.look('january', other)).rejects.toMatchObject({ code: 'WITNESS_KEY_UNKNOWN' });
+  expect(await stranger.look('january', other)).toMatchObject(damaged('WITNESS_KEY_UNKNOWN'));
+  const anew = { snapshotId: 'january', attempt: 1, lookupKey: other, record };
+  await lookups.keep([anew]);
+  expect(await lookups.look('january', other)).toMatchObject(damaged('WITNESS_SEAL_BROKEN'));
+  await lookups.keep([
+    { ...anew, repairs: true },
+    { ...anew, repairs: true },
+  ]);
+  expect((await lookups.look('january', other)).kept).toEqual(record);
+});
+
+test('what an earlier attempt sealed does not open as this one’s', async () => {
+  await published(db, requestOf('january'));
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record }]);
+  await lookups.keepCells('january', 0, record);
+  const proofs = new ProofStore(db, keyring);
+  expect(await proofs.witness('january', 0)).toHaveLength(3_000);
+  // As if those rows had been put back after a second attempt.
+  await db.pool.query('UPDATE snapshot SET attempt = 2');
+  expect(isDamaged((await lookups.look('january', key)).kept)).toBe(true);
+  expect(isDamaged(await lookups.cells('january', 0))).toBe(true);
+  await expect(proofs.witness('january', 0)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: lookupKey(idOf(0, 1)), record }]);
+  expect((await lookups.look('january', lookupKey(idOf(0, 1)))).kept).toBeNull();
 });
 
 test('nothing is kept for a snapshot that is not published', async () => {
   await proving(db, requestOf('january'));
-  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document }]);
-  await lookups.keep([{ snapshotId: 'unknown', lookupKey: key, document }]);
-  await lookups.keepCells('january', 0, document);
-  expect((await lookups.look('january', key)).document).toBeNull();
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record }]);
+  await lookups.keep([{ snapshotId: 'unknown', attempt: 1, lookupKey: key, record }]);
+  await lookups.keepCells('january', 0, record);
+  expect((await lookups.look('january', key)).kept).toBeNull();
   expect(await lookups.cells('january', 0)).toBeNull();
 });
 
@@ -93,7 +120,9 @@ test("a batch's cells are kept once, sealed, and come back; moved to another bat
   expect(rows).toHaveLength(1);
   expect(rows[0]!.cells.includes(cells.subarray(0, 16))).toBe(false);
   await db.pool.query('UPDATE batch_cells SET batch = 0');
-  await expect(lookups.cells('january', 0)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
+  expect(await lookups.cells('january', 0)).toMatchObject({ damaged: { code: 'WITNESS_SEAL_BROKEN' } });
+  await lookups.keepCells('january', 0, cells, true);
+  expect(await lookups.cells('january', 0)).toEqual(cells);
 });
 
 test('nodes come in the order they are asked for', async () => {

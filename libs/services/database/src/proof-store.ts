@@ -61,13 +61,15 @@ export async function storeProof(
   run: SnapshotRun,
   proof: ProvedBatches,
 ): Promise<StoreOutcome> {
-  const { snapshotId } = run;
+  const { snapshotId, attempt } = run;
   const entries = entriesOf(proof.batches);
   const sealed = proof.batches.map(({ batch, witness }) =>
-    keyring.seal(witness, sealContext.witness(snapshotId, batch)),
+    keyring.seal(witness, sealContext.witness(snapshotId, attempt, batch)),
   );
   const prefixes = proof.batches.flatMap(({ batch, shardPrefixes }) =>
-    shardPrefixes ? [{ batch, ...keyring.seal(shardPrefixes, sealContext.prefixes(snapshotId, batch)) }] : [],
+    shardPrefixes
+      ? [{ batch, ...keyring.seal(shardPrefixes, sealContext.prefixes(snapshotId, attempt, batch)) }]
+      : [],
   );
   return inTransaction(db.pool, async (client) => {
     if (!(await holdRun(client, run))) return 'stale';

@@ -35,13 +35,13 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   const february = { takenAt: '2026-02-28T00:00:00Z' };
   await published(db, requestOf('february', february), bytesOf('digest january'));
   for (const id of ['january', 'february']) {
-    await lookups.keep([{ snapshotId: id, lookupKey: key, document: bytesOf('document') }]);
+    await lookups.keep([{ snapshotId: id, attempt: 1, lookupKey: key, record: bytesOf('document') }]);
     await lookups.keepCells(id, 1, bytesOf('cells'));
   }
 
   await dropPrivateData(db, 'january');
   expect((await lookups.look('january', key)).place).toBeNull();
-  expect((await lookups.look('january', key)).document).toBeNull();
+  expect((await lookups.look('january', key)).kept).toBeNull();
   expect(await lookups.cells('january', 1)).toBeNull();
   expect(await proofs.witness('january', 0)).toBeNull();
   expect(await partitionExists('january')).toBe(false);
@@ -53,7 +53,7 @@ test('private data of one snapshot goes; what is published, and the other snapsh
   expect(await lookups.nodes('january', [{ start: 0, size: 2 }])).toHaveLength(1);
 
   expect((await lookups.look('february', key)).place).toEqual({ batch: 0, row: 0 });
-  expect((await lookups.look('february', key)).document).toEqual(bytesOf('document'));
+  expect((await lookups.look('february', key)).kept).toEqual(bytesOf('document'));
   expect(await lookups.cells('february', 1)).toEqual(bytesOf('cells'));
   expect(await proofs.witness('february', 0)).toEqual(bytesOf('witness 0', 3_000));
 });
@@ -62,9 +62,9 @@ test('again does nothing, and nothing is kept afterwards', async () => {
   await published(db, requestOf('january'));
   await dropPrivateData(db, 'january');
   const { privateDataDroppedAt: when } = (await new SnapshotRepository(db).find('january'))!;
-  await lookups.keep([{ snapshotId: 'january', lookupKey: key, document: bytesOf('document') }]);
+  await lookups.keep([{ snapshotId: 'january', attempt: 1, lookupKey: key, record: bytesOf('document') }]);
   await dropPrivateData(db, 'january');
-  expect((await lookups.look('january', key)).document).toBeNull();
+  expect((await lookups.look('january', key)).kept).toBeNull();
   expect((await new SnapshotRepository(db).find('january'))!.privateDataDroppedAt).toEqual(when);
 });
 

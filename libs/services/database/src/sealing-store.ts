@@ -17,6 +17,7 @@ export interface BatchToSeal {
 interface SealedPrefixes {
   readonly prefixes: Buffer | null;
   readonly witness_key_id: string;
+  readonly attempt: number;
 }
 
 /**
@@ -45,7 +46,8 @@ export class SealingStore {
   async prefixes(snapshotId: string, batch: number): Promise<Uint8Array> {
     const { rows } = await this.db.pool.query<SealedPrefixes>({
       name: 'prefixes',
-      text: 'SELECT prefixes, witness_key_id FROM batch_prefixes WHERE snapshot_id = $1 AND batch = $2',
+      text: `SELECT p.prefixes, p.witness_key_id, s.attempt FROM batch_prefixes p JOIN snapshot s ON s.id = p.snapshot_id
+        WHERE p.snapshot_id = $1 AND p.batch = $2`,
       values: [snapshotId, batch],
     });
     const [row] = rows;
@@ -56,7 +58,8 @@ export class SealingStore {
         `nothing is known of the account keys of batch ${batch} of ${snapshotId}: make the bundle from the balances, with \`solvent prove-user --format sealed\``,
         { snapshot: snapshotId, batch },
       );
-    return this.keyring.open(row.prefixes, row.witness_key_id, sealContext.prefixes(snapshotId, batch));
+    const context = sealContext.prefixes(snapshotId, row.attempt, batch);
+    return this.keyring.open(row.prefixes, row.witness_key_id, context);
   }
 
   /** Batches whose entries are there. */

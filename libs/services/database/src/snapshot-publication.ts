@@ -5,6 +5,7 @@ import type { ClientBase } from 'pg';
 import { lockInTransaction } from './advisory-lock';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
+import type { SealedDigests } from './published-digests';
 import { refuseEarlier } from './snapshot-request';
 
 /** A node of the sum tree by the leaves below it: what an inclusion proof shows of the others. */
@@ -22,6 +23,8 @@ export interface Publication {
   readonly manifestDigest: Uint8Array;
   readonly previousDigest: Uint8Array | null;
   readonly nodes: Iterable<StoredTreeNode>;
+  /** Of what is published: see `sealDigests`. */
+  readonly digests: SealedDigests;
 }
 
 const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
@@ -36,7 +39,7 @@ const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
 export async function publishSnapshot(
   db: Database,
   run: SnapshotRun,
-  { manifest, manifestDigest, previousDigest, nodes }: Publication,
+  { manifest, manifestDigest, previousDigest, nodes, digests }: Publication,
 ): Promise<boolean> {
   return inTransaction(db.pool, async (client) => {
     // Two snapshots that close at once stand in line: the second sees the first. The unique index would stop
@@ -55,6 +58,10 @@ export async function publishSnapshot(
       `UPDATE snapshot SET state = 'PUBLISHED', manifest = $2, manifest_digest = $3, previous_digest = $4, published_at = now()
        WHERE id = $1`,
       [run.snapshotId, manifest, manifestDigest, previousDigest],
+    );
+    await client.query(
+      'INSERT INTO published_digests (snapshot_id, part, digests, witness_key_id) VALUES ($1, 0, $2, $3)',
+      [run.snapshotId, digests.sealed, digests.keyId],
     );
     await client.query('DELETE FROM job_part WHERE snapshot_id = $1', [run.snapshotId]);
     return true;
@@ -96,12 +103,23 @@ async function refuseMoved(client: ClientBase, header: Header, previous: Uint8Ar
     `SELECT manifest_digest FROM snapshot WHERE state = 'PUBLISHED' AND header ->> 'operator' = $1 ORDER BY taken_at DESC LIMIT 1`,
     [header.operator],
   );
-  const last = rows[0]?.manifest_digest ?? null;
-  if (last === null ? previous === null : previous !== null && equalBytes(last, previous)) return;
+  const last = rows[0]?.manifest_digest;
+  if (last ? previous !== null && equalBytes(last, previous) : await mayBegin(client, header, previous))
+    return;
   throw new SolventError(
     'CHAIN_MOVED',
     'internal',
     `the snapshot ${header.snapshot} was closed after a manifest that is not the operator's last one: close it again`,
     { snapshot: header.snapshot },
   );
+}
+
+/** The first manifest of a key follows none, or an earlier one that was published here under a former key. */
+async function mayBegin(client: ClientBase, header: Header, previous: Uint8Array | null): Promise<boolean> {
+  if (previous === null) return true;
+  const { rowCount } = await client.query(
+    `SELECT FROM snapshot WHERE state = 'PUBLISHED' AND manifest_digest = $1 AND header ->> 'operator' <> $2 AND taken_at < $3`,
+    [previous, header.operator, header.takenAt],
+  );
+  return rowCount === 1;
 }

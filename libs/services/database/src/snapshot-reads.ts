@@ -135,8 +135,9 @@ function signedBy(operator: string) {
 function placeOf(cursor: string): { readonly takenAt: Date; readonly id: string } {
   const [time, id] = decodeCursor(cursor, ['string', 'string']) as [string, string];
   const takenAt = new Date(time);
-  // PostgreSQL fails on years and characters that no cursor of ours has.
-  if (Number.isNaN(takenAt.getTime()) || !/^\d{4}-/.test(time) || askableId(id) === '')
+  // A snapshot is of the years 2000 to 9999; PostgreSQL fails on the year 0, and on some characters.
+  const written = Number.isNaN(takenAt.getTime()) ? '' : takenAt.toISOString();
+  if (written !== time || !/^[2-9]\d{3}-/.test(time) || askableId(id) === '')
     throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
   return { takenAt, id };
 }

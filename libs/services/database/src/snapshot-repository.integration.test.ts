@@ -283,6 +283,47 @@ describe('publish', () => {
   });
 });
 
+describe('a manifest of 2062 that was published', () => {
+  const [old, fresh] = [operatorOf('operator'), operatorOf('fresh')];
+  beforeEach(async () => {
+    await published(db, requestOf('january'));
+    await published(db, requestOf('bad', { takenAt: '2062-01-31T00:00:00Z' }), bytesOf('digest january'));
+  });
+
+  test('ends its key’s chain, and no other', async () => {
+    const february = { takenAt: '2026-02-28T00:00:00Z' };
+    await expect(snapshots.request(requestOf('february', february))).rejects.toMatchObject({
+      code: 'CHAIN_TIME',
+      message: expect.stringContaining('new key') as string,
+    });
+    await published(db, requestOf('february', { ...february, operator: fresh }));
+    expect(await snapshots.latestPublished(fresh)).toMatchObject({ id: 'february' });
+    expect(await snapshots.latestPublished(old)).toMatchObject({ id: 'bad' });
+  });
+
+  test('is left behind by a new key, whose first manifest follows an earlier one of the old key or none', async () => {
+    const run = await proving(
+      db,
+      requestOf('february', { takenAt: '2026-02-28T00:00:00Z', operator: fresh }),
+    );
+    await proofs.store(run, proofOf(0));
+    for (const previous of ['digest bad', 'digest unknown'])
+      await expect(
+        snapshots.publish(run, publicationOf('february', bytesOf(previous))),
+      ).rejects.toMatchObject({ code: 'CHAIN_MOVED' });
+    expect(await snapshots.publish(run, publicationOf('february', bytesOf('digest january')))).toBe(true);
+    const march = { takenAt: '2026-03-31T00:00:00Z', operator: fresh };
+    const next = await proving(db, requestOf('march', march));
+    await proofs.store(next, proofOf(0));
+    // From then on it is a chain like any other.
+    for (const previous of [null, bytesOf('digest january')])
+      await expect(snapshots.publish(next, publicationOf('march', previous))).rejects.toMatchObject({
+        code: 'CHAIN_MOVED',
+      });
+    expect(await snapshots.publish(next, publicationOf('march', bytesOf('digest february')))).toBe(true);
+  });
+});
+
 describe('the table refuses what the code would not write', () => {
   test.each([
     ['a published one without manifest', `state = 'PUBLISHED', source_digest = header_digest, accounts = 1, batches_per_proof = 1, batch_count = 1`, 'snapshot_published_whole'],

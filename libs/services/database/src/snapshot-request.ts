@@ -84,18 +84,22 @@ async function beginNextAttempt(client: ClientBase, { header, requestedBy }: Sna
     await client.query(`DELETE FROM ${table} WHERE snapshot_id = $1`, [header.snapshot]);
 }
 
-/** A chain goes forward in time: better said now than after hours of proving. Publishing checks again. */
+/**
+ * A chain goes forward in time: better said now than after hours of proving. Publishing checks again. Another
+ * key's chain has a time of its own: a manifest of 2062 ends its key's, not the next one's.
+ */
 export async function refuseEarlier(client: ClientBase, header: Header): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM snapshot WHERE state = 'PUBLISHED' AND taken_at >= $1 ORDER BY taken_at DESC LIMIT 1`,
-    [header.takenAt],
+    `SELECT id FROM snapshot WHERE state = 'PUBLISHED' AND taken_at >= $1 AND header ->> 'operator' = $2
+     ORDER BY taken_at DESC LIMIT 1`,
+    [header.takenAt, header.operator],
   );
   const [later] = rows;
   if (later)
     throw new SolventError(
       'CHAIN_TIME',
       'invalid',
-      `the snapshot ${header.snapshot} of ${header.takenAt} is not later than the published ${later.id}: a chain goes forward in time. Give a later takenAt`,
+      `the snapshot ${header.snapshot} of ${header.takenAt} is not later than the published ${later.id}: a chain goes forward in time. Give a later takenAt; one that was published with a wrong time is left behind by the chain of a new key`,
       { snapshot: header.snapshot, published: later.id },
     );
 }

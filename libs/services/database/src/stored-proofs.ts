@@ -14,7 +14,11 @@ const MOST_A_PAGE = 16;
 interface WitnessRow {
   readonly witness: Buffer | null;
   readonly witness_key_id: string;
+  readonly attempt: number;
 }
+
+const WITNESSES = `SELECT b.batch, b.witness, b.witness_key_id, s.attempt FROM batch b JOIN snapshot s ON s.id = b.snapshot_id
+  WHERE b.snapshot_id = $1`;
 
 /**
  * Proofs and batches of a snapshot, written by provers, read by whoever closes it and by the gateway; streams
@@ -51,10 +55,10 @@ export class ProofStore {
   async witness(snapshotId: string, batch: number): Promise<Uint8Array | null> {
     const { rows } = await this.db.pool.query<WitnessRow>({
       name: 'witness',
-      text: 'SELECT witness, witness_key_id FROM batch WHERE snapshot_id = $1 AND batch = $2',
+      text: `${WITNESSES} AND b.batch = $2`,
       values: [snapshotId, batch],
     });
-    return rows[0]?.witness ? this.#open(snapshotId, batch, rows[0].witness, rows[0].witness_key_id) : null;
+    return rows[0] ? this.#open(snapshotId, batch, rows[0]) : null;
   }
 
   /** Batches without a witness (after retention) are left out. @throws as `witness` */
@@ -62,13 +66,15 @@ export class ProofStore {
     snapshotId: string,
   ): AsyncGenerator<{ readonly batch: number; readonly witness: Uint8Array }, void> {
     const pages = this.#pages<{ batch: number } & WitnessRow>(
-      'SELECT batch, witness, witness_key_id FROM batch WHERE snapshot_id = $1 AND batch > $2 ORDER BY batch LIMIT $3',
+      `${WITNESSES} AND b.batch > $2 ORDER BY b.batch LIMIT $3`,
       snapshotId,
       ({ batch }) => batch,
       ({ witness }) => witness?.length ?? 0,
     );
-    for await (const { batch, witness, witness_key_id: keyId } of pages)
-      if (witness) yield { batch, witness: this.#open(snapshotId, batch, witness, keyId) };
+    for await (const row of pages) {
+      const witness = this.#open(snapshotId, row.batch, row);
+      if (witness) yield { batch: row.batch, witness };
+    }
   }
 
   /** See `addJobPart`. */
@@ -89,8 +95,12 @@ export class ProofStore {
     ]);
   }
 
-  #open(snapshotId: string, batch: number, sealed: Uint8Array, keyId: string): Uint8Array {
-    return this.keyring.open(sealed, keyId, sealContext.witness(snapshotId, batch));
+  #open(
+    snapshotId: string,
+    batch: number,
+    { witness, witness_key_id: keyId, attempt }: WitnessRow,
+  ): Uint8Array | null {
+    return witness && this.keyring.open(witness, keyId, sealContext.witness(snapshotId, attempt, batch));
   }
 
   /** How large rows are shows the first one: the pages after it hold as many as fit. */

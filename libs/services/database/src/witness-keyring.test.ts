@@ -74,15 +74,21 @@ test('contexts tell snapshots, attempts, batches and accounts apart', () => {
     sealContext.job('a', 1, 0),
     sealContext.job('a', 2, 0),
     sealContext.job('a', 1, 10),
-    sealContext.witness('a', 1),
-    sealContext.witness('a-1', 1),
-    sealContext.inclusion('a', Uint8Array.of(0xab)),
+    sealContext.witness('a', 1, 1),
+    sealContext.witness('a', 2, 1),
+    sealContext.witness('a-1', 1, 1),
+    sealContext.cells('a', 1, 1),
+    sealContext.cells('a', 2, 1),
+    sealContext.prefixes('a', 1, 1),
+    sealContext.prefixes('a', 2, 1),
+    sealContext.inclusion('a', 1, Uint8Array.of(0xab)),
+    sealContext.inclusion('a', 2, Uint8Array.of(0xab)),
   ];
   expect(new Set(contexts).size).toBe(contexts.length);
-  expect(contexts.slice(0, 1).concat(contexts.slice(3, 4), contexts.slice(5))).toEqual([
+  expect(contexts.slice(0, 1).concat(contexts.slice(3, 4), contexts.slice(-1))).toEqual([
     'job:a:1:0',
-    'witness:a:1',
-    'inclusion:a:ab',
+    'witness:a:1:1',
+    'inclusion:a:2:ab',
   ]);
 });
 

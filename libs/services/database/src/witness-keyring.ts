@@ -101,14 +101,20 @@ export class WitnessKeyring {
   }
 }
 
-/** Contexts: what is sealed for one place cannot be passed off as another's. */
+/**
+ * Contexts: what is sealed for one place cannot be passed off as another's, nor what an earlier attempt left
+ * as this one's.
+ */
 export const sealContext = {
   job: (snapshotId: string, attempt: number, first: number) => `job:${snapshotId}:${attempt}:${first}`,
-  witness: (snapshotId: string, batch: number) => `witness:${snapshotId}:${batch}`,
-  cells: (snapshotId: string, batch: number) => `cells:${snapshotId}:${batch}`,
-  prefixes: (snapshotId: string, batch: number) => `prefixes:${snapshotId}:${batch}`,
-  inclusion: (snapshotId: string, lookupKey: Uint8Array) =>
-    `inclusion:${snapshotId}:${Buffer.from(lookupKey).toString('hex')}`,
+  witness: (snapshotId: string, attempt: number, batch: number) =>
+    `witness:${snapshotId}:${attempt}:${batch}`,
+  cells: (snapshotId: string, attempt: number, batch: number) => `cells:${snapshotId}:${attempt}:${batch}`,
+  prefixes: (snapshotId: string, attempt: number, batch: number) =>
+    `prefixes:${snapshotId}:${attempt}:${batch}`,
+  digests: (snapshotId: string, attempt: number) => `digests:${snapshotId}:${attempt}`,
+  inclusion: (snapshotId: string, attempt: number, lookupKey: Uint8Array) =>
+    `inclusion:${snapshotId}:${attempt}:${Buffer.from(lookupKey).toString('hex')}`,
 } as const;
 
 function malformed(reason: string): SolventError<'WITNESS_KEYS_MALFORMED'> {

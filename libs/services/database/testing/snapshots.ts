@@ -5,6 +5,7 @@ import { operatorKeyOf } from '@solvent-por/prover';
 import { headerOf, parseConfig } from '@solvent-por/snapshot';
 import {
   ProofStore,
+  sealDigests,
   SnapshotRepository,
   WitnessKeyring,
   type Database,
@@ -87,9 +88,16 @@ export function sumOf(batch: number): Buffer {
   return bytesOf(`sum ${batch}`, 48);
 }
 
+/** @param label the snapshot's name */
 export function publicationOf(label: string, previousDigest: Uint8Array | null = null): Publication {
+  const manifest = bytesOf(`manifest ${label}`, 900);
   return {
-    manifest: bytesOf(`manifest ${label}`, 900),
+    manifest,
+    digests: sealDigests(
+      keyring,
+      { snapshotId: label, attempt: 1 },
+      { manifest: createHash('sha256').update(manifest).digest(), lines: [] },
+    ),
     manifestDigest: bytesOf(`digest ${label}`),
     previousDigest,
     nodes: [

@@ -7,6 +7,7 @@ import {
   BundleReads,
   LookupRepository,
   ProofReads,
+  PublishedDigests,
   ProofStore,
   RequestCounts,
   SealedBundles,
@@ -17,7 +18,7 @@ import {
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
-import { siblingRanges, verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
+import { verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
 import type { MessageBus, Shutdown } from '@solvent-por/services/kit';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -29,14 +30,18 @@ import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
+import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
+import { KeptRecords } from './lookup/kept-records';
 import { PlainOpenings } from './lookup/plain-openings';
-import { GatewayMetrics } from './metrics';
+import { TreePlaces } from './lookup/tree-places';
+import { GatewayMetrics, type StoredThing } from './metrics';
+import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { ProgressReader } from './snapshots/progress-reader';
@@ -90,24 +95,27 @@ export function assembleGateway(
     const rows = await reads.manifestsByDigest(digests);
     return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
   });
-  const globalProofs = new GlobalProofs(reads, proofReads);
   const keeper = new DocumentKeeper({
     store: (proofs) => lookups.keep(proofs),
     onNotKept: (error) => log.warn({ err: error }, 'inclusion proofs could not be kept'),
   });
   const cache = new DocumentCache({ bytes: configuration.cacheBytes, seconds: configuration.cacheSeconds });
 
+  const damaged = (what: StoredThing, repaired: boolean) => (snapshotId: string, error: unknown) => {
+    metrics.damaged(what);
+    log.error({ snapshotId, what, repaired, err: error }, 'stored data is damaged');
+  };
+  const digests = new PublishedDigests(database, keyring);
+  const globalProofs = new GlobalProofs(reads, proofReads, digests, damaged('global-proof', false));
+  const places = new TreePlaces((id, ranges) => lookups.nodes(id, ranges));
   const materials = new BatchMaterials(
     {
       manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
-      place: async (id, batch, batchCount) => {
-        const ranges = [{ start: batch, size: 1 }, ...siblingRanges(batch, batchCount)];
-        const [leaf, ...path] = await lookups.nodes(id, ranges);
-        return { sum: leaf!.sum, path };
-      },
+      place: (id, batch, batchCount) => places.of(id, batch, batchCount),
       witness: (id, batch) => store.witness(id, batch),
       cells: (id, batch) => lookups.cells(id, batch),
-      keepCells: (id, batch, cells) => lookups.keepCells(id, batch, cells),
+      keepCells: (id, batch, cells, repairs) => lookups.keepCells(id, batch, cells, repairs),
+      onDamaged: damaged('cells', true),
       makeCells: (task) => workers.cells(task),
       onNotKept: (error) => log.warn({ err: error }, 'the cells of a batch could not be kept'),
     },
@@ -153,7 +161,7 @@ export function assembleGateway(
     const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
     const lines = new WorkerLineVerifier(configuration.verifyWorkers);
     try {
-      return await verifyGlobalProof(until(signal, opened.file.read()), {
+      return await verifyGlobalProof(until(signal, opened.file.read(undefined, 'as stored')), {
         kzg: nativeVerifier(),
         lines,
         now: new Date(),
@@ -192,7 +200,12 @@ export function assembleGateway(
     lookup: new InclusionLookup({
       look: (id, key) => lookups.look(id, key),
       prove: (id, batch, row) => queue.prove(id, batch, row),
+      records: new KeptRecords({
+        published: (id) => manifests.ofSnapshot(id),
+        place: (id, batch, batchCount) => places.of(id, batch, batchCount),
+      }),
       keep: (proof) => keeper.keep(proof),
+      onDamaged: damaged('kept-proof', true),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
     }),
@@ -227,7 +240,12 @@ export function assembleGateway(
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
     }),
     bundles,
-    bundleReads: new BundleReads(database),
+    checkedBundles: new CheckedBundles({
+      bundles: new BundleReads(database),
+      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+      digests,
+      onDamaged: damaged('bundle', false),
+    }),
     bundleRequests: new BundleRequests({
       runOf: async (id) => {
         const row = await reads.find(id);
@@ -239,6 +257,7 @@ export function assembleGateway(
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
     }),
+    latest: new LatestSnapshot(reads, configuration.operator),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),
     callers: new Callers(

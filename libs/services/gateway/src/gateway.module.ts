@@ -6,7 +6,6 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import {
   AuditTrail,
   ApiKeyRepository,
-  BundleReads,
   ProofReads,
   SealedBundles,
   SnapshotReads,
@@ -18,6 +17,7 @@ import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
+import { CheckedBundles } from './http/checked-bundles';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { formatExecution } from './graphql/graphql-route';
@@ -33,6 +33,7 @@ import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
+import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { ProgressReader } from './snapshots/progress-reader';
 import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
@@ -96,7 +97,8 @@ export class GatewayModule {
           [SnapshotRequests, parts.requests],
           [BundleRequests, parts.bundleRequests],
           [SealedBundles, parts.bundles],
-          [BundleReads, parts.bundleReads],
+          [CheckedBundles, parts.checkedBundles],
+          [LatestSnapshot, parts.latest],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
           [Callers, parts.callers],

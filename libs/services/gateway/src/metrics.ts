@@ -5,6 +5,9 @@ import type { SocketRefusal } from './graphql/subscriptions';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
+/** What is checked when it is read from the database. */
+export type StoredThing = 'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle';
+
 /** What the gateway counts and times; no label ever holds an id. */
 export class GatewayMetrics extends AccessMeter {
   readonly #lookups: Counter<'outcome'>;
@@ -13,6 +16,7 @@ export class GatewayMetrics extends AccessMeter {
   readonly #keysRefused: Counter;
   readonly #forbidden: Counter;
   readonly #sockets: Counter<'reason'>;
+  readonly #damaged: Counter<'what'>;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -56,6 +60,12 @@ export class GatewayMetrics extends AccessMeter {
       name: 'solvent_gateway_sockets_refused_total',
       help: 'WebSockets refused or cut: on another path, too many open, a key no longer good, too many messages, too much unread.',
       labelNames: ['reason'],
+      registers,
+    });
+    this.#damaged = new Counter({
+      name: 'solvent_gateway_stored_damage_total',
+      help: 'Stored data found damaged or altered when it was asked for; the log names it.',
+      labelNames: ['what'],
       registers,
     });
     this.#inclusionSeconds = new Histogram({
@@ -111,6 +121,10 @@ export class GatewayMetrics extends AccessMeter {
 
   socketRefused(reason: SocketRefusal): void {
     this.#sockets.inc({ reason });
+  }
+
+  damaged(what: StoredThing): void {
+    this.#damaged.inc({ what });
   }
 
   inclusionTask(seconds: number): void {

@@ -119,6 +119,37 @@ test('whatever an operator names, it is recorded', async () => {
   expect(event).toMatchObject({ action: 'snapshot.request.refused', target: 'half a pair: \ufffd' });
 });
 
+test('texts that PostgreSQL cannot keep are refused, wherever they stand', async () => {
+  for (const text of ['a\u0000b', 'half a pair: \ud83d', '\ud83d'])
+    for (const more of [
+      { ignoreColumns: [text] },
+      { ignoreFiles: [text] },
+      { idColumn: text },
+      { acceptIds: [text] },
+      { columns: { [text]: 'BTC' } },
+    ]) {
+      const config = { ...december(), snapshot: 'texts', takenAt: '2026-11-03T00:00:00Z', ...more };
+      expect(codesOf(await harness.ask(REQUEST, { config, source: 'x' }, operator))).toEqual([
+        'CONFIG_INVALID',
+      ]);
+    }
+  for (const id of ['a\u0000b', '\ud83d', '-271821', 'x'.repeat(500)])
+    for (const [query, code] of [
+      ['query ($id: String!) { snapshot(id: $id) { id } }', undefined],
+      ['query ($id: String!) { globalProof(snapshotId: $id) { bytes } }', 'SNAPSHOT_NOT_FOUND'],
+      ['query ($id: String!) { globalVerification(snapshotId: $id) { state } }', undefined],
+      ['mutation ($id: String!) { verifyGlobal(snapshotId: $id) { state } }', 'SNAPSHOT_NOT_FOUND'],
+      [
+        'mutation ($id: String!) { sealBundle(snapshotId: $id, keysAreSecret: true) { created } }',
+        'SNAPSHOT_NOT_FOUND',
+      ],
+      ['mutation ($id: String!) { revokeApiKey(id: $id) }', 'API_KEY_NOT_FOUND'],
+    ] as const) {
+      const { errors } = await harness.ask(query, { id }, operator);
+      expect([query, errors?.[0]?.extensions['code']]).toEqual([query, code]);
+    }
+});
+
 test.each([
   [
     'another operator',
@@ -191,9 +222,14 @@ test('keys are made, shown once, listed without secrets, and audited', async () 
   for (const bad of [
     { ...input, name: '' },
     { ...input, name: 'x'.repeat(101) },
+    { ...input, name: 'a\u202eb' },
+    { ...input, name: 'a\nb' },
     { ...input, expiresAt: '2020-01-01T00:00:00Z' },
   ])
     expect(codesOf(await harness.ask(create, { input: bad }, operator))).toEqual(['ARGUMENT_INVALID']);
+  // A year that PostgreSQL cannot read.
+  const late = { ...input, expiresAt: '+275760-09-13T00:00:00.000Z' };
+  expect(codesOf(await harness.ask(create, { input: late }, operator))).not.toContain('INTERNAL');
   expect(codesOf(await harness.ask(create, { input: { ...input, role: 'ANONYMOUS' } }, operator))).toEqual([
     'QUERY_INVALID',
   ]);

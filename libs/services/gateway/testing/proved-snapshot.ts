@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import type { Database, StoredTreeNode, WitnessKeyring } from '@solvent-por/services/database';
-import { ProofStore, SnapshotRepository } from '@solvent-por/services/database';
+import {
+  ProofStore,
+  sealDigests,
+  SnapshotRepository,
+  type FileDigests,
+} from '@solvent-por/services/database';
 import { encodePrefixes, OUTPUT, proveSnapshot, WitnessDirectory } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
@@ -119,6 +125,7 @@ export async function storeSnapshot(
     manifest: proved.document,
     manifestDigest: manifestDigest(manifest),
     previousDigest: manifest.previous === null ? null : Buffer.from(manifest.previous.slice(2), 'hex'),
+    digests: sealDigests(keyring, run, digestsOf(proved)),
     nodes,
   });
   if (!published) throw new Error(`${header.snapshot} was not published`);
@@ -160,6 +167,13 @@ async function storeProofs(
   }
   await directory.close();
   return leaves;
+}
+
+/** Of the CLI's own files. */
+function digestsOf({ document, file }: ProvedSnapshot): FileDigests {
+  const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest();
+  const [, ...lines] = file.toString('latin1').trimEnd().split('\n');
+  return { manifest: sha256(document), lines: lines.map(sha256) };
 }
 
 /** Those of a batch, in the order of its rows. */

@@ -167,17 +167,13 @@ test('an ingest that broke off publishes what is not proved yet, cut as before',
   expect(bus.ingested).toEqual([{ ...snapshots.run, batches: 4, jobs: 2 }]);
 });
 
-test('a request of 2062 instead of 2026 fails at ingest too, unless it was asked for', async () => {
+test('a request of 2062 instead of 2026 fails at ingest too, whatever was asked for', async () => {
   const now = () => new Date('2026-11-02T00:00:00Z');
-  for (const [allowFutureDate, outcome] of [
-    [false, 'refused'],
-    [true, 'ingested'],
-  ] as const) {
+  for (const allowFutureDate of [false, true]) {
     const config = { ...AGGREGATE, takenAt: '2062-11-01T00:00:00Z', allowFutureDate };
     const { ingest, snapshots } = harness(undefined, { now }, config);
-    await expect(ingest.run(snapshots.run, never)).resolves.toBe(outcome);
-    if (outcome === 'refused')
-      expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'TAKEN_IN_FUTURE' } });
+    await expect(ingest.run(snapshots.run, never)).resolves.toBe('refused');
+    expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'TAKEN_IN_FUTURE' } });
   }
 });
 

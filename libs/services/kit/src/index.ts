@@ -28,7 +28,8 @@ export {
   witnessKeySettings,
 } from './configuration/settings';
 export { silentLog, type Log } from './logging/log';
-export { childLogger, createLogger, openLog, type LoggerOptions, type LogSubject } from './logging/logger';
+export { childLogger, createLogger, type LoggerOptions, type LogSubject } from './logging/logger';
+export { openRotatingLog } from './logging/rotating-log';
 export { redactText, redactValue } from './logging/redact';
 export { httpLogOptions, tellOrigin, type RequestOrigin } from './logging/http-log';
 export { Readiness, type Check, type ReadinessReport } from './health/readiness';

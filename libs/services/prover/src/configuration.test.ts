@@ -21,11 +21,15 @@ test('the defaults, and of the keys no more than a prover needs', () => {
   });
   expect(configuration.keys).toEqual({ operator, signing, salt, blinding });
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
+  expect(configuration.formerManifest).toBeUndefined();
+  const former = readConfiguration({ ...good, SOLVENT_FORMER_MANIFEST: `0x${'ab'.repeat(32)}` });
+  expect(former.formerManifest).toEqual(new Uint8Array(32).fill(0xab));
 });
 
 test.each([
   ['SOLVENT_WORKERS', '0'],
   ['SOLVENT_WORKERS', 'many'],
+  ['SOLVENT_FORMER_MANIFEST', `0x${'AB'.repeat(32)}`],
   ['SOLVENT_MASTER_KEY', '0x1234567890'],
   ['SOLVENT_WITNESS_KEYS', 'k1-without-key'],
   ['SOLVENT_KAFKA_BROKERS', undefined],

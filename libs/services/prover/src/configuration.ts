@@ -28,6 +28,8 @@ export interface ProverConfiguration {
   readonly keyring: WitnessKeyring;
   /** Of the operator's keys those that a prover needs. */
   readonly keys: ProverOptions['keys'];
+  /** Digest of the manifest that the first one of a new key follows. */
+  readonly formerManifest: Uint8Array | undefined;
   readonly workers: number;
   readonly http: { readonly host: string; readonly port: number };
   readonly logLevel: string;
@@ -42,6 +44,10 @@ const settings = z.object({
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
+  SOLVENT_FORMER_MANIFEST: z
+    .string()
+    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
+    .optional(),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
 });
 
@@ -57,6 +63,8 @@ export function readConfiguration(
     kafka: kafkaConnection(values, 'solvent-prover'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     keys: { operator, signing, salt, blinding },
+    formerManifest:
+      values.SOLVENT_FORMER_MANIFEST === undefined ? undefined : hexBytes(values.SOLVENT_FORMER_MANIFEST, 32),
     workers: values.SOLVENT_WORKERS,
     http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
     logLevel: values.SOLVENT_LOG_LEVEL,

@@ -13,6 +13,9 @@ const CONTRADICTIONS = new Set([
   'SNAPSHOT_INCOMPLETE',
 ]);
 
+/** Of the kind usage: what was requested is at fault. */
+const REFUSED = new Set(['KEY_OPERATOR_MISMATCH', 'TAKEN_IN_FUTURE']);
+
 /** Whether trying again would fail again: the snapshot itself is at fault, not this machine. */
 export function isPermanent(error: unknown): error is SolventError {
   return (
@@ -20,7 +23,7 @@ export function isPermanent(error: unknown): error is SolventError {
     (error.kind === 'invalid' ||
       error.kind === 'malformed' ||
       CONTRADICTIONS.has(error.code) ||
-      error.code === 'KEY_OPERATOR_MISMATCH')
+      REFUSED.has(error.code))
   );
 }
 

@@ -1,6 +1,13 @@
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@solvent-por/services/contracts';
-import type { ProofStore, SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
+import {
+  sealDigests,
+  type ProofStore,
+  type SnapshotRecord,
+  type SnapshotRepository,
+  type StoredManifest,
+  type WitnessKeyring,
+} from '@solvent-por/services/database';
 import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
 import {
   canonicalJson,
@@ -10,8 +17,10 @@ import {
   type Header,
   type Manifest,
 } from '@solvent-por/verifier';
+import { refuseFutureDate } from '@solvent-por/snapshot';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
+import { LineDigests, sha256 } from './line-digests';
 import type { ProverMeter } from './metrics';
 
 /**
@@ -26,7 +35,7 @@ export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 export interface SnapshotFinalisingOptions {
   readonly snapshots: Pick<
     SnapshotRepository,
-    'find' | 'progress' | 'latestPublished' | 'unfinished' | 'publish'
+    'find' | 'progress' | 'latestPublished' | 'manifestByDigest' | 'unfinished' | 'publish'
   >;
   readonly store: Pick<ProofStore, 'proofs' | 'witnesses'>;
   /**
@@ -41,7 +50,13 @@ export interface SnapshotFinalisingOptions {
   readonly finaliseInThread: (header: Header) => FinalisingThread;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keys: { readonly operator: string; readonly signing: Uint8Array };
+  /** Seals the digests of what is published. */
+  readonly keyring: WitnessKeyring;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
+  /** Digest of the manifest of a former key that the first one of this key follows. */
+  readonly formerManifest?: Uint8Array;
+  /** What the clock says. */
+  readonly now: () => Date;
   readonly meter: Pick<ProverMeter, 'closed'>;
   readonly log: Log;
 }
@@ -120,8 +135,10 @@ export class SnapshotFinalising {
       const began = performance.now();
       const header = parseHeader(snapshot.header);
       checkOperator(this.options.keys.operator, header);
-      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
-      const digest = await traced('publish', {}, () => this.#publish(run, header, closed));
+      refuseFutureDate(header, this.options.now());
+      const digests = new LineDigests();
+      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, digests, stop));
+      const digest = await traced('publish', {}, () => this.#publish(run, header, closed, digests.lines));
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
       this.options.meter.closed(seconds);
@@ -133,14 +150,22 @@ export class SnapshotFinalising {
     });
   }
 
-  #sumUp({ id, accounts }: SnapshotRecord, header: Header, signal: AbortSignal): Promise<FinalisedInThread> {
+  #sumUp(
+    { id, accounts }: SnapshotRecord,
+    header: Header,
+    digests: LineDigests,
+    signal: AbortSignal,
+  ): Promise<FinalisedInThread> {
     const { store, finaliseInThread } = this.options;
     return sumUp({
       thread: finaliseInThread(header),
       source: {
         async *proofs() {
           // A copy: with a view of the database's buffer all of that would go to the thread.
-          for await (const { proof } of store.proofs(id)) yield Uint8Array.from(proof);
+          for await (const { proof } of store.proofs(id)) {
+            digests.proof(proof);
+            yield Uint8Array.from(proof);
+          }
         },
         witnesses: () => store.witnesses(id),
       },
@@ -152,14 +177,20 @@ export class SnapshotFinalising {
             `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
           );
       },
+      onSums: (sums) => digests.sums(sums),
       during: (pass, work) => traced(pass, {}, work),
       signal,
     });
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
-  async #publish(run: SnapshotRun, header: Header, closed: FinalisedInThread): Promise<string | undefined> {
-    const { snapshots, exclusively, keys } = this.options;
+  async #publish(
+    run: SnapshotRun,
+    header: Header,
+    closed: FinalisedInThread,
+    lines: readonly Uint8Array[],
+  ): Promise<string | undefined> {
+    const { snapshots, exclusively, keys, keyring } = this.options;
     // One at a time, so that each follows the one before it.
     return exclusively(
       'chain',
@@ -167,8 +198,10 @@ export class SnapshotFinalising {
         const previous = await this.#previous(header);
         const manifest = manifestOf(header, closed, previous, keys.signing);
         const digest = manifestDigest(manifest);
+        const document = utf8(canonicalJson(manifest));
         const published = await snapshots.publish(run, {
-          manifest: utf8(canonicalJson(manifest)),
+          manifest: document,
+          digests: sealDigests(keyring, run, { manifest: sha256(document), lines }),
           manifestDigest: digest,
           previousDigest: previous ? manifestDigest(previous) : null,
           nodes: closed.nodes,
@@ -179,9 +212,12 @@ export class SnapshotFinalising {
     );
   }
 
-  /** @throws SolventError CHAIN_TIME (invalid) when it is not earlier */
+  /**
+   * @throws SolventError CHAIN_TIME (invalid) when it is not earlier, FORMER_MANIFEST (usage) when the
+   *   configured one is not of a former key, or not published here
+   */
   async #previous(header: Header): Promise<Manifest | undefined> {
-    const last = await this.options.snapshots.latestPublished(header.operator);
+    const last = (await this.options.snapshots.latestPublished(header.operator)) ?? (await this.#former());
     if (!last?.manifest) return undefined;
     const previous = parseManifest(new Uint8Array(last.manifest));
     if (previous.header.takenAt >= header.takenAt)
@@ -192,5 +228,19 @@ export class SnapshotFinalising {
         { published: last.id },
       );
     return previous;
+  }
+
+  /** What the first manifest of this key follows. */
+  async #former(): Promise<StoredManifest | null> {
+    const { snapshots, formerManifest, keys } = this.options;
+    if (!formerManifest) return null;
+    const former = await snapshots.manifestByDigest(formerManifest);
+    const operator = former?.manifest && parseManifest(new Uint8Array(former.manifest)).header.operator;
+    if (operator && operator !== keys.operator) return former;
+    throw new SolventError(
+      'FORMER_MANIFEST',
+      'usage',
+      `the manifest ${toHex(formerManifest)}, which the first one of this key is to follow, is ${operator ? 'of this very key' : 'not published here'}: correct SOLVENT_FORMER_MANIFEST`,
+    );
   }
 }

@@ -1,8 +1,17 @@
-import { toHex } from '@solvent-por/kzg';
+import { createHash } from 'node:crypto';
+import { hexBytes, toHex } from '@solvent-por/kzg';
 import { proofStored, snapshotPublished, type EventContract } from '@solvent-por/services/contracts';
-import { LookupRepository, lookupKey } from '@solvent-por/services/database';
-import { InclusionPool } from '@solvent-por/prover';
-import { accountId, headerDigest, manifestDigest, parseManifest, siblingRanges } from '@solvent-por/verifier';
+import { LookupRepository, lookupKey, ProofReads, PublishedDigests } from '@solvent-por/services/database';
+import { InclusionPool, ProofPool } from '@solvent-por/prover';
+import { deriveKeys } from '@solvent-por/snapshot/readers';
+import {
+  accountId,
+  headerDigest,
+  manifestDigest,
+  parseManifest,
+  siblingRanges,
+  verifyManifestTrust,
+} from '@solvent-por/verifier';
 import type { InProcessBus } from '@solvent-por/services/kit';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
@@ -78,6 +87,15 @@ test('a snapshot of 9,000 accounts: proved, closed, verified; every account is f
     [header.snapshot],
   );
   expect(rows[0]).toEqual({ entries: 9_000, keys: 9_000 });
+
+  // What is published is known by its digests.
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+  const lines = await new ProofReads(harness.database).lines(header.snapshot, 0, 9);
+  const digests = await new PublishedDigests(harness.database, KEYRING).of(header.snapshot);
+  expect(digests.lines).toEqual(lines.map(({ line }) => sha256(line)));
+  expect(digests.manifest).toEqual(
+    sha256(new Uint8Array((await harness.snapshots.find(header.snapshot))!.manifest!)),
+  );
 
   const next = headerOf('december-2026', '2026-12-31T00:00:00Z');
   const second = await harness.plan(next, accountBatchesOf(5, 'next'));
@@ -198,4 +216,56 @@ test('every message about a finished snapshot is lost: the sweep closes it, and 
   expect(harness.published).toHaveLength(1);
   const { manifestDigest: digest } = (await harness.snapshots.find(header.snapshot))!;
   expect(harness.published[0]!.manifestDigest).toBe(toHex(digest!));
+});
+
+test('a takenAt of 2062 is refused when it would be signed, whatever let it in', async () => {
+  await harness.prover();
+  const header = headerOf('november-2062', '2062-11-30T00:00:00Z');
+  const ingested = await harness.plan(header, accountBatchesOf(5));
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended(header.snapshot)).toBe('FAILED');
+  expect((await harness.snapshots.find(header.snapshot))!.failure).toMatchObject({ code: 'TAKEN_IN_FUTURE' });
+});
+
+test('after a bad manifest a new key goes on from the last good one, and verifiers are told', async () => {
+  const publish = async (snapshot: string, takenAt: string, operator?: string) => {
+    const header = { ...headerOf(snapshot, takenAt), ...(operator && { operator }) };
+    const ingested = await harness.plan(header, accountBatchesOf(5, snapshot));
+    await harness.publish(ingested.jobs);
+    await harness.ingested(ingested);
+    expect(await harness.ended(snapshot)).toBe('PUBLISHED');
+    return manifestOf(snapshot);
+  };
+  // Both were let in by a clock that is years ahead.
+  const old = await harness.prover({ now: () => new Date('2063-01-01T00:00:00Z') });
+  const october = await publish('october-2026', '2026-10-31T00:00:00Z');
+  const bad = await publish('november-2062', '2062-11-30T00:00:00Z');
+  await old.stop();
+  await bus.close();
+
+  const { operator, signing, salt, blinding } = deriveKeys(new Uint8Array(32).fill(9));
+  bus = inProcessBus();
+  const renewed = await ProverHarness.open(database.url, bus);
+  await harness.close();
+  harness = renewed;
+  const keys = { operator, signing, salt, blinding };
+  const pool = new ProofPool({ workers: 1, keys });
+  try {
+    await harness.prover({ keys, pool, formerManifest: manifestDigest(october) });
+    const november = await publish('november-2026', '2026-11-30T00:00:00Z', operator);
+    const december = await publish('december-2026', '2026-12-31T00:00:00Z', operator);
+    expect([november.previous, december.previous]).toEqual(
+      [october, november].map((manifest) => toHex(manifestDigest(manifest))),
+    );
+    const verdict = verifyManifestTrust(december, {
+      operator: hexBytes(operator, 32),
+      formerOperators: [hexBytes(october.header.operator, 32)],
+      previous: [october, bad, november],
+    });
+    expect(verdict).toMatchObject({ valid: true });
+    expect(verdict.valid && verdict.notChecked.map(({ code }) => code)).toContain('LEFT_BEHIND');
+  } finally {
+    await pool.end();
+  }
 });

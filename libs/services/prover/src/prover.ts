@@ -55,6 +55,10 @@ export interface ProverOptions {
   readonly volatileBus: boolean;
   readonly meter: ProverMeter;
   readonly log: Log;
+  /** Digest of the manifest of a former key that the first one of this key follows: 32 bytes. */
+  readonly formerManifest?: Uint8Array;
+  /** What the clock says; the machine's own by default. */
+  readonly now?: () => Date;
   /** Milliseconds between sweeps, for tests. */
   readonly sweepEvery?: number;
   /** Threads that prove and that outlive this prover, for tests; else it has its own, and ends them. */
@@ -86,7 +90,8 @@ export class Prover {
     this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
     this.#closing = new SnapshotFinalising({
       ...shared,
-      keys,
+      ...{ keys, keyring, now: options.now ?? (() => new Date()) },
+      ...(options.formerManifest && { formerManifest: options.formerManifest }),
       finaliseInThread: (header) => finaliseInThread(header, tables),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),
     });

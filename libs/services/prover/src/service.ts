@@ -12,7 +12,7 @@ export const prover: Service<ProverConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, keys, workers, http } = configuration;
+    const { keyring, keys, workers, http, formerManifest } = configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
@@ -20,6 +20,7 @@ export const prover: Service<ProverConfiguration> = {
     const service = new Prover({
       ...{ database, bus, keyring, keys, workers, meter },
       tables: await buildCommitterTables(),
+      ...(formerManifest && { formerManifest }),
       volatileBus: false,
       log: logger,
     });

@@ -1,5 +1,5 @@
 import { SolventError, hexBytes } from '@solvent-por/kzg';
-import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey } from '@solvent-por/verifier';
+import { KEY_BYTES, MAX_IDENTIFIER_BYTES, accountKey, hasHiddenCharacters } from '@solvent-por/verifier';
 import {
   RowRefusal,
   readTokens,
@@ -68,6 +68,11 @@ export class IdReader {
    * @throws RowRefusal ROW_ID_MALFORMED, ROW_ID_WEAK, ROW_TOTAL
    */
   readPlain(identifier: string, row: AccountRow): void {
+    if (hasHiddenCharacters(identifier))
+      throw new RowRefusal(
+        'ROW_ID_MALFORMED',
+        'the identifier holds a line break, another control character, or one that turns the direction of writing: correct it',
+      );
     if (!this.accepted.has(identifier)) this.refuseDoubtful(identifier);
     this.identifier = identifier;
     try {

@@ -314,6 +314,15 @@ describe('plain identifiers', () => {
     },
   );
 
+  test.each(['\\n', '\\u202e', '\\u200f', '\\u0085', '\\u2028'])(
+    'one that holds %s is refused in any case: it would be shown as another',
+    async (hidden) => {
+      const folder = folderOf({ 'a.ndjson': `{"id":"bob${hidden}${code}","assets":{"BTC":"1"}}\n` });
+      for (const config of [plain, { ...plain, acceptWeakIds: true }])
+        expect(await refusal(check(folder, config))).toMatchObject({ code: 'ROW_ID_MALFORMED' });
+    },
+  );
+
   test.each([
     'Total',
     'TOTAL',

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { SolventError, hexBytes, toHex } from '@solvent-por/kzg';
 import { contentsOf, holdFolder, PRIVATE, PRIVATE_DIRECTORY, type Lock } from '@solvent-por/snapshot/files';
-import { accountKey } from '@solvent-por/verifier';
+import { hasHiddenCharacters, accountKey } from '@solvent-por/verifier';
 import { RowRefusal, SurveyRow, withoutOuterBlanks, type SnapshotConfig } from '@solvent-por/snapshot';
 import { duplicateError } from './duplicate-error';
 import { DuplicateFinder } from './duplicates';
@@ -164,8 +164,8 @@ function refuse(identifier: string, source: SourceReader, file: number): void {
   const { name } = source.files[file]!;
   const problem = isJoined(identifier)
     ? 'the identifier ends in a code already: give the files as they were before `solvent ids`'
-    : /\p{Cc}/u.test(identifier)
-      ? 'the identifier holds a line break or another control character: correct it'
+    : hasHiddenCharacters(identifier)
+      ? 'the identifier holds a line break, another control character, or one that turns the direction of writing: correct it'
       : identifier === ''
         ? 'the identifier is blank: remove the row, or give the account its identifier'
         : undefined;

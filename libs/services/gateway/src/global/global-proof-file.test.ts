@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { GlobalProofFile, type LineStore } from './global-proof-file';
 
@@ -11,6 +12,12 @@ function storeOf(lines: readonly Uint8Array[]) {
     },
   };
   return { store, reads };
+}
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
+function opened(store: LineStore, manifest: Uint8Array, lines: readonly Uint8Array[]) {
+  return GlobalProofFile.open(store, 's', manifest, { manifest: sha256(manifest), lines: lines.map(sha256) });
 }
 
 async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -30,7 +37,7 @@ test('any range is the slice of the whole file', async () => {
       async (manifest, lines, a, b) => {
         const whole = Buffer.concat([manifest, ...lines].flatMap((line) => [line, Uint8Array.of(10)]));
         const { store } = storeOf(lines);
-        const file = await GlobalProofFile.open(store, 's', manifest);
+        const file = await opened(store, manifest, lines);
         expect(file.size).toBe(whole.length);
         expect(await collect(file.read())).toEqual(whole);
         const start = a % whole.length;
@@ -44,7 +51,7 @@ test('any range is the slice of the whole file', async () => {
 test('reads about a megabyte at once, and only what is asked for', async () => {
   const lines = Array.from({ length: 40 }, (_, i) => new Uint8Array(300_000).fill(i));
   const { store, reads } = storeOf(lines);
-  const file = await GlobalProofFile.open(store, 's', Uint8Array.of(1));
+  const file = await opened(store, Uint8Array.of(1), lines);
   for await (const piece of file.read()) expect(piece.length).toBeLessThanOrEqual(1 << 20);
   expect(Math.max(...reads)).toBe(3);
   reads.length = 0;
@@ -53,16 +60,18 @@ test('reads about a megabyte at once, and only what is asked for', async () => {
 });
 
 test('stops reading when its reader leaves', async () => {
-  const { store, reads } = storeOf(Array.from({ length: 10 }, () => new Uint8Array(1 << 20)));
-  const file = await GlobalProofFile.open(store, 's', Uint8Array.of(1));
+  const lines = Array.from({ length: 10 }, () => new Uint8Array(1 << 20));
+  const { store, reads } = storeOf(lines);
+  const file = await opened(store, Uint8Array.of(1), lines);
   let pieces = 0;
   for await (const piece of file.read()) if (piece.length > 0 && ++pieces === 2) break;
   expect(reads).toHaveLength(1);
 });
 
 test('proofs that are not as they were end it, rather than giving a file that is none', async () => {
-  const { store } = storeOf([Uint8Array.of(1, 2), Uint8Array.of(3)]);
-  const file = await GlobalProofFile.open(store, 's', Uint8Array.of(9));
+  const lines = [Uint8Array.of(1, 2), Uint8Array.of(3)];
+  const { store } = storeOf(lines);
+  const file = await opened(store, Uint8Array.of(9), lines);
   for (const broken of [
     [],
     [
@@ -71,6 +80,42 @@ test('proofs that are not as they were end it, rather than giving a file that is
     ],
   ]) {
     store.lines = async () => broken;
-    await expect(collect(file.read())).rejects.toThrow('not as they were');
+    await expect(collect(file.read())).rejects.toMatchObject({ code: 'PUBLISHED_FILE_ALTERED' });
   }
+});
+
+test('an altered line is refused before a byte of it is handed out, whatever part is asked for', async () => {
+  const lines = Array.from({ length: 4 }, (_, i) => new Uint8Array(1 << 20).fill(i));
+  const { store } = storeOf(lines);
+  const file = await opened(store, Uint8Array.of(9), lines);
+  const same = await opened(store, Uint8Array.of(9), lines);
+  expect(file.digest).toBe(same.digest);
+  lines[2] = Uint8Array.from(lines[2]!).fill(7, 5, 6);
+  const got: Uint8Array[] = [];
+  const reading = (async () => {
+    for await (const piece of file.read()) got.push(piece);
+  })();
+  await expect(reading).rejects.toMatchObject({
+    code: 'PUBLISHED_FILE_ALTERED',
+    message: expect.stringContaining('line 4 of global-proof.ndjson') as string,
+  });
+  expect(Buffer.concat(got)).toHaveLength(2 + 2 * ((1 << 20) + 1));
+  const start = 2 + 2 * ((1 << 20) + 1) + 100;
+  await expect(collect(file.read({ start, end: start + 1 }))).rejects.toMatchObject({
+    code: 'PUBLISHED_FILE_ALTERED',
+  });
+  expect(await collect(file.read({ start: 0, end: 10 }))).toHaveLength(10);
+  // A verification looks at what is stored: its verdict says what is wrong with it.
+  expect(await collect(file.read(undefined, 'as stored'))).toHaveLength(file.size);
+});
+
+test('another manifest, or more proofs than were published, are refused', async () => {
+  const lines = [Uint8Array.of(1)];
+  const { store } = storeOf(lines);
+  const digests = { manifest: sha256(Uint8Array.of(9)), lines: [] };
+  await expect(GlobalProofFile.open(store, 's', Uint8Array.of(8), digests)).rejects.toMatchObject({
+    code: 'PUBLISHED_FILE_ALTERED',
+  });
+  const file = await GlobalProofFile.open(store, 's', Uint8Array.of(9), digests);
+  await expect(collect(file.read())).rejects.toMatchObject({ code: 'PUBLISHED_FILE_ALTERED' });
 });

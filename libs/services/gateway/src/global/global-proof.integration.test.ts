@@ -22,7 +22,9 @@ beforeAll(async () => {
   await storeSnapshot(harness.database, harness.keyring, proved);
   await storeSnapshot(harness.database, harness.keyring, second);
   url = `${harness.url}/snapshots/october/global-proof.ndjson`;
-  etag = `"${Buffer.from(manifestDigest(proved.manifest)).toString('hex')}"`;
+  const [manifest, ...lines] = proved.file.toString('latin1').trimEnd().split('\n');
+  const digests = [manifest!, ...lines].map((line) => createHash('sha256').update(line).digest());
+  etag = `"${sha(Buffer.concat(digests))}"`;
 });
 
 afterAll(() => harness?.close());
@@ -40,6 +42,7 @@ test('the files are those of the CLI, byte for byte', async () => {
     const manifest = await fetch(`${base}/manifest.json`);
     expect(Buffer.from(await manifest.arrayBuffer())).toEqual(document);
     expect(manifest.headers.get('content-type')).toMatch(/^application\/json/);
+    expect(manifest.headers.get('etag')).toBe(`"${sha(document)}"`);
   }
 });
 
@@ -209,8 +212,88 @@ test('snapshots page by page, newest first', async () => {
     [1, 'x', 'CURSOR_MALFORMED'],
     [1, cursorOf('-271821-04-20T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
     [1, cursorOf('2026-10-31T00:00:00.000Z', 'oc\u0000tober'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('0000-01-01T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('1999-12-31T23:59:59.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('+275760-09-13T00:00:00.000Z', 'october'), 'CURSOR_MALFORMED'],
+    [1, cursorOf('2026-10-31T00:00:00.000Z\u0000', 'october'), 'CURSOR_MALFORMED'],
     [1, 'W10', 'CURSOR_MALFORMED'],
     [1, 'x'.repeat(500), 'ARGUMENT_INVALID'],
   ])
     expect((await harness.ask(query, { first, after })).errors![0]!.extensions['code']).toBe(code);
+});
+
+describe('an altered stored file', () => {
+  const set = (sql: string, values: unknown[] = []) => harness.database.pool.query(sql, values);
+  const flip = (table: string, column: string, where: string) =>
+    set(
+      `UPDATE ${table} SET ${column} = set_byte(${column}, 30, get_byte(${column}, 30) # 1) WHERE ${where}`,
+    );
+  const alarms = async () => {
+    const metric = await harness.registry.getSingleMetric('solvent_gateway_stored_damage_total')!.get();
+    return metric.values.reduce((sum, { value }) => sum + value, 0);
+  };
+  async function expectRefused(address: string): Promise<void> {
+    const before = [await alarms(), harness.logged.filter((line) => line.includes('is damaged')).length];
+    const response = await fetch(address);
+    expect([response.status, await response.json()]).toMatchObject([500, { code: 'INTERNAL' }]);
+    for (const header of ['etag', 'last-modified', 'content-range'])
+      expect(response.headers.get(header)).toBeNull();
+    expect(response.headers.get('cache-control') ?? '').not.toContain('immutable');
+    const after = [await alarms(), harness.logged.filter((line) => line.includes('is damaged')).length];
+    expect(after).toEqual(before.map((count) => count! + 1));
+  }
+  const base = () => `${harness.url}/snapshots/october`;
+  beforeEach(() => harness.restart());
+  afterEach(() => harness.restart());
+
+  test('an altered line of the global proof is not served under the old entity tag', async () => {
+    await fetch(`${base()}/global-proof.ndjson`, { method: 'HEAD' });
+    await flip('proof', 'proof', "snapshot_id = 'october' AND first = 0");
+    // The manifest's line comes in a piece of its own; what follows ends without a byte of the altered line.
+    const whole = await fetch(`${base()}/global-proof.ndjson`);
+    await expect(whole.arrayBuffer()).rejects.toThrow();
+    expect(await alarms()).toBe(1);
+    const first = proved.document.length + 1;
+    const part = await fetch(`${base()}/global-proof.ndjson`, {
+      headers: { range: `bytes=${first}-${first}` },
+    });
+    expect([part.status, part.headers.get('etag'), await part.json()]).toMatchObject([
+      ...[500, null, { code: 'INTERNAL' }],
+    ]);
+    expect(await alarms()).toBe(2);
+    await flip('proof', 'proof', "snapshot_id = 'october' AND first = 0");
+    expect(sha(await (await fetch(`${base()}/global-proof.ndjson`)).arrayBuffer())).toBe(sha(proved.file));
+  });
+
+  test('nor is an altered sum of a batch', async () => {
+    await flip('tree_node', 'sum', "snapshot_id = 'october' AND size = 1 AND start = 2");
+    const response = await fetch(`${base()}/global-proof.ndjson`);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    expect(await alarms()).toBe(1);
+    await flip('tree_node', 'sum', "snapshot_id = 'october' AND size = 1 AND start = 2");
+  });
+
+  test('nor an altered manifest, even with its column of digests', async () => {
+    const { rows } = await harness.database.pool.query<{ manifest: Buffer }>(
+      "SELECT manifest FROM snapshot WHERE id = 'october'",
+    );
+    const text = rows[0]!.manifest
+      .toString()
+      .replace(/"signature":"0x./, (found) => found.replace(/.$/, 'x'));
+    await set("UPDATE snapshot SET manifest = $1 WHERE id = 'october'", [Buffer.from(text)]);
+    await expectRefused(`${base()}/manifest.json`);
+    await expectRefused(`${base()}/global-proof.ndjson`);
+    await set("UPDATE snapshot SET manifest = $1 WHERE id = 'october'", [rows[0]!.manifest]);
+    expect((await fetch(`${base()}/manifest.json`)).status).toBe(200);
+  });
+
+  test('nor anything whose digests were altered, or are gone', async () => {
+    await flip('published_digests', 'digests', "snapshot_id = 'october'");
+    await expectRefused(`${base()}/manifest.json`);
+    await set("UPDATE published_digests SET snapshot_id = 'x' WHERE snapshot_id = 'october'");
+    await expectRefused(`${base()}/manifest.json`);
+    await set("UPDATE published_digests SET snapshot_id = 'october' WHERE snapshot_id = 'x'");
+    await flip('published_digests', 'digests', "snapshot_id = 'october'");
+    expect((await fetch(`${base()}/manifest.json`)).status).toBe(200);
+  });
 });

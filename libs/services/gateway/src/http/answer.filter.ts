@@ -2,6 +2,11 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import type { FastifyReply } from 'fastify';
 import { ErrorAnswers } from '../errors/answer-errors';
 
+const OF_FILES = [
+  ...['content-type', 'content-length', 'content-range', 'accept-ranges'],
+  ...['cache-control', 'etag', 'last-modified'],
+];
+
 /**
  * Errors of resolvers pass on to GraphQL's own formatting; those of REST are answered with code and message.
  */
@@ -20,9 +25,8 @@ export class AnswerFilter implements ExceptionFilter {
     }
     const { code, message, status, details } = this.answers.of(error, reply.request.id);
     if (details['retryAfter'] !== undefined) reply.header('retry-after', details['retryAfter']);
-    void reply
-      .code(status)
-      .removeHeader('content-length')
-      .send({ code, message, ...details });
+    // What was said of the file that was to be sent: an error is kept by nobody under its tag.
+    for (const header of OF_FILES) reply.removeHeader(header);
+    void reply.code(status).send({ code, message, ...details });
   }
 }

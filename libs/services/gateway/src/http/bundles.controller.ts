@@ -1,10 +1,10 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
-import { BundleReads, type BundleFileName } from '@solvent-por/services/database';
-import { describe } from './published-file';
+import type { BundleFileName } from '@solvent-por/services/database';
+import { CheckedBundles } from './checked-bundles';
+import { begun, describe } from './published-file';
 
 const JSON_TYPE = 'application/json';
 const BINARY_TYPE = 'application/octet-stream';
@@ -18,7 +18,7 @@ const SHARD = /^([0-9a-f]{4})\.bin$/;
  */
 @Controller('snapshots/:id/sealed')
 export class BundlesController {
-  constructor(private readonly bundles: BundleReads) {}
+  constructor(private readonly bundles: CheckedBundles) {}
 
   @Head('index.json')
   @Operation({ counts: 'other' })
@@ -86,9 +86,9 @@ export class BundlesController {
     if (!describe(version, request, reply)) return;
     const type = name === 'index' || name === 'manifest' ? JSON_TYPE : BINARY_TYPE;
     reply.header('content-type', type).header('content-length', file.size).header('accept-ranges', 'none');
-    // One piece is read ahead of a slow client, no more.
-    const pieces = () => Readable.from(file.pieces(), { objectMode: false, highWaterMark: 1 });
-    await reply.send(request.method === 'HEAD' ? undefined : pieces());
+    if (request.method === 'HEAD') return void (await reply.send());
+    await this.bundles.check(id, name, file);
+    await reply.send(await begun(file.pieces()));
   }
 }
 

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AuditLog, dropPrivateData, SealedBundles, SealingStore } from '@solvent-por/services/database';
+import { sealedIndexOf, ShardTree } from '@solvent-por/prover';
+import { canonicalJson, manifestDigest, shardLeaf, shardShapes } from '@solvent-por/verifier';
+import { TEST_KEYS } from '@solvent-por/dev/proofs';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 
@@ -17,34 +20,45 @@ let operatorId: string;
 const as = (key: string) => ({ authorization: `Bearer ${key}` });
 const bytes = (label: string, length: number) =>
   Buffer.alloc(length, createHash('sha256').update(label).digest());
-const SHARDS = [0, 1].map((number) => ({
-  entries: bytes(`entries ${number}`, number === 0 ? LARGE : 700),
-  path: bytes(`path ${number}`, 32),
-}));
-const INDEX = Buffer.from('{"an":"index"}');
+const SHAPE = shardShapes(3)[1];
 const TREE = bytes('tree', LARGE);
+interface Shards {
+  readonly entries: Buffer;
+  readonly leaf: Uint8Array;
+  readonly path: Uint8Array;
+}
+let shards: Shards[];
+let index: Buffer;
 
 beforeAll(async () => {
   proved = await provedSnapshot('october');
   harness = await TestGateway.start({ publicUrl: 'https://proofs.example', corsOrigins: ['*'] });
   await storeSnapshot(harness.database, harness.keyring, proved);
   bundles = new SealedBundles(harness.database);
+  const leaves = Array.from({ length: 2 ** SHAPE.bits }, (_, number) => {
+    const entries = bytes(`entries ${number}`, number === 0 ? LARGE : 700);
+    return { entries, leaf: shardLeaf(manifestDigest(proved.manifest), number, entries) };
+  });
+  const tree = new ShardTree(leaves.map(({ leaf }) => leaf));
+  shards = leaves.map((shard, number) => ({ ...shard, path: tree.path(number) }));
+  const parts = { manifest: proved.manifest, shape: SHAPE, tree: TREE, shards: tree.root };
+  index = Buffer.from(canonicalJson(sealedIndexOf(parts, TEST_KEYS.signing)));
   const made = await harness.key('OPERATOR');
   [operator, operatorId] = [as(made.key), made.id];
 });
 afterAll(() => harness?.close());
 
-/** What provers do, with bytes of our own. */
+/** What provers do, with entries of our own. */
 async function makeBundle(): Promise<() => Promise<void>> {
   const store = new SealingStore(harness.database, harness.keyring);
-  await bundles.begin('october', { bits: 1, entries: 9 });
-  for (const [number, { entries }] of SHARDS.entries())
-    await store.putShard('october', number, { entries, leaf: bytes(`leaf ${number}`, 32) });
+  await bundles.begin('october', SHAPE);
+  for (const [number, { entries, leaf }] of shards.entries())
+    await store.putShard('october', number, { entries, leaf });
   return async () =>
     void (await bundles.finish('october', {
-      index: INDEX,
+      index,
       tree: TREE,
-      paths: SHARDS.map(({ path }) => path),
+      paths: shards.map(({ path }) => path),
     }));
 }
 
@@ -117,7 +131,7 @@ test('asked for twice, told to provers twice, made once; nothing is seen or serv
   await expectNothingServed();
   expect((await harness.ask(SEEN)).data).toEqual({ snapshot: { sealedBundle: null } });
   expect((await harness.ask(SEEN, {}, operator)).data).toEqual({
-    snapshot: { sealedBundle: { state: 'SEALING', url: null, shardsWritten: 2, failure: null } },
+    snapshot: { sealedBundle: { state: 'SEALING', url: null, shardsWritten: 16, failure: null } },
   });
 
   await bundles.fail('october', { code: 'SEALED_OVERFLOW', message: 'too many' });
@@ -137,7 +151,7 @@ test('asked for twice, told to provers twice, made once; nothing is seen or serv
   await finish();
   const url = 'https://proofs.example/snapshots/october/sealed';
   expect((await harness.ask(SEEN)).data).toEqual({
-    snapshot: { sealedBundle: { state: 'SEALED', url, shardsWritten: 2, failure: null } },
+    snapshot: { sealedBundle: { state: 'SEALED', url, shardsWritten: 16, failure: null } },
   });
   harness.published.length = 0;
   expect((await seal('october', true)).data!['sealBundle']).toMatchObject({
@@ -149,12 +163,12 @@ test('asked for twice, told to provers twice, made once; nothing is seen or serv
 
 test('whole files, for ever the same, for pages of everybody; no part of any', async () => {
   const contents = [
-    INDEX,
+    index,
     TREE,
     proved.document,
-    ...SHARDS.map(({ entries, path }) => Buffer.concat([entries, path])),
+    ...shards.slice(0, 2).map(({ entries, path }) => Buffer.concat([entries, path])),
   ];
-  const etag = `"${createHash('sha256').update(INDEX).digest('hex')}"`;
+  const etag = `"${createHash('sha256').update(index).digest('hex')}"`;
   for (const [i, name] of NAMES.entries()) {
     const headers = { origin: 'https://wallet.example', range: 'bytes=0-9' };
     const response = await get(name, { headers });
@@ -180,7 +194,7 @@ test('whole files, for ever the same, for pages of everybody; no part of any', a
 
 test('names are those of the specification, and no others', async () => {
   for (const name of [
-    ...['shards/0002.bin', 'shards/ffff.bin', 'shards/0.bin', 'shards/00000.bin', 'shards/000G.bin'],
+    ...['shards/0010.bin', 'shards/ffff.bin', 'shards/0.bin', 'shards/00000.bin', 'shards/000G.bin'],
     ...['shards/0000.BIN', 'shards/0000', 'shards/-001.bin', 'shards/%00000.bin', 'shards/0000.bin%0A'],
     ...['shards/..%2findex.json', 'shards/', 'shards', 'index.json/', 'index', '', 'tree.bin/0'],
   ]) {
@@ -190,6 +204,42 @@ test('names are those of the specification, and no others', async () => {
   }
   const foreign = await fetch(`${harness.url}/snapshots/%00/sealed/index.json`);
   expect(foreign.status).toBe(404);
+});
+
+test('an altered file of a bundle is not served, whichever it is, and raises the alarm', async () => {
+  const flip = (column: string, table = 'sealed_bundle', where = '') =>
+    harness.database.pool.query(
+      `UPDATE ${table} SET ${column} = set_byte(${column}, 30, get_byte(${column}, 30) # 1) WHERE snapshot_id = 'october' ${where}`,
+    );
+  const second = () => flip('entries', 'sealed_shard', 'AND number = 1');
+  const path = () => flip('path', 'sealed_shard', 'AND number = 0');
+  const manifest = async () => {
+    await harness.database.pool.query(
+      `UPDATE snapshot SET manifest = set_byte(manifest, 30, get_byte(manifest, 30) # 1) WHERE id = 'october'`,
+    );
+  };
+  let alarms = 0;
+  await harness.restart();
+  for (const [alter, name] of [
+    [second, 'shards/0001.bin'],
+    [path, 'shards/0000.bin'],
+    [() => flip('tree'), 'tree.bin'],
+    [() => flip('index'), 'index.json'],
+    [() => flip('index'), 'tree.bin'],
+    [manifest, 'manifest.json'],
+  ] as const) {
+    // What was verified before is known by its digest.
+    expect((await get(name)).status).toBe(200);
+    await alter();
+    const response = await get(name);
+    expect([name, response.status, await response.json()]).toMatchObject([name, 500, { code: 'INTERNAL' }]);
+    for (const header of ['etag', 'last-modified', 'cache-control'])
+      expect([name, response.headers.get(header)]).toEqual([name, null]);
+    const metric = await harness.registry.getSingleMetric('solvent_gateway_stored_damage_total')!.get();
+    expect(metric.values).toMatchObject([{ labels: { what: 'bundle' }, value: ++alarms }]);
+    await alter();
+    expect((await get(name)).status).toBe(200);
+  }
 });
 
 test('as limited as every download, and gone when retention takes the snapshot’s data', async () => {

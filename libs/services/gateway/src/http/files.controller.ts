@@ -1,13 +1,13 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
 import { ifRange, parseRange } from '../global/byte-range';
 import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
-import { describe, text, type Version } from './published-file';
+import { begun, describe, text, type Version } from './published-file';
 
-/** What anybody may download. Each answer carries the manifest's digest as its entity tag. */
+/** What anybody may download. Each answer carries the digest of its content as its entity tag. */
 @Controller('snapshots')
 export class FilesController {
   constructor(private readonly proofs: GlobalProofs) {}
@@ -38,15 +38,17 @@ export class FilesController {
 
   async #manifest(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row } = await this.#open(id);
-    if (!describe(versionOf(row), request, reply)) return;
     const bytes = Buffer.from(row.manifest!);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    if (!describe(versionOf(digest, row), request, reply)) return;
     reply.header('content-type', 'application/json').header('content-length', bytes.length);
     await reply.send(request.method === 'HEAD' ? undefined : bytes);
   }
 
   async #globalProof(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { row, file } = await this.#open(id);
-    const version = versionOf(row);
+    const opened = await this.#open(id);
+    const { row, file } = opened;
+    const version = versionOf(file.digest, row);
     if (!describe(version, request, reply)) return;
     reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
     const { headers, method } = request;
@@ -61,9 +63,7 @@ export class FilesController {
     const range = wanted ?? { start: 0, end: file.size };
     if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${file.size}`);
     reply.header('content-length', range.end - range.start);
-    // One piece is read ahead of a slow client, no more.
-    const pieces = () => Readable.from(file.read(range), { objectMode: false, highWaterMark: 1 });
-    await reply.send(method === 'HEAD' ? undefined : pieces());
+    await reply.send(method === 'HEAD' ? undefined : await begun(this.proofs.read(opened, range)));
   }
 
   /** @throws SolventError SNAPSHOT_NOT_FOUND */
@@ -74,9 +74,6 @@ export class FilesController {
   }
 }
 
-function versionOf({ manifestDigest, publishedAt }: OpenedProof['row']): Version {
-  return {
-    etag: `"${Buffer.from(manifestDigest!).toString('hex')}"`,
-    modified: publishedAt!.toUTCString(),
-  };
+function versionOf(digest: string, { publishedAt }: OpenedProof['row']): Version {
+  return { etag: `"${digest}"`, modified: publishedAt!.toUTCString() };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noneMatch } from '../global/byte-range';
 
@@ -20,6 +21,24 @@ export function describe(
   if (noneMatch(text(headers['if-none-match']), etag)) return true;
   void reply.code(304).send();
   return false;
+}
+
+/**
+ * A body whose first piece is there before any header says that all is well: what cannot be served is an error,
+ * not the beginning of a file.
+ */
+export async function begun(pieces: AsyncGenerator<Uint8Array>): Promise<Readable> {
+  const first = await pieces.next();
+  async function* all() {
+    try {
+      if (!first.done) yield first.value;
+      yield* pieces;
+    } finally {
+      await pieces.return(undefined);
+    }
+  }
+  // One piece is read ahead of a slow client, no more.
+  return Readable.from(all(), { objectMode: false, highWaterMark: 1 });
 }
 
 /** A header that came once, or several times. */

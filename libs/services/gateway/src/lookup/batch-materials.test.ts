@@ -1,3 +1,4 @@
+import { SolventError } from '@solvent-por/kzg';
 import type { BatchPlace } from '@solvent-por/prover';
 import type { Manifest } from '@solvent-por/verifier';
 import { BatchMaterials, type BatchMaterialPorts } from './batch-materials';
@@ -10,6 +11,7 @@ function harness(ports: Partial<BatchMaterialPorts> = {}) {
   const kept = new Map<string, Uint8Array>();
   const made: number[] = [];
   const notKept: unknown[] = [];
+  const damaged: unknown[] = [];
   const all: BatchMaterialPorts = {
     manifest: async (id) => (id === 's' ? MANIFEST : undefined),
     place: async () => PLACE,
@@ -21,9 +23,17 @@ function harness(ports: Partial<BatchMaterialPorts> = {}) {
       return CELLS;
     },
     onNotKept: (error) => notKept.push(error),
+    onDamaged: (_id, error) => damaged.push(error),
     ...ports,
   };
-  return { all, materials: new BatchMaterials(all, { bytes: 1 << 20, seconds: 60 }), made, kept, notKept };
+  return {
+    all,
+    materials: new BatchMaterials(all, { bytes: 1 << 20, seconds: 60 }),
+    made,
+    kept,
+    notKept,
+    damaged,
+  };
 }
 
 test('cells are made once for all who wait, kept, and not made again by another gateway', async () => {
@@ -35,6 +45,17 @@ test('cells are made once for all who wait, kept, and not made again by another 
   expect([...kept.keys()]).toEqual(['s/3']);
   await new BatchMaterials(all, { bytes: 1, seconds: 60 }).of('s', 3);
   expect(made).toEqual([3]);
+});
+
+test('kept cells that are damaged are told of, made anew and kept in place of them', async () => {
+  const error = new SolventError('WITNESS_SEAL_BROKEN', 'invalid', 'changed');
+  const repairs: boolean[] = [];
+  const { materials, made, damaged } = harness({
+    cells: async () => ({ damaged: error }),
+    keepCells: async (_id, _batch, _cells, repair) => void repairs.push(repair),
+  });
+  expect((await materials.of('s', 3)).cells).toBe(CELLS);
+  expect([made, damaged, repairs]).toEqual([[3], [error], [true]]);
 });
 
 test('cells that cannot be kept serve nevertheless', async () => {

@@ -1,5 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { BatchPlace, InclusionTask } from '@solvent-por/prover';
+import { isDamaged, type Kept } from '@solvent-por/services/database';
 import type { Manifest } from '@solvent-por/verifier';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from './single-flight';
@@ -13,8 +14,16 @@ export interface BatchMaterialPorts {
   readonly place: (snapshotId: string, batch: number, batchCount: number) => Promise<BatchPlace>;
   readonly witness: (snapshotId: string, batch: number) => Promise<Uint8Array | null>;
   /** Cell openings that were kept. */
-  readonly cells: (snapshotId: string, batch: number) => Promise<Uint8Array | null>;
-  readonly keepCells: (snapshotId: string, batch: number, cells: Uint8Array) => Promise<void>;
+  readonly cells: (snapshotId: string, batch: number) => Promise<Kept>;
+  /** @param repairs what is kept is damaged */
+  readonly keepCells: (
+    snapshotId: string,
+    batch: number,
+    cells: Uint8Array,
+    repairs: boolean,
+  ) => Promise<void>;
+  /** Kept ones are damaged; they are made anew. */
+  readonly onDamaged: (snapshotId: string, error: SolventError) => void;
   /** Makes them in a worker thread. */
   readonly makeCells: (task: Pick<InclusionTask, 'manifest' | 'witness' | 'batch'>) => Promise<Uint8Array>;
   /**
@@ -58,18 +67,21 @@ export class BatchMaterials {
     const manifest = (await this.ports.manifest(snapshotId)) ?? missing(snapshotId, 'manifest');
     const [place, cells] = await Promise.all([
       this.ports.place(snapshotId, batch, manifest.batchCount),
-      this.ports.cells(snapshotId, batch).then((kept) => kept ?? this.#make(snapshotId, batch, manifest)),
+      this.#cells(snapshotId, batch, manifest),
     ]);
     const material = { manifest, batch, place, cells };
     this.#kept.set(key, material);
     return material;
   }
 
-  async #make(snapshotId: string, batch: number, manifest: Manifest): Promise<Uint8Array> {
+  async #cells(snapshotId: string, batch: number, manifest: Manifest): Promise<Uint8Array> {
+    const kept = await this.ports.cells(snapshotId, batch);
+    if (kept !== null && !isDamaged(kept)) return kept;
+    if (kept) this.ports.onDamaged(snapshotId, kept.damaged);
     const { makeCells, keepCells, onNotKept } = this.ports;
     const witness = await this.witness(snapshotId, batch);
     const cells = await makeCells({ manifest, batch, witness });
-    await keepCells(snapshotId, batch, cells).catch(onNotKept);
+    await keepCells(snapshotId, batch, cells, kept !== null).catch(onNotKept);
     return cells;
   }
 }

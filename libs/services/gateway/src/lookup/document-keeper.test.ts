@@ -2,7 +2,7 @@ import type { InclusionToKeep } from '@solvent-por/services/database';
 import { DocumentKeeper } from './document-keeper';
 
 const proof = (n: number): InclusionToKeep => ({
-  ...{ snapshotId: 'october', lookupKey: Uint8Array.of(n), document: Uint8Array.of(n) },
+  ...{ snapshotId: 'october', attempt: 1, lookupKey: Uint8Array.of(n), record: Uint8Array.of(n) },
 });
 
 function harness(options: { mostWaiting?: number } = {}) {

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { toHex, utf8 } from '@solvent-por/kzg';
-import { lookupKey } from '@solvent-por/services/database';
+import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
+import { lookupKey, type InclusionToKeep, type Kept } from '@solvent-por/services/database';
 import { DocumentCache } from './document-cache';
 import { InclusionLookup, type LookupOutcome } from './inclusion-lookup';
 
 const ID = new Uint8Array(32).fill(7);
 const HEX = toHex(ID);
 
-function harness(options: { documents?: Map<string, Uint8Array>; cacheBytes?: number } = {}) {
+function harness(options: { documents?: Map<string, Exclude<Kept, null>>; cacheBytes?: number } = {}) {
   const queries: string[] = [];
   const outcomes: LookupOutcome[] = [];
-  const documents = options.documents ?? new Map<string, Uint8Array>();
+  const documents = options.documents ?? new Map<string, Exclude<Kept, null>>();
+  const keeps: InclusionToKeep[] = [];
+  const damaged: string[] = [];
   const snapshots = new Map([
-    ['published', { state: 'PUBLISHED', privateDataDroppedAt: null as Date | null }],
-    ['proving', { state: 'PROVING', privateDataDroppedAt: null }],
-    ['dropped', { state: 'PUBLISHED', privateDataDroppedAt: new Date() }],
+    ['published', { state: 'PUBLISHED', privateDataDroppedAt: null as Date | null, attempt: 3 }],
+    ['proving', { state: 'PROVING', privateDataDroppedAt: null, attempt: 1 }],
+    ['dropped', { state: 'PUBLISHED', privateDataDroppedAt: new Date(), attempt: 1 }],
   ]);
   const state = { computed: 0, idInDocument: HEX };
   const known = lookupKey(ID).toString('hex');
@@ -24,11 +26,19 @@ function harness(options: { documents?: Map<string, Uint8Array>; cacheBytes?: nu
       return {
         snapshot: snapshots.get(snapshotId) ?? null,
         place: key.toString('hex') === known && snapshots.has(snapshotId) ? { batch: 2, row: 5 } : null,
-        document: documents.get(`${snapshotId} ${key.toString('hex')}`) ?? null,
+        kept: documents.get(`${snapshotId} ${key.toString('hex')}`) ?? null,
       };
     },
-    keep: ({ snapshotId, lookupKey: key, document }) =>
-      void documents.set(`${snapshotId} ${Buffer.from(key).toString('hex')}`, document),
+    keep: (proof) => {
+      keeps.push(proof);
+      documents.set(`${proof.snapshotId} ${Buffer.from(proof.lookupKey).toString('hex')}`, proof.record);
+    },
+    records: {
+      recordOf: (document) => document.slice().reverse(),
+      documentOf: async (_id, _account, record) =>
+        record.length === 1 ? undefined : record.slice().reverse(),
+    },
+    onDamaged: (snapshotId, { code }) => damaged.push(`${snapshotId} ${code}`),
     prove: async (snapshotId, batch, row) => {
       state.computed++;
       await new Promise((resolve) => setImmediate(resolve));
@@ -37,7 +47,7 @@ function harness(options: { documents?: Map<string, Uint8Array>; cacheBytes?: nu
     cache: new DocumentCache({ bytes: options.cacheBytes ?? 1 << 20, seconds: 60 }),
     onOutcome: (outcome) => outcomes.push(outcome),
   });
-  return { lookup, queries, outcomes, documents, state };
+  return { lookup, queries, outcomes, documents, state, keeps, damaged };
 }
 
 test('computed once, then kept in memory, then in the database', async () => {
@@ -55,6 +65,27 @@ test('computed once, then kept in memory, then in the database', async () => {
   expect(restarted.outcomes).toEqual(['kept-database']);
   expect(restarted.state.computed).toBe(0);
 });
+
+test.each([
+  ['does not open', { damaged: new SolventError('WITNESS_SEAL_BROKEN', 'invalid', 'changed') }],
+  ['has another length', Uint8Array.of(1)],
+])(
+  'a kept proof that %s is answered from the witness, told of, and kept anew',
+  async (_, kept: Exclude<Kept, null>) => {
+    const whole = await harness().lookup.get('published', HEX);
+    const documents = new Map([[`published ${lookupKey(ID).toString('hex')}`, kept]]);
+    const { lookup, outcomes, damaged, keeps } = harness({ documents });
+    expect(await lookup.get('published', HEX)).toEqual(whole);
+    expect(outcomes).toEqual(['computed']);
+    expect(damaged).toEqual([
+      `published ${'damaged' in kept ? 'WITNESS_SEAL_BROKEN' : 'KEPT_PROOF_MALFORMED'}`,
+    ]);
+    expect(keeps).toMatchObject([{ snapshotId: 'published', attempt: 3, repairs: true }]);
+    const restarted = harness({ documents });
+    expect(await restarted.lookup.get('published', HEX)).toEqual(whole);
+    expect([restarted.outcomes, restarted.damaged]).toEqual([['kept-database'], []]);
+  },
+);
 
 test('200 at once compute once', async () => {
   const { lookup, state, outcomes } = harness();

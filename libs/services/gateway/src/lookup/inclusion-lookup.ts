@@ -1,9 +1,16 @@
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
-import { askableId, type InclusionToKeep, type Looked } from '@solvent-por/services/database';
+import {
+  askableId,
+  isDamaged,
+  type InclusionToKeep,
+  type Kept,
+  type Looked,
+} from '@solvent-por/services/database';
 import { refusals } from '../errors/answered';
 import { givenAccountId } from './account-id';
 import type { DocumentCache } from './document-cache';
 import { inclusionDocument, type InclusionDocument } from './document-cache';
+import type { KeptRecords } from './kept-records';
 import { SingleFlight } from './single-flight';
 
 /** How a look-up ended. */
@@ -15,8 +22,12 @@ export interface LookupOptions {
   readonly prove: (snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
   readonly cache: DocumentCache;
   readonly onOutcome: (outcome: LookupOutcome) => void;
-  /** Keeps a document that was computed, sooner or later. */
+  /** What is kept of documents, and how they are made of it again. */
+  readonly records: Pick<KeptRecords, 'recordOf' | 'documentOf'>;
+  /** Keeps a record, sooner or later. */
   readonly keep: (proof: InclusionToKeep) => void;
+  /** What was kept is damaged; the witness answers in its place. */
+  readonly onDamaged: (snapshotId: string, error: SolventError) => void;
 }
 
 interface Found {
@@ -26,7 +37,7 @@ interface Found {
 
 /**
  * Inclusion documents by account id of their snapshot: from memory, else from the database, else computed,
- * once for all who ask meanwhile.
+ * once for all who ask meanwhile. What the database kept and is damaged is told of, and kept anew.
  */
 export class InclusionLookup {
   readonly #flights = new SingleFlight<Found>();
@@ -60,7 +71,7 @@ export class InclusionLookup {
 
   async #look(name: string, id: Uint8Array | undefined, key: Buffer, flight: string): Promise<Found> {
     const { cache } = this.options;
-    const { snapshot, document: kept, place } = await this.options.look(name, key);
+    const { snapshot, kept, place } = await this.options.look(name, key);
     if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
     if (snapshot.privateDataDroppedAt)
       throw new SolventError(
@@ -69,17 +80,27 @@ export class InclusionLookup {
         "this snapshot's accounts were dropped after their time; its totals and global proof are still there",
       );
     if (!place || !id) throw refusals.accountNotFound();
-    if (kept) {
-      const document = inclusionDocument(kept);
-      cache.set(flight, document);
-      return { document, outcome: 'kept-database' };
+    const again = await this.#documentOf(name, id, kept);
+    if (again) {
+      cache.set(flight, again);
+      return { document: again, outcome: 'kept-database' };
     }
     const bytes = await this.options.prove(name, place.batch, place.row);
     const document = inclusionDocument(bytes);
     refuseOther(document, id);
     cache.set(flight, document);
-    this.options.keep({ snapshotId: name, lookupKey: key, document: bytes });
+    const record = this.options.records.recordOf(bytes);
+    const { attempt } = snapshot;
+    this.options.keep({ snapshotId: name, attempt, lookupKey: key, record, repairs: kept !== null });
     return { document, outcome: 'computed' };
+  }
+
+  async #documentOf(name: string, id: Uint8Array, kept: Kept): Promise<InclusionDocument | undefined> {
+    if (kept === null) return undefined;
+    const bytes = isDamaged(kept) ? undefined : await this.options.records.documentOf(name, id, kept);
+    if (bytes) return inclusionDocument(bytes);
+    this.options.onDamaged(name, isDamaged(kept) ? kept.damaged : malformedRecord());
+    return undefined;
   }
 }
 
@@ -92,6 +113,14 @@ function refuseOther({ text }: InclusionDocument, id: Uint8Array): void {
       'internal',
       `the index leads from account ${toHex(id).slice(0, 10)}… to another one`,
     );
+}
+
+function malformedRecord(): SolventError {
+  return new SolventError(
+    'KEPT_PROOF_MALFORMED',
+    'internal',
+    'what was kept of an inclusion proof has another length than those of its snapshot',
+  );
 }
 
 function outcomeOf(error: unknown): LookupOutcome {

@@ -114,6 +114,43 @@ test("a batch's cells are made for the first look-up of one of its accounts, and
   expect(rows.map(({ cells }) => cells.length)).toEqual([27_648 + 28]);
 });
 
+test('kept proofs have one length, however many digits a balance has', async () => {
+  const digits = (account: number) => proved.accounts[account]!.amounts.join('').length;
+  const accounts = Array.from({ length: 40 }, (_, i) => 1000 + i);
+  expect(new Set(accounts.map(digits)).size).toBeGreaterThan(1);
+  for (const account of accounts) proofIn(await look(idOf(account)));
+  await harness.restart();
+  const { rows } = await harness.database.pool.query<{ bytes: number }>(
+    'SELECT DISTINCT octet_length(document) AS bytes FROM inclusion_document',
+  );
+  // A record of section 15, nonce and tag.
+  expect(rows).toEqual([{ bytes: 566 + 9 * layoutOf(proved.header).published.length + 28 }]);
+});
+
+test('a damaged kept proof is answered from the witness, repaired, and raises the alarm', async () => {
+  const first = proofIn(await look(idOf(2100)));
+  await harness.restart();
+  const damage = (column: string, table: string) =>
+    harness.database.pool.query(
+      `UPDATE ${table} SET ${column} = set_byte(${column}, 40, get_byte(${column}, 40) # 1)`,
+    );
+  await damage('document', 'inclusion_document');
+  await damage('cells', 'batch_cells');
+  const { tasks, cellsMade } = harness.workers;
+  tasks.length = cellsMade.length = 0;
+  expect(proofIn(await look(idOf(2100)))).toEqual(first);
+  expect([tasks, cellsMade]).toEqual([[[2100]], [0]]);
+  const alarm = await harness.registry.getSingleMetric('solvent_gateway_stored_damage_total')!.get();
+  expect(alarm.values.map(({ labels, value }) => [labels['what'], value])).toEqual([
+    ['kept-proof', 1],
+    ['cells', 1],
+  ]);
+  expect(harness.logged.filter((line) => line.includes('stored data is damaged'))).toHaveLength(2);
+  await harness.restart();
+  expect(proofIn(await look(idOf(2100)))).toEqual(first);
+  expect(await outcomes()).toEqual({ 'kept-database': 1 });
+});
+
 test('a plain opening, of a single point evaluation, in place of the three', async () => {
   const { data } = await look(idOf(60), PLAIN);
   const { batch, row, sum, opening } = data!['plainOpening'] as Record<string, string>;

@@ -9,6 +9,7 @@ import {
 import type { SnapshotRecord } from '@solvent-por/services/database';
 import type { Header } from '@solvent-por/verifier';
 import {
+  asRequested,
   headerOf,
   parseConfig,
   parseStrictJson,
@@ -28,7 +29,7 @@ export interface RequestPorts<R extends { readonly id: string; readonly attempt:
   /** What the clock says. */
   readonly now: () => Date;
   readonly request: (wanted: {
-    /** Without where keys are, and what file a predecessor had on the asker's machine. */
+    /** As `asRequested` leaves it. */
     readonly config: SnapshotConfig;
     readonly header: Header;
     readonly source: string;
@@ -56,7 +57,7 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
     const { ports } = this;
     const source = parseSource(input.source);
     const parsed = parseConfig(typeof input.config === 'string' ? fromText(input.config) : input.config);
-    const { keys: _keys, previous: _previous, $schema: _schema, ...config } = parsed;
+    const config = asRequested(parsed);
     if (ports.operator !== undefined && config.operator !== ports.operator)
       throw new SolventError(
         'OPERATOR_UNEXPECTED',
@@ -95,6 +96,6 @@ export function parseSource(source: string): string {
   throw new SolventError(
     'SOURCE_MALFORMED',
     'usage',
-    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE_PATH} characters, without . and .. and backslashes`,
+    `source must be a path below ingest's source folder, such as october/accounts, of at most ${MAX_SOURCE_PATH} characters, without . and .., backslashes, control and bidirectional characters`,
   );
 }

@@ -51,19 +51,16 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
         return context ? { traceId: context.traceId } : {};
       },
     },
-    destination ?? openLog(1),
+    destination ?? standardOutput(),
   );
 }
 
 /** So much is kept of what cannot be written: as long as a disk is full, say. */
 const KEPT_BYTES = 1 << 20;
 
-/**
- * Where a log is written: a file, or standard output (1). A disk that is full, or a reader who has gone,
- * costs lines, never the service.
- */
-export function openLog(dest: string | 1): DestinationStream {
-  const log = openDestination({ dest, sync: true, maxLength: KEPT_BYTES });
+/** Standard output. A disk that is full, or a reader who has gone, costs lines, never the service. */
+function standardOutput(): DestinationStream {
+  const log = openDestination({ dest: 1, sync: true, maxLength: KEPT_BYTES });
   log.on('error', () => undefined);
   return log;
 }

@@ -1,6 +1,7 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
 import { AuditTrail, ApiKeyRepository } from '@solvent-por/services/database';
+import { hasHiddenCharacters } from '@solvent-por/verifier';
 import { Callers } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
@@ -65,7 +66,11 @@ export class OperatorResolver {
       details: { role, expiresAt: expiresAt?.toISOString() ?? null },
     };
     const create = () => {
-      if (!/^\P{Cc}{1,100}$/u.test(name)) throw refusals.argument('name', 'must be 1 to 100 characters');
+      if (!/^.{1,100}$/u.test(name) || hasHiddenCharacters(name))
+        throw refusals.argument(
+          'name',
+          'must be 1 to 100 characters, none of them control or bidirectional ones',
+        );
       if (expiresAt && !(expiresAt.getTime() > Date.now()))
         throw refusals.argument('expiresAt', 'must be in the future');
       return this.keys.create({ name, role, createdBy: caller.keyId!, ...(expiresAt && { expiresAt }) });

@@ -5,6 +5,7 @@ import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
+import { LatestSnapshot } from '../../snapshots/latest-snapshot';
 import { ProgressReader } from '../../snapshots/progress-reader';
 import { ManifestConnection } from '../types/manifest.types';
 import { checkPage, connection, PageArgs } from '../types/page.types';
@@ -23,6 +24,7 @@ export class SnapshotsResolver {
     private readonly reads: SnapshotReads,
     private readonly views: SnapshotViews,
     private readonly progressReader: ProgressReader,
+    private readonly latest: LatestSnapshot,
   ) {}
 
   @Query(() => SnapshotConnection, {
@@ -59,7 +61,7 @@ export class SnapshotsResolver {
   @Query(() => SnapshotType, { nullable: true, complexity: 20 })
   @Operation({ counts: 'other' })
   async latestSnapshot(): Promise<SnapshotType | null> {
-    const row = await this.reads.latestPublished();
+    const row = await this.latest.read();
     return row && this.views.snapshot(row);
   }
 

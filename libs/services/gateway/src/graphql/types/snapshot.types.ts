@@ -123,7 +123,7 @@ export type SnapshotConnection = Connection<SnapshotType>;
 export class RequestSnapshotInput {
   @Field(() => JsonScalar, {
     description:
-      'The configuration as `solvent check` takes it: an object, or the text of the file. `keys` and `previous` are dropped. A `takenAt` later than a day ahead is refused, unless it holds `"allowFutureDate": true`.',
+      'The configuration as `solvent check` takes it: an object, or the text of the file. `keys`, `previous`, `formerOperator` and `allowFutureDate` are dropped. A `takenAt` later than a day ahead is refused.',
   })
   readonly config!: unknown;
   @Field(() => String, { description: "A path below ingest's source folder." })
