@@ -16,6 +16,7 @@ import {
   ProofStore,
   ProofReads,
   sealContext,
+  sealJobMessage,
   SnapshotRepository,
   WitnessKeyring,
   type Database,
@@ -80,18 +81,21 @@ export function jobOf(
   const packed = gzipSync(encodeBatches(batches, layoutOf(header).inputs.length));
   const { keyId, sealed } = KEYRING.seal(packed, sealContext.job(run.snapshotId, run.attempt, first));
   const payloadDigest = createHash('sha256').update(sealed).digest('hex');
-  return { ...run, first, batches: batches.length, keyId, payloadDigest, part: 0, parts: 1, payload: sealed };
+  const rest = { first, batches: batches.length, keyId, payloadDigest, part: 0, parts: 1 };
+  return sealJobMessage(KEYRING, { ...run, ...rest, payload: sealed });
 }
 
 /** The same job in parts. */
 export function inParts(job: ProofRequested, parts: number): ProofRequested[] {
   const length = Math.ceil(job.payload.length / parts);
-  return Array.from({ length: parts }, (_, part) => ({
-    ...job,
-    part,
-    parts,
-    payload: job.payload.subarray(part * length, (part + 1) * length),
-  }));
+  return Array.from({ length: parts }, (_, part) =>
+    sealJobMessage(KEYRING, {
+      ...job,
+      part,
+      parts,
+      payload: job.payload.subarray(part * length, (part + 1) * length),
+    }),
+  );
 }
 
 export interface Ingested {
