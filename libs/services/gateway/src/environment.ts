@@ -1,4 +1,4 @@
-import { WitnessKeyring } from '@solvent-por/services/database';
+import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   flagSetting,
@@ -8,6 +8,7 @@ import {
   kafkaSettings,
   logSettings,
   readEnvironment,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
@@ -26,6 +27,7 @@ export interface GatewayEnvironment {
   readonly connections: number;
   readonly kafka: KafkaConnection;
   readonly keyring: WitnessKeyring;
+  readonly requestKey: RequestKey;
   readonly logLevel: string;
   readonly tracesEndpoint: string | undefined;
 }
@@ -46,6 +48,7 @@ const settings = z.object({
   ...databaseSettings,
   ...kafkaSettings,
   ...witnessKeySettings,
+  ...requestKeySettings,
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
@@ -125,6 +128,7 @@ export function readGatewayEnvironment(
     connections: values.SOLVENT_DATABASE_CONNECTIONS,
     kafka: kafkaConnection(values, 'solvent-gateway'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
+    requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     logLevel: values.SOLVENT_LOG_LEVEL,
     tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };

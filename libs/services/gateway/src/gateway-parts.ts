@@ -13,6 +13,7 @@ import {
   SnapshotRepository,
   VerificationTable,
   type Database,
+  type RequestKey,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
@@ -55,6 +56,8 @@ export type InclusionWorkers = Pick<
 export interface GatewayResources {
   readonly database: Database;
   readonly keyring: WitnessKeyring;
+  /** Marks what operators ask for. */
+  readonly requestKey: RequestKey;
   readonly bus: Publisher;
   readonly workers: InclusionWorkers;
   readonly registry: Registry;
@@ -71,7 +74,7 @@ export function assembleGateway(
   resources: GatewayResources,
   publicUrl: () => string,
 ) {
-  const { database, keyring, bus, workers, registry, logger: log } = resources;
+  const { database, keyring, requestKey, bus, workers, registry, logger: log } = resources;
   const snapshots = new SnapshotRepository(database);
   const lookups = new LookupRepository(database, keyring);
   const store = new ProofStore(database, keyring);
@@ -205,7 +208,7 @@ export function assembleGateway(
     requests: new SnapshotRequests({
       operator: configuration.operator,
       now: () => new Date(),
-      request: (wanted) => snapshots.request(wanted),
+      request: (wanted) => snapshots.request(wanted, requestKey),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
@@ -217,11 +220,11 @@ export function assembleGateway(
         const row = await reads.find(id);
         return row && { snapshotId: row.id, attempt: row.attempt };
       },
-      request: (id, requestedBy) => bundles.request(id, requestedBy),
+      request: (id, requestedBy) => bundles.request(id, requestedBy, requestKey),
       progress: (id) => bundles.progress(id),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
-        log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
+        log.warn({ ...run, err: error }, 'a request could not be published; the signer will find it'),
     }),
     progressReader,
     feed: new ProgressFeed((id) => progressReader.read(id)),

@@ -23,6 +23,7 @@ export {
   kafkaSettings,
   logSettings,
   masterKeySettings,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
 } from './configuration/settings';

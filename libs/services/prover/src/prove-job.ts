@@ -8,6 +8,7 @@ import {
 import {
   checkJobSeal,
   type ProofStore,
+  type RequestKey,
   type SnapshotRecord,
   type SnapshotRepository,
   type WitnessKeyring,
@@ -40,9 +41,11 @@ export interface JobProverOptions {
   readonly snapshots: Pick<SnapshotRepository, 'find' | 'provedFirsts'>;
   readonly store: Pick<ProofStore, 'store' | 'addPart' | 'takeWholePayload' | 'dropParts'>;
   readonly keyring: Pick<WitnessKeyring, 'open'>;
+  /** Says whether an operator asked for the snapshot, and ingest counted it. */
+  readonly requestKey: Pick<RequestKey, 'checkRequest' | 'checkPlan'>;
   readonly pool: Pick<ProofPool, 'prove'>;
   readonly bus: Pick<MessageBus, 'publish'>;
-  /** Public key that the signing key belongs to: 0x and 64 hex digits. */
+  /** The operator whose keys these are: 0x and 64 hex digits. */
   readonly operator: string;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   readonly meter: ProverMeter;
@@ -116,17 +119,20 @@ export class JobProver {
     message: ProofRequested,
     signal: AbortSignal,
   ): Promise<Exclude<JobOutcome, 'failed'>> {
-    const { snapshots, store, operator, keyring, log } = this.options;
+    const { snapshots, store, operator, keyring, requestKey, log } = this.options;
     const { snapshotId, first } = message;
     const snapshot = await snapshots.find(snapshotId);
     if (!isUnderWay(snapshot, run)) return 'stale';
     if ((await snapshots.provedFirsts(snapshotId)).has(first)) return this.#stored(run, message, 'already');
 
+    requestKey.checkRequest(snapshot);
+    const cut = cutOf(snapshot);
+    requestKey.checkPlan(snapshot);
     const header = parseHeader(snapshot.header);
     checkOperator(operator, header);
     const payload = await this.#payload(message);
     if (payload === 'stale' || payload === 'waiting') return payload;
-    const subject = { layout: layoutOf(header), cut: cutOf(snapshot) };
+    const subject = { layout: layoutOf(header), cut };
     const batches = await openJob(message, payload, subject, keyring);
 
     signal.throwIfAborted();
