@@ -20,17 +20,7 @@ mkdirSync(folder, { recursive: true, mode: 0o700 });
 chmodSync(folder, 0o700);
 
 const keys = join(folder, 'keys.json');
-const made = spawnSync(
-  process.execPath,
-  [join(root, 'bin', 'solvent.cjs'), 'keys', 'new', '--output', keys, '--json'],
-  { encoding: 'utf8' },
-);
-if (made.status !== 0) {
-  rmSync(folder, { recursive: true });
-  console.error(made.stderr || made.stdout);
-  process.exit(1);
-}
-const { operator } = JSON.parse(made.stdout);
+const { operator } = solvent('keys', 'new', '--output', keys);
 const { master: masterKey } = JSON.parse(readFileSync(keys, 'utf8'));
 if (!/^0x[0-9a-f]{64}$/.test(masterKey ?? '')) throw new Error('keys.json holds no master key');
 
@@ -39,10 +29,30 @@ const secrets = {
   postgres_password: password,
   database_url: `postgresql://solvent:${password}@postgres:5432/solvent`,
   witness_keys: `w${new Date().toISOString().slice(0, 10).replaceAll('-', '')}:0x${randomBytes(32).toString('hex')}`,
+  // The same for every service: what one of them writes into the database, the others know.
+  request_key: `0x${randomBytes(32).toString('hex')}`,
   master_key: masterKey,
 };
 for (const [name, value] of Object.entries(secrets)) {
   writeFileSync(join(folder, name), value, { flag: 'wx' });
   chmodSync(join(folder, name), 0o444);
 }
+// What ingest and provers need of the master key, which is for the signer alone.
+for (const service of ['ingest', 'prover']) {
+  const file = join(folder, `${service}_keys`);
+  solvent('keys', 'derive', '--keys', keys, '--for', service, '--output', file);
+  chmodSync(file, 0o444);
+}
 console.log(operator);
+
+function solvent(...args) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'bin', 'solvent.cjs'), ...args, '--json'],
+    { encoding: 'utf8' },
+  );
+  if (status === 0) return JSON.parse(stdout);
+  rmSync(folder, { recursive: true });
+  console.error(stderr || stdout);
+  process.exit(1);
+}

@@ -179,7 +179,7 @@ async function ready(gateway) {
 
 /** Asks engine and kernel, not the file: what counts is how they run. */
 function confined() {
-  const services = ['postgres', 'kafka', 'migrate', 'ingest', 'prover', 'gateway'];
+  const services = ['postgres', 'kafka', 'migrate', 'ingest', 'prover', 'signer', 'gateway'];
   for (const service of services) {
     const running = service !== 'migrate';
     const found = containers(service, running ? 'running' : 'exited');
@@ -191,8 +191,9 @@ function confined() {
   }
   const secrets = (service) =>
     run('docker', ['exec', containers(service)[0], 'ls', '/run/secrets'], { env: environment });
-  if (secrets('gateway').includes('master_key')) throw new Error('the gateway has the master key');
-  if (!secrets('prover').includes('master_key')) throw new Error('a prover has no master key to sign with');
+  for (const service of ['gateway', 'ingest', 'prover'])
+    if (secrets(service).includes('master_key')) throw new Error(`${service} has the master key`);
+  if (!secrets('signer').includes('master_key')) throw new Error('the signer has no master key to sign with');
 }
 
 function operatorKey() {

@@ -4,25 +4,25 @@ import { concat, toHex } from '@solvent-por/kzg';
 import { isTransient } from '@solvent-por/services/database';
 import { sealSnapshot } from '@solvent-por/prover';
 import { InProcessBus, silentLog, silentMeter } from '@solvent-por/services/kit';
-import { Prover, silentProverMeter } from '@solvent-por/services/prover';
+import { Signer, silentSignerMeter } from '@solvent-por/services/prover';
 import { TEST_KEYS } from '@solvent-por/dev/proofs';
 import {
   provedSnapshot,
   storeSnapshot,
   type ProvedSnapshot,
 } from '../../../libs/services/gateway/testing/proved-snapshot';
-import { TestGateway } from '../../../libs/services/gateway/testing/test-gateway';
+import { REQUEST_KEY, TestGateway } from '../../../libs/services/gateway/testing/test-gateway';
 import { runJson, temporaryFolder } from '../testing/run-cli';
 
 /**
- * A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, a prover, real
+ * A sealed bundle from the operator's request to a user's balance: the CLI, a gateway, the signer, real
  * PostgreSQL.
  */
 const folder = temporaryFolder();
 const manifest = join(folder, 'manifest.json');
 let harness: TestGateway;
 let proved: ProvedSnapshot;
-let prover: Prover;
+let signer: Signer;
 let bus: InProcessBus;
 let operator: Record<string, string>;
 
@@ -33,19 +33,19 @@ beforeAll(async () => {
   await storeSnapshot(harness.database, harness.keyring, proved);
   bus = new InProcessBus({ isTransient, log: silentLog, meter: silentMeter });
   harness.onPublish = (contract, message) => bus.publish(contract, message);
-  prover = new Prover({
-    ...{ database: harness.database, keyring: harness.keyring, bus, workers: 1, volatileBus: true },
+  signer = new Signer({
+    ...{ database: harness.database, keyring: harness.keyring, requestKey: REQUEST_KEY, bus, workers: 1 },
     keys: { ...TEST_KEYS, operator: proved.header.operator },
-    ...{ meter: silentProverMeter, log: silentLog },
+    ...{ meter: silentSignerMeter, log: silentLog },
   });
-  await prover.start();
+  await signer.start();
   operator = {
     SOLVENT_ENDPOINT: `${harness.url}/graphql`,
     SOLVENT_API_KEY: (await harness.key('OPERATOR')).key,
   };
 });
 afterAll(async () => {
-  await Promise.all([bus?.close(), prover?.stop()]);
+  await Promise.all([bus?.close(), signer?.stop()]);
   await harness?.close();
 });
 

@@ -10,6 +10,7 @@ import {
   isTransient,
   migrate,
   openDatabase,
+  RequestKey,
   WitnessKeyring,
 } from '@solvent-por/services/database';
 import { InclusionPool } from '@solvent-por/prover';
@@ -25,7 +26,7 @@ import {
 import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
 import { openSecrets, operatorApiKey, type LocalServices } from '@solvent-por/dev/local';
-import { Prover, ProverMetrics } from '@solvent-por/services/prover';
+import { Prover, ProverMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */
@@ -47,8 +48,8 @@ export interface EmbeddedServices extends LocalServices {
 const END_SECONDS = 60;
 
 /**
- * All services in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover and
- * the gateway. What an earlier start left unfinished goes on.
+ * All services in this process: a real PostgreSQL in the data folder, the bus in memory, ingest, a prover, the
+ * signer and the gateway. What an earlier start left unfinished goes on.
  * @throws SolventError as startEmbeddedPostgres and migrate, OUTPUT_IN_USE, … as lockFolder: another start
  *   has the folder
  */
@@ -68,8 +69,9 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
   const sourceDirectory = join(directory, 'source');
   // Balances lie in it.
   await mkdir(sourceDirectory, { recursive: true, mode: PRIVATE_DIRECTORY });
-  const { keys, witnessKeys } = await openSecrets(directory);
-  const keyring = WitnessKeyring.parse(witnessKeys);
+  const { keys, ...secrets } = await openSecrets(directory);
+  const keyring = WitnessKeyring.parse(secrets.witnessKeys);
+  const requestKey = RequestKey.parse(secrets.requestKey);
   const logFile = join(directory, 'solvent.log');
   const logger = createLogger({
     service: 'embedded',
@@ -93,13 +95,19 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
     const bus = new InProcessBus({ isTransient, log: logger, meter: busMeter(registry) });
     shutdown.add('work', 'bus', () => bus.close());
     // What the bus holds goes with this process: both sweeps look for what an earlier one left.
-    const shared = { database, bus, keyring, keys, log: logger, volatileBus: true };
+    const shared = { database, bus, keyring, requestKey, keys, log: logger, volatileBus: true };
     const tables = await buildCommitterTables();
     const prover = new Prover({
       ...shared,
       workers,
       tables,
       meter: new ProverMetrics(registry, () => bus.lag()),
+    });
+    const signer = new Signer({
+      ...shared,
+      workers,
+      tables,
+      meter: new SignerMetrics(registry, () => bus.lag()),
     });
     const ingest = new IngestService({
       ...shared,
@@ -109,9 +117,13 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
     });
     shutdown.add('work', 'ingest', () => ingest.stop());
     shutdown.add('work', 'prover', () => prover.stop());
+    shutdown.add('work', 'signer', () => signer.stop());
     const pool = new InclusionPool({ workers: 1, committing: tables });
     shutdown.add('store', 'workers', () => pool.end());
-    await Promise.all([pool.ready(), prover.start().then(() => ingest.start())]);
+    await Promise.all([
+      pool.ready(),
+      Promise.all([prover.start(), signer.start()]).then(() => ingest.start()),
+    ]);
     const gateway: RunningService = await serveGateway(
       {
         ...DEFAULT_CONFIGURATION,
@@ -119,7 +131,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
         operator: keys.operator,
         introspection: true,
       },
-      { database, keyring, bus, workers: pool, registry, logger, shutdown, version },
+      { database, keyring, requestKey, bus, workers: pool, registry, logger, shutdown, version },
       { signals: false },
     );
     const apiKey = await operatorApiKey(directory, async () => {

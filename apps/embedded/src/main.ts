@@ -30,7 +30,7 @@ let serveOn = false;
 
 const program = new Command('npm start --')
   .description(
-    'Starts Solvent on this machine, with nothing but Node: PostgreSQL, ingest, prover and gateway; proves a made-up exchange, publishes it, and serves it until Ctrl-C.',
+    'Starts Solvent on this machine, with nothing but Node: PostgreSQL, ingest, prover, signer and gateway; proves a made-up exchange, publishes it, and serves it until Ctrl-C.',
   )
   .option('--accounts <N>', 'accounts of the made-up exchange', integerOption(1, MOST_ACCOUNTS), 10_000)
   .option('--data <DIR>', 'database, keys, balances and log', join(root, 'data'))
@@ -52,7 +52,7 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
     `\n${local.bold('Solvent')}: an exchange of ${accounts.toLocaleString('en')} made-up accounts, proved, published and served from this machine.\n`,
   );
   say(
-    `Starting PostgreSQL, ingest, prover and gateway; everything is kept in ${shellWord(relative(process.cwd(), directory) || '.')}/`,
+    `Starting PostgreSQL, ingest, prover, signer and gateway; everything is kept in ${shellWord(relative(process.cwd(), directory) || '.')}/`,
   );
   const services = await local.start(
     () =>

@@ -67,6 +67,7 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
       databaseUrl: postgres.url,
       ...{ brokers, sourceDirectory, provers },
       masterKey: toHex(createHash('sha256').update(`solvent/v1/generated keys ${SEED}`).digest()),
+      requestKey: `0x${'33'.repeat(32)}`,
       witnessKeys: `bench:0x${'42'.repeat(32)}`,
       environment: {
         SOLVENT_LOG_LEVEL: 'warn',

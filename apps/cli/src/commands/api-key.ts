@@ -1,13 +1,12 @@
-import { open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
-import { PRIVATE, storageFailed } from '@solvent-por/snapshot/files';
 import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { auditTrail, loadPersistence, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { plural, printable } from '../format';
+import { newSecretFile } from '../new-secret-file';
 import { examples, type Run } from './command';
 
 const ROLES = ['partner', 'auditor', 'operator'] as const;
@@ -158,15 +157,6 @@ async function revoke(id: string, context: Context): Promise<Outcome> {
     });
     say(`${style.tick} key ${id} (${printable(known.name)}) is revoked`);
     return { exitCode: EXIT.valid, document: { id, name: known.name } };
-  });
-}
-
-/** @throws SolventError OUTPUT_EXISTS (usage), STORAGE_FAILED (internal) */
-async function newSecretFile(file: string) {
-  return open(file, 'wx', PRIVATE).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST'
-      ? new SolventError('OUTPUT_EXISTS', 'usage', `${printable(file)} exists already: give a new file`)
-      : storageFailed(printable(dirname(file)), error.code);
   });
 }
 

@@ -1,12 +1,25 @@
 import { dirname } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { lockBeside, PRIVATE_DIRECTORY, storing } from '@solvent-por/snapshot/files';
-import { createKeys } from '@solvent-por/snapshot/readers';
+import {
+  createKeys,
+  keysFromFile,
+  SERVICE_ROLES,
+  serviceKeysText,
+  type ServiceRole,
+} from '@solvent-por/snapshot/readers';
 import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { holdOutput } from '../hold-output';
+import { newSecretFile } from '../new-secret-file';
 import { examples, type Run } from './command';
+
+interface DeriveArguments {
+  readonly keys: string;
+  readonly for: ServiceRole;
+  readonly output: string;
+}
 
 export function registerKeys(program: Command, run: Run): void {
   const keys = program
@@ -22,6 +35,17 @@ export function registerKeys(program: Command, run: Run): void {
     .requiredOption('--output <FILE>', 'a new file; never overwritten')
     .addHelpText('after', examples('solvent keys new --output keys.json'))
     .action((options: { output: string }) => run('keys new', (context) => newKeys(options.output, context)));
+  keys
+    .command('derive')
+    .summary('the keys of a service that does not sign')
+    .description(
+      'Writes what ingest or a prover needs of the keys, and no more, for SOLVENT_INGEST_KEYS_FILE or SOLVENT_PROVER_KEYS_FILE: the master secret is for the signer alone, and cannot be made from it.',
+    )
+    .requiredOption('--keys <FILE>', 'the file that `solvent keys new` made')
+    .addOption(new Option('--for <SERVICE>', 'whose keys').choices(SERVICE_ROLES).makeOptionMandatory())
+    .requiredOption('--output <FILE>', 'a new file that only you can read')
+    .addHelpText('after', examples('solvent keys derive --keys keys.json --for prover --output prover-keys'))
+    .action((options: DeriveArguments) => run('keys derive', (context) => derive(options, context)));
 }
 
 async function newKeys(file: string, context: Context): Promise<Outcome> {
@@ -34,4 +58,21 @@ async function newKeys(file: string, context: Context): Promise<Outcome> {
   say(`  "operator": "${operator}", "keys": { "file": … }`);
   const unseen = `the keys are in ${shellWord(file)}, whose public key ${operator} is to be published and named in the configuration`;
   return { exitCode: EXIT.valid, document: { file, operator }, unseen };
+}
+
+async function derive(
+  { keys: file, for: role, output }: DeriveArguments,
+  context: Context,
+): Promise<Outcome> {
+  const { say, style } = context;
+  const keys = await keysFromFile(file);
+  const handle = await newSecretFile(output);
+  try {
+    await handle.writeFile(`${serviceKeysText(role, keys)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  say(`${style.tick} wrote ${shellWord(output)} (mode 0600): give it to ${role} alone`);
+  return { exitCode: EXIT.valid, document: { file: output, service: role, operator: keys.operator } };
 }

@@ -1,5 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hexBytes } from '@solvent-por/kzg';
+import { deriveKeys, serviceKeysText } from '@solvent-por/snapshot/readers';
 import { freePorts } from '@solvent-por/dev/embedded-postgres';
 import { ServiceProcess } from './service-process';
 
@@ -12,8 +14,10 @@ export interface ClusterOptions {
   readonly brokers: readonly string[];
   /** Where ingest reads balances. */
   readonly sourceDirectory: string;
-  /** 0x and 64 hex digits. */
+  /** 0x and 64 hex digits: the signer gets it, ingest and provers what is derived for them. */
   readonly masterKey: string;
+  /** 0x and 64 hex digits, of all services. */
+  readonly requestKey: string;
   readonly witnessKeys: string;
   readonly provers: number;
   /** Worker threads of each prover. */
@@ -24,18 +28,19 @@ export interface ClusterOptions {
 }
 
 /**
- * Ingest, provers and gateway as separate processes over a real broker and database: what `docker compose`
+ * Ingest, provers, signer and gateway as separate processes over a real broker and database: what `docker compose`
  * starts, without containers.
  */
 export class Cluster {
   private constructor(
     readonly gateway: ServiceProcess,
     readonly ingest: ServiceProcess,
+    readonly signer: ServiceProcess,
     readonly provers: readonly ServiceProcess[],
   ) {}
 
   get services(): readonly ServiceProcess[] {
-    return [this.gateway, this.ingest, ...this.provers];
+    return [this.gateway, this.ingest, this.signer, ...this.provers];
   }
 
   get url(): string {
@@ -53,11 +58,13 @@ export class Cluster {
   static async prepare(options: ClusterOptions): Promise<Cluster> {
     await mkdir(options.logs, { recursive: true });
     const { provers, gatewayPort, workersPerProver = 1 } = options;
-    const ports = await freePorts(provers + 2);
+    const ports = await freePorts(provers + 3);
+    const keys = deriveKeys(hexBytes(options.masterKey, 32));
     const common = {
       SOLVENT_DATABASE_URL: options.databaseUrl,
       SOLVENT_KAFKA_BROKERS: options.brokers.join(','),
       SOLVENT_WITNESS_KEYS: options.witnessKeys,
+      SOLVENT_REQUEST_KEY: options.requestKey,
       SOLVENT_HTTP_HOST: '127.0.0.1',
       ...options.environment,
     };
@@ -73,13 +80,17 @@ export class Cluster {
       // Several clusters may run side by side.
       service('gateway', 'gateway', gatewayPort ?? ports[0]!, { SOLVENT_PROBE_PORT: '0' }),
       service('ingest', 'ingest', ports[1]!, {
-        SOLVENT_MASTER_KEY: options.masterKey,
+        SOLVENT_INGEST_KEYS: serviceKeysText('ingest', keys),
         SOLVENT_SOURCE_DIR: options.sourceDirectory,
         SOLVENT_EXPECTED_WORKERS: String(provers * workersPerProver),
       }),
-      ports.slice(2).map((port, i) =>
+      service('signer', 'signer', ports[2]!, {
+        SOLVENT_MASTER_KEY: options.masterKey,
+        SOLVENT_WORKERS: String(workersPerProver),
+      }),
+      ports.slice(3).map((port, i) =>
         service(`prover-${i + 1}`, 'prover', port, {
-          SOLVENT_MASTER_KEY: options.masterKey,
+          SOLVENT_PROVER_KEYS: serviceKeysText('prover', keys),
           SOLVENT_WORKERS: String(workersPerProver),
         }),
       ),

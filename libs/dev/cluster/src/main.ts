@@ -35,7 +35,7 @@ let serveOn = false;
 
 const program = new Command('npm run dev:cluster --')
   .description(
-    'Starts ingest, provers and the gateway as processes of their own over a real Kafka and a real PostgreSQL, proves a made-up exchange and serves it until Ctrl-C.',
+    'Starts ingest, provers, the signer and the gateway as processes of their own over a real Kafka and a real PostgreSQL, proves a made-up exchange and serves it until Ctrl-C.',
   )
   .option('--accounts <N>', 'accounts of the made-up exchange', integerOption(1, 100_000_000), 10_000)
   .option('--provers <N>', 'provers, one core each', integerOption(1, 64), 2)
@@ -59,7 +59,7 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
   const directory = resolve(data);
   const sourceDirectory = join(directory, 'source');
   await mkdir(sourceDirectory, { recursive: true });
-  const { masterKey, witnessKeys, keys } = await openSecrets(directory);
+  const { masterKey, witnessKeys, requestKey, keys } = await openSecrets(directory);
   const databaseUrl = given.databaseUrl ?? (await localPostgres(directory));
   await migrate(databaseUrl);
   const apiKey = await operatorApiKey(directory, async () => {
@@ -70,11 +70,11 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
   const brokers = given.brokers?.split(',') ?? (await localKafka(directory));
   const logs = join(directory, 'logs');
   say(
-    `Starting ingest, ${provers} prover(s) and the gateway; logs in ${shellWord(relative(process.cwd(), logs))}/`,
+    `Starting ingest, ${provers} prover(s), the signer and the gateway; logs in ${shellWord(relative(process.cwd(), logs))}/`,
   );
   const cluster = await Cluster.prepare({
     ...{ bundles: __dirname, logs, databaseUrl, brokers, sourceDirectory },
-    ...{ masterKey, witnessKeys, provers, gatewayPort: port },
+    ...{ masterKey, witnessKeys, requestKey, provers, gatewayPort: port },
     environment: { SOLVENT_OPERATOR: keys.operator, SOLVENT_INTROSPECTION: 'true' },
   });
   await local.start(

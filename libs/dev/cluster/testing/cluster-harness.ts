@@ -48,6 +48,7 @@ export class ClusterHarness {
       databaseUrl,
       brokers,
       masterKey: toHex(MASTER),
+      requestKey: `0x${'33'.repeat(32)}`,
       witnessKeys: `test:0x${'17'.repeat(32)}`,
       provers: 2,
       ...options,

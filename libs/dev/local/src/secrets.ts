@@ -12,13 +12,15 @@ export interface Secrets {
   readonly keys: Keys;
   /** As WitnessKeyring.parse takes them. */
   readonly witnessKeys: string;
+  /** As RequestKey.parse takes it. */
+  readonly requestKey: string;
 }
 
 const OWNER_ONLY = 0o600;
 
 /**
- * Reads the secrets of a data folder, or makes them: `keys/master` and `keys/witness`, readable by their
- * owner alone.
+ * Reads the secrets of a data folder, or makes them: `keys/master`, `keys/witness`, `keys/request`, readable
+ * by their owner alone.
  * @throws SolventError KEY_MALFORMED (usage)
  */
 export async function openSecrets(directory: string): Promise<Secrets> {
@@ -33,7 +35,8 @@ export async function openSecrets(directory: string): Promise<Secrets> {
       `${join(folder, 'master')} must hold 0x and 64 hex digits`,
     );
   const witnessKeys = await secret(join(folder, 'witness'), () => `w1:${toHex(randomBytes(32))}`);
-  return { masterKey, keys: deriveKeys(master), witnessKeys };
+  const requestKey = await secret(join(folder, 'request'), () => toHex(randomBytes(32)));
+  return { masterKey, keys: deriveKeys(master), witnessKeys, requestKey };
 }
 
 /** The operator's API key, kept so that a later start has it too. */

@@ -10,6 +10,7 @@ const job: ProofRequested = {
   payloadDigest: 'ab'.repeat(32),
   part: 0,
   parts: 1,
+  seal: 'A'.repeat(38),
   payload: Uint8Array.of(1, 2, 3),
 };
 

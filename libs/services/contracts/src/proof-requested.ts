@@ -19,6 +19,11 @@ const header = snapshotRun.extend({
   /** Parts, from 0, of a payload that one message cannot hold. */
   part: z.int().min(0).max(255),
   parts: z.int().min(1).max(256),
+  /**
+   * Says that whoever holds the witness key made this message, with all of the above and this very payload: 28
+   * bytes in base64url. Until it was looked at, nothing of the message is believed.
+   */
+  seal: z.string().regex(/^[A-Za-z0-9_-]{38}$/),
 });
 
 /**

@@ -3,6 +3,8 @@ export { isTransient } from './transient';
 export { migrate, migrationCheck, pendingMigrations } from './migrations';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
+export { REQUEST_KEY, RequestKey } from './request-key';
+export { checkJobSeal, sealJobMessage } from './job-seal';
 export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
 export { ApiRole, SealingState, SnapshotState } from './generated/prisma/enums';

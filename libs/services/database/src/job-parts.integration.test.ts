@@ -26,6 +26,7 @@ function partsOf(payload: Buffer, first = 0): ProofRequested[] {
   const count = Math.ceil(payload.length / 1_000);
   return Array.from({ length: count }, (_, part) => ({
     ...{ snapshotId: 'january', attempt: 1, first, batches: 2, keyId: 'k1', part, parts: count },
+    seal: 'A'.repeat(38),
     payloadDigest: createHash('sha256').update(payload).digest('hex'),
     payload: payload.subarray(1_000 * part, 1_000 * (part + 1)),
   }));

@@ -100,10 +100,13 @@ test.each<[string, string, string]>([
 
 test('line ends of a file do not count, as for Prisma', async () => {
   await migrate(empty.url);
-  const crlf = migrationChecksum(readMigrations()[0]!.sql.replaceAll('\n', '\r\n'));
-  await withClient(empty.url, (client) =>
-    client.query('UPDATE _prisma_migrations SET checksum = $1 WHERE migration_name = $2', [crlf, NAMES[0]]),
-  );
+  await withClient(empty.url, async (client) => {
+    for (const { name, sql } of readMigrations())
+      await client.query('UPDATE _prisma_migrations SET checksum = $2 WHERE migration_name = $1', [
+        name,
+        migrationChecksum(sql.replaceAll('\n', '\r\n')),
+      ]);
+  });
   expect(await migrate(empty.url)).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import { summedLine } from '@solvent-por/prover';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
+  REQUEST_KEY,
   bytesOf,
   idOf,
   keyring,
@@ -103,7 +104,7 @@ test.each<[string, (snapshots: SnapshotRepository) => Promise<unknown>]>([
     'begun again',
     async (snapshots) => {
       await snapshots.fail({ snapshotId: 'january', attempt: 1 }, { code: 'X', message: 'x' });
-      await snapshots.request(requestOf('january'));
+      await snapshots.request(requestOf('january'), REQUEST_KEY);
     },
   ],
 ])('nothing is stored once the run has %s', async (_, end) => {

@@ -1,5 +1,14 @@
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
-import { bytesOf, keyring, prefixesOf, proofOf, proving, published, requestOf } from '../testing/snapshots';
+import {
+  REQUEST_KEY,
+  bytesOf,
+  keyring,
+  prefixesOf,
+  proofOf,
+  proving,
+  published,
+  requestOf,
+} from '../testing/snapshots';
 import { openDatabase, type Database } from './database';
 import { dropPrivateData } from './retention';
 import { SealedBundles } from './sealed-bundles';
@@ -35,7 +44,7 @@ afterEach(async () => {
 
 async function beingSealed(): Promise<void> {
   await published(db, requestOf('january'));
-  await bundles.request('january', 'ops');
+  await bundles.request('january', 'ops', REQUEST_KEY);
   await bundles.begin('january', SHAPE);
 }
 
@@ -57,8 +66,8 @@ test('shard prefixes are kept under seal, beside the witness', async () => {
 test('from the request to the whole bundle, step by step; each of them twice', async () => {
   await published(db, requestOf('january'));
   expect(await bundles.progress('january')).toBeNull();
-  expect(await bundles.request('january', 'ops')).toBe(true);
-  expect(await bundles.request('january', 'ops')).toBe(false);
+  expect(await bundles.request('january', 'ops', REQUEST_KEY)).toBe(true);
+  expect(await bundles.request('january', 'ops', REQUEST_KEY)).toBe(false);
   const before = { batches: 2, batchesSealed: 0, shards: null, shardsWritten: 0, failure: null };
   expect(await bundles.progress('january')).toMatchObject({ state: 'REQUESTED', ...before });
   expect(await bundles.unfinished()).toEqual(['january']);
@@ -87,7 +96,7 @@ test('from the request to the whole bundle, step by step; each of them twice', a
   });
   expect(await rowsOf('sealed_entries')).toBe(0);
   // Nothing begins, fails or is added any more.
-  expect(await bundles.request('january', 'ops')).toBe(false);
+  expect(await bundles.request('january', 'ops', REQUEST_KEY)).toBe(false);
   expect(await bundles.begin('january', SHAPE)).toBe(false);
   expect(await bundles.fail('january', { code: 'X', message: 'late' })).toBe(false);
   expect(await store.putShard('january', 2, shardOf(2))).toBe(false);
@@ -112,7 +121,7 @@ test('one that failed is gone on with when it is asked for again', async () => {
     ...{ state: 'FAILED', failure: { code: 'SEALED_OVERFLOW', message: 'too many' } },
   });
   expect(await bundles.unfinished()).toEqual([]);
-  expect(await bundles.request('january', 'ops')).toBe(true);
+  expect(await bundles.request('january', 'ops', REQUEST_KEY)).toBe(true);
   expect(await bundles.progress('january')).toMatchObject({
     state: 'REQUESTED',
     batchesSealed: 1,
@@ -122,7 +131,7 @@ test('one that failed is gone on with when it is asked for again', async () => {
 
 test('refused: unknown, not published, dropped, with identifiers that can be guessed', async () => {
   const refused = (id: string, code: string) =>
-    expect(bundles.request(id, 'ops')).rejects.toMatchObject({ code, kind: 'usage' });
+    expect(bundles.request(id, 'ops', REQUEST_KEY)).rejects.toMatchObject({ code, kind: 'usage' });
   await refused('unknown', 'SNAPSHOT_NOT_FOUND');
   const run = await proving(db, requestOf('proving'));
   await refused('proving', 'SNAPSHOT_NOT_PUBLISHED');
@@ -156,6 +165,6 @@ test('a run that begins anew has no prefixes of the one before', async () => {
   expect(await rowsOf('batch_prefixes')).toBe(2);
   const snapshots = new SnapshotRepository(db);
   await snapshots.fail(run, { code: 'X', message: 'x' });
-  await snapshots.request(request);
+  await snapshots.request(request, REQUEST_KEY);
   expect(await rowsOf('batch_prefixes')).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import { inTransaction, type Database } from './database';
 import type { SealingState } from './generated/prisma/enums';
+import type { RequestKey } from './request-key';
 import type { SnapshotFailure } from './snapshot-repository';
 
 /** How far a snapshot's sealed bundle is. */
@@ -31,6 +32,13 @@ const UNFINISHED: SealingState[] = ['REQUESTED', 'SEALING'];
 /** So many paths are sent at once, of 512 bytes at most. */
 const PATHS_A_STEP = 4096;
 
+/** What RequestKey.checkBundle looks at. */
+export interface BundleRequest {
+  readonly snapshotId: string;
+  readonly requestedBy: string | null;
+  readonly requestMac: Uint8Array | null;
+}
+
 interface Asked {
   readonly state: string;
   readonly dropped: boolean;
@@ -49,11 +57,12 @@ export class SealedBundles {
    * nothing, but begins anew where it had failed.
    *
    * @param requestedBy API key id
+   * @param key says to the signer that this was asked for here
    * @returns whether there is now something to do
    * @throws SolventError SNAPSHOT_NOT_FOUND, SNAPSHOT_NOT_PUBLISHED, PRIVATE_DATA_DROPPED, SEALED_WEAK_IDS
    *   (usage)
    */
-  async request(snapshotId: string, requestedBy: string | null): Promise<boolean> {
+  async request(snapshotId: string, requestedBy: string | null, key: RequestKey): Promise<boolean> {
     return inTransaction(this.db.pool, async (client) => {
       // FOR SHARE: retention comes before or after, never between.
       const { rows } = await client.query<Asked>(
@@ -63,11 +72,12 @@ export class SealedBundles {
       );
       refuseUnsealable(rows[0]);
       const { rowCount } = await client.query(
-        `INSERT INTO sealed_bundle AS b (snapshot_id, requested_by) VALUES ($1, $2)
+        `INSERT INTO sealed_bundle AS b (snapshot_id, requested_by, request_mac) VALUES ($1, $2, $3)
          ON CONFLICT (snapshot_id) DO UPDATE
-           SET state = 'REQUESTED', failure = NULL, failed_at = NULL, requested_by = excluded.requested_by, requested_at = now()
+           SET state = 'REQUESTED', failure = NULL, failed_at = NULL, requested_by = excluded.requested_by, request_mac = excluded.request_mac,
+               requested_at = now()
            WHERE b.state = 'FAILED'`,
-        [snapshotId, requestedBy],
+        [snapshotId, requestedBy, key.bundleMac({ snapshotId, requestedBy })],
       );
       return rowCount === 1;
     });
@@ -100,10 +110,12 @@ export class SealedBundles {
     return found.map(({ snapshotId }) => snapshotId);
   }
 
-  /** Whether a bundle is still to be made. */
-  async isWanted(snapshotId: string): Promise<boolean> {
-    const where = { snapshotId, state: { in: UNFINISHED } };
-    return (await this.db.prisma.sealedBundle.count({ where })) === 1;
+  /** The request of a bundle that is still to be made. */
+  async wanted(snapshotId: string): Promise<BundleRequest | null> {
+    return this.db.prisma.sealedBundle.findFirst({
+      where: { snapshotId, state: { in: UNFINISHED } },
+      select: { snapshotId: true, requestedBy: true, requestMac: true },
+    });
   }
 
   /** REQUESTED or SEALING → SEALING. @returns false in any other state */

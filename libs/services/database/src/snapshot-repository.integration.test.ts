@@ -1,6 +1,7 @@
 import { toHex } from '@solvent-por/kzg';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
+  REQUEST_KEY,
   bytesOf,
   keyring,
   operatorOf,
@@ -43,7 +44,7 @@ const count = async (table: string) =>
 describe('request', () => {
   test('twenty at once make one row, and one of them is told that it made it', async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => snapshots.request(requestOf('january'))),
+      Array.from({ length: 20 }, () => snapshots.request(requestOf('january'), REQUEST_KEY)),
     );
     expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(outcomes.map(({ snapshot }) => snapshot.id))).toEqual(new Set(['january']));
@@ -53,7 +54,7 @@ describe('request', () => {
 
   test('different ones at once each get their row and partition', async () => {
     const ids = Array.from({ length: 12 }, (_, i) => `snapshot-${i}`);
-    const outcomes = await Promise.all(ids.map((id) => snapshots.request(requestOf(id))));
+    const outcomes = await Promise.all(ids.map((id) => snapshots.request(requestOf(id), REQUEST_KEY)));
     expect(outcomes.every(({ created }) => created)).toBe(true);
     const { rows } = await db.pool.query<{ name: string }>(
       `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'account_entry'::regclass`,
@@ -68,9 +69,9 @@ describe('request', () => {
       const run = { snapshotId: 'january', attempt: 1 };
       if (state === 'PUBLISHED') await published(db, request);
       else if (state === 'PROVING') await proving(db, request);
-      else await snapshots.request(request);
+      else await snapshots.request(request, REQUEST_KEY);
       if (state === 'INGESTING') await snapshots.beginIngest(run);
-      expect(await snapshots.request(requestOf('january'))).toMatchObject({
+      expect(await snapshots.request(requestOf('january'), REQUEST_KEY)).toMatchObject({
         created: false,
         snapshot: { id: 'january', attempt: 1, state },
       });
@@ -82,8 +83,8 @@ describe('request', () => {
     ['another configuration', { scale: 9 }],
     ['another time', { takenAt: '2026-02-28T00:00:00Z' }],
   ])('with %s under the same id is refused', async (_, changes) => {
-    await snapshots.request(requestOf('january'));
-    await expect(snapshots.request(requestOf('january', changes))).rejects.toMatchObject({
+    await snapshots.request(requestOf('january'), REQUEST_KEY);
+    await expect(snapshots.request(requestOf('january', changes), REQUEST_KEY)).rejects.toMatchObject({
       code: 'SNAPSHOT_EXISTS',
       kind: 'usage',
     });
@@ -93,12 +94,14 @@ describe('request', () => {
   test('must be later than what is published', async () => {
     await published(db, requestOf('january'));
     for (const takenAt of ['2026-01-31T00:00:00Z', '2025-12-31T00:00:00Z'])
-      await expect(snapshots.request(requestOf('other', { takenAt }))).rejects.toMatchObject({
+      await expect(snapshots.request(requestOf('other', { takenAt }), REQUEST_KEY)).rejects.toMatchObject({
         code: 'CHAIN_TIME',
         kind: 'invalid',
       });
     expect(await snapshots.find('other')).toBeNull();
-    expect(await snapshots.request(requestOf('other', { takenAt: '2026-01-31T00:00:01Z' }))).toMatchObject({
+    expect(
+      await snapshots.request(requestOf('other', { takenAt: '2026-01-31T00:00:01Z' }), REQUEST_KEY),
+    ).toMatchObject({
       created: true,
     });
   });
@@ -108,7 +111,9 @@ describe('request', () => {
     const run = await proving(db, request);
     await proofs.store(run, proofOf(0));
     await snapshots.fail(run, failure);
-    const outcomes = await Promise.all(Array.from({ length: 5 }, () => snapshots.request(request)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => snapshots.request(request, REQUEST_KEY)),
+    );
     expect(outcomes.filter(({ created }) => created)).toHaveLength(1);
     expect(await snapshots.find('january')).toMatchObject({
       ...{ attempt: 2, state: 'REQUESTED', failure: null, failedAt: null, batchCount: null },
@@ -119,7 +124,9 @@ describe('request', () => {
     expect(await proofs.store(run, proofOf(0))).toBe('stale');
     expect(await snapshots.beginIngest(run)).toBeNull();
     expect(await snapshots.fail(run, failure)).toBe(false);
-    await expect(snapshots.recordPlan(run, plan)).rejects.toMatchObject({ code: 'SNAPSHOT_STALE' });
+    await expect(snapshots.recordPlan(run, plan, REQUEST_KEY)).rejects.toMatchObject({
+      code: 'SNAPSHOT_STALE',
+    });
   });
 
   test('times are UTC whatever the server thinks', async () => {
@@ -128,7 +135,7 @@ describe('request', () => {
     );
     const other = openDatabase(database.url);
     try {
-      const { snapshot } = await new SnapshotRepository(other).request(requestOf('january'));
+      const { snapshot } = await new SnapshotRepository(other).request(requestOf('january'), REQUEST_KEY);
       expect(snapshot.takenAt.toISOString()).toBe('2026-01-31T00:00:00.000Z');
       expect(Math.abs(Date.now() - snapshot.requestedAt.getTime())).toBeLessThan(600_000);
       const later = await new SnapshotRepository(other).latestPublished();
@@ -141,7 +148,7 @@ describe('request', () => {
 
 describe('ingest', () => {
   const run = { snapshotId: 'january', attempt: 1 };
-  beforeEach(() => snapshots.request(requestOf('january')));
+  beforeEach(() => snapshots.request(requestOf('january'), REQUEST_KEY));
 
   test('begins once or again, never later or for another attempt', async () => {
     expect(await snapshots.beginIngest({ ...run, attempt: 2 })).toBeNull();
@@ -149,25 +156,27 @@ describe('ingest', () => {
     const first = await snapshots.beginIngest(run);
     expect(first).toMatchObject({ state: 'INGESTING', ingestingAt: expect.any(Date) });
     expect(await snapshots.beginIngest(run)).toEqual(first);
-    await snapshots.recordPlan(run, plan);
+    await snapshots.recordPlan(run, plan, REQUEST_KEY);
     await snapshots.finishIngest(run);
     expect(await snapshots.beginIngest(run)).toBeNull();
   });
 
   test('the first plan is kept, and a source that changed is refused', async () => {
     await snapshots.beginIngest(run);
-    expect(await snapshots.recordPlan(run, plan)).toEqual(plan);
-    expect(await snapshots.recordPlan(run, { ...plan, batchesPerProof: 8, batchCount: 1 })).toEqual(plan);
+    expect(await snapshots.recordPlan(run, plan, REQUEST_KEY)).toEqual(plan);
+    expect(
+      await snapshots.recordPlan(run, { ...plan, batchesPerProof: 8, batchCount: 1 }, REQUEST_KEY),
+    ).toEqual(plan);
     await expect(
-      snapshots.recordPlan(run, { ...plan, sourceDigest: toHex(bytesOf('changed')) }),
+      snapshots.recordPlan(run, { ...plan, sourceDigest: toHex(bytesOf('changed')) }, REQUEST_KEY),
     ).rejects.toMatchObject({ code: 'INPUT_CHANGED', kind: 'invalid' });
   });
 
   test('of two plans at once one is kept, and both get it', async () => {
     await snapshots.beginIngest(run);
     const [one, other] = await Promise.all([
-      snapshots.recordPlan(run, plan),
-      snapshots.recordPlan(run, { ...plan, batchesPerProof: 1 }),
+      snapshots.recordPlan(run, plan, REQUEST_KEY),
+      snapshots.recordPlan(run, { ...plan, batchesPerProof: 1 }, REQUEST_KEY),
     ]);
     expect(one).toEqual(other);
   });
@@ -175,7 +184,7 @@ describe('ingest', () => {
   test('ends once, and not without a plan', async () => {
     await snapshots.beginIngest(run);
     expect(await snapshots.finishIngest(run)).toBe(false);
-    await snapshots.recordPlan(run, plan);
+    await snapshots.recordPlan(run, plan, REQUEST_KEY);
     expect(await snapshots.finishIngest({ ...run, attempt: 2 })).toBe(false);
     expect(await snapshots.finishIngest(run)).toBe(true);
     expect(await snapshots.finishIngest(run)).toBe(false);
@@ -292,7 +301,7 @@ describe('a manifest of 2062 that was published', () => {
 
   test('ends its key’s chain, and no other', async () => {
     const february = { takenAt: '2026-02-28T00:00:00Z' };
-    await expect(snapshots.request(requestOf('february', february))).rejects.toMatchObject({
+    await expect(snapshots.request(requestOf('february', february), REQUEST_KEY)).rejects.toMatchObject({
       code: 'CHAIN_TIME',
       message: expect.stringContaining('new key') as string,
     });
@@ -338,7 +347,7 @@ describe('the table refuses what the code would not write', () => {
     ['the header of another', `id = 'other'`, 'snapshot_id_of_header'],
     ['dropped before it is done', 'private_data_dropped_at = now()', 'snapshot_dropped_when_done'],
   ])('%s', async (_, change, constraint) => {
-    await snapshots.request(requestOf('january'));
+    await snapshots.request(requestOf('january'), REQUEST_KEY);
     await expect(db.pool.query(`UPDATE snapshot SET ${change}`)).rejects.toMatchObject({ code: '23514', constraint });
   }); // prettier-ignore
 });
@@ -347,12 +356,12 @@ describe('reading', () => {
   const months = ['01-31', '02-28', '03-31', '04-30', '05-31'];
   beforeEach(async () => {
     for (const [i, day] of months.entries())
-      await snapshots.request(requestOf(`snapshot-${i}`, { takenAt: `2026-${day}T00:00:00Z` }));
+      await snapshots.request(requestOf(`snapshot-${i}`, { takenAt: `2026-${day}T00:00:00Z` }), REQUEST_KEY);
   });
 
   test('pages go from the newest to the oldest, without a gap', async () => {
     // Two of the same time.
-    await snapshots.request(requestOf('snapshot-2b', { takenAt: '2026-03-31T00:00:00Z' }));
+    await snapshots.request(requestOf('snapshot-2b', { takenAt: '2026-03-31T00:00:00Z' }), REQUEST_KEY);
     const seen: string[] = [];
     for (let after: string | undefined, more = true; more;) {
       const page = await snapshots.page(

@@ -3,6 +3,7 @@ import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
 import type { Snapshot as SnapshotRecord } from './generated/prisma/client';
 import type { SnapshotState } from './generated/prisma/enums';
+import type { RequestKey } from './request-key';
 import { SnapshotReads } from './snapshot-reads';
 import { publishSnapshot, type Publication } from './snapshot-publication';
 import { requestSnapshot, type SnapshotRequest } from './snapshot-request';
@@ -50,8 +51,11 @@ export class SnapshotRepository extends SnapshotReads {
    * @throws SolventError SNAPSHOT_EXISTS (usage: other content under this id), CHAIN_TIME (invalid: not later
    *   than every published one)
    */
-  async request(request: SnapshotRequest): Promise<{ snapshot: SnapshotRecord; created: boolean }> {
-    const created = await requestSnapshot(this.db, request);
+  async request(
+    request: SnapshotRequest,
+    key: RequestKey,
+  ): Promise<{ snapshot: SnapshotRecord; created: boolean }> {
+    const created = await requestSnapshot(this.db, request, key);
     const id = request.header.snapshot;
     return { snapshot: await this.db.prisma.snapshot.findUniqueOrThrow({ where: { id } }), created };
   }
@@ -76,16 +80,20 @@ export class SnapshotRepository extends SnapshotReads {
   /**
    * Keeps the plan of the first call: whoever ingests again must find the same source and gets the same cut.
    *
-   * @throws SolventError INPUT_CHANGED (invalid), SNAPSHOT_STALE (invalid: another attempt, or it ended)
+   * @param key says to provers and signer that ingest found this
+   * @throws SolventError INPUT_CHANGED | PLAN_FORGED (invalid), SNAPSHOT_STALE (invalid: another attempt, or it ended)
    */
-  async recordPlan(run: SnapshotRun, plan: IngestPlan): Promise<IngestPlan> {
+  async recordPlan(run: SnapshotRun, plan: IngestPlan, key: RequestKey): Promise<IngestPlan> {
     const digest = fromHex(plan.sourceDigest, 32);
     if (!digest)
       throw new SolventError('SOURCE_DIGEST_MALFORMED', 'usage', 'the digest must be 0x and 64 hex digits');
     const { accounts, batchesPerProof, batchCount } = plan;
     await this.db.prisma.snapshot.updateMany({
       where: { ...attempt(run), state: 'INGESTING', sourceDigest: null },
-      data: { sourceDigest: owned(digest), accounts, batchesPerProof, batchCount },
+      data: {
+        ...{ sourceDigest: owned(digest), accounts, batchesPerProof, batchCount },
+        planMac: owned(key.planMac({ ...run, ...plan })),
+      },
     });
     const stored = await this.db.prisma.snapshot.findFirst({
       where: { ...attempt(run), state: { in: ['INGESTING', 'PROVING'] }, sourceDigest: { not: null } },
@@ -97,6 +105,7 @@ export class SnapshotRepository extends SnapshotReads {
         `attempt ${run.attempt} of the snapshot ${run.snapshotId} is over`,
         { snapshot: run.snapshotId },
       );
+    key.checkPlan(stored);
     const kept = {
       sourceDigest: toHex(stored.sourceDigest!),
       accounts: stored.accounts!,

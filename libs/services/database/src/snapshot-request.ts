@@ -6,6 +6,7 @@ import { lockInTransaction, snapshotLock } from './advisory-lock';
 import { inTransaction, type Database } from './database';
 import type { SnapshotState } from './generated/prisma/enums';
 import { makePartition } from './partition';
+import type { RequestKey } from './request-key';
 
 export interface SnapshotRequest {
   /** As it was asked for, without any secret: kept as JSON. */
@@ -26,10 +27,15 @@ const MADE_BY_ATTEMPT = [
  * Stores a request. The same one again does nothing, but begins the next attempt when the last one failed;
  * two at once are one after the other.
  *
+ * @param key says to ingest, provers and signer that this was asked for here
  * @returns whether there is now something to do
  * @throws SolventError SNAPSHOT_EXISTS (usage), CHAIN_TIME (invalid)
  */
-export async function requestSnapshot(db: Database, request: SnapshotRequest): Promise<boolean> {
+export async function requestSnapshot(
+  db: Database,
+  request: SnapshotRequest,
+  key: RequestKey,
+): Promise<boolean> {
   const { header, source } = request;
   const id = header.snapshot;
   return inTransaction(db.pool, async (client) => {
@@ -44,14 +50,16 @@ export async function requestSnapshot(db: Database, request: SnapshotRequest): P
       );
     if (existing && existing.state !== 'FAILED') return false;
     await refuseEarlier(client, header);
-    if (existing) await beginNextAttempt(client, request);
+    const attempt = (existing?.attempt ?? 0) + 1;
+    const mac = key.requestMac({ snapshotId: id, attempt, ...request });
+    if (existing) await beginNextAttempt(client, request, mac);
     else
       await client.query(
-        `INSERT INTO snapshot (id, config, header, header_digest, taken_at, source, requested_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        `INSERT INTO snapshot (id, config, header, header_digest, taken_at, source, requested_by, request_mac)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [
           ...[id, JSON.stringify(request.config), JSON.stringify(header), headerDigest(header)],
-          ...[header.takenAt, source, request.requestedBy],
+          ...[header.takenAt, source, request.requestedBy, mac],
         ],
       );
     await makePartition(client, id);
@@ -59,26 +67,36 @@ export async function requestSnapshot(db: Database, request: SnapshotRequest): P
   });
 }
 
+interface Existing {
+  readonly state: SnapshotState;
+  readonly attempt: number;
+  readonly same: boolean;
+}
+
 /** FOR UPDATE waits for whoever is storing under the attempt before. */
 async function readExisting(
   client: ClientBase,
   { config, header, source }: SnapshotRequest,
-): Promise<{ state: SnapshotState; same: boolean } | undefined> {
-  const { rows } = await client.query<{ state: SnapshotState; same: boolean }>(
-    `SELECT state, config = $2::jsonb AND header_digest = $3 AND source = $4 AS same
+): Promise<Existing | undefined> {
+  const { rows } = await client.query<Existing>(
+    `SELECT state, attempt, config = $2::jsonb AND header_digest = $3 AND source = $4 AS same
      FROM snapshot WHERE id = $1 FOR UPDATE`,
     [header.snapshot, JSON.stringify(config), headerDigest(header), source],
   );
   return rows[0];
 }
 
-async function beginNextAttempt(client: ClientBase, { header, requestedBy }: SnapshotRequest): Promise<void> {
+async function beginNextAttempt(
+  client: ClientBase,
+  { header, requestedBy }: SnapshotRequest,
+  mac: Uint8Array,
+): Promise<void> {
   await client.query(
     `UPDATE snapshot SET attempt = attempt + 1, state = 'REQUESTED', failure = NULL, source_digest = NULL, accounts = NULL,
-       batches_per_proof = NULL, batch_count = NULL, requested_by = $2, requested_at = now(), ingesting_at = NULL, proving_at = NULL,
+       batches_per_proof = NULL, batch_count = NULL, requested_by = $2, request_mac = $3, plan_mac = NULL, requested_at = now(), ingesting_at = NULL, proving_at = NULL,
        failed_at = NULL, private_data_dropped_at = NULL
      WHERE id = $1`,
-    [header.snapshot, requestedBy],
+    [header.snapshot, requestedBy, mac],
   );
   for (const table of MADE_BY_ATTEMPT)
     await client.query(`DELETE FROM ${table} WHERE snapshot_id = $1`, [header.snapshot]);

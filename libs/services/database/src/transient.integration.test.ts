@@ -1,5 +1,5 @@
 import { testPostgres, type TestPostgres } from '@solvent-por/dev/servers';
-import { keyring, proofOf, proving, requestOf } from '../testing/snapshots';
+import { REQUEST_KEY, keyring, proofOf, proving, requestOf } from '../testing/snapshots';
 import { copyRows } from './binary-copy';
 import { inTransaction, openDatabase, withClient, type Database } from './database';
 import { migrate } from './migrations';
@@ -95,7 +95,7 @@ test('a server that is away is transient for everything there is, and all goes o
   expect(await db.isReady()).toBe(false);
   const attempts = [
     snapshots.find('january'),
-    snapshots.request(requestOf('january')),
+    snapshots.request(requestOf('january'), REQUEST_KEY),
     new ProofStore(db, keyring).store(run, proofOf(0)),
     withClient(server.url, () => Promise.resolve()),
   ];

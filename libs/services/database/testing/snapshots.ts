@@ -5,6 +5,7 @@ import { operatorKeyOf } from '@solvent-por/prover';
 import { headerOf, parseConfig } from '@solvent-por/snapshot';
 import {
   ProofStore,
+  RequestKey,
   sealDigests,
   SnapshotRepository,
   WitnessKeyring,
@@ -23,6 +24,7 @@ export function bytesOf(label: string, length = 32): Buffer {
   return Buffer.concat(blocks).subarray(0, length);
 }
 
+export const REQUEST_KEY = RequestKey.parse(`0x${'33'.repeat(32)}`);
 export const keyring = WitnessKeyring.parse(`k1:0x${'11'.repeat(32)}`);
 
 export function operatorOf(label: string): string {
@@ -119,13 +121,17 @@ export async function proving(
   accounts = 3 * batches,
 ): Promise<SnapshotRun> {
   const repository = new SnapshotRepository(db);
-  const { snapshot } = await repository.request(request);
+  const { snapshot } = await repository.request(request, REQUEST_KEY);
   const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };
   await repository.beginIngest(run);
-  await repository.recordPlan(run, {
-    ...{ sourceDigest: toHex(bytesOf('source')), accounts },
-    ...{ batchesPerProof: 2, batchCount: batches },
-  });
+  await repository.recordPlan(
+    run,
+    {
+      ...{ sourceDigest: toHex(bytesOf('source')), accounts },
+      ...{ batchesPerProof: 2, batchCount: batches },
+    },
+    REQUEST_KEY,
+  );
   await repository.finishIngest(run);
   return run;
 }

@@ -5,6 +5,7 @@ const NEEDED = {
   SOLVENT_DATABASE_URL: 'postgresql://solvent:hunter22@127.0.0.1/solvent',
   SOLVENT_KAFKA_BROKERS: '127.0.0.1:9092',
   SOLVENT_WITNESS_KEYS: `k1:0x${'ab'.repeat(32)}`,
+  SOLVENT_REQUEST_KEY: `0x${'cd'.repeat(32)}`,
 };
 
 test('what is not said has its default', () => {

@@ -1,5 +1,5 @@
 import { withoutTrailing } from '@solvent-por/kzg';
-import { WitnessKeyring } from '@solvent-por/services/database';
+import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   flagSetting,
@@ -11,6 +11,7 @@ import {
   logSettings,
   probeSettings,
   readEnvironment,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
@@ -29,6 +30,7 @@ export interface GatewayEnvironment {
   readonly connections: number;
   readonly kafka: KafkaConnection;
   readonly keyring: WitnessKeyring;
+  readonly requestKey: RequestKey;
   readonly logLevel: string;
   readonly tracesEndpoint: string | undefined;
 }
@@ -50,6 +52,7 @@ const settings = z.object({
   ...databaseSettings,
   ...kafkaSettings,
   ...witnessKeySettings,
+  ...requestKeySettings,
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
@@ -144,6 +147,7 @@ export function readGatewayEnvironment(
     connections: values.SOLVENT_DATABASE_CONNECTIONS,
     kafka: kafkaConnection(values, 'solvent-gateway'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
+    requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     logLevel: values.SOLVENT_LOG_LEVEL,
     tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };

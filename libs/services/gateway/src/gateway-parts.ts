@@ -15,6 +15,7 @@ import {
   SnapshotRepository,
   VerificationTable,
   type Database,
+  type RequestKey,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
@@ -64,6 +65,8 @@ export type InclusionWorkers = Pick<
 export interface GatewayResources {
   readonly database: Database;
   readonly keyring: WitnessKeyring;
+  /** Marks what operators ask for. */
+  readonly requestKey: RequestKey;
   readonly bus: Publisher;
   readonly workers: InclusionWorkers;
   readonly registry: Registry;
@@ -82,7 +85,7 @@ export function assembleGateway(
   resources: GatewayResources,
   publicUrl: () => string,
 ) {
-  const { database, keyring, bus, workers, registry, logger: log, now = Date.now } = resources;
+  const { database, keyring, requestKey, bus, workers, registry, logger: log, now = Date.now } = resources;
   const snapshots = new SnapshotRepository(database);
   const lookups = new LookupRepository(database, keyring);
   const store = new ProofStore(database, keyring);
@@ -234,7 +237,7 @@ export function assembleGateway(
     requests: new SnapshotRequests({
       operator: configuration.operator,
       now: () => new Date(),
-      request: (wanted) => snapshots.request(wanted),
+      request: (wanted) => snapshots.request(wanted, requestKey),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
@@ -251,11 +254,11 @@ export function assembleGateway(
         const row = await reads.find(id);
         return row && { snapshotId: row.id, attempt: row.attempt };
       },
-      request: (id, requestedBy) => bundles.request(id, requestedBy),
+      request: (id, requestedBy) => bundles.request(id, requestedBy, requestKey),
       progress: (id) => bundles.progress(id),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
-        log.warn({ ...run, err: error }, 'a request could not be published; a prover will find it'),
+        log.warn({ ...run, err: error }, 'a request could not be published; the signer will find it'),
     }),
     latest: new LatestSnapshot(reads, configuration.operator),
     progressReader,

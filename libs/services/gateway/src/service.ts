@@ -9,7 +9,7 @@ import { serveGateway } from './serve-gateway';
 export const gateway: Service<GatewayEnvironment> = {
   name: 'gateway',
   configuration: readGatewayEnvironment,
-  async start({ configuration, databaseUrl, connections, keyring }, process) {
+  async start({ configuration, databaseUrl, connections, keyring, requestKey }, process) {
     const { logger, shutdown } = process;
     const database = openDatabase(databaseUrl, { connections });
     shutdown.add('store', 'database', () => database.close());
@@ -23,6 +23,6 @@ export const gateway: Service<GatewayEnvironment> = {
     });
     shutdown.add('store', 'workers', () => workers.end());
     workers.ready().catch((error: unknown) => logger.error({ err: error }, 'the workers cannot work'));
-    return serveGateway(configuration, { ...process, database, keyring, bus, workers });
+    return serveGateway(configuration, { ...process, database, keyring, requestKey, bus, workers });
   },
 };

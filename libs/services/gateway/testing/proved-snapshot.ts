@@ -29,6 +29,7 @@ import {
 import type { SnapshotConfig } from '@solvent-por/snapshot';
 import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent-por/dev/proofs';
 import { sharedFolder } from '@solvent-por/dev/servers';
+import { REQUEST_KEY } from './test-gateway';
 
 /** A snapshot that the CLI's own prover wrote into a folder. */
 export interface ProvedSnapshot {
@@ -102,20 +103,27 @@ export async function storeSnapshot(
 ): Promise<void> {
   const { header, manifest, accounts } = proved;
   const snapshots = new SnapshotRepository(database);
-  const { snapshot } = await snapshots.request({
-    config: configOf(header),
-    header,
-    source: 'balances',
-    requestedBy: null,
-  });
+  const { snapshot } = await snapshots.request(
+    {
+      config: configOf(header),
+      header,
+      source: 'balances',
+      requestedBy: null,
+    },
+    REQUEST_KEY,
+  );
   const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };
   await snapshots.beginIngest(run);
-  await snapshots.recordPlan(run, {
-    sourceDigest: `0x${'5'.repeat(64)}`,
-    accounts: accounts.length,
-    batchesPerProof: 2,
-    batchCount: manifest.batchCount,
-  });
+  await snapshots.recordPlan(
+    run,
+    {
+      sourceDigest: `0x${'5'.repeat(64)}`,
+      accounts: accounts.length,
+      batchesPerProof: 2,
+      batchCount: manifest.batchCount,
+    },
+    REQUEST_KEY,
+  );
   await snapshots.finishIngest(run);
   const leaves = await storeProofs(new ProofStore(database, keyring), run, proved);
   if (upTo === 'PROVING') return;

@@ -1,6 +1,7 @@
 import {
   ApiKeyRepository,
   openDatabase,
+  RequestKey,
   WitnessKeyring,
   type Database,
 } from '@solvent-por/services/database';
@@ -30,6 +31,9 @@ export interface Published {
   readonly topic: string;
   readonly message: unknown;
 }
+
+/** Of all services of a test. */
+export const REQUEST_KEY = RequestKey.parse(`0x${'33'.repeat(32)}`);
 
 const UNLIMITED = { address: 0, key: 0 };
 
@@ -186,6 +190,7 @@ export class TestGateway {
       {
         database,
         keyring,
+        requestKey: REQUEST_KEY,
         bus,
         workers,
         registry,

@@ -1,5 +1,4 @@
 import { isAbsolute, resolve } from 'node:path';
-import { hexBytes } from '@solvent-por/kzg';
 import {
   databaseSettings,
   httpSettings,
@@ -7,14 +6,14 @@ import {
   kafkaConnection,
   kafkaSettings,
   logSettings,
-  masterKeySettings,
   readEnvironment,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
 } from '@solvent-por/services/kit';
-import { WitnessKeyring } from '@solvent-por/services/database';
-import { deriveKeys, type Keys } from '@solvent-por/snapshot/readers';
+import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
+import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
 
 const DEFAULT_PORT = 4001;
@@ -26,8 +25,9 @@ export interface IngestConfiguration {
   readonly databaseUrl: string;
   readonly kafka: KafkaConnection;
   readonly keyring: WitnessKeyring;
-  /** Of the operator's keys those that ingest needs. */
-  readonly keys: Pick<Keys, 'operator' | 'placement'>;
+  readonly requestKey: RequestKey;
+  /** Of the operator's keys those that ingest needs: it is never given the master secret. */
+  readonly keys: ServiceKeys<'ingest'>;
   /** Absolute. */
   readonly sourceDirectory: string;
   readonly expectedWorkers: number;
@@ -40,10 +40,16 @@ const settings = z.object({
   ...databaseSettings,
   ...kafkaSettings,
   ...witnessKeySettings,
-  ...masterKeySettings,
+  ...requestKeySettings,
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
+  SOLVENT_INGEST_KEYS: z
+    .string()
+    .regex(
+      /^operator:0x[0-9a-f]{64},placement:0x[0-9a-f]{64}$/,
+      'must be what `solvent keys derive --for ingest` writes',
+    ),
   SOLVENT_SOURCE_DIR: z.string().max(4096).refine(isAbsolute, 'must be an absolute path'),
   SOLVENT_EXPECTED_WORKERS: integerSetting(1, MOST_WORKERS).default(DEFAULT_EXPECTED_WORKERS),
 });
@@ -53,13 +59,12 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): IngestConfiguration {
   const values = readEnvironment(settings, environment);
-  // Salt, blinding and signing key are the provers' business: they are not kept here.
-  const { operator, placement } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
     databaseUrl: values.SOLVENT_DATABASE_URL,
     kafka: kafkaConnection(values, 'solvent-ingest'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
-    keys: { operator, placement },
+    requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
+    keys: parseServiceKeys('ingest', values.SOLVENT_INGEST_KEYS),
     sourceDirectory: resolve(values.SOLVENT_SOURCE_DIR),
     expectedWorkers: values.SOLVENT_EXPECTED_WORKERS,
     http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },

@@ -26,6 +26,7 @@ import {
   KEYS,
   marginOf,
   records,
+  REQUEST_KEY,
   taskOf,
   valuesOf,
 } from '../testing/balance-files';
@@ -81,7 +82,16 @@ async function instance(
   const { kept = new FakeBus(), ...rest } = more;
   const meter = new FakeMeter();
   const service = new IngestService({
-    ...{ database: db, keyring, keys: KEYS, sourceDirectory, expectedWorkers: 2, log: silentLog, meter },
+    ...{
+      database: db,
+      keyring,
+      requestKey: REQUEST_KEY,
+      keys: KEYS,
+      sourceDirectory,
+      expectedWorkers: 2,
+      log: silentLog,
+      meter,
+    },
     bus: {
       ...{ isReady: () => bus.isReady(), lag: () => bus.lag(), close: () => bus.close() },
       subscribe: (contract, options, handler) => bus.subscribe(contract, options, handler),
@@ -104,9 +114,12 @@ async function instance(
 
 async function request(source = 'november', given: SnapshotConfigInput = AGGREGATE): Promise<SnapshotRun> {
   const config = parseConfig(given);
-  const { snapshot } = await snapshots.request({
-    ...{ config, header: headerOf(config), source, requestedBy: null },
-  });
+  const { snapshot } = await snapshots.request(
+    {
+      ...{ config, header: headerOf(config), source, requestedBy: null },
+    },
+    REQUEST_KEY,
+  );
   return { snapshotId: snapshot.id, attempt: snapshot.attempt };
 }
 

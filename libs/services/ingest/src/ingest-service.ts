@@ -2,10 +2,12 @@ import { access, constants } from 'node:fs/promises';
 import { SolventError } from '@solvent-por/kzg';
 import { snapshotRequested } from '@solvent-por/services/contracts';
 import {
+  AuditLog,
   isTransient,
   SnapshotRepository,
   withLock,
   type Database,
+  type RequestKey,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { isTransientBusError, Repeating, type Log, type MessageBus } from '@solvent-por/services/kit';
@@ -21,6 +23,7 @@ export interface IngestServiceOptions {
   readonly database: Database;
   readonly bus: MessageBus;
   readonly keyring: WitnessKeyring;
+  readonly requestKey: RequestKey;
   readonly keys: Pick<Keys, 'operator' | 'placement'>;
   readonly sourceDirectory: string;
   readonly expectedWorkers: number;
@@ -45,6 +48,7 @@ export class IngestService {
     const ingest = new SnapshotIngest({
       ...options,
       snapshots,
+      audit: new AuditLog(database),
       exclusively: (name, work) => withLock(database, name, work, { wait: false }),
       openSource: (task, onReading) => new ReadingThread(task, onReading),
     });

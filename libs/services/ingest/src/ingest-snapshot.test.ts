@@ -7,8 +7,18 @@ import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { SnapshotIngest, type IngestOptions } from './ingest-snapshot';
 import type { BalanceSource } from './reading/balance-source';
 import { SourceReading } from './reading/source-reading';
-import { AGGREGATE, Folders, idsIn, idsOf, keyOf, KEYS, records, taskOf } from '../testing/balance-files';
-import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
+import {
+  AGGREGATE,
+  Folders,
+  idsIn,
+  idsOf,
+  keyOf,
+  KEYS,
+  records,
+  REQUEST_KEY,
+  taskOf,
+} from '../testing/balance-files';
+import { FakeAudit, FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -25,10 +35,11 @@ function harness(
 ) {
   const sourceDirectory = folders.of(files);
   const snapshots = new FakeSnapshots('november', config);
-  const [bus, log, meter] = [new FakeBus(), new FakeLog(), new FakeMeter()];
+  const [bus, log, meter, audit] = [new FakeBus(), new FakeLog(), new FakeMeter(), new FakeAudit()];
   const open: BalanceSource[] = [];
   const options: IngestOptions = {
-    ...{ snapshots, bus, log, meter, keyring, keys: KEYS, sourceDirectory, expectedWorkers: 2 },
+    ...{ snapshots, bus, log, meter, audit, keyring, sourceDirectory, expectedWorkers: 2 },
+    ...{ keys: KEYS, requestKey: REQUEST_KEY },
     exclusively: (_, work) => work(never),
     openSource: (task, onReading) => {
       const source = new SourceReading(task, onReading);
@@ -43,7 +54,7 @@ function harness(
     ...more,
   };
   const ingest = new SnapshotIngest(options);
-  return { sourceDirectory, snapshots, bus, log, meter, open, options, ingest };
+  return { sourceDirectory, snapshots, bus, log, meter, audit, open, options, ingest };
 }
 
 function opened({ message }: FakeBus['jobs'][number]) {
@@ -126,6 +137,26 @@ test('what cannot be read is named as it was requested', async () => {
     details: { file: 'november/gone' },
   });
   expect(sourceDirectory).not.toBe('');
+});
+
+test.each<[string, FakeSnapshots['forged']]>([
+  ['a row that nobody asked for', { requestMac: null }],
+  ['another MAC', { requestMac: new Uint8Array(32) }],
+  ['another source', { source: 'december' }],
+  ['another configuration', { config: { ...AGGREGATE, tokens: ['BTC', 'ETH', 'USDT', 'DOGE'] } }],
+  ['another header', { header: { takenAt: '2026-10-01T00:00:00Z' } }],
+  ['another asker', { requestedBy: 'somebody' }],
+])('written to the database, not asked for: %s: nothing is read, and it is audited', async (_, forged) => {
+  const openSource = jest.fn();
+  const { ingest, snapshots, meter, audit } = harness(undefined, { openSource });
+  snapshots.forged = forged;
+  await expect(ingest.run(snapshots.run, never)).resolves.toBe('refused');
+  expect(openSource).not.toHaveBeenCalled();
+  expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'REQUEST_FORGED' } });
+  expect(meter.refusals).toEqual(['REQUEST_FORGED']);
+  expect(audit.events).toMatchObject([
+    { actor: 'ingest', action: 'snapshot.refuse', details: { attempt: 1, code: 'REQUEST_FORGED' } },
+  ]);
 });
 
 test('another operator’s key makes the snapshot fail before anything is read', async () => {

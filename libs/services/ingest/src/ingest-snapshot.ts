@@ -1,7 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 import { proofRequested, snapshotIngested, type SnapshotRun } from '@solvent-por/services/contracts';
 import type {
+  AuditLog,
   IngestPlan,
+  RequestKey,
   SnapshotRecord,
   SnapshotRepository,
   WitnessKeyring,
@@ -30,6 +32,9 @@ export interface IngestOptions {
   readonly exclusively: <T>(name: string, work: (lost: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keyring: Pick<WitnessKeyring, 'seal'>;
+  /** What requests are authenticated with, and plans are marked as ours. */
+  readonly requestKey: RequestKey;
+  readonly audit: Pick<AuditLog, 'record'>;
   readonly keys: Pick<Keys, 'operator' | 'placement'>;
   readonly openSource: (task: ReadingTask, onReading: OnReading) => BalanceSource;
   /** Sources lie below it. */
@@ -121,7 +126,9 @@ export class SnapshotIngest {
   }
 
   async #ingest(snapshot: SnapshotRecord, run: SnapshotRun, signal: AbortSignal): Promise<IngestOutcome> {
-    const { openSource, meter, sourceDirectory, log } = this.options;
+    const { openSource, meter, sourceDirectory, log, requestKey } = this.options;
+    // Before anything of it is believed: where its balances lie, say.
+    await judging(() => requestKey.checkRequest(snapshot));
     const task = await judging(() => this.#taskOf(snapshot));
     task.input = await judging(() => resolveSource(sourceDirectory, snapshot.source));
     signal.throwIfAborted();
@@ -163,13 +170,13 @@ export class SnapshotIngest {
       throw new SolventError(
         'KEY_OPERATOR_MISMATCH',
         'usage',
-        `the master key of ingest belongs to operator ${operator}, the snapshot names ${header.operator}`,
+        `the keys of ingest belong to operator ${operator}, the snapshot names ${header.operator}`,
       );
     return { input: '', config, header, placementKey: placement };
   }
 
   async #plan(task: ReadingTask, run: SnapshotRun, source: BalanceSource): Promise<IngestPlan> {
-    const { snapshots, expectedWorkers, log } = this.options;
+    const { snapshots, expectedWorkers, log, requestKey } = this.options;
     const facts = await traced('check source', {}, () => judging(() => source.check()));
     const { accounts, sourceDigest, bytes, files, notRead, notes, names } = facts;
     log.info({ ...run, accounts, bytes, files }, 'checked');
@@ -182,7 +189,7 @@ export class SnapshotIngest {
     const { k, batchCount } = planProofs(layoutOf(task.header), accounts, expectedWorkers);
     try {
       return await judging(() =>
-        snapshots.recordPlan(run, { sourceDigest, accounts, batchesPerProof: k, batchCount }),
+        snapshots.recordPlan(run, { sourceDigest, accounts, batchesPerProof: k, batchCount }, requestKey),
       );
     } catch (error) {
       throw error instanceof Refusal && error.failure.code === 'SNAPSHOT_STALE' ? new Stale() : error;
@@ -225,10 +232,16 @@ export class SnapshotIngest {
   }
 
   async #refuse(run: SnapshotRun, { failure }: Refusal): Promise<IngestOutcome> {
-    const { snapshots, meter, log } = this.options;
+    const { snapshots, audit, meter, log } = this.options;
+    const { code } = failure;
     if (!(await snapshots.fail(run, failure))) return 'stale';
-    meter.refused(failure.code);
-    log.warn({ ...run, code: failure.code, ...failure.details }, 'refused');
+    meter.refused(code);
+    log.warn({ ...run, code, ...failure.details }, 'refused');
+    const event = { actor: 'ingest', action: 'snapshot.refuse', target: run.snapshotId };
+    await audit
+      .record({ ...event, details: { attempt: run.attempt, code } })
+      // The row says it too.
+      .catch((error: unknown) => log.error({ ...run, err: error }, 'refusal not audited'));
     return 'refused';
   }
 

@@ -19,7 +19,7 @@ import { testDatabase } from '@solvent-por/dev/servers';
 import { IngestMetrics } from './ingest-metrics';
 import { IngestModule } from './ingest.module';
 import { IngestService } from './ingest-service';
-import { AGGREGATE, Folders, keyOf, KEYS, records } from '../testing/balance-files';
+import { AGGREGATE, Folders, keyOf, KEYS, records, REQUEST_KEY } from '../testing/balance-files';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -40,6 +40,7 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
   shutdown.add('work', 'bus', () => bus.close());
   const ingest = new IngestService({
     ...{ database, bus, sourceDirectory, keys: KEYS, expectedWorkers: 2, log: logger, sweepEvery: 20 },
+    requestKey: REQUEST_KEY,
     keyring: WitnessKeyring.parse(`k1:0x${'11'.repeat(32)}`),
     meter: new IngestMetrics(registry),
   });
@@ -63,7 +64,7 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
     const snapshots = new SnapshotRepository(database);
     const config = parseConfig(AGGREGATE);
     const header = headerOf(config);
-    await snapshots.request({ config, header, source: 'november', requestedBy: null });
+    await snapshots.request({ config, header, source: 'november', requestedBy: null }, REQUEST_KEY);
     while ((await snapshots.find(header.snapshot))!.state !== 'PROVING')
       await new Promise((resolve) => setTimeout(resolve, 10));
     const metrics = await (await fetch(`${running.url}/metrics`)).text();

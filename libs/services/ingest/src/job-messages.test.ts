@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MAX_MESSAGE_BYTES, proofRequested } from '@solvent-por/services/contracts';
-import { sealContext, WitnessKeyring } from '@solvent-por/services/database';
+import { MAX_MESSAGE_BYTES, proofRequested, type ProofRequested } from '@solvent-por/services/contracts';
+import { checkJobSeal, sealContext, WitnessKeyring } from '@solvent-por/services/database';
 import { jobMessages, MAX_PAYLOAD_BYTES } from './job-messages';
 
 const keyring = WitnessKeyring.parse(`k1:0x${'11'.repeat(32)}`);
@@ -11,7 +11,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 test('a job is one message that opens for its run and place only', () => {
   const [message, ...more] = jobMessages(run, job, keyring);
   expect(more).toEqual([]);
-  const { payload, keyId, payloadDigest, ...rest } = message!;
+  const { payload, keyId, payloadDigest, seal: _seal, ...rest } = message!;
   expect(rest).toEqual({ ...run, first: 16, batches: 8, part: 0, parts: 1 });
   expect(payloadDigest).toBe(sha256(payload));
   const open = (attempt: number, first: number) =>
@@ -43,4 +43,23 @@ test('a payload beyond what a message holds is split, and each message stays wit
   expect(messages).toHaveLength(2);
   for (const message of messages)
     expect(proofRequested.encode(message).length).toBeLessThan(MAX_MESSAGE_BYTES - 32 * 1024);
+});
+
+test.each<[string, (message: ProofRequested) => Partial<ProofRequested>]>([
+  ['snapshotId', () => ({ snapshotId: 'december-2026' })],
+  ['attempt', ({ attempt }) => ({ attempt: attempt + 1 })],
+  ['first', ({ first }) => ({ first: first + 8 })],
+  ['batches', ({ batches }) => ({ batches: batches - 1 })],
+  ['payloadDigest', ({ payloadDigest }) => ({ payloadDigest: `${payloadDigest.slice(2)}00` })],
+  ['part', ({ part }) => ({ part: part + 1 })],
+  ['parts', ({ parts }) => ({ parts: parts + 1 })],
+  ['payload', ({ payload }) => ({ payload: payload.slice(1) })],
+  ['seal', () => ({ seal: 'A'.repeat(38) })],
+])('each message is sealed as it is: another %s, and it is not ours', (_, change) => {
+  for (const message of jobMessages(run, job, keyring, 400)) {
+    expect(() => checkJobSeal(keyring, message)).not.toThrow();
+    expect(() => checkJobSeal(keyring, { ...message, ...change(message) })).toThrow(
+      expect.objectContaining({ code: 'WITNESS_SEAL_BROKEN' }),
+    );
+  }
 });

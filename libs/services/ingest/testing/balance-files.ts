@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { RequestKey } from '@solvent-por/services/database';
 import { decodeBatches } from '@solvent-por/prover';
 import { accountId, headerDigest, layoutOf, type AccountBatch, type Header } from '@solvent-por/verifier';
 import { headerOf, parseConfig, type SnapshotConfig, type SnapshotConfigInput } from '@solvent-por/snapshot';
@@ -9,6 +10,7 @@ import { deriveKeys } from '@solvent-por/snapshot/readers';
 import type { CompressedJob, ReadingTask } from '../src/reading/balance-source';
 
 export const KEYS = deriveKeys(new Uint8Array(32).fill(1));
+export const REQUEST_KEY = RequestKey.parse(`0x${'33'.repeat(32)}`);
 
 const COMMON = { snapshot: 'november-2026', takenAt: '2026-11-01T00:00:00Z', operator: KEYS.operator };
 

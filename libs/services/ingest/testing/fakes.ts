@@ -17,7 +17,7 @@ import { headerOf, parseConfig, type SnapshotConfigInput } from '@solvent-por/sn
 import type { IngestOptions } from '../src/ingest-snapshot';
 import type { Log } from '@solvent-por/services/kit';
 import type { IngestMeter } from '../src/observing';
-import { AGGREGATE } from './balance-files';
+import { AGGREGATE, REQUEST_KEY } from './balance-files';
 
 /** One row, as SnapshotRepository would keep it. */
 export class FakeSnapshots implements Pick<IngestOptions['snapshots'], keyof IngestOptions['snapshots']> {
@@ -27,6 +27,8 @@ export class FakeSnapshots implements Pick<IngestOptions['snapshots'], keyof Ing
   };
   readonly proved = new Set<number>();
   readonly record: { readonly config: object; header: object };
+  /** What somebody wrote to the row after it was asked for. */
+  forged: Partial<SnapshotRecord> = {};
 
   constructor(
     readonly source: string,
@@ -42,10 +44,12 @@ export class FakeSnapshots implements Pick<IngestOptions['snapshots'], keyof Ing
 
   async find(): Promise<SnapshotRecord> {
     const { state, attempt, plan } = this.row;
+    const asked = { ...this.record, source: this.source, requestedBy: null };
     return {
-      ...this.record,
+      ...asked,
+      requestMac: REQUEST_KEY.requestMac({ snapshotId: 'november-2026', attempt, ...asked }),
       id: 'november-2026',
-      source: this.source,
+      ...this.forged,
       state,
       attempt,
       batchCount: plan?.batchCount ?? null,
@@ -116,6 +120,13 @@ export class FakeBus {
 
   get firsts(): number[] {
     return this.jobs.map(({ message }) => message.first).sort((a, b) => a - b);
+  }
+}
+
+export class FakeAudit {
+  readonly events: object[] = [];
+  async record(event: object): Promise<void> {
+    this.events.push(event);
   }
 }
 

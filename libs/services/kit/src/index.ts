@@ -7,7 +7,7 @@ export {
   type Outcome,
   type RetryPolicy,
 } from './bus/bus-options';
-export { isTransientBusError } from './bus/bus-errors';
+export { isTransientBusError, messageForged } from './bus/bus-errors';
 export { InProcessBus, type InProcessBusOptions } from './bus/in-process/in-process-bus';
 export { KafkaBus, type KafkaBusOptions } from './bus/kafka/kafka-bus';
 export type { KafkaConnection } from './bus/kafka/kafka-connection';
@@ -24,6 +24,7 @@ export {
   logSettings,
   masterKeySettings,
   probeSettings,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
 } from './configuration/settings';

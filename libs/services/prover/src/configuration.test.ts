@@ -1,17 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { deriveKeys } from '@solvent-por/snapshot/readers';
+import { deriveKeys, serviceKeysText } from '@solvent-por/snapshot/readers';
 import { readConfiguration } from './configuration';
 
-const MASTER = `0x${'01'.repeat(32)}`;
+const SECRET = `0x${'01'.repeat(32)}`;
+const KEYS = deriveKeys(new Uint8Array(32).fill(1));
+const PROVER_KEYS = serviceKeysText('prover', KEYS);
 const good = {
   SOLVENT_DATABASE_URL: 'postgresql://solvent:hidden@127.0.0.1:5432/solvent',
   SOLVENT_KAFKA_BROKERS: '127.0.0.1:9092',
   SOLVENT_WITNESS_KEYS: `k1:0x${'11'.repeat(32)}`,
-  SOLVENT_MASTER_KEY: MASTER,
+  SOLVENT_REQUEST_KEY: SECRET,
+  SOLVENT_PROVER_KEYS: PROVER_KEYS,
 };
 
 test('the defaults, and of the keys no more than a prover needs', () => {
-  const { operator, signing, salt, blinding } = deriveKeys(new Uint8Array(32).fill(1));
+  const { operator, salt, blinding } = KEYS;
   const configuration = readConfiguration(good);
   expect(configuration).toMatchObject({
     workers: availableParallelism(),
@@ -19,24 +22,27 @@ test('the defaults, and of the keys no more than a prover needs', () => {
     logLevel: 'info',
     tracesEndpoint: undefined,
   });
-  expect(configuration.keys).toEqual({ operator, signing, salt, blinding });
+  expect(configuration.keys).toEqual({ operator, salt, blinding });
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
-  expect(configuration.formerManifest).toBeUndefined();
-  const former = readConfiguration({ ...good, SOLVENT_FORMER_MANIFEST: `0x${'ab'.repeat(32)}` });
-  expect(former.formerManifest).toEqual(new Uint8Array(32).fill(0xab));
 });
 
 test.each([
   ['SOLVENT_WORKERS', '0'],
   ['SOLVENT_WORKERS', 'many'],
-  ['SOLVENT_FORMER_MANIFEST', `0x${'AB'.repeat(32)}`],
-  ['SOLVENT_MASTER_KEY', '0x1234567890'],
+  ['SOLVENT_REQUEST_KEY', '0x1234567890'],
+  ['SOLVENT_PROVER_KEYS', SECRET],
+  ['SOLVENT_PROVER_KEYS', serviceKeysText('ingest', KEYS)],
   ['SOLVENT_WITNESS_KEYS', 'k1-without-key'],
   ['SOLVENT_KAFKA_BROKERS', undefined],
 ])('%s = %s: the variable is named, never a value', (name, value) => {
   const read = () => readConfiguration({ ...good, [name]: value });
   expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT', kind: 'usage' }));
   expect(read).toThrow(name);
-  for (const secret of [MASTER, 'hidden', ...(value === undefined || value === '0' ? [] : [value])])
+  for (const secret of [
+    SECRET,
+    PROVER_KEYS,
+    'hidden',
+    ...(value === undefined || value === '0' ? [] : [value]),
+  ])
     expect(read).not.toThrow(secret);
 });

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { hexBytes } from '@solvent-por/kzg';
-import { WitnessKeyring } from '@solvent-por/services/database';
+import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
   httpSettings,
@@ -8,15 +7,14 @@ import {
   kafkaConnection,
   kafkaSettings,
   logSettings,
-  masterKeySettings,
   readEnvironment,
+  requestKeySettings,
   traceSettings,
   witnessKeySettings,
   type KafkaConnection,
 } from '@solvent-por/services/kit';
-import { deriveKeys } from '@solvent-por/snapshot/readers';
+import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
-import type { ProverOptions } from './prover';
 
 const DEFAULT_PORT = 4002;
 const MOST_WORKERS = 256;
@@ -26,10 +24,9 @@ export interface ProverConfiguration {
   readonly databaseUrl: string;
   readonly kafka: KafkaConnection;
   readonly keyring: WitnessKeyring;
-  /** Of the operator's keys those that a prover needs. */
-  readonly keys: ProverOptions['keys'];
-  /** Digest of the manifest that the first one of a new key follows. */
-  readonly formerManifest: Uint8Array | undefined;
+  readonly requestKey: RequestKey;
+  /** Of the operator's keys those that a prover needs: it is never given the master secret. */
+  readonly keys: ServiceKeys<'prover'>;
   readonly workers: number;
   readonly http: { readonly host: string; readonly port: number };
   readonly logLevel: string;
@@ -40,14 +37,16 @@ const settings = z.object({
   ...databaseSettings,
   ...kafkaSettings,
   ...witnessKeySettings,
-  ...masterKeySettings,
+  ...requestKeySettings,
   ...logSettings,
   ...traceSettings,
   ...httpSettings(DEFAULT_PORT),
-  SOLVENT_FORMER_MANIFEST: z
+  SOLVENT_PROVER_KEYS: z
     .string()
-    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
-    .optional(),
+    .regex(
+      /^operator:0x[0-9a-f]{64},salt:0x[0-9a-f]{64},blinding:0x[0-9a-f]{64}$/,
+      'must be what `solvent keys derive --for prover` writes',
+    ),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
 });
 
@@ -56,15 +55,12 @@ export function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): ProverConfiguration {
   const values = readEnvironment(settings, environment);
-  // Placement and claim key are not a prover's business: they are not kept here.
-  const { operator, signing, salt, blinding } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
     databaseUrl: values.SOLVENT_DATABASE_URL,
     kafka: kafkaConnection(values, 'solvent-prover'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
-    keys: { operator, signing, salt, blinding },
-    formerManifest:
-      values.SOLVENT_FORMER_MANIFEST === undefined ? undefined : hexBytes(values.SOLVENT_FORMER_MANIFEST, 32),
+    requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
+    keys: parseServiceKeys('prover', values.SOLVENT_PROVER_KEYS),
     workers: values.SOLVENT_WORKERS,
     http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
     logLevel: values.SOLVENT_LOG_LEVEL,

@@ -2,7 +2,6 @@ import { SolventError } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type { AuditLog, SnapshotFailure, SnapshotRepository } from '@solvent-por/services/database';
 import type { Log } from '@solvent-por/services/kit';
-import type { ProverMeter } from './metrics';
 
 /** Internal errors that say that what is stored contradicts itself: nothing gets better by waiting. */
 const CONTRADICTIONS = new Set([
@@ -33,14 +32,16 @@ export function checkOperator(ours: string, header: { readonly operator: string 
     throw new SolventError(
       'KEY_OPERATOR_MISMATCH',
       'usage',
-      `the prover's master key belongs to operator ${ours}, the snapshot names ${header.operator}`,
+      `the keys of this service belong to operator ${ours}, the snapshot names ${header.operator}: give it that operator's keys, or request the snapshot under ours`,
     );
 }
 
 export interface SnapshotFailingOptions {
   readonly snapshots: Pick<SnapshotRepository, 'fail'>;
   readonly audit: Pick<AuditLog, 'record'>;
-  readonly meter: Pick<ProverMeter, 'failed'>;
+  readonly meter: { failed(code: string): void };
+  /** Who says so in the audit. */
+  readonly actor: 'prover' | 'signer';
   readonly log: Log;
 }
 
@@ -50,12 +51,12 @@ export class SnapshotFailing {
 
   /** @returns false when the run was over before */
   async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
-    const { snapshots, audit, meter, log } = this.options;
+    const { snapshots, audit, meter, log, actor } = this.options;
     const { code, details } = failure;
     if (!(await snapshots.fail(run, failure))) return false;
     meter.failed(code);
     log.warn({ ...run, code, ...details }, 'snapshot failed');
-    const event = { actor: 'prover', action: 'snapshot.fail', target: run.snapshotId };
+    const event = { actor, action: 'snapshot.fail', target: run.snapshotId };
     await audit
       .record({ ...event, details: { attempt: run.attempt, code } })
       // The row says it too: a lost line of the audit must not make a failed snapshot unfailed.

@@ -1,6 +1,10 @@
-export { GROUPS, Prover, type ProverOptions } from './prover';
+export { PROVER_GROUP, Prover, type ProverOptions } from './prover';
 export { ProverModule } from './prover.module';
 export { ProverMetrics, silentProverMeter, type ProverMeter } from './metrics';
 export { prover } from './service';
 export type { JobOutcome } from './prove-job';
-export type { CloseOutcome } from './finalise-snapshot';
+export { Signer, SIGNER_GROUPS, type SignerOptions } from './signing/signer';
+export { SignerModule } from './signing/signer.module';
+export { SignerMetrics, silentSignerMeter, type SignerMeter } from './signing/metrics';
+export { signer } from './signing/service';
+export type { CloseOutcome } from './signing/finalise-snapshot';

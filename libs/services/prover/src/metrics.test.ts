@@ -12,7 +12,6 @@ test('what happened is counted, and the lag is asked for when it is wanted', asy
   metrics.stored(3, 5);
   metrics.skipped('already');
   metrics.failed('ROW_DUPLICATE_ACCOUNT');
-  metrics.closed(4);
   const text = await registry.metrics();
   for (const line of [
     'solvent_prover_proofs_stored_total 2',
@@ -21,7 +20,6 @@ test('what happened is counted, and the lag is asked for when it is wanted', asy
     'solvent_prover_proof_seconds_sum 18.5',
     'solvent_prover_jobs_skipped_total{outcome="already"} 1',
     'solvent_prover_snapshot_failures_total{code="ROW_DUPLICATE_ACCOUNT"} 1',
-    'solvent_prover_close_seconds_count 1',
     'solvent_prover_queue_messages{topic="t",group="g"} 7',
   ])
     expect(text.split('\n')).toContain(line);

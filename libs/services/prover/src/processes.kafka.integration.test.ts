@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '@solvent-por/dev/embedded-postgres';
 import { toHex } from '@solvent-por/kzg';
+import { serviceKeysText } from '@solvent-por/snapshot/readers';
 import { isTransient } from '@solvent-por/services/database';
 import { KafkaBus, silentLog, silentMeter } from '@solvent-por/services/kit';
 import {
@@ -15,15 +16,17 @@ import {
 import {
   accountBatchesOf,
   headerOf,
+  KEYS,
   MASTER_KEY,
+  REQUEST_KEY_TEXT,
   soon,
   totalOf,
   WITNESS_KEYS,
   ProverHarness,
 } from '../testing/prover-harness';
 
-/** The bundle as it ships, over a real broker. It comes from `npm run build`. */
-const BUNDLE = join(__dirname, '../../../../dist/services/prover.cjs');
+/** The bundles as they ship, over a real broker. They come from `npm run build`. */
+const BUNDLES = join(__dirname, '../../../../dist/services');
 
 describeWithKafka(
   'prover processes',
@@ -46,15 +49,20 @@ describeWithKafka(
       await kafka?.stop();
     });
 
-    async function start(): Promise<ChildProcess> {
+    async function start(name: 'prover' | 'signer'): Promise<ChildProcess> {
       const port = await freePort();
-      const child = spawn(process.execPath, [BUNDLE], {
+      const keys =
+        name === 'signer'
+          ? { SOLVENT_MASTER_KEY: toHex(MASTER_KEY) }
+          : { SOLVENT_PROVER_KEYS: serviceKeysText('prover', KEYS) };
+      const child = spawn(process.execPath, [join(BUNDLES, `${name}.cjs`)], {
         env: {
           PATH: process.env.PATH,
           SOLVENT_DATABASE_URL: database.url,
           SOLVENT_KAFKA_BROKERS: kafka.brokers.join(','),
           SOLVENT_WITNESS_KEYS: WITNESS_KEYS,
-          SOLVENT_MASTER_KEY: toHex(MASTER_KEY),
+          SOLVENT_REQUEST_KEY: REQUEST_KEY_TEXT,
+          ...keys,
           SOLVENT_HTTP_PORT: String(port),
           SOLVENT_WORKERS: '1',
         },
@@ -62,16 +70,16 @@ describeWithKafka(
       });
       processes.push(child);
       while (!(await isReady(port))) {
-        if (child.exitCode !== null) throw new Error(`the prover ended (${child.exitCode}) as it started`);
+        if (child.exitCode !== null) throw new Error(`the ${name} ended (${child.exitCode}) as it started`);
         await soon();
       }
       return child;
     }
 
-    test('one is killed at work: the other proves what is left, closes, and ends in good order', async () => {
+    test('one is killed at work: the other proves what is left, the signer signs, and they end in good order', async () => {
       const header = headerOf('november-2026');
       const ingested = await harness.plan(header, accountBatchesOf(11 * 4080 + 7));
-      const [victim, heir] = await Promise.all([start(), start()]);
+      const [victim, heir, signer] = await Promise.all([start('prover'), start('prover'), start('signer')]);
       await harness.publish(ingested.jobs);
       await harness.ingested(ingested);
       // The victim may be within a proof, before a commit or after one: each is to be survived.
@@ -85,9 +93,11 @@ describeWithKafka(
         proofs: 12,
         manifest: { batchCount: 12, totals: [totalOf(ingested.batches)] },
       });
-      heir.kill('SIGTERM');
-      const [code] = (await once(heir, 'exit')) as [number | null];
-      expect(code).toBe(0);
+      for (const child of [heir, signer]) {
+        child.kill('SIGTERM');
+        const [code] = (await once(child, 'exit')) as [number | null];
+        expect(code).toBe(0);
+      }
     }, 240_000);
   },
   { own: true },

@@ -1,14 +1,22 @@
 import { SolventError } from '@solvent-por/kzg';
-import { proofStored, type ProofRequested, type SnapshotRun } from '@solvent-por/services/contracts';
-import type {
-  ProofStore,
-  SnapshotRecord,
-  SnapshotRepository,
-  WitnessKeyring,
+import {
+  proofRequested,
+  proofStored,
+  type ProofRequested,
+  type SnapshotRun,
+} from '@solvent-por/services/contracts';
+import {
+  checkJobSeal,
+  type ProofStore,
+  type RequestKey,
+  type SnapshotRecord,
+  type SnapshotRepository,
+  type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent-por/prover';
 import { layoutOf, parseHeader, type AccountBatch } from '@solvent-por/verifier';
 import {
+  messageForged,
   traced,
   type DeadLetterReason,
   type Delivery,
@@ -33,9 +41,11 @@ export interface JobProverOptions {
   readonly snapshots: Pick<SnapshotRepository, 'find' | 'provedFirsts'>;
   readonly store: Pick<ProofStore, 'store' | 'addPart' | 'takeWholePayload' | 'dropParts'>;
   readonly keyring: Pick<WitnessKeyring, 'open'>;
+  /** Says whether an operator asked for the snapshot, and ingest counted it. */
+  readonly requestKey: Pick<RequestKey, 'checkRequest' | 'checkPlan'>;
   readonly pool: Pick<ProofPool, 'prove'>;
   readonly bus: Pick<MessageBus, 'publish'>;
-  /** Public key that the signing key belongs to: 0x and 64 hex digits. */
+  /** The operator whose keys these are: 0x and 64 hex digits. */
   readonly operator: string;
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   readonly meter: ProverMeter;
@@ -53,11 +63,16 @@ const GRACE_MS = 20_000;
 export class JobProver {
   constructor(private readonly options: JobProverOptions) {}
 
-  /** @throws what is not the snapshot's fault: the bus delivers the job again */
+  /**
+   * @throws what is not the snapshot's fault: the bus delivers the job again, or, where nobody of us made it
+   *   (MESSAGE_FORGED), gives it up
+   */
   async handle(message: ProofRequested, { signal }: Pick<Delivery, 'signal'>): Promise<JobOutcome> {
     const { snapshotId, attempt, first, batches } = message;
     return traced('prove job', { snapshot: snapshotId, attempt, first, batches }, async () => {
       const run = { snapshotId, attempt };
+      // Outside of what can fail the snapshot: its name in the message is worth nothing before.
+      checkSeal(this.options.keyring, message);
       try {
         const outcome = await this.#handle(run, message, signal);
         if (outcome !== 'stored') this.options.meter.skipped(outcome);
@@ -78,12 +93,14 @@ export class JobProver {
     });
   }
 
-  /** A job that was given up never gets a proof, so its snapshot never gets one either. */
+  /**
+   * A job that was given up never gets a proof, so its snapshot never gets one either. What is not known to be
+   * a job of ours fails nothing: the sweep finds the snapshot that waits for the one it may have been.
+   */
   async giveUp({ code, reason, message }: DeadLetterReason): Promise<void> {
     const job = message as ProofRequested | undefined;
-    if (!job) {
-      // Whose it was nobody knows: the sweep finds the snapshot that waits for it.
-      this.options.log.error({ code, reason }, 'a job could not be read');
+    if (!job || !isOurs(this.options.keyring, job)) {
+      this.options.log.error({ code, reason }, 'a job could not be read, or is not ours');
       return;
     }
     const { snapshotId, attempt, first } = job;
@@ -102,17 +119,20 @@ export class JobProver {
     message: ProofRequested,
     signal: AbortSignal,
   ): Promise<Exclude<JobOutcome, 'failed'>> {
-    const { snapshots, store, operator, keyring, log } = this.options;
+    const { snapshots, store, operator, keyring, requestKey, log } = this.options;
     const { snapshotId, first } = message;
     const snapshot = await snapshots.find(snapshotId);
     if (!isUnderWay(snapshot, run)) return 'stale';
     if ((await snapshots.provedFirsts(snapshotId)).has(first)) return this.#stored(run, message, 'already');
 
+    requestKey.checkRequest(snapshot);
+    const cut = cutOf(snapshot);
+    requestKey.checkPlan(snapshot);
     const header = parseHeader(snapshot.header);
     checkOperator(operator, header);
     const payload = await this.#payload(message);
     if (payload === 'stale' || payload === 'waiting') return payload;
-    const subject = { layout: layoutOf(header), cut: cutOf(snapshot) };
+    const subject = { layout: layoutOf(header), cut };
     const batches = await openJob(message, payload, subject, keyring);
 
     signal.throwIfAborted();
@@ -145,6 +165,25 @@ export class JobProver {
     if (parts > 1) await this.options.store.dropParts(run, first);
     await this.options.bus.publish(proofStored, { ...run, first, batches });
     return outcome;
+  }
+}
+
+/** @throws SolventError WITNESS_KEY_UNKNOWN (usage), MESSAGE_FORGED (malformed) */
+function checkSeal(keyring: Pick<WitnessKeyring, 'open'>, message: ProofRequested): void {
+  try {
+    checkJobSeal(keyring, message);
+  } catch (error) {
+    if (error instanceof SolventError && error.code === 'WITNESS_KEY_UNKNOWN') throw error;
+    throw messageForged(proofRequested.topic, 'its seal does not open under the witness key that it names');
+  }
+}
+
+function isOurs(keyring: Pick<WitnessKeyring, 'open'>, message: ProofRequested): boolean {
+  try {
+    checkSeal(keyring, message);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -10,7 +10,17 @@ import { testDatabase } from '@solvent-por/dev/servers';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';
 import { ProverModule } from './prover.module';
-import { accountBatchesOf, headerOf, KEYRING, KEYS, ProverHarness } from '../testing/prover-harness';
+import { SignerMetrics } from './signing/metrics';
+import { Signer } from './signing/signer';
+import { SignerModule } from './signing/signer.module';
+import {
+  accountBatchesOf,
+  headerOf,
+  KEYRING,
+  KEYS,
+  ProverHarness,
+  REQUEST_KEY,
+} from '../testing/prover-harness';
 
 test('within a Nest application: ready, at work, counted, logged without ids, and ended in good order', async () => {
   const { url: databaseUrl, drop } = await testDatabase();
@@ -25,16 +35,27 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
   busMeter(registry);
   const { database, bus } = harness;
   shutdown.add('work', 'bus', () => bus.close());
+  const shared = {
+    database,
+    bus,
+    keyring: KEYRING,
+    requestKey: REQUEST_KEY,
+    keys: KEYS,
+    workers: 1,
+    log: logger,
+  };
   const prover = new Prover({
-    ...{ database, bus, keyring: KEYRING, keys: KEYS, workers: 1, volatileBus: true, log: logger },
+    ...{ ...shared, volatileBus: true },
     meter: new ProverMetrics(registry, () => bus.lag()),
   });
+  const signer = new Signer({ ...shared, meter: new SignerMetrics(registry, () => bus.lag()) });
   const running = await startService({
     module: {
       module: class Application {},
       imports: [
         KitModule.forRoot({ service: 'prover', version: '1', logger, registry, shutdown }),
         ProverModule.with(prover),
+        SignerModule.with(signer),
       ],
     },
     http: { host: '127.0.0.1', port: 0 },
@@ -53,7 +74,7 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
     await harness.quiet();
     const metrics = await (await fetch(`${running.url}/metrics`)).text();
     expect(metrics).toContain('solvent_prover_proofs_stored_total{service="prover"} 1');
-    expect(metrics).toContain('solvent_prover_close_seconds_count{service="prover"} 1');
+    expect(metrics).toContain('solvent_signer_close_seconds_count{service="prover"} 1');
   } finally {
     expect(await running.stop()).toBe(true);
     await harness.close();

@@ -1,113 +1,71 @@
 import type { CommitterTables } from '@solvent-por/kzg/native';
-import {
-  bundleRequested,
-  proofRequested,
-  proofStored,
-  snapshotIngested,
-  type SnapshotRun,
-} from '@solvent-por/services/contracts';
+import { proofRequested } from '@solvent-por/services/contracts';
 import {
   AuditLog,
-  LookupRepository,
   ProofStore,
-  SealedBundles,
-  SealingStore,
   SnapshotRepository,
-  withLock,
   type Database,
+  type RequestKey,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { finaliseInThread, InclusionPool, openingTables, ProofPool } from '@solvent-por/prover';
-import type { DeadLetterReason, Delivery, Log, MessageBus } from '@solvent-por/services/kit';
-import type { Keys } from '@solvent-por/snapshot/readers';
-import { SnapshotFinalising } from './finalise-snapshot';
+import { ProofPool } from '@solvent-por/prover';
+import type { Log, MessageBus } from '@solvent-por/services/kit';
+import type { ServiceKeys } from '@solvent-por/snapshot/readers';
 import { SnapshotFailing } from './failing';
+import { LostJobsSweep } from './lost-jobs';
 import type { ProverMeter } from './metrics';
 import { JobProver } from './prove-job';
-import type { SealingPool } from './sealing/bundle-work';
-import { BundleSealing } from './sealing/seal-bundle';
-import { SealingSweep } from './sealing/sealing-sweep';
-import { FinalisingSweep } from './sweep';
 
-/**
- * Consumer groups: each message goes to one instance of each. A group reads one topic, so closing has two.
- */
-export const GROUPS = {
-  prover: 'solvent-prover',
-  finaliserStored: 'solvent-finaliser-stored',
-  finaliserIngested: 'solvent-finaliser-ingested',
-  sealer: 'solvent-sealer',
-} as const;
-
-/** A close takes long: another snapshot's need not wait for it. */
-const CLOSES_AT_ONCE = 2;
+/** The consumer group of all provers: each job goes to one of them. */
+export const PROVER_GROUP = 'solvent-prover';
 
 export interface ProverOptions {
   readonly database: Database;
   readonly bus: MessageBus;
   readonly keyring: WitnessKeyring;
-  readonly keys: Pick<Keys, 'operator' | 'signing' | 'salt' | 'blinding'>;
+  readonly requestKey: RequestKey;
+  readonly keys: ServiceKeys<'prover'>;
   /** Proofs made side by side; each takes one core. */
   readonly workers: number;
   /** Of `buildCommitterTables`, shared by all threads; without them each makes its own. */
   readonly tables?: CommitterTables;
-  /** Whether published messages are lost when the process ends. */
+  /** Whether published messages are lost when the process ends: ingest then publishes lost jobs again. */
   readonly volatileBus: boolean;
   readonly meter: ProverMeter;
   readonly log: Log;
-  /** Digest of the manifest of a former key that the first one of this key follows: 32 bytes. */
-  readonly formerManifest?: Uint8Array;
-  /** What the clock says; the machine's own by default. */
-  readonly now?: () => Date;
   /** Milliseconds between sweeps, for tests. */
   readonly sweepEvery?: number;
   /** Threads that prove and that outlive this prover, for tests; else it has its own, and ends them. */
   readonly pool?: ProofPool;
-  /** Threads that seal the batches of a bundle, for tests. */
-  readonly openSealingPool?: (accounts: number) => Promise<SealingPool>;
 }
 
 /**
- * The whole service but its shell: proves, stores, closes, publishes, and seals bundles. Any number of
+ * The whole service but its shell: proves and stores. It signs nothing, and has no key to. Any number of
  * instances work side by side.
  */
 export class Prover {
   readonly #pool: ProofPool;
   readonly #jobs: JobProver;
-  readonly #closing: SnapshotFinalising;
-  readonly #sweep: FinalisingSweep;
-  readonly #sealing: BundleSealing;
-  readonly #sealingSweep: SealingSweep;
+  readonly #lostJobs: LostJobsSweep | undefined;
 
   constructor(private readonly options: ProverOptions) {
-    const { database, bus, keyring, keys, workers, tables, volatileBus, meter, log, sweepEvery } = options;
+    const { database, bus, keyring, requestKey, keys, workers, tables } = options;
+    const { volatileBus, meter, log, sweepEvery: every } = options;
     const snapshots = new SnapshotRepository(database);
     const store = new ProofStore(database, keyring);
     const audit = new AuditLog(database);
-    const failing = new SnapshotFailing({ snapshots, audit, meter, log });
-    const shared = { snapshots, store, bus, failing, meter, log };
+    const failing = new SnapshotFailing({ snapshots, audit, meter, log, actor: 'prover' });
     this.#pool = options.pool ?? new ProofPool({ workers, keys, ...(tables && { tables }) });
-    this.#jobs = new JobProver({ ...shared, keyring, pool: this.#pool, operator: keys.operator });
-    this.#closing = new SnapshotFinalising({
-      ...shared,
-      ...{ keys, keyring, now: options.now ?? (() => new Date()) },
-      ...(options.formerManifest && { formerManifest: options.formerManifest }),
-      finaliseInThread: (header) => finaliseInThread(header, tables),
-      exclusively: (name, work, lock) => withLock(database, name, work, lock),
+    this.#jobs = new JobProver({
+      ...{ snapshots, store, bus, failing, meter, log, keyring, requestKey },
+      pool: this.#pool,
+      operator: keys.operator,
     });
-    const every = sweepEvery === undefined ? {} : { every: sweepEvery };
-    const sweep = { snapshots, closing: this.#closing, bus, failing, log, volatileBus, group: GROUPS.prover };
-    this.#sweep = new FinalisingSweep({ ...sweep, ...every });
-    const bundles = new SealedBundles(database);
-    this.#sealing = new BundleSealing({
-      ...{ snapshots, bundles, keys, workers, audit, meter, log, operator: keys.operator },
-      proofs: store,
-      store: new SealingStore(database, keyring),
-      lookups: new LookupRepository(database, keyring),
-      exclusively: (name, work) => withLock(database, name, work, { wait: false }),
-      openPool: options.openSealingPool ?? ((accounts) => openSealingPool(workers, accounts)),
-    });
-    this.#sealingSweep = new SealingSweep({ bundles, sealing: this.#sealing, log, ...every });
+    if (!volatileBus)
+      this.#lostJobs = new LostJobsSweep({
+        ...{ snapshots, bus, failing, log, group: PROVER_GROUP },
+        ...(every === undefined ? {} : { every }),
+      });
   }
 
   /**
@@ -120,31 +78,13 @@ export class Prover {
     await bus.subscribe(
       proofRequested,
       {
-        group: GROUPS.prover,
+        group: PROVER_GROUP,
         concurrency: workers,
         onDeadLetter: (reason) => this.#jobs.giveUp(reason),
       },
       async (message, delivery) => void (await this.#jobs.handle(message, delivery)),
     );
-    const finaliser = {
-      concurrency: CLOSES_AT_ONCE,
-      onDeadLetter: (reason: DeadLetterReason) => this.#giveUpFinalising(reason),
-    };
-    const close = async ({ snapshotId, attempt }: SnapshotRun, { signal }: Delivery) =>
-      void (await this.#closing.close({ snapshotId, attempt }, signal));
-    await bus.subscribe(proofStored, { ...finaliser, group: GROUPS.finaliserStored }, close);
-    await bus.subscribe(snapshotIngested, { ...finaliser, group: GROUPS.finaliserIngested }, close);
-    await bus.subscribe(
-      bundleRequested,
-      {
-        group: GROUPS.sealer,
-        concurrency: 1,
-        onDeadLetter: ({ message, ...reason }) => this.#giveUpSealing(message, reason),
-      },
-      async ({ snapshotId }, { signal }) => void (await this.#sealing.seal(snapshotId, signal)),
-    );
-    this.#sweep.start();
-    this.#sealingSweep.start();
+    this.#lostJobs?.start();
   }
 
   isReady(): boolean {
@@ -153,28 +93,10 @@ export class Prover {
 
   /**
    * Together with closing the bus, which tells handlers to stop: running proofs are finished, within their
-   * time, closing and sealing stop between two batches, and nothing new begins.
+   * time, and nothing new begins.
    */
   async stop(): Promise<void> {
     const pool = this.options.pool ? undefined : this.#pool.end();
-    await Promise.all([this.#sweep.stop(), this.#sealingSweep.stop(), pool]);
+    await Promise.all([this.#lostJobs?.stop(), pool]);
   }
-
-  /** A message that could not be read says nothing: the sweep finds what was asked for. */
-  async #giveUpSealing(message: unknown, reason: { readonly code: string; readonly reason: string }) {
-    if (message) await this.#sealing.giveUp(message as SnapshotRun, reason);
-  }
-
-  async #giveUpFinalising({ message, ...reason }: DeadLetterReason): Promise<void> {
-    // A message that could not be read says nothing: the sweep closes what there is to close.
-    if (message) await this.#closing.giveUp(message as SnapshotRun, reason);
-  }
-}
-
-/**
- * Wide tables where there is much to open; threads of their own, for bundles are rare and proofs go on
- * meanwhile.
- */
-async function openSealingPool(workers: number, accounts: number): Promise<SealingPool> {
-  return new InclusionPool({ workers, tables: await openingTables(accounts) });
 }

@@ -12,15 +12,14 @@ export const prover: Service<ProverConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, keys, workers, http, formerManifest } = configuration;
+    const { keyring, requestKey, keys, workers, http } = configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
     const meter = new ProverMetrics(registry, () => bus.lag());
     const service = new Prover({
-      ...{ database, bus, keyring, keys, workers, meter },
+      ...{ database, bus, keyring, requestKey, keys, workers, meter },
       tables: await buildCommitterTables(),
-      ...(formerManifest && { formerManifest }),
       volatileBus: false,
       log: logger,
     });

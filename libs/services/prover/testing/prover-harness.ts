@@ -3,7 +3,9 @@ import { gzipSync } from 'node:zlib';
 import { concat, toHex, utf8 } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
+  bundleRequested,
   proofRequested,
+  proofStored,
   snapshotIngested,
   snapshotPublished,
   type ProofRequested,
@@ -15,7 +17,9 @@ import {
   openDatabase,
   ProofStore,
   ProofReads,
+  RequestKey,
   sealContext,
+  sealJobMessage,
   SnapshotRepository,
   WitnessKeyring,
   type Database,
@@ -35,12 +39,16 @@ import type { SnapshotConfig } from '@solvent-por/snapshot';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { silentProverMeter, type ProverMeter } from '../src/metrics';
 import { Prover, type ProverOptions } from '../src/prover';
+import { silentSignerMeter, type SignerMeter } from '../src/signing/metrics';
+import { Signer, type SignerOptions } from '../src/signing/signer';
 
 const digest = (text: string) => new Uint8Array(createHash('sha256').update(text).digest());
 
 export const MASTER_KEY = digest('master key');
 export const KEYS = deriveKeys(MASTER_KEY);
 export const WITNESS_KEYS = `k1:${toHex(digest('witness key'))}`;
+export const REQUEST_KEY_TEXT = `0x${'33'.repeat(32)}`;
+export const REQUEST_KEY = RequestKey.parse(REQUEST_KEY_TEXT);
 export const KEYRING = WitnessKeyring.parse(WITNESS_KEYS);
 
 /** One asset of one limb: as cheap to prove as can be. */
@@ -80,18 +88,21 @@ export function jobOf(
   const packed = gzipSync(encodeBatches(batches, layoutOf(header).inputs.length));
   const { keyId, sealed } = KEYRING.seal(packed, sealContext.job(run.snapshotId, run.attempt, first));
   const payloadDigest = createHash('sha256').update(sealed).digest('hex');
-  return { ...run, first, batches: batches.length, keyId, payloadDigest, part: 0, parts: 1, payload: sealed };
+  const rest = { first, batches: batches.length, keyId, payloadDigest, part: 0, parts: 1 };
+  return sealJobMessage(KEYRING, { ...run, ...rest, payload: sealed });
 }
 
 /** The same job in parts. */
 export function inParts(job: ProofRequested, parts: number): ProofRequested[] {
   const length = Math.ceil(job.payload.length / parts);
-  return Array.from({ length: parts }, (_, part) => ({
-    ...job,
-    part,
-    parts,
-    payload: job.payload.subarray(part * length, (part + 1) * length),
-  }));
+  return Array.from({ length: parts }, (_, part) =>
+    sealJobMessage(KEYRING, {
+      ...job,
+      part,
+      parts,
+      payload: job.payload.subarray(part * length, (part + 1) * length),
+    }),
+  );
 }
 
 export interface Ingested {
@@ -100,6 +111,8 @@ export interface Ingested {
   readonly batches: readonly AccountBatch[];
   readonly jobs: readonly ProofRequested[];
 }
+
+const silent = { ...silentProverMeter, ...silentSignerMeter };
 
 let sharedPool: ProofPool | undefined;
 afterAll(() => sharedPool?.end());
@@ -114,7 +127,7 @@ export class ProverHarness {
   readonly snapshots: SnapshotRepository;
   readonly store: ProofStore;
   readonly published: SnapshotPublished[] = [];
-  readonly #provers: Prover[] = [];
+  readonly #running: Array<{ stop(): Promise<void> }> = [];
 
   private constructor(
     readonly database: Database,
@@ -133,32 +146,44 @@ export class ProverHarness {
   }
 
   /**
-   * A prover on this database; its bus may be another view of ours. With a number of workers it has threads
-   * of its own.
+   * A prover on this database, and a signer; their bus may be another view of ours. With a number of workers
+   * they have threads of their own.
    */
-  async prover(options: Partial<ProverOptions> & { readonly bus?: MessageBus } = {}): Promise<Prover> {
+  async prover(
+    options: Partial<Omit<ProverOptions & SignerOptions, 'meter'>> & {
+      readonly meter?: ProverMeter & SignerMeter;
+    } = {},
+  ): Promise<Pick<Prover, 'stop'>> {
     const { database, bus } = this;
-    const defaults = { database, bus, keyring: KEYRING, keys: KEYS, workers: 1, sweepEvery: 100 };
+    const shared = { database, bus, keyring: KEYRING, requestKey: REQUEST_KEY, keys: KEYS };
     // Later than every snapshot of the tests.
     const now = () => new Date('2027-01-31T00:00:00Z');
-    const silent = { meter: silentProverMeter, log: silentLog, now };
+    const defaults = { ...shared, workers: 1, sweepEvery: 100, log: silentLog, meter: silent, now };
     const threads = options.workers === undefined ? { pool: poolOfTheFile() } : {};
-    const prover = new Prover({ ...defaults, ...silent, ...threads, volatileBus: true, ...options });
-    this.#provers.push(prover);
-    await prover.start();
-    return prover;
+    const prover = new Prover({ ...defaults, ...threads, volatileBus: true, ...options });
+    const signer = new Signer({ ...defaults, ...options });
+    const both = {
+      stop: async () => void (await Promise.all([prover.stop(), signer.stop()])),
+    };
+    this.#running.push(both);
+    await Promise.all([prover.start(), signer.start()]);
+    return both;
   }
 
   /** Requests and plans a snapshot; nothing is published yet. */
   async plan(header: Header, batches: readonly AccountBatch[], k = 1): Promise<Ingested> {
     const config = { snapshot: header.snapshot } as unknown as SnapshotConfig;
     const request = { config, header, source: 'balances', requestedBy: null };
-    const { snapshot } = await this.snapshots.request(request);
+    const { snapshot } = await this.snapshots.request(request, REQUEST_KEY);
     const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };
     await this.snapshots.beginIngest(run);
     const accounts = batches.reduce((sum, { count }) => sum + count, 0);
     const plan = { accounts, batchesPerProof: k, batchCount: batches.length };
-    await this.snapshots.recordPlan(run, { ...plan, sourceDigest: toHex(digest(header.snapshot)) });
+    await this.snapshots.recordPlan(
+      run,
+      { ...plan, sourceDigest: toHex(digest(header.snapshot)) },
+      REQUEST_KEY,
+    );
     const jobs = [];
     for (let first = 0; first < batches.length; first += k)
       jobs.push(jobOf(run, header, first, batches.slice(first, first + k)));
@@ -174,6 +199,15 @@ export class ProverHarness {
     await this.snapshots.finishIngest(run);
     const batches = jobs.reduce((sum, job) => sum + job.batches, 0);
     await this.bus.publish(snapshotIngested, { ...run, batches, jobs: jobs.length });
+  }
+
+  /** What anybody can say who can write to the topics. */
+  async tell(runs: readonly SnapshotRun[]): Promise<void> {
+    for (const run of runs) {
+      await this.bus.publish(proofStored, { ...run, first: 0, batches: 1 });
+      await this.bus.publish(snapshotIngested, { ...run, batches: 1, jobs: 1 });
+      await this.bus.publish(bundleRequested, run);
+    }
   }
 
   /** Every message is handled. */
@@ -206,7 +240,7 @@ export class ProverHarness {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.bus.close(), ...this.#provers.map((prover) => prover.stop())]);
+    await Promise.all([this.bus.close(), ...this.#running.map((one) => one.stop())]);
     await this.database.close();
   }
 }
@@ -230,7 +264,7 @@ export function countingMeter() {
     sealed: 0,
     sealFailed: [] as string[],
   };
-  const meter: ProverMeter = {
+  const meter: ProverMeter & SignerMeter = {
     stored: () => void counts.stored++,
     skipped: (outcome) => void counts.skipped.push(outcome),
     failed: (code) => void counts.failed.push(code),

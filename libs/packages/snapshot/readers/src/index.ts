@@ -1,5 +1,12 @@
 export { loadConfig, loadWideConfig, type LoadedConfig } from './config-file';
-export { createKeys, deriveKeys, loadKeys, type KeyCode, type Keys } from './keys';
+export { createKeys, deriveKeys, keysFromFile, loadKeys, type KeyCode, type Keys } from './keys';
+export {
+  parseServiceKeys,
+  SERVICE_ROLES,
+  serviceKeysText,
+  type ServiceKeys,
+  type ServiceRole,
+} from './service-keys';
 export type { Format, SourceFile } from './source-file';
 export { listSources, type SourceListing } from './source-files';
 export { type NotRead } from './unread-names';

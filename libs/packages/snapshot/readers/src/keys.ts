@@ -58,6 +58,11 @@ export async function loadKeys(config: SnapshotConfig, directory: string): Promi
   return keys;
 }
 
+/** All keys of a key file. @throws SolventError KEY_MISSING | KEY_MALFORMED | KEY_EXPOSED (kind usage) */
+export async function keysFromFile(file: string): Promise<Keys> {
+  return deriveKeys(await masterFromFile(file));
+}
+
 /**
  * Makes a master secret and writes it to a new file of mode 0600.
  * @returns the public key that the configuration's `operator` must name

@@ -45,5 +45,19 @@ export function isTransientBusError(error: unknown): boolean {
   return error instanceof SolventError && (error.code === 'BUS_UNAVAILABLE' || error.code === 'BUS_CLOSED');
 }
 
+/** A message that nobody who may write to its topic has made: it is given up at once, not tried again. */
+export function messageForged(topic: string, reason: string): SolventError<'MESSAGE_FORGED'> {
+  return new SolventError(
+    'MESSAGE_FORGED',
+    'malformed',
+    `a message on ${topic} is not ours: ${reason}. Nothing was done with it; look who may write to the topic`,
+    { topic },
+  );
+}
+
+export function isForged(error: unknown): boolean {
+  return error instanceof SolventError && error.code === 'MESSAGE_FORGED';
+}
+
 /** What key, headers and record batch add to a value: brokers count them. */
 const RECORD_OVERHEAD = 4 * 1024;

@@ -2,7 +2,7 @@ import { SolventError } from '@solvent-por/kzg';
 import { deadLetter, type DeadLetter, type EventContract } from '@solvent-por/services/contracts';
 import { tracedDelivery } from '../tracing/message-headers';
 import { pause, pauseMsAfter } from './backoff';
-import { isTransientBusError } from './bus-errors';
+import { isForged, isTransientBusError } from './bus-errors';
 import { RETRY_POLICY, type BusOptions, type Outcome } from './bus-options';
 import { deadLetterOf, reasonOf } from './dead-letters';
 import type { Incoming } from './incoming';
@@ -83,7 +83,7 @@ export class MessageHandling<T> {
       if (closing.aborted) return 'abandoned';
       const transient = this.#isTransient(failure.error);
       if (!transient) tries.failures++;
-      if (tries.failures >= policy.tries)
+      if (tries.failures >= policy.tries || isForged(failure.error))
         return this.#giveUp(incoming, message, failure.error, tries.calls, closing);
       this.#noteRetry(incoming, failure.error, transient, tries.calls);
       await pause(pauseMsAfter(tries.calls, policy), interrupted);

@@ -56,6 +56,12 @@ export const witnessKeySettings = {
     ),
 };
 
+/** The same in gateway, ingest, provers and signer. */
+export const requestKeySettings = {
+  SOLVENT_REQUEST_KEY: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case'),
+};
+
+/** The signer's alone. */
 export const masterKeySettings = {
   SOLVENT_MASTER_KEY: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case'),
 };

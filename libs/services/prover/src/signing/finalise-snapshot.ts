@@ -3,6 +3,7 @@ import { snapshotPublished, type SnapshotPublished, type SnapshotRun } from '@so
 import {
   sealDigests,
   type ProofStore,
+  type RequestKey,
   type SnapshotRecord,
   type SnapshotRepository,
   type StoredManifest,
@@ -15,13 +16,15 @@ import {
   parseHeader,
   parseManifest,
   type Header,
+  type LineVerifier,
   type Manifest,
 } from '@solvent-por/verifier';
 import { refuseFutureDate } from '@solvent-por/snapshot';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
-import { checkOperator, isPermanent, type SnapshotFailing } from './failing';
-import { LineDigests, sha256 } from './line-digests';
-import type { ProverMeter } from './metrics';
+import { checkOperator, isPermanent, type SnapshotFailing } from '../failing';
+import { Failures } from './failures';
+import type { SignerMeter } from './metrics';
+import { sha256, verifyAll, type ToBePublished } from './verify-all';
 
 /**
  * - `published`: closed here
@@ -31,6 +34,8 @@ import type { ProverMeter } from './metrics';
  * - `failed`: the snapshot is FAILED, with the reason
  */
 export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
+
+type SummedUp = FinalisedInThread & Pick<ToBePublished, 'sums'>;
 
 export interface SnapshotFinalisingOptions {
   readonly snapshots: Pick<
@@ -48,6 +53,12 @@ export interface SnapshotFinalisingOptions {
     options: { readonly wait: boolean },
   ) => Promise<T | undefined>;
   readonly finaliseInThread: (header: Header) => FinalisingThread;
+  /** Verifies lines in threads of its own, which are ended after. */
+  readonly openVerifier: () => LineVerifier & { close(): Promise<void> };
+  /** Says whether an operator asked for it, and ingest counted it. */
+  readonly requestKey: Pick<RequestKey, 'checkRequest' | 'checkPlan'>;
+  /** Whether an error passes by itself. */
+  readonly isTransient: (error: unknown) => boolean;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly keys: { readonly operator: string; readonly signing: Uint8Array };
   /** Seals the digests of what is published. */
@@ -57,17 +68,19 @@ export interface SnapshotFinalisingOptions {
   readonly formerManifest?: Uint8Array;
   /** What the clock says. */
   readonly now: () => Date;
-  readonly meter: Pick<ProverMeter, 'closed'>;
+  readonly meter: Pick<SignerMeter, 'closed'>;
   readonly log: Log;
 }
 
 /**
- * Closes snapshots whose every proof is stored: fixes what γ depends on, sums them up under γ, chains and
- * signs the manifest, publishes it with the tree in one transaction. All of it follows from what is stored,
+ * Closes snapshots whose every proof is stored: looks whether they were asked for, fixes what γ depends on, sums
+ * them up under γ, chains and signs the manifest, verifies everything as a stranger would, publishes it with
+ * the tree in one transaction. All of it follows from what is stored,
  * so a close that broke off is done again, and of two at once one publishes.
  */
 export class SnapshotFinalising {
   readonly #unannounced = new Map<string, SnapshotPublished>();
+  readonly #failures = new Failures();
 
   constructor(private readonly options: SnapshotFinalisingOptions) {}
 
@@ -76,7 +89,7 @@ export class SnapshotFinalising {
    * @throws what is not the snapshot's fault, the signal's reason among it: to be called again
    */
   async close(run: SnapshotRun, signal: AbortSignal): Promise<CloseOutcome> {
-    const { snapshots, exclusively, failing } = this.options;
+    const { snapshots, exclusively, failing, isTransient } = this.options;
     await this.announce();
     const { state, attempt, batches, batchesProved } = (await snapshots.progress(run.snapshotId)) ?? {};
     if (attempt !== run.attempt || state === 'PUBLISHED' || state === 'FAILED') return 'over';
@@ -91,24 +104,32 @@ export class SnapshotFinalising {
       await this.announce();
       return outcome ?? 'busy';
     } catch (error) {
-      if (!isPermanent(error)) throw error;
-      const { code, message, details } = error;
-      await failing.fail(run, { code, message, details });
+      const key = `${run.snapshotId} ${run.attempt}`;
+      if (isPermanent(error)) {
+        const { code, message, details } = error;
+        await failing.fail(run, { code, message, details });
+      } else if (signal.aborted || isTransient(error) || !this.#failures.isLast(key)) throw error;
+      else
+        await failing.fail(run, {
+          code: 'CLOSE_FAILED',
+          message: `closing failed again and again without the snapshot being at fault: the signer's log says why; request the snapshot again`,
+        });
       return 'failed';
     }
   }
 
   /**
    * Whether an earlier one of this operator would come too late for the chain, and its proofs be for nothing,
-   * were this one published now.
+   * were this one published now. One that nobody asked for holds nobody up.
    */
   async #isAheadOfAnother({ snapshotId }: SnapshotRun): Promise<boolean> {
     const unfinished = await this.options.snapshots.unfinished();
     const self = unfinished.find(({ id }) => id === snapshotId);
     if (!self) return false;
     const { operator, takenAt } = parseHeader(self.header);
-    return unfinished.some(({ header }) => {
-      const other = parseHeader(header);
+    return unfinished.some((row) => {
+      if (!this.#isAskedFor(row)) return false;
+      const other = parseHeader(row.header);
       return other.operator === operator && other.takenAt < takenAt;
     });
   }
@@ -121,10 +142,13 @@ export class SnapshotFinalising {
     }
   }
 
-  /** The close of this run failed for good, as the bus says. */
-  async giveUp(run: SnapshotRun, { code, reason }: { readonly code: string; readonly reason: string }) {
-    const message = `closing was given up, the message is among the dead letters: ${reason}`;
-    await this.options.failing.fail(run, { code, message });
+  #isAskedFor(row: SnapshotRecord): boolean {
+    try {
+      this.options.requestKey.checkRequest(row);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #close(run: SnapshotRun, stop: AbortSignal): Promise<CloseOutcome> {
@@ -132,13 +156,15 @@ export class SnapshotFinalising {
       // Again: whoever held the lock before us may have published it.
       const snapshot = await this.options.snapshots.find(run.snapshotId);
       if (snapshot?.attempt !== run.attempt || snapshot.state !== 'PROVING') return 'over';
+      const { requestKey, keys } = this.options;
+      requestKey.checkRequest(snapshot);
+      requestKey.checkPlan(snapshot);
       const began = performance.now();
       const header = parseHeader(snapshot.header);
-      checkOperator(this.options.keys.operator, header);
+      checkOperator(keys.operator, header);
       refuseFutureDate(header, this.options.now());
-      const digests = new LineDigests();
-      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, digests, stop));
-      const digest = await traced('publish', {}, () => this.#publish(run, header, closed, digests.lines));
+      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
+      const digest = await traced('publish', {}, () => this.#publish(run, header, closed, stop));
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
       this.options.meter.closed(seconds);
@@ -150,45 +176,43 @@ export class SnapshotFinalising {
     });
   }
 
-  #sumUp(
-    { id, accounts }: SnapshotRecord,
+  async #sumUp(
+    { id, accounts, batchCount }: SnapshotRecord,
     header: Header,
-    digests: LineDigests,
     signal: AbortSignal,
-  ): Promise<FinalisedInThread> {
+  ): Promise<SummedUp> {
     const { store, finaliseInThread } = this.options;
-    return sumUp({
+    const sums: Array<readonly Uint8Array[]> = [];
+    const closed = await sumUp({
       thread: finaliseInThread(header),
       source: {
         async *proofs() {
           // A copy: with a view of the database's buffer all of that would go to the thread.
-          for await (const { proof } of store.proofs(id)) {
-            digests.proof(proof);
-            yield Uint8Array.from(proof);
-          }
+          for await (const { proof } of store.proofs(id)) yield Uint8Array.from(proof);
         },
         witnesses: () => store.witnesses(id),
       },
       onFixed(fixed) {
-        if (fixed.accounts !== accounts)
+        if (fixed.accounts !== accounts || fixed.batchCount !== batchCount)
           throw new SolventError(
             'ACCOUNTS_MISSING',
             'invalid',
-            `${fixed.accounts} accounts were proved, ${accounts} were counted in the source: request the snapshot again`,
+            `${fixed.accounts} accounts in ${fixed.batchCount} batches were proved, ${accounts} in ${batchCount} were counted in the source: request the snapshot again`,
           );
       },
-      onSums: (sums) => digests.sums(sums),
+      onSums: (ofProof) => sums.push(ofProof),
       during: (pass, work) => traced(pass, {}, work),
       signal,
     });
+    return { ...closed, sums };
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
   async #publish(
     run: SnapshotRun,
     header: Header,
-    closed: FinalisedInThread,
-    lines: readonly Uint8Array[],
+    closed: SummedUp,
+    stop: AbortSignal,
   ): Promise<string | undefined> {
     const { snapshots, exclusively, keys, keyring } = this.options;
     // One at a time, so that each follows the one before it.
@@ -197,6 +221,9 @@ export class SnapshotFinalising {
       async () => {
         const previous = await this.#previous(header);
         const manifest = manifestOf(header, closed, previous, keys.signing);
+        // A signature leaves this process only with a manifest that verifies.
+        const made = { manifest, previous, sums: closed.sums };
+        const lines = await traced('verify', {}, () => this.#verify(run, made, stop));
         const digest = manifestDigest(manifest);
         const document = utf8(canonicalJson(manifest));
         const published = await snapshots.publish(run, {
@@ -210,6 +237,19 @@ export class SnapshotFinalising {
       },
       { wait: true },
     );
+  }
+
+  async #verify(
+    { snapshotId }: SnapshotRun,
+    made: Omit<ToBePublished, 'snapshotId'>,
+    stop: AbortSignal,
+  ): Promise<Uint8Array[]> {
+    const lines = this.options.openVerifier();
+    try {
+      return await verifyAll({ snapshotId, ...made }, this.options.store, lines, stop);
+    } finally {
+      await lines.close();
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type {
   AuditLog,
+  RequestKey,
   SealedBundles,
   SealingStore,
   SnapshotFailure,
@@ -8,8 +8,9 @@ import type {
 } from '@solvent-por/services/database';
 import { parseManifest } from '@solvent-por/verifier';
 import { traced, type Log } from '@solvent-por/services/kit';
-import { checkOperator, isPermanent } from '../failing';
-import type { ProverMeter } from '../metrics';
+import { checkOperator, isPermanent } from '../../failing';
+import { Failures } from '../failures';
+import type { SignerMeter } from '../metrics';
 import { BundleOver, BundleWork, type BundleWorkOptions } from './bundle-work';
 
 /**
@@ -22,7 +23,7 @@ export type SealOutcome = 'sealed' | 'busy' | 'over' | 'failed';
 
 export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
   readonly snapshots: Pick<SnapshotRepository, 'find'>;
-  readonly bundles: Pick<SealedBundles, 'isWanted' | 'begin' | 'finish' | 'fail'>;
+  readonly bundles: Pick<SealedBundles, 'wanted' | 'begin' | 'finish' | 'fail'>;
   readonly store: SealingStore;
   /**
    * Does the work while no other instance does; undefined when one does. The signal says that this is no
@@ -32,7 +33,11 @@ export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
   /** Public key that the signing key belongs to: 0x and 64 hex digits. */
   readonly operator: string;
   readonly audit: Pick<AuditLog, 'record'>;
-  readonly meter: Pick<ProverMeter, 'sealed' | 'sealFailed'>;
+  /** Says whether an operator asked for it. */
+  readonly requestKey: Pick<RequestKey, 'checkBundle'>;
+  /** Whether an error passes by itself. */
+  readonly isTransient: (error: unknown) => boolean;
+  readonly meter: Pick<SignerMeter, 'sealed' | 'sealFailed'>;
   readonly log: Log;
 }
 
@@ -42,6 +47,8 @@ export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
  * instance, and two at once would write the same.
  */
 export class BundleSealing {
+  readonly #failures = new Failures();
+
   constructor(private readonly options: BundleSealingOptions) {}
 
   /**
@@ -49,9 +56,11 @@ export class BundleSealing {
    * @throws what is not the snapshot's fault, the signal's reason among it: to be called again
    */
   async seal(snapshotId: string, signal: AbortSignal): Promise<SealOutcome> {
-    const { bundles, exclusively } = this.options;
-    if (!(await bundles.isWanted(snapshotId))) return 'over';
+    const { bundles, exclusively, isTransient, requestKey } = this.options;
+    const request = await bundles.wanted(snapshotId);
+    if (!request) return 'over';
     try {
+      requestKey.checkBundle(request);
       const outcome = await exclusively(`seal:${snapshotId}`, (lost) =>
         traced('seal bundle', { snapshot: snapshotId }, () =>
           this.#seal(snapshotId, AbortSignal.any([lost, signal])),
@@ -60,27 +69,24 @@ export class BundleSealing {
       return outcome ?? 'busy';
     } catch (error) {
       if (error instanceof BundleOver) return 'over';
-      if (!isPermanent(error)) throw error;
-      const { code, message, details } = error;
-      await this.#fail(snapshotId, { code, message, details });
+      if (isPermanent(error)) {
+        const { code, message, details } = error;
+        await this.#fail(snapshotId, { code, message, details });
+      } else if (signal.aborted || isTransient(error) || !this.#failures.isLast(snapshotId)) throw error;
+      else
+        await this.#fail(snapshotId, {
+          code: 'SEALING_FAILED',
+          message: `sealing failed again and again without the snapshot being at fault: the signer's log says why; ask for the bundle again`,
+        });
       return 'failed';
     }
-  }
-
-  /** The message was given up for good, as the bus says. */
-  async giveUp(
-    { snapshotId }: SnapshotRun,
-    { code, reason }: { readonly code: string; readonly reason: string },
-  ): Promise<void> {
-    const message = `sealing was given up, the message is among the dead letters; ask for the bundle again: ${reason}`;
-    await this.#fail(snapshotId, { code, message });
   }
 
   async #seal(snapshotId: string, stop: AbortSignal): Promise<SealOutcome> {
     const { snapshots, bundles, operator, meter, log } = this.options;
     // Again: whoever held the lock before us may have finished it.
     const snapshot = await snapshots.find(snapshotId);
-    if (!snapshot?.manifest || !(await bundles.isWanted(snapshotId))) return 'over';
+    if (!snapshot?.manifest || !(await bundles.wanted(snapshotId))) return 'over';
     const began = performance.now();
     const manifest = parseManifest(new Uint8Array(snapshot.manifest));
     checkOperator(operator, manifest.header);
@@ -102,7 +108,7 @@ export class BundleSealing {
     meter.sealFailed(code);
     log.warn({ snapshotId, code, ...details }, 'sealed bundle failed');
     await audit
-      .record({ actor: 'prover', action: 'bundle.fail', target: snapshotId, details: { code } })
+      .record({ actor: 'signer', action: 'bundle.fail', target: snapshotId, details: { code } })
       // The row says it too.
       .catch((error: unknown) => log.error({ snapshotId, err: error }, 'failure not audited'));
   }

@@ -22,7 +22,8 @@ import {
   inProcessBus,
   soon,
   ProverHarness,
-} from '../../testing/prover-harness';
+  REQUEST_KEY,
+} from '../../../testing/prover-harness';
 import type { SealingPool } from './bundle-work';
 
 /** Real PostgreSQL, the bus in this process, real proofs and entries. Threads come from `npm run build`. */
@@ -121,12 +122,12 @@ async function outcomeOf(key: Uint8Array): Promise<string> {
   return verdict.valid ? verdict.outcome : `${verdict.outcome} ${verdict.code}`;
 }
 
-test('a bundle is made once, by one of two provers who were told three times; every account finds its entry', async () => {
+test('a bundle is made once, by one of two signers who were told three times; every account finds its entry', async () => {
   const [one, two] = [countingMeter(), countingMeter()];
   await harness.prover({ meter: one.meter, openSealingPool });
   await harness.prover({ meter: two.meter, openSealingPool });
   const run = await published();
-  expect(await bundles.request(ID, 'ops')).toBe(true);
+  expect(await bundles.request(ID, 'ops', REQUEST_KEY)).toBe(true);
   for (let time = 0; time < 3; time++) await bus.publish(bundleRequested, run);
   expect(await finished()).toMatchObject({
     state: 'SEALED',
@@ -134,7 +135,7 @@ test('a bundle is made once, by one of two provers who were told three times; ev
     shards: 16,
     shardsWritten: 16,
   });
-  expect(await bundles.request(ID, 'ops')).toBe(false);
+  expect(await bundles.request(ID, 'ops', REQUEST_KEY)).toBe(false);
   await bus.publish(bundleRequested, run);
   await harness.quiet();
   expect(one.counts.sealed + two.counts.sealed).toBe(1);
@@ -147,19 +148,19 @@ test('a bundle is made once, by one of two provers who were told three times; ev
 
 test('killed while batches are sealed, and again while shards are written: others go on, and the bytes are the same', async () => {
   const killed = (batch: number) => {
-    if (batch === 1) throw new Error('killed');
+    if (batch === 1) throw Object.assign(new Error('killed'), { code: 'ECONNRESET' });
   };
   const first = await harness.prover({ openSealingPool: async () => pool(killed) });
   await published();
   // No message: it was lost with whoever should have sent it.
-  await bundles.request(ID, 'ops');
+  await bundles.request(ID, 'ops', REQUEST_KEY);
   await until(({ batchesSealed }) => batchesSealed === 1);
   await first.stop();
   expect(await bundles.progress(ID)).toMatchObject({ state: 'SEALING', sealedAt: null, shardsWritten: 0 });
 
   const { pool: db } = harness.database;
   await db.query(
-    `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$;
+    `CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full' USING ERRCODE = '53100'; END $$;
      CREATE TRIGGER full_disk BEFORE INSERT ON sealed_shard FOR EACH ROW WHEN (NEW.number = 5) EXECUTE FUNCTION full_disk();`,
   );
   const second = await harness.prover({ openSealingPool });
@@ -176,7 +177,7 @@ test('killed while batches are sealed, and again while shards are written: other
   for (const account of [3, 4_081]) expect(await outcomeOf(keyOf(account))).toBe('included');
 
   for (const table of ['sealed_bundle', 'sealed_shard']) await db.query(`DELETE FROM ${table}`);
-  await bundles.request(ID, 'ops');
+  await bundles.request(ID, 'ops', REQUEST_KEY);
   await finished();
   expect(sealed).toEqual([0, 1, 0, 1]);
   expect(await files()).toEqual(resumed);
@@ -189,7 +190,7 @@ test.each<[string, string, (header: Header) => AccountBatch[]]>([
   const { counts, meter } = countingMeter();
   await harness.prover({ meter, openSealingPool });
   await published(batches);
-  await bundles.request(ID, 'ops');
+  await bundles.request(ID, 'ops', REQUEST_KEY);
   expect(await finished()).toMatchObject({ state: 'FAILED', failure: { code } });
   while (counts.sealFailed.length === 0) await soon();
   expect(counts).toMatchObject({ sealFailed: [code], sealed: 0, failed: [] });
@@ -197,7 +198,7 @@ test.each<[string, string, (header: Header) => AccountBatch[]]>([
   expect((await harness.snapshots.find(ID))!.state).toBe('PUBLISHED');
   while ((await harness.database.prisma.auditEvent.count()) === 0) await soon();
   expect(await harness.database.prisma.auditEvent.findMany()).toMatchObject([
-    { actor: 'prover', action: 'bundle.fail', target: ID, details: { code } },
+    { actor: 'signer', action: 'bundle.fail', target: ID, details: { code } },
   ]);
 });
 
@@ -206,7 +207,7 @@ test('retention in the middle ends it, and nothing of it is left', async () => {
   const dropping = () => void (gone ??= dropPrivateData(harness.database, ID));
   const prover = await harness.prover({ openSealingPool: async () => pool(dropping) });
   await published();
-  await bundles.request(ID, 'ops');
+  await bundles.request(ID, 'ops', REQUEST_KEY);
   while (!gone) await soon();
   await gone;
   await prover.stop();

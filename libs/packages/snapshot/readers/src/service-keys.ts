@@ -1,0 +1,43 @@
+import { SolventError, toHex } from '@solvent-por/kzg';
+import type { Keys } from './keys';
+
+/**
+ * Of the operator's keys those that a service needs which does not sign: what it is given in place of the
+ * master secret, from which none of the others follows.
+ */
+const NEEDED = {
+  ingest: ['operator', 'placement'],
+  prover: ['operator', 'salt', 'blinding'],
+} as const satisfies Record<string, ReadonlyArray<keyof Keys>>;
+
+export type ServiceRole = keyof typeof NEEDED;
+export type ServiceKeys<R extends ServiceRole> = Pick<Keys, (typeof NEEDED)[R][number]>;
+
+export const SERVICE_ROLES = Object.keys(NEEDED) as ServiceRole[];
+
+/** `operator:0x…,salt:0x…,blinding:0x…`, 64 hex digits each: a secret, but for the operator's public key. */
+export function serviceKeysText(role: ServiceRole, keys: Keys): string {
+  return NEEDED[role]
+    .map((name) => {
+      const key = keys[name];
+      return `${name}:${typeof key === 'string' ? key : toHex(key)}`;
+    })
+    .join(',');
+}
+
+/** @throws SolventError KEY_MALFORMED (usage); it never repeats what it read */
+export function parseServiceKeys<R extends ServiceRole>(role: R, text: string): ServiceKeys<R> {
+  const form = new RegExp(`^${NEEDED[role].map((name) => `${name}:0x([0-9a-f]{64})`).join(',')}$`);
+  const [, ...found] = form.exec(text.trim()) ?? [];
+  if (found.length === 0)
+    throw new SolventError(
+      'KEY_MALFORMED',
+      'usage',
+      `these are not the keys of ${role}: give what \`solvent keys derive --for ${role}\` writes`,
+    );
+  const read = NEEDED[role].map((name, i) => [
+    name,
+    name === 'operator' ? `0x${found[i]!}` : new Uint8Array(Buffer.from(found[i]!, 'hex')),
+  ]);
+  return Object.fromEntries(read) as ServiceKeys<R>;
+}
