@@ -17,7 +17,11 @@ export class GatewayMetrics {
 
   constructor(
     registry: Registry,
-    gauges: { readonly waiting: () => number; readonly cacheBytes: () => number },
+    gauges: {
+      readonly waiting: () => number;
+      readonly verifying: () => number;
+      readonly cacheBytes: () => number;
+    },
   ) {
     const registers = [registry];
     this.#lookups = new Counter({
@@ -70,6 +74,12 @@ export class GatewayMetrics {
       registers,
     });
     observed('solvent_gateway_inclusion_waiting', 'Rows that wait for a worker.', gauges.waiting, registers);
+    observed(
+      'solvent_gateway_verifications_waiting',
+      'Verifications that wait for their worker.',
+      gauges.verifying,
+      registers,
+    );
     observed(
       'solvent_gateway_document_cache_bytes',
       'Inclusion documents held in memory.',

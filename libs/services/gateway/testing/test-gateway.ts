@@ -12,6 +12,7 @@ import {
   type Publisher,
 } from '@solvent-por/services/gateway';
 import { testDatabase } from '@solvent-por/dev/servers';
+import { InclusionPool } from '@solvent-por/prover';
 import { Registry } from 'prom-client';
 import { CountingWorkers } from './counting-workers';
 
@@ -39,6 +40,7 @@ export class TestGateway {
   /** Lines of the log. */
   readonly logged: string[] = [];
   readonly workers = new CountingWorkers();
+  readonly verifiers = new InclusionPool({ workers: 1 });
   registry = new Registry();
   /** Throw here to break the bus; or hand on to another. */
   onPublish: Publisher['publish'] = async () => undefined;
@@ -130,7 +132,7 @@ export class TestGateway {
 
   async close(): Promise<void> {
     await this.#service?.stop();
-    await this.workers.end();
+    await Promise.all([this.workers.end(), this.verifiers.end()]);
     await this.database.close();
     await this.drop();
   }
@@ -149,7 +151,7 @@ export class TestGateway {
       },
       isReady: async () => true,
     };
-    const { database, keyring, workers, registry } = this;
+    const { database, keyring, workers, verifiers, registry } = this;
     this.#service = await serveGateway(
       {
         ...DEFAULT_CONFIGURATION,
@@ -162,6 +164,7 @@ export class TestGateway {
         keyring,
         bus,
         workers,
+        verifiers,
         registry,
         logger,
         shutdown: new Shutdown(logger),

@@ -1,6 +1,8 @@
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { toHex } from '@solvent-por/kzg';
+import { turnOf } from '../../access/caller';
 import { Operation } from '../../access/operation';
+import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { InclusionLookup } from '../../lookup/inclusion-lookup';
 import { PlainOpenings } from '../../lookup/plain-openings';
@@ -34,8 +36,9 @@ export class InclusionResolver {
   async inclusionProof(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
     @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+    @Context() { caller }: GatewayContext,
   ): Promise<InclusionProofType> {
-    const document = await this.lookup.get(snapshotId, accountId);
+    const document = await this.lookup.get(turnOf(caller), snapshotId, accountId);
     const published = await this.manifests.ofSnapshot(snapshotId);
     if (!published) throw refusals.accountNotFound();
     return new InclusionView(document, published, this.views.published(published));
@@ -50,16 +53,18 @@ export class InclusionResolver {
   async plainOpening(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
     @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+    @Context() { caller }: GatewayContext,
   ): Promise<PlainOpeningType> {
-    const { text } = await this.lookup.get(snapshotId, accountId);
+    const who = turnOf(caller);
+    const { text } = await this.lookup.get(who, snapshotId, accountId);
     const { batch, row, sum } = JSON.parse(text) as Omit<PlainOpeningType, 'opening'>;
-    return { batch, row, sum, opening: toHex(await this.plainOpenings.get(snapshotId, batch, row)) };
+    return { batch, row, sum, opening: toHex(await this.plainOpenings.get(who, snapshotId, batch, row)) };
   }
 
   @Mutation(() => InclusionVerificationType, {
     complexity: 300,
     description:
-      'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names.',
+      'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names. Valid is it only if that manifest is signed by the operator this server is configured for; a server that is configured for none says so: OPERATOR_KEY, not checked.',
   })
   @Operation({ counts: 'verification' })
   verifyInclusion(
@@ -71,7 +76,8 @@ export class InclusionResolver {
         'The id that it must be of, made from the account key by its owner: the key itself is never sent. Left out, the id is not checked, and idChecked says so; null is refused.',
     })
     accountId: string | null | undefined,
+    @Context() { caller }: GatewayContext,
   ): Promise<InclusionVerificationType> {
-    return this.verifier.verify({ proof, ...(accountId !== undefined && { accountId }) });
+    return this.verifier.verify(caller, { proof, ...(accountId !== undefined && { accountId }) });
   }
 }
