@@ -23,7 +23,7 @@ import {
   Shutdown,
   type RunningService,
 } from '@solvent-por/services/kit';
-import { DEFAULT_CONFIGURATION, serveGateway } from '@solvent-por/services/gateway';
+import { DEFAULT_CONFIGURATION, serveGateway, VERIFICATION_THREADS } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
 import { openSecrets, operatorApiKey, type LocalServices } from '@solvent-por/dev/local';
 import { Prover, ProverMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
@@ -120,8 +120,11 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
     shutdown.add('work', 'signer', () => signer.stop());
     const pool = new InclusionPool({ workers: 1, committing: tables });
     shutdown.add('store', 'workers', () => pool.end());
+    const verifiers = new InclusionPool({ workers: VERIFICATION_THREADS, committing: tables });
+    shutdown.add('store', 'verifiers', () => verifiers.end());
     await Promise.all([
       pool.ready(),
+      verifiers.ready(),
       Promise.all([prover.start(), signer.start()]).then(() => ingest.start()),
     ]);
     const gateway: RunningService = await serveGateway(
@@ -131,7 +134,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
         operator: keys.operator,
         introspection: true,
       },
-      { database, keyring, requestKey, bus, workers: pool, registry, logger, shutdown, version },
+      { database, keyring, requestKey, bus, workers: pool, verifiers, registry, logger, shutdown, version },
       { signals: false },
     );
     const apiKey = await operatorApiKey(directory, async () => {

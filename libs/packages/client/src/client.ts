@@ -62,7 +62,7 @@ export class SolventClient {
   /**
    * For whoever can check nothing but EIP-4844's point evaluation, a contract say. It takes the service a
    * while.
-   * @throws SolventApiError as inclusionProof; LOOKUPS_BUSY
+   * @throws SolventApiError as inclusionProof; LOOKUPS_BUSY, VERIFICATION_BUSY
    */
   async plainOpening(
     snapshotId: string,

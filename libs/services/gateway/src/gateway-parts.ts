@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent-por/kzg';
+import { hexBytes, SolventError } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
   AuditTrail,
@@ -25,7 +25,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { AddressTags } from './access/address-tag';
 import { Allowances } from './access/allowances';
-import { Callers } from './access/caller';
+import { Callers, turnOf } from './access/caller';
 import { LookupCounts } from './access/lookup-counts';
 import { RateLimits } from './access/rate-limits';
 import type { GatewayConfiguration } from './configuration';
@@ -36,6 +36,7 @@ import { SnapshotViews } from './graphql/views/snapshot-view';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
+import { FairQueue } from './lookup/fair-queue';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { InclusionQueue } from './lookup/inclusion-queue';
 import { KeptRecords } from './lookup/kept-records';
@@ -56,10 +57,12 @@ import { InclusionVerifier } from './verify/verify-inclusion';
 export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
 
 /** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<
-  InclusionPool,
-  'prove' | 'proveKept' | 'cells' | 'plain' | 'verify' | 'isReady'
->;
+export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'proveKept' | 'cells' | 'isReady'>;
+/** Of those that look-ups never wait for. */
+export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'plain' | 'isReady'>;
+
+/** Threads of `verifiers`. */
+export const VERIFICATION_THREADS = 1;
 
 /** What a gateway stands on; whoever made these ends them. */
 export interface GatewayResources {
@@ -69,6 +72,7 @@ export interface GatewayResources {
   readonly requestKey: RequestKey;
   readonly bus: Publisher;
   readonly workers: InclusionWorkers;
+  readonly verifiers: VerificationWorkers;
   readonly registry: Registry;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
@@ -85,7 +89,8 @@ export function assembleGateway(
   resources: GatewayResources,
   publicUrl: () => string,
 ) {
-  const { database, keyring, requestKey, bus, workers, registry, logger: log, now = Date.now } = resources;
+  const { database, keyring, requestKey, bus, workers, verifiers, registry, now = Date.now } = resources;
+  const { logger: log } = resources;
   const snapshots = new SnapshotRepository(database);
   const lookups = new LookupRepository(database, keyring);
   const store = new ProofStore(database, keyring);
@@ -93,7 +98,7 @@ export function assembleGateway(
   const auditLog = new AuditLog(database);
   const reads = new SnapshotReads(database);
   const proofReads = new ProofReads(database);
-  const manifests = new PublishedManifests((id) => reads.manifest(id));
+  const manifests = new PublishedManifests((id) => reads.manifest(id), configuration.operator);
   const previous = new PreviousManifests(async (digests) => {
     const rows = await reads.manifestsByDigest(digests);
     return new Map(rows.map((row) => manifests.of(row)).map(({ digest, manifest }) => [digest, manifest]));
@@ -141,17 +146,29 @@ export function assembleGateway(
       return documents;
     },
   });
+  const verifying = new FairQueue({
+    atOnce: VERIFICATION_THREADS,
+    mostWaiting: 64,
+    mostOfOne: 16,
+    busy: () =>
+      new SolventError('VERIFICATION_BUSY', 'usage', 'too many verifications wait already; try again soon', {
+        retryAfter: 5,
+      }),
+  });
   const metrics = new GatewayMetrics(registry, {
     waiting: () => queue.waiting,
+    verifying: () => verifying.waiting,
     cacheBytes: () => cache.bytes,
   });
-  const plainOpenings = new PlainOpenings(async (id, batch, row) => {
-    const [{ manifest }, witness] = await Promise.all([
-      materials.of(id, batch),
-      materials.witness(id, batch),
-    ]);
-    return workers.plain({ manifest, batch, witness, row });
-  });
+  const plainOpenings = new PlainOpenings((who, id, batch, row) =>
+    verifying.run(who, async () => {
+      const [{ manifest }, witness] = await Promise.all([
+        materials.of(id, batch),
+        materials.witness(id, batch),
+      ]);
+      return verifiers.plain({ manifest, batch, witness, row });
+    }),
+  );
 
   async function verifyGlobal(
     snapshotId: string,
@@ -168,6 +185,7 @@ export function assembleGateway(
         kzg: nativeVerifier(),
         lines,
         now: new Date(),
+        ...(configuration.operator && { operator: hexBytes(configuration.operator, 32) }),
         previous: earlier.map((row) => manifests.of(row).manifest),
         onProgress: ({ batches }) => onProgress(batches),
       });
@@ -202,7 +220,7 @@ export function assembleGateway(
     plainOpenings,
     lookup: new InclusionLookup({
       look: (id, key) => lookups.look(id, key),
-      prove: (id, batch, row) => queue.prove(id, batch, row),
+      prove: (who, id, batch, row) => queue.prove(who, id, batch, row),
       records: new KeptRecords({
         published: (id) => manifests.ofSnapshot(id),
         place: (id, batch, batchCount) => places.of(id, batch, batchCount),
@@ -217,7 +235,10 @@ export function assembleGateway(
         const row = await reads.manifestByDigest(digest);
         return row ? manifests.of(row) : undefined;
       },
-      verify: (task) => workers.verify(task),
+      verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verify(task)),
+      charge: async (caller, verifications) => {
+        for (let i = 0; i < verifications; i++) await limits.take(caller, 'verification');
+      },
       onVerified: (seconds, outcome) => metrics.verifiedInclusion(seconds, outcome),
     }),
     verifications: new GlobalVerifications({

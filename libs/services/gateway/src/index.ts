@@ -1,4 +1,9 @@
 export { serveGateway } from './serve-gateway';
 export { gateway } from './service';
 export { DEFAULT_CONFIGURATION, type GatewayConfiguration } from './configuration';
-export type { GatewayResources, InclusionWorkers, Publisher } from './gateway-parts';
+export {
+  VERIFICATION_THREADS,
+  type GatewayResources,
+  type InclusionWorkers,
+  type Publisher,
+} from './gateway-parts';

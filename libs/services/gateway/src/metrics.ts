@@ -24,7 +24,11 @@ export class GatewayMetrics extends AccessMeter {
 
   constructor(
     registry: Registry,
-    gauges: { readonly waiting: () => number; readonly cacheBytes: () => number },
+    gauges: {
+      readonly waiting: () => number;
+      readonly verifying: () => number;
+      readonly cacheBytes: () => number;
+    },
   ) {
     super();
     const registers = [registry];
@@ -94,6 +98,12 @@ export class GatewayMetrics extends AccessMeter {
       registers,
     });
     observed('solvent_gateway_inclusion_waiting', 'Rows that wait for a worker.', gauges.waiting, registers);
+    observed(
+      'solvent_gateway_verifications_waiting',
+      'Verifications that wait for their worker.',
+      gauges.verifying,
+      registers,
+    );
     observed(
       'solvent_gateway_document_cache_bytes',
       'Inclusion documents held in memory.',

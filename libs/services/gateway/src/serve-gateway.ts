@@ -31,7 +31,7 @@ export async function serveGateway(
   resources: GatewayResources,
   options: { readonly signals?: boolean } = {},
 ): Promise<RunningService> {
-  const { logger, registry, shutdown, version, database, bus, workers } = resources;
+  const { logger, registry, shutdown, version, database, bus, workers, verifiers } = resources;
   let listening = '';
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
@@ -41,7 +41,7 @@ export async function serveGateway(
     database: () => database.isReady(),
     migrations: migrationCheck(database),
     bus: () => bus.isReady(),
-    workers: async () => workers.isReady(),
+    workers: async () => workers.isReady() && verifiers.isReady(),
   };
   const service = await startService({
     module: serviceModule(

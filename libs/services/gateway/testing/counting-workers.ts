@@ -27,14 +27,6 @@ export class CountingWorkers implements InclusionWorkers {
     return this.#pool.cells(task);
   }
 
-  plain(task: Parameters<InclusionWorkers['plain']>[0]): Promise<Uint8Array> {
-    return this.#pool.plain(task);
-  }
-
-  verify(task: Parameters<InclusionWorkers['verify']>[0]) {
-    return this.#pool.verify(task);
-  }
-
   isReady(): boolean {
     return this.#pool.isReady();
   }

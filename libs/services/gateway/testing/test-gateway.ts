@@ -13,6 +13,7 @@ import {
   type Publisher,
 } from '@solvent-por/services/gateway';
 import { testDatabase } from '@solvent-por/dev/servers';
+import { InclusionPool } from '@solvent-por/prover';
 import { Registry } from 'prom-client';
 import { CountingWorkers } from './counting-workers';
 
@@ -48,6 +49,7 @@ export class TestGateway {
   /** Lines of the log. */
   readonly logged: string[] = [];
   readonly workers = new CountingWorkers();
+  readonly verifiers = new InclusionPool({ workers: 1 });
   registry = new Registry();
   /** Throw here to break the bus; or hand on to another. */
   onPublish: Publisher['publish'] = async () => undefined;
@@ -146,7 +148,7 @@ export class TestGateway {
 
   async close(): Promise<void> {
     await this.#service?.stop();
-    await this.workers.end();
+    await Promise.all([this.workers.end(), this.verifiers.end()]);
     await this.database.close();
     await this.drop();
   }
@@ -176,7 +178,7 @@ export class TestGateway {
       },
       isReady: async () => true,
     };
-    const { database, keyring, workers } = this;
+    const { database, keyring, workers, verifiers } = this;
     return serveGateway(
       {
         ...DEFAULT_CONFIGURATION,
@@ -193,6 +195,7 @@ export class TestGateway {
         requestKey: REQUEST_KEY,
         bus,
         workers,
+        verifiers,
         registry,
         logger,
         shutdown: new Shutdown(logger),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SolventError } from '@solvent-por/kzg';
 import { parseApiKey } from '@solvent-por/services/contracts';
 import { LRUCache } from 'lru-cache';
+import { addressGroup } from './address-group';
 
 /** Who may do what; each may do all that those before it may. */
 export const ROLES = ['ANONYMOUS', 'PARTNER', 'AUDITOR', 'OPERATOR'] as const;
@@ -17,6 +18,11 @@ export interface Caller {
 
 export function mayActAs(caller: Caller, role: Role): boolean {
   return ROLES.indexOf(caller.role) >= ROLES.indexOf(role);
+}
+
+/** As whom a caller takes turns with others: each key is one, and without one each address. */
+export function turnOf({ keyId, address }: Caller): string {
+  return keyId === undefined ? `address ${addressGroup(address)}` : `key ${keyId}`;
 }
 
 export interface KnownKey {

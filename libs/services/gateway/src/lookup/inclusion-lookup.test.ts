@@ -39,7 +39,7 @@ function harness(options: { documents?: Map<string, Exclude<Kept, null>>; cacheB
         record.length === 1 ? undefined : record.slice().reverse(),
     },
     onDamaged: (snapshotId, { code }) => damaged.push(`${snapshotId} ${code}`),
-    prove: async (snapshotId, batch, row) => {
+    prove: async (_who, snapshotId, batch, row) => {
       state.computed++;
       await new Promise((resolve) => setImmediate(resolve));
       return utf8(JSON.stringify({ id: state.idInDocument, snapshotId, batch, row }));
@@ -52,16 +52,16 @@ function harness(options: { documents?: Map<string, Exclude<Kept, null>>; cacheB
 
 test('computed once, then kept in memory, then in the database', async () => {
   const first = harness();
-  const { text, digest } = await first.lookup.get('published', HEX);
+  const { text, digest } = await first.lookup.get('a', 'published', HEX);
   expect(JSON.parse(text)).toEqual({ id: HEX, snapshotId: 'published', batch: 2, row: 5 });
   expect(digest).toBe(`0x${createHash('sha256').update(text).digest('hex')}`);
   first.queries.length = 0;
-  expect(await first.lookup.get('published', HEX.slice(2).toUpperCase())).toEqual({ text, digest });
+  expect(await first.lookup.get('a', 'published', HEX.slice(2).toUpperCase())).toEqual({ text, digest });
   expect(first.queries).toEqual([]);
   expect(first.outcomes).toEqual(['computed', 'kept-memory']);
 
   const restarted = harness({ documents: first.documents });
-  expect(await restarted.lookup.get('published', HEX)).toEqual({ text, digest });
+  expect(await restarted.lookup.get('a', 'published', HEX)).toEqual({ text, digest });
   expect(restarted.outcomes).toEqual(['kept-database']);
   expect(restarted.state.computed).toBe(0);
 });
@@ -72,24 +72,24 @@ test.each([
 ])(
   'a kept proof that %s is answered from the witness, told of, and kept anew',
   async (_, kept: Exclude<Kept, null>) => {
-    const whole = await harness().lookup.get('published', HEX);
+    const whole = await harness().lookup.get('a', 'published', HEX);
     const documents = new Map([[`published ${lookupKey(ID).toString('hex')}`, kept]]);
     const { lookup, outcomes, damaged, keeps } = harness({ documents });
-    expect(await lookup.get('published', HEX)).toEqual(whole);
+    expect(await lookup.get('a', 'published', HEX)).toEqual(whole);
     expect(outcomes).toEqual(['computed']);
     expect(damaged).toEqual([
       `published ${'damaged' in kept ? 'WITNESS_SEAL_BROKEN' : 'KEPT_PROOF_MALFORMED'}`,
     ]);
     expect(keeps).toMatchObject([{ snapshotId: 'published', attempt: 3, repairs: true }]);
     const restarted = harness({ documents });
-    expect(await restarted.lookup.get('published', HEX)).toEqual(whole);
+    expect(await restarted.lookup.get('a', 'published', HEX)).toEqual(whole);
     expect([restarted.outcomes, restarted.damaged]).toEqual([['kept-database'], []]);
   },
 );
 
 test('200 at once compute once', async () => {
   const { lookup, state, outcomes } = harness();
-  const answers = await Promise.all(Array.from({ length: 200 }, () => lookup.get('published', HEX)));
+  const answers = await Promise.all(Array.from({ length: 200 }, () => lookup.get('a', 'published', HEX)));
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   expect(state.computed).toBe(1);
   expect(outcomes).toHaveLength(200);
@@ -113,7 +113,7 @@ test('unknown and malformed ids and snapshots answer alike, after the same read'
   ];
   for (const [snapshotId, accountId] of asked) {
     const { lookup, queries, outcomes } = harness();
-    const error: unknown = await lookup.get(snapshotId, accountId).catch((refused: unknown) => refused);
+    const error: unknown = await lookup.get('a', snapshotId, accountId).catch((refused: unknown) => refused);
     expect(error).toMatchObject({
       code: 'ACCOUNT_NOT_FOUND',
       message: 'there is no account with this id in a published snapshot of this name',
@@ -128,13 +128,13 @@ test('unknown and malformed ids and snapshots answer alike, after the same read'
 test('what retention dropped is said of the snapshot, whatever the id', async () => {
   const { lookup } = harness();
   for (const id of [HEX, toHex(new Uint8Array(32)), 'not an id'])
-    await expect(lookup.get('dropped', id)).rejects.toMatchObject({ code: 'PRIVATE_DATA_DROPPED' });
+    await expect(lookup.get('a', 'dropped', id)).rejects.toMatchObject({ code: 'PRIVATE_DATA_DROPPED' });
 });
 
 test('an index that leads to somebody else is never answered', async () => {
   const { lookup, state, documents, outcomes } = harness();
   state.idInDocument = toHex(new Uint8Array(32).fill(9));
-  await expect(lookup.get('published', HEX)).rejects.toMatchObject({
+  await expect(lookup.get('a', 'published', HEX)).rejects.toMatchObject({
     code: 'LOOKUP_INDEX_WRONG',
     kind: 'internal',
   });

@@ -19,7 +19,8 @@ export type LookupOutcome = 'kept-memory' | 'kept-database' | 'computed' | 'not-
 export interface LookupOptions {
   /** What there is about an account: the same read whatever there is. */
   readonly look: (snapshotId: string, lookupKey: Buffer) => Promise<Looked>;
-  readonly prove: (snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
+  /** @param who whose turn it takes */
+  readonly prove: (who: string, snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
   readonly cache: DocumentCache;
   readonly onOutcome: (outcome: LookupOutcome) => void;
   /** What is kept of documents, and how they are made of it again. */
@@ -45,12 +46,13 @@ export class InclusionLookup {
   constructor(private readonly options: LookupOptions) {}
 
   /**
+   * @param who whose turn it takes where it must be computed
    * @param accountId 64 hex digits, `0x` or not
    * @throws SolventError ACCOUNT_NOT_FOUND for an unknown or malformed id as for an unknown, unfinished or
    *   malformed snapshot, all after the same
    *   read of the database; PRIVATE_DATA_DROPPED; LOOKUPS_BUSY
    */
-  async get(snapshotId: string, accountId: string): Promise<InclusionDocument> {
+  async get(who: string, snapshotId: string, accountId: string): Promise<InclusionDocument> {
     const { id, key } = givenAccountId(accountId);
     const name = askableId(snapshotId);
     const flight = `${name}/${key.toString('latin1')}`;
@@ -60,7 +62,9 @@ export class InclusionLookup {
       return kept;
     }
     try {
-      const { document, outcome } = await this.#flights.run(flight, () => this.#look(name, id, key, flight));
+      const { document, outcome } = await this.#flights.run(flight, () =>
+        this.#look(who, name, id, key, flight),
+      );
       this.options.onOutcome(outcome);
       return document;
     } catch (error) {
@@ -69,7 +73,13 @@ export class InclusionLookup {
     }
   }
 
-  async #look(name: string, id: Uint8Array | undefined, key: Buffer, flight: string): Promise<Found> {
+  async #look(
+    who: string,
+    name: string,
+    id: Uint8Array | undefined,
+    key: Buffer,
+    flight: string,
+  ): Promise<Found> {
     const { cache } = this.options;
     const { snapshot, kept, place } = await this.options.look(name, key);
     if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
@@ -85,7 +95,7 @@ export class InclusionLookup {
       cache.set(flight, again);
       return { document: again, outcome: 'kept-database' };
     }
-    const bytes = await this.options.prove(name, place.batch, place.row);
+    const bytes = await this.options.prove(who, name, place.batch, place.row);
     const document = inclusionDocument(bytes);
     refuseOther(document, id);
     cache.set(flight, document);

@@ -1,5 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { BatchMaterial } from './batch-materials';
+import { Turns } from './turns';
 
 export interface InclusionQueueOptions {
   /** Worker threads behind `prove`. */
@@ -16,9 +17,13 @@ export interface InclusionQueueOptions {
   readonly rowsPerTask?: number;
   /** Rows that may wait before more are refused. */
   readonly mostWaiting?: number;
+  /** Of one caller; half of all. */
+  readonly mostOfOne?: number;
 }
 
 interface Waiting {
+  /** Who asked first. */
+  readonly who: string;
   readonly promise: Promise<Uint8Array>;
   readonly resolve: (document: Uint8Array) => void;
   readonly reject: (error: unknown) => void;
@@ -28,19 +33,24 @@ interface Group {
   readonly snapshotId: string;
   readonly batch: number;
   readonly rows: Map<number, Waiting>;
+  /** How many of the rows are whose. */
+  readonly held: Map<string, number>;
+  running: boolean;
 }
 
 /**
- * Proves inclusions in the order they are asked for, a batch at a time: rows of a batch that is being read or
- * proved already are gathered and proved together by its next task, for its cells and its account tree are
- * the same for all of them.
+ * Proves inclusions a batch at a time: rows of a batch that is being read or proved already are gathered and
+ * proved together by its next task, for its cells and its account tree are the same for all of them. Callers
+ * have turns: who asks for one row waits for a task of each other caller, not for all that one of them asked for.
  */
 export class InclusionQueue {
   readonly #groups = new Map<string, Group>();
-  readonly #ready: Group[] = [];
+  readonly #turns = new Turns<Group>();
+  readonly #held = new Map<string, number>();
   readonly #slots: number;
   readonly #rowsPerTask: number;
   readonly #mostWaiting: number;
+  readonly #mostOfOne: number;
   #running = 0;
   #waiting = 0;
 
@@ -49,6 +59,7 @@ export class InclusionQueue {
     this.#slots = options.workers + 1;
     this.#rowsPerTask = options.rowsPerTask ?? 16;
     this.#mostWaiting = options.mostWaiting ?? 1024;
+    this.#mostOfOne = options.mostOfOne ?? this.#mostWaiting / 2;
   }
 
   /** Rows asked for and not answered yet. */
@@ -56,71 +67,98 @@ export class InclusionQueue {
     return this.#waiting;
   }
 
-  /** @throws SolventError LOOKUPS_BUSY (details.retryAfter, seconds) */
-  prove(snapshotId: string, batch: number, row: number): Promise<Uint8Array> {
+  /**
+   * @param who whose turn it takes
+   * @throws SolventError LOOKUPS_BUSY (details.retryAfter, seconds)
+   */
+  prove(who: string, snapshotId: string, batch: number, row: number): Promise<Uint8Array> {
     const key = `${snapshotId}/${batch}`;
     let group = this.#groups.get(key);
     const known = group?.rows.get(row);
     if (known) return known.promise;
-    if (this.#waiting >= this.#mostWaiting)
+    if (this.#waiting >= this.#mostWaiting || (this.#held.get(who) ?? 0) >= this.#mostOfOne)
       throw new SolventError('LOOKUPS_BUSY', 'usage', 'too many look-ups wait already; try again soon', {
         retryAfter: 10,
       });
     if (!group) {
-      group = { snapshotId, batch, rows: new Map() };
+      group = { snapshotId, batch, rows: new Map(), held: new Map(), running: false };
       this.#groups.set(key, group);
-      this.#ready.push(group);
     }
-    const waiting = deferred();
+    const waiting = deferred(who);
     group.rows.set(row, waiting);
+    count(group.held, who, 1);
+    count(this.#held, who, 1);
     this.#waiting++;
+    this.#turns.add(who, group);
     this.#pump();
     return waiting.promise;
   }
 
   #pump(): void {
     while (this.#running < this.#slots) {
-      const group = this.#ready.shift();
-      if (!group) return;
+      const next = this.#turns.next(({ running }) => !running);
+      if (!next) return;
+      const { who, item: group } = next;
+      group.running = true;
       this.#running++;
-      void this.#run(group).finally(() => {
+      void this.#run(group, who).finally(() => {
         this.#running--;
-        // Its turn comes again after the batches that wait by now.
-        if (group.rows.size > 0) this.#ready.push(group);
-        else this.#groups.delete(`${group.snapshotId}/${group.batch}`);
+        group.running = false;
+        if (group.rows.size === 0) this.#groups.delete(`${group.snapshotId}/${group.batch}`);
+        // Its turn comes again after the batches that the same callers wait for by now.
+        for (const each of group.held.keys()) {
+          this.#turns.delete(each, group);
+          this.#turns.add(each, group);
+        }
         this.#pump();
       });
     }
   }
 
-  async #run(group: Group): Promise<void> {
+  async #run(group: Group, who: string): Promise<void> {
     let taken: [number, Waiting][] = [];
     try {
       const material = await this.options.load(group.snapshotId, group.batch);
       // Only now: who came while the batch was read comes along.
-      taken = this.#take(group);
+      taken = this.#take(group, who);
       const rows = taken.map(([row]) => row);
       const documents = await this.options.prove(group.snapshotId, material, rows);
       taken.forEach(([, waiting], i) => waiting.resolve(documents[i]!));
     } catch (error) {
-      for (const [, waiting] of taken.length > 0 ? taken : this.#take(group)) waiting.reject(error);
+      for (const [, waiting] of taken.length > 0 ? taken : this.#take(group, who)) waiting.reject(error);
     }
   }
 
-  #take({ rows }: Group): [number, Waiting][] {
-    const taken = [...rows].slice(0, this.#rowsPerTask);
-    for (const [row] of taken) rows.delete(row);
+  /** Rows of whose turn it is before those of others. */
+  #take(group: Group, who: string): [number, Waiting][] {
+    const rows = [...group.rows];
+    const theirs = rows.filter(([, waiting]) => waiting.who === who);
+    const others = rows.filter(([, waiting]) => waiting.who !== who);
+    const taken = [...theirs, ...others].slice(0, this.#rowsPerTask);
+    for (const [row, { who: whose }] of taken) {
+      group.rows.delete(row);
+      count(this.#held, whose, -1);
+      if (count(group.held, whose, -1) === 0) this.#turns.delete(whose, group);
+    }
     this.#waiting -= taken.length;
     return taken;
   }
 }
 
-function deferred(): Waiting {
+/** @returns how many there are now; none has no entry */
+function count(held: Map<string, number>, who: string, more: number): number {
+  const now = (held.get(who) ?? 0) + more;
+  if (now === 0) held.delete(who);
+  else held.set(who, now);
+  return now;
+}
+
+function deferred(who: string): Waiting {
   let resolve!: Waiting['resolve'];
   let reject!: Waiting['reject'];
   const promise = new Promise<Uint8Array>((yes, no) => {
     resolve = yes;
     reject = no;
   });
-  return { promise, resolve, reject };
+  return { who, promise, resolve, reject };
 }

@@ -1,5 +1,11 @@
-import { toHex } from '@solvent-por/kzg';
-import { manifestDigest, parseManifest, type Manifest } from '@solvent-por/verifier';
+import { hexBytes, toHex } from '@solvent-por/kzg';
+import {
+  manifestDigest,
+  parseManifest,
+  verifyManifestTrust,
+  type Manifest,
+  type Verdict,
+} from '@solvent-por/verifier';
 import { LRUCache } from 'lru-cache';
 
 /** A published manifest, read. */
@@ -9,6 +15,8 @@ export interface PublishedManifest {
   readonly document: string;
   /** 0x and 64 hex digits. */
   readonly digest: string;
+  /** Whether it is signed, and by the operator that this server is configured for. */
+  readonly trust: Verdict;
 }
 
 interface ManifestRow {
@@ -23,8 +31,15 @@ export class PublishedManifests {
   /** Digests by snapshot, of those published. */
   readonly #digests = new LRUCache<string, string>({ max: 64 });
 
-  /** @param find the row of a published snapshot; null for any other */
-  constructor(private readonly find: (snapshotId: string) => Promise<ManifestRow | null>) {}
+  /**
+   * @param find the row of a published snapshot; null for any other
+   * @param operator the key that its manifests must be signed by: 0x and 64 hex digits; undefined where none is
+   *   configured, which verdicts then say
+   */
+  constructor(
+    private readonly find: (snapshotId: string) => Promise<ManifestRow | null>,
+    private readonly operator?: string,
+  ) {}
 
   /** The manifest of a published snapshot; undefined when there is none of this name. @throws as `of` */
   async ofSnapshot(snapshotId: string): Promise<PublishedManifest | undefined> {
@@ -51,7 +66,11 @@ export class PublishedManifests {
     if (toHex(manifestDigest(manifest)) !== digest)
       throw new RangeError(`the stored manifest of snapshot ${row.id} has another digest`);
     const document = Buffer.from(row.manifest).toString('utf8');
-    const published = { manifest, document, digest };
+    const trust = verifyManifestTrust(
+      manifest,
+      this.operator ? { operator: hexBytes(this.operator, 32) } : {},
+    );
+    const published = { manifest, document, digest, trust };
     this.#read.set(digest, published);
     return published;
   }

@@ -80,8 +80,8 @@ const until = async (holds: () => boolean) => {
 test('who asks while the row of the same snapshot is being written is answered as the first, not "busy"', async () => {
   let written = (): void => undefined;
   const { verifications, runs } = harness(new Promise((resolve) => (written = resolve)));
-  const first = verifications.start('s');
-  const second = verifications.start('s');
+  const first = verifications.start('s', 'anybody');
+  const second = verifications.start('s', 'anybody');
   await new Promise((resolve) => setImmediate(resolve));
   written();
   expect(await second).toEqual(await first);
@@ -90,7 +90,7 @@ test('who asks while the row of the same snapshot is being written is answered a
 
 test('runs once, beats, and keeps its verdict', async () => {
   const { verifications, runs, rows, finished } = harness();
-  const both = await Promise.all([verifications.start('s'), verifications.start('s')]);
+  const both = await Promise.all([verifications.start('s', 'anybody'), verifications.start('s', 'anybody')]);
   expect(both.map(({ batchesDone, finishedAt }) => [batchesDone, finishedAt])).toEqual([
     [0, null],
     [0, null],
@@ -108,13 +108,13 @@ test('runs once, beats, and keeps its verdict', async () => {
   });
   expect(finished).toEqual([['s', true]]);
   // Fresh: answered, not run again.
-  expect(await verifications.start('s')).toMatchObject({ valid: true });
+  expect(await verifications.start('s', 'anybody')).toMatchObject({ valid: true });
   expect(runs).toHaveLength(1);
 });
 
 test('a false one', async () => {
   const { verifications, runs, rows, finished } = harness();
-  await verifications.start('s');
+  await verifications.start('s', 'anybody');
   runs[0]!.end({ valid: false, code: 'GLOBAL_ROOT', reason: 'another root' });
   await until(() => finished.length === 1);
   expect(rows.get('s')).toMatchObject({
@@ -125,37 +125,49 @@ test('a false one', async () => {
 
 test('what cannot even be read is a verdict; a lost database is none, and may start again', async () => {
   const { verifications, runs, rows, finished, errors } = harness();
-  await verifications.start('s');
+  await verifications.start('s', 'anybody');
   runs[0]!.fail(new SolventError('PROOF_MALFORMED', 'malformed', 'cut off'));
   await until(() => finished.length === 1);
   expect(rows.get('s')).toMatchObject({ valid: false, verdict: { code: 'PROOF_MALFORMED' } });
-  await verifications.start('t');
+  await verifications.start('t', 'anybody');
   runs[1]!.fail(new Error('connection lost: password=secret'));
   await until(() => finished.length === 2);
   expect(rows.get('t')).toMatchObject({ valid: null, verdict: { code: 'INTERNAL' } });
   expect(JSON.stringify(rows.get('t'))).not.toContain('secret');
   expect(verificationState(rows.get('t')!, Date.now())).toBe('BROKEN_OFF');
   expect(errors).toHaveLength(2);
-  await verifications.start('t');
+  await verifications.start('t', 'anybody');
   expect(runs).toHaveLength(3);
 });
 
 test('one at a time here; unknown snapshots are refused', async () => {
   const { verifications, runs } = harness();
-  await verifications.start('s');
-  await expect(verifications.start('t')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
-  await expect(verifications.start('unknown')).rejects.toMatchObject({ code: 'SNAPSHOT_NOT_FOUND' });
+  await verifications.start('s', 'anybody');
+  await expect(verifications.start('t', 'anybody')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
+  await expect(verifications.start('unknown', 'anybody')).rejects.toMatchObject({
+    code: 'SNAPSHOT_NOT_FOUND',
+  });
   expect(runs).toHaveLength(1);
+});
+
+test('who has no auditor’s key takes the place of none, and the same snapshot is run once for both', async () => {
+  const { verifications, runs } = harness();
+  await verifications.start('s', 'anybody');
+  expect(await verifications.start('s', 'auditor')).toMatchObject({ snapshotId: 's' });
+  await verifications.start('t', 'auditor');
+  expect(runs.map(({ id }) => id)).toEqual(['s', 't']);
+  await expect(verifications.start('u', 'auditor')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
+  await expect(verifications.start('u', 'anybody')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
 });
 
 test('closing ends it, and another gateway may start it at once', async () => {
   const { verifications, rows, errors } = harness();
-  await verifications.start('s');
+  await verifications.start('s', 'anybody');
   await verifications.close();
   expect(rows.get('s')).toMatchObject({ finishedAt: null, heartbeatAt: new Date(0) });
   expect(verificationState(rows.get('s')!, Date.now())).toBe('BROKEN_OFF');
   expect(errors).toEqual([]);
-  await expect(verifications.start('t')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
+  await expect(verifications.start('t', 'anybody')).rejects.toMatchObject({ code: 'VERIFICATION_BUSY' });
 });
 
 test('a heart that was silent for a minute has stopped', () => {

@@ -35,20 +35,23 @@ export function verificationState(record: VerificationRecord, now: number): Veri
   return now - record.heartbeatAt.getTime() > STALE_SECONDS * 1000 ? 'BROKEN_OFF' : 'RUNNING';
 }
 
+/** Who asks: auditors have a place of their own, which nobody else can take. */
+export type Asker = 'auditor' | 'anybody';
+
+interface Running {
+  readonly snapshotId: string;
+  /** When its row is there, or cannot be; never rejects. */
+  readonly claimed: Promise<unknown>;
+  readonly done: Promise<void>;
+}
+
 /**
- * Verifies global proofs on the server: one at a time here, and one at a time a snapshot in all gateways
- * together.
+ * Verifies global proofs on the server: one at a time here for auditors and one for anybody, and one at a time
+ * a snapshot in all gateways together.
  */
 export class GlobalVerifications {
   readonly #stop = new AbortController();
-  #running:
-    | {
-        readonly snapshotId: string;
-        /** When its row is there, or cannot be; never rejects. */
-        readonly claimed: Promise<unknown>;
-        readonly done: Promise<void>;
-      }
-    | undefined;
+  readonly #running = new Map<Asker, Running>();
 
   constructor(private readonly options: GlobalVerificationsOptions) {}
 
@@ -59,16 +62,17 @@ export class GlobalVerifications {
   /**
    * Starts a verification and answers how it stands; one that runs already, or ended a short while ago, is
    * answered as it is.
-   * @throws SolventError SNAPSHOT_NOT_FOUND | VERIFICATION_BUSY (another snapshot's is running here;
+   * @throws SolventError SNAPSHOT_NOT_FOUND | VERIFICATION_BUSY (another snapshot's is running in this place;
    *   details.retryAfter, seconds)
    */
-  async start(snapshotId: string): Promise<VerificationRecord> {
+  async start(snapshotId: string, asker: Asker): Promise<VerificationRecord> {
     const { store } = this.options;
     const batchCount = await this.options.batchCount(snapshotId);
     if (batchCount === undefined) throw refusals.snapshotNotFound();
-    const started = !this.#running && !this.#stop.signal.aborted;
-    if (started) await this.#begin(snapshotId, batchCount);
-    else if (this.#running?.snapshotId === snapshotId) await this.#running.claimed;
+    const same = [...this.#running.values()].find((running) => running.snapshotId === snapshotId);
+    const started = !same && !this.#running.has(asker) && !this.#stop.signal.aborted;
+    if (started) await this.#begin(snapshotId, asker, batchCount);
+    else await same?.claimed;
     const record = await store.find(snapshotId);
     if (record && (started || verificationState(record, Date.now()) !== 'BROKEN_OFF')) return record;
     throw new SolventError(
@@ -79,27 +83,27 @@ export class GlobalVerifications {
     );
   }
 
-  /** Ends the one under way, which then counts as never done. */
+  /** Ends those under way, which then count as never done. */
   async close(): Promise<void> {
     this.#stop.abort();
-    await this.#running?.done;
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
   }
 
   /** Runs it in the background, if it may start. */
-  async #begin(snapshotId: string, batchCount: number): Promise<void> {
+  async #begin(snapshotId: string, asker: Asker, batchCount: number): Promise<void> {
     let end: () => void = () => undefined;
     const release = () => {
-      this.#running = undefined;
+      this.#running.delete(asker);
       end();
     };
     const limits = { staleSeconds: STALE_SECONDS, freshSeconds: FRESH_SECONDS };
     const claim = this.options.store.claim(snapshotId, batchCount, limits);
     // Taken before anything is awaited: of two at once only one gets here.
-    this.#running = {
+    this.#running.set(asker, {
       snapshotId,
       claimed: claim.catch(() => undefined),
       done: new Promise((resolve) => (end = resolve)),
-    };
+    });
     const run = await claim.catch((error: unknown) => {
       release();
       throw error;

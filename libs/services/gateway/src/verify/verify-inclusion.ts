@@ -15,17 +15,21 @@ import {
   type Inclusion,
   type Invalid,
 } from '@solvent-por/verifier';
+import type { Caller } from '../access/caller';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
 import type { PublishedManifest } from '../snapshots/published-manifests';
+import { fitsInto } from './json-size';
 
 export type VerifyOutcome = 'valid' | 'invalid' | 'malformed';
 
 export interface InclusionVerifierPorts {
   /** The manifest that was published here with this digest. */
   readonly manifest: (digest: Uint8Array) => Promise<PublishedManifest | undefined>;
-  /** Verifies in a worker thread. */
-  readonly verify: (task: VerificationTask) => Promise<VerificationAnswer>;
+  /** Verifies in a worker thread, in the caller's turn. @throws SolventError VERIFICATION_BUSY */
+  readonly verify: (caller: Caller, task: VerificationTask) => Promise<VerificationAnswer>;
+  /** Takes so many verifications more from the caller's allowance. @throws SolventError RATE_LIMITED */
+  readonly charge: (caller: Caller, verifications: number) => Promise<void>;
   readonly onVerified: (seconds: number, outcome: VerifyOutcome) => void;
 }
 
@@ -41,10 +45,13 @@ export interface InclusionAnswer extends Findings {
   readonly values: readonly Amount[] | null;
 }
 
+/** So long a document is one verification: longer ones are several. */
+const BYTES_OF_ONE = 16 * 1024;
+
 /**
  * Verifies inclusion documents against the manifests that this server published under the digests they name:
- * of others it can say nothing. It is never given an account key, so it compares ids; whose id it is only the
- * owner of the key can tell.
+ * of others it can say nothing. Under one that is not the operator's none is valid. It is never given an account
+ * key, so it compares ids; whose id it is only the owner of the key can tell.
  */
 export class InclusionVerifier {
   constructor(private readonly ports: InclusionVerifierPorts) {}
@@ -53,16 +60,17 @@ export class InclusionVerifier {
    * @param given.proof the document's text, or its JSON value
    * @param given.accountId the id it must be of; absent, it isn't checked, but null is a client's empty
    *   variable and refused
-   * @throws SolventError ID_MALFORMED; MANIFEST_UNKNOWN; the codes of `parseInclusion` and POINT_MALFORMED,
+   * @throws SolventError ID_MALFORMED; MANIFEST_UNKNOWN; RATE_LIMITED; VERIFICATION_BUSY; the codes of `parseInclusion` and POINT_MALFORMED,
    *   kind malformed
    */
-  async verify(given: {
-    readonly proof: unknown;
-    readonly accountId?: string | null;
-  }): Promise<InclusionAnswer> {
+  async verify(
+    caller: Caller,
+    given: { readonly proof: unknown; readonly accountId?: string | null },
+  ): Promise<InclusionAnswer> {
     const { ports } = this;
     const id = trustedId(given);
     const document = documentBytes(given.proof);
+    await ports.charge(caller, Math.ceil(document.length / BYTES_OF_ONE) - 1);
     const inclusion = parseInclusion(document);
     const published = await ports.manifest(inclusion.manifest);
     if (!published)
@@ -71,32 +79,22 @@ export class InclusionVerifier {
         'usage',
         'the document belongs to a manifest that was not published here: ask whoever published it, or verify it yourself with that manifest',
       );
+    const { trust } = published;
+    if (!trust.valid) return notValid(trust, id);
     const started = performance.now();
-    const answer = await ports.verify({ document, manifest: utf8(published.document) });
+    const answer = await ports.verify(caller, { document, manifest: utf8(published.document) });
     const { header } = published.manifest;
     const compare = id && !('malformed' in answer) && answer.valid;
     const verdict = (compare && refuseOther(id, inclusion, header)) || answer;
     ports.onVerified((performance.now() - started) / 1000, outcomeOf(verdict));
     if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
-    if (!verdict.valid)
-      return {
-        valid: false,
-        code: verdict.code,
-        reason: verdict.reason,
-        // Of a false document nothing was found to be as it should be.
-        idChecked: false,
-        ...(id ? joinFindings() : finding.accountIdNotChecked()),
-        snapshot: null,
-        takenAt: null,
-        manifestDigest: null,
-        values: null,
-      };
+    if (!verdict.valid) return notValid(verdict, id);
     return {
       valid: true,
       code: null,
       reason: null,
       idChecked: id !== undefined,
-      ...answerFindings(verdict, published.digest, id),
+      ...answerFindings(verdict, published.digest, trust, id),
       snapshot: header.snapshot,
       takenAt: header.takenAt,
       manifestDigest: published.digest,
@@ -105,12 +103,34 @@ export class InclusionVerifier {
   }
 }
 
+function notValid({ code, reason }: Invalid, id: Uint8Array | undefined): InclusionAnswer {
+  return {
+    valid: false,
+    code,
+    reason,
+    // Of a false document nothing was found to be as it should be.
+    idChecked: false,
+    ...(id ? joinFindings() : finding.accountIdNotChecked()),
+    snapshot: null,
+    takenAt: null,
+    manifestDigest: null,
+    values: null,
+  };
+}
+
 /** What a valid document shows here, where ids are compared and no key is ever given. */
-function answerFindings(verdict: Findings, manifest: string, id: Uint8Array | undefined): Findings {
+function answerFindings(
+  verdict: Findings,
+  manifest: string,
+  trust: Findings,
+  id: Uint8Array | undefined,
+): Findings {
   const ofTheirs = ({ code }: Finding) => code !== 'ACCOUNT_KEY';
+  const ofOperator = ({ code }: Finding) => code === 'OPERATOR_KEY';
   return joinFindings(
     { checked: verdict.checked, notChecked: verdict.notChecked.filter(ofTheirs) },
     finding.publishedManifest(manifest),
+    { checked: trust.checked.filter(ofOperator), notChecked: trust.notChecked.filter(ofOperator) },
     id ? finding.accountId(toHex(id)) : finding.accountIdNotChecked(),
     finding.totalsNotChecked("that is the global proof's work"),
   );
@@ -152,7 +172,9 @@ function documentBytes(proof: unknown): Uint8Array {
     );
   let text;
   try {
-    text = typeof proof === 'string' ? proof : canonicalJson(proof);
+    // A value is measured first: bringing one of megabytes into its form would keep everybody waiting.
+    if (typeof proof === 'string') text = proof;
+    else if (fitsInto(proof, MAX_INCLUSION_BYTES)) text = canonicalJson(proof);
   } catch {
     throw new SolventError(
       'DOCUMENT_MALFORMED',
@@ -161,7 +183,7 @@ function documentBytes(proof: unknown): Uint8Array {
     );
   }
   // Its UTF-8 form is never shorter than its UTF-16 form has units.
-  const bytes = text.length <= MAX_INCLUSION_BYTES ? utf8(text) : undefined;
+  const bytes = text !== undefined && text.length <= MAX_INCLUSION_BYTES ? utf8(text) : undefined;
   if (bytes && bytes.length <= MAX_INCLUSION_BYTES) return bytes;
   throw new SolventError(
     'DOCUMENT_TOO_LARGE',

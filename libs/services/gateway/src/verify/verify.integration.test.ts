@@ -49,6 +49,7 @@ test('a true proof, as text and as JSON', async () => {
       { code: 'PUBLISHED_MANIFEST', message: expect.stringContaining('published here') },
     ],
     notChecked: [
+      { code: 'OPERATOR_KEY', message: expect.stringContaining('NOT checked') },
       { code: 'ACCOUNT_ID', message: expect.stringContaining('NOT checked') },
       { code: 'TOTALS', message: expect.stringContaining('NOT checked') },
     ],
@@ -80,6 +81,25 @@ test('its tampered twins', async () => {
   await false_(change({ openings: [openings[1], openings[0], openings[2]] }), id, 'INCLUSION_OPENING');
   // Of another harness: nothing can be said.
   expect(await verify(change({ manifest: `0x${'00'.repeat(32)}` }), id)).toBe('MANIFEST_UNKNOWN');
+});
+
+test('valid under a manifest of the configured operator alone', async () => {
+  const operator = proved.manifest.header.operator;
+  await harness.restart({ operator });
+  expect(await verify(document, id)).toMatchObject({
+    valid: true,
+    checked: expect.arrayContaining([
+      { code: 'OPERATOR_KEY', message: expect.stringContaining(operator) as string },
+    ]) as unknown,
+  });
+  await harness.restart({ operator: `0x${'12'.repeat(32)}` });
+  expect(await verify(document, id)).toMatchObject({
+    valid: false,
+    code: 'OPERATOR_UNEXPECTED',
+    values: null,
+    manifestDigest: null,
+  });
+  await harness.restart({});
 });
 
 test('what is no proof at all', async () => {

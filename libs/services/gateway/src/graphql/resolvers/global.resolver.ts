@@ -1,4 +1,4 @@
-import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { SolventError, toHex } from '@solvent-por/kzg';
 import {
   ProofReads,
@@ -6,7 +6,9 @@ import {
   type VerdictRecord,
   type VerificationRecord,
 } from '@solvent-por/services/database';
+import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
+import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { GlobalProofs } from '../../global/global-proofs';
 import { GlobalVerifications, verificationState } from '../../verify/global-verifications';
@@ -65,13 +67,15 @@ export class GlobalResolver {
   @Mutation(() => GlobalVerificationType, {
     complexity: 800,
     description:
-      'Has the server verify a whole global proof. It takes a while: ask `globalVerification` how far it is. One that runs, or ended a short while ago, is answered as it is.',
+      'Has the server verify a whole global proof. It takes a while: ask `globalVerification` how far it is. One that runs, or ended a short while ago, is answered as it is. One runs at a time for auditors, and one for anybody else.',
   })
   @Operation({ counts: 'verification' })
   async verifyGlobal(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
+    @Context() { caller }: GatewayContext,
   ): Promise<GlobalVerificationType> {
-    return verificationView(await this.verifications.start(snapshotId));
+    const asker = mayActAs(caller, 'AUDITOR') ? 'auditor' : 'anybody';
+    return verificationView(await this.verifications.start(snapshotId, asker));
   }
 }
 

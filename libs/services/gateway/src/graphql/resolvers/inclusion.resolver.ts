@@ -1,5 +1,6 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { toHex } from '@solvent-por/kzg';
+import { turnOf } from '../../access/caller';
 import { LookupCounts } from '../../access/lookup-counts';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
@@ -40,7 +41,7 @@ export class InclusionResolver {
     @Context() { caller }: GatewayContext,
   ): Promise<InclusionProofType> {
     this.counts.add(caller.keyId);
-    const document = await this.lookup.get(snapshotId, accountId);
+    const document = await this.lookup.get(turnOf(caller), snapshotId, accountId);
     const published = await this.manifests.ofSnapshot(snapshotId);
     if (!published) throw refusals.accountNotFound();
     return new InclusionView(document, published, this.views.published(published));
@@ -58,15 +59,16 @@ export class InclusionResolver {
     @Context() { caller }: GatewayContext,
   ): Promise<PlainOpeningType> {
     this.counts.add(caller.keyId);
-    const { text } = await this.lookup.get(snapshotId, accountId);
+    const who = turnOf(caller);
+    const { text } = await this.lookup.get(who, snapshotId, accountId);
     const { batch, row, sum } = JSON.parse(text) as Omit<PlainOpeningType, 'opening'>;
-    return { batch, row, sum, opening: toHex(await this.plainOpenings.get(snapshotId, batch, row)) };
+    return { batch, row, sum, opening: toHex(await this.plainOpenings.get(who, snapshotId, batch, row)) };
   }
 
   @Mutation(() => InclusionVerificationType, {
     complexity: 300,
     description:
-      'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names.',
+      'Verifies an inclusion proof, the text of its document or its JSON value, against the manifest that was published here under the digest it names. Valid is it only if that manifest is signed by the operator this server is configured for; a server that is configured for none says so: OPERATOR_KEY, not checked.',
   })
   @Operation({ counts: 'verification' })
   verifyInclusion(
@@ -78,7 +80,8 @@ export class InclusionResolver {
         'The id that it must be of, made from the account key by its owner: the key itself is never sent. Left out, the id is not checked, and idChecked says so; null is refused.',
     })
     accountId: string | null | undefined,
+    @Context() { caller }: GatewayContext,
   ): Promise<InclusionVerificationType> {
-    return this.verifier.verify({ proof, ...(accountId !== undefined && { accountId }) });
+    return this.verifier.verify(caller, { proof, ...(accountId !== undefined && { accountId }) });
   }
 }
