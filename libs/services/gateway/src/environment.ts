@@ -1,6 +1,7 @@
 import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
+  databaseUrl,
   flagSetting,
   httpSettings,
   integerSetting,
@@ -121,7 +122,7 @@ export function readGatewayEnvironment(
       queryCost: values.SOLVENT_QUERY_COST,
       rates: operations,
     },
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     connections: values.SOLVENT_DATABASE_CONNECTIONS,
     kafka: kafkaConnection(values, 'solvent-gateway'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
 import {
   databaseSettings,
+  databaseUrl,
   httpSettings,
   integerSetting,
   kafkaConnection,
@@ -56,7 +57,7 @@ export function readConfiguration(
   // Salt, blinding and signing key are the provers' business: they are not kept here.
   const { operator, placement } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     kafka: kafkaConnection(values, 'solvent-ingest'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     keys: { operator, placement },

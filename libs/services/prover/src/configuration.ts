@@ -3,6 +3,7 @@ import { hexBytes } from '@solvent-por/kzg';
 import { WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
+  databaseUrl,
   httpSettings,
   integerSetting,
   kafkaConnection,
@@ -59,7 +60,7 @@ export function readConfiguration(
   // Placement and claim key are not a prover's business: they are not kept here.
   const { operator, signing, salt, blinding } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     kafka: kafkaConnection(values, 'solvent-prover'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     keys: { operator, signing, salt, blinding },
