@@ -9,8 +9,12 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends maven openjdk-17-jdk-headless \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-COPY infra/kafka/pom.xml pom.xml
+COPY infra/kafka/pom.xml infra/kafka/jars.sha256 ./
 RUN mvn -q -B dependency:copy-dependencies -DoutputDirectory=libs -DincludeScope=runtime
+# Every jar that is named there, and no other.
+WORKDIR /build/libs
+RUN sha256sum --check --strict --quiet ../jars.sha256 \
+ && test "$(find . -type f | wc -l)" -eq "$(wc -l < ../jars.sha256)"
 
 FROM ${BASE_IMAGE}
 # Java with Debian's security updates of the day the image is built.

@@ -1,13 +1,15 @@
 // The broker's jars: fetched once from Maven Central into .cache/kafka, found there afterwards without Maven
-// or a network.
+// or a network, and run only where they are those of jars.sha256.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const pom = join(here, 'pom.xml');
+/** SHA-256 of every jar, as `sha256sum` writes and checks it: whoever changes pom.xml makes it anew. */
+const SUMS = join(here, 'jars.sha256');
 /** Kafka 4 needs it. */
 const JAVA_MAJOR = 17;
 
@@ -36,10 +38,14 @@ export function javaProgram() {
  * Fetches the jars when they are not there yet (43 MB, 10 s). They appear under their name at once or not at
  * all, so two processes may fetch side by side.
  * @returns {Promise<string>} the folder
+ * @throws Error where a jar is another than that of jars.sha256, one is missing, or there is one more
  */
 export async function fetchJars() {
   const folder = jarFolder();
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) {
+    refuseOtherJars(folder);
+    return folder;
+  }
   mkdirSync(dirname(folder), { recursive: true });
   const making = mkdtempSync(`${folder}.making-`);
   try {
@@ -47,6 +53,7 @@ export async function fetchJars() {
       ...['-q', '-B', '-f', pom, 'dependency:copy-dependencies'],
       ...[`-DoutputDirectory=${making}`, '-DincludeScope=runtime'],
     ]);
+    refuseOtherJars(making);
     try {
       renameSync(making, folder);
     } catch (error) {
@@ -56,6 +63,33 @@ export async function fetchJars() {
     rmSync(making, { recursive: true, force: true });
   }
   return folder;
+}
+
+/**
+ * What Maven resolves is pinned by content, not by version alone.
+ * @param {string} folder
+ * @param {string} sums lines of `sha256sum`
+ */
+export function refuseOtherJars(folder, sums = readFileSync(SUMS, 'utf8')) {
+  const expected = new Map(
+    sums
+      .trimEnd()
+      .split('\n')
+      .map((line) => /** @type {[string, string]} */ (line.split(/\s+/).reverse())),
+  );
+  const found = readdirSync(folder);
+  const wrong = [
+    ...found.filter((name) => expected.get(name) !== sha256(join(folder, name))),
+    ...[...expected.keys()].filter((name) => !found.includes(name)),
+  ];
+  if (wrong.length > 0)
+    throw new Error(
+      `${folder} has not the jars of infra/kafka/jars.sha256: ${wrong.join(', ')}. Remove the folder and fetch them again; if that does not help, somebody serves other jars`,
+    );
+}
+
+function sha256(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 /** @returns {Promise<void>} */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { SolventError, toHex } from '@solvent-por/kzg';
+import { PRIVATE } from '@solvent-por/snapshot/files';
 import {
   documentKind,
   layoutOf,
@@ -62,8 +63,9 @@ export async function normaliseFile(file: string, output?: string): Promise<Norm
     const written = isGlobalProof(file, start)
       ? await writeGlobalProof(file, handle)
       : await writeDocument(file, start, handle);
-    // An inclusion proof shows a balance.
-    await handle.chmod(written.kind === 'inclusion' ? mode & 0o600 : mode);
+    // An inclusion proof shows a balance: here, and in the file that is put aside.
+    const own = written.kind === 'inclusion' ? mode & PRIVATE : mode;
+    await handle.chmod(own);
     await handle.sync();
     await handle.close();
     // Unlike a renaming, a link does not replace what another program made meanwhile.
@@ -71,6 +73,7 @@ export async function normaliseFile(file: string, output?: string): Promise<Norm
     if (original === undefined || !written.changed) await rm(aside);
     else {
       await rename(file, original);
+      if (own !== mode) await chmod(original, own);
       await rename(aside, file);
     }
     return { file, output: target, ...written, original: written.changed ? (original ?? null) : null };

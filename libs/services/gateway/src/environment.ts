@@ -2,6 +2,7 @@ import { withoutTrailing } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
+  databaseUrl,
   flagSetting,
   httpSettings,
   environmentError,
@@ -143,7 +144,7 @@ export function readGatewayEnvironment(
       answerBytes: values.SOLVENT_ANSWER_BYTES,
       rates: operations,
     },
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     connections: values.SOLVENT_DATABASE_CONNECTIONS,
     kafka: kafkaConnection(values, 'solvent-gateway'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import {
   databaseSettings,
+  databaseUrl,
   httpSettings,
   integerSetting,
   kafkaConnection,
@@ -60,7 +61,7 @@ export function readConfiguration(
 ): IngestConfiguration {
   const values = readEnvironment(settings, environment);
   return {
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     kafka: kafkaConnection(values, 'solvent-ingest'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),

@@ -16,6 +16,7 @@ export { createBus } from './bus/create-bus';
 export { readEnvironment, environmentError } from './configuration/read-environment';
 export {
   databaseSettings,
+  databaseUrl,
   flagSetting,
   httpSettings,
   integerSetting,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   databaseSettings,
+  databaseUrl,
   httpSettings,
   integerSetting,
   kafkaConnection,
@@ -56,7 +57,7 @@ export function readConfiguration(
 ): ProverConfiguration {
   const values = readEnvironment(settings, environment);
   return {
-    databaseUrl: values.SOLVENT_DATABASE_URL,
+    databaseUrl: databaseUrl(values),
     kafka: kafkaConnection(values, 'solvent-prover'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),

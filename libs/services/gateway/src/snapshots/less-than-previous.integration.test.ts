@@ -1,5 +1,5 @@
 import { toHex, utf8 } from '@solvent-por/kzg';
-import { signManifest } from '@solvent-por/prover';
+import { operatorKeyOf, signManifest } from '@solvent-por/prover';
 import {
   canonicalJson,
   headerDigest,
@@ -23,7 +23,11 @@ afterAll(() => harness?.close());
 beforeEach(() => harness.database.pool.query('DELETE FROM snapshot'));
 
 /** A manifest of which only what it says is looked at. */
-function manifest(header: Header, previous: Manifest | undefined): Manifest {
+function manifest(
+  header: Header,
+  previous: Manifest | undefined,
+  seed: Uint8Array = TEST_KEYS.signing,
+): Manifest {
   return signManifest(
     {
       protocol: 'solvent/v1',
@@ -37,7 +41,7 @@ function manifest(header: Header, previous: Manifest | undefined): Manifest {
       claimKeys: null,
       previous: previous ? toHex(manifestDigest(previous)) : null,
     },
-    TEST_KEYS.signing,
+    seed,
   );
 }
 
@@ -132,6 +136,43 @@ test('a previous manifest that was not published here leaves nothing to compare 
   const before = manifest(testHeader('spot', 2), undefined);
   await publish(manifest(header, before));
   expect(await lessOf('november')).toBeNull();
+});
+
+test('a chain under a new key is said to be one', async () => {
+  const [october, bad] = await publishChain([
+    { ...testHeader('spot', 2), snapshot: 'october', takenAt: '2026-10-31T00:00:00Z' },
+    { ...testHeader('spot', 2), snapshot: 'bad', takenAt: '2062-11-30T00:00:00Z' },
+  ]);
+  const seed = new Uint8Array(32).fill(77);
+  const operator = toHex(operatorKeyOf(seed));
+  const header = {
+    ...testHeader('spot', 1),
+    operator,
+    snapshot: 'november',
+    takenAt: '2026-11-30T00:00:00Z',
+  };
+  const november = manifest(header, october, seed);
+  await publish(november);
+  await publish(
+    manifest({ ...header, snapshot: 'december', takenAt: '2026-12-31T00:00:00Z' }, november, seed),
+  );
+  await harness.restart({ operator });
+  const { data } = await harness.ask(
+    '{ manifests(first: 9) { nodes { snapshot formerOperator } } latestSnapshot { id } }',
+  );
+  expect(data).toEqual({
+    manifests: {
+      nodes: [
+        { snapshot: 'october', formerOperator: null },
+        { snapshot: 'november', formerOperator: bad!.header.operator },
+        { snapshot: 'december', formerOperator: null },
+        { snapshot: 'bad', formerOperator: null },
+      ],
+    },
+    // Not the one of 2062.
+    latestSnapshot: { id: 'december' },
+  });
+  expect(await lessOf('november')).toMatchObject([{ code: 'ASSET_DROPPED' }]);
 });
 
 test('a page of manifests reads those before them at once, and what is asked twice once', async () => {

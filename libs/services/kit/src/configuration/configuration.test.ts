@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readEnvironment } from './read-environment';
 import {
   databaseSettings,
+  databaseUrl,
   flagSetting,
   httpSettings,
   integerSetting,
@@ -42,6 +43,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 test('settings are read, and those not given have their defaults', () => {
   expect(readEnvironment(schema, { ...good, SOLVENT_WORKERS: '8', SOLVENT_HTTP_PORT: '' })).toEqual({
     SOLVENT_DATABASE_URL: good.SOLVENT_DATABASE_URL,
+    SOLVENT_DATABASE_TLS: false,
     SOLVENT_KAFKA_BROKERS: ['kafka-1:9092', 'kafka-2:9092'],
     SOLVENT_KAFKA_SSL: false,
     SOLVENT_WITNESS_KEYS: good.SOLVENT_WITNESS_KEYS,
@@ -135,4 +137,23 @@ test('a user name without a password is refused; with it, SASL is used', () => {
     ssl: true,
     sasl: { username: 'solvent', password: 'hunter2' },
   });
+});
+
+test.each([
+  ['', false],
+  ['?sslmode=require', false],
+  ['?sslmode=verify-ca', false],
+  ['?sslmode=verify-fully', false],
+  ['?application_name=sslmode=verify-full', false],
+  ['?sslmode=verify-full&sslrootcert=/secrets/database/ca.crt', true],
+  ['?connect_timeout=5&sslmode=verify-full', true],
+])('a database that must be spoken to over TLS: %j', (parameters, accepted) => {
+  const url = `postgresql://solvent:hidden@db:5432/solvent${parameters}`;
+  const values = { SOLVENT_DATABASE_URL: url, SOLVENT_DATABASE_TLS: true };
+  expect(databaseUrl({ ...values, SOLVENT_DATABASE_TLS: false })).toBe(url);
+  if (accepted) expect(databaseUrl(values)).toBe(url);
+  else {
+    expect(() => databaseUrl(values)).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT' }));
+    expect(() => databaseUrl(values)).not.toThrow(/hidden/);
+  }
 });

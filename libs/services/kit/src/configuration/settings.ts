@@ -30,7 +30,25 @@ export const databaseSettings = {
   SOLVENT_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a URL that begins with postgresql://'),
+  SOLVENT_DATABASE_TLS: flag.default(false),
 };
+
+type DatabaseValues = z.output<z.ZodObject<typeof databaseSettings>>;
+
+/**
+ * Where the database is. Where SOLVENT_DATABASE_TLS is true, only with its certificate verified: in the modes
+ * below verify-full whoever sits between can be the server.
+ *
+ * @throws SolventError CONFIG_ENVIRONMENT when the URL has another sslmode
+ */
+export function databaseUrl(values: DatabaseValues): string {
+  const { SOLVENT_DATABASE_URL: url, SOLVENT_DATABASE_TLS: tls } = values;
+  if (tls && !/[?&]sslmode=verify-full(?:&|$)/.test(url))
+    throw environmentError([
+      'SOLVENT_DATABASE_URL must end in ?sslmode=verify-full, and name the authority with &sslrootcert=FILE, because SOLVENT_DATABASE_TLS is true',
+    ]);
+  return url;
+}
 
 export const kafkaSettings = {
   SOLVENT_KAFKA_BROKERS: z

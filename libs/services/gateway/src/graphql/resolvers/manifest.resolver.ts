@@ -11,6 +11,18 @@ import type { ManifestView } from '../views/snapshot-view';
 export class ManifestResolver {
   constructor(private readonly previous: PreviousManifests) {}
 
+  @ResolveField(() => String, {
+    nullable: true,
+    complexity: 2,
+    description:
+      'The key that signed the manifest that it names as previous, where that is another than its own: then the chain is one under a new key. Whether both are of one operator only the operator can say, in public. Null otherwise, or where no previous one was published here.',
+  })
+  async formerOperator(@Parent() { of: manifest }: ManifestView): Promise<string | null> {
+    const earlier = manifest.previous === null ? undefined : await this.previous.of(manifest.previous);
+    const key = earlier?.header.operator;
+    return key === undefined || key === manifest.header.operator ? null : key;
+  }
+
   @ResolveField(() => [LossType], {
     nullable: true,
     complexity: 40,
