@@ -220,6 +220,7 @@ test('ending the gateway ends whoever watches', async () => {
   await harness.database.pool.query(
     "UPDATE snapshot SET state = 'PROVING', failure = NULL, failed_at = NULL WHERE id = 'november'",
   );
+  let restarted: Promise<void> | undefined;
   const closed = new Promise<number>((resolve) => {
     const socket = new WebSocket(address(), ['graphql-transport-ws']);
     socket.on('open', () =>
@@ -234,9 +235,10 @@ test('ending the gateway ends whoever watches', async () => {
             payload: { query: PROGRESS, variables: { id: 'november' } },
           }),
         );
-      else if (data.toString().includes('"next"')) void harness.restart();
+      else if (data.toString().includes('"next"')) restarted ??= harness.restart();
     });
     socket.on('close', resolve);
   });
   expect(typeof (await closed)).toBe('number');
+  await restarted;
 });
