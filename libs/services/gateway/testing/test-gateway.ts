@@ -50,15 +50,18 @@ export class TestGateway {
   #configuration: Partial<GatewayConfiguration> = {};
 
   private constructor(
+    /** As a superuser: what tests look at and spoil. */
     readonly database: Database,
+    /** As the gateway sees it. */
+    readonly asGateway: Database,
     readonly keyring: WitnessKeyring,
     private readonly drop: () => Promise<void>,
   ) {}
 
   static async start(configuration: Partial<GatewayConfiguration> = {}): Promise<TestGateway> {
-    const { url, drop } = await testDatabase();
+    const { url, as, drop } = await testDatabase();
     const keyring = WitnessKeyring.parse(`test:0x${'ab'.repeat(32)}`);
-    const test = new TestGateway(openDatabase(url), keyring, drop);
+    const test = new TestGateway(openDatabase(url), openDatabase(as('gateway')), keyring, drop);
     try {
       await test.#listen(configuration);
     } catch (error) {
@@ -117,7 +120,7 @@ export class TestGateway {
    * both go through the pool.
    */
   countQueries(): { stop(): number } {
-    const { pool } = this.database;
+    const { pool } = this.asGateway;
     const query = pool.query.bind(pool) as (...given: unknown[]) => unknown;
     let count = 0;
     pool.query = ((...given: unknown[]) => {
@@ -135,7 +138,7 @@ export class TestGateway {
   async close(): Promise<void> {
     await this.#service?.stop();
     await this.workers.end();
-    await this.database.close();
+    await Promise.all([this.database.close(), this.asGateway.close()]);
     await this.drop();
   }
 
@@ -153,7 +156,7 @@ export class TestGateway {
       },
       isReady: async () => true,
     };
-    const { database, keyring, workers, registry } = this;
+    const { asGateway: database, keyring, workers, registry } = this;
     this.#service = await serveGateway(
       {
         ...DEFAULT_CONFIGURATION,
