@@ -24,10 +24,18 @@ const { operator } = solvent('keys', 'new', '--output', keys);
 const { master: masterKey } = JSON.parse(readFileSync(keys, 'utf8'));
 if (!/^0x[0-9a-f]{64}$/.test(masterKey ?? '')) throw new Error('keys.json holds no master key');
 
-const password = randomBytes(24).toString('hex');
+const password = () => randomBytes(24).toString('hex');
+const databaseUrl = (role, word) => `postgresql://${role}:${word}@postgres:5432/solvent`;
+const administrator = password();
 const secrets = {
-  postgres_password: password,
-  database_url: `postgresql://solvent:${password}@postgres:5432/solvent`,
+  postgres_password: administrator,
+  database_url_admin: databaseUrl('postgres', administrator),
+  ...Object.fromEntries(
+    ['migrator', 'gateway', 'ingest', 'prover', 'signer'].map((role) => [
+      `database_url_${role}`,
+      databaseUrl(`solvent_${role}`, password()),
+    ]),
+  ),
   witness_keys: `w${new Date().toISOString().slice(0, 10).replaceAll('-', '')}:0x${randomBytes(32).toString('hex')}`,
   // The same for every service: what one of them writes into the database, the others know.
   request_key: `0x${randomBytes(32).toString('hex')}`,

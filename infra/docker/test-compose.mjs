@@ -78,6 +78,7 @@ async function test() {
 async function throughSnapshot(gateway, operator, config, source) {
   await step('up, two provers', () => up(gateway));
   await step('containers are confined', confined);
+  await step('each service reaches what is its own, and no more', leastPrivilege);
 
   const key = join(folder, 'api-key');
   await step('operator key', () => writeFileSync(key, operatorKey(), { mode: 0o600 }));
@@ -179,9 +180,9 @@ async function ready(gateway) {
 
 /** Asks engine and kernel, not the file: what counts is how they run. */
 function confined() {
-  const services = ['postgres', 'kafka', 'migrate', 'ingest', 'prover', 'signer', 'gateway'];
+  const services = ['postgres', 'kafka', 'roles', 'migrate', 'ingest', 'prover', 'signer', 'gateway'];
   for (const service of services) {
-    const running = service !== 'migrate';
+    const running = service !== 'migrate' && service !== 'roles';
     const found = containers(service, running ? 'running' : 'exited');
     if (found.length === 0) throw new Error(`found no container of ${service}`);
     for (const id of found) {
@@ -194,6 +195,38 @@ function confined() {
   for (const service of ['gateway', 'ingest', 'prover'])
     if (secrets(service).includes('master_key')) throw new Error(`${service} has the master key`);
   if (!secrets('signer').includes('master_key')) throw new Error('the signer has no master key to sign with');
+}
+
+/** With the very credentials that each container has: what its role must not do is refused by the server. */
+function leastPrivilege() {
+  const tries = [
+    `COPY (SELECT 1) TO PROGRAM 'true'`,
+    'ALTER TABLE audit_event DISABLE TRIGGER ALL',
+    'DELETE FROM audit_event',
+    'DELETE FROM snapshot',
+  ];
+  const others = ['SELECT secret_hash FROM api_key', `UPDATE snapshot SET manifest = ''`];
+  for (const service of ['gateway', 'ingest', 'prover', 'signer']) {
+    const mine = others.filter(
+      (_, i) => !(service === 'gateway' && i === 0) && !(service === 'signer' && i === 1),
+    );
+    for (const sql of [...tries, ...mine]) {
+      const said = asked(service, sql);
+      if (said !== '42501') throw new Error(`${service}: \`${sql}\` was not refused: ${said}`);
+    }
+    if (asked(service, 'SELECT id FROM snapshot') !== 'done')
+      throw new Error(`${service} reads no snapshots`);
+  }
+}
+
+/** `done`, or the code of the error. */
+function asked(service, sql) {
+  const ask = `const { Client } = require('pg');
+    const client = new Client(require('fs').readFileSync(process.env.SOLVENT_DATABASE_URL_FILE, 'utf8'));
+    client.connect().then(() => client.query(${JSON.stringify(sql)}))
+      .then(() => 'done', (error) => error.code).then((said) => { console.log(said); return client.end(); });`;
+  const container = containers(service)[0];
+  return run('docker', ['exec', container, 'node', '--eval', ask], { env: environment }).trim();
 }
 
 function operatorKey() {

@@ -24,7 +24,11 @@ afterAll(async () => {
   await test?.drop();
 });
 
-const environment = (more: Record<string, string> = {}) => ({ SOLVENT_DATABASE_URL: test.url, ...more });
+/** As the owner of the tables, who is no superuser. */
+const environment = (more: Record<string, string> = {}) => ({
+  SOLVENT_DATABASE_URL: test.as('migrator'),
+  ...more,
+});
 const json = (...args: string[]) => runJson(args, { environment: environment() });
 const text = (...args: string[]) => runCli(args, { environment: environment() });
 const audited = async (first = 1) =>

@@ -4,6 +4,7 @@ import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
 import { registerCompare } from './commands/compare';
 import { registerConfig } from './commands/config';
+import { registerAudit } from './commands/audit';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
 import { registerGenerate } from './commands/generate';
@@ -63,6 +64,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerFetch(program, run);
   registerApiKey(program, run);
   registerDb(program, run);
+  registerAudit(program, run);
   registerVersion(program, run);
   return program;
 }

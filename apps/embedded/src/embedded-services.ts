@@ -8,9 +8,10 @@ import {
   AuditLog,
   AuditTrail,
   isTransient,
-  migrate,
   openDatabase,
   RequestKey,
+  type Database,
+  type DatabaseService,
   WitnessKeyring,
 } from '@solvent-por/services/database';
 import { InclusionPool } from '@solvent-por/prover';
@@ -25,7 +26,7 @@ import {
 } from '@solvent-por/services/kit';
 import { DEFAULT_CONFIGURATION, serveGateway, VERIFICATION_THREADS } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
-import { openSecrets, operatorApiKey, type LocalServices } from '@solvent-por/dev/local';
+import { openSecrets, operatorApiKey, prepareDatabase, type LocalServices } from '@solvent-por/dev/local';
 import { Prover, ProverMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
@@ -88,29 +89,37 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
   };
   try {
     if (postgres.recovered !== undefined) say(postgres.recovered);
-    await migrate(postgres.url);
-    const database = openDatabase(postgres.url);
-    shutdown.add('store', 'database', () => database.close());
+    const addresses = await prepareDatabase(postgres.url, directory);
+    // Each as its own role, though they share the process: what one of them may not do shows here too.
+    const databaseOf = (service: DatabaseService): Database => {
+      const database = openDatabase(addresses[service]);
+      shutdown.add('store', `database of ${service}`, () => database.close());
+      return database;
+    };
+    const database = databaseOf('gateway');
     const registry = createRegistry('embedded');
     const bus = new InProcessBus({ isTransient, log: logger, meter: busMeter(registry) });
     shutdown.add('work', 'bus', () => bus.close());
     // What the bus holds goes with this process: both sweeps look for what an earlier one left.
-    const shared = { database, bus, keyring, requestKey, keys, log: logger, volatileBus: true };
+    const shared = { bus, keyring, requestKey, keys, log: logger, volatileBus: true };
     const tables = await buildCommitterTables();
     const prover = new Prover({
       ...shared,
+      database: databaseOf('prover'),
       workers,
       tables,
       meter: new ProverMetrics(registry, () => bus.lag()),
     });
     const signer = new Signer({
       ...shared,
+      database: databaseOf('signer'),
       workers,
       tables,
       meter: new SignerMetrics(registry, () => bus.lag()),
     });
     const ingest = new IngestService({
       ...shared,
+      database: databaseOf('ingest'),
       sourceDirectory,
       expectedWorkers: workers,
       meter: new IngestMetrics(registry),

@@ -10,7 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createHash } from 'node:crypto';
 import { toHex } from '@solvent-por/kzg';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
-import { ApiKeyRepository, migrate, openDatabase, SnapshotRepository } from '@solvent-por/services/database';
+import { prepareDatabase } from '@solvent-por/dev/local';
+import { ApiKeyRepository, openDatabase, SnapshotRepository } from '@solvent-por/services/database';
 import { headerOf } from '@solvent-por/snapshot';
 import { generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { Cluster } from '../cluster/src/cluster';
@@ -56,15 +57,15 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
     log: () => undefined,
   });
   try {
-    await migrate(postgres.url);
-    const database = openDatabase(postgres.url);
+    const databases = await prepareDatabase(postgres.url);
+    const database = openDatabase(databases.migrator);
     const { key } = await new ApiKeyRepository(database)
       .create({ name: 'bench', role: 'OPERATOR', createdBy: null })
       .finally(() => database.close());
     const cluster = await Cluster.start({
       bundles: join(root, 'dist/services'),
       logs: join(folder, `logs-${provers}`),
-      databaseUrl: postgres.url,
+      databases,
       ...{ brokers, sourceDirectory, provers },
       masterKey: toHex(createHash('sha256').update(`solvent/v1/generated keys ${SEED}`).digest()),
       requestKey: `0x${'33'.repeat(32)}`,

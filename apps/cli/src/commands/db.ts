@@ -1,7 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { Command } from 'commander';
 import type { Context, Outcome } from '../context';
-import { databaseUrl, environmentSecret } from '../database/environment';
+import { databaseUrl, environmentSecret, secretIn } from '../database/environment';
 import { auditTrail, explained, loadPersistence, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
 import { count, plural, printable } from '../format';
@@ -18,10 +18,20 @@ export function registerDb(program: Command, run: Run): void {
   db.command('migrate')
     .summary('make or bring up to date the tables')
     .description(
-      `Applies the migrations that are missing, each in its order, under a lock: two at once do no harm, and a second run does nothing. ${ENVIRONMENT}`,
+      `Applies the migrations that are missing, each in its order, under a lock: two at once do no harm, and a second run does nothing. Then each service's role gets the rights that it needs, and loses all others. To be run as the owner, solvent_migrator. ${ENVIRONMENT}`,
     )
     .addHelpText('after', examples('solvent db migrate'))
     .action(() => run('db migrate', migrate));
+  db.command('roles')
+    .summary("make the services' roles")
+    .description(
+      'Makes the roles that own the database (solvent_migrator) and that services connect as (solvent_gateway, solvent_ingest, solvent_prover, solvent_signer), none of them a superuser, with the passwords in the addresses that these files hold: those that migration and services are given. ' +
+        'To be run as a superuser, or as a role that may make roles and owns the database; again it sets passwords anew. Then run `solvent db migrate`. ' +
+        ENVIRONMENT,
+    )
+    .argument('<FILE...>', 'five files, each with the address of the database as one role')
+    .addHelpText('after', examples('solvent db roles secrets/database_url_*'))
+    .action((files: string[]) => run('db roles', (context) => roles(files, context)));
   db.command('retention')
     .summary("drop a snapshot's private data")
     .description(
@@ -45,10 +55,32 @@ export function registerDb(program: Command, run: Run): void {
 async function migrate({ environment, say, style }: Context): Promise<Outcome> {
   const url = databaseUrl(environment);
   const persistence = await loadPersistence();
-  const applied = await explained(persistence, () => persistence.migrate(url));
+  const { applied, withoutRole } = await explained(persistence, () => persistence.migrate(url));
   for (const name of applied) say(`${style.tick} applied ${name}`);
   if (applied.length === 0) say(`${style.tick} the database is up to date`);
-  return { exitCode: EXIT.valid, document: { applied } };
+  if (withoutRole.length > 0)
+    say(`No role for ${withoutRole.join(', ')}: \`solvent db roles\` makes them, then migrate again`);
+  else say(`${style.tick} each service has its rights, and no others`);
+  return { exitCode: EXIT.valid, document: { applied, withoutRole } };
+}
+
+async function roles(files: readonly string[], { environment, say, style }: Context): Promise<Outcome> {
+  const url = databaseUrl(environment);
+  const persistence = await loadPersistence();
+  const { DATABASE_ROLES, makeRoles, roleOf } = persistence;
+  const given = files.map((file) => roleOf(secretIn(file)));
+  const names = Object.keys(DATABASE_ROLES) as Array<keyof typeof DATABASE_ROLES>;
+  const passwords = new Map(given.map(({ role, password }) => [role, password]));
+  if (given.length !== names.length || passwords.size !== names.length)
+    throw new SolventError(
+      'OPTIONS',
+      'usage',
+      `give ${names.length} files, the address of each role once: ${Object.values(DATABASE_ROLES).join(', ')}`,
+    );
+  const all = Object.fromEntries(passwords) as Record<(typeof names)[number], string>;
+  await explained(persistence, () => makeRoles(url, all));
+  for (const name of names) say(`${style.tick} ${DATABASE_ROLES[name]}`);
+  return { exitCode: EXIT.valid, document: { roles: Object.values(DATABASE_ROLES) } };
 }
 
 interface RetentionArguments {

@@ -28,15 +28,23 @@ export function databaseUrl(environment: Environment): string {
   return text;
 }
 
+/** A file that holds a secret alone. @throws SolventError CONFIG_ENVIRONMENT */
+export function secretIn(file: string): string {
+  return readSecret(file, file).trim();
+}
+
 function readSecret(file: string, variable: string): string {
   try {
     return readSecretFile(file);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    if (code === 'EFBIG')
-      throw refused(`the file that ${variable} names is too long: it must hold the value alone`);
-    throw refused(`the file that ${variable} names cannot be read (${code})`);
+    if (code === 'EFBIG') throw refused(`${named(file, variable)} is too long: it must hold the value alone`);
+    throw refused(`${named(file, variable)} cannot be read (${code})`);
   }
+}
+
+function named(file: string, variable: string): string {
+  return variable === file ? file : `the file that ${variable} names`;
 }
 
 function refused(message: string): SolventError<'CONFIG_ENVIRONMENT'> {

@@ -38,7 +38,7 @@ async function learn(child: ChildProcess, data: string): Promise<Omit<LocalServi
   const output = await untilSaid(child, /Serving until Ctrl-C/);
   const found = (pattern: RegExp) => pattern.exec(output)![1]!;
   const databaseUrlFile = join(data, 'database-url');
-  writeFileSync(databaseUrlFile, databaseUrl(join(data, 'postgres')), { mode: 0o600 });
+  writeFileSync(databaseUrlFile, databaseUrl(data), { mode: 0o600 });
   return {
     endpoint: found(/GraphQL +(http:\S+)/),
     operator: found(/Operator +(0x[0-9a-f]{64})/),
@@ -59,11 +59,11 @@ function untilSaid(child: ChildProcess, what: RegExp): Promise<string> {
   });
 }
 
-/** As the server itself has written it down: its port in the fourth line of postmaster.pid. */
-function databaseUrl(home: string): string {
-  const port = readFileSync(join(home, 'data', 'postmaster.pid'), 'utf8')
+/** As the owner of its tables; its port as the server has written it down, in the fourth line of postmaster.pid. */
+function databaseUrl(data: string): string {
+  const port = readFileSync(join(data, 'postgres', 'data', 'postmaster.pid'), 'utf8')
     .split('\n')[3]!
     .trim();
-  const password = readFileSync(join(home, 'password'), 'utf8').trim();
-  return `postgresql://solvent:${password}@127.0.0.1:${port}/solvent`;
+  const password = readFileSync(join(data, 'keys', 'database-migrator'), 'utf8').trim();
+  return `postgresql://solvent_migrator:${password}@127.0.0.1:${port}/solvent`;
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
 import { deriveKeys, serviceKeysText } from '@solvent-por/snapshot/readers';
 import { freePorts } from '@solvent-por/dev/embedded-postgres';
+import type { DatabaseAddresses } from '@solvent-por/dev/local';
+import type { DatabaseService } from '@solvent-por/services/database';
 import { ServiceProcess } from './service-process';
 
 export interface ClusterOptions {
@@ -10,7 +12,8 @@ export interface ClusterOptions {
   readonly bundles: string;
   /** Gets a log file a process. */
   readonly logs: string;
-  readonly databaseUrl: string;
+  /** Address of the database as each service's own role. */
+  readonly databases: Pick<DatabaseAddresses, DatabaseService>;
   readonly brokers: readonly string[];
   /** Where ingest reads balances. */
   readonly sourceDirectory: string;
@@ -61,20 +64,24 @@ export class Cluster {
     const ports = await freePorts(provers + 3);
     const keys = deriveKeys(hexBytes(options.masterKey, 32));
     const common = {
-      SOLVENT_DATABASE_URL: options.databaseUrl,
       SOLVENT_KAFKA_BROKERS: options.brokers.join(','),
       SOLVENT_WITNESS_KEYS: options.witnessKeys,
       SOLVENT_REQUEST_KEY: options.requestKey,
       SOLVENT_HTTP_HOST: '127.0.0.1',
       ...options.environment,
     };
-    const service = (name: string, bundle: string, port: number, settings: Record<string, string>) =>
+    const service = (name: string, bundle: DatabaseService, port: number, settings: Record<string, string>) =>
       new ServiceProcess({
         name,
         file: join(options.bundles, `${bundle}.cjs`),
         logFile: join(options.logs, `${name}.log`),
         url: `http://127.0.0.1:${port}`,
-        environment: { ...common, SOLVENT_HTTP_PORT: String(port), ...settings },
+        environment: {
+          ...common,
+          SOLVENT_DATABASE_URL: options.databases[bundle],
+          SOLVENT_HTTP_PORT: String(port),
+          ...settings,
+        },
       });
     return new Cluster(
       // Several clusters may run side by side.

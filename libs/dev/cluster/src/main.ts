@@ -4,13 +4,14 @@ import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
-import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
+import { ApiKeyRepository, openDatabase } from '@solvent-por/services/database';
 import {
   demonstrate,
   guide,
   LocalProgram,
   openSecrets,
   operatorApiKey,
+  prepareDatabase,
   progressLines,
   integerOption,
   projectFolder,
@@ -45,7 +46,7 @@ const program = new Command('npm run dev:cluster --')
     '--brokers <LIST>',
     'Kafka at host:port,…; without it a local broker is started (Java 17 and Maven)',
   )
-  .option('--database-url <URL>', 'PostgreSQL; without it an embedded one is started')
+  .option('--database-url <URL>', 'PostgreSQL, as its superuser; without it an embedded one is started')
   .option('--once', 'end when all is shown, instead of serving on')
   .exitOverride(({ exitCode }) => local.endAtOnce(exitCode === 0 ? 0 : 2))
   .action((options: Arguments) => run(options));
@@ -60,10 +61,9 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
   const sourceDirectory = join(directory, 'source');
   await mkdir(sourceDirectory, { recursive: true });
   const { masterKey, witnessKeys, requestKey, keys } = await openSecrets(directory);
-  const databaseUrl = given.databaseUrl ?? (await localPostgres(directory));
-  await migrate(databaseUrl);
+  const databases = await prepareDatabase(given.databaseUrl ?? (await localPostgres(directory)), directory);
   const apiKey = await operatorApiKey(directory, async () => {
-    const database = openDatabase(databaseUrl);
+    const database = openDatabase(databases.migrator);
     const key = { name: 'dev:cluster', role: 'OPERATOR', createdBy: 'dev:cluster' } as const;
     return (await new ApiKeyRepository(database).create(key).finally(() => database.close())).key;
   });
@@ -73,7 +73,7 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
     `Starting ingest, ${provers} prover(s), the signer and the gateway; logs in ${shellWord(relative(process.cwd(), logs))}/`,
   );
   const cluster = await Cluster.prepare({
-    ...{ bundles: __dirname, logs, databaseUrl, brokers, sourceDirectory },
+    ...{ bundles: __dirname, logs, databases, brokers, sourceDirectory },
     ...{ masterKey, witnessKeys, requestKey, provers, gatewayPort: port },
     environment: { SOLVENT_OPERATOR: keys.operator, SOLVENT_INTROSPECTION: 'true' },
   });

@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { withClient } from '@solvent-por/services/database';
 import { hexBytes, toHex } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
-import { ApiKeyRepository, migrate, openDatabase } from '@solvent-por/services/database';
+import { prepareDatabase } from '@solvent-por/dev/local';
+import { ApiKeyRepository, openDatabase } from '@solvent-por/services/database';
 import { verifyGlobalProof } from '@solvent-por/verifier';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { Cluster, type ClusterOptions } from '../src/cluster';
@@ -16,6 +17,7 @@ import { BALANCES_SEED, makeBalances, type MadeBalances, type MadeBalancesOption
 const MASTER = createHash('sha256').update(`solvent/v1/generated keys ${BALANCES_SEED}`).digest();
 
 export interface ClusterHarnessOptions extends Partial<ClusterOptions> {
+  /** As its server's superuser. */
   readonly databaseUrl: string;
   readonly brokers: readonly string[];
 }
@@ -32,10 +34,10 @@ export class ClusterHarness {
     private readonly apiKey: string,
   ) {}
 
-  /** Migrates the database, makes an operator's key and prepares the processes; none is started. */
+  /** Makes tables and roles in the database, and an operator's key and prepares the processes; none is started. */
   static async prepare({ databaseUrl, brokers, ...options }: ClusterHarnessOptions): Promise<ClusterHarness> {
-    await migrate(databaseUrl);
-    const database = openDatabase(databaseUrl);
+    const databases = await prepareDatabase(databaseUrl);
+    const database = openDatabase(databases.migrator);
     const { key } = await new ApiKeyRepository(database)
       .create({ name: 'tests', role: 'OPERATOR', createdBy: 'tests' })
       .finally(() => database.close());
@@ -45,7 +47,7 @@ export class ClusterHarness {
       bundles: join(__dirname, '../../../../dist/services'),
       logs: join(folder, 'logs'),
       sourceDirectory: join(folder, 'source'),
-      databaseUrl,
+      databases,
       brokers,
       masterKey: toHex(MASTER),
       requestKey: `0x${'33'.repeat(32)}`,

@@ -2,4 +2,5 @@ export { demonstrate, type Demonstration, type LocalServices } from './demonstra
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { integerOption, projectFolder } from './program-options';
+export { prepareDatabase, type DatabaseAddresses } from './databases';
 export { openSecrets, operatorApiKey, type Secrets } from './secrets';

@@ -44,6 +44,11 @@ export function operatorApiKey(directory: string, make: () => Promise<string>): 
   return secret(join(directory, 'keys', 'operator-api-key'), make);
 }
 
+/** Of a role of the database. */
+export function databasePassword(directory: string, role: string): Promise<string> {
+  return secret(join(directory, 'keys', `database-${role}`), () => randomBytes(24).toString('hex'));
+}
+
 async function secret(file: string, make: () => string | Promise<string>): Promise<string> {
   if (!existsSync(file)) {
     const text = await make();

@@ -2,24 +2,41 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
-import { migrate, withClient } from '@solvent-por/services/database';
+import {
+  addressAs,
+  makeRoles,
+  migrate,
+  restrictDatabase,
+  withClient,
+  type DatabaseRole,
+} from '@solvent-por/services/database';
 import { runDirectory, sharedServer, type SharedServer } from './shared-server';
 import { FAST_SETTINGS } from './test-postgres';
 
 export interface TestDatabase {
+  /** As a superuser: what a test looks at and spoils. */
   readonly url: string;
+  /** The same database as a service sees it, with the rights of its role. */
+  as(role: DatabaseRole): string;
   drop(): Promise<void>;
 }
+
+/** Of all roles, on a server that tests alone use. */
+const PASSWORD = 'of tests only';
+const PASSWORDS = {
+  ...{ migrator: PASSWORD, gateway: PASSWORD, ingest: PASSWORD },
+  ...{ prover: PASSWORD, signer: PASSWORD },
+};
 
 /** Serialises workers that make the template. */
 const TEMPLATE_LOCK = 7_210_733;
 const MIGRATIONS = join(__dirname, '..', '..', '..', '..', 'prisma', 'migrations');
+const GRANTS = join(__dirname, '..', '..', '..', 'services', 'database', 'src', 'grants.ts');
 let template: Promise<{ readonly admin: string; readonly name: string }> | undefined;
 
 /**
  * A fresh, migrated database: a copy of a template, made in some 50 ms, within one PostgreSQL for the whole
- * run of jest, or within the one that SOLVENT_TEST_POSTGRES_URL names (its role must be allowed to create
- * databases).
+ * run of jest, or within the one that SOLVENT_TEST_POSTGRES_URL names (its role must be a superuser).
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const { admin, name } = await (template ??= makeTemplate());
@@ -34,9 +51,14 @@ export async function emptyTestDatabase(): Promise<TestDatabase> {
 
 async function createDatabase(admin: string, from: string): Promise<TestDatabase> {
   const name = `solvent_test_${randomBytes(8).toString('hex')}`;
-  await withClient(admin, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`));
+  await withClient(admin, async (client) => {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`);
+    // A copy has the tables' owners and rights, and not its own.
+    if (from !== 'template0') await restrictDatabase(client, name);
+  });
   return {
     url: within(admin, name),
+    as: (role) => addressAs(within(admin, name), role, PASSWORD),
     drop: () =>
       withClient(admin, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
   };
@@ -51,19 +73,22 @@ async function makeTemplate(): Promise<{ admin: string; name: string }> {
     if (rowCount !== 0) return;
     await client.query(`DROP DATABASE IF EXISTS ${name}_making`);
     await client.query(`CREATE DATABASE ${name}_making TEMPLATE template0`);
-    await migrate(within(admin, `${name}_making`));
+    const making = within(admin, `${name}_making`);
+    await makeRoles(making, PASSWORDS);
+    await migrate(addressAs(making, 'migrator', PASSWORD));
     await client.query(`ALTER DATABASE ${name}_making RENAME TO ${name}`);
   });
   return { admin, name };
 }
 
-/** A server that stays keeps its template until the migrations change. */
+/** A server that stays keeps its template until migrations or rights change. */
 function migrationsDigest(): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(MIGRATIONS).sort()) {
     const file = join(MIGRATIONS, name, 'migration.sql');
     if (existsSync(file)) hash.update(name).update(readFileSync(file));
   }
+  hash.update(readFileSync(GRANTS));
   return hash.digest('hex').slice(0, 12);
 }
 

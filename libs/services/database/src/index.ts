@@ -1,6 +1,8 @@
 export { openDatabase, withClient, type Database } from './database';
 export { isTransient } from './transient';
 export { migrate, migrationCheck, pendingMigrations } from './migrations';
+export { addressAs, DATABASE_ROLES, makeRoles, restrictDatabase, roleOf, type DatabaseRole } from './roles';
+export type { DatabaseService } from './grants';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
 export { REQUEST_KEY, RequestKey } from './request-key';
@@ -44,6 +46,7 @@ export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { RequestCounts, type RequestCount } from './request-counts';
 export { AuditLog } from './audit-log';
+export { verifyAudit, type AuditVerdict } from './audit-chain';
 export { AuditTrail, type AuditEntry } from './audit-trail';
 export { dropPrivateData } from './retention';
 export { rotateWitnessKeys, sealedUnderOlderKeys, type RotationProgress } from './key-rotation';

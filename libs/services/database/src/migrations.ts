@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
 import type { ClientBase } from 'pg';
 import { withClient, type Database } from './database';
+import type { DatabaseService } from './grants';
+import { grantServices } from './roles';
 
 interface Migration {
   readonly name: string;
@@ -14,6 +16,11 @@ interface Applied {
   readonly migration_name: string;
   readonly checksum: string;
   readonly finished_at: Date | null;
+}
+
+export interface Migrated {
+  readonly applied: readonly string[];
+  readonly withoutRole: readonly DatabaseService[];
 }
 
 /** The lock that `prisma migrate` takes: it and this runner exclude each other. */
@@ -37,12 +44,14 @@ const OLDEST_SERVER = 150_000;
  * records are Prisma's own, so `prisma migrate deploy` may be used before or after; unlike it, this runner
  * needs no engine to be downloaded. Two at once: one waits.
  *
- * @returns names of those applied now
+ * Then every service's role gets its rights, and loses all others.
+ *
+ * @returns names of those applied now, and services that have no role in this database's server
  * @throws SolventError MIGRATION_SERVER_OLD (usage), MIGRATION_CHANGED (invalid: an applied one's file is
  *   another now), MIGRATION_UNKNOWN (usage: the
  *   database is ahead of this version), MIGRATION_BROKEN (usage: one that Prisma began and did not finish)
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(url: string): Promise<Migrated> {
   return withClient(url, async (client) => {
     await refuseOldServer(client);
     // Of the session: it goes with the connection.
@@ -50,7 +59,7 @@ export async function migrate(url: string): Promise<string[]> {
     await client.query(HISTORY);
     const missing = compare(readMigrations(), await readHistory(client));
     for (const migration of missing) await apply(client, migration);
-    return missing.map(({ name }) => name);
+    return { applied: missing.map(({ name }) => name), withoutRole: await grantServices(client) };
   });
 }
 

@@ -1,37 +1,14 @@
 import { createHash } from 'node:crypto';
-import { SolventError } from '@solvent-por/kzg';
-import { isSnapshotId, SNAPSHOT_ID_FORM } from '@solvent-por/verifier';
-import { escapeLiteral, type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
 import { lockSession, snapshotLock, unlockSession } from './advisory-lock';
 import type { Database } from './database';
 
 /**
- * Name of a snapshot's partition of account_entry, safe within SQL: ids are longer than PostgreSQL's names.
+ * Name of a snapshot's partition of account_entry, safe within SQL: ids are longer than PostgreSQL's names. It is
+ * made by the function `prepare_attempt` in the database.
  */
 export function partitionOf(snapshotId: string): string {
   return `account_entry_${createHash('sha256').update(snapshotId).digest('hex').slice(0, 32)}`;
-}
-
-/**
- * Makes the partition of a snapshot, or empties it. A table is made first and attached then: unlike CREATE …
- * PARTITION OF, that does not wait for the look-ups and the COPYs of other snapshots, nor do they wait for
- * it.
- *
- * @param client within a transaction that holds the snapshot's lock
- */
-export async function makePartition(client: ClientBase, snapshotId: string): Promise<void> {
-  if (!isSnapshotId(snapshotId))
-    throw new SolventError('SNAPSHOT_ID_MALFORMED', 'usage', `a snapshot id is ${SNAPSHOT_ID_FORM}`);
-  const name = partitionOf(snapshotId);
-  const attached = await attachment(client, name);
-  if (attached === 'attached') return void (await client.query(`TRUNCATE ${name}`));
-  if (attached === 'detaching')
-    await client.query(`ALTER TABLE account_entry DETACH PARTITION ${name} FINALIZE`);
-  await client.query(`DROP TABLE IF EXISTS ${name}`);
-  await client.query(`CREATE TABLE ${name} (LIKE account_entry INCLUDING ALL)`);
-  await client.query(
-    `ALTER TABLE account_entry ATTACH PARTITION ${name} FOR VALUES IN (${escapeLiteral(snapshotId)})`,
-  );
 }
 
 /** Empties a snapshot's partition: gone when the transaction commits. */

@@ -5,7 +5,6 @@ import { LOOKUP_KEY_BYTES, lookupKey } from './lookup-key';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
 import { HOLD_RUN } from './hold-run';
-import { partitionOf } from './partition';
 import { sealContext, type WitnessKeyring } from './witness-keyring';
 
 /** One batch of a proof as it is stored. */
@@ -98,7 +97,7 @@ export async function storeProof(
       (rows, { batch, sealed: kept, keyId }) => rows.bytes(id).int4(batch).bytes(kept).text(keyId),
     );
     try {
-      await copyRows(client, partitionOf(snapshotId), ENTRY_COLUMNS, entries, (rows, { key, batch, row }) =>
+      await copyRows(client, 'account_entry', ENTRY_COLUMNS, entries, (rows, { key, batch, row }) =>
         rows.bytes(id).bytes(key).int4(batch).int2(row),
       );
     } catch (error) {

@@ -1,8 +1,9 @@
-import { equalBytes, SolventError } from '@solvent-por/kzg';
+import { equalBytes, SolventError, toHex } from '@solvent-por/kzg';
 import { parseHeader, type Header } from '@solvent-por/verifier';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type { ClientBase } from 'pg';
 import { lockInTransaction } from './advisory-lock';
+import { RECORD_EVENT } from './audit-log';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
 import type { SealedDigests } from './published-digests';
@@ -64,6 +65,12 @@ export async function publishSnapshot(
       [run.snapshotId, digests.sealed, digests.keyId],
     );
     await client.query('DELETE FROM job_part WHERE snapshot_id = $1', [run.snapshotId]);
+    // With the rest or not at all, and last: lines of the audit stand in line.
+    const details = { attempt: run.attempt, manifest: toHex(manifestDigest) };
+    await client.query(RECORD_EVENT, [
+      ...['signer', 'snapshot.publish', run.snapshotId],
+      JSON.stringify(details),
+    ]);
     return true;
   });
 }

@@ -5,7 +5,6 @@ import type { ClientBase } from 'pg';
 import { lockInTransaction, snapshotLock } from './advisory-lock';
 import { inTransaction, type Database } from './database';
 import type { SnapshotState } from './generated/prisma/enums';
-import { makePartition } from './partition';
 import type { RequestKey } from './request-key';
 
 export interface SnapshotRequest {
@@ -17,11 +16,6 @@ export interface SnapshotRequest {
   /** API key id, or null from the command line. */
   readonly requestedBy: string | null;
 }
-
-/** Tables of what an attempt made; a new attempt begins without it. */
-const MADE_BY_ATTEMPT = [
-  ...['proof', 'batch', 'batch_cells', 'batch_prefixes', 'tree_node', 'inclusion_document', 'job_part'],
-];
 
 /**
  * Stores a request. The same one again does nothing, but begins the next attempt when the last one failed;
@@ -62,7 +56,8 @@ export async function requestSnapshot(
           ...[header.takenAt, source, request.requestedBy, mac],
         ],
       );
-    await makePartition(client, id);
+    // Whatever an earlier attempt made goes, and its accounts get a partition: with the owner's rights.
+    await client.query('SELECT prepare_attempt($1)', [id]);
     return true;
   });
 }
@@ -98,8 +93,6 @@ async function beginNextAttempt(
      WHERE id = $1`,
     [header.snapshot, requestedBy, mac],
   );
-  for (const table of MADE_BY_ATTEMPT)
-    await client.query(`DELETE FROM ${table} WHERE snapshot_id = $1`, [header.snapshot]);
 }
 
 /**

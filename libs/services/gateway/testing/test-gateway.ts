@@ -59,15 +59,18 @@ export class TestGateway {
   readonly clock = { now: Date.now() };
 
   private constructor(
+    /** As a superuser: what tests look at and spoil. */
     readonly database: Database,
+    /** As the gateway sees it. */
+    readonly asGateway: Database,
     readonly keyring: WitnessKeyring,
     private readonly drop: () => Promise<void>,
   ) {}
 
   static async start(configuration: TestConfiguration = {}): Promise<TestGateway> {
-    const { url, drop } = await testDatabase();
+    const { url, as, drop } = await testDatabase();
     const keyring = WitnessKeyring.parse(`test:0x${'ab'.repeat(32)}`);
-    const test = new TestGateway(openDatabase(url), keyring, drop);
+    const test = new TestGateway(openDatabase(url), openDatabase(as('gateway')), keyring, drop);
     try {
       await test.#listen(configuration);
     } catch (error) {
@@ -131,7 +134,7 @@ export class TestGateway {
    * both go through the pool.
    */
   countQueries(): { stop(): number } {
-    const { pool } = this.database;
+    const { pool } = this.asGateway;
     const query = pool.query.bind(pool) as (...given: unknown[]) => unknown;
     let count = 0;
     pool.query = ((...given: unknown[]) => {
@@ -149,7 +152,7 @@ export class TestGateway {
   async close(): Promise<void> {
     await this.#service?.stop();
     await Promise.all([this.workers.end(), this.verifiers.end()]);
-    await this.database.close();
+    await Promise.all([this.database.close(), this.asGateway.close()]);
     await this.drop();
   }
 
@@ -178,7 +181,7 @@ export class TestGateway {
       },
       isReady: async () => true,
     };
-    const { database, keyring, workers, verifiers } = this;
+    const { asGateway: database, keyring, workers, verifiers } = this;
     return serveGateway(
       {
         ...DEFAULT_CONFIGURATION,

@@ -40,17 +40,20 @@ const folders = new Folders();
 
 let database: TestDatabase;
 let db: Database;
+/** As ingest sees it. */
+let own: Database;
 let snapshots: SnapshotRepository;
 const ending: Array<() => Promise<void>> = [];
 
 beforeEach(async () => {
   database = await testDatabase();
   db = openDatabase(database.url);
+  own = openDatabase(database.as('ingest'));
   snapshots = new SnapshotRepository(db);
 });
 afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end();
-  await db.close();
+  await Promise.all([db.close(), own.close()]);
   await database.drop();
 });
 afterAll(() => folders.remove());

@@ -25,7 +25,7 @@ const folders = new Folders();
 afterAll(() => folders.remove());
 
 test('within a Nest application: ready, at work, counted, and ended in good order', async () => {
-  const { url: databaseUrl, drop } = await testDatabase();
+  const { url: databaseUrl, as, drop } = await testDatabase();
   const sourceDirectory = folders.of({ 'november/a.ndjson': records('ndjson', 20) });
   const lines: string[] = [];
   const logger = createLogger({
@@ -34,7 +34,8 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
     destination: { write: (line) => void lines.push(line) },
   });
   const [registry, shutdown] = [createRegistry('ingest'), new Shutdown(logger)];
-  const database = openDatabase(databaseUrl);
+  const database = openDatabase(as('ingest'));
+  const asking = openDatabase(databaseUrl);
   shutdown.add('store', 'database', () => database.close());
   const bus = new InProcessBus({ isTransient, log: logger, meter: busMeter(registry) });
   shutdown.add('work', 'bus', () => bus.close());
@@ -61,7 +62,7 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
     const ready = await fetch(`${running.url}/readyz`);
     expect(await ready.json()).toMatchObject({ ready: true, checks: { bus: 'ok', source: 'ok' } });
 
-    const snapshots = new SnapshotRepository(database);
+    const snapshots = new SnapshotRepository(asking);
     const config = parseConfig(AGGREGATE);
     const header = headerOf(config);
     await snapshots.request({ config, header, source: 'november', requestedBy: null }, REQUEST_KEY);
@@ -77,6 +78,7 @@ test('within a Nest application: ready, at work, counted, and ended in good orde
     renameSync(`${sourceDirectory}-gone`, sourceDirectory);
   } finally {
     expect(await running.stop()).toBe(true);
+    await asking.close();
     await drop();
   }
   const ingested = lines.find((line) => line.includes('"ingested"'))!;

@@ -40,7 +40,7 @@ describeWithKafka(
       database = await testDatabase();
       const connection = { brokers: kafka.brokers, clientId: 'test' };
       const bus = new KafkaBus({ connection, isTransient, log: silentLog, meter: silentMeter });
-      harness = await ProverHarness.open(database.url, bus);
+      harness = await ProverHarness.open(database, bus);
     });
     afterAll(async () => {
       for (const child of processes) if (child.exitCode === null) child.kill('SIGKILL');
@@ -58,7 +58,7 @@ describeWithKafka(
       const child = spawn(process.execPath, [join(BUNDLES, `${name}.cjs`)], {
         env: {
           PATH: process.env.PATH,
-          SOLVENT_DATABASE_URL: database.url,
+          SOLVENT_DATABASE_URL: database.as(name),
           SOLVENT_KAFKA_BROKERS: kafka.brokers.join(','),
           SOLVENT_WITNESS_KEYS: WITNESS_KEYS,
           SOLVENT_REQUEST_KEY: REQUEST_KEY_TEXT,

@@ -34,7 +34,7 @@ let bus: InProcessBus;
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  harness = await ProverHarness.open(database.url, bus);
+  harness = await ProverHarness.open(database, bus);
 });
 afterEach(async () => {
   await harness.close();
@@ -246,7 +246,7 @@ test('after a bad manifest a new key goes on from the last good one, and verifie
 
   const { operator, signing, salt, blinding } = deriveKeys(new Uint8Array(32).fill(9));
   bus = inProcessBus();
-  const renewed = await ProverHarness.open(database.url, bus);
+  const renewed = await ProverHarness.open(database, bus);
   await harness.close();
   harness = renewed;
   const keys = { operator, signing, salt, blinding };

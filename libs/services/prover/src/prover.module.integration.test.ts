@@ -23,8 +23,8 @@ import {
 } from '../testing/prover-harness';
 
 test('within a Nest application: ready, at work, counted, logged without ids, and ended in good order', async () => {
-  const { url: databaseUrl, drop } = await testDatabase();
-  const harness = await ProverHarness.open(databaseUrl);
+  const testing = await testDatabase();
+  const harness = await ProverHarness.open(testing);
   const lines: string[] = [];
   const logger = createLogger({
     service: 'prover',
@@ -78,7 +78,7 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
   } finally {
     expect(await running.stop()).toBe(true);
     await harness.close();
-    await drop();
+    await testing.drop();
   }
   for (const message of ['proof stored', 'snapshot published'])
     expect(JSON.parse(lines.find((line) => line.includes(`"${message}"`))!)).toMatchObject({

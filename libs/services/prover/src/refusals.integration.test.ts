@@ -25,7 +25,7 @@ let bus: InProcessBus;
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  harness = await ProverHarness.open(database.url, bus);
+  harness = await ProverHarness.open(database, bus);
 });
 afterEach(async () => {
   await harness.close();

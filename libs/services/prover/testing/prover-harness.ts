@@ -122,6 +122,12 @@ function poolOfTheFile(): ProofPool {
   return (sharedPool ??= new ProofPool({ workers: 1, keys: KEYS }));
 }
 
+/** Of a database: as its superuser, and as services. */
+interface Addresses {
+  readonly url: string;
+  as(role: 'prover' | 'signer'): string;
+}
+
 /** A database, a bus, provers, and an ingest that the test plays. */
 export class ProverHarness {
   readonly snapshots: SnapshotRepository;
@@ -131,14 +137,17 @@ export class ProverHarness {
 
   private constructor(
     readonly database: Database,
+    /** As prover and signer see it. */
+    private readonly databases: { readonly prover: Database; readonly signer: Database },
     readonly bus: MessageBus,
   ) {
     this.snapshots = new SnapshotRepository(database);
     this.store = new ProofStore(database, KEYRING);
   }
 
-  static async open(url: string, bus: MessageBus = inProcessBus()): Promise<ProverHarness> {
-    const harness = new ProverHarness(openDatabase(url), bus);
+  static async open(test: Addresses, bus: MessageBus = inProcessBus()): Promise<ProverHarness> {
+    const databases = { prover: openDatabase(test.as('prover')), signer: openDatabase(test.as('signer')) };
+    const harness = new ProverHarness(openDatabase(test.url), databases, bus);
     await harness.bus.subscribe(snapshotPublished, { group: 'test', concurrency: 1 }, async (message) => {
       harness.published.push(message);
     });
@@ -154,14 +163,17 @@ export class ProverHarness {
       readonly meter?: ProverMeter & SignerMeter;
     } = {},
   ): Promise<Pick<Prover, 'stop'>> {
-    const { database, bus } = this;
-    const shared = { database, bus, keyring: KEYRING, requestKey: REQUEST_KEY, keys: KEYS };
+    const { bus, databases } = this;
+    const shared = { bus, keyring: KEYRING, requestKey: REQUEST_KEY, keys: KEYS };
     // Later than every snapshot of the tests.
     const now = () => new Date('2027-01-31T00:00:00Z');
     const defaults = { ...shared, workers: 1, sweepEvery: 100, log: silentLog, meter: silent, now };
     const threads = options.workers === undefined ? { pool: poolOfTheFile() } : {};
-    const prover = new Prover({ ...defaults, ...threads, volatileBus: true, ...options });
-    const signer = new Signer({ ...defaults, ...options });
+    const prover = new Prover({
+      ...{ ...defaults, ...threads, database: databases.prover, volatileBus: true },
+      ...options,
+    });
+    const signer = new Signer({ ...defaults, database: databases.signer, ...options });
     const both = {
       stop: async () => void (await Promise.all([prover.stop(), signer.stop()])),
     };
@@ -241,7 +253,8 @@ export class ProverHarness {
 
   async close(): Promise<void> {
     await Promise.all([this.bus.close(), ...this.#running.map((one) => one.stop())]);
-    await this.database.close();
+    const { database, databases } = this;
+    await Promise.all([database, databases.prover, databases.signer].map((one) => one.close()));
   }
 }
 

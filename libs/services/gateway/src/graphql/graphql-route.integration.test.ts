@@ -286,7 +286,7 @@ test('CORS as configured; security headers on every answer', async () => {
 });
 
 test('what goes wrong here says only a request id; the log has the rest', async () => {
-  const { pool } = harness.database;
+  const { pool } = harness.asGateway;
   const query = pool.query.bind(pool);
   pool.query = (() =>
     Promise.reject(new Error('password of the database is hunter2'))) as unknown as typeof pool.query;

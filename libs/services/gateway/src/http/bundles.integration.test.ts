@@ -145,7 +145,7 @@ test('asked for twice, told to provers twice, made once; nothing is seen or serv
   };
   expect((await seal('october', true)).data!['sealBundle']).toMatchObject({ created: true });
   harness.onPublish = async () => undefined;
-  expect(harness.logged.join()).toContain('a prover will find it');
+  expect(harness.logged.join()).toContain('the signer will find it');
 
   await makeBundle();
   await finish();

@@ -18,7 +18,7 @@ let database: TestDatabase;
 let harness: ProverHarness;
 beforeEach(async () => {
   database = await testDatabase();
-  harness = await ProverHarness.open(database.url);
+  harness = await ProverHarness.open(database);
 });
 afterEach(async () => {
   await harness.close();

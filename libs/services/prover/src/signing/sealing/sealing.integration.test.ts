@@ -43,7 +43,7 @@ afterAll(() => threads.end());
 beforeEach(async () => {
   database = await testDatabase();
   bus = inProcessBus();
-  harness = await ProverHarness.open(database.url, bus);
+  harness = await ProverHarness.open(database, bus);
   bundles = new SealedBundles(harness.database);
   sealed = [];
 });

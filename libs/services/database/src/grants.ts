@@ -1,0 +1,66 @@
+/** The services that connect to the database, each as a role of its own. */
+export const SERVICES = ['gateway', 'ingest', 'prover', 'signer'] as const;
+export type DatabaseService = (typeof SERVICES)[number];
+
+/** Every service looks whether the tables are up to date, and adds lines to the audit, of which it reads none. */
+const COMMON = ['SELECT ON "_prisma_migrations"', 'INSERT (actor, action, target, details) ON audit_event'];
+const FAILING = 'UPDATE (state, failure, failed_at) ON snapshot';
+
+/**
+ * The rights of each service, as GRANT says them: what its queries need, and nothing else. Nobody may delete a
+ * snapshot, change a published manifest, or read the audit; API keys are the gateway's alone, and the signer
+ * alone publishes. Row locks (FOR SHARE) take the right to update some column.
+ */
+export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
+  gateway: [
+    ...COMMON,
+    // Reads what it serves.
+    'SELECT ON snapshot, proof, batch, batch_cells, tree_node, inclusion_document, account_entry, sealed_bundle, sealed_shard, published_digests',
+    'SELECT (snapshot_id) ON sealed_entries',
+    // Takes requests; the next attempt begins as the first one did.
+    'INSERT (id, config, header, header_digest, taken_at, source, requested_by, request_mac) ON snapshot',
+    `UPDATE (attempt, state, failure, source_digest, accounts, batches_per_proof, batch_count, requested_by, requested_at,
+       request_mac, plan_mac, ingesting_at, proving_at, failed_at, private_data_dropped_at) ON snapshot`,
+    'EXECUTE ON FUNCTION prepare_attempt(text)',
+    'INSERT (snapshot_id, requested_by, request_mac) ON sealed_bundle',
+    'UPDATE (state, failure, failed_at, requested_by, requested_at, request_mac) ON sealed_bundle',
+    // Keeps what look-ups made.
+    'INSERT ON batch_cells, inclusion_document',
+    // Mends what was damaged.
+    'UPDATE (cells, witness_key_id) ON batch_cells',
+    'UPDATE (document, witness_key_id) ON inclusion_document',
+    // Keys of its API, and verifications that auditors asked for.
+    'SELECT, INSERT ON api_key',
+    'UPDATE (last_used_at, revoked_at) ON api_key',
+    'SELECT, INSERT, UPDATE ON global_verification',
+    // Allowances that hold over all gateways.
+    'SELECT, INSERT, UPDATE, DELETE ON request_count',
+  ],
+  ingest: [
+    ...COMMON,
+    'SELECT ON snapshot',
+    'SELECT (snapshot_id, first) ON proof',
+    'UPDATE (ingesting_at, source_digest, accounts, batches_per_proof, batch_count, plan_mac, proving_at) ON snapshot',
+    FAILING,
+  ],
+  prover: [
+    ...COMMON,
+    'SELECT ON snapshot',
+    FAILING,
+    'SELECT (snapshot_id, first, batches), INSERT ON proof',
+    'INSERT ON batch, batch_prefixes, account_entry',
+    'SELECT, INSERT, DELETE ON job_part',
+  ],
+  signer: [
+    ...COMMON,
+    'SELECT ON snapshot, proof, batch, batch_prefixes, tree_node',
+    FAILING,
+    'UPDATE (manifest, manifest_digest, previous_digest, published_at) ON snapshot',
+    'INSERT ON tree_node, published_digests',
+    'SELECT (snapshot_id), DELETE ON job_part',
+    'SELECT ON sealed_bundle, sealed_entries, sealed_shard',
+    'UPDATE (state, bits, entries, index, tree, failure, sealed_at, failed_at) ON sealed_bundle',
+    'INSERT, DELETE ON sealed_entries',
+    'INSERT, UPDATE (path) ON sealed_shard',
+  ],
+};
