@@ -1,4 +1,5 @@
 import type { OperationClass, Rate } from './access/rate-limits';
+import type { DownloadPlaces } from './http/downloads';
 
 /** All that a gateway can be told; `environment.ts` reads it from variables. */
 export interface GatewayConfiguration {
@@ -28,6 +29,8 @@ export interface GatewayConfiguration {
   readonly queryCost: number;
   /** Longest answer to a query, in bytes. */
   readonly answerBytes: number;
+  /** Downloads under way at once. */
+  readonly downloads: DownloadPlaces;
   /** Operations a minute. */
   readonly rates: Readonly<Record<OperationClass, Rate>>;
 }
@@ -48,6 +51,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   queryDepth: 8,
   queryCost: 10_000,
   answerBytes: 8 * 1024 * 1024,
+  downloads: { address: 32, all: 256 },
   rates: {
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },

@@ -26,6 +26,7 @@ import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { SnapshotViews } from './graphql/views/snapshot-view';
+import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
@@ -137,9 +138,11 @@ export function assembleGateway(
         retryAfter: 5,
       }),
   });
+  const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
     waiting: () => queue.waiting,
     verifying: () => verifying.waiting,
+    downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
   });
   const plainOpenings = new PlainOpenings((who, id, batch, row) =>
@@ -247,6 +250,7 @@ export function assembleGateway(
     feed: new ProgressFeed((id) => progressReader.read(id)),
     callers: new Callers((key) => keys.authenticate(key), limits),
     limits,
+    downloads,
     audit: new AuditTrail((entry) => auditLog.record(entry)),
     answers: new ErrorAnswers((error, requestId) => log.error({ err: error, requestId }, 'a request failed')),
     views: new SnapshotViews(manifests, publicUrl),

@@ -20,6 +20,7 @@ export class GatewayMetrics {
     gauges: {
       readonly waiting: () => number;
       readonly verifying: () => number;
+      readonly downloads: () => number;
       readonly cacheBytes: () => number;
     },
   ) {
@@ -78,6 +79,12 @@ export class GatewayMetrics {
       'solvent_gateway_verifications_waiting',
       'Verifications that wait for their worker.',
       gauges.verifying,
+      registers,
+    );
+    observed(
+      'solvent_gateway_downloads',
+      'Places that downloads and long answers take.',
+      gauges.downloads,
       registers,
     );
     observed(

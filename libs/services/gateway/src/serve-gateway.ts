@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -13,10 +14,14 @@ import { registerGraphqlRoute } from './graphql/graphql-route';
 import type { Carrier } from './graphql/limits/document-limits';
 import { Documents } from './graphql/limits/documents';
 import { registerSubscriptions } from './graphql/subscriptions';
+import { endConnections } from './http/end-connections';
 import { registerConsole } from './http/console-page';
 
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 60_000;
+/** Orchestrators kill after 30. */
+const SHUTDOWN_SECONDS = 25;
 
 /**
  * Has a gateway listen, on what others made and end.
@@ -32,6 +37,7 @@ export async function serveGateway(
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
   shutdown.add('work', 'progress', async () => parts.feed.close());
+  shutdown.add('serve', 'downloads', async () => parts.downloads.close());
   shutdown.add('serve', 'kept documents', () => parts.keeper.end());
   const checks = {
     database: () => database.isReady(),
@@ -45,9 +51,13 @@ export async function serveGateway(
       GatewayModule.with(parts, configuration),
     ),
     http: configuration.http,
+    shutdownSeconds: SHUTDOWN_SECONDS,
     logger,
     adapter: adapterOf(configuration),
-    configure: (app) => configure(app, configuration, parts),
+    configure: async (app) => {
+      await configure(app, configuration, parts);
+      shutdown.add('serve', 'connections', () => endConnections(app.getHttpServer() as Server));
+    },
     ...options,
   });
   listening = service.url;
@@ -60,6 +70,8 @@ function adapterOf({ trustProxy, bodyBytes }: GatewayConfiguration): FastifyAdap
     bodyLimit: bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 100 },
+    // Whoever neither sends nor reads for so long is cut off.
+    connectionTimeout: IDLE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     // The same in the line of the request and in the answer to whoever asks us what went wrong.
     genReqId: (request: object) => Object.assign(request, { id: randomUUID() }).id,
@@ -70,7 +82,7 @@ function adapterOf({ trustProxy, bodyBytes }: GatewayConfiguration): FastifyAdap
 async function configure(
   app: NestFastifyApplication,
   configuration: GatewayConfiguration,
-  { metrics, callers, limits, answers }: GatewayParts,
+  { metrics, callers, limits, answers, downloads }: GatewayParts,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const { bodyBytes, answerBytes, introspection } = configuration;
@@ -91,7 +103,7 @@ async function configure(
   const largeBodyBytes = LARGE_BODY_BYTES;
   const documents = documentsOf('http');
   registerGraphqlRoute(fastify, {
-    ...{ callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes },
+    ...{ callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes },
   });
   if (introspection) registerConsole(fastify);
 }

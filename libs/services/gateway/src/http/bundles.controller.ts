@@ -1,9 +1,9 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
 import { BundleReads, type BundleFileName } from '@solvent-por/services/database';
+import { Downloads } from './downloads';
 import { describe } from './published-file';
 
 const JSON_TYPE = 'application/json';
@@ -18,7 +18,10 @@ const SHARD = /^([0-9a-f]{4})\.bin$/;
  */
 @Controller('snapshots/:id/sealed')
 export class BundlesController {
-  constructor(private readonly bundles: BundleReads) {}
+  constructor(
+    private readonly bundles: BundleReads,
+    private readonly downloads: Downloads,
+  ) {}
 
   @Head('index.json')
   @Operation({ counts: 'other' })
@@ -82,13 +85,12 @@ export class BundlesController {
   async #send(id: string, name: BundleFileName, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const file = await this.bundles.open(id, name);
     if (!file) throw refusals.bundleNotFound();
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const version = { etag: `"${file.digest}"`, modified: file.sealedAt.toUTCString() };
     if (!describe(version, request, reply)) return;
     const type = name === 'index' || name === 'manifest' ? JSON_TYPE : BINARY_TYPE;
     reply.header('content-type', type).header('content-length', file.size).header('accept-ranges', 'none');
-    // One piece is read ahead of a slow client, no more.
-    const pieces = () => Readable.from(file.pieces(), { objectMode: false, highWaterMark: 1 });
-    await reply.send(request.method === 'HEAD' ? undefined : pieces());
+    await reply.send(send?.(file.pieces()));
   }
 }
 

@@ -1,16 +1,19 @@
 import { Controller, Get, Head, Param, Req, Res } from '@nestjs/common';
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
 import { ifRange, parseRange } from '../global/byte-range';
 import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
+import { Downloads } from './downloads';
 import { describe, text, type Version } from './published-file';
 
 /** What anybody may download. Each answer carries the manifest's digest as its entity tag. */
 @Controller('snapshots')
 export class FilesController {
-  constructor(private readonly proofs: GlobalProofs) {}
+  constructor(
+    private readonly proofs: GlobalProofs,
+    private readonly downloads: Downloads,
+  ) {}
 
   @Head(':id/manifest.json')
   @Operation({ counts: 'other' })
@@ -38,14 +41,16 @@ export class FilesController {
 
   async #manifest(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row } = await this.#open(id);
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     if (!describe(versionOf(row), request, reply)) return;
     const bytes = Buffer.from(row.manifest!);
     reply.header('content-type', 'application/json').header('content-length', bytes.length);
-    await reply.send(request.method === 'HEAD' ? undefined : bytes);
+    await reply.send(send?.([bytes]));
   }
 
   async #globalProof(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row, file } = await this.#open(id);
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const version = versionOf(row);
     if (!describe(version, request, reply)) return;
     reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
@@ -61,9 +66,7 @@ export class FilesController {
     const range = wanted ?? { start: 0, end: file.size };
     if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${file.size}`);
     reply.header('content-length', range.end - range.start);
-    // One piece is read ahead of a slow client, no more.
-    const pieces = () => Readable.from(file.read(range), { objectMode: false, highWaterMark: 1 });
-    await reply.send(method === 'HEAD' ? undefined : pieces());
+    await reply.send(send?.(file.read(range)));
   }
 
   /** @throws SolventError SNAPSHOT_NOT_FOUND */
