@@ -41,7 +41,7 @@ type Head = { readonly digest: string; readonly index: Buffer; readonly sealedAt
 >;
 
 /** So many bytes are read from the database at once. */
-const PIECE = 1 << 20;
+const PIECE = 256 * 1024;
 
 /** A finished bundle, or nothing: what is not SEALED is not there for anybody. */
 const SEALED = `FROM sealed_bundle b JOIN snapshot s ON s.id = b.snapshot_id

@@ -1,4 +1,5 @@
 import type { Rates } from './access/rate-limits';
+import type { DownloadPlaces } from './http/downloads';
 
 /** All that a gateway can be told; `environment.ts` reads it from variables. */
 export interface GatewayConfiguration {
@@ -30,6 +31,8 @@ export interface GatewayConfiguration {
   readonly queryCost: number;
   /** Longest answer to a query, in bytes. */
   readonly answerBytes: number;
+  /** Downloads under way at once. */
+  readonly downloads: DownloadPlaces;
   /** Requests of any kind, and operations, a minute. */
   readonly rates: Rates;
 }
@@ -51,6 +54,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   queryDepth: 8,
   queryCost: 10_000,
   answerBytes: 8 * 1024 * 1024,
+  downloads: { address: 32, all: 256 },
   rates: {
     request: { address: 1200, key: 12_000 },
     lookup: { address: 60, key: 6000 },

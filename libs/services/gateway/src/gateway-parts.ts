@@ -33,6 +33,7 @@ import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
+import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
@@ -155,9 +156,11 @@ export function assembleGateway(
         retryAfter: 5,
       }),
   });
+  const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
     waiting: () => queue.waiting,
     verifying: () => verifying.waiting,
+    downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
   });
   const plainOpenings = new PlainOpenings((who, id, batch, row) =>
@@ -292,6 +295,7 @@ export function assembleGateway(
     limits,
     lookupCounts,
     tags: new AddressTags(now),
+    downloads,
     audit: new AuditTrail((entry) => auditLog.record(entry)),
     answers: new ErrorAnswers(
       (error, requestId) => log.error({ err: error, requestId }, 'a request failed'),

@@ -27,6 +27,7 @@ import { RESOLVERS } from './graphql/resolvers';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { AnswerFilter } from './http/answer.filter';
 import { BundlesController } from './http/bundles.controller';
+import { Downloads } from './http/downloads';
 import { FilesController } from './http/files.controller';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
@@ -101,6 +102,7 @@ export class GatewayModule {
           [LatestSnapshot, parts.latest],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
+          [Downloads, parts.downloads],
           [Callers, parts.callers],
           [RateLimits, parts.limits],
           [AuditTrail, parts.audit],

@@ -27,6 +27,7 @@ export class GatewayMetrics extends AccessMeter {
     gauges: {
       readonly waiting: () => number;
       readonly verifying: () => number;
+      readonly downloads: () => number;
       readonly cacheBytes: () => number;
     },
   ) {
@@ -102,6 +103,12 @@ export class GatewayMetrics extends AccessMeter {
       'solvent_gateway_verifications_waiting',
       'Verifications that wait for their worker.',
       gauges.verifying,
+      registers,
+    );
+    observed(
+      'solvent_gateway_downloads',
+      'Places that downloads and long answers take.',
+      gauges.downloads,
       registers,
     );
     observed(

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -17,10 +18,14 @@ import { GRAPHQL_PATH, registerGraphqlRoute } from './graphql/graphql-route';
 import type { Carrier } from './graphql/limits/document-limits';
 import { Documents } from './graphql/limits/documents';
 import { registerSubscriptions } from './graphql/subscriptions';
+import { endConnections } from './http/end-connections';
 import { registerConsole } from './http/console-page';
 
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 60_000;
+/** Orchestrators kill after 30. */
+const SHUTDOWN_SECONDS = 25;
 
 /**
  * Has a gateway listen, on what others made and end.
@@ -36,6 +41,7 @@ export async function serveGateway(
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
   shutdown.add('work', 'progress', async () => parts.feed.close());
+  shutdown.add('serve', 'downloads', async () => parts.downloads.close());
   shutdown.add('serve', 'kept documents', () => parts.keeper.end());
   const checks = {
     database: () => database.isReady(),
@@ -50,9 +56,13 @@ export async function serveGateway(
     ),
     http: configuration.http,
     probes: configuration.probes,
+    shutdownSeconds: SHUTDOWN_SECONDS,
     logger,
     adapter: adapterOf(configuration, parts),
-    configure: (app) => configure(app, configuration, parts, logger),
+    configure: async (app) => {
+      await configure(app, configuration, parts, logger);
+      shutdown.add('serve', 'connections', () => endConnections(app.getHttpServer() as Server));
+    },
     ...options,
   });
   listening = service.url;
@@ -68,6 +78,8 @@ function adapterOf(
     bodyLimit: bodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 100 },
+    // Whoever neither sends nor reads for so long is cut off.
+    connectionTimeout: IDLE_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     // Addresses that are none pass every hook by: counted here, by who is connected.
     frameworkErrors: (_error: unknown, given: object, reply: object) => {
@@ -88,7 +100,7 @@ function adapterOf(
 async function configure(
   app: NestFastifyApplication,
   configuration: GatewayConfiguration,
-  { metrics, callers, limits, answers, tags, lookupCounts }: GatewayParts,
+  { metrics, callers, limits, answers, tags, lookupCounts, downloads }: GatewayParts,
   log: Log,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
@@ -117,7 +129,7 @@ async function configure(
   const largeBodyBytes = LARGE_BODY_BYTES;
   const documents = documentsOf('http');
   registerGraphqlRoute(fastify, {
-    ...{ callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes },
+    ...{ callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes },
   });
   if (introspection) registerConsole(fastify);
 }

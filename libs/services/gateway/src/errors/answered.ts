@@ -46,6 +46,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   API_KEY_EXPIRY: 400,
   // every operation
   RATE_LIMITED: 429,
+  DOWNLOADS_BUSY: 503,
   ARGUMENT_INVALID: 400,
   CURSOR_MALFORMED: 400,
   METHOD_NOT_ALLOWED: 405,

@@ -10,7 +10,7 @@ export type Trust = 'checked' | 'as stored';
 export type LineStore = Pick<ProofReads, 'lengths' | 'lines'>;
 
 /** So many bytes of lines are read from the database at once. */
-const PIECE = 1 << 20;
+const PIECE = 256 * 1024;
 const LINE_FEED = Uint8Array.of(10);
 
 /**

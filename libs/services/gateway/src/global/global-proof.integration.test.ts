@@ -105,6 +105,21 @@ test('a client that leaves in the middle costs nothing more', async () => {
   expect((await fetch(`${harness.url}/snapshots/october/manifest.json`)).status).toBe(200);
 });
 
+test('no more downloads than may run at once; the refusal is no version of the file', async () => {
+  await harness.restart({ publicUrl: 'https://proofs.example', downloads: { address: 0, all: 10 } });
+  for (const file of ['manifest.json', 'global-proof.ndjson']) {
+    const refused = await fetch(`${harness.url}/snapshots/october/${file}`);
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      429,
+      'RATE_LIMITED',
+    ]);
+    expect([refused.headers.get('etag'), refused.headers.get('retry-after')]).toEqual([null, '10']);
+    expect((await fetch(`${harness.url}/snapshots/october/${file}`, { method: 'HEAD' })).status).toBe(200);
+  }
+  await harness.restart({ publicUrl: 'https://proofs.example' });
+  url = `${harness.url}/snapshots/october/global-proof.ndjson`;
+});
+
 test('what is not published is not there', async () => {
   for (const path of [
     'nowhere/manifest.json',

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { SolventError } from '@solvent-por/kzg';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
@@ -21,8 +22,22 @@ export interface GraphqlRouteOptions {
   /** Of those that carry a document. */
   readonly largeBodyBytes: number;
   readonly documents: Documents;
+  readonly downloads: LongAnswers;
   /** Longest answer, in bytes. */
   readonly answerBytes: number;
+}
+
+/** Answers up to here leave at once; who does not read a longer one holds a place of few. */
+const WHOLE_BYTES = 256 * 1024;
+
+/** As much of the places that long answers take as is used here. */
+export interface LongAnswers {
+  /** @throws SolventError RATE_LIMITED | DOWNLOADS_BUSY */
+  take(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    bytes: number,
+  ): (pieces: Iterable<Uint8Array>) => Readable;
 }
 
 /** Operations that carry an inclusion proof or a configuration. */
@@ -46,7 +61,7 @@ interface Body {
  * where account ids would stand in URLs and so in the logs of every proxy.
  */
 export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { callers, limits, answers, documents, bodyBytes, largeBodyBytes, answerBytes } = options;
+  const { callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes } = options;
 
   fastify.post(GRAPHQL_PATH, {
     bodyLimit: largeBodyBytes,
@@ -74,7 +89,9 @@ export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlR
         answer.check();
         const json = JSON.stringify(result);
         answer.check(json);
-        return send(reply, reply.statusCode, json);
+        if (json.length <= WHOLE_BYTES) return send(reply, reply.statusCode, json);
+        const bytes = Buffer.from(json);
+        return send(reply, reply.statusCode, downloads.take(request, reply, bytes.length)([bytes]));
       } catch (error) {
         const errors = documentErrors(error);
         if (!errors) throw error;
@@ -163,7 +180,7 @@ function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): 
   return error;
 }
 
-function send(reply: FastifyReply, status: number, json: string): FastifyReply {
+function send(reply: FastifyReply, status: number, json: string | Readable): FastifyReply {
   // It may hold somebody's balances.
   reply.header('cache-control', 'no-store').header('content-type', 'application/json; charset=utf-8');
   return reply.code(status).send(json);

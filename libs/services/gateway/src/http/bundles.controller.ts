@@ -4,6 +4,7 @@ import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
 import type { BundleFileName } from '@solvent-por/services/database';
 import { CheckedBundles } from './checked-bundles';
+import { Downloads } from './downloads';
 import { begun, describe } from './published-file';
 
 const JSON_TYPE = 'application/json';
@@ -18,7 +19,10 @@ const SHARD = /^([0-9a-f]{4})\.bin$/;
  */
 @Controller('snapshots/:id/sealed')
 export class BundlesController {
-  constructor(private readonly bundles: CheckedBundles) {}
+  constructor(
+    private readonly bundles: CheckedBundles,
+    private readonly downloads: Downloads,
+  ) {}
 
   @Head('index.json')
   @Operation({ counts: 'other' })
@@ -82,13 +86,14 @@ export class BundlesController {
   async #send(id: string, name: BundleFileName, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const file = await this.bundles.open(id, name);
     if (!file) throw refusals.bundleNotFound();
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const version = { etag: `"${file.digest}"`, modified: file.sealedAt.toUTCString() };
     if (!describe(version, request, reply)) return;
     const type = name === 'index' || name === 'manifest' ? JSON_TYPE : BINARY_TYPE;
     reply.header('content-type', type).header('content-length', file.size).header('accept-ranges', 'none');
-    if (request.method === 'HEAD') return void (await reply.send());
+    if (!send) return void (await reply.send());
     await this.bundles.check(id, name, file);
-    await reply.send(await begun(file.pieces()));
+    await reply.send(send(await begun(file.pieces())));
   }
 }
 

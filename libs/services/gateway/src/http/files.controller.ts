@@ -5,12 +5,16 @@ import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
 import { ifRange, parseRange } from '../global/byte-range';
 import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
+import { Downloads } from './downloads';
 import { begun, describe, text, type Version } from './published-file';
 
 /** What anybody may download. Each answer carries the digest of its content as its entity tag. */
 @Controller('snapshots')
 export class FilesController {
-  constructor(private readonly proofs: GlobalProofs) {}
+  constructor(
+    private readonly proofs: GlobalProofs,
+    private readonly downloads: Downloads,
+  ) {}
 
   @Head(':id/manifest.json')
   @Operation({ counts: 'other' })
@@ -38,16 +42,18 @@ export class FilesController {
 
   async #manifest(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { row } = await this.#open(id);
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const bytes = Buffer.from(row.manifest!);
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (!describe(versionOf(digest, row), request, reply)) return;
     reply.header('content-type', 'application/json').header('content-length', bytes.length);
-    await reply.send(request.method === 'HEAD' ? undefined : bytes);
+    await reply.send(send?.([bytes]));
   }
 
   async #globalProof(id: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const opened = await this.#open(id);
     const { row, file } = opened;
+    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const version = versionOf(file.digest, row);
     if (!describe(version, request, reply)) return;
     reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
@@ -63,7 +69,7 @@ export class FilesController {
     const range = wanted ?? { start: 0, end: file.size };
     if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${file.size}`);
     reply.header('content-length', range.end - range.start);
-    await reply.send(method === 'HEAD' ? undefined : await begun(this.proofs.read(opened, range)));
+    await reply.send(send && send(await begun(this.proofs.read(opened, range))));
   }
 
   /** @throws SolventError SNAPSHOT_NOT_FOUND */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noneMatch } from '../global/byte-range';
 
@@ -27,7 +26,7 @@ export function describe(
  * A body whose first piece is there before any header says that all is well: what cannot be served is an error,
  * not the beginning of a file.
  */
-export async function begun(pieces: AsyncGenerator<Uint8Array>): Promise<Readable> {
+export async function begun(pieces: AsyncGenerator<Uint8Array>): Promise<AsyncGenerator<Uint8Array>> {
   const first = await pieces.next();
   async function* all() {
     try {
@@ -37,8 +36,7 @@ export async function begun(pieces: AsyncGenerator<Uint8Array>): Promise<Readabl
       await pieces.return(undefined);
     }
   }
-  // One piece is read ahead of a slow client, no more.
-  return Readable.from(all(), { objectMode: false, highWaterMark: 1 });
+  return all();
 }
 
 /** A header that came once, or several times. */
