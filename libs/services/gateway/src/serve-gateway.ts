@@ -7,7 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { migrationCheck } from '@solvent-por/services/database';
 import { serviceModule, startService, type RunningService } from '@solvent-por/services/kit';
 import type { FastifyInstance } from 'fastify';
-import { LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
+import { DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
 import { GatewayModule, limitsOf, ownRules } from './gateway.module';
 import { registerGraphqlRoute } from './graphql/graphql-route';
@@ -100,10 +100,20 @@ async function configure(
     ...{ callers, answers },
     onRefused: (why) => metrics.socketRefused(why),
   });
-  const largeBodyBytes = LARGE_BODY_BYTES;
+  const [documentBodyBytes, largeBodyBytes] = [DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES];
   const documents = documentsOf('http');
   registerGraphqlRoute(fastify, {
-    ...{ callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes },
+    ...{
+      callers,
+      limits,
+      answers,
+      documents,
+      downloads,
+      bodyBytes,
+      documentBodyBytes,
+      largeBodyBytes,
+      answerBytes,
+    },
   });
   if (introspection) registerConsole(fastify);
 }
