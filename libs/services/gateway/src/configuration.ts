@@ -63,10 +63,9 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   },
 };
 
-/**
- * Of a body that carries an inclusion proof, or a configuration of hundreds of assets: 1 MiB, which JSON may
- * escape to twice that.
- */
+/** Longest body that carries an inclusion proof: 64 KiB, which JSON may escape to twice that. */
+export const DOCUMENT_BODY_BYTES = 160 * 1024;
+/** Of one that carries a configuration of hundreds of assets: 1 MiB, likewise. */
 export const LARGE_BODY_BYTES = 2 * 1024 * 1024 + 64 * 1024;
 /** Tokens of a query. */
 export const MAX_TOKENS = 2000;

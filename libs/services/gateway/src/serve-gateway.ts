@@ -10,7 +10,7 @@ import { serviceModule, startService, type Log, type RunningService } from '@sol
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { countRequests, refuseRequests } from './access/count-requests';
 import { RECORDED_EVERY_MS } from './access/lookup-counts';
-import { LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
+import { DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
 import { GatewayModule, limitsOf, ownRules } from './gateway.module';
 import type { ErrorAnswers } from './errors/answer-errors';
@@ -126,10 +126,20 @@ async function configure(
     ...{ callers, answers },
     onRefused: (why) => metrics.socketRefused(why),
   });
-  const largeBodyBytes = LARGE_BODY_BYTES;
+  const [documentBodyBytes, largeBodyBytes] = [DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES];
   const documents = documentsOf('http');
   registerGraphqlRoute(fastify, {
-    ...{ callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes },
+    ...{
+      callers,
+      limits,
+      answers,
+      documents,
+      downloads,
+      bodyBytes,
+      documentBodyBytes,
+      largeBodyBytes,
+      answerBytes,
+    },
   });
   if (introspection) registerConsole(fastify);
 }

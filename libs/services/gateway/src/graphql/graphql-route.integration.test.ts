@@ -131,31 +131,6 @@ test('depth and cost: 50 look-ups under 50 names are too many', async () => {
   expect(codesOf(await harness.ask(deep))).toEqual(['QUERY_TOO_DEEP']);
 });
 
-test('a short document of many fields that overlap is refused before they are compared with each other', async () => {
-  const overlapping = `{ ${'latestSnapshot { id } '.repeat(400)} }`;
-  const answer = await harness.ask(overlapping);
-  expect([answer.status, codesOf(answer)]).toEqual([400, ['QUERY_TOO_COSTLY']]);
-});
-
-test('lists under aliases cost all their leaves', async () => {
-  const lists = (count: number) =>
-    `{ globalProof(snapshotId: "october") { ${Array.from({ length: count }, (_, i) => `a${i}: batches(first: 50) { nodes { batch hash sum } }`).join(' ')} } }`;
-  expect(codesOf(await harness.ask(lists(40)))).toBeUndefined();
-  expect(codesOf(await harness.ask(lists(50)))).toEqual(['QUERY_TOO_COSTLY']);
-});
-
-test('an answer is no longer than it may be, run for the first time as compiled', async () => {
-  await harness.restart({ answerBytes: 20_000 });
-  const pages = (count: number) =>
-    `{ ${Array.from({ length: count }, (_, i) => `a${i}: manifests(first: 1) { nodes { document } }`).join(' ')} }`;
-  expect(codesOf(await harness.ask(pages(1)))).toBeUndefined();
-  for (let run = 0; run < 6; run++) {
-    const answer = await harness.ask(pages(40));
-    expect([answer.status, codesOf(answer)]).toEqual([400, ['ANSWER_TOO_LARGE']]);
-    expect(answer.text.length).toBeLessThan(400);
-  }
-});
-
 test('introspection and the page to try queries on, only where they are allowed', async () => {
   const schema = '{ __schema { types { name } } }';
   expect(new Set(codesOf(await harness.ask(schema)))).toEqual(new Set(['QUERY_INVALID']));

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import type {} from 'mercurius';
 import { AnswerBudget } from '../access/answer-budget';
-import type { Callers } from '../access/caller';
+import { mayActAs, type Callers } from '../access/caller';
 import { callerOf, type GatewayContext } from '../access/operation.guard';
 import type { RateLimits } from '../access/rate-limits';
 import type { ErrorAnswers } from '../errors/answer-errors';
@@ -19,7 +19,8 @@ export interface GraphqlRouteOptions {
   readonly answers: ErrorAnswers;
   /** Longest body of ordinary operations, in bytes. */
   readonly bodyBytes: number;
-  /** Of those that carry a document. */
+  /** Of those that carry an inclusion proof, and of those that carry a configuration. */
+  readonly documentBodyBytes: number;
   readonly largeBodyBytes: number;
   readonly documents: Documents;
   readonly downloads: LongAnswers;
@@ -61,23 +62,35 @@ interface Body {
  * where account ids would stand in URLs and so in the logs of every proxy.
  */
 export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
-  const { callers, limits, answers, documents, downloads, bodyBytes, largeBodyBytes, answerBytes } = options;
+  const {
+    callers,
+    limits,
+    answers,
+    documents,
+    downloads,
+    bodyBytes,
+    documentBodyBytes,
+    largeBodyBytes,
+    answerBytes,
+  } = options;
 
   fastify.post(GRAPHQL_PATH, {
     bodyLimit: largeBodyBytes,
     async onRequest(request) {
       // Before a large body is read its sender must have something left, or they could keep us reading for
       // nothing.
-      if (isLarge(request, bodyBytes)) await limits.takeLarge(request.ip);
+      if (!isLarge(request, bodyBytes)) return;
+      await limits.takeLarge(request.ip);
+      // Longer ones than any document are configurations, and only operators send those.
+      if (!isLarge(request, documentBodyBytes)) return;
+      const caller = await callerOf(callers, request);
+      if (!mayActAs(caller, 'OPERATOR')) throw tooLarge(documentBodyBytes);
     },
     async handler(request, reply) {
       // Forms and text are what other sites' pages can send without being asked for leave.
       if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw malformed(SENT_AS);
       const body = parseBody(request.body);
-      if (isLarge(request, bodyBytes) && !CARRIES_DOCUMENT.test(body.query))
-        throw new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${bodyBytes} bytes`, {
-          maxBytes: bodyBytes,
-        });
+      if (isLarge(request, bodyBytes) && !CARRIES_DOCUMENT.test(body.query)) throw tooLarge(bodyBytes);
       const caller = await callerOf(callers, request);
       const answer = new AnswerBudget(answerBytes);
       const context: GatewayContext = { caller, requestId: request.id, answer };
@@ -156,6 +169,15 @@ function parseBody(body: unknown): Body {
   };
 }
 
+function tooLarge(maxBytes: number): SolventError<'BODY_TOO_LARGE'> {
+  return new SolventError(
+    'BODY_TOO_LARGE',
+    'usage',
+    `the body may have at most ${maxBytes} bytes, and must come with its content-length`,
+    { maxBytes },
+  );
+}
+
 function malformed(message: string): SolventError<'BODY_MALFORMED'> {
   return new SolventError('BODY_MALFORMED', 'usage', message);
 }
@@ -171,10 +193,7 @@ function documentErrors(error: unknown): Parameters<ErrorAnswers['ofDocument']>[
 /** What Fastify says of bodies it cannot read, in our words; its own may quote the body. */
 function bodyError(error: FastifyError | SolventError, largeBodyBytes: number): unknown {
   if (error instanceof SolventError) return error;
-  if (error.statusCode === 413)
-    return new SolventError('BODY_TOO_LARGE', 'usage', `the body may have at most ${largeBodyBytes} bytes`, {
-      maxBytes: largeBodyBytes,
-    });
+  if (error.statusCode === 413) return tooLarge(largeBodyBytes);
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
     return malformed(SENT_AS);
   return error;

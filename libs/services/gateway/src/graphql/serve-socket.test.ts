@@ -5,6 +5,11 @@ import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { serveSocket } from './serve-socket';
 
+const opened: SlowSocket[] = [];
+afterEach(() => {
+  for (const socket of opened.splice(0)) socket.emit('close', 1000, Buffer.from(''));
+});
+
 /** A socket whose messages leave when the test says so. */
 class SlowSocket extends EventEmitter {
   readonly protocol = 'graphql-transport-ws';
@@ -17,6 +22,11 @@ class SlowSocket extends EventEmitter {
   isPaused = false;
   terminated = false;
   #left: (() => void)[] = [];
+
+  constructor() {
+    super();
+    opened.push(this);
+  }
 
   send(data: string, left: () => void): void {
     this.sent.push(data);
