@@ -50,7 +50,10 @@ if (!process.argv.includes('--kernels')) {
   await prismaClient();
   await nodeBundle('dist/cli', { main: 'apps/cli/src/main.ts', ...worker });
   const mains = Object.fromEntries(
-    ['ingest', 'prover', 'signer', 'gateway', 'embedded'].map((name) => [name, `apps/${name}/src/main.ts`]),
+    ['ingest', 'prover', 'signer', 'gateway', 'provision', 'embedded'].map((name) => [
+      name,
+      `apps/${name}/src/main.ts`,
+    ]),
   );
   mains.cluster = 'libs/dev/cluster/src/main.ts';
   await nodeBundle('dist/services', { ...mains, ...serviceWorker });

@@ -93,7 +93,7 @@ function publicDoors() {
       .find((one) => one.includes(`  name: ${name}\n`))
       ?.match(/port: \d+/g)
       ?.join();
-  if (open('public') !== 'port: 4000' || open('metrics') !== 'port: 4010,port: 4001,port: 4002')
+  if (open('public') !== 'port: 4000' || open('metrics') !== 'port: 4010,port: 4001,port: 4002,port: 4003')
     throw new Error('the ports that network-policies.yaml opens are not those expected');
 }
 

@@ -22,13 +22,13 @@ FROM ${BASE_IMAGE}
 RUN apt-get update \
  && apt-get install -y --no-install-recommends openjdk-17-jre-headless \
  && rm -rf /var/lib/apt/lists/* \
- && install -d -o 1000 -g 1000 /var/lib/kafka
+ && install -d -o 1000 -g 1000 /var/lib/kafka /var/lib/kafka-ca
 COPY --from=jars /build/libs /opt/kafka/libs
 COPY infra/docker/kafka/server.properties infra/docker/kafka/start.sh /opt/kafka/
 USER 1000:1000
-VOLUME /var/lib/kafka
+VOLUME /var/lib/kafka /var/lib/kafka-ca
 EXPOSE 9092
 # The broker opens its port once it can serve.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=6 \
-  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9092"]
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9094"]
 ENTRYPOINT ["sh", "/opt/kafka/start.sh"]

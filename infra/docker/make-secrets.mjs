@@ -36,6 +36,9 @@ const secrets = {
       databaseUrl(`solvent_${role}`, password()),
     ]),
   ),
+  ...Object.fromEntries(
+    ['admin', 'gateway', 'ingest', 'prover', 'signer'].map((user) => [`kafka_password_${user}`, password()]),
+  ),
   witness_keys: `w${new Date().toISOString().slice(0, 10).replaceAll('-', '')}:0x${randomBytes(32).toString('hex')}`,
   // The same for every service: what one of them writes into the database, the others know.
   request_key: `0x${randomBytes(32).toString('hex')}`,

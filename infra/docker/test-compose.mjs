@@ -180,9 +180,19 @@ async function ready(gateway) {
 
 /** Asks engine and kernel, not the file: what counts is how they run. */
 function confined() {
-  const services = ['postgres', 'kafka', 'roles', 'migrate', 'ingest', 'prover', 'signer', 'gateway'];
+  const services = [
+    'postgres',
+    'kafka',
+    'provision',
+    'roles',
+    'migrate',
+    'ingest',
+    'prover',
+    'signer',
+    'gateway',
+  ];
   for (const service of services) {
-    const running = service !== 'migrate' && service !== 'roles';
+    const running = !['provision', 'roles', 'migrate'].includes(service);
     const found = containers(service, running ? 'running' : 'exited');
     if (found.length === 0) throw new Error(`found no container of ${service}`);
     for (const id of found) {
@@ -217,6 +227,35 @@ function leastPrivilege() {
     if (asked(service, 'SELECT id FROM snapshot') !== 'done')
       throw new Error(`${service} reads no snapshots`);
   }
+  const topics = {
+    'solvent.snapshots.requested.v1': 'gateway',
+    'solvent.proofs.requested.v1': 'ingest',
+    'solvent.proofs.stored.v1': 'prover',
+    'solvent.snapshots.published.v1': 'signer',
+  };
+  for (const service of Object.values(topics))
+    for (const [topic, writer] of Object.entries(topics)) {
+      if (service === writer) continue;
+      const said = told(service, topic, `solvent-${service}`);
+      if (said !== 'TOPIC_AUTHORIZATION_FAILED') throw new Error(`${service} wrote to ${topic}: ${said}`);
+    }
+  // A name with another service's password is nobody.
+  const said = told('gateway', 'solvent.snapshots.published.v1', 'solvent-signer');
+  if (!/Authentication failed/.test(said)) throw new Error(`the gateway passed for the signer: ${said}`);
+}
+
+/** Garbage is said on a topic with a container's password and a name: `done`, or what the broker says. */
+function told(service, topic, username) {
+  const tell = `const { Kafka, logLevel } = require('kafkajs');
+    const read = (name) => require('fs').readFileSync(process.env[name], 'utf8').trim();
+    const sasl = { mechanism: 'scram-sha-512', username: '${username}', password: read('SOLVENT_KAFKA_PASSWORD_FILE') };
+    const kafka = new Kafka({ brokers: ['kafka:9092'], ssl: { ca: read('SOLVENT_KAFKA_CA_FILE') }, sasl,
+      logLevel: logLevel.NOTHING, retry: { retries: 0 } });
+    const producer = kafka.producer({ allowAutoTopicCreation: false });
+    producer.connect().then(() => producer.send({ topic: '${topic}', messages: [{ value: 'garbage' }] }))
+      .then(() => 'done', (error) => error.type ?? error.cause?.type ?? error.message)
+      .then((said) => { console.log(said); process.exit(0); });`;
+  return run('docker', ['exec', containers(service)[0], 'node', '--eval', tell], { env: environment }).trim();
 }
 
 /** `done`, or the code of the error. */

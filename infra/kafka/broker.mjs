@@ -17,12 +17,12 @@ const STOP_MS = 30_000;
 /**
  * Starts a broker that keeps everything in one folder; the same folder and port give the same broker again.
  *
- * @param {{ directory: string, port?: number, settings?: Record<string, string>, scram?: string }} options a
- *   free port is taken unless one is given; scram: a user as NAME=PASSWORD
+ * @param {{ directory: string, port?: number, settings?: Record<string, string>, scram?: string[] }} options
+ *   a free port is taken unless one is given; scram: users as NAME=PASSWORD
  * @returns {Promise<{ brokers: string[], port: number, pid: number, exited: Promise<void>, stop():
  *   Promise<void>, kill(): Promise<void> }>}
  */
-export async function startLocalKafka({ directory, port, settings = {}, scram }) {
+export async function startLocalKafka({ directory, port, settings = {}, scram = [] }) {
   const jars = await fetchJars();
   mkdirSync(directory, { recursive: true });
   const listener = port ?? (await freePort());
@@ -139,8 +139,10 @@ function properties({ directory, listener, controller, settings }) {
 function format(classpath, file, scram) {
   // A cluster id is 16 bytes in base64url without padding, and may not begin with '-'.
   const id = Buffer.concat([Buffer.of(0x40), randomBytes(15)]).toString('base64url');
-  const [name, password] = scram?.split(/=(.*)/s, 2) ?? [];
-  const user = scram ? ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`] : [];
+  const users = scram.flatMap((one) => {
+    const [name, password] = one.split(/=(.*)/s, 2);
+    return ['--add-scram', `SCRAM-SHA-512=[name=${name},password=${password}]`];
+  });
   const { status, stdout, stderr, error } = spawnSync(
     javaProgram(),
     [
@@ -154,7 +156,7 @@ function format(classpath, file, scram) {
       id,
       '-c',
       file,
-      ...user,
+      ...users,
     ],
     { encoding: 'utf8' },
   );

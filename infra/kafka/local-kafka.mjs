@@ -33,7 +33,7 @@ async function main() {
       'while-pid': { type: 'string' },
       temporary: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
-      scram: { type: 'string' },
+      scram: { type: 'string', multiple: true, default: [] },
     },
   });
   const [command] = positionals;

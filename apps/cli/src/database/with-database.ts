@@ -92,9 +92,13 @@ const REFUSALS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'SOLVENT_DATABASE_URL names a host that does not exist',
 };
 
-function databaseCode(error: unknown): string | undefined {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z0-9]{2,20}$/.test(code) ? code : undefined;
+/** PostgreSQL's, where Prisma has it within its own error. */
+function databaseCode(error: unknown, depth = 0): string | undefined {
+  if (depth > 4 || typeof error !== 'object' || error === null) return undefined;
+  const { code, originalCode, cause, meta } = error as Record<string, unknown>;
+  const inner = [cause, ...(typeof meta === 'object' && meta !== null ? Object.values(meta) : [])];
+  const codes = [originalCode, ...inner.map((one) => databaseCode(one, depth + 1)), code];
+  return codes.find((one): one is string => typeof one === 'string' && /^[A-Z0-9]{2,20}$/.test(one));
 }
 
 function named(code: string | undefined): string {

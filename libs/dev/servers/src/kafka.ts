@@ -70,8 +70,8 @@ export async function sharedKafka(): Promise<string[]> {
 export interface TestKafkaOptions {
   /** More of server.properties. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** A user, as NAME=PASSWORD, for a listener that wants one. */
-  readonly scram?: string;
+  /** Users, as NAME=PASSWORD, for a listener that wants one. */
+  readonly scram?: readonly string[];
 }
 
 /**
@@ -137,7 +137,7 @@ class Broker {
     directory: string,
     port: number | undefined,
     bond: 'attached' | 'detached',
-    { settings = {}, scram }: TestKafkaOptions = {},
+    { settings = {}, scram = [] }: TestKafkaOptions = {},
   ): Promise<Broker> {
     const bonds = {
       attached: ['--with-stdin'],
@@ -149,7 +149,7 @@ class Broker {
       [
         ...[SCRIPT, 'run', '--directory', directory, ...bonds[bond], ...sets],
         ...(port === undefined ? [] : ['--port', String(port)]),
-        ...(scram === undefined ? [] : ['--scram', scram]),
+        ...scram.flatMap((user) => ['--scram', user]),
       ],
       { stdio: ['pipe', 'pipe', 'pipe'], detached: bond === 'detached' },
     );

@@ -16,3 +16,4 @@ export {
 export { proofRequested, type ProofRequested } from './proof-requested';
 export { deadLetter, type DeadLetter } from './dead-letter';
 export { TOPICS } from './topics';
+export { BUS_ACCESS, BUS_SERVICES, busUser, type BusAccess, type BusService } from './bus-access';

@@ -9,6 +9,7 @@ export {
 } from './bus/bus-options';
 export { isTransientBusError, messageForged } from './bus/bus-errors';
 export { InProcessBus, type InProcessBusOptions } from './bus/in-process/in-process-bus';
+export { provisionBus } from './bus/kafka/provision-bus';
 export { KafkaBus, type KafkaBusOptions } from './bus/kafka/kafka-bus';
 export type { KafkaConnection } from './bus/kafka/kafka-connection';
 export { KAFKA_TIMING, type KafkaTiming } from './bus/kafka/kafka-timing';

@@ -46,6 +46,7 @@ test('settings are read, and those not given have their defaults', () => {
     SOLVENT_DATABASE_TLS: false,
     SOLVENT_KAFKA_BROKERS: ['kafka-1:9092', 'kafka-2:9092'],
     SOLVENT_KAFKA_SSL: false,
+    SOLVENT_KAFKA_PROVISION: true,
     SOLVENT_WITNESS_KEYS: good.SOLVENT_WITNESS_KEYS,
     SOLVENT_MASTER_KEY: key,
     SOLVENT_HTTP_HOST: '127.0.0.1',
@@ -156,4 +157,15 @@ test.each([
     expect(() => databaseUrl(values)).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT' }));
     expect(() => databaseUrl(values)).not.toThrow(/hidden/);
   }
+});
+
+test('a private authority means TLS, and topics may be somebody else’s to make', () => {
+  const ca = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+  const more = { SOLVENT_KAFKA_CA: ca, SOLVENT_KAFKA_PROVISION: 'false' };
+  expect(kafkaConnection(readEnvironment(schema, { ...good, ...more }), 'prover')).toMatchObject({
+    ...{ ssl: { ca }, provision: false },
+  });
+  expect(() => readEnvironment(schema, { ...good, SOLVENT_KAFKA_CA: 'ca.pem' })).toThrow(
+    /SOLVENT_KAFKA_CA: must be/,
+  );
 });

@@ -60,6 +60,13 @@ export const kafkaSettings = {
       'must be host:port, or several with commas between them',
     ),
   SOLVENT_KAFKA_SSL: flag.default(false),
+  /** Certificates of a private authority, PEM: TLS then, with these alone. */
+  SOLVENT_KAFKA_CA: z
+    .string()
+    .regex(/^-----BEGIN CERTIFICATE-----[\s\S]*-----END CERTIFICATE-----\s*$/, 'must be certificates in PEM')
+    .optional(),
+  /** False where topics were made by an administrator, and this user may make none. */
+  SOLVENT_KAFKA_PROVISION: flag.default(true),
   SOLVENT_KAFKA_USERNAME: z.string().max(255).optional(),
   SOLVENT_KAFKA_PASSWORD: z.string().max(1024).optional(),
 };
@@ -124,7 +131,8 @@ export function kafkaConnection(values: KafkaValues, clientId: string): KafkaCon
     throw environmentError(['SOLVENT_KAFKA_USERNAME and SOLVENT_KAFKA_PASSWORD must be given together']);
   return {
     brokers: values.SOLVENT_KAFKA_BROKERS,
-    ssl: values.SOLVENT_KAFKA_SSL,
+    ssl: values.SOLVENT_KAFKA_CA === undefined ? values.SOLVENT_KAFKA_SSL : { ca: values.SOLVENT_KAFKA_CA },
+    ...(values.SOLVENT_KAFKA_PROVISION ? {} : { provision: false }),
     clientId,
     ...(username !== undefined && password !== undefined ? { sasl: { username, password } } : {}),
   };

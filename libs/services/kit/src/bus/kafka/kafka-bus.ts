@@ -143,12 +143,18 @@ export class KafkaBus implements MessageBus {
       );
   }
 
-  /** Whether the topics are there; false when the bus was closed before. */
+  /** Whether the topics are there, or an administrator's to make; false when the bus was closed before. */
   async #provision(): Promise<boolean> {
-    const { topics = TOPICS, log } = this.options;
+    const { topics = TOPICS, log, connection } = this.options;
     for (let failures = 1; !this.#closing.signal.aborted; failures++) {
       try {
-        await this.#admin.ask((admin) => provisionTopics(admin, topics, log), 60_000);
+        await this.#admin.ask(
+          async (admin) =>
+            connection.provision === false
+              ? void (await admin.describeCluster())
+              : provisionTopics(admin, topics, log),
+          60_000,
+        );
         return (this.#provisioned = true);
       } catch (error) {
         log.warn({ failures, err: error }, 'topics are not provisioned yet');

@@ -12,6 +12,8 @@ export interface KafkaConnection {
   readonly ssl?: boolean | { readonly ca: string };
   /** SASL, SCRAM-SHA-512. */
   readonly sasl?: { readonly username: string; readonly password: string };
+  /** Whether this user makes topics that are missing; true unless said otherwise. */
+  readonly provision?: boolean;
   /** As brokers call us in their logs and quotas: the service's name. */
   readonly clientId: string;
 }

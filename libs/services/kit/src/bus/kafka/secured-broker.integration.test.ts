@@ -34,7 +34,7 @@ describeWithKafka(
       const trusted = join(directory, 'trusted.pem');
       writeFileSync(trusted, ca);
       kafka = (await testKafka({
-        scram: `${USER.username}=${USER.password}`,
+        scram: [`${USER.username}=${USER.password}`],
         settings: {
           'listener.security.protocol.map': 'PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT',
           'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
