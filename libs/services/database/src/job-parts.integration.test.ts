@@ -80,7 +80,11 @@ test('parts of a run that is over are not kept', async () => {
   const [message] = partsOf(payload);
   expect(await proofs.addPart({ ...message!, attempt: 2 })).toBe(false);
   expect(await proofs.addPart({ ...message!, snapshotId: 'unknown' })).toBe(false);
-  await new SnapshotRepository(db).fail({ snapshotId: 'january', attempt: 1 }, { code: 'X', message: 'x' });
+  await new SnapshotRepository(db).fail(
+    { snapshotId: 'january', attempt: 1 },
+    { code: 'X', message: 'x' },
+    { actor: 'prover' },
+  );
   expect(await proofs.addPart(message!)).toBe(false);
   expect((await db.pool.query('SELECT FROM job_part')).rowCount).toBe(0);
 });

@@ -98,12 +98,17 @@ test('proofs of different batches are stored side by side', async () => {
 test.each<[string, (snapshots: SnapshotRepository) => Promise<unknown>]>([
   [
     'failed',
-    (snapshots) => snapshots.fail({ snapshotId: 'january', attempt: 1 }, { code: 'X', message: 'x' }),
+    (snapshots) =>
+      snapshots.fail({ snapshotId: 'january', attempt: 1 }, { code: 'X', message: 'x' }, { actor: 'prover' }),
   ],
   [
     'begun again',
     async (snapshots) => {
-      await snapshots.fail({ snapshotId: 'january', attempt: 1 }, { code: 'X', message: 'x' });
+      await snapshots.fail(
+        { snapshotId: 'january', attempt: 1 },
+        { code: 'X', message: 'x' },
+        { actor: 'prover' },
+      );
       await snapshots.request(requestOf('january'), REQUEST_KEY);
     },
   ],
@@ -126,7 +131,7 @@ test('a run cannot end while a proof is being written', async () => {
     await client.query(`SELECT 1 FROM snapshot WHERE id = 'january' FOR SHARE`);
     let failed = false;
     const failing = new SnapshotRepository(db)
-      .fail(run, { code: 'X', message: 'x' })
+      .fail(run, { code: 'X', message: 'x' }, { actor: 'prover' })
       .then(() => (failed = true));
     await untilLocked();
     expect(failed).toBe(false);

@@ -85,7 +85,7 @@ test('a snapshot that is unknown or not done is refused, with all its data left'
 test('a failed one may be dropped, and requested again after that', async () => {
   const run = await proving(db, requestOf('january'));
   await proofs.store(run, proofOf(0));
-  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' });
+  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' }, { actor: 'prover' });
   await dropPrivateData(db, 'january');
   expect(await partitionExists('january')).toBe(false);
   const again = await published(db, requestOf('january'));
@@ -96,7 +96,7 @@ test('a failed one may be dropped, and requested again after that', async () => 
 
 test('a removal that comes late leaves the partition of the next attempt', async () => {
   const run = await proving(db, requestOf('january'));
-  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' });
+  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' }, { actor: 'prover' });
   await dropPrivateData(db, 'january');
   await published(db, requestOf('january'));
   // As when the snapshot is requested again between the two halves of a retention.

@@ -167,7 +167,7 @@ test('a snapshot goes its whole way, each step with the rights of its service', 
       expect(await new ProofStore(prover, keyring).store(run, proofOf(0))).toBe('stored');
       if (attempt === 1) {
         const failure = { code: 'X', message: 'once' };
-        expect(await new SnapshotRepository(prover).fail(run, failure)).toBe(true);
+        expect(await new SnapshotRepository(prover).fail(run, failure, { actor: 'prover' })).toBe(true);
       } else {
         const { manifestDigest } = publicationOf('january');
         const publication = publicationOf('march', manifestDigest);

@@ -135,7 +135,7 @@ test('refused: unknown, not published, dropped, with identifiers that can be gue
   await refused('unknown', 'SNAPSHOT_NOT_FOUND');
   const run = await proving(db, requestOf('proving'));
   await refused('proving', 'SNAPSHOT_NOT_PUBLISHED');
-  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' });
+  await new SnapshotRepository(db).fail(run, { code: 'X', message: 'x' }, { actor: 'prover' });
   await refused('proving', 'SNAPSHOT_NOT_PUBLISHED');
   const weak = requestOf('weak');
   await published(db, { ...weak, config: { ...weak.config, acceptWeakIds: true } });
@@ -164,7 +164,7 @@ test('a run that begins anew has no prefixes of the one before', async () => {
   await new ProofStore(db, keyring).store(run, proofOf(0));
   expect(await rowsOf('batch_prefixes')).toBe(2);
   const snapshots = new SnapshotRepository(db);
-  await snapshots.fail(run, { code: 'X', message: 'x' });
+  await snapshots.fail(run, { code: 'X', message: 'x' }, { actor: 'prover' });
   await snapshots.request(request, REQUEST_KEY);
   expect(await rowsOf('batch_prefixes')).toBe(0);
 });

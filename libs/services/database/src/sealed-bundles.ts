@@ -167,13 +167,20 @@ export class SealedBundles {
     });
   }
 
-  /** Any unfinished state → FAILED. What was made of it stays for when it is asked for again. */
+  /**
+   * Any unfinished state → FAILED, and the signer's line in the audit: both or neither. What was made of it
+   * stays for when it is asked for again.
+   */
   async fail(snapshotId: string, { code, message, details = {} }: SnapshotFailure): Promise<boolean> {
-    const { count } = await this.db.prisma.sealedBundle.updateMany({
-      where: { snapshotId, state: { in: UNFINISHED } },
-      data: { state: 'FAILED', failure: { code, message, details: { ...details } }, failedAt: new Date() },
-    });
-    return count === 1;
+    const { rowCount } = await this.db.pool.query(
+      `WITH failed AS (
+         UPDATE sealed_bundle SET state = 'FAILED', failure = $2, failed_at = now()
+         WHERE snapshot_id = $1 AND state::text = ANY($3) RETURNING snapshot_id)
+       INSERT INTO audit_event (actor, action, target, details)
+         SELECT 'signer', 'bundle.fail', snapshot_id, $4 FROM failed`,
+      [snapshotId, JSON.stringify({ code, message, details }), UNFINISHED, JSON.stringify({ code })],
+    );
+    return rowCount === 1;
   }
 }
 

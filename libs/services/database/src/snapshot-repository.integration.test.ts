@@ -110,7 +110,7 @@ describe('request', () => {
     const request = requestOf('january');
     const run = await proving(db, request);
     await proofs.store(run, proofOf(0));
-    await snapshots.fail(run, failure);
+    await snapshots.fail(run, failure, { actor: 'prover' });
     const outcomes = await Promise.all(
       Array.from({ length: 5 }, () => snapshots.request(request, REQUEST_KEY)),
     );
@@ -123,7 +123,7 @@ describe('request', () => {
     // What is left of the first attempt can do nothing.
     expect(await proofs.store(run, proofOf(0))).toBe('stale');
     expect(await snapshots.beginIngest(run)).toBeNull();
-    expect(await snapshots.fail(run, failure)).toBe(false);
+    expect(await snapshots.fail(run, failure, { actor: 'prover' })).toBe(false);
     await expect(snapshots.recordPlan(run, plan, REQUEST_KEY)).rejects.toMatchObject({
       code: 'SNAPSHOT_STALE',
     });
@@ -192,8 +192,8 @@ describe('ingest', () => {
   });
 
   test('a failure is kept, once', async () => {
-    expect(await snapshots.fail(run, failure)).toBe(true);
-    expect(await snapshots.fail(run, { code: 'OTHER', message: 'later' })).toBe(false);
+    expect(await snapshots.fail(run, failure, { actor: 'prover' })).toBe(true);
+    expect(await snapshots.fail(run, { code: 'OTHER', message: 'later' }, { actor: 'prover' })).toBe(false);
     expect(await snapshots.progress('january')).toMatchObject({ state: 'FAILED', failure });
   });
 });
@@ -209,7 +209,7 @@ describe('publish', () => {
     expect(stored).toMatchObject({ id: 'january', state: 'PUBLISHED', publishedAt: expect.any(Date) });
     expect(Buffer.from(stored!.manifest!)).toEqual(publication.manifest);
     expect(await count('tree_node')).toBe(3);
-    expect(await snapshots.fail(run, failure)).toBe(false);
+    expect(await snapshots.fail(run, failure, { actor: 'prover' })).toBe(false);
   });
 
   test('a proof that is missing is noticed', async () => {
@@ -387,7 +387,7 @@ describe('reading', () => {
   });
 
   test('unfinished ones are those that are neither published nor failed', async () => {
-    await snapshots.fail({ snapshotId: 'snapshot-3', attempt: 1 }, failure);
+    await snapshots.fail({ snapshotId: 'snapshot-3', attempt: 1 }, failure, { actor: 'prover' });
     await snapshots.beginIngest({ snapshotId: 'snapshot-0', attempt: 1 });
     const ids = (await snapshots.unfinished()).map(({ id }) => id);
     expect(ids.sort()).toEqual(['snapshot-0', 'snapshot-1', 'snapshot-2', 'snapshot-4']);

@@ -131,14 +131,23 @@ export class SnapshotRepository extends SnapshotReads {
     return count === 1;
   }
 
-  /** Any unfinished state → FAILED. */
-  async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
-    const { code, message, details = {} } = failure;
-    const { count } = await this.db.prisma.snapshot.updateMany({
-      where: { ...attempt(run), state: { in: UNFINISHED } },
-      data: { state: 'FAILED', failure: { code, message, details: { ...details } }, failedAt: new Date() },
-    });
-    return count === 1;
+  /** Any unfinished state → FAILED, and its line in the audit: both or neither. */
+  async fail(
+    run: SnapshotRun,
+    { code, message, details = {} }: SnapshotFailure,
+    by: { readonly actor: 'ingest' | 'prover' | 'signer'; readonly action?: 'snapshot.refuse' },
+  ): Promise<boolean> {
+    const { rowCount } = await this.db.pool.query(
+      `WITH failed AS (
+         UPDATE snapshot SET state = 'FAILED', failure = $3, failed_at = now()
+         WHERE id = $1 AND attempt = $2 AND state::text = ANY($4) RETURNING id)
+       INSERT INTO audit_event (actor, action, target, details) SELECT $5, $6, id, $7 FROM failed`,
+      [
+        ...[run.snapshotId, run.attempt, JSON.stringify({ code, message, details }), UNFINISHED],
+        ...[by.actor, by.action ?? 'snapshot.fail', JSON.stringify({ attempt: run.attempt, code })],
+      ],
+    );
+    return rowCount === 1;
   }
 
   /** First batches of the proofs that are stored. */

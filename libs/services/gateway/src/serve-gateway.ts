@@ -9,6 +9,7 @@ import { migrationCheck } from '@solvent-por/services/database';
 import { serviceModule, startService, type Log, type RunningService } from '@solvent-por/services/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { countRequests, refuseRequests } from './access/count-requests';
+import { Floods } from './access/floods';
 import { RECORDED_EVERY_MS } from './access/lookup-counts';
 import { DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
@@ -60,7 +61,7 @@ export async function serveGateway(
     logger,
     adapter: adapterOf(configuration, parts),
     configure: async (app) => {
-      await configure(app, configuration, parts, logger);
+      await configure(app, configuration, parts, logger, resources.now);
       shutdown.add('serve', 'connections', () => endConnections(app.getHttpServer() as Server));
     },
     ...options,
@@ -102,12 +103,14 @@ async function configure(
   configuration: GatewayConfiguration,
   { metrics, callers, limits, answers, tags, lookupCounts, downloads }: GatewayParts,
   log: Log,
+  now?: () => number,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   const { bodyBytes, answerBytes, introspection } = configuration;
   const schema = () => app.get(GraphQLSchemaHost).schema;
   const documentsOf = (carrier: Carrier) => new Documents(schema, limitsOf(configuration), carrier);
-  countRequests(fastify, { callers, limits, tags, log });
+  const floods = configuration.trustProxy === false && new Floods(() => metrics.limited('connection'), now);
+  countRequests(fastify, { callers, limits, tags, log, ...(floods && { floods }) });
   await secure(fastify, configuration);
   refuseRequests(fastify, (error, request, reply) => answerEarly(answers, error, request, reply));
   const recording = setInterval(() => void lookupCounts.write(), RECORDED_EVERY_MS).unref();

@@ -68,10 +68,14 @@ export class IngestRunner {
       this.#failures.set(key, failures);
       if (failures < MOST_FAILURES) throw error;
       this.options.log.error({ ...run, err: error }, 'given up');
-      await this.options.snapshots.fail(run, {
-        code: 'INGEST_FAILED',
-        message: `ingest failed ${failures} times without the source being at fault: its log says why; request the snapshot again`,
-      });
+      await this.options.snapshots.fail(
+        run,
+        {
+          code: 'INGEST_FAILED',
+          message: `ingest failed ${failures} times without the source being at fault: its log says why; request the snapshot again`,
+        },
+        { actor: 'ingest' },
+      );
       this.#failures.delete(key);
       return 'refused';
     }

@@ -2,7 +2,6 @@ import { access, constants } from 'node:fs/promises';
 import { SolventError } from '@solvent-por/kzg';
 import { snapshotRequested } from '@solvent-por/services/contracts';
 import {
-  AuditLog,
   isTransient,
   SnapshotRepository,
   withLock,
@@ -48,7 +47,6 @@ export class IngestService {
     const ingest = new SnapshotIngest({
       ...options,
       snapshots,
-      audit: new AuditLog(database),
       exclusively: (name, work) => withLock(database, name, work, { wait: false }),
       openSource: (task, onReading) => new ReadingThread(task, onReading),
     });

@@ -18,7 +18,7 @@ import {
   REQUEST_KEY,
   taskOf,
 } from '../testing/balance-files';
-import { FakeAudit, FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
+import { FakeBus, FakeLog, FakeMeter, FakeSnapshots } from '../testing/fakes';
 
 const folders = new Folders();
 afterAll(() => folders.remove());
@@ -35,10 +35,10 @@ function harness(
 ) {
   const sourceDirectory = folders.of(files);
   const snapshots = new FakeSnapshots('november', config);
-  const [bus, log, meter, audit] = [new FakeBus(), new FakeLog(), new FakeMeter(), new FakeAudit()];
+  const [bus, log, meter] = [new FakeBus(), new FakeLog(), new FakeMeter()];
   const open: BalanceSource[] = [];
   const options: IngestOptions = {
-    ...{ snapshots, bus, log, meter, audit, keyring, sourceDirectory, expectedWorkers: 2 },
+    ...{ snapshots, bus, log, meter, keyring, sourceDirectory, expectedWorkers: 2 },
     ...{ keys: KEYS, requestKey: REQUEST_KEY },
     exclusively: (_, work) => work(never),
     openSource: (task, onReading) => {
@@ -54,7 +54,7 @@ function harness(
     ...more,
   };
   const ingest = new SnapshotIngest(options);
-  return { sourceDirectory, snapshots, bus, log, meter, audit, open, options, ingest };
+  return { sourceDirectory, snapshots, bus, log, meter, open, options, ingest };
 }
 
 function opened({ message }: FakeBus['jobs'][number]) {
@@ -148,15 +148,13 @@ test.each<[string, FakeSnapshots['forged']]>([
   ['another asker', { requestedBy: 'somebody' }],
 ])('written to the database, not asked for: %s: nothing is read, and it is audited', async (_, forged) => {
   const openSource = jest.fn();
-  const { ingest, snapshots, meter, audit } = harness(undefined, { openSource });
+  const { ingest, snapshots, meter } = harness(undefined, { openSource });
   snapshots.forged = forged;
   await expect(ingest.run(snapshots.run, never)).resolves.toBe('refused');
   expect(openSource).not.toHaveBeenCalled();
   expect(snapshots.row).toMatchObject({ state: 'FAILED', failure: { code: 'REQUEST_FORGED' } });
   expect(meter.refusals).toEqual(['REQUEST_FORGED']);
-  expect(audit.events).toMatchObject([
-    { actor: 'ingest', action: 'snapshot.refuse', details: { attempt: 1, code: 'REQUEST_FORGED' } },
-  ]);
+  expect(snapshots.audited).toEqual([{ actor: 'ingest', action: 'snapshot.refuse' }]);
 });
 
 test('another operator’s key makes the snapshot fail before anything is read', async () => {
@@ -299,7 +297,8 @@ describe('stops quietly', () => {
 
   test('when it fails elsewhere while it is cut', async () => {
     const { ingest, snapshots, bus } = harness();
-    bus.before = () => void snapshots.fail(snapshots.run, { code: 'ELSEWHERE', message: 'elsewhere' });
+    const failure = { code: 'ELSEWHERE', message: 'elsewhere' };
+    bus.before = () => void snapshots.fail(snapshots.run, failure, { actor: 'prover' });
     await expect(ingest.run(snapshots.run, never)).resolves.toBe('stale');
     expect(snapshots.row.failure).toMatchObject({ code: 'ELSEWHERE' });
     expect(bus.ingested).toEqual([]);

@@ -1,7 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import { proofRequested, snapshotIngested, type SnapshotRun } from '@solvent-por/services/contracts';
 import type {
-  AuditLog,
   IngestPlan,
   RequestKey,
   SnapshotRecord,
@@ -34,7 +33,6 @@ export interface IngestOptions {
   readonly keyring: Pick<WitnessKeyring, 'seal'>;
   /** What requests are authenticated with, and plans are marked as ours. */
   readonly requestKey: RequestKey;
-  readonly audit: Pick<AuditLog, 'record'>;
   readonly keys: Pick<Keys, 'operator' | 'placement'>;
   readonly openSource: (task: ReadingTask, onReading: OnReading) => BalanceSource;
   /** Sources lie below it. */
@@ -232,16 +230,11 @@ export class SnapshotIngest {
   }
 
   async #refuse(run: SnapshotRun, { failure }: Refusal): Promise<IngestOutcome> {
-    const { snapshots, audit, meter, log } = this.options;
+    const { snapshots, meter, log } = this.options;
     const { code } = failure;
-    if (!(await snapshots.fail(run, failure))) return 'stale';
+    if (!(await snapshots.fail(run, failure, { actor: 'ingest', action: 'snapshot.refuse' }))) return 'stale';
     meter.refused(code);
     log.warn({ ...run, code, ...failure.details }, 'refused');
-    const event = { actor: 'ingest', action: 'snapshot.refuse', target: run.snapshotId };
-    await audit
-      .record({ ...event, details: { attempt: run.attempt, code } })
-      // The row says it too.
-      .catch((error: unknown) => log.error({ ...run, err: error }, 'refusal not audited'));
     return 'refused';
   }
 

@@ -80,9 +80,13 @@ export class FakeSnapshots implements Pick<IngestOptions['snapshots'], keyof Ing
     return this.#move(run, ['INGESTING'], 'PROVING');
   }
 
-  async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
+  readonly audited: object[] = [];
+
+  async fail(run: SnapshotRun, failure: SnapshotFailure, by: object): Promise<boolean> {
     const moved = this.#move(run, ['REQUESTED', 'INGESTING', 'PROVING'], 'FAILED');
-    if (moved) this.row.failure = failure;
+    if (!moved) return false;
+    this.row.failure = failure;
+    this.audited.push(by);
     return moved;
   }
 
@@ -120,13 +124,6 @@ export class FakeBus {
 
   get firsts(): number[] {
     return this.jobs.map(({ message }) => message.first).sort((a, b) => a - b);
-  }
-}
-
-export class FakeAudit {
-  readonly events: object[] = [];
-  async record(event: object): Promise<void> {
-    this.events.push(event);
   }
 }
 

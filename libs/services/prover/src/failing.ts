@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
-import type { AuditLog, SnapshotFailure, SnapshotRepository } from '@solvent-por/services/database';
+import type { SnapshotFailure, SnapshotRepository } from '@solvent-por/services/database';
 import type { Log } from '@solvent-por/services/kit';
 
 /** Internal errors that say that what is stored contradicts itself: nothing gets better by waiting. */
@@ -38,7 +38,6 @@ export function checkOperator(ours: string, header: { readonly operator: string 
 
 export interface SnapshotFailingOptions {
   readonly snapshots: Pick<SnapshotRepository, 'fail'>;
-  readonly audit: Pick<AuditLog, 'record'>;
   readonly meter: { failed(code: string): void };
   /** Who says so in the audit. */
   readonly actor: 'prover' | 'signer';
@@ -51,16 +50,11 @@ export class SnapshotFailing {
 
   /** @returns false when the run was over before */
   async fail(run: SnapshotRun, failure: SnapshotFailure): Promise<boolean> {
-    const { snapshots, audit, meter, log, actor } = this.options;
+    const { snapshots, meter, log, actor } = this.options;
     const { code, details } = failure;
-    if (!(await snapshots.fail(run, failure))) return false;
+    if (!(await snapshots.fail(run, failure, { actor }))) return false;
     meter.failed(code);
     log.warn({ ...run, code, ...details }, 'snapshot failed');
-    const event = { actor, action: 'snapshot.fail', target: run.snapshotId };
-    await audit
-      .record({ ...event, details: { attempt: run.attempt, code } })
-      // The row says it too: a lost line of the audit must not make a failed snapshot unfailed.
-      .catch((error: unknown) => log.error({ ...run, err: error }, 'failure not audited'));
     return true;
   }
 }

@@ -1,7 +1,6 @@
 import type { CommitterTables } from '@solvent-por/kzg/native';
 import { proofRequested } from '@solvent-por/services/contracts';
 import {
-  AuditLog,
   ProofStore,
   SnapshotRepository,
   type Database,
@@ -53,8 +52,7 @@ export class Prover {
     const { volatileBus, meter, log, sweepEvery: every } = options;
     const snapshots = new SnapshotRepository(database);
     const store = new ProofStore(database, keyring);
-    const audit = new AuditLog(database);
-    const failing = new SnapshotFailing({ snapshots, audit, meter, log, actor: 'prover' });
+    const failing = new SnapshotFailing({ snapshots, meter, log, actor: 'prover' });
     this.#pool = options.pool ?? new ProofPool({ workers, keys, ...(tables && { tables }) });
     this.#jobs = new JobProver({
       ...{ snapshots, store, bus, failing, meter, log, keyring, requestKey },

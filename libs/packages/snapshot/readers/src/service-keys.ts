@@ -1,4 +1,4 @@
-import { SolventError, toHex } from '@solvent-por/kzg';
+import { hexBytes, SolventError, toHex } from '@solvent-por/kzg';
 import type { Keys } from './keys';
 
 /**
@@ -27,9 +27,12 @@ export function serviceKeysText(role: ServiceRole, keys: Keys): string {
 
 /** @throws SolventError KEY_MALFORMED (usage); it never repeats what it read */
 export function parseServiceKeys<R extends ServiceRole>(role: R, text: string): ServiceKeys<R> {
-  const form = new RegExp(`^${NEEDED[role].map((name) => `${name}:0x([0-9a-f]{64})`).join(',')}$`);
-  const [, ...found] = form.exec(text.trim()) ?? [];
-  if (found.length === 0)
+  const given = text.trim().split(',');
+  const found = NEEDED[role].map((name, i) => {
+    const [label, value = '', ...more] = given[i]?.split(':') ?? [];
+    return label === name && more.length === 0 && /^0x[0-9a-f]{64}$/.test(value) ? value : undefined;
+  });
+  if (given.length !== found.length || found.includes(undefined))
     throw new SolventError(
       'KEY_MALFORMED',
       'usage',
@@ -37,7 +40,7 @@ export function parseServiceKeys<R extends ServiceRole>(role: R, text: string): 
     );
   const read = NEEDED[role].map((name, i) => [
     name,
-    name === 'operator' ? `0x${found[i]!}` : new Uint8Array(Buffer.from(found[i]!, 'hex')),
+    name === 'operator' ? found[i]! : hexBytes(found[i]!, 32),
   ]);
   return Object.fromEntries(read) as ServiceKeys<R>;
 }

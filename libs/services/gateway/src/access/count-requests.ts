@@ -1,15 +1,19 @@
 import { SolventError } from '@solvent-por/kzg';
+import type { Server } from 'node:http';
 import { tellOrigin, type Log } from '@solvent-por/services/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { AddressTags } from './address-tag';
 import type { Callers } from './caller';
+import type { Floods } from './floods';
 import type { RateLimits } from './rate-limits';
 
 export interface CountingOptions {
   readonly callers: Callers;
   readonly limits: RateLimits;
   readonly tags: AddressTags;
+  /** Where no proxy stands in front. */
+  readonly floods?: Floods;
   readonly log: Log;
   readonly now?: () => number;
 }
@@ -23,8 +27,9 @@ const MINUTE_MS = 60_000;
  * serves, upgrades, files, malformed bodies. To be called before any other hook is added.
  */
 export function countRequests(fastify: FastifyInstance, options: CountingOptions): void {
-  const { callers, limits, tags } = options;
+  const { callers, limits, tags, floods } = options;
   const warned = new Warnings(options);
+  floods?.guard(fastify.server as Server);
   fastify.addHook('onRequest', async (request) => {
     const from = tags.of(request.ip);
     const keyId = callers.knownKeyId(request.headers.authorization);
@@ -35,6 +40,7 @@ export function countRequests(fastify: FastifyInstance, options: CountingOptions
     } catch (error) {
       if (!(error instanceof SolventError)) throw error;
       refused.set(request, error);
+      floods?.refused(request.socket);
       warned.ofLimit(from, keyId);
     }
   });

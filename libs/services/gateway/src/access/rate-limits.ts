@@ -10,8 +10,11 @@ import type { Caller } from './caller';
 export const OPERATION_CLASSES = ['lookup', 'verification', 'other'] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
-/** What has an allowance: operations, every request whatever it asks, large bodies, tries of unknown keys. */
-export const LIMITED = [...OPERATION_CLASSES, 'request', 'large', 'key'] as const;
+/**
+ * What has an allowance: operations, every request whatever it asks, large bodies, tries of unknown keys; and
+ * connections, which floods are not given.
+ */
+export const LIMITED = [...OPERATION_CLASSES, 'request', 'large', 'key', 'connection'] as const;
 export type Limited = (typeof LIMITED)[number];
 
 /** A minute; 0 is without limit. */

@@ -199,3 +199,21 @@ test('two gateways on one database share an allowance', async () => {
     await other.stop();
   }
 });
+
+test('connections of whoever goes on after hundreds of refusals are dropped unread, until the minute is over', async () => {
+  await harness.restart({
+    rates: { request: { address: 5, key: 100 } },
+    probes: { host: '127.0.0.1', port: 0 },
+  });
+  const ask = () => raw('/healthz').catch(() => 0);
+  const statuses: number[] = [];
+  for (let i = 0; i < 40; i++) statuses.push(...(await Promise.all(Array.from({ length: 20 }, ask))));
+  expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+  const told = statuses.filter((status) => status === 429).length;
+  expect(told).toBeGreaterThanOrEqual(600);
+  expect(told).toBeLessThan(660);
+  expect(await ask()).not.toBe(429);
+  expect(await (await fetch(`${harness.probesUrl}/metrics`)).text()).toMatch(
+    /solvent_gateway_rate_limited_total\{class="connection"\} \d/,
+  );
+});

@@ -74,6 +74,7 @@ test('each change, the last one, and the end', async () => {
   await snapshots.fail(
     { snapshotId: 'november', attempt: 1 },
     { code: 'INPUT_CHANGED', message: 'it changed', details: { file: 'secret.csv' } },
+    { actor: 'ingest' },
   );
   const seen = (await watching) as { state: string; failure: unknown }[];
   expect(seen.at(-1)).toEqual({

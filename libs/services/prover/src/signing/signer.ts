@@ -6,7 +6,6 @@ import {
   type SnapshotRun,
 } from '@solvent-por/services/contracts';
 import {
-  AuditLog,
   isTransient,
   LookupRepository,
   ProofStore,
@@ -76,9 +75,8 @@ export class Signer {
     const { database, bus, keyring, requestKey, keys, workers, tables, meter, log } = options;
     const snapshots = new SnapshotRepository(database);
     const store = new ProofStore(database, keyring);
-    const audit = new AuditLog(database);
     const bundles = new SealedBundles(database);
-    const failing = new SnapshotFailing({ snapshots, audit, meter, log, actor: 'signer' });
+    const failing = new SnapshotFailing({ snapshots, meter, log, actor: 'signer' });
     const shared = { snapshots, requestKey, isTransient: passes, keys, meter, log };
     const every = options.sweepEvery === undefined ? {} : { every: options.sweepEvery };
     this.#closing = new SnapshotFinalising({
@@ -90,7 +88,7 @@ export class Signer {
     });
     this.#sweep = new FinalisingSweep({ snapshots, closing: this.#closing, log, ...every });
     this.#sealing = new BundleSealing({
-      ...{ ...shared, bundles, workers, audit, operator: keys.operator },
+      ...{ ...shared, bundles, workers, operator: keys.operator },
       proofs: store,
       store: new SealingStore(database, keyring),
       lookups: new LookupRepository(database, keyring),

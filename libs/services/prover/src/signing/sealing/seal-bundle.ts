@@ -1,5 +1,4 @@
 import type {
-  AuditLog,
   RequestKey,
   SealedBundles,
   SealingStore,
@@ -32,7 +31,6 @@ export interface BundleSealingOptions extends Omit<BundleWorkOptions, 'store'> {
   readonly exclusively: <T>(name: string, work: (lost: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Public key that the signing key belongs to: 0x and 64 hex digits. */
   readonly operator: string;
-  readonly audit: Pick<AuditLog, 'record'>;
   /** Says whether an operator asked for it. */
   readonly requestKey: Pick<RequestKey, 'checkBundle'>;
   /** Whether an error passes by itself. */
@@ -102,14 +100,10 @@ export class BundleSealing {
   }
 
   async #fail(snapshotId: string, failure: SnapshotFailure): Promise<void> {
-    const { bundles, audit, meter, log } = this.options;
+    const { bundles, meter, log } = this.options;
     const { code, details } = failure;
     if (!(await bundles.fail(snapshotId, failure))) return;
     meter.sealFailed(code);
     log.warn({ snapshotId, code, ...details }, 'sealed bundle failed');
-    await audit
-      .record({ actor: 'signer', action: 'bundle.fail', target: snapshotId, details: { code } })
-      // The row says it too.
-      .catch((error: unknown) => log.error({ snapshotId, err: error }, 'failure not audited'));
   }
 }
