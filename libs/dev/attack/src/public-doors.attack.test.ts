@@ -12,8 +12,11 @@ import {
 import { ClusterHarness } from '../../cluster/testing/cluster-harness';
 import { accountIds } from '../../cluster/testing/made-balances';
 
-/** Each attack comes from one address, as from one stranger; whom it may harm is at another. */
-const STRANGER = '127.0.0.66';
+/**
+ * Each attack comes from one address, as from one stranger, and from another than those before: their allowance
+ * is used up. Whom it may harm is at another.
+ */
+const stranger = (attack: string) => `127.0.1.${1 + NAMES.indexOf(attack)}`;
 const BYSTANDER = '127.0.0.2';
 const SECONDS = 10;
 /** Where orchestrators would end the process. */
@@ -64,7 +67,7 @@ describeWithKafka(
       );
       const common = { host: hostname, port: Number(port), snapshotId: made.snapshotId };
       bystander = { ...common, from: BYSTANDER, accountIds: ids };
-      target = { ...common, from: STRANGER, inclusion: inclusionProof.document };
+      target = { ...common, inclusion: inclusionProof.document };
       // Once, so that they are kept: the first of a batch computes, whoever asks.
       for (const id of ids)
         await harness.query(
@@ -86,9 +89,10 @@ describeWithKafka(
     test.each(NAMES)('%s', async (name) => {
       const { gateway } = harness.cluster;
       const pid = gateway.pid!;
+      const attacked = JSON.stringify({ ...target, from: stranger(name) });
       const memory = watchMemory(pid);
       const watching = script('bystander.mjs', JSON.stringify(bystander));
-      const outcomes = await script('run.mjs', name, String(SECONDS), JSON.stringify(target)).output();
+      const outcomes = await script('run.mjs', name, String(SECONDS), attacked).output();
       const seen = JSON.parse(await watching.output()) as Seen;
       const mebibytes = memory.end();
       const p99 = [...seen.health].sort((a, b) => a - b)[Math.floor(seen.health.length * 0.99)]!;
