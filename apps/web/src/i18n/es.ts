@@ -1,0 +1,3 @@
+import type { Texts } from './languages';
+import {en} from './en';
+export const es: Texts = en;
