@@ -36,6 +36,18 @@ export function contentPolicy(sources = []) {
   ].join('; ');
 }
 
+/** What a server should send with every file of the page. */
+function headersOf(sources) {
+  return {
+    'content-security-policy': `${contentPolicy(sources)}; frame-ancestors 'none'`,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  };
+}
+
 /**
  * @param {{ output?: string, sources?: string[] }} options
  * @returns {Promise<{ digest: string, inputs: string[] }>} the digest of what was built, and from which files
@@ -67,7 +79,7 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
     plugins: [policyInHead(sources), inputsInto(inputs)],
   });
   writeFileSync(join(target, 'licences.txt'), licences());
-  return { digest: writeDigest(target), inputs: [...inputs].sort() };
+  return { digest: writeDigest(target, headersOf(sources)), inputs: [...inputs].sort() };
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
@@ -105,7 +117,7 @@ function inputsInto(inputs) {
 }
 
 /** Digest of a folder: SHA-256 of a line for each file, its own digest and its path, in the order of paths. */
-function writeDigest(target) {
+function writeDigest(target, headers) {
   const names = readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(target, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'))
@@ -113,7 +125,7 @@ function writeDigest(target) {
     .sort();
   const files = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(target, name)))]));
   const digest = sha256(names.map((name) => `${files[name]}  ${name}\n`).join(''));
-  writeFileSync(join(target, 'build.json'), `${JSON.stringify({ digest, files }, undefined, 2)}\n`);
+  writeFileSync(join(target, 'build.json'), `${JSON.stringify({ digest, files, headers }, undefined, 2)}\n`);
   return digest;
 }
 

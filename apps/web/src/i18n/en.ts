@@ -3,7 +3,7 @@ import type { Text } from './text';
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
 export const en = {
   'page.title': '{name}: is your balance counted?',
-  'page.house': 'This exchange',
+  'page.house': 'the exchange',
   'page.skip': 'Skip to the content',
   'nav.label': 'Parts of this page',
   'nav.start': 'My balance',

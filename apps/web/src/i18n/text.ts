@@ -17,6 +17,12 @@ export function fill(text: Text, values: Values, language: string): string {
   });
 }
 
+/** A text that begins a line or a sentence begins with a capital, where the language has them. */
+export function capitalised(text: string, language: string): string {
+  const [first = ''] = text;
+  return first.toLocaleUpperCase(language) + text.slice(first.length);
+}
+
 function formFor(text: Exclude<Text, string>, n: string | number | undefined, language: string): string {
   if (typeof n !== 'number') throw new RangeError('a plural needs a number');
   return text[new Intl.PluralRules(language).select(n)] ?? text.other ?? '';

@@ -1,7 +1,7 @@
 import { createContext, use, type ReactNode } from 'react';
 import type { CheckTools } from '../check/run-check';
 import type { Route } from '../check/fragment';
-import { fill, type Values } from '../i18n/text';
+import { capitalised, fill, type Values } from '../i18n/text';
 import type { TextKey } from '../i18n/en';
 import type { Language, Texts } from '../i18n/languages';
 import { writeDate, writeShortDate, writeTime } from '../i18n/format';
@@ -41,7 +41,11 @@ export function wordsOf(language: Language, texts: Texts, given: string | undefi
   const name = given ?? fill(texts['page.house'], {}, language);
   return {
     ...{ language, texts, name },
-    t: (key: TextKey, values: Values = {}) => fill(texts[key], { name, ...values }, language),
+    t: (key: TextKey, values: Values = {}) => {
+      const text = fill(texts[key], { name, ...values }, language);
+      // A house writes its own name as it likes; ours for one that has none is a word.
+      return given === undefined && text.startsWith(name) ? capitalised(text, language) : text;
+    },
     number: (value: number) => new Intl.NumberFormat(language).format(value),
     date: (takenAt: string) => writeDate(takenAt, language),
     shortDate: (takenAt: string) => writeShortDate(takenAt, language),

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { readDropped } from '../check/dropped';
-import { recall } from '../check/memory';
 import { totalsCsv, totalsJson } from '../check/totals-files';
 import type { SnapshotReport } from '../check/report';
 import type { Published } from '../check/source';
@@ -60,10 +59,9 @@ function One({
   readonly refused: string | undefined;
 }) {
   const page = usePage();
-  const { t, date, source, config, store } = page;
+  const { t, date, source, config } = page;
   const { run, start, cancel } = useGlobal(published.manifest);
   const [wrong, setWrong] = useState<string>();
-  const known = config.operator ?? recall(store, source.house)?.operator;
   const chosen = async (files: readonly File[]) => {
     const { global } = await readDropped(files);
     setWrong(global ? undefined : files.map(({ name }) => name).join(', '));
@@ -90,7 +88,7 @@ function One({
       <section className="verify" aria-live="polite">
         {run.state === 'running' && <GlobalProgressBar run={run} onCancel={cancel} />}
         {run.state === 'done' && (
-          <Verdict report={run.report} milliseconds={run.milliseconds} known={known === report.operator} />
+          <Verdict report={run.report} milliseconds={run.milliseconds} known={config.operator === report.operator} />
         )}
         {run.state === 'failed' && <Failure problem={run.problem} />}
         {run.state === 'cancelled' && <p>{t('audit.cancelled')}</p>}

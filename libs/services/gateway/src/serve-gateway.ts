@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -13,6 +14,7 @@ import { registerGraphqlRoute } from './graphql/graphql-route';
 import { limitRules } from './graphql/limits/rules';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { registerConsole } from './http/console-page';
+import { registerPage } from './http/page-files';
 
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -87,6 +89,8 @@ async function configure(
   const largeBodyBytes = LARGE_BODY_BYTES;
   registerGraphqlRoute(fastify, { callers, limits, answers, bodyBytes, largeBodyBytes, queryLength });
   if (introspection) registerConsole(fastify);
+  // Beside the bundle that this code is in.
+  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'));
 }
 
 async function secure(fastify: FastifyInstance, { corsOrigins }: GatewayConfiguration): Promise<void> {
