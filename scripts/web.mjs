@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { buildSingle } from './web-single.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FONT = 'node_modules/@fontsource-variable/source-sans-3';
@@ -78,6 +79,7 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
     worker: { format: 'es' },
     plugins: [policyInHead(sources), inputsInto(inputs)],
   });
+  await buildSingle(join(target, 'solvent-verify.html'));
   writeFileSync(join(target, 'licences.txt'), licences());
   return { digest: writeDigest(target, headersOf(sources)), inputs: [...inputs].sort() };
 }
@@ -120,7 +122,11 @@ function inputsInto(inputs) {
 function writeDigest(target, headers) {
   const names = readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(target, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'))
+    .map((entry) =>
+      relative(target, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join('/'),
+    )
     .filter((name) => !OUTSIDE_DIGEST.includes(name))
     .sort();
   const files = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(target, name)))]));

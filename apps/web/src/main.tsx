@@ -19,12 +19,17 @@ async function start(): Promise<void> {
   const [texts, config] = await Promise.all([textsOf(language), loadConfig()]);
   const root = document.getElementById('root')!;
   if (config instanceof Error) {
-    root.replaceChildren(sentence('h1', fill(texts['error.title.config'], {}, language)), sentence('p', config.message));
+    root.replaceChildren(
+      sentence('h1', fill(texts['error.title.config'], {}, language)),
+      sentence('p', config.message),
+    );
     return;
   }
   const source = openSource(config.source);
   const calls = new Calls(worker);
-  createRoot(root).render(<App {...{ config, source, calls, worker, preferences, first: { language, texts } }} />);
+  createRoot(root).render(
+    <App {...{ config, source, calls, worker, preferences, first: { language, texts } }} />,
+  );
 }
 
 /** Where there is no such file, the gateway is where the page is. */

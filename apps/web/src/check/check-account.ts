@@ -31,7 +31,10 @@ export interface AccountCheck {
  * Checks one account with the verifier and says, step by step, what holds. Where the verifier refuses, each
  * step's own equation is tried alone, so that the first false one is named.
  */
-export function checkAccount({ manifest, inclusion, key, known }: AccountCheck, kzg: KzgVerifier): AccountReport {
+export function checkAccount(
+  { manifest, inclusion, key, known }: AccountCheck,
+  kzg: KzgVerifier,
+): AccountReport {
   const read = readBoth(manifest, inclusion);
   if ('kind' in read) return read;
   const { header, batchCount } = read.manifest;

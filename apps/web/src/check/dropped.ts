@@ -1,3 +1,5 @@
+import { readEvidence } from './evidence';
+
 /** Files that somebody dropped, told apart by what they begin with; nothing of them is believed. */
 export interface Dropped {
   readonly proof?: Uint8Array;
@@ -13,15 +15,22 @@ export type DroppedFile = Blob & { readonly name: string };
 
 /** Longest inclusion proof and manifest (specification, section 11). */
 const [LONGEST_PROOF, LONGEST_MANIFEST] = [65_536, 262_144];
+/** Both as JSON strings, and what the user said. */
+const LONGEST_EVIDENCE = 1_000_000;
 
 /** What a user or an auditor brought: a proof, a manifest, a global proof, in any order. */
 export async function readDropped(files: readonly DroppedFile[]): Promise<Dropped> {
   const found: { -readonly [name in keyof Dropped]: Dropped[name] } = { unknown: [] };
   for (const file of files) {
-    const head = new Uint8Array(await file.slice(0, LONGEST_MANIFEST + 2).arrayBuffer());
+    const head = new Uint8Array(await file.slice(0, LONGEST_EVIDENCE).arrayBuffer());
+    const handed = readEvidence(new TextDecoder().decode(head));
+    if (handed) {
+      Object.assign(found, handed);
+      continue;
+    }
     const kind = kindOf(head, file.size);
     if (kind === 'proof') found.proof = head.slice(0, LONGEST_PROOF + 1);
-    else if (kind === 'manifest') found.manifest = head;
+    else if (kind === 'manifest') found.manifest = head.slice(0, LONGEST_MANIFEST + 1);
     else if (kind === 'global') found.global = file;
     else found.unknown = [...found.unknown, file.name];
   }

@@ -25,7 +25,17 @@ export type SourceConfig =
 /** What is wrong with a configuration, for whoever set the page up. */
 export class PageConfigError extends Error {}
 
-const KNOWN = ['name', 'logo', 'accent', 'api', 'files', 'sealed', 'operator', 'identifiers', 'specification'];
+const KNOWN = [
+  'name',
+  'logo',
+  'accent',
+  'api',
+  'files',
+  'sealed',
+  'operator',
+  'identifiers',
+  'specification',
+];
 
 /**
  * @param text of the file; undefined where there is none: then the gateway is where the page is

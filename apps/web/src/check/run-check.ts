@@ -6,7 +6,7 @@ import { recall, remember, type Store } from './memory';
 import type { PageConfig } from './page-config';
 import { codeOf, problemOf, type Problem } from './problem';
 import type { AccountReport } from './report';
-import { snapshotFacts, type SnapshotFacts } from './snapshot-facts';
+import type { SnapshotFacts } from './snapshot-facts';
 import type { Published, Source } from './source';
 
 /** What a check needs from the page. */
@@ -62,8 +62,7 @@ export async function checkTyped(
     const published = typeof snapshot === 'string' ? await source.named(snapshot, signal) : snapshot;
     const { manifest, facts, id } = published;
     const who = await calls.ask('identify', { manifest, typed });
-    if (who.kind === 'malformed')
-      return { kind: 'malformed', problem: who.problem, digits: who.digits ?? 0 };
+    if (who.kind === 'malformed') return { kind: 'malformed', problem: who.problem, digits: who.digits ?? 0 };
     onStage('lookUp');
     const known = knownOf(tools, await atHand(source, signal));
     const missing = (signed: boolean): Outcome => ({ kind: 'missing', facts, signed, input: who.kind });
@@ -185,4 +184,3 @@ async function withDigest(
   const { links } = await calls.ask('chain', { manifests: texts });
   return candidates[links.findIndex((link) => link.digest === digest)];
 }
-

@@ -7,7 +7,10 @@ const ABSENT = [404, 410];
  * Files of a sealed bundle from a file host. Each is fetched whole, and no more of it is read than is of use.
  * @param address with a slash at its end
  */
-export function sealedFiles(address: string, fetched: typeof fetch = (...given) => fetch(...given)): SealedSource {
+export function sealedFiles(
+  address: string,
+  fetched: typeof fetch = (...given) => fetch(...given),
+): SealedSource {
   return async (name, limit) => {
     let response: Response;
     try {

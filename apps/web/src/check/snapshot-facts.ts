@@ -26,14 +26,16 @@ export function snapshotFacts(text: string): SnapshotFacts | undefined {
   const { header, batchCount } = members(document);
   const { snapshot, takenAt, operator, assets } = members(header);
   if (typeof snapshot !== 'string' || snapshot.length > 100) return undefined;
-  if (typeof takenAt !== 'string' || !/^[2-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(takenAt)) return undefined;
+  if (typeof takenAt !== 'string' || !/^[2-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(takenAt))
+    return undefined;
   if (Number.isNaN(Date.parse(takenAt))) return undefined;
   if (typeof operator !== 'string' || !/^0x[0-9a-f]{64}$/.test(operator)) return undefined;
   if (!Number.isInteger(batchCount) || (batchCount as number) < 1 || (batchCount as number) > MOST_BATCHES)
     return undefined;
   if (!Array.isArray(assets) || assets.length > MOST_ASSETS) return undefined;
   const symbols = assets.map((asset) => members(asset)['symbol']);
-  if (!symbols.every((symbol) => typeof symbol === 'string' && symbol.length <= MOST_SYMBOL)) return undefined;
+  if (!symbols.every((symbol) => typeof symbol === 'string' && symbol.length <= MOST_SYMBOL))
+    return undefined;
   return { snapshot, takenAt, operator, batchCount: batchCount as number, assets: symbols as string[] };
 }
 

@@ -41,7 +41,10 @@ const MOST_SNAPSHOTS = 2000;
 const decoder = () => new TextDecoder('utf-8', { fatal: true });
 
 /** @param fetched instead of the browser's own */
-export function openSource(config: SourceConfig, fetched: typeof fetch = (...given) => fetch(...given)): Source {
+export function openSource(
+  config: SourceConfig,
+  fetched: typeof fetch = (...given) => fetch(...given),
+): Source {
   const client = createClient({ endpoint: config.address, fetch: fetched });
   const named = async (id: string, signal?: AbortSignal): Promise<Published> =>
     published(id, decoder().decode(await client.downloadManifest(id, { signal })));
@@ -96,7 +99,8 @@ async function idsOfFolder(address: string, fetched: typeof fetch, signal?: Abor
 function listIn(text: string): string[] | undefined {
   try {
     const { snapshots } = JSON.parse(text) as { readonly snapshots?: unknown };
-    const isId = (id: unknown): id is string => typeof id === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(id);
+    const isId = (id: unknown): id is string =>
+      typeof id === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(id);
     return Array.isArray(snapshots) && snapshots.length <= MOST_SNAPSHOTS && snapshots.every(isId)
       ? snapshots
       : undefined;

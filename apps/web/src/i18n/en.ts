@@ -7,10 +7,8 @@ export const en = {
   'page.skip': 'Skip to the content',
   'nav.label': 'Parts of this page',
   'nav.start': 'My balance',
-  'nav.mine': 'All my snapshots',
   'nav.audit': 'The whole exchange',
   'nav.about': 'About this page',
-  'nav.back': 'Back',
   'nav.home': '{name}, to the start',
   'language.label': 'Language',
   'theme.label': 'Colours',
@@ -23,14 +21,14 @@ export const en = {
     '{name} has published what it owes all its customers together, on {date}. Your browser can check that your balance is part of that sum.',
   'start.key': 'Your account key',
   'start.keyOrIdentifier': 'Your account key or identifier',
-  'start.keyHelp':
-    '64 letters and digits, from your account page. It opens your balance: give it to nobody.',
+  'start.keyHelp': '64 letters and digits, from your account page. It opens your balance: give it to nobody.',
   'start.identifierHelp':
     '64 letters and digits, or the identifier that your account page shows. It opens your balance: give it to nobody.',
   'start.stays': 'It stays in this browser, and is forgotten when you close the page.',
   'start.check': 'Check',
   'start.file': 'I have a proof file',
-  'start.fileHelp': 'Then nothing is fetched. Take its manifest.json along, or drop both anywhere on this page.',
+  'start.fileHelp':
+    'Then nothing is fetched. Take its manifest.json along, or drop both anywhere on this page.',
   'start.drop': 'Drop your proof file here',
   'start.bound': { one: 'Up to {n} account', other: 'Up to {n} accounts' },
   'start.assets': { one: '{n} asset', other: '{n} assets' },
@@ -39,14 +37,14 @@ export const en = {
   'start.earlier': 'You are looking at the snapshot of {date}.',
   'start.newest': 'Take the newest',
   'start.again': 'Your key is kept nowhere, so enter it once more to see this again.',
-  'start.link': 'Your key came with the link and was taken out of the address.',
 
   'input.empty': 'Enter your account key first.',
   'input.digits': {
     one: 'A key has 64 digits, this has {n}. Copy it once more, whole.',
     other: 'A key has 64 digits, this has {n}. Copy it once more, whole.',
   },
-  'input.letters': 'A key has only the digits 0–9 and the letters a–f. Copy it once more from your account page.',
+  'input.letters':
+    'A key has only the digits 0–9 and the letters a–f. Copy it once more from your account page.',
   'input.long': 'That is too long for a key or an identifier.',
 
   'wait.manifest': 'Reading what {name} published …',
@@ -77,8 +75,7 @@ export const en = {
   'balance.question': 'Is that what you had?',
   'balance.yes': 'Yes',
   'balance.no': 'No',
-  'balance.good':
-    'Good. Come back next month: only people who look can notice that they were left out.',
+  'balance.good': 'Good. Come back next month: only people who look can notice that they were left out.',
   'balance.differs':
     "Deposits and trades after {time} aren't in it. If it still differs, send this file to {name} and keep it: it carries their signature.",
   'balance.had': 'What did you have? (goes into the file, and nowhere else)',
@@ -98,13 +95,15 @@ export const en = {
 
   'step.row': 'This row is yours',
   'step.row.checked.yours': 'Only your key gives the fingerprint that this row carries.',
-  'step.row.open.noKey': "Without your key nobody can tell whose row this is: somebody else's would pass. Enter it to check.",
+  'step.row.open.noKey':
+    "Without your key nobody can tell whose row this is: somebody else's would pass. Enter it to check.",
   'step.row.false.otherKey': "This row's fingerprint is not made from your key: it is somebody else's.",
   'step.row.false.idGiven': 'What you gave is the id of this row, not your key. Enter the key.',
   'step.amounts': 'Your amounts are sealed into the batch',
   'step.amounts.checked.holds': 'They open from commitments that were fixed before anyone could look.',
   'step.amounts.open.afterFalse': 'It could not be asked, because of what does not hold.',
-  'step.amounts.false.refused': 'These amounts do not open from what was committed: they were changed, or never in it.',
+  'step.amounts.false.refused':
+    'These amounts do not open from what was committed: they were changed, or never in it.',
   'step.amounts.false.otherManifest': 'The proof belongs to another snapshot.',
   'step.batch': 'The batch is in the sum',
   'step.batch.checked.holds':
@@ -125,7 +124,7 @@ export const en = {
   'step.signature.open.first':
     'Key {key}, the one we know. It says that it is the first of its kind: there is nothing before it to compare with.',
   'step.signature.open.firstVisit':
-    'The signature holds, by key {key}. That this is the key of {name} was not checked: compare it with what they publish elsewhere. This browser will remember it.',
+    'The signature holds, by key {key}. That this is the key of {name} was not checked: compare it with what they publish elsewhere.',
   'step.signature.open.previousMissing':
     'Key {key}, the one we know. The snapshot before it was not at hand, so the chain was not checked.',
   'step.signature.open.gap':
@@ -212,7 +211,8 @@ export const en = {
       'The host could see that you fetched one of {shards} files, which about {n} accounts share. It could not see your key, your id or your balance.',
   },
   'more.fileSource': 'Read from your file. Nothing was fetched for it.',
-  'more.gatewaySource': 'The server was asked for this row by its id of this snapshot. Your key never left this browser.',
+  'more.gatewaySource':
+    'The server was asked for this row by its id of this snapshot. Your key never left this browser.',
 
   'missing.title': 'No account with this key is in the snapshot of {date}.',
   'missing.slip': 'Was there a slip in copying? Your key begins with {start} and ends with {end}.',
@@ -237,7 +237,8 @@ export const en = {
   'error.title.unknown': 'There is no such snapshot.',
   'error.text.unknown': 'It is not among those that {name} publishes. Take the newest.',
   'error.title.dropped': 'The proofs of this snapshot are not kept any more.',
-  'error.text.dropped': 'Old proofs are dropped after their time. One that you downloaded stays valid: use the file.',
+  'error.text.dropped':
+    'Old proofs are dropped after their time. One that you downloaded stays valid: use the file.',
   'error.title.proof': 'This proof file cannot be read.',
   'error.text.proof':
     'It was cut off, changed, or is something else. Nothing is wrong with your balance for that: download it again.',
@@ -269,6 +270,7 @@ export const en = {
   'mine.chain': 'Every snapshot shown follows the one before it, under one key.',
   'mine.chainBroken': 'The chain does not hold: look at the marked snapshots.',
   'mine.chainOpen': 'Not every link of the chain could be checked.',
+  'mine.note': 'Of each snapshot your own row is checked here. Open one to verify everything in it.',
   'chart.label': '{asset} by date',
   'chart.point': '{date}: {amount}',
 
@@ -277,15 +279,12 @@ export const en = {
     'All that {name} has published: each snapshot is signed, and names the one before it. Nothing of it can be changed unseen by whoever kept one.',
   'audit.snapshots': 'Snapshots',
   'audit.total': 'Total owed',
-  'audit.link': 'Chain',
   'audit.link.follows': 'follows the one before',
   'audit.link.first': 'says it is the first',
   'audit.link.missing': 'the one before is not at hand',
   'audit.link.false': 'does not fit: {code}',
   'audit.less': 'shows less than before:',
   'audit.bound': { one: 'up to {n} account', other: 'up to {n} accounts' },
-  'audit.open': 'Look at {snapshot}',
-  'audit.one': 'Snapshot {snapshot}',
   'audit.taken': 'Taken on {date}',
   'audit.totals': 'What is owed to all customers',
   'audit.equity': 'Owed',
@@ -325,7 +324,6 @@ export const en = {
   'audit.json': 'Totals as JSON',
   'audit.print': 'Print the report',
   'audit.report': 'Report of {date}',
-  'audit.notYet': 'Not verified here yet.',
 
   'about.title': 'About this page',
   'about.lead':

@@ -7,10 +7,8 @@ export const es: Texts = {
   'page.skip': 'Ir al contenido',
   'nav.label': 'Partes de esta página',
   'nav.start': 'Mi saldo',
-  'nav.mine': 'Todas mis instantáneas',
   'nav.audit': 'Toda la plataforma',
   'nav.about': 'Sobre esta página',
-  'nav.back': 'Volver',
   'nav.home': '{name}, al inicio',
   'language.label': 'Idioma',
   'theme.label': 'Colores',
@@ -23,8 +21,7 @@ export const es: Texts = {
     '{name} ha publicado lo que debe a todos sus clientes juntos, a {date}. Tu navegador puede comprobar que tu saldo es parte de esa suma.',
   'start.key': 'La clave de tu cuenta',
   'start.keyOrIdentifier': 'La clave o el identificador de tu cuenta',
-  'start.keyHelp':
-    '64 letras y cifras, de la página de tu cuenta. Abre tu saldo: no se la des a nadie.',
+  'start.keyHelp': '64 letras y cifras, de la página de tu cuenta. Abre tu saldo: no se la des a nadie.',
   'start.identifierHelp':
     '64 letras y cifras, o el identificador que muestra la página de tu cuenta. Abre tu saldo: no se lo des a nadie.',
   'start.stays': 'Se queda en este navegador y se olvida al cerrar la página.',
@@ -40,7 +37,6 @@ export const es: Texts = {
   'start.earlier': 'Estás viendo la instantánea del {date}.',
   'start.newest': 'Ir a la más reciente',
   'start.again': 'Tu clave no se guarda en ninguna parte; escríbela otra vez para volver a ver esto.',
-  'start.link': 'Tu clave venía en el enlace y se quitó de la dirección.',
 
   'input.empty': 'Escribe primero la clave de tu cuenta.',
   'input.digits': {
@@ -67,8 +63,7 @@ export const es: Texts = {
     many: '{n} de cosas no se comprobaron aquí.',
     other: '{n} cosas no se comprobaron aquí.',
   },
-  'headline.noKey':
-    'Este saldo está en el total, hasta donde pudimos comprobar. De quién es no se comprobó.',
+  'headline.noKey': 'Este saldo está en el total, hasta donde pudimos comprobar. De quién es no se comprobó.',
   'headline.falseRest':
     'Descárgala abajo, escribe a {name} y enséñasela a otros: quien la tenga puede ver lo mismo.',
 
@@ -89,8 +84,7 @@ export const es: Texts = {
   'balance.question': '¿Es lo que tenías?',
   'balance.yes': 'Sí',
   'balance.no': 'No',
-  'balance.good':
-    'Bien. Vuelve el mes que viene: solo quien mira puede notar que lo dejaron fuera.',
+  'balance.good': 'Bien. Vuelve el mes que viene: solo quien mira puede notar que lo dejaron fuera.',
   'balance.differs':
     'Los ingresos y operaciones posteriores al {time} no están incluidos. Si aun así no coincide, envía este archivo a {name} y guárdalo: lleva su firma.',
   'balance.had': '¿Qué tenías? (va en el archivo y a ningún otro sitio)',
@@ -115,19 +109,16 @@ export const es: Texts = {
   'step.row.false.otherKey': 'La huella de esta fila no se hizo con tu clave: es de otra persona.',
   'step.row.false.idGiven': 'Lo que diste es el id de esta fila, no tu clave. Escribe la clave.',
   'step.amounts': 'Tus importes están sellados en el lote',
-  'step.amounts.checked.holds':
-    'Se abren desde compromisos que se fijaron antes de que nadie pudiera mirar.',
+  'step.amounts.checked.holds': 'Se abren desde compromisos que se fijaron antes de que nadie pudiera mirar.',
   'step.amounts.open.afterFalse': 'No se pudo preguntar, por lo que no se sostiene.',
   'step.amounts.false.refused':
     'Estos importes no se abren desde lo comprometido: se cambiaron, o nunca estuvieron ahí.',
   'step.amounts.false.otherManifest': 'La prueba es de otra instantánea.',
   'step.batch': 'El lote está en la suma',
-  'step.batch.checked.holds':
-    'Su subtotal oculto se suma, rama a rama, hasta la única raíz que todos ven.',
+  'step.batch.checked.holds': 'Su subtotal oculto se suma, rama a rama, hasta la única raíz que todos ven.',
   'step.batch.open.afterFalse': 'No se pudo preguntar, por lo que no se sostiene.',
   'step.batch.false.refused': 'Tu fila y su lote llevan a otra raíz que la que todos ven.',
-  'step.batch.false.otherManifest':
-    'La prueba es de otro manifiesto que el que se mostró para esta fecha.',
+  'step.batch.false.otherManifest': 'La prueba es de otro manifiesto que el que se mostró para esta fecha.',
   'step.totals': 'La suma es el total publicado',
   'step.totals.checked.holds': 'Una ecuación la une a las cifras que publicó {name}.',
   'step.totals.open.afterFalse': 'No se pudo preguntar, por lo que no se sostiene.',
@@ -141,7 +132,7 @@ export const es: Texts = {
   'step.signature.open.first':
     'Clave {key}, la que conocemos. Dice ser la primera: no hay nada anterior con que compararla.',
   'step.signature.open.firstVisit':
-    'La firma es válida, de la clave {key}. Que sea la clave de {name} no se comprobó: compárala con lo que publica en otros sitios. Este navegador la recordará.',
+    'La firma es válida, de la clave {key}. Que sea la clave de {name} no se comprobó: compárala con lo que publica en otros sitios.',
   'step.signature.open.previousMissing':
     'Clave {key}, la que conocemos. La instantánea anterior no estaba a mano, así que la cadena no se comprobó.',
   'step.signature.open.gap':
@@ -250,8 +241,7 @@ export const es: Texts = {
   'missing.again': 'Probar otra clave',
 
   'error.title.offline': 'Nadie responde.',
-  'error.text.offline':
-    'Eso no dice nada de tu prueba. Mira tu conexión y prueba otra vez en un momento.',
+  'error.text.offline': 'Eso no dice nada de tu prueba. Mira tu conexión y prueba otra vez en un momento.',
   'error.title.busy': 'Demasiados preguntan ahora mismo.',
   'error.text.busy': 'Eso no dice nada de tu prueba. Espera un minuto y prueba otra vez.',
   'error.title.rubbish': 'Lo que llegó no es lo que se pidió.',
@@ -299,6 +289,8 @@ export const es: Texts = {
   'mine.chain': 'Cada instantánea mostrada sigue a la anterior, bajo una sola clave.',
   'mine.chainBroken': 'La cadena no se sostiene: mira las instantáneas marcadas.',
   'mine.chainOpen': 'No se pudieron comprobar todos los eslabones de la cadena.',
+  'mine.note':
+    'De cada instantánea se comprueba aquí tu propia fila. Abre una para verificar todo lo que contiene.',
   'chart.label': '{asset} por fecha',
   'chart.point': '{date}: {amount}',
 
@@ -307,15 +299,12 @@ export const es: Texts = {
     'Todo lo que ha publicado {name}: cada instantánea está firmada y nombra la anterior. Nada puede cambiarse sin que lo note quien guardó una.',
   'audit.snapshots': 'Instantáneas',
   'audit.total': 'Total adeudado',
-  'audit.link': 'Cadena',
   'audit.link.follows': 'sigue a la anterior',
   'audit.link.first': 'dice ser la primera',
   'audit.link.missing': 'la anterior no está a mano',
   'audit.link.false': 'no encaja: {code}',
   'audit.less': 'muestra menos que antes:',
   'audit.bound': { one: 'hasta {n} cuenta', many: 'hasta {n} de cuentas', other: 'hasta {n} cuentas' },
-  'audit.open': 'Ver {snapshot}',
-  'audit.one': 'Instantánea {snapshot}',
   'audit.taken': 'Tomada el {date}',
   'audit.totals': 'Lo que se debe a todos los clientes',
   'audit.equity': 'Adeudado',
@@ -349,8 +338,7 @@ export const es: Texts = {
   'audit.false': 'La prueba completa no se sostiene.',
   'audit.falseText': 'Guarda el archivo, escribe a {name} y díselo a otros: {reason}',
   'audit.proved': 'Probado',
-  'audit.proved.negative':
-    'Ninguna cuenta vale menos que nada, y ninguna deuda supera lo que la cubre.',
+  'audit.proved.negative': 'Ninguna cuenta vale menos que nada, y ninguna deuda supera lo que la cubre.',
   'audit.proved.totals': 'Los totales son las sumas de todas las cuentas, cada una contada una vez.',
   'audit.proved.signed': 'El manifiesto está firmado por la clave {key}.',
   'audit.notProved': 'No probado',
@@ -366,7 +354,6 @@ export const es: Texts = {
   'audit.json': 'Totales en JSON',
   'audit.print': 'Imprimir el informe',
   'audit.report': 'Informe del {date}',
-  'audit.notYet': 'Todavía sin verificar aquí.',
 
   'about.title': 'Sobre esta página',
   'about.lead':

@@ -7,10 +7,8 @@ export const zhCN: Texts = {
   'page.skip': '跳到正文',
   'nav.label': '本页各部分',
   'nav.start': '我的余额',
-  'nav.mine': '我的全部快照',
   'nav.audit': '整个交易所',
   'nav.about': '关于本页',
-  'nav.back': '返回',
   'nav.home': '{name}，回到首页',
   'language.label': '语言',
   'theme.label': '颜色',
@@ -23,8 +21,7 @@ export const zhCN: Texts = {
   'start.key': '您的账户密钥',
   'start.keyOrIdentifier': '您的账户密钥或标识',
   'start.keyHelp': '64 位字母和数字，见您的账户页面。它能打开您的余额：请勿交给任何人。',
-  'start.identifierHelp':
-    '64 位字母和数字，或账户页面上显示的标识。它能打开您的余额：请勿交给任何人。',
+  'start.identifierHelp': '64 位字母和数字，或账户页面上显示的标识。它能打开您的余额：请勿交给任何人。',
   'start.stays': '它只留在此浏览器中，关闭页面即被忘记。',
   'start.check': '核实',
   'start.file': '我有证明文件',
@@ -37,7 +34,6 @@ export const zhCN: Texts = {
   'start.earlier': '您正在查看{date}的快照。',
   'start.newest': '查看最新的',
   'start.again': '您的密钥没有保存在任何地方，请再输入一次。',
-  'start.link': '密钥来自链接，已从地址中移除。',
 
   'input.empty': '请先输入账户密钥。',
   'input.digits': { other: '密钥有 64 位，这里只有 {n} 位。请重新完整复制。' },
@@ -115,9 +111,8 @@ export const zhCN: Texts = {
   'step.signature.checked.same': '密钥 {key}，与您上次访问时是同一份清单。',
   'step.signature.open.first': '密钥 {key}，正是我们所知的。它自称是第一份：之前没有可供比较的。',
   'step.signature.open.firstVisit':
-    '签名有效，密钥为 {key}。这是否是{name}的密钥未经核实：请与他们在别处公布的比较。此浏览器会记住它。',
-  'step.signature.open.previousMissing':
-    '密钥 {key}，正是我们所知的。手头没有前一个快照，因此未核实链条。',
+    '签名有效，密钥为 {key}。这是否是{name}的密钥未经核实：请与他们在别处公布的比较。',
+  'step.signature.open.previousMissing': '密钥 {key}，正是我们所知的。手头没有前一个快照，因此未核实链条。',
   'step.signature.open.gap': '密钥 {key}，正是我们所知的。手头缺少它与{other}之间的快照，因此未核实链条。',
   'step.signature.false.signature': '签名并非出自清单所写的密钥 {key}。',
   'step.signature.false.keyChanged':
@@ -161,7 +156,8 @@ export const zhCN: Texts = {
 
   'picture.title': '您的行，以及它通向总额的路',
   'picture.text': {
-    other: '第 {batch} 批（共 {batches} 批）4,080 行中的第 {row} 行。在通向总额的路上，依次加入 {n} 个隐藏的和。',
+    other:
+      '第 {batch} 批（共 {batches} 批）4,080 行中的第 {row} 行。在通向总额的路上，依次加入 {n} 个隐藏的和。',
   },
   'picture.row': '您的行',
   'picture.batch': '第 {batch} 批，共 {batches} 批',
@@ -194,8 +190,7 @@ export const zhCN: Texts = {
 
   'missing.title': '{date}的快照中没有使用此密钥的账户。',
   'missing.slip': '是否复制有误？您的密钥以 {start} 开头，以 {end} 结尾。',
-  'missing.identifier':
-    '您输入的内容被逐字当作标识：大小写和空格都算数。它与账户页面显示的完全一致吗？',
+  'missing.identifier': '您输入的内容被逐字当作标识：大小写和空格都算数。它与账户页面显示的完全一致吗？',
   'missing.later': '您的账户是在该日期之后开立的吗？那么下一个快照应当有它。',
   'missing.else': '否则，{name}没有把您计入。请告诉他们，也告诉别人。',
   'missing.signed': '{name}已签名表示此列表是完整的。',
@@ -244,23 +239,20 @@ export const zhCN: Texts = {
   'mine.chain': '所示的每个快照都接续前一个，且使用同一个密钥。',
   'mine.chainBroken': '链条不成立：请看标出的快照。',
   'mine.chainOpen': '并非链条的每一环都能核实。',
+  'mine.note': '这里只核实每个快照中您自己的那一行。打开某个快照可验证其中的一切。',
   'chart.label': '{asset}，按日期',
   'chart.point': '{date}：{amount}',
 
   'audit.title': '整个交易所',
-  'audit.lead':
-    '{name}公布的一切：每个快照都有签名，并写明前一个。只要有人保存过一个，任何改动都会被发现。',
+  'audit.lead': '{name}公布的一切：每个快照都有签名，并写明前一个。只要有人保存过一个，任何改动都会被发现。',
   'audit.snapshots': '快照',
   'audit.total': '欠款总额',
-  'audit.link': '链条',
   'audit.link.follows': '接续前一个',
   'audit.link.first': '自称是第一个',
   'audit.link.missing': '手头没有前一个',
   'audit.link.false': '不相符：{code}',
   'audit.less': '展示的比以前少：',
   'audit.bound': { other: '最多 {n} 个账户' },
-  'audit.open': '查看 {snapshot}',
-  'audit.one': '快照 {snapshot}',
   'audit.taken': '{date}的快照',
   'audit.totals': '欠全体客户的数额',
   'audit.equity': '欠款',
@@ -294,7 +286,6 @@ export const zhCN: Texts = {
   'audit.json': '总额（JSON）',
   'audit.print': '打印报告',
   'audit.report': '{date}的报告',
-  'audit.notYet': '尚未在此验证。',
 
   'about.title': '关于本页',
   'about.lead': '本页是自由软件。它只向证明的来源提问，不保存您的任何东西，也不会把您输入的内容告诉任何人。',

@@ -46,14 +46,15 @@ export function About({ build }: { readonly build: Loaded<BuildFacts> }) {
       )}
       <h2>{t('about.single')}</h2>
       <p>
-        <a href="./solvent-verify.html">solvent-verify.html</a>: {t('about.singleText')}
+        <a href="./solvent-verify.html" download>
+          solvent-verify.html
+        </a>
+        : {t('about.singleText')}
       </p>
       <h2>{t('about.remembered')}</h2>
       {facts ? (
         <>
-          <p>
-            {t('about.rememberedText', { key: facts.operator.slice(2, 10), date: date(facts.takenAt) })}
-          </p>
+          <p>{t('about.rememberedText', { key: facts.operator.slice(2, 10), date: date(facts.takenAt) })}</p>
           <button type="button" className="secondary" onClick={forgetIt}>
             {t('about.forget')}
           </button>

@@ -19,7 +19,10 @@ export function Audit() {
       const list = await source.list(signal);
       const manifests = list.map(({ manifest }) => manifest);
       const { operator } = config;
-      const { links } = await calls.ask('chain', { manifests, ...(operator !== undefined && { expected: operator }) });
+      const { links } = await calls.ask('chain', {
+        manifests,
+        ...(operator !== undefined && { expected: operator }),
+      });
       return list.map((published, i) => ({ published, link: links[i]! }));
     },
     [source],
@@ -40,7 +43,10 @@ export function Audit() {
         (loaded.value.length === 0 ? (
           <Failure problem={{ kind: 'nothing', code: 'NOTHING_PUBLISHED', message: '' }} />
         ) : (
-          <List links={loaded.value.map(({ link }) => link)} ids={loaded.value.map(({ published }) => published.id)} />
+          <List
+            links={loaded.value.map(({ link }) => link)}
+            ids={loaded.value.map(({ published }) => published.id)}
+          />
         ))}
     </div>
   );
@@ -49,13 +55,15 @@ export function Audit() {
 function List({ links, ids }: { readonly links: readonly ChainLink[]; readonly ids: readonly string[] }) {
   const { t, date } = usePage();
   const [asset, setAsset] = useState<string>();
-  const assets = [...new Set(links.flatMap(({ report }) => report?.totals.map(({ symbol }) => symbol) ?? []))];
+  const assets = [
+    ...new Set(links.flatMap(({ report }) => report?.totals.map(({ symbol }) => symbol) ?? [])),
+  ];
   const chosen = asset ?? assets[0] ?? '';
   const total = ({ report }: ChainLink) =>
     report?.totals.find(({ symbol, side }) => symbol === chosen && side === 'equity')?.amount;
-  const points = [...links].reverse().flatMap((link) =>
-    link.report ? [{ takenAt: link.report.takenAt, amount: total(link) }] : [],
-  );
+  const points = [...links]
+    .reverse()
+    .flatMap((link) => (link.report ? [{ takenAt: link.report.takenAt, amount: total(link) }] : []));
   return (
     <>
       <AssetChoice assets={assets} chosen={chosen} onChoose={setAsset} />

@@ -9,7 +9,13 @@ import { usePage } from './page';
 type Reported = Extract<Outcome, { kind: 'report' }>;
 
 /** The answer: what the exchange says it owes, before any of the evidence. */
-export function Balances({ outcome }: { readonly outcome: Reported }) {
+export function Balances({
+  outcome,
+  level: Heading,
+}: {
+  readonly outcome: Reported;
+  readonly level: 'h1' | 'h2';
+}) {
   const { t, date } = usePage();
   const { report } = outcome;
   const lines = linesOf(report.values);
@@ -19,9 +25,9 @@ export function Balances({ outcome }: { readonly outcome: Reported }) {
   const hasCounts = held.some(({ counts }) => counts !== undefined);
   return (
     <section className="balances" aria-labelledby="owes">
-      <h2 id="owes" className="balances-title">
+      <Heading id="owes" className="balances-title">
         {t(report.keyKnown ? 'balance.owes' : 'balance.file', { date: date(report.snapshot.takenAt) })}
-      </h2>
+      </Heading>
       {rest ? (
         <p className="large">{t('balance.nothing')}</p>
       ) : (

@@ -14,7 +14,13 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 200, 4, 26];
  * Bars by date, oldest first. The same figures stand in the table beside it; each bar says its own when it is
  * reached by keyboard.
  */
-export function DateChart({ asset, points }: { readonly asset: string; readonly points: readonly ChartPoint[] }) {
+export function DateChart({
+  asset,
+  points,
+}: {
+  readonly asset: string;
+  readonly points: readonly ChartPoint[];
+}) {
   const { t, shortDate, language } = usePage();
   const id = useId();
   if (points.length < 2) return null;
@@ -25,7 +31,10 @@ export function DateChart({ asset, points }: { readonly asset: string; readonly 
   const plot = HEIGHT - BOTTOM - 14;
   const said = ({ takenAt, amount }: ChartPoint) => {
     const { whole, fraction } = writeAmount(amount ?? '0', language);
-    return t('chart.point', { date: shortDate(takenAt), amount: amount === undefined ? '–' : whole + fraction });
+    return t('chart.point', {
+      date: shortDate(takenAt),
+      amount: amount === undefined ? '–' : whole + fraction,
+    });
   };
   const [first, last] = [points[0]!, points.at(-1)!];
   return (

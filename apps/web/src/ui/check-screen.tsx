@@ -1,11 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { Dropped } from '../check/dropped';
 import { checkDropped, checkTyped, type Outcome, type Stage } from '../check/run-check';
+import type { Step } from '../check/report';
 import type { Published } from '../check/source';
 import { Failure } from './failure';
 import { ChooseFiles } from './files';
 import { KeyForm } from './key-form';
 import { Missing } from './missing';
+import { More } from './more';
 import { usePage } from './page';
 import { Result } from './result';
 import { Waiting } from './waiting';
@@ -33,12 +35,14 @@ export function CheckScreen({
   const { t, go, source } = page;
   const [stage, setStage] = useState<Stage>('manifest');
   const [outcome, setOutcome] = useState<Outcome>();
+  const [everybody, setEverybody] = useState<Step>();
   const [turn, setTurn] = useState(0);
   const [fetched, setFetched] = useState<readonly string[]>([]);
   useEffect(() => {
     if (typed === undefined && !dropped) return;
     const ending = new AbortController();
     setOutcome(undefined);
+    setEverybody(undefined);
     const known = [...fetched, ...(loaded ? [loaded.manifest] : [])];
     const running = dropped
       ? checkDropped(page, dropped, known, typed, setStage)
@@ -51,12 +55,20 @@ export function CheckScreen({
     return () => ending.abort();
   }, [snapshot, typed, dropped, turn, fetched]);
 
-  if (typed === undefined && !dropped) return <Again onTyped={onTyped} onFiles={onFiles} file={snapshot === 'file'} />;
+  if (typed === undefined && !dropped)
+    return <Again onTyped={onTyped} onFiles={onFiles} file={snapshot === 'file'} />;
   if (!outcome) return <Waiting text={t(`wait.${stage}`)} lines={5} />;
   if (outcome.kind === 'report')
     return (
       <>
-        <Result outcome={outcome} typed={typed !== undefined} />
+        <Result outcome={outcome} everybody={everybody}>
+          <More
+            outcome={outcome}
+            typed={typed !== undefined}
+            everybody={everybody}
+            onEverybody={setEverybody}
+          />
+        </Result>
         {!outcome.report.keyKnown && (
           <div className="column">
             <KeyForm onCheck={onTyped} />

@@ -18,9 +18,7 @@ export function Failure({
       <h1>{t(`error.title.${kind}`)}</h1>
       <p>{t(`error.text.${kind}`, { files: message })}</p>
       {children && <div className="buttons">{children}</div>}
-      {kind !== 'needManifest' && (
-        <p className="fine muted break">{t('error.detail', { code, message })}</p>
-      )}
+      {kind !== 'needManifest' && <p className="fine muted break">{t('error.detail', { code, message })}</p>}
     </section>
   );
 }

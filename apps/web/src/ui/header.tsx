@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { fragmentOf, type Route } from '../check/fragment';
 import { isLanguage, LANGUAGES, type Language } from '../i18n/languages';
+import { capitalised } from '../i18n/text';
 import { usePage } from './page';
 import type { Preferences, Theme } from './preferences';
 
@@ -25,7 +26,7 @@ export function Header({
     <header className="page-header">
       <a className="house" href="#/" aria-label={t('nav.home')}>
         {config.logo === undefined ? <Sign /> : <img src={config.logo} alt="" height="28" />}
-        <span>{name}</span>
+        <span>{config.name ?? capitalised(name, language)}</span>
       </a>
       <nav aria-label={t('nav.label')}>
         {SCREENS.map((screen) => (

@@ -15,7 +15,9 @@ import { Waiting } from './waiting';
 /** The same key over everything that was published. */
 export function Mine({ typed }: { readonly typed: string | undefined }) {
   const { t, source, go } = usePage();
-  const [list, again] = useLoaded(typed === undefined ? undefined : (signal) => source.list(signal), [source]);
+  const [list, again] = useLoaded(typed === undefined ? undefined : (signal) => source.list(signal), [
+    source,
+  ]);
   if (typed === undefined)
     return (
       <div className="column">
@@ -66,7 +68,9 @@ function History({ typed, list }: { readonly typed: string; readonly list: reado
   const assets = [...new Set(reports.flatMap(({ report }) => report.values.map(({ symbol }) => symbol)))];
   const chosen = asset ?? assets[0] ?? '';
   const chain = weakest(
-    reports.flatMap(({ report }) => report.steps.filter(({ id }) => id === 'signature').map(({ state }) => state)),
+    reports.flatMap(({ report }) =>
+      report.steps.filter(({ id }) => id === 'signature').map(({ state }) => state),
+    ),
   );
   const amountOf = (id: string) => amountIn(outcomes.get(id), chosen);
   return (
@@ -86,7 +90,9 @@ function History({ typed, list }: { readonly typed: string; readonly list: reado
       <AssetChoice assets={assets} chosen={chosen} onChoose={setAsset} />
       <DateChart
         asset={chosen}
-        points={[...list].reverse().map(({ id, facts }) => ({ takenAt: facts.takenAt, amount: amountOf(id) }))}
+        points={[...list]
+          .reverse()
+          .map(({ id, facts }) => ({ takenAt: facts.takenAt, amount: amountOf(id) }))}
       />
       <div className="scroll">
         <table className="list">
@@ -114,6 +120,7 @@ function History({ typed, list }: { readonly typed: string; readonly list: reado
           </tbody>
         </table>
       </div>
+      <p className="fine muted">{t('mine.note')}</p>
     </>
   );
 }

@@ -137,13 +137,17 @@ function Without({ snapshot, operator }: { readonly snapshot: string; readonly o
       </pre>
       <CopyButton text={commands} label={t('more.cli')} />
       <p>
-        {t('more.single')} <a href="./solvent-verify.html">{t('more.singleLink')}</a>
+        {t('more.single')}{' '}
+        <a href="./solvent-verify.html" download>
+          {t('more.singleLink')}
+        </a>
       </p>
     </details>
   );
 }
 
-function stepOf(base: Step, report: GlobalReport): Step {
+/** What a whole proof's verdict makes of the step that it is about. */
+export function stepOf(base: Step, report: GlobalReport): Step {
   return report.outcome === 'holds'
     ? {
         ...base,

@@ -1,4 +1,4 @@
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 import type { CheckTools } from '../check/run-check';
 import type { Route } from '../check/fragment';
 import { capitalised, fill, type Values } from '../i18n/text';
@@ -27,11 +27,11 @@ export interface Page extends CheckTools {
 const Context = createContext<Page | undefined>(undefined);
 
 export function PageProvider({ page, children }: { readonly page: Page; readonly children: ReactNode }) {
-  return <Context value={page}>{children}</Context>;
+  return <Context.Provider value={page}>{children}</Context.Provider>;
 }
 
 export function usePage(): Page {
-  const page = use(Context);
+  const page = useContext(Context);
   if (!page) throw new Error('there is no page around this part of it');
   return page;
 }

@@ -39,8 +39,18 @@ export function Picture({ place, holds }: { readonly place: Place; readonly hold
           </pattern>
         </defs>
         <rect {...grid} fill={`url(#${id}c)`} />
-        <rect x={grid.x - 4} y={grid.y - 4} width={grid.width + 7} height={grid.height + 7} rx="5" className="picture-frame" />
-        <path d={`M${row.x} ${row.y}H${grid.x + grid.width + 3}L${nodes[0]!.x} ${nodes[0]!.y}`} className="picture-way" />
+        <rect
+          x={grid.x - 4}
+          y={grid.y - 4}
+          width={grid.width + 7}
+          height={grid.height + 7}
+          rx="5"
+          className="picture-frame"
+        />
+        <path
+          d={`M${row.x} ${row.y}H${grid.x + grid.width + 3}L${nodes[0]!.x} ${nodes[0]!.y}`}
+          className="picture-way"
+        />
         <path d={lines(joins)} className="picture-join" />
         <path d={lines(way)} className="picture-way" />
         <path d={circles(siblings, radius)} fill={`url(#${id}h)`} className="picture-sibling" />

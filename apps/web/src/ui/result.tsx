@@ -1,9 +1,8 @@
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Outcome } from '../check/run-check';
 import type { Step } from '../check/report';
 import { weakest } from '../check/states';
 import { Balances } from './balances';
-import { More } from './more';
 import { usePage } from './page';
 import { Picture } from './picture';
 import { StateMark } from './state-mark';
@@ -12,28 +11,44 @@ import { Steps } from './steps';
 type Reported = Extract<Outcome, { kind: 'report' }>;
 
 /** The answer, then what was checked, then what was not, then what more can be done. */
-export function Result({ outcome, typed }: { readonly outcome: Reported; readonly typed: boolean }) {
-  const { t } = usePage();
+export function Result({
+  outcome,
+  everybody,
+  children,
+}: {
+  readonly outcome: Reported;
+  /** What came of the whole proof, where it was verified. */
+  readonly everybody: Step | undefined;
+  /** What more can be done. */
+  readonly children?: ReactNode;
+}) {
   const { report } = outcome;
-  const [everybody, setEverybody] = useState<Step>();
   const steps = report.steps.map((step) => (step.id === 'everybody' && everybody ? everybody : step));
   const state = weakest(steps.map((step) => step.state));
   const broken = state === 'false';
   return (
     <div className="column result">
-      {broken && <Headline steps={steps} keyKnown={report.keyKnown} />}
-      <Balances outcome={outcome} />
-      {!broken && <Headline steps={steps} keyKnown={report.keyKnown} />}
+      {broken && <Headline steps={steps} keyKnown={report.keyKnown} level="h1" />}
+      <Balances outcome={outcome} level={broken ? 'h2' : 'h1'} />
+      {!broken && <Headline steps={steps} keyKnown={report.keyKnown} level="h2" />}
       <Steps steps={steps} />
       <Picture place={report.place} holds={!broken} />
       <NotShown digest={report.snapshot.digest} />
-      <More outcome={outcome} typed={typed} everybody={everybody} onEverybody={setEverybody} />
+      {children}
     </div>
   );
 }
 
 /** The weakest of its parts, in words. */
-function Headline({ steps, keyKnown }: { readonly steps: readonly Step[]; readonly keyKnown: boolean }) {
+function Headline({
+  steps,
+  keyKnown,
+  level: Heading,
+}: {
+  readonly steps: readonly Step[];
+  readonly keyKnown: boolean;
+  readonly level: 'h1' | 'h2';
+}) {
   const { t } = usePage();
   const state = weakest(steps.map((step) => step.state));
   const open = steps.filter((step) => step.state !== 'checked').length;
@@ -42,7 +57,7 @@ function Headline({ steps, keyKnown }: { readonly steps: readonly Step[]; readon
     <section className={`headline headline-${state}`} role="status" data-headline={state}>
       <StateMark state={state} word={false} />
       <div>
-        <h1>{t(noKey ? 'headline.noKey' : `headline.${state}`)}</h1>
+        <Heading>{t(noKey ? 'headline.noKey' : `headline.${state}`)}</Heading>
         {state === 'false' && <p>{t('headline.falseRest')}</p>}
         {state !== 'false' && open > 0 && <p>{t('headline.openRest', { n: open })}</p>}
       </div>

@@ -88,7 +88,11 @@ function One({
       <section className="verify" aria-live="polite">
         {run.state === 'running' && <GlobalProgressBar run={run} onCancel={cancel} />}
         {run.state === 'done' && (
-          <Verdict report={run.report} milliseconds={run.milliseconds} known={config.operator === report.operator} />
+          <Verdict
+            report={run.report}
+            milliseconds={run.milliseconds}
+            known={config.operator === report.operator}
+          />
         )}
         {run.state === 'failed' && <Failure problem={run.problem} />}
         {run.state === 'cancelled' && <p>{t('audit.cancelled')}</p>}
@@ -159,7 +163,13 @@ function Totals({ report }: { readonly report: SnapshotReport }) {
   );
 }
 
-function Downloads({ published, report }: { readonly published: Published; readonly report: SnapshotReport }) {
+function Downloads({
+  published,
+  report,
+}: {
+  readonly published: Published;
+  readonly report: SnapshotReport;
+}) {
   const { t, source } = usePage();
   const { id } = published;
   return (

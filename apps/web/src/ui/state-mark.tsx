@@ -26,7 +26,9 @@ function Mark({ state }: { readonly state: StepState }) {
       />
       {state === 'checked' && <path d="M5.8 10.4 8.8 13.3 14.3 7" className="mark-sign mark-sign-disc" />}
       {state === 'server' && <path d="M6.2 10.4 8.9 13 13.8 7.4" className="mark-sign" />}
-      {state === 'false' && <path d="M6.8 6.8 13.2 13.2M13.2 6.8 6.8 13.2" className="mark-sign mark-sign-disc" />}
+      {state === 'false' && (
+        <path d="M6.8 6.8 13.2 13.2M13.2 6.8 6.8 13.2" className="mark-sign mark-sign-disc" />
+      )}
       {state === 'unreadable' && <path d="M10 5.8V11M10 13.6V14" className="mark-sign" />}
     </svg>
   );

@@ -17,8 +17,12 @@ export type GlobalRun =
   | { readonly state: 'done'; readonly report: GlobalReport; readonly milliseconds: number }
   | { readonly state: 'failed'; readonly problem: Problem };
 
-/** Workers at lines: one core is left to whoever looks at the page. */
-function workersHere(): number {
+/**
+ * Workers at lines: one core is left to whoever looks at the page. A worker that was made from text, in a file on
+ * disk, may make no others: it does all itself.
+ */
+function workersHere(worker: string): number {
+  if (worker.startsWith('blob:')) return 0;
   return Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 2) - 1));
 }
 
@@ -41,7 +45,7 @@ export function useGlobal(manifest: string | undefined) {
           'global',
           {
             source,
-            workers: workersHere(),
+            workers: workersHere(worker),
             ...(config.operator !== undefined && { expected: config.operator }),
             ...(manifest !== undefined && { manifest }),
           },

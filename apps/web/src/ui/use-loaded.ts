@@ -22,8 +22,7 @@ export function useLoaded<T>(
     setLoaded({ state: 'loading' });
     load(ending.signal).then(
       (value) => !ending.signal.aborted && setLoaded({ state: 'there', value }),
-      (error: unknown) =>
-        !ending.signal.aborted && setLoaded({ state: 'failed', problem: problemOf(error) }),
+      (error: unknown) => !ending.signal.aborted && setLoaded({ state: 'failed', problem: problemOf(error) }),
     );
     return () => ending.abort();
   }, [...on, turn]);

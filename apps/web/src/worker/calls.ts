@@ -49,7 +49,9 @@ export class Calls {
   }
 
   #start(): Worker {
-    const worker = new Worker(trustedScript(this.address), { type: 'module' });
+    // From disk, a browser lets no page load modules; what is made from text is one piece anyway.
+    const type = this.address.startsWith('blob:') ? 'classic' : 'module';
+    const worker = new Worker(trustedScript(this.address), { type });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answer(data);
     worker.onerror = () =>
       this.#fail({ code: 'WORKER_FAILED', kind: 'internal', message: 'the verifier could not be loaded' });

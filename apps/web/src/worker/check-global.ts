@@ -1,11 +1,6 @@
 import { createClient } from '@solvent-por/client';
 import { utf8, type KzgVerifier } from '@solvent-por/kzg';
-import {
-  canonicalJson,
-  verifyGlobalProof,
-  type LineVerifier,
-  type Manifest,
-} from '@solvent-por/verifier';
+import { canonicalJson, verifyGlobalProof, type LineVerifier, type Manifest } from '@solvent-por/verifier';
 import { digestOf } from '../check/chain-link';
 import { snapshotReport } from '../check/check-account';
 import { Calls } from './calls';

@@ -31,7 +31,8 @@ const tasks: {
   },
 };
 
-const post = (answer: Answer) => (self as unknown as { postMessage(answer: Answer): void }).postMessage(answer);
+const post = (answer: Answer) =>
+  (self as unknown as { postMessage(answer: Answer): void }).postMessage(answer);
 
 async function run<T extends TaskName>({ call, task, give }: Call<T>): Promise<void> {
   try {

@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Names that hold the digest of their content. */
 const NAMED_BY_CONTENT = /^assets\//;
+/** To be opened from disk: its own policy allows what those headers do not. */
+const TO_KEEP = 'solvent-verify.html';
 /** Compressed already. */
 const PACKED = new Set(['.woff2', '.png', '.webp']);
 
@@ -24,6 +26,7 @@ interface PageFile {
   readonly content: Buffer;
   readonly packed: Buffer | undefined;
   readonly cache: string;
+  readonly keep: boolean;
 }
 
 /**
@@ -39,21 +42,27 @@ export function registerPage(fastify: FastifyInstance, folder: string): boolean 
   };
   for (const name of filesIn(folder)) {
     const file = readPageFile(join(folder, name), name);
-    const send = async (request: FastifyRequest, reply: FastifyReply) => sendFile(file, headers, request, reply);
+    const send = async (request: FastifyRequest, reply: FastifyReply) =>
+      sendFile(file, headers, request, reply);
     fastify.get(name === 'index.html' ? '/' : `/${name}`, send);
   }
   return true;
 }
 
 function sendFile(
-  { type, etag, content, packed, cache }: PageFile,
+  { type, etag, content, packed, cache, keep }: PageFile,
   headers: Readonly<Record<string, string>>,
   { headers: asked }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  reply.headers(headers).header('etag', etag).header('cache-control', cache).header('vary', 'accept-encoding');
+  reply
+    .headers(headers)
+    .header('etag', etag)
+    .header('cache-control', cache)
+    .header('vary', 'accept-encoding');
   if (asked['if-none-match'] === etag) return reply.code(304).send();
   reply.type(type);
+  if (keep) reply.header('content-disposition', `attachment; filename="${TO_KEEP}"`);
   const packs = packed && /\bgzip\b/.test(asked['accept-encoding'] ?? '');
   return packs ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(content);
 }
@@ -67,12 +76,17 @@ function readPageFile(path: string, name: string): PageFile {
     content,
     packed: PACKED.has(kind) ? undefined : gzipSync(content, { level: 9 }),
     cache: NAMED_BY_CONTENT.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    keep: name === TO_KEEP,
   };
 }
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'))
+    .map((entry) =>
+      relative(folder, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join('/'),
+    )
     .sort();
 }
