@@ -2,7 +2,7 @@
 // their digest. `node scripts/web.mjs`, or `buildWeb` from scripts/build.mjs.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { buildSingle } from './web-single.mjs';
@@ -54,7 +54,7 @@ function headersOf(sources) {
  * @returns {Promise<{ digest: string, inputs: string[] }>} the digest of what was built, and from which files
  */
 export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
-  const target = join(root, output);
+  const target = resolve(root, output);
   rmSync(target, { recursive: true, force: true });
   // The font is its package's, under the name that the page's style has.
   cpSync(
