@@ -62,6 +62,8 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
     join(root, 'apps/web/src/style/source-sans-3-latin.woff2'),
   );
   const inputs = new Set();
+  // Whoever starts this: another value would be another page.
+  process.env.NODE_ENV = 'production';
   await build({
     configFile: false,
     root: join(root, 'apps/web'),

@@ -52,7 +52,8 @@ export class Proxy {
 
 /** Whether a request asks the API for a field. */
 export function asks({ path, body }: Seen, field: string): boolean {
-  return path === '/graphql' && body.includes(`"operationName":"${field}"`);
+  const name = field[0]!.toUpperCase() + field.slice(1);
+  return path === '/graphql' && body.includes(`"operationName":"${name}"`);
 }
 
 export function json(response: ServerResponse, value: unknown, status = 200): true {

@@ -33,12 +33,12 @@ export interface AppProps {
 export function App({ config, source, calls, worker, preferences, first }: AppProps) {
   const [words, setWords] = useState(first);
   const [typed, setTyped] = useState<string>();
-  const [byLink, setByLink] = useState(false);
+  const [pending, setPending] = useState(false);
   const [dropped, setDropped] = useState<Dropped>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
   const fromLink = useCallback((secret: string) => {
     setTyped(secret);
-    setByLink(true);
+    setPending(true);
   }, []);
   const [route, go] = useRoute(fromLink);
   const asked = route.screen === 'start' ? route.snapshot : undefined;
@@ -80,20 +80,23 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
     setTyped(text);
     setComplaint(undefined);
     setDropped(undefined);
+    // Who is quicker than the network waits for it.
     if (published.state === 'there') go({ screen: 'result', snapshot: published.value.id });
+    else setPending(true);
   };
-  // A link that brought a key is a question.
+  // A link that brought a key is a question, too.
   useEffect(() => {
-    if (byLink && typed !== undefined && published.state === 'there' && route.screen === 'start') {
-      setByLink(false);
+    if (pending && typed !== undefined && published.state === 'there' && route.screen === 'start') {
+      setPending(false);
       check(typed);
     }
-  }, [byLink, typed, published]);
+  }, [pending, typed, published]);
 
   const start = (note?: string) => (
     <Start
       published={published}
       again={again}
+      waiting={pending}
       complaint={complaint}
       note={note}
       initial={complaint ? typed : undefined}

@@ -11,6 +11,7 @@ import type { Loaded } from './use-loaded';
 export function Start({
   published,
   again,
+  waiting,
   complaint,
   note,
   initial,
@@ -20,6 +21,8 @@ export function Start({
 }: {
   readonly published: Loaded<Published>;
   readonly again: () => void;
+  /** A key was entered before the snapshot was there. */
+  readonly waiting: boolean;
   readonly complaint?: Complaint | undefined;
   /** Why somebody is here again. */
   readonly note?: string | undefined;
@@ -53,6 +56,7 @@ export function Start({
       )}
       {note && <p className="note">{note}</p>}
       <KeyForm complaint={complaint} {...(initial !== undefined && { initial })} onCheck={onCheck} />
+      {waiting && <p role="status">{t('wait.manifest')}</p>}
       <div className="file-choice">
         <ChooseFiles className="secondary wide" onFiles={onFiles}>
           {t('start.file')}
