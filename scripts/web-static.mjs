@@ -34,7 +34,7 @@ async function main() {
     values.config === undefined ? '{\n  "files": "published/"\n}\n' : readFileSync(values.config, 'utf8');
   const config = JSON.parse(text);
   const output = resolve(values.output);
-  const { digest } = await buildWeb({ output, sources: sourcesOf(config) });
+  const digest = await buildWeb({ output, sources: sourcesOf(config) });
   writeFileSync(join(output, 'solvent-page.json'), text);
   if (values.logo !== undefined) cpSync(values.logo, join(output, config.logo));
   const ids = values.snapshot.map((folder) => addSnapshot(folder, join(output, 'published/snapshots')));

@@ -1,7 +1,7 @@
 // Builds the page (apps/web) into dist/web: the same bytes from the same sources, wherever it is built, and
 // their digest. `node scripts/web.mjs`, or `buildWeb` from scripts/build.mjs.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -51,17 +51,18 @@ function headersOf(sources) {
 
 /**
  * @param {{ output?: string, sources?: string[] }} options
- * @returns {Promise<{ digest: string, inputs: string[] }>} the digest of what was built, and from which files
+ * @returns {Promise<string>} the digest of what was built
  */
 export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
   const target = resolve(root, output);
   rmSync(target, { recursive: true, force: true });
   // The font is its package's, under the name that the page's style has.
+  const generated = join(root, 'apps/web/src/style/generated');
+  mkdirSync(generated, { recursive: true });
   cpSync(
     join(root, FONT, 'files/source-sans-3-latin-wght-normal.woff2'),
-    join(root, 'apps/web/src/style/source-sans-3-latin.woff2'),
+    join(generated, 'source-sans-3-latin.woff2'),
   );
-  const inputs = new Set();
   // Whoever starts this: another value would be another page.
   process.env.NODE_ENV = 'production';
   await build({
@@ -79,11 +80,11 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
       reportCompressedSize: false,
     },
     worker: { format: 'es' },
-    plugins: [policyInHead(sources), inputsInto(inputs)],
+    plugins: [policyInHead(sources)],
   });
   await buildSingle(join(target, 'solvent-verify.html'));
   writeFileSync(join(target, 'licences.txt'), licences());
-  return { digest: writeDigest(target, headersOf(sources)), inputs: [...inputs].sort() };
+  return writeDigest(target, headersOf(sources));
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
@@ -106,17 +107,6 @@ function policyInHead(sources) {
         injectTo: 'head-prepend',
       },
     ],
-  };
-}
-
-function inputsInto(inputs) {
-  return {
-    name: 'inputs',
-    moduleParsed({ id }) {
-      const file = relative(root, id.replace(/^\0/, '').replace(/\?.*$/, '')).split(sep).join('/');
-      if (!file.startsWith('..') && !file.includes('node_modules') && existsSync(join(root, file)))
-        inputs.add(file);
-    },
   };
 }
 
@@ -153,6 +143,6 @@ function sha256(content) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   mkdirSync(join(root, 'dist'), { recursive: true });
-  const { digest } = await buildWeb();
+  const digest = await buildWeb();
   console.log(`dist/web  ${digest}`);
 }
