@@ -78,6 +78,7 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
     worker: { format: 'es' },
     plugins: [policyInHead(sources)],

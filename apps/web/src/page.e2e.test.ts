@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -445,4 +445,24 @@ test('the verifier in one file works from disk without any network', async () =>
   expect(await axeViolations(page)).toEqual([]);
   expect(said).toEqual([]);
   expect(asked.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
+});
+
+/** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */
+test('pictures of the main states', async () => {
+  const folder = process.env['UPDATE_IMAGES'] ? join(__dirname, '../../../docs/images') : data;
+  mkdirSync(folder, { recursive: true });
+  const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
+  for (const [device, viewport] of Object.entries(sizes)) {
+    const { page } = await visit('', { viewport, deviceScaleFactor: 2, colorScheme: 'light' });
+    const picture = (state: string) => page.screenshot({ path: join(folder, `page-${state}-${device}.png`) });
+    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+    expect((await picture('start')).length).toBeGreaterThan(10_000);
+    await enter(page, key);
+    await page.waitForSelector('[data-headline]');
+    await picture('result');
+    await page.goto(`${url}#/audit/${services.snapshot}`);
+    await page.click('text=Verify everything in this browser');
+    await page.waitForSelector('[data-verdict=holds]');
+    await picture('audit');
+  }
 });
