@@ -345,6 +345,12 @@ test('the whole exchange: the chain, every batch, totals for a spreadsheet', asy
   await page.setInputFiles('input[type=file]', [asFile('global.ndjson', changed)]);
   await page.waitForSelector('[data-verdict=false]');
   expect(await page.textContent('[data-verdict=false]')).toContain('PROOF_INVALID');
+
+  // One of another snapshot is not false: it says nothing here.
+  const older = await (await fetch(`${services.url}/snapshots/demo-200/global-proof.ndjson`)).text();
+  await page.setInputFiles('input[type=file]', [asFile('older.ndjson', older)]);
+  await page.waitForSelector('.failure:has-text("of another snapshot")');
+  expect(await page.$('[data-verdict]')).toBeNull();
   expect(said).toEqual([]);
 });
 

@@ -10,6 +10,7 @@ export type ProblemKind =
   | 'manifest'
   | 'needManifest'
   | 'file'
+  | 'other'
   | 'internal';
 
 /** Something that says nothing about a proof; what is false is a step's state, and no problem. */
@@ -34,6 +35,7 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
   SNAPSHOT_NOT_FOUND: 'unknown',
   HTTP_404: 'unknown',
   PRIVATE_DATA_DROPPED: 'dropped',
+  FILE_OTHER_SNAPSHOT: 'other',
   INTERNAL: 'internal',
   WORKER_FAILED: 'internal',
 };

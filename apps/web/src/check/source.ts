@@ -13,7 +13,12 @@ export interface Published {
 /** What a source answered is not what it should be. */
 export class SourceError extends Error {
   constructor(
-    readonly code: 'LIST_MALFORMED' | 'MANIFEST_MALFORMED' | 'NOTHING_PUBLISHED',
+    readonly code:
+      | 'LIST_MALFORMED'
+      | 'MANIFEST_MALFORMED'
+      | 'NOTHING_PUBLISHED'
+      | 'MANIFEST_OTHER'
+      | 'FILE_OTHER_SNAPSHOT',
     message: string,
   ) {
     super(message);

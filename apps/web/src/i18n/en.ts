@@ -249,6 +249,9 @@ export const en = {
     'A proof is nothing without the manifest it belongs to. Drop manifest.json here too, or let it be fetched.',
   'error.title.file': 'These files are none of ours.',
   'error.text.file': 'Take the proof file and the manifest as {name} handed them out: {files}',
+  'error.title.other': 'This file is of another snapshot.',
+  'error.text.other':
+    'It is of {files}. That says nothing about either: open that snapshot, or choose the file of this one.',
   'error.title.internal': 'Something went wrong in this page.',
   'error.text.internal': 'That says nothing about your proof. Reload the page, and try again.',
   'error.title.config': 'This page is not set up right.',

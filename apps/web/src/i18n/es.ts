@@ -264,6 +264,9 @@ export const es: Texts = {
     'Una prueba no es nada sin el manifiesto al que pertenece. Suelta aquí también manifest.json, o deja que se descargue.',
   'error.title.file': 'Estos archivos no son de los nuestros.',
   'error.text.file': 'Toma la prueba y el manifiesto tal como los entregó {name}: {files}',
+  'error.title.other': 'Este archivo es de otra instantánea.',
+  'error.text.other':
+    'Es de {files}. Eso no dice nada de ninguna de las dos: abre aquella, o elige el archivo de esta.',
   'error.title.internal': 'Algo falló en esta página.',
   'error.text.internal': 'Eso no dice nada de tu prueba. Recarga la página y prueba otra vez.',
   'error.title.config': 'Esta página no está bien configurada.',

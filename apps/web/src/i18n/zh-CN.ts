@@ -218,6 +218,8 @@ export const zhCN: Texts = {
   'error.text.needManifest': '没有所属的清单，证明毫无意义。请把 manifest.json 也拖到这里，或让本页下载。',
   'error.title.file': '这些不是我们的文件。',
   'error.text.file': '请使用{name}给出的证明文件和清单：{files}',
+  'error.title.other': '此文件属于另一个快照。',
+  'error.text.other': '它属于 {files}。这与两者都无关：请打开那个快照，或选择这个快照的文件。',
   'error.title.internal': '本页出了问题。',
   'error.text.internal': '这与您的证明无关。请重新加载页面再试。',
   'error.title.config': '本页设置有误。',

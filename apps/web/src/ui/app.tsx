@@ -67,6 +67,7 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
     document.title = page.t('page.title');
   }, [words, page]);
   useAccent(config);
+  useFocusOnChange(fragmentOf(route));
 
   const onFiles = (files: readonly File[]) =>
     void readDropped(files).then((next) => {
@@ -149,6 +150,15 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
       )}
     </PageProvider>
   );
+}
+
+/** Whoever reads by ear is told of a new screen, and goes on from its beginning. */
+function useFocusOnChange(place: string): void {
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) focusMain();
+    before.current = place;
+  }, [place]);
 }
 
 function focusMain(): void {

@@ -39,8 +39,9 @@ export function More({
     if (run.state === 'failed')
       onEverybody({
         ...base,
-        state: run.problem.code === 'NETWORK_FAILED' ? 'open' : 'unreadable',
-        why: run.problem.code === 'NETWORK_FAILED' ? 'notHere' : 'file',
+        ...(run.problem.kind === 'rubbish' || run.problem.kind === 'proof'
+          ? { state: 'unreadable', why: 'file' }
+          : { state: 'open', why: 'notHere' }),
         code: run.problem.code,
         values: { reason: run.problem.message },
       });

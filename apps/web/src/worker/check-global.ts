@@ -3,6 +3,7 @@ import { utf8, type KzgVerifier } from '@solvent-por/kzg';
 import { canonicalJson, verifyGlobalProof, type LineVerifier, type Manifest } from '@solvent-por/verifier';
 import { digestOf } from '../check/chain-link';
 import { snapshotReport } from '../check/check-account';
+import { SourceError } from '../check/source';
 import { Calls } from './calls';
 import { expectedKey, manifestOf } from './check-one';
 import type { GlobalProgress, GlobalReport, GlobalSource, Tasks } from './protocol';
@@ -25,23 +26,28 @@ export async function checkGlobal(
       ...expectedKey(expected),
       now: new Date(),
       ...(pool && { lines: pool.verifier }),
+      onManifest: (manifest) => refuseOther(manifest, wanted, source),
       onProgress: (at) => progress({ ...at, ...(total !== undefined && { totalBytes: total }) }),
     });
     const snapshot = verdict.manifest && { snapshot: snapshotReport(verdict.manifest) };
     if (!verdict.valid) return { outcome: 'false', code: verdict.code, reason: verdict.reason, ...snapshot };
     const { proofs, checked, notChecked, manifest } = verdict;
-    const other = wanted === undefined ? undefined : manifestOf(wanted);
-    if (other && digestOf(other) !== digestOf(manifest))
-      return {
-        outcome: 'false',
-        code: 'OTHER_MANIFEST',
-        reason: 'the global proof is of another manifest than the one this page was shown',
-        ...snapshot,
-      };
     return { outcome: 'holds', proofs, checked, notChecked, snapshot: snapshotReport(manifest) };
   } finally {
     pool?.end();
   }
+}
+
+/**
+ * A whole proof of another snapshot is not false, and says nothing of this one: nothing more of it is read.
+ * @throws SourceError FILE_OTHER_SNAPSHOT, MANIFEST_OTHER
+ */
+function refuseOther(manifest: Manifest, wanted: string | undefined, source: GlobalSource): void {
+  const other = wanted === undefined ? undefined : manifestOf(wanted);
+  if (!other || digestOf(other) === digestOf(manifest)) return;
+  const { snapshot, takenAt } = manifest.header;
+  const code = 'file' in source ? 'FILE_OTHER_SNAPSHOT' : 'MANIFEST_OTHER';
+  throw new SourceError(code, `${snapshot} (${takenAt})`);
 }
 
 async function openGlobal(
