@@ -29,7 +29,7 @@ beforeAll(async () => {
   manifest = await (await fetch(`${services.url}/snapshots/${services.snapshot}/manifest.json`)).text();
 });
 afterEach(async () => {
-  proxy.rule = undefined;
+  if (proxy) proxy.rule = undefined;
   await Promise.all(open.splice(0).map(({ context }) => context.close()));
 });
 afterAll(async () => {

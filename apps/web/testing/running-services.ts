@@ -14,8 +14,21 @@ export class RunningServices {
     readonly keys: readonly string[],
   ) {}
 
-  /** @param data kept between starts: another number of accounts is another snapshot of the same chain */
-  static async start(data: string, accounts: number): Promise<RunningServices> {
+  /**
+   * On a machine that has far too much to do the program may give up waiting for itself; a later start goes on
+   * where it was.
+   * @param data kept between starts: another number of accounts is another snapshot of the same chain
+   */
+  static async start(data: string, accounts: number, tries = 3): Promise<RunningServices> {
+    try {
+      return await RunningServices.#startOnce(data, accounts);
+    } catch (error) {
+      if (tries <= 1 || !String(error).includes('nothing came for')) throw error;
+      return RunningServices.start(data, accounts, tries - 1);
+    }
+  }
+
+  static async #startOnce(data: string, accounts: number): Promise<RunningServices> {
     const child = spawn(
       process.execPath,
       [PROGRAM, '--data', data, '--port', '0', '--accounts', String(accounts), '--workers', '2'],
