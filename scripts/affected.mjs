@@ -94,6 +94,7 @@ function checksOf(files) {
     ofFiles.filter(([name]) => (name === 'lint' ? code : there).length > 0),
     [
       ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
+      ['types (page)', 'tsc', ['-p', 'tsconfig.web.json']],
       ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
       ['types (scripts)', 'tsc', ['-p', 'tsconfig.scripts.json']],
     ],

@@ -7,6 +7,7 @@ import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { decorators } from './decorators.mjs';
 import { BUILT, root } from './fresh.cjs';
+import { buildWeb } from './web.mjs';
 import { products } from '../libs/packages/kzg/assembly/g1/generate.mjs';
 import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
 
@@ -58,6 +59,7 @@ if (!process.argv.includes('--kernels')) {
   mains.cluster = 'libs/dev/cluster/src/main.ts';
   await nodeBundle('dist/services', { ...mains, ...serviceWorker });
   await browserBundle();
+  await webPage();
   writeFileSync(BUILT, JSON.stringify({ started, inputs: [...inputs].sort() }));
 }
 if (process.argv.includes('--bench'))
@@ -166,6 +168,14 @@ async function nodeBundle(outdir, entryPoints) {
     external: outside,
     plugins: [decorators],
   });
+}
+
+/** The page that the gateway serves; its digest is what others compare theirs with. */
+async function webPage() {
+  for (const file of readdirSync('apps/web', { recursive: true, withFileTypes: true }))
+    if (file.isFile() && !/\.test\.ts$/.test(file.name))
+      addInput(join(file.parentPath ?? file.path, file.name));
+  console.error(`The web page: ${await buildWeb()}`);
 }
 
 /** The whole verifier for a browser: one minified ES module that needs nothing else. */

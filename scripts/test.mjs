@@ -29,6 +29,7 @@ const checks = [
     ['lint', 'eslint', ['.', '--max-warnings', '0']],
     ['licences', process.execPath, ['scripts/licences.mjs']],
     ['types (browser)', 'tsc', ['-p', 'tsconfig.any.json']],
+    ['types (page)', 'tsc', ['-p', 'tsconfig.web.json']],
   ],
   [
     ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],

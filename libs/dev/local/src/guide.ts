@@ -34,6 +34,7 @@ export function guide({ url, operator }: LocalServices, shown: Demonstration, di
   what it owes: ${totals.join(', ')}
   one account:  ${values.join(', ')}: looked up, and verified in ${verifyMilliseconds.toFixed(0)} ms in pure JavaScript under the operator's key
 
+Page      ${url}/  (try it with the account key ${accountKey})
 GraphQL   ${url}/graphql
 Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
 Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}

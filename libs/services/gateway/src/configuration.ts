@@ -14,6 +14,8 @@ export interface GatewayConfiguration {
   readonly corsOrigins: readonly string[];
   /** Introspection, and the page to try queries on. */
   readonly introspection: boolean;
+  /** Where the web page's files are; by default beside the program. */
+  readonly pageFolder?: string;
   /** Proxies whose X-Forwarded-For is believed: addresses and networks, or how many stand in front. */
   readonly trustProxy: readonly string[] | number | false;
   /** Worker threads that prove and verify inclusions. */

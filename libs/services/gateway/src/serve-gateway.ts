@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -21,6 +22,7 @@ import { Documents } from './graphql/limits/documents';
 import { registerSubscriptions } from './graphql/subscriptions';
 import { endConnections } from './http/end-connections';
 import { registerConsole } from './http/console-page';
+import { registerPage } from './http/page-files';
 
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -145,6 +147,8 @@ async function configure(
     },
   });
   if (introspection) registerConsole(fastify);
+  // Beside the bundle that this code is in.
+  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'));
 }
 
 /** What has not come as far as whoever serves it: answered in the form that is expected there. */

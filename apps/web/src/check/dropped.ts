@@ -1,0 +1,65 @@
+import { readEvidence } from './evidence';
+
+/** Files that somebody dropped, told apart by what they begin with; nothing of them is believed. */
+export interface Dropped {
+  readonly proof?: Uint8Array;
+  readonly manifest?: Uint8Array;
+  /** Streamed when it is wanted: it may be large. */
+  readonly global?: Blob;
+  /** What could not be told. */
+  readonly unknown: readonly string[];
+}
+
+/** A file, as far as it is needed here. */
+export type DroppedFile = Blob & { readonly name: string };
+
+/** Longest inclusion proof and manifest (specification, section 11). */
+const [LONGEST_PROOF, LONGEST_MANIFEST] = [65_536, 262_144];
+/** Both as JSON strings, and what the user said. */
+const LONGEST_EVIDENCE = 1_000_000;
+
+/** What a user or an auditor brought: a proof, a manifest, a global proof, in any order. */
+export async function readDropped(files: readonly DroppedFile[]): Promise<Dropped> {
+  const found: { -readonly [name in keyof Dropped]: Dropped[name] } = { unknown: [] };
+  for (const file of files) {
+    const head = new Uint8Array(await file.slice(0, LONGEST_EVIDENCE).arrayBuffer());
+    const handed = readEvidence(new TextDecoder().decode(head));
+    if (handed) {
+      Object.assign(found, handed);
+      continue;
+    }
+    const kind = kindOf(head, file.size);
+    if (kind === 'proof') found.proof = head.slice(0, LONGEST_PROOF + 1);
+    else if (kind === 'manifest') found.manifest = head.slice(0, LONGEST_MANIFEST + 1);
+    else if (kind === 'global') found.global = file;
+    else found.unknown = [...found.unknown, file.name];
+  }
+  return found;
+}
+
+/**
+ * By the members that only one of ours has. A document that is none in the end, re-formatted say, is still
+ * taken for one: the verifier says what is wrong with it.
+ */
+function kindOf(head: Uint8Array, size: number): 'proof' | 'manifest' | 'global' | undefined {
+  const text = new TextDecoder().decode(head);
+  if (!/^[\ufeff\s]*\{/.test(text)) return undefined;
+  const has = (name: string, within: string) => within.includes(`"${name}"`);
+  const end = text.search(/\}\r?\n\{/);
+  if (end > 0 && has('batchCount', text.slice(0, end))) return 'global';
+  if (has('batchCount', text) && has('signature', text))
+    return size > LONGEST_MANIFEST ? 'global' : 'manifest';
+  if (has('accountPath', text) || (has('salt', text) && has('row', text)))
+    return size > LONGEST_PROOF ? undefined : 'proof';
+  return undefined;
+}
+
+/** The digest of the manifest that a proof names, to find it among those published. */
+export function manifestNamedBy(proof: Uint8Array): string | undefined {
+  try {
+    const { manifest } = JSON.parse(new TextDecoder().decode(proof)) as { readonly manifest?: unknown };
+    return typeof manifest === 'string' && /^0x[0-9a-f]{64}$/.test(manifest) ? manifest : undefined;
+  } catch {
+    return undefined;
+  }
+}

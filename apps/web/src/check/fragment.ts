@@ -1,0 +1,72 @@
+/** A screen of the page. The place stands in the fragment, which browsers send to nobody. */
+export type Route =
+  | { readonly screen: 'start'; readonly snapshot?: string }
+  | { readonly screen: 'result'; readonly snapshot: string }
+  | { readonly screen: 'mine' }
+  | { readonly screen: 'audit' }
+  | { readonly screen: 'snapshot'; readonly snapshot: string }
+  | { readonly screen: 'about' };
+
+/** What a fragment holds. */
+export interface Fragment {
+  readonly route: Route;
+  /** A key or identifier that a link brought. It is to be taken out of the address at once. */
+  readonly secret?: string;
+}
+
+const LONGEST = 4096;
+
+/**
+ * Reads `#/…`, or the fragment of a link: `#key=3f9a…`, `#id=alice`, with `&snapshot=nov-2026` where one is
+ * meant. Whatever else stands there is the start.
+ */
+export function readFragment(hash: string): Fragment {
+  const text = hash.replace(/^#/, '').slice(0, LONGEST);
+  if (text.startsWith('/')) return { route: readRoute(text) };
+  const given = new URLSearchParams(text);
+  const secret = given.get('key') ?? given.get('id') ?? undefined;
+  const snapshot = given.get('snapshot') ?? undefined;
+  return {
+    route: { screen: 'start', ...(snapshot !== undefined && { snapshot }) },
+    ...(secret !== undefined && { secret }),
+  };
+}
+
+function readRoute(path: string): Route {
+  const [, screen, name] = path.split('/').map(decoded);
+  switch (screen) {
+    case 'check':
+      return name ? { screen: 'result', snapshot: name } : { screen: 'start' };
+    case 'start':
+      return name ? { screen: 'start', snapshot: name } : { screen: 'start' };
+    case 'mine':
+    case 'about':
+      return { screen };
+    case 'audit':
+      return name ? { screen: 'snapshot', snapshot: name } : { screen: 'audit' };
+    default:
+      return { screen: 'start' };
+  }
+}
+
+/** The fragment of a screen; it never holds a key. */
+export function fragmentOf(route: Route): string {
+  switch (route.screen) {
+    case 'start':
+      return route.snapshot === undefined ? '#/' : `#/start/${encodeURIComponent(route.snapshot)}`;
+    case 'result':
+      return `#/check/${encodeURIComponent(route.snapshot)}`;
+    case 'snapshot':
+      return `#/audit/${encodeURIComponent(route.snapshot)}`;
+    default:
+      return `#/${route.screen}`;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,186 @@
+import type { Calls } from '../worker/calls';
+import type { KnownTexts, Typed } from '../worker/protocol';
+import type { Dropped } from './dropped';
+import { manifestNamedBy } from './dropped';
+import { recall, remember, type Store } from './memory';
+import type { PageConfig } from './page-config';
+import { codeOf, problemOf, type Problem } from './problem';
+import type { AccountReport } from './report';
+import type { SnapshotFacts } from './snapshot-facts';
+import type { Published, Source } from './source';
+
+/** What a check needs from the page. */
+export interface CheckTools {
+  readonly config: PageConfig;
+  readonly source: Source;
+  readonly calls: Pick<Calls, 'ask'>;
+  readonly store: Store | undefined;
+}
+
+export type CheckedReport = Extract<AccountReport, { kind: 'checked' }>;
+
+/** The documents of a check, byte for byte as they came. */
+export interface Documents {
+  readonly manifest: Uint8Array;
+  readonly proof: Uint8Array;
+}
+
+export type Outcome =
+  | {
+      readonly kind: 'report';
+      readonly report: CheckedReport;
+      readonly documents: Documents;
+      readonly from: 'gateway' | 'sealed' | 'file';
+      readonly host?: { readonly shards: number; readonly sharing: number };
+    }
+  | {
+      readonly kind: 'missing';
+      readonly facts: SnapshotFacts;
+      /** The operator has signed that the list is whole. */
+      readonly signed: boolean;
+      readonly input: 'key' | 'identifier';
+    }
+  | { readonly kind: 'malformed'; readonly problem: string; readonly digits: number }
+  | { readonly kind: 'problem'; readonly problem: Problem; readonly snapshot?: string };
+
+export type Stage = 'manifest' | 'lookUp' | 'verify';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** Looks an account up in a snapshot and checks it. What is sent of the user is the id in that snapshot alone. */
+export async function checkTyped(
+  tools: CheckTools,
+  snapshot: string | Published,
+  text: string,
+  onStage: (stage: Stage) => void,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const { source, calls, config } = tools;
+  const typed: Typed = { text, identifiers: config.identifiers };
+  try {
+    onStage('manifest');
+    const published = typeof snapshot === 'string' ? await source.named(snapshot, signal) : snapshot;
+    const { manifest, facts, id } = published;
+    const who = await calls.ask('identify', { manifest, typed });
+    if (who.kind === 'malformed') return { kind: 'malformed', problem: who.problem, digits: who.digits ?? 0 };
+    onStage('lookUp');
+    const known = knownOf(tools, await atHand(source, signal));
+    const missing = (signed: boolean): Outcome => ({ kind: 'missing', facts, signed, input: who.kind });
+    if (source.config.kind === 'files' || source.config.sealed) {
+      const address = `${source.address(id)}sealed/`;
+      const found = await calls.ask('sealed', { manifest: bytes(manifest), address, typed, known });
+      const { shards, sharing, outcome } = found;
+      if (outcome === 'absent') return missing(true);
+      if (outcome !== 'included')
+        return { kind: 'problem', problem: { kind: 'rubbish', code: found.code, message: found.reason } };
+      const documents = { manifest: bytes(manifest), proof: found.document };
+      return finished(tools, found.report, documents, 'sealed', { shards, sharing });
+    }
+    let document: string;
+    try {
+      document = await source.inclusion(id, who.id, signal);
+    } catch (error) {
+      if (codeOf(error) === 'ACCOUNT_NOT_FOUND') return missing(false);
+      throw error;
+    }
+    onStage('verify');
+    const documents = { manifest: bytes(manifest), proof: bytes(document) };
+    const report = await calls.ask('check', {
+      manifest: documents.manifest,
+      inclusion: documents.proof,
+      typed,
+      known,
+    });
+    return finished(tools, report, documents, 'gateway');
+  } catch (error) {
+    return { kind: 'problem', problem: problemOf(error) };
+  }
+}
+
+/**
+ * Checks a file that the user brought. Nothing is fetched for it: its manifest is one that was brought along,
+ * or is at hand already.
+ * @param atHandAlready manifests that the page has loaded before
+ */
+export async function checkDropped(
+  tools: CheckTools,
+  { proof, manifest, unknown }: Dropped,
+  atHandAlready: readonly string[],
+  text: string | undefined,
+  onStage: (stage: Stage) => void,
+): Promise<Outcome> {
+  const { calls, config } = tools;
+  const problem = (kind: Problem['kind'], code: string, message: string): Outcome => ({
+    kind: 'problem',
+    problem: { kind, code, message },
+  });
+  try {
+    if (!proof) return problem('file', 'FILE_UNKNOWN', unknown.join(', '));
+    onStage('verify');
+    const known = knownOf(tools, atHandAlready);
+    const candidates = manifest
+      ? [manifest]
+      : [known.remembered, ...atHandAlready].flatMap((one) => (one === undefined ? [] : [bytes(one)]));
+    const wanted = manifestNamedBy(proof);
+    if (!manifest && wanted === undefined)
+      return problem('proof', 'INCLUSION_MALFORMED', 'it names no manifest');
+    const own = manifest ?? (await withDigest(calls, candidates, wanted!));
+    if (!own) return problem('needManifest', 'MANIFEST_MISSING', wanted ?? '');
+    const typed = text === undefined ? {} : { typed: { text, identifiers: config.identifiers } };
+    const report = await calls.ask('check', { manifest: own, inclusion: proof, known, ...typed });
+    return finished(tools, report, { manifest: own, proof }, 'file');
+  } catch (error) {
+    return { kind: 'problem', problem: problemOf(error) };
+  }
+}
+
+function finished(
+  { store, source }: CheckTools,
+  report: AccountReport,
+  documents: Documents,
+  from: 'gateway' | 'sealed' | 'file',
+  host?: { shards: number; sharing: number },
+): Outcome {
+  if (report.kind === 'unreadable')
+    return {
+      kind: 'problem',
+      problem: {
+        // What a server sent is not what a user can download again in a better state.
+        kind: from === 'file' ? report.document : 'rubbish',
+        code: report.code,
+        message: report.reason.slice(0, 300),
+      },
+    };
+  const signature = report.steps.find(({ id }) => id === 'signature');
+  if (from !== 'file' && signature?.state !== 'false')
+    remember(store, source.house, new TextDecoder().decode(documents.manifest));
+  return { kind: 'report', report, documents, from, ...(host && { host }) };
+}
+
+export function knownOf({ config, source, store }: CheckTools, published: readonly string[]): KnownTexts {
+  const seen = recall(store, source.house);
+  return {
+    ...(config.operator !== undefined && { expected: config.operator }),
+    ...(seen && { remembered: seen.manifest }),
+    published,
+  };
+}
+
+/** The chain, as far as the source gives it: without it the check goes on, and says so. */
+async function atHand(source: Source, signal?: AbortSignal): Promise<readonly string[]> {
+  try {
+    return (await source.list(signal)).map(({ manifest }) => manifest);
+  } catch {
+    return [];
+  }
+}
+
+async function withDigest(
+  calls: Pick<Calls, 'ask'>,
+  candidates: readonly Uint8Array[],
+  digest: string,
+): Promise<Uint8Array | undefined> {
+  const texts = candidates.map((one) => new TextDecoder().decode(one));
+  const { links } = await calls.ask('chain', { manifests: texts });
+  return candidates[links.findIndex((link) => link.digest === digest)];
+}

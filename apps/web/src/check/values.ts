@@ -1,0 +1,30 @@
+import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent-por/verifier';
+import type { ValueRow } from './report';
+
+/** Units of 10^(−scale) as a decimal number of whole tokens, exact. */
+export function decimal(units: bigint, scale: number): string {
+  if (scale === 0) return units.toString();
+  const digits = units.toString().padStart(scale + 1, '0');
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+}
+
+/** Published values in layout order. */
+export function valueRows(header: Header, values: readonly bigint[]): ValueRow[] {
+  return layoutOf(header).published.map(({ symbol, side, pool, scale }, v) => ({
+    symbol,
+    side,
+    ...(pool !== undefined && { pool }),
+    amount: decimal(values[v]!, scale),
+  }));
+}
+
+/** The same of one account, with what of its equity counts against debts. */
+export function accountRows(header: Header, values: readonly bigint[]): ValueRow[] {
+  const rows = valueRows(header, values);
+  if (!hasHaircuts(header)) return rows;
+  const counts = countedValues(header, values);
+  const { published } = layoutOf(header);
+  return rows.map((row, v) =>
+    counts[v] === undefined ? row : { ...row, counts: decimal(counts[v], published[v]!.scale + 2) },
+  );
+}

@@ -1,0 +1,43 @@
+/** A decimal number in parts, as a language writes it: the whole with its groups, then the fraction. */
+export interface WrittenAmount {
+  readonly whole: string;
+  /** With its separator; empty where there is none. */
+  readonly fraction: string;
+}
+
+/**
+ * An exact decimal number as people read it. Zeros at the end of its fraction go, but the first two: what is
+ * left is the same number.
+ * @param amount `1234.500000`
+ */
+export function writeAmount(amount: string, language: string): WrittenAmount {
+  const [whole = '0', fraction = ''] = amount.split('.');
+  const shown = fraction.slice(0, 2) + fraction.slice(2).replace(/0+$/, '');
+  const separator = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === 'decimal');
+  return {
+    whole: new Intl.NumberFormat(language).format(BigInt(whole)),
+    fraction: shown === '' ? '' : `${separator?.value ?? '.'}${shown}`,
+  };
+}
+
+/** `2026-11-30T00:00:00Z` as a long date, UTC. */
+export function writeDate(takenAt: string, language: string): string {
+  const date = new Date(takenAt);
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+}
+
+/** The same, short. */
+export function writeShortDate(takenAt: string, language: string): string {
+  const date = new Date(takenAt);
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+}
+
+/** Date and time of day, UTC. */
+export function writeTime(takenAt: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  });
+  return `${format.format(new Date(takenAt))} UTC`;
+}

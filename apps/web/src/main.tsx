@@ -1,0 +1,55 @@
+import { createRoot } from 'react-dom/client';
+import { PageConfigError, readPageConfig, type PageConfig } from './check/page-config';
+import { openSource } from './check/source';
+import { textsOf } from './i18n/languages';
+import { fill } from './i18n/text';
+import { App } from './ui/app';
+import { browserStore, preferencesIn, showTheme } from './ui/preferences';
+import { Calls } from './worker/calls';
+import worker from './worker/worker?worker&url';
+import './style/page.css';
+
+/** Longest configuration that is read. */
+const LONGEST = 20_000;
+
+async function start(): Promise<void> {
+  const preferences = preferencesIn(browserStore(), navigator.languages);
+  showTheme(preferences.theme());
+  const language = preferences.language();
+  const [texts, config] = await Promise.all([textsOf(language), loadConfig()]);
+  const root = document.getElementById('root')!;
+  if (config instanceof Error) {
+    root.replaceChildren(
+      sentence('h1', fill(texts['error.title.config'], {}, language)),
+      sentence('p', config.message),
+    );
+    return;
+  }
+  const source = openSource(config.source);
+  const calls = new Calls(worker);
+  createRoot(root).render(
+    <App {...{ config, source, calls, worker, preferences, first: { language, texts } }} />,
+  );
+}
+
+/** Where there is no such file, the gateway is where the page is. */
+async function loadConfig(): Promise<PageConfig | PageConfigError> {
+  const { href } = window.location;
+  const page = href.replace(/[?#].*$/, '');
+  try {
+    const response = await fetch('./solvent-page.json');
+    const text = response.ok ? (await response.text()).slice(0, LONGEST) : undefined;
+    return readPageConfig(text, page);
+  } catch (error) {
+    if (error instanceof PageConfigError) return error;
+    return readPageConfig(undefined, page);
+  }
+}
+
+function sentence(tag: 'h1' | 'p', text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
+
+void start();

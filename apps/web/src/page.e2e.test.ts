@@ -1,0 +1,474 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { canonicalJson } from '@solvent-por/verifier';
+import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
+import { asks, json, Proxy } from '../testing/proxy';
+import { RunningServices } from '../testing/running-services';
+
+/** The page in Chromium, served by really running services with really proved snapshots. */
+const data = mkdtempSync(join(tmpdir(), 'solvent-page-'));
+let browser: Browser;
+let services: RunningServices;
+let proxy: Proxy;
+let url: string;
+let key: string;
+let manifest: string;
+const open: Watched[] = [];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  // An earlier snapshot of the same operator, so that there is a chain.
+  await (await RunningServices.start(data, 200)).stop();
+  services = await RunningServices.start(data, 4300);
+  [key] = services.keys as [string];
+  proxy = new Proxy(new URL(services.url));
+  url = await proxy.listen();
+  manifest = await (await fetch(`${services.url}/snapshots/${services.snapshot}/manifest.json`)).text();
+});
+afterEach(async () => {
+  if (proxy) proxy.rule = undefined;
+  await Promise.all(open.splice(0).map(({ context }) => context.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  proxy?.close();
+  await services?.stop();
+  rmSync(data, { recursive: true, force: true });
+});
+
+async function visit(fragment = '', options: Parameters<typeof watch>[1] = {}): Promise<Watched> {
+  const watched = await watch(browser, options);
+  open.push(watched);
+  await watched.page.goto(url + fragment);
+  return watched;
+}
+
+/** The proof of an account, as the page would get it. */
+async function proofOf(accountKey: string): Promise<string> {
+  const { page } = await visit();
+  await enter(page, accountKey);
+  await page.waitForSelector('[data-headline]');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download my proof')]);
+  return readFileSync(await file.path(), 'utf8');
+}
+
+const asFile = (name: string, content: string | Buffer) => ({
+  name,
+  mimeType: 'application/json',
+  buffer: Buffer.from(content),
+});
+
+const HONEST = {
+  row: 'checked',
+  amounts: 'checked',
+  batch: 'checked',
+  totals: 'checked',
+  signature: 'open',
+  everybody: 'open',
+};
+
+test('a key is entered: balances first, then the steps; all of it is verified here; back and reload keep their place', async () => {
+  const { page, said, asked } = await visit();
+  await enter(page, `  0x${key.toUpperCase()} `);
+  expect(await stepStates(page)).toEqual(HONEST);
+  expect(await page.textContent('.balances')).toMatch(/USD[\d,.]+/);
+  const order = await page.$$eval('h1, h2', (all) => all.map(({ textContent }) => textContent));
+  expect(order[0]).toMatch(/says it owes you/);
+  expect(order[1]).toBe('Your balance is in the total, as far as we could check.');
+
+  await page.click('text=Verify everything here too');
+  await page.waitForSelector('[data-step=everybody][data-state=checked]');
+  expect(await page.textContent('[data-step=everybody]')).toContain('2 of 2');
+
+  await page.reload();
+  await page.waitForSelector('.key-field');
+  expect(new URL(page.url()).hash).toBe(`#/check/${services.snapshot}`);
+  expect(await page.textContent('.note')).toContain('enter it once more');
+  await enter(page, key);
+  await page.waitForSelector('[data-headline]');
+  // The second visit knows the key.
+  expect(await stepStates(page)).toMatchObject({ signature: 'checked' });
+  await page.goBack();
+  await page.waitForSelector('.start-facts');
+
+  expect(said).toEqual([]);
+  expect([...new Set(asked.map((address) => new URL(address).host))]).toEqual([new URL(url).host]);
+});
+
+test('the key is in no request, address, log or store; the id in the look-up alone', async () => {
+  proxy.seen.length = 0;
+  const { page, said, context } = await visit(`#key=${key}`);
+  await page.waitForSelector('[data-headline]');
+  expect(page.url()).not.toContain(key);
+  await page.click('text=Let the server verify');
+  await page.waitForSelector('[data-step=everybody][data-state=server]');
+  await page.click('text=Verify everything here too');
+  await page.waitForSelector('[data-step=everybody][data-state=checked]');
+  await page.click('text=All my snapshots');
+  await page.waitForSelector('text=You are not in it');
+
+  const { id } = JSON.parse(await proofOf(key)) as { id: string };
+  const digits = new RegExp(key, 'i');
+  expect(proxy.seen.filter((one) => digits.test(JSON.stringify(one)))).toEqual([]);
+  const withId = proxy.seen.filter((one) => JSON.stringify(one).includes(id.slice(2)));
+  expect(withId.length).toBeGreaterThan(0);
+  expect(withId.every((one) => asks(one, 'inclusionProof'))).toBe(true);
+  // The whole proof was read by a worker, and that was seen too.
+  expect(proxy.seen.some(({ path }) => path.endsWith('global-proof.ndjson'))).toBe(true);
+
+  const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(stored).toContain('solvent.seen');
+  expect(stored).not.toMatch(digits);
+  expect(stored).not.toContain(id.slice(2));
+  expect(await context.cookies()).toEqual([]);
+  expect(said.join()).not.toMatch(digits);
+  // Nothing to go back to holds it.
+  await page.goBack();
+  expect(page.url()).not.toMatch(digits);
+});
+
+test('an identifier is hashed in the page; who is not in the snapshot is told what to do', async () => {
+  proxy.seen.length = 0;
+  const { page } = await visit();
+  await enter(page, 'alice@example.org');
+  await page.waitForSelector('[data-missing]');
+  expect(await page.textContent('main')).toContain('letter by letter');
+  expect(proxy.seen.filter((one) => JSON.stringify(one).includes('alice'))).toEqual([]);
+  await page.click('text=Try another key');
+  await enter(page, key.slice(1));
+  await page.waitForSelector('.wrong:not([hidden])');
+  expect(await page.textContent('.wrong')).toContain('this has 63');
+});
+
+test('a dropped file is verified and nothing is fetched for it', async () => {
+  const proof = await proofOf(key);
+  const { page } = await visit();
+  await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+  proxy.seen.length = 0;
+  await page.setInputFiles('input[type=file]', [asFile('p.json', proof), asFile('manifest.json', manifest)]);
+  expect(await stepStates(page)).toMatchObject({ row: 'open', amounts: 'checked', totals: 'checked' });
+  await enter(page, key);
+  await page.waitForSelector('[data-step=row][data-state=checked]');
+  expect(proxy.seen.filter(({ path }) => !/^\/(assets\/|icon\.svg)/.test(path))).toEqual([]);
+});
+
+describe('a tampered file fails at its step, with its sentence', () => {
+  let proof: Record<string, unknown> & { values: string[]; path: { hash: string; sum: string }[] };
+  beforeAll(async () => {
+    proof = JSON.parse(await proofOf(key)) as typeof proof;
+  });
+  const flipped = (hex: string) => `${hex.slice(0, -1)}${hex.endsWith('0') ? '1' : '0'}`;
+
+  test.each<[string, string, () => { proof?: object; manifest?: string; key?: string }, string]>([
+    ['row', "somebody else's key", () => ({ key: services.keys[1]! }), "somebody else's"],
+    ['amounts', 'other amounts', () => ({ proof: { values: ['1', proof.values[1]!] } }), 'were changed'],
+    ['batch', 'another salt', () => ({ proof: { salt: `0x${'00'.repeat(32)}` } }), 'another root'],
+    [
+      'batch',
+      'another sibling',
+      () => ({ proof: { path: proof.path.map((node) => ({ ...node, hash: flipped(node.hash) })) } }),
+      'another root',
+    ],
+    [
+      'signature',
+      'another signature',
+      () => {
+        const parsed = JSON.parse(manifest) as { signature: string };
+        return { manifest: canonicalJson({ ...parsed, signature: flipped(parsed.signature) }) };
+      },
+      'not by key',
+    ],
+  ])('%s: %s', async (step, _what, change, sentence) => {
+    const changed = change();
+    const { page } = await visit();
+    await page.setInputFiles('input[type=file]', [
+      asFile('proof.json', canonicalJson({ ...proof, ...changed.proof })),
+      asFile('manifest.json', changed.manifest ?? manifest),
+    ]);
+    await page.waitForSelector('[data-headline]');
+    await enter(page, changed.key ?? key);
+    await page.waitForSelector(`[data-step=${step}][data-state=false]`);
+    expect(await page.textContent(`[data-step=${step}]`)).toContain(sentence);
+    expect(await page.getAttribute('[data-headline]', 'data-headline')).toBe('false');
+    expect(await page.textContent('h1')).toBe('This proof does not hold. Keep it.');
+    const states = Object.values(await stepStates(page));
+    expect(states.filter((state) => state === 'false')).toHaveLength(1);
+  });
+});
+
+describe('a server that lies, or cannot answer', () => {
+  test("it serves somebody else's file: the row is not yours", async () => {
+    const other = await proofOf(services.keys[1]!);
+    proxy.rule = async (seen, response) => {
+      if (!asks(seen, 'inclusionProof')) return false;
+      const answer = await (
+        await fetch(`${services.url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: seen.body,
+        })
+      ).json();
+      (answer as { data: { inclusionProof: { document: string } } }).data.inclusionProof.document = other;
+      return json(response, answer);
+    };
+    const { page } = await visit();
+    await enter(page, key);
+    expect(await stepStates(page)).toMatchObject({ row: 'false' });
+  });
+
+  test('it lies about totals: the signature does not hold', async () => {
+    const parsed = JSON.parse(manifest) as { totals: string[] };
+    const lie = canonicalJson({
+      ...parsed,
+      totals: parsed.totals.map((total) => String(BigInt(total) + 1n)),
+    });
+    proxy.rule = ({ path }, response) =>
+      path.endsWith(`${services.snapshot}/manifest.json`) && !!response.end(lie);
+    const { page } = await visit();
+    await enter(page, key);
+    expect(await stepStates(page)).toMatchObject({ signature: 'false' });
+  });
+
+  test('it swaps manifests: what came is not what was asked for', async () => {
+    const other = await (await fetch(`${services.url}/snapshots/demo-200/manifest.json`)).text();
+    proxy.rule = ({ path }, response) =>
+      path.endsWith(`${services.snapshot}/manifest.json`) && !!response.end(other);
+    const { page } = await visit();
+    await page.waitForSelector('.failure');
+    expect(await page.textContent('.failure')).toContain('not what was asked for');
+  });
+
+  test('it is down, then there again', async () => {
+    proxy.rule = (seen, response) => asks(seen, 'latestSnapshot') && !!response.destroy();
+    const { page } = await visit();
+    await page.waitForSelector('.failure');
+    expect(await page.textContent('.failure')).toMatch(/Nobody answers.*says nothing about your proof/s);
+    proxy.rule = undefined;
+    await page.click('button:has-text("Try again")');
+    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+  });
+
+  test('it answers rubbish, or too often', async () => {
+    proxy.rule = (seen, response) => asks(seen, 'inclusionProof') && !!response.end('<html>hello');
+    const { page } = await visit();
+    await enter(page, key);
+    await page.waitForSelector('.failure');
+    expect(await page.textContent('.failure')).toContain('not what was asked for');
+    proxy.rule = (seen, response) =>
+      asks(seen, 'inclusionProof') &&
+      json(response, { errors: [{ message: 'wait', extensions: { code: 'RATE_LIMITED' } }] }, 429);
+    await page.click('button:has-text("Try again")');
+    await page.waitForSelector('text=Too many are asking');
+  });
+
+  test('it closes the whole proof midway: unread, and never called false', async () => {
+    const whole = Buffer.from(
+      await (await fetch(`${services.url}/snapshots/${services.snapshot}/global-proof.ndjson`)).arrayBuffer(),
+    );
+    proxy.rule = ({ path }, response) => {
+      if (!path.endsWith('global-proof.ndjson')) return false;
+      response
+        .writeHead(200, { 'content-length': whole.length })
+        .write(whole.subarray(0, 3000), () => response.destroy());
+      return true;
+    };
+    const { page } = await visit(`#/audit/${services.snapshot}`);
+    await page.click('text=Verify everything in this browser');
+    await page.waitForSelector('.failure');
+    expect(await page.$('[data-verdict]')).toBeNull();
+  });
+
+  test('it is slow: what runs can be cancelled, and is over', async () => {
+    proxy.rule = ({ path }, response) => {
+      if (!path.endsWith('global-proof.ndjson')) return false;
+      response.writeHead(200).write(`${manifest}\n`);
+      return true;
+    };
+    const { page } = await visit(`#/audit/${services.snapshot}`);
+    await page.click('text=Verify everything in this browser');
+    await page.click('text=Cancel');
+    await page.waitForSelector('text=Cancelled.');
+  });
+});
+
+test('a hostile file shows text and runs nothing', async () => {
+  const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
+  const proof = JSON.parse(await proofOf(key)) as Record<string, unknown>;
+  const hostile = JSON.stringify(
+    Object.fromEntries(Object.keys(proof).map((name) => [name, name === 'path' ? [[[attack]]] : attack])),
+  );
+  const { page, said } = await visit();
+  const deep = `${'{"accountPath":['.repeat(20_000)}"row","salt"`;
+  for (const [name, content] of [
+    [`${attack}.json`, hostile],
+    ['deep.json', deep],
+    ['big.json', `{"accountPath":"${attack.repeat(200_000)}","row":1,"salt":1}`],
+    ['none.json', attack],
+  ] as const) {
+    await page.goto(`${url}#/`);
+    await page.setInputFiles('input[type=file]', [asFile(name, content)]);
+    await page.waitForSelector('.failure');
+  }
+  expect(await page.$$('main img, main script')).toEqual([]);
+  expect(said).toEqual([]);
+});
+
+test('the whole exchange: the chain, every batch, totals for a spreadsheet', async () => {
+  const { page, said } = await visit('#/audit');
+  await page.waitForSelector('.snapshots');
+  const links = await page.$$eval('[data-snapshot]', (all) =>
+    all.map((one) => [one.getAttribute('data-snapshot'), one.getAttribute('data-link')]),
+  );
+  expect(links).toEqual([
+    [services.snapshot, 'checked'],
+    ['demo-200', 'open'],
+  ]);
+  await page.click('.snapshot-head a');
+  await page.click('text=Verify everything in this browser');
+  await page.waitForSelector('[data-verdict=holds]');
+  expect(await page.textContent('.verify')).toMatch(/2 batches verified.*Proved.*Not proved/s);
+  const [csv] = await Promise.all([page.waitForEvent('download'), page.click('text=Totals as CSV')]);
+  const { totals } = JSON.parse(manifest) as { totals: string[] };
+  expect(readFileSync(await csv.path(), 'utf8').replace('.', '')).toContain(`USD,equity,${totals[0]}`);
+
+  // A whole proof that was changed does not hold, and says where.
+  const file = Buffer.from(
+    await (await fetch(`${services.url}/snapshots/${services.snapshot}/global-proof.ndjson`)).arrayBuffer(),
+  ).toString();
+  const [head, first, ...rest] = file.split('\n');
+  const [one, other] = [first!, rest[0]!].map((line) => JSON.parse(line) as { sums: string[] });
+  const swapped = canonicalJson({ ...one!, sums: other!.sums });
+  const changed = [head, swapped, ...rest].join('\n');
+  await page.setInputFiles('input[type=file]', [asFile('global.ndjson', changed)]);
+  await page.waitForSelector('[data-verdict=false]');
+  expect(await page.textContent('[data-verdict=false]')).toContain('PROOF_INVALID');
+
+  // One of another snapshot is not false: it says nothing here.
+  const older = await (await fetch(`${services.url}/snapshots/demo-200/global-proof.ndjson`)).text();
+  await page.setInputFiles('input[type=file]', [asFile('older.ndjson', older)]);
+  await page.waitForSelector('.failure:has-text("of another snapshot")');
+  expect(await page.$('[data-verdict]')).toBeNull();
+  expect(said).toEqual([]);
+});
+
+describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (colorScheme) => {
+  test('on any screen', async () => {
+    const { page } = await visit('', { colorScheme, viewport: { width: 360, height: 800 } });
+    const clean = async (state: string) => expect([state, await axeViolations(page)]).toEqual([state, []]);
+    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+    await clean('start');
+    await enter(page, key.slice(2));
+    await page.waitForSelector('.wrong:not([hidden])');
+    await clean('malformed');
+    await enter(page, key);
+    await page.waitForSelector('[data-headline]');
+    for (const summary of await page.$$('details.show > summary')) await summary.click();
+    await page.click('.question button:has-text("No")');
+    await clean('result');
+    await page.click('text=Verify everything here too');
+    await page.waitForSelector('[data-step=everybody][data-state=checked]');
+    await clean('verified');
+    await page.click('text=All my snapshots');
+    await page.waitForSelector('text=You are not in it');
+    await clean('mine');
+    await page.goto(`${url}#/audit`);
+    await page.waitForSelector('.snapshots');
+    await clean('audit');
+    await page.click('.snapshot-head a');
+    await page.click('text=Verify everything in this browser');
+    await page.waitForSelector('[data-verdict=holds]');
+    await clean('snapshot');
+    await page.goto(`${url}#/about`);
+    await page.waitForSelector('text=A page cannot vouch');
+    await clean('about');
+    await page.goto(`${url}#key=${'ab'.repeat(32)}`);
+    await page.waitForSelector('[data-missing]');
+    await clean('missing');
+    proxy.rule = (seen, response) => asks(seen, 'inclusionProof') && !!response.destroy();
+    await page.goto(`${url}#key=${key}`);
+    await page.waitForSelector('.failure');
+    await clean('failure');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+});
+
+test('the page can be used in every language, and fits 320 px', async () => {
+  const { page, said } = await visit('', { viewport: { width: 320, height: 700 } });
+  for (const [language, title] of [
+    ['es', '¿Está contado tu saldo?'],
+    ['zh-CN', '您的余额被计入了吗？'],
+  ] as const) {
+    await page.goto(`${url}#/`);
+    await page.selectOption('.language select', language);
+    await page.waitForSelector(`h1:has-text("${title}")`);
+    await enter(page, key);
+    await page.waitForSelector('[data-headline]');
+    for (const summary of await page.$$('details.show > summary')) await summary.click();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  }
+  expect(said).toEqual([]);
+});
+
+test('the digest on the page is that of the files which are served', async () => {
+  const { page } = await visit('#/about');
+  await page.waitForSelector('text=A page cannot vouch');
+  const { digest, files } = JSON.parse(await (await fetch(`${url}build.json`)).text()) as {
+    digest: string;
+    files: Record<string, string>;
+  };
+  const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+  const lines: string[] = [];
+  for (const [name, expected] of Object.entries(files)) {
+    const response = await fetch(url + (name === 'index.html' ? '' : name));
+    const own = sha256(new Uint8Array(await response.arrayBuffer()));
+    expect([name, own]).toEqual([name, expected]);
+    expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
+    lines.push(`${own}  ${name}\n`);
+  }
+  expect(sha256(lines.join(''))).toBe(digest);
+  expect(await page.textContent('.page-footer')).toContain(digest.slice(0, 16));
+});
+
+test('the verifier in one file works from disk without any network', async () => {
+  const file = join(data, 'solvent-verify.html');
+  writeFileSync(file, Buffer.from(await (await fetch(`${url}solvent-verify.html`)).arrayBuffer()));
+  const proof = await proofOf(key);
+  const global = await (
+    await fetch(`${services.url}/snapshots/${services.snapshot}/global-proof.ndjson`)
+  ).text();
+  const watched = await watch(browser, { offline: true });
+  open.push(watched);
+  const { page, said, asked } = watched;
+  await page.goto(`file://${file}`);
+  await page.fill('.key-field', key);
+  await page.setInputFiles('input[type=file]', [asFile('p.json', proof), asFile('g.ndjson', global)]);
+  await page.waitForSelector('[data-step=everybody][data-state=checked]');
+  await page.waitForSelector('[data-verdict=holds]');
+  expect(await stepStates(page)).toMatchObject({ row: 'checked', amounts: 'checked', totals: 'checked' });
+  expect(await axeViolations(page)).toEqual([]);
+  expect(said).toEqual([]);
+  expect(asked.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
+});
+
+/** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */
+test('pictures of the main states', async () => {
+  const folder = process.env['UPDATE_IMAGES'] ? join(__dirname, '../../../docs/images') : data;
+  mkdirSync(folder, { recursive: true });
+  const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
+  for (const [device, viewport] of Object.entries(sizes)) {
+    const { page } = await visit('', { viewport, deviceScaleFactor: 2, colorScheme: 'light' });
+    const picture = (state: string) => page.screenshot({ path: join(folder, `page-${state}-${device}.png`) });
+    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+    expect((await picture('start')).length).toBeGreaterThan(10_000);
+    await enter(page, key);
+    await page.waitForSelector('[data-headline]');
+    await picture('result');
+    await page.goto(`${url}#/audit/${services.snapshot}`);
+    await page.click('text=Verify everything in this browser');
+    await page.waitForSelector('[data-verdict=holds]');
+    await picture('audit');
+  }
+});

@@ -1,0 +1,178 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { readDropped, type Dropped } from '../check/dropped';
+import { contrast } from '../check/contrast';
+import { fragmentOf } from '../check/fragment';
+import type { PageConfig } from '../check/page-config';
+import type { Published, Source } from '../check/source';
+import { textsOf, type Language, type Texts } from '../i18n/languages';
+import type { Calls } from '../worker/calls';
+import { About } from './about';
+import { Audit } from './audit';
+import { loadBuildFacts } from './build-facts';
+import { CheckScreen } from './check-screen';
+import { useDrop } from './files';
+import { Header } from './header';
+import { Mine } from './mine';
+import { PageProvider, wordsOf, type Page } from './page';
+import { Snapshot } from './snapshot';
+import { Start } from './start';
+import type { Preferences } from './preferences';
+import { useLoaded } from './use-loaded';
+import { useRoute } from './use-route';
+
+export interface AppProps {
+  readonly config: PageConfig;
+  readonly source: Source;
+  readonly calls: Calls;
+  readonly worker: string;
+  readonly preferences: Preferences;
+  readonly first: { readonly language: Language; readonly texts: Texts };
+}
+
+/** The whole page. What a user typed or dropped lives in this component's memory and nowhere else. */
+export function App({ config, source, calls, worker, preferences, first }: AppProps) {
+  const [words, setWords] = useState(first);
+  const [typed, setTyped] = useState<string>();
+  const [pending, setPending] = useState(false);
+  const [dropped, setDropped] = useState<Dropped>();
+  const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
+  const fromLink = useCallback((secret: string) => {
+    setTyped(secret);
+    setPending(true);
+  }, []);
+  const [route, go] = useRoute(fromLink);
+  const asked = route.screen === 'start' ? route.snapshot : undefined;
+  const [published, again] = useLoaded(
+    (signal) => (asked === undefined ? source.latest(signal) : source.named(asked, signal)),
+    [source, asked],
+  );
+  const [build] = useLoaded(loadBuildFacts, []);
+  const loaded = useRef<Published>(undefined);
+  if (published.state === 'there') loaded.current = published.value;
+
+  const page = useMemo<Page>(
+    () => ({
+      ...{ config, source, calls, worker, go },
+      store: preferences.store,
+      ...wordsOf(words.language, words.texts, config.name),
+    }),
+    [config, source, calls, worker, go, preferences, words],
+  );
+  const chooseLanguage = (language: Language) => {
+    preferences.keepLanguage(language);
+    void textsOf(language).then((texts) => setWords({ language, texts }));
+  };
+  useEffect(() => {
+    document.documentElement.lang = words.language;
+    document.title = page.t('page.title');
+  }, [words, page]);
+  useAccent(config);
+  useFocusOnChange(fragmentOf(route));
+
+  const onFiles = (files: readonly File[]) =>
+    void readDropped(files).then((next) => {
+      // A manifest may come after the proof that needs it.
+      setDropped((before) => ({ ...before, ...next }));
+      setTyped(undefined);
+      go({ screen: 'result', snapshot: 'file' });
+    });
+  const over = useDrop((files) => route.screen !== 'snapshot' && onFiles(files));
+  const check = (text: string) => {
+    setTyped(text);
+    setComplaint(undefined);
+    setDropped(undefined);
+    // Who is quicker than the network waits for it.
+    if (published.state === 'there') go({ screen: 'result', snapshot: published.value.id });
+    else setPending(true);
+  };
+  // A link that brought a key is a question, too.
+  useEffect(() => {
+    if (pending && typed !== undefined && published.state === 'there' && route.screen === 'start') {
+      setPending(false);
+      check(typed);
+    }
+  }, [pending, typed, published]);
+
+  const start = (note?: string) => (
+    <Start
+      published={published}
+      again={again}
+      waiting={pending}
+      complaint={complaint}
+      note={note}
+      initial={complaint ? typed : undefined}
+      earlier={asked !== undefined}
+      onCheck={check}
+      onFiles={onFiles}
+    />
+  );
+  return (
+    <PageProvider page={page}>
+      <a className="skip" href="#main" onClick={(event) => (event.preventDefault(), focusMain())}>
+        {page.t('page.skip')}
+      </a>
+      <Header route={route} preferences={preferences} onLanguage={chooseLanguage} />
+      <main id="main" tabIndex={-1}>
+        {route.screen === 'start' && start()}
+        {route.screen === 'result' && (
+          <CheckScreen
+            key={route.snapshot}
+            snapshot={route.snapshot}
+            typed={typed}
+            dropped={route.snapshot === 'file' ? dropped : undefined}
+            loaded={loaded.current}
+            onComplaint={(wrong) => {
+              setComplaint(wrong);
+              go({ screen: 'start' });
+            }}
+            onTyped={setTyped}
+            onFiles={onFiles}
+          />
+        )}
+        {route.screen === 'mine' && <Mine typed={typed} />}
+        {route.screen === 'audit' && <Audit />}
+        {route.screen === 'snapshot' && <Snapshot key={route.snapshot} id={route.snapshot} />}
+        {route.screen === 'about' && <About build={build} />}
+      </main>
+      <footer className="page-footer fine muted">
+        <a href={fragmentOf({ screen: 'about' })}>{page.t('nav.about')}</a>
+        {build.state === 'there' && (
+          <span>
+            {page.t('footer.build', { digest: build.value.digest.slice(0, 16) })}{' '}
+            <a href={fragmentOf({ screen: 'about' })}>{page.t('footer.compare')}</a>
+          </span>
+        )}
+      </footer>
+      {over && (
+        <div className="drop" aria-hidden="true">
+          <p>{page.t('start.drop')}</p>
+        </div>
+      )}
+    </PageProvider>
+  );
+}
+
+/** Whoever reads by ear is told of a new screen, and goes on from its beginning. */
+function useFocusOnChange(place: string): void {
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) focusMain();
+    before.current = place;
+  }, [place]);
+}
+
+function focusMain(): void {
+  document.getElementById('main')?.focus();
+}
+
+/** A house's colour, where it can be read on both of the page's grounds. */
+function useAccent({ accent }: PageConfig): void {
+  useEffect(() => {
+    if (!accent) return;
+    const { style } = document.documentElement;
+    const grounds = { light: ['#ffffff', '#f5f6f8'], dark: ['#0f1318', '#171c23'] } as const;
+    for (const theme of ['light', 'dark'] as const)
+      if (grounds[theme].every((ground) => contrast(accent[theme], ground) >= 4.5))
+        style.setProperty(`--house-accent-${theme}`, accent[theme]);
+  }, [accent]);
+}

@@ -1,0 +1,160 @@
+import { useEffect, useState } from 'react';
+import { fragmentOf } from '../check/fragment';
+import { problemOf } from '../check/problem';
+import type { Outcome } from '../check/run-check';
+import type { Step } from '../check/report';
+import { cliCommands } from '../check/cli-commands';
+import { CopyButton } from './hex';
+import { download } from './download';
+import { usePage } from './page';
+import type { GlobalReport } from '../worker/protocol';
+import { GlobalProgressBar } from './progress';
+import { useGlobal } from './use-global';
+import { useServerCheck } from './use-server-check';
+
+type Reported = Extract<Outcome, { kind: 'report' }>;
+
+/** What more can be done: verify the rest, take the proof home, check without this page. */
+export function More({
+  outcome,
+  typed,
+  everybody,
+  onEverybody,
+}: {
+  readonly outcome: Reported;
+  readonly typed: boolean;
+  readonly everybody: Step | undefined;
+  readonly onEverybody: (step: Step) => void;
+}) {
+  const { t, source } = usePage();
+  const { report, documents, host, from } = outcome;
+  const { snapshot } = report.snapshot;
+  const base = report.steps.find(({ id }) => id === 'everybody')!;
+  const manifest = new TextDecoder().decode(documents.manifest);
+  const { run, start, cancel } = useGlobal(manifest);
+  const server = useServerCheck(snapshot);
+  useEffect(() => {
+    const step = run.state === 'done' ? stepOf(base, run.report) : undefined;
+    if (step) onEverybody(step);
+    if (run.state === 'failed')
+      onEverybody({
+        ...base,
+        ...(run.problem.kind === 'rubbish' || run.problem.kind === 'proof'
+          ? { state: 'unreadable', why: 'file' }
+          : { state: 'open', why: 'notHere' }),
+        code: run.problem.code,
+        values: { reason: run.problem.message },
+      });
+  }, [run]);
+  useEffect(() => {
+    if (server.state !== 'done' || everybody?.state === 'checked') return;
+    const { valid, batchCount, reason } = server.verification;
+    onEverybody({
+      ...base,
+      ...(valid
+        ? { state: 'server', why: 'said', values: { n: String(batchCount) } }
+        : { state: 'false', why: 'server', values: { reason: reason ?? '' } }),
+    });
+  }, [server.state]);
+  const done = everybody?.state === 'checked' || everybody?.state === 'false';
+  return (
+    <section className="more" aria-labelledby="more">
+      <h2 id="more">{t('more.title')}</h2>
+      {run.state === 'running' ? (
+        <GlobalProgressBar run={run} onCancel={cancel} />
+      ) : (
+        !done && (
+          <div className="buttons">
+            <button
+              type="button"
+              className="primary"
+              onClick={() => start({ address: source.config.address, snapshot })}
+            >
+              {t('more.everything')}
+            </button>
+            {source.config.kind === 'gateway' && everybody?.state !== 'server' && (
+              <button
+                type="button"
+                className="secondary"
+                disabled={server.state === 'running'}
+                onClick={server.start}
+              >
+                {t('more.server')}
+              </button>
+            )}
+          </div>
+        )
+      )}
+      <div aria-live="polite">
+        {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
+        {server.state === 'running' && (
+          <p className="fine muted">{t('more.serverRuns', { done: server.done, n: server.of })}</p>
+        )}
+        {server.state === 'failed' && (
+          <p className="wrong">{t(`error.title.${problemOf(server.error).kind}`)}</p>
+        )}
+      </div>
+      <div className="buttons">
+        <button
+          type="button"
+          className="secondary"
+          onClick={() => download(`${snapshot}-my-proof.json`, documents.proof, 'application/json')}
+        >
+          {t('more.proof')}
+        </button>
+        <button
+          type="button"
+          className="secondary"
+          onClick={() => download('manifest.json', documents.manifest, 'application/json')}
+        >
+          {t('more.manifest')}
+        </button>
+        {typed && (
+          <a className="button secondary" href={fragmentOf({ screen: 'mine' })}>
+            {t('more.mine')}
+          </a>
+        )}
+      </div>
+      <Without snapshot={snapshot} operator={report.snapshot.operator} />
+      <p className="fine muted">
+        {host && host.shards > 0
+          ? t('more.host', { n: host.sharing, shards: host.shards })
+          : t(from === 'file' ? 'more.fileSource' : 'more.gatewaySource')}
+      </p>
+    </section>
+  );
+}
+
+/** The command line, and the verifier in one file. */
+function Without({ snapshot, operator }: { readonly snapshot: string; readonly operator: string }) {
+  const { t, config } = usePage();
+  const [commands] = useState(() => cliCommands(snapshot, config.operator ?? operator));
+  return (
+    <details className="show">
+      <summary>{t('more.cli')}</summary>
+      <p>{t('more.cliText')}</p>
+      <pre className="commands" tabIndex={0}>
+        {commands}
+      </pre>
+      <CopyButton text={commands} label={t('more.cli')} />
+      <p>
+        {t('more.single')}{' '}
+        <a href="./solvent-verify.html" download>
+          {t('more.singleLink')}
+        </a>
+      </p>
+    </details>
+  );
+}
+
+/** What a whole proof's verdict makes of the step that it is about. */
+export function stepOf(base: Step, report: GlobalReport): Step {
+  return report.outcome === 'holds'
+    ? {
+        ...base,
+        state: 'checked',
+        why: 'here',
+        values: { n: String(report.snapshot.batchCount) },
+      }
+    : { ...base, state: 'false', why: 'refused', code: report.code, values: { reason: report.reason } };
+}

@@ -1,0 +1,188 @@
+import { useEffect, useId, useMemo, useState, type FormEvent } from 'react';
+import { readDropped, type Dropped } from '../check/dropped';
+import type { PageConfig } from '../check/page-config';
+import type { Step } from '../check/report';
+import { checkDropped, type CheckTools, type Outcome } from '../check/run-check';
+import { LANGUAGES, textsOf, type Language, type Texts } from '../i18n/languages';
+import { Failure } from './failure';
+import { ChooseFiles, useDrop } from './files';
+import { stepOf } from './more';
+import { PageProvider, wordsOf, type Page } from './page';
+import { GlobalProgressBar } from './progress';
+import { Result } from './result';
+import { useGlobal } from './use-global';
+import { Verdict } from './verdict';
+import { Waiting } from './waiting';
+
+export interface SingleProps {
+  readonly tools: Omit<CheckTools, 'config'> & Pick<Page, 'calls' | 'worker'>;
+  readonly first: { readonly language: Language; readonly texts: Texts };
+}
+
+/** Longest manifest (specification, section 11). */
+const LONGEST_MANIFEST = 262_144;
+
+/** The whole verifier in one file: what is dropped into it is verified, and nothing leaves it. */
+export function Single({ tools, first }: SingleProps) {
+  const [words, setWords] = useState(first);
+  const [operator, setOperator] = useState('');
+  const config = useMemo<PageConfig>(() => {
+    const digits = operator.trim().toLowerCase().replace(/^0x/, '');
+    return {
+      source: tools.source.config,
+      identifiers: true,
+      ...(/^[0-9a-f]{64}$/.test(digits) && { operator: `0x${digits}` }),
+    };
+  }, [operator, tools]);
+  const page = useMemo<Page>(
+    () => ({ ...tools, config, go: () => undefined, ...wordsOf(words.language, words.texts, undefined) }),
+    [tools, config, words],
+  );
+  useEffect(() => {
+    document.documentElement.lang = words.language;
+  }, [words]);
+  const choose = (language: Language) =>
+    void textsOf(language).then((texts) => setWords({ language, texts }));
+  return (
+    <PageProvider page={page}>
+      <main className="single">
+        <Verifier page={page} operator={operator} onOperator={setOperator} />
+      </main>
+      <footer className="page-footer">
+        <label>
+          <span className="only-heard">{page.t('language.label')}</span>
+          <select
+            value={words.language}
+            onChange={({ currentTarget: { value } }) => choose(value as Language)}
+          >
+            {Object.entries(LANGUAGES).map(([code, own]) => (
+              <option key={code} value={code}>
+                {own}
+              </option>
+            ))}
+          </select>
+        </label>
+      </footer>
+    </PageProvider>
+  );
+}
+
+function Verifier({
+  page,
+  operator,
+  onOperator,
+}: {
+  readonly page: Page;
+  readonly operator: string;
+  readonly onOperator: (text: string) => void;
+}) {
+  const { t, config } = page;
+  const [dropped, setDropped] = useState<Dropped>();
+  const [key, setKey] = useState('');
+  const [outcome, setOutcome] = useState<Outcome | 'waiting'>();
+  const { run, start, cancel } = useGlobal(undefined);
+  const id = useId();
+
+  const verify = async (files: Dropped) => {
+    setDropped(files);
+    if (files.global) start({ file: files.global });
+    if (!files.proof)
+      return setOutcome(
+        files.global ? undefined : await checkDropped(page, files, [], undefined, () => undefined),
+      );
+    setOutcome('waiting');
+    const head = files.global ? [await firstLine(files.global)] : [];
+    setOutcome(await checkDropped(page, files, head, key.trim() === '' ? undefined : key, () => undefined));
+  };
+  const onFiles = (files: readonly File[]) =>
+    void readDropped(files).then((next) => verify({ ...dropped, ...next }));
+  useDrop(onFiles);
+  const again = (event: FormEvent) => {
+    event.preventDefault();
+    if (dropped) void verify(dropped);
+  };
+
+  const reported = outcome !== 'waiting' && outcome?.kind === 'report' ? outcome : undefined;
+  const base = reported?.report.steps.find((step) => step.id === 'everybody');
+  const everybody = wholeProof(base, run.state === 'done' ? run.report : undefined);
+  return (
+    <>
+      <div className="column">
+        <h1>{t('single.title')}</h1>
+        <p className="lead">{t('single.lead')}</p>
+        <form className="key-form" onSubmit={again}>
+          <label htmlFor={`${id}k`}>{t('single.key')}</label>
+          <input
+            id={`${id}k`}
+            className="key-field"
+            value={key}
+            autoComplete="off"
+            spellCheck={false}
+            onInput={({ currentTarget }) => setKey(currentTarget.value)}
+          />
+          <label htmlFor={`${id}o`}>{t('single.operator')}</label>
+          <input
+            id={`${id}o`}
+            className="key-field"
+            value={operator}
+            autoComplete="off"
+            spellCheck={false}
+            onInput={({ currentTarget }) => onOperator(currentTarget.value)}
+          />
+          <div className="buttons">
+            <ChooseFiles className={dropped ? 'secondary' : 'primary'} onFiles={onFiles}>
+              {t('single.choose')}
+            </ChooseFiles>
+            {dropped && (
+              <button type="submit" className="primary">
+                {t('single.verify')}
+              </button>
+            )}
+          </div>
+        </form>
+        {run.state === 'running' && <GlobalProgressBar run={run} onCancel={cancel} />}
+        {run.state === 'failed' && <Failure problem={run.problem} />}
+        {run.state === 'done' && (
+          <div className="audit">
+            <Verdict
+              report={run.report}
+              milliseconds={run.milliseconds}
+              known={run.report.outcome === 'holds' && config.operator === run.report.snapshot.operator}
+            />
+          </div>
+        )}
+        {outcome === 'waiting' && <Waiting text={t('wait.verify')} />}
+        {outcome && outcome !== 'waiting' && outcome.kind === 'problem' && (
+          <Failure problem={outcome.problem} />
+        )}
+      </div>
+      {reported && (
+        <Result outcome={reported} everybody={everybody && sameSnapshot(everybody, reported, run)} />
+      )}
+    </>
+  );
+}
+
+type Run = ReturnType<typeof useGlobal>['run'];
+
+function wholeProof(
+  base: Step | undefined,
+  report: Extract<Run, { state: 'done' }>['report'] | undefined,
+): Step | undefined {
+  return base && report && stepOf(base, report);
+}
+
+/** A whole proof of another snapshot says nothing about this one. */
+function sameSnapshot(
+  step: Step,
+  { report }: Extract<Outcome, { kind: 'report' }>,
+  run: Run,
+): Step | undefined {
+  const other = run.state === 'done' ? run.report.snapshot?.digest : undefined;
+  return other === report.snapshot.digest ? step : undefined;
+}
+
+async function firstLine(file: Blob): Promise<string> {
+  const text = await file.slice(0, LONGEST_MANIFEST + 1).text();
+  return text.slice(0, Math.max(0, text.indexOf('\n')));
+}

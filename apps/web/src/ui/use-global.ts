@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { problemOf, type Problem } from '../check/problem';
+import { Calls } from '../worker/calls';
+import type { GlobalProgress, GlobalReport, GlobalSource } from '../worker/protocol';
+import { usePage } from './page';
+
+export type GlobalRun =
+  | { readonly state: 'idle' }
+  | {
+      readonly state: 'running';
+      readonly progress: GlobalProgress | undefined;
+      readonly started: number;
+      /** Milliseconds since, at the last progress. */
+      readonly passed: number;
+    }
+  | { readonly state: 'cancelled' }
+  | { readonly state: 'done'; readonly report: GlobalReport; readonly milliseconds: number }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+/**
+ * Workers at lines: one core is left to whoever looks at the page. A worker that was made from text, in a file on
+ * disk, may make no others: it does all itself.
+ */
+function workersHere(worker: string): number {
+  if (worker.startsWith('blob:')) return 0;
+  return Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 2) - 1));
+}
+
+/** A verification of a whole global proof in workers of its own, which cancelling ends at once. */
+export function useGlobal(manifest: string | undefined) {
+  const { worker, config } = usePage();
+  const [run, setRun] = useState<GlobalRun>({ state: 'idle' });
+  const calls = useRef<Calls>(undefined);
+  useEffect(() => () => calls.current?.end(), []);
+
+  const start = useCallback(
+    (source: GlobalSource) => {
+      calls.current?.end();
+      const own = (calls.current = new Calls(worker));
+      const started = performance.now();
+      const since = () => performance.now() - started;
+      setRun({ state: 'running', progress: undefined, started, passed: 0 });
+      own
+        .ask(
+          'global',
+          {
+            source,
+            workers: workersHere(worker),
+            ...(config.operator !== undefined && { expected: config.operator }),
+            ...(manifest !== undefined && { manifest }),
+          },
+          (progress) =>
+            calls.current === own && setRun({ state: 'running', progress, started, passed: since() }),
+        )
+        .then((report) => setRun({ state: 'done', report, milliseconds: since() }))
+        .catch((error: unknown) => {
+          if (calls.current !== own) return;
+          const problem = problemOf(error);
+          // A file that is cut off or changed is none of the source's failures.
+          setRun({ state: 'failed', problem });
+        })
+        .finally(() => own.end());
+    },
+    [worker, config.operator, manifest],
+  );
+
+  const cancel = useCallback(() => {
+    const own = calls.current;
+    calls.current = undefined;
+    own?.end();
+    setRun({ state: 'cancelled' });
+  }, []);
+
+  return { run, start, cancel };
+}

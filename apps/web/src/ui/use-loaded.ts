@@ -1,0 +1,31 @@
+import { useCallback, useEffect, useState } from 'react';
+import { problemOf, type Problem } from '../check/problem';
+
+export type Loaded<T> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'there'; readonly value: T }
+  | { readonly state: 'failed'; readonly problem: Problem };
+
+/**
+ * Loads something when what it depends on changes, and lets go of what is late.
+ * @param load not called while undefined
+ */
+export function useLoaded<T>(
+  load: ((signal: AbortSignal) => Promise<T>) | undefined,
+  on: readonly unknown[],
+): readonly [Loaded<T>, () => void] {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!load) return;
+    const ending = new AbortController();
+    setLoaded({ state: 'loading' });
+    load(ending.signal).then(
+      (value) => !ending.signal.aborted && setLoaded({ state: 'there', value }),
+      (error: unknown) => !ending.signal.aborted && setLoaded({ state: 'failed', problem: problemOf(error) }),
+    );
+    return () => ending.abort();
+  }, [...on, turn]);
+  const again = useCallback(() => setTurn((before) => before + 1), []);
+  return [loaded, again];
+}

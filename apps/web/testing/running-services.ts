@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PROGRAM = join(__dirname, '../../../dist/services/embedded.cjs');
+
+/** All services in one process, with a proved and published snapshot: what `npm start` runs. */
+export class RunningServices {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly snapshot: string,
+    /** Account keys of the snapshot: made up, 64 hex digits each. */
+    readonly keys: readonly string[],
+  ) {}
+
+  /**
+   * On a machine that has far too much to do the program may give up waiting for itself; a later start goes on
+   * where it was.
+   * @param data kept between starts: another number of accounts is another snapshot of the same chain
+   */
+  static async start(data: string, accounts: number, tries = 3): Promise<RunningServices> {
+    try {
+      return await RunningServices.#startOnce(data, accounts);
+    } catch (error) {
+      if (tries <= 1 || !String(error).includes('nothing came for')) throw error;
+      return RunningServices.start(data, accounts, tries - 1);
+    }
+  }
+
+  static async #startOnce(data: string, accounts: number): Promise<RunningServices> {
+    const child = spawn(
+      process.execPath,
+      [PROGRAM, '--data', data, '--port', '0', '--accounts', String(accounts), '--workers', '2'],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    let said = '';
+    const ready = new Promise<void>((done, failed) => {
+      const read = (piece: Buffer) => {
+        said += piece.toString();
+        if (said.includes('Serving until')) done();
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('close', () => failed(new Error(`the services ended:\n${said}`)));
+    });
+    await ready;
+    const url = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(said)![1]!;
+    const snapshot = `demo-${accounts}`;
+    const folder = join(data, 'source', snapshot, 'accounts');
+    const [file] = readdirSync(folder).sort();
+    const text = readFileSync(join(folder, file!), 'utf8');
+    const keys = [...text.matchAll(/"id":"([0-9a-f]{64})"/g)].map(([, key]) => key!);
+    return new RunningServices(child, url, snapshot, keys);
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = new Promise((done) => this.child.once('close', done));
+    this.child.kill('SIGINT');
+    await ended;
+  }
+}

@@ -1,0 +1,64 @@
+// The page as a folder of static files, for a house's own site or any CDN: `npm run web:static -- --help`.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildWeb } from './web.mjs';
+
+const HELP = `npm run web:static -- [options]
+
+Builds the page as static files, and says its digest.
+
+  --config FILE     solvent-page.json of your house: name, logo, api or files, …
+  --snapshot DIR    a published snapshot to go along: manifest.json and global-proof.ndjson, and the sealed
+                    bundle in sealed/ where there is one; may be given several times
+  --logo FILE       the picture that the configuration names
+  --output DIR      where it is written; dist/web-static when left out
+
+Without a gateway ("api"), set "files": "published/": then snapshots are served from there.
+`;
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string' },
+    snapshot: { type: 'string', multiple: true, default: [] },
+    logo: { type: 'string' },
+    output: { type: 'string', default: 'dist/web-static' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) console.log(HELP);
+else await main();
+
+async function main() {
+  const text =
+    values.config === undefined ? '{\n  "files": "published/"\n}\n' : readFileSync(values.config, 'utf8');
+  const config = JSON.parse(text);
+  const output = resolve(values.output);
+  const digest = await buildWeb({ output, sources: sourcesOf(config) });
+  writeFileSync(join(output, 'solvent-page.json'), text);
+  if (values.logo !== undefined) cpSync(values.logo, join(output, config.logo));
+  const ids = values.snapshot.map((folder) => addSnapshot(folder, join(output, 'published/snapshots')));
+  if (ids.length > 0)
+    writeFileSync(join(output, 'published/snapshots.json'), `${JSON.stringify({ snapshots: ids })}\n`);
+  console.log(`${values.output}  ${digest}`);
+  console.log(`${ids.length} snapshot(s) beside it. Send the headers that build.json names with every file.`);
+}
+
+/** Other origins that the page may ask: a gateway's or a file host's. */
+function sourcesOf({ api, files }) {
+  return [api, files].flatMap((address) =>
+    typeof address === 'string' && /^https?:\/\//.test(address) ? [new URL(address).origin] : [],
+  );
+}
+
+/** @returns its id */
+function addSnapshot(folder, target) {
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const id = manifest.header.snapshot;
+  const to = join(target, id);
+  mkdirSync(to, { recursive: true });
+  for (const name of ['manifest.json', 'global-proof.ndjson', 'sealed'])
+    if (existsSync(join(folder, name))) cpSync(join(folder, name), join(to, name), { recursive: true });
+  if (!readdirSync(to).includes('manifest.json')) throw new Error(`${folder} has no manifest.json`);
+  return id;
+}

@@ -1,0 +1,149 @@
+// Builds the page (apps/web) into dist/web: the same bytes from the same sources, wherever it is built, and
+// their digest. `node scripts/web.mjs`, or `buildWeb` from scripts/build.mjs.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { buildSingle } from './web-single.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const FONT = 'node_modules/@fontsource-variable/source-sans-3';
+/** A house's own, or said of the others: no part of the digest. */
+const OUTSIDE_DIGEST = ['solvent-page.json', 'build.json'];
+/** Packages that are built in: their licences go along. */
+const BUILT_IN = [
+  ...['react', 'react-dom', 'scheduler', 'preact', 'canonicalize'],
+  ...['@noble/curves', '@noble/hashes', '@noble/ciphers', '@fontsource-variable/source-sans-3'],
+];
+
+/**
+ * What a page may do, as a header or in its own head: nothing but itself and its source of proofs.
+ * @param {string[]} sources addresses besides its own that it may ask
+ */
+export function contentPolicy(sources = []) {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    ["connect-src 'self'", ...sources].join(' '),
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types solvent',
+  ].join('; ');
+}
+
+/** What a server should send with every file of the page. */
+function headersOf(sources) {
+  return {
+    'content-security-policy': `${contentPolicy(sources)}; frame-ancestors 'none'`,
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  };
+}
+
+/**
+ * @param {{ output?: string, sources?: string[] }} options
+ * @returns {Promise<string>} the digest of what was built
+ */
+export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
+  const target = resolve(root, output);
+  rmSync(target, { recursive: true, force: true });
+  // The font is its package's, under the name that the page's style has.
+  const generated = join(root, 'apps/web/src/style/generated');
+  mkdirSync(generated, { recursive: true });
+  cpSync(
+    join(root, FONT, 'files/source-sans-3-latin-wght-normal.woff2'),
+    join(generated, 'source-sans-3-latin.woff2'),
+  );
+  // Whoever starts this: another value would be another page.
+  process.env.NODE_ENV = 'production';
+  await build({
+    configFile: false,
+    root: join(root, 'apps/web'),
+    base: './',
+    logLevel: 'warn',
+    resolve: { alias: aliases() },
+    build: {
+      outDir: target,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      rolldownOptions: { checks: { pluginTimings: false } },
+    },
+    worker: { format: 'es' },
+    plugins: [policyInHead(sources)],
+  });
+  await buildSingle(join(target, 'solvent-verify.html'));
+  writeFileSync(join(target, 'licences.txt'), licences());
+  return writeDigest(target, headersOf(sources));
+}
+
+/** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
+function aliases() {
+  const { compilerOptions } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8'));
+  return Object.entries(compilerOptions.paths).map(([name, [file]]) => ({
+    find: new RegExp(`^${name}$`),
+    replacement: join(root, file),
+  }));
+}
+
+/** For hosts that send no headers of their own. Frames are theirs to forbid: a head cannot. */
+function policyInHead(sources) {
+  return {
+    name: 'policy-in-head',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentPolicy(sources) },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+/** Digest of a folder: SHA-256 of a line for each file, its own digest and its path, in the order of paths. */
+function writeDigest(target, headers) {
+  const names = readdirSync(target, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      relative(target, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join('/'),
+    )
+    .filter((name) => !OUTSIDE_DIGEST.includes(name))
+    .sort();
+  const files = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(target, name)))]));
+  const digest = sha256(names.map((name) => `${files[name]}  ${name}\n`).join(''));
+  writeFileSync(join(target, 'build.json'), `${JSON.stringify({ digest, files, headers }, undefined, 2)}\n`);
+  return digest;
+}
+
+function licences() {
+  return BUILT_IN.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e(\.|$)/i.test(one));
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  }).join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+function sha256(content) {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const digest = await buildWeb();
+  console.log(`dist/web  ${digest}`);
+}
