@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 const anyRuntime = [
   'libs/packages/kzg/src/**/*.ts',
   'libs/packages/verifier/src/**/*.ts',
+  'libs/packages/reserves/src/**/*.ts',
   'libs/packages/snapshot/src/**/*.ts',
   'libs/services/contracts/src/**/*.ts',
   'libs/packages/client/src/**/*.ts',
@@ -60,6 +61,10 @@ export default tseslint.config(
             { sourceTag: 'scope:kzg', onlyDependOnLibsWithTags: ['scope:kzg'] },
             { sourceTag: 'scope:files', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:files'] },
             { sourceTag: 'scope:verifier', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier'] },
+            {
+              sourceTag: 'scope:reserves',
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:reserves'],
+            },
             {
               sourceTag: 'scope:snapshot',
               onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:files', 'scope:snapshot'],
