@@ -44,3 +44,11 @@ export {
 } from './verify/solvency';
 export type { AssetSums } from './verify/tally';
 export { bounded, refusals, verifyReserves, type ReservesProgress } from './verify/verify-reserves';
+export { parsePlainJson } from './documents/plain-json';
+export {
+  MAX_EVIDENCE_BYTES,
+  verifyBalance,
+  verifyEvidence,
+  type BalanceVerdict,
+  type ComparisonVerdict,
+} from './verify-evidence';
