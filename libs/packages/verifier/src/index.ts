@@ -9,7 +9,16 @@ export {
 } from './account';
 export { ACCOUNT_ROWS, type AccountBatch } from './account-batch';
 export { ACCOUNT_TREE_DEPTH, accountNode, AccountTree, climbAccounts, HASH_BYTES } from './account-tree';
-export { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, parseSymbol, type Asset, type Pool, type Tier } from './asset';
+export {
+  MAX_ASSETS,
+  MAX_POOLS,
+  MAX_TIERS,
+  MIN_POOLS,
+  parseSymbol,
+  type Asset,
+  type Pool,
+  type Tier,
+} from './asset';
 export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
