@@ -182,8 +182,7 @@ export function compress(bytes: usize, list: usize, count: usize): void {
 
 /** Coordinates of `count` finite points from limbs 0…2^30−1 to Montgomery form, in place. */
 export function enterPoints(points: usize, count: usize): void {
-  const x = temporary(0),
-    y = temporary(1);
+  const x = temporary(0), y = temporary(1);
   for (let i: usize = 0; i < count; i += 2) {
     const p = points + i * POINT;
     const q = i + 1 < count ? p + POINT : p;

@@ -11,8 +11,7 @@ function reverse12(i: u32): u32 {
 
 function below(p: usize, modulus: usize): boolean {
   for (let j: i32 = 24; j >= 0; j -= 8) {
-    const a = load<u64>(p + j),
-      b = load<u64>(modulus + j);
+    const a = load<u64>(p + j), b = load<u64>(modulus + j);
     if (a != b) return a < b;
   }
   return false;
@@ -25,8 +24,7 @@ function below(p: usize, modulus: usize): boolean {
 export function fromBlob(scalars: usize, blob: usize, modulus: usize): usize {
   let good: usize = 0;
   for (let i: u32 = 0; i < 4096; i++) {
-    const p = scalars + <usize>i * SCALAR,
-      q = blob + <usize>reverse12(i) * SCALAR;
+    const p = scalars + <usize>i * SCALAR, q = blob + <usize>reverse12(i) * SCALAR;
     for (let j: usize = 0; j < SCALAR; j += 8) store<u64>(p + j, bswap<u64>(load<u64>(q + 24 - j)));
     if (below(p, modulus)) good++;
   }
@@ -41,8 +39,7 @@ export function compact(scalars: usize, rows: usize, count: usize): usize {
   let used: usize = 0;
   for (let i: usize = 0; i < count; i++) {
     const p = scalars + i * SCALAR;
-    const low = v128.load(p),
-      high = v128.load(p, 16);
+    const low = v128.load(p), high = v128.load(p, 16);
     if (!v128.any_true(v128.or(low, high))) continue;
     v128.store(scalars + used * SCALAR, low);
     v128.store(scalars + used * SCALAR, high, 16);
@@ -67,8 +64,7 @@ export function digitCount(scalars: usize, count: usize): usize {
 
 /** How many of `count` scalars equal the one at `value`. */
 export function countEqual(scalars: usize, value: usize, count: usize): usize {
-  const low = v128.load(value),
-    high = v128.load(value, 16);
+  const low = v128.load(value), high = v128.load(value, 16);
   let equal: usize = 0;
   for (let i: usize = 0; i < count; i++) {
     const p = scalars + i * SCALAR;
@@ -83,20 +79,18 @@ export function subtractAll(scalars: usize, value: usize, modulus: usize, count:
     const p = scalars + i * SCALAR;
     let borrow: u64 = 0;
     for (let j: usize = 0; j < SCALAR; j += 8) {
-      const a = load<u64>(p + j),
-        b = load<u64>(value + j);
+      const a = load<u64>(p + j), b = load<u64>(value + j);
       const d = a - b;
       store<u64>(p + j, d - borrow);
-      borrow = (<u64>(a < b)) | (<u64>(d < borrow));
+      borrow = <u64>(a < b) | <u64>(d < borrow);
     }
     if (!borrow) continue;
     let carry: u64 = 0;
     for (let j: usize = 0; j < SCALAR; j += 8) {
-      const a = load<u64>(p + j),
-        b = load<u64>(modulus + j);
+      const a = load<u64>(p + j), b = load<u64>(modulus + j);
       const sum = a + b;
       const total = sum + carry;
-      carry = (<u64>(sum < a)) | (<u64>(total < sum));
+      carry = <u64>(sum < a) | <u64>(total < sum);
       store<u64>(p + j, total);
     }
   }
