@@ -43,7 +43,14 @@ export {
   type SolvencyVerdict,
 } from './verify/solvency';
 export type { AssetSums } from './verify/tally';
-export { bounded, refusals, verifyReserves, type ReservesProgress } from './verify/verify-reserves';
+export { verifyReserves, type ReservesProgress, type StreamOptions } from './verify/verify-reserves';
+export {
+  judgeBatch,
+  lineJudge,
+  type BatchJudge,
+  type JudgeData,
+  type JudgedBatch,
+} from './verify/judged-batch';
 export { parsePlainJson } from './documents/plain-json';
 export {
   MAX_EVIDENCE_BYTES,

@@ -5,6 +5,7 @@ import { hexOf } from '../hex';
 import { readKnownCoins, type KnownCoins } from '../known/read-known';
 import { checkBlocks, spanOf, type BlockHashes, type CheckedBlock, type ConfirmingNodes } from './blocks';
 import { checkChain, checkKnown, checkOperator, checkSignature, checkSums } from './check-reserves';
+import type { JudgeData, JudgedBatch } from './judged-batch';
 import { LineJudge, withAnswer, type JudgedLine, type NodeAnswer } from './line-judge';
 import { checkBound, type ReadManifest } from './manifest';
 import type { Prices } from './prices';
@@ -89,9 +90,25 @@ export class ReservesVerifier {
     return this.numbered(() => this.take(line, bytes, answer));
   }
 
-  /** A judge like this verifier's own, for a worker. */
+  /** What is wrong with the next line, by a worker's judge. @throws SolventError of that */
+  refuse({ code, kind, message, details }: NonNullable<JudgedBatch['failure']>): never {
+    throw atLine(new SolventError(code, kind, message, details), this.tally.next);
+  }
+
+  /** This verifier's own judge of lines. */
   get lineJudge(): LineJudge {
     return this.judge;
+  }
+
+  /** What a judge in a worker is to be given. */
+  get judgeData(): JudgeData {
+    const { blocks, nodes, tokens } = this.options;
+    return {
+      reserves: this.reserves,
+      ...(blocks && { blocks }),
+      ...(nodes && { nodes }),
+      ...(tokens !== undefined && { tokens }),
+    };
   }
 
   /** @throws SolventError ADDRESSES_UNTRUE (kind invalid): the lines are not those of reserves.json */
