@@ -74,6 +74,7 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [
                 'scope:kzg',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:files',
                 'scope:snapshot',
                 'scope:prover',
@@ -102,6 +103,7 @@ export default tseslint.config(
                 'scope:kzg',
                 'scope:files',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:snapshot',
                 'scope:prover',
                 'scope:contracts',
@@ -114,6 +116,7 @@ export default tseslint.config(
                 'scope:kzg',
                 'scope:files',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:snapshot',
                 'scope:prover',
                 'scope:contracts',

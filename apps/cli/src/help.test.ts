@@ -13,6 +13,8 @@ const COMMANDS = [
   ['verify-global'],
   ['verify-user'],
   ['verify'],
+  ['verify-reserves'],
+  ['verify-evidence'],
   ['compare'],
   ['inspect'],
   ['normalise'],
