@@ -16,7 +16,7 @@ export interface JudgeData {
 /** Lines as far as they could be judged; then what is wrong with the next one. */
 export interface JudgedBatch {
   readonly lines: readonly JudgedLine[];
-  readonly failure?: {
+  readonly refused?: {
     readonly code: string;
     readonly kind: FailureKind;
     readonly message: string;
@@ -46,7 +46,7 @@ export function judgeBatch(judge: LineJudge, lines: readonly Uint8Array[]): Judg
     } catch (error) {
       if (!(error instanceof SolventError)) throw error;
       const { code, kind, message, details } = error;
-      return { lines: judged, failure: { code, kind, message, details } };
+      return { lines: judged, refused: { code, kind, message, details } };
     }
   return { lines: judged };
 }

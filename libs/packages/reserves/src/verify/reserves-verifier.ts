@@ -91,7 +91,7 @@ export class ReservesVerifier {
   }
 
   /** What is wrong with the next line, by a worker's judge. @throws SolventError of that */
-  refuse({ code, kind, message, details }: NonNullable<JudgedBatch['failure']>): never {
+  refuse({ code, kind, message, details }: NonNullable<JudgedBatch['refused']>): never {
     throw atLine(new SolventError(code, kind, message, details), this.tally.next);
   }
 

@@ -45,7 +45,7 @@ export async function verifyReserves(
     const split = splitLines(bounded(addresses, ofBytes), () => MAX_LINE_BYTES);
     for await (const batch of judged(split, verifier, options)) {
       batch.answers.forEach((answer, i) => verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer));
-      if (batch.judged.failure) verifier.refuse(batch.judged.failure);
+      if (batch.judged.refused) verifier.refuse(batch.judged.refused);
       if ('error' in batch) throw batch.error;
       lines += batch.lines.length;
       bytes += batch.lines.reduce((sum, line) => sum + line.length + 1, 0);
