@@ -59,3 +59,5 @@ export {
   type BalanceVerdict,
   type ComparisonVerdict,
 } from './verify-evidence';
+export { OkxImporter } from './importers/okx';
+export type { ImportedLine, ImportedRow, RowImporter } from './importers/imported';
