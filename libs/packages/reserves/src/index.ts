@@ -59,5 +59,6 @@ export {
   type BalanceVerdict,
   type ComparisonVerdict,
 } from './verify-evidence';
+export { importBitmex } from './importers/bitmex';
 export { OkxImporter } from './importers/okx';
 export type { ImportedLine, ImportedRow, RowImporter } from './importers/imported';
