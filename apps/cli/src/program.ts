@@ -13,6 +13,7 @@ import { registerKeys } from './commands/keys';
 import { registerNormalise } from './commands/normalise';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
+import { registerReserves } from './commands/reserves';
 import { registerSnapshot } from './commands/snapshot';
 import { registerVerify } from './commands/verify';
 import { registerVerifyEvidence } from './commands/verify-evidence';
@@ -59,6 +60,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerify(program, run);
   registerVerifyReserves(program, run);
   registerVerifyEvidence(program, run);
+  registerReserves(program, run);
   registerCompare(program, run);
   registerInspect(program, run);
   registerNormalise(program, run);

@@ -62,3 +62,4 @@ export {
 export { importBitmex } from './importers/bitmex';
 export { OkxImporter } from './importers/okx';
 export type { ImportedLine, ImportedRow, RowImporter } from './importers/imported';
+export { buildReserves, type DraftedLine, type ReservesDraft } from './build/build-reserves';

@@ -48,6 +48,12 @@ export class OkxImporter implements RowImporter {
 
   constructor(private readonly form: 'okx' | 'okx-2025') {}
 
+  /** The next file: rows are counted anew, and each has a header of its own. */
+  begin(): void {
+    this.#row = 0;
+    this.#columns = undefined;
+  }
+
   row(text: string): ImportedRow | undefined {
     this.#row++;
     const line = text.replace(/\r$/, '').replace(/^\ufeff/, '');
@@ -62,13 +68,12 @@ export class OkxImporter implements RowImporter {
     return this.judged(line, this.#columns);
   }
 
-  finish(): undefined {
+  finish(): void {
     if (!this.#columns)
       malformed(
         'FILE_MALFORMED',
         'there is no header of addresses in the file: it is another program’s, or of another form',
       );
-    return undefined;
   }
 
   private judged(text: string, columns: Columns): ImportedRow {
@@ -82,7 +87,7 @@ export class OkxImporter implements RowImporter {
     const { amount, ...row } = fieldsOf(text, columns);
     const evidence = okxEvidence(row);
     const address = evidence?.address ?? row.address;
-    const key = JSON.stringify([row.coin, row.asset, row.type, address]);
+    const key = JSON.stringify([row.coin, row.asset, address]);
     if (this.#seen.has(key)) untrue('ROW_TWICE', `${row.coin} of ${address} came before`);
     this.#seen.add(key);
     const units = amount === undefined ? undefined : smallestUnits(amount, okxDecimals(row, evidence));
