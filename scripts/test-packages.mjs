@@ -38,6 +38,15 @@ try {
       rmSync(join(libraries, 'published'), { recursive: true, force: true });
       for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
     });
+    await step(`Node ${line}: the examples of reserves`, () => {
+      const published = join(root, 'test-vectors/reserves/publications/token-proved');
+      for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
+        cpSync(join(published, name), join(libraries, name));
+      const { operator, networks } = JSON.parse(readFileSync(join(published, 'reserves.json'), 'utf8'));
+      const { block } = networks.find(({ network }) => network === 'eip155:1');
+      const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
+      if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
+    });
     await step(`Node ${line}: the examples of verifier and client`, () => {
       const said = example(verifier, 'verifier', node, { ACCOUNT_KEY: key });
       if (!/valid: true/.test(said) || !/true \[/.test(said)) throw new Error(`the verifier says ${said}`);
@@ -185,6 +194,7 @@ function typed(target) {
     'kzg/native',
     'verifier',
     'verifier/browser',
+    'reserves',
     'snapshot',
     'snapshot/readers',
     'snapshot/files',

@@ -9,11 +9,11 @@ const project = join(__dirname, '../../../..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-reserves-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The first example, bundled from these sources and run beside a publication. */
-function run(environment: Readonly<Record<string, string>>) {
+/** An example, bundled from these sources and run beside a publication. */
+function run(number: number, environment: Readonly<Record<string, string>> = {}) {
   const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
-  const [, example] = /^```js\n(.*?)^```$/ms.exec(readme)!;
-  writeFileSync(join(folder, 'example.ts'), example!);
+  const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, text]) => text!);
+  writeFileSync(join(folder, 'example.ts'), examples[number]!);
   buildSync({
     entryPoints: [join(folder, 'example.ts')],
     outfile: join(folder, 'example.mjs'),
@@ -31,9 +31,12 @@ function run(environment: Readonly<Record<string, string>>) {
 
 test('what the README shows runs', () => {
   const { operator } = make();
-  const { stdout, stderr } = run({ OPERATOR: operator, BLOCK: CONFIRMED['eip155:1'] });
+  const { stdout, stderr } = run(0, { OPERATOR: operator, BLOCK: CONFIRMED['eip155:1'] });
   expect(stderr).toBe('');
   expect(stdout).toMatch(/^right \{/);
   expect(stdout).toContain("proved: '3000000000'");
-  expect(run({ OPERATOR: `0x${'11'.repeat(32)}`, BLOCK: CONFIRMED['eip155:1'] }).stdout).toMatch(/^wrong /);
+  expect(run(0, { OPERATOR: `0x${'11'.repeat(32)}`, BLOCK: CONFIRMED['eip155:1'] }).stdout).toMatch(
+    /^wrong /,
+  );
+  expect(run(1).stdout).toBe('right\n');
 });
