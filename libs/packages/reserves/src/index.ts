@@ -28,6 +28,7 @@ export {
   type LineFacts,
   type Reason,
 } from './verify/levels';
+export { fetchedBalance, type FetchedProof } from './verify/fetched';
 export { LineJudge, withAnswer, type JudgedLine, type NodeAnswer } from './verify/line-judge';
 export { readManifest, type LiabilitiesManifest, type ReadManifest } from './verify/manifest';
 export { parsePricesFile, type Prices } from './verify/prices';

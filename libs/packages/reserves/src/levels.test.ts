@@ -24,6 +24,8 @@ import { signedText, standingText, type Stated } from './documents/texts';
 import { tronAddress } from './addresses/tron';
 import { evmAccount } from './addresses/hashes';
 import { ReservesVerifier, type ReservesOptions } from './verify/reserves-verifier';
+import { readKnownCoins } from './known/read-known';
+import { fetchedBalance } from './verify/fetched';
 import type { NodeAnswer } from './verify/line-judge';
 import { levelOf, REASONS, type LineFacts } from './verify/levels';
 
@@ -309,6 +311,59 @@ describe('contracts that a node answers for', () => {
       reasons: { undated: 1 },
       assets: { ETH: { claimed: '3000000000' } },
     });
+  });
+});
+
+describe('balances that a node gave with their proof', () => {
+  /** The publication has no evidence of balances, not even a header. */
+  const bare: Changes = {
+    draft: ({ document, lines }) => {
+      delete document.networks[1]!.header;
+      delete document.holdings[2]!.storage;
+      lines.forEach((line) => delete line.balance);
+    },
+  };
+  const made = make(bare);
+  const block = parseReserves(made.reserves).networks[1]!;
+  const nodes = { 'eip155:1': 'archive' };
+  const coin = readKnownCoins().coin('eip155:1', USDT)!;
+  const ether = { header: BLOCK.header, balance: ETHER_PROOF };
+  const tether = {
+    header: BLOCK.header,
+    balance: TETHER_PROOF,
+    token: { address: USDT, storage: USDT_STORAGE },
+  };
+
+  test('are proved, and no word of the node’s', () => {
+    const answers = [
+      undefined,
+      fetchedBalance(block, ALICE.evm, ether),
+      fetchedBalance(block, ALICE.evm, tether, coin),
+    ];
+    const { assets } = answered(made, answers, { blocks: {}, nodes });
+    expect(assets.ETH).toMatchObject({ proved: '3000000000', checked: '0' });
+    expect(assets.USDT).toMatchObject({ proved: '5000001', checked: '0' });
+    const told = [undefined, { amount: 3n * 10n ** 18n }];
+    expect(answered(made, told, { blocks: {}, nodes }).assets.ETH).toMatchObject({
+      proved: '0',
+      checked: '3000000000',
+    });
+  });
+
+  test('a token without a rule shows nothing, one with other code is not known', () => {
+    expect(fetchedBalance(block, ALICE.evm, tether)).toBeUndefined();
+    const other = fetchedBalance(block, ALICE.evm, tether, { ...coin, code: [`0x${'11'.repeat(32)}`] });
+    expect(answered(made, [undefined, undefined, other], { blocks: {}, nodes })).toMatchObject({
+      reasons: { token: 1 },
+    });
+  });
+
+  test('a header or a proof of something else is refused', () => {
+    const header = evmHeader(23_900_001n).header;
+    expect(() => fetchedBalance(block, ALICE.evm, { ...ether, header })).toThrow(/does not hash/);
+    expect(() => fetchedBalance(block, ALICE.evm, { ...ether, balance: TETHER_PROOF })).toThrow(
+      /does not hash/,
+    );
   });
 });
 

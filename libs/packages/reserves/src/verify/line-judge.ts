@@ -17,6 +17,7 @@ import { judgeOwnership } from '../schemes/judge-ownership';
 import { KEY_SCHEMES } from '../schemes/schemes';
 import type { Question } from '../schemes/evidence';
 import type { CheckedBlock } from './blocks';
+import { tokenRule } from './token-rule';
 import { levelOf, type Control, type Level, type LineFacts } from './levels';
 
 /** One line, judged; plain data, so that a worker can hand it over. */
@@ -30,6 +31,8 @@ export interface JudgedLine {
   readonly facts: LineFacts;
   /** An account whose key signed has code of its own (EIP-7702). */
   readonly delegated: boolean;
+  /** Whether a key signed for its own account. */
+  readonly byKey: boolean;
   /** What a node must be asked about control, or about the present key. */
   readonly question?: Question;
   /** What control is once a node has confirmed it. */
@@ -39,6 +42,8 @@ export interface JudgedLine {
 /** What a node said of a line at the stated block; a member that is absent: it gave no answer. */
 export interface NodeAnswer {
   readonly amount?: bigint;
+  /** Of a balance that came with its proof (`fetchedBalance`): it is no word of the node's. */
+  readonly proof?: { readonly frozen: boolean; readonly code: boolean; readonly otherCode: boolean };
   /** Whether it confirms, or contradicts, what the evidence says about control. */
   readonly control?: boolean;
   /** Whether the key that signed is the account's present one (⟳). */
@@ -115,6 +120,7 @@ export class LineJudge {
     return {
       ...{ holding: place.index, address: account.address, class: line.class, amount, facts },
       delegated: balance.code && control.byKey,
+      byKey: control.byKey,
       ...(control.question && { question: control.question }),
       ...(control.confirmed && { confirmedControl: control.confirmed }),
     };
@@ -175,11 +181,10 @@ export class LineJudge {
     const contract = provedAccount(checked.stateRoot!, hexBytes(token, 20), proofNodes(storage, 'storage'));
     if (!contract.exists)
       untrue('STATE_PROOF_UNTRUE', `storage shows that there is no contract at ${token} on ${network}`);
-    const ruled = coin?.slot !== undefined && BigInt(checked.block.height) >= BigInt(coin.since!);
-    const otherCode = coin?.code !== undefined && ruled && !coin.code.includes(contract.code);
+    const ruled = tokenRule(coin, contract, checked.block.height);
     return {
-      ...{ index, holding, checked, known: coin !== undefined, contract, otherCode },
-      ...(ruled && !otherCode ? { rule: { slot: BigInt(coin.slot!), bits: coin.bits ?? 256 } } : {}),
+      ...{ index, holding, checked, known: coin !== undefined, contract },
+      ...ruled,
     };
   }
 }
@@ -198,12 +203,16 @@ export function withAnswer(line: JudgedLine, answer: NodeAnswer): JudgedLine {
   const told =
     answer.amount !== undefined && facts.balance === 'claimed' && !(facts.evm && line.class === 'staked');
   const present = answer.presentKey === true && facts.rotation === 'open';
+  const { proof } = answer;
   return {
     ...line,
+    delegated: line.delegated || (proof?.code === true && line.byKey),
     facts: {
       ...facts,
       ...(confirmed ? { control: line.confirmedControl!, controlByNode: true } : {}),
-      ...(told ? { balance: 'checked' as const } : {}),
+      ...(told ? { balance: proof ? ('proved' as const) : ('checked' as const) } : {}),
+      ...(told && proof ? { frozen: facts.frozen || proof.frozen } : {}),
+      ...(proof?.otherCode ? { known: false } : {}),
       ...(present ? { rotation: 'confirmed by a node' as const } : {}),
     },
   };
