@@ -1,4 +1,6 @@
-import type { ReservesOptions } from '../src/verify/reserves-verifier';
+import { parseReserves } from '../src/documents/parse-reserves';
+import type { NodeAnswer } from '../src/verify/line-judge';
+import { ReservesVerifier, type ReservesOptions } from '../src/verify/reserves-verifier';
 import type { ReservesReport, ReservesVerdict } from '../src/verify/report';
 import { verifyReserves } from '../src/verify/verify-reserves';
 import { CONFIRMED, type Made } from './made-publication';
@@ -22,4 +24,18 @@ export async function reportOf(made: Made, options: ReservesOptions = {}): Promi
   const verdict = await verdictOf(made, options);
   if (verdict.verdict !== 'right') throw new Error(`${verdict.verdict}: ${verdict.reason}`);
   return verdict;
+}
+
+/** Every line with what a node said of it. */
+export function answered(
+  made: Made,
+  answers: readonly (NodeAnswer | undefined)[],
+  options: ReservesOptions = {},
+) {
+  const verifier = new ReservesVerifier(parseReserves(made.reserves), { blocks: CONFIRMED, ...options });
+  made.addresses
+    .trimEnd()
+    .split('\n')
+    .forEach((line, i) => verifier.line(line, answers[i]));
+  return verifier.finish();
 }
