@@ -59,6 +59,7 @@ export {
   verifyEvidence,
   type BalanceVerdict,
   type ComparisonVerdict,
+  type EvidenceOptions,
 } from './verify-evidence';
 export { importBitmex } from './importers/bitmex';
 export { OkxImporter } from './importers/okx';

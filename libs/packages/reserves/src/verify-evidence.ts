@@ -30,6 +30,13 @@ export type ComparisonVerdict =
   | { readonly verdict: 'right'; readonly solvency: Solvency }
   | { readonly verdict: 'wrong' | 'malformed'; readonly code: string; readonly reason: string };
 
+export interface EvidenceOptions {
+  /** Hash of the block from elsewhere, for a balance. */
+  readonly block?: string;
+  /** The verifier's own, for sums. */
+  readonly prices?: Prices;
+}
+
 const read = new DocumentReader('EVIDENCE_MALFORMED');
 
 /**
@@ -37,12 +44,10 @@ const read = new DocumentReader('EVIDENCE_MALFORMED');
  * block, … }, or sums against liabilities { manifest, assets, … } (section 9).
  *
  * @param bytes any JSON
- * @param block hash of the block from elsewhere, for a balance
- * @param prices the verifier's own, for sums
  */
 export function verifyEvidence(
   bytes: Uint8Array,
-  { block, prices }: { readonly block?: string; readonly prices?: Prices } = {},
+  { block, prices }: EvidenceOptions = {},
 ): OwnershipVerdict | BalanceVerdict | ComparisonVerdict {
   return verdictOf<OwnershipVerdict | BalanceVerdict | ComparisonVerdict>(() => {
     const value = parsePlainJson(bytes, MAX_EVIDENCE_BYTES, 'the evidence');
