@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 const anyRuntime = [
   'libs/packages/kzg/src/**/*.ts',
   'libs/packages/verifier/src/**/*.ts',
+  'libs/packages/reserves/src/**/*.ts',
   'libs/packages/snapshot/src/**/*.ts',
   'libs/services/contracts/src/**/*.ts',
   'libs/packages/client/src/**/*.ts',
@@ -61,6 +62,10 @@ export default tseslint.config(
             { sourceTag: 'scope:files', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:files'] },
             { sourceTag: 'scope:verifier', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier'] },
             {
+              sourceTag: 'scope:reserves',
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:reserves'],
+            },
+            {
               sourceTag: 'scope:snapshot',
               onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:files', 'scope:snapshot'],
             },
@@ -69,6 +74,7 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [
                 'scope:kzg',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:files',
                 'scope:snapshot',
                 'scope:prover',
@@ -97,6 +103,7 @@ export default tseslint.config(
                 'scope:kzg',
                 'scope:files',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:snapshot',
                 'scope:prover',
                 'scope:contracts',
@@ -109,6 +116,7 @@ export default tseslint.config(
                 'scope:kzg',
                 'scope:files',
                 'scope:verifier',
+                'scope:reserves',
                 'scope:snapshot',
                 'scope:prover',
                 'scope:contracts',

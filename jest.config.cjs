@@ -34,13 +34,14 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    'node_modules/(?!@noble/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
+    'node_modules/(?!@noble/|@scure/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
   ],
   moduleNameMapper: {
     '^@solvent-por/kzg$': '<rootDir>/libs/packages/kzg/src/index.ts',
     '^@solvent-por/snapshot/files$': '<rootDir>/libs/packages/snapshot/files/src/index.ts',
     '^@solvent-por/kzg/native$': '<rootDir>/libs/packages/kzg/native/src/index.ts',
     '^@solvent-por/verifier$': '<rootDir>/libs/packages/verifier/src/index.ts',
+    '^@solvent-por/reserves$': '<rootDir>/libs/packages/reserves/src/index.ts',
     '^@solvent-por/prover$': '<rootDir>/libs/packages/prover/src/index.ts',
     '^@solvent-por/prover/threads$': '<rootDir>/libs/packages/prover/src/threads/index.ts',
     '^@solvent-por/snapshot$': '<rootDir>/libs/packages/snapshot/src/index.ts',

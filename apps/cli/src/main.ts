@@ -59,8 +59,10 @@ async function main(): Promise<void> {
 async function run(...[command, work]: Parameters<Run>): Promise<void> {
   const context = createContext({ stdout, stderr, environment, answer }, options, interruption);
   try {
-    const { exitCode, document, unseen } = await work(context);
-    if (options.json) print({ ok: exitCode === EXIT.valid, command, ...document });
+    const { exitCode, document, unseen, oneLine } = await work(context);
+    const whole = { ok: exitCode === EXIT.valid, command, ...document };
+    if (options.json && oneLine) answer(`${JSON.stringify(whole)}\n`);
+    else if (options.json) print(whole);
     await end(exitCode, unseen);
   } catch (error) {
     await fail(error, command);

@@ -14,9 +14,12 @@ import { registerKeys } from './commands/keys';
 import { registerNormalise } from './commands/normalise';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
+import { registerReserves } from './commands/reserves';
 import { registerSnapshot } from './commands/snapshot';
 import { registerVerify } from './commands/verify';
+import { registerVerifyEvidence } from './commands/verify-evidence';
 import { registerVerifyGlobal } from './commands/verify-global';
+import { registerVerifyReserves } from './commands/verify-reserves';
 import { registerVerifyUser } from './commands/verify-user';
 import { registerVersion } from './commands/version';
 import { VERSION } from './package-version';
@@ -43,7 +46,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     .exitOverride()
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 130 stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP). ' +
+      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 3 evidence that a node must confirm or that this version does not judge; 130 stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP). ' +
         'They hold whatever becomes of the output (`| head`), but 0 is not given where --json could not be written, to a full disk say.',
     );
   // In the order in which they are used.
@@ -56,6 +59,9 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyGlobal(program, run);
   registerVerifyUser(program, run);
   registerVerify(program, run);
+  registerVerifyReserves(program, run);
+  registerVerifyEvidence(program, run);
+  registerReserves(program, run);
   registerCompare(program, run);
   registerInspect(program, run);
   registerNormalise(program, run);

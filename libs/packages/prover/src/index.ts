@@ -39,6 +39,7 @@ export {
 } from './openings/account-openings';
 export { loadOpener, openingTables } from './openings/opener';
 export { WorkerLineVerifier } from './line-verifier';
+export { WorkerReservesJudge } from './reserves-judge';
 export { planProofs, type ProofPlan } from './plan';
 export { ProofPool, type ProofJob, type ProvedJob } from './proof-pool';
 export { AccountKeys } from './sealed/account-keys';

@@ -27,6 +27,7 @@ export function canonicalJson(value: unknown): string {
  * @param what names the document in messages, e.g. "manifest"
  * @param check reads the value's members: of a text in another form, what it throws is said, for then more
  *   than the form is wrong
+ * @param maxDepth most objects and arrays in one another
  * @returns the parsed value, of any JSON type; `__proto__` is an ordinary own member of it
  * @throws SolventError DOCUMENT_TOO_LARGE | DOCUMENT_MALFORMED | DOCUMENT_NOT_CANONICAL, kind malformed
  */
@@ -35,6 +36,7 @@ export function parseCanonical(
   maxBytes: number,
   what: string,
   check?: (value: unknown) => unknown,
+  maxDepth = MAX_DEPTH,
 ): unknown {
   if (bytes.length > maxBytes) {
     throw new SolventError(
@@ -46,7 +48,7 @@ export function parseCanonical(
   }
   const text = decodeUtf8(bytes);
   if (text === undefined) malformed(what, explainDocument(bytes, what));
-  if (!depthWithin(text, MAX_DEPTH)) malformed(what, `nests deeper than ${MAX_DEPTH}`);
+  if (!depthWithin(text, maxDepth)) malformed(what, `nests deeper than ${maxDepth}`);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -103,8 +103,11 @@ function parseMode(value: unknown, path: string): Mode {
   return mode ?? read.fail(`${path}.mode`, `must be one of ${MODES.join(', ')}`);
 }
 
-/** Gregorian, no leap seconds. Date.parse is no help: it accepts 30 February. */
-function isUtcTime(text: string): boolean {
+/**
+ * Whether a text is a real time `YYYY-MM-DDTHH:MM:SSZ` of the years 2000 to 9999: Gregorian, no leap seconds.
+ * Date.parse is no help: it accepts 30 February.
+ */
+export function isUtcTime(text: string): boolean {
   const match = /^([2-9]\d{3})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];

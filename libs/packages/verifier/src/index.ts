@@ -9,12 +9,21 @@ export {
 } from './account';
 export { ACCOUNT_ROWS, type AccountBatch } from './account-batch';
 export { ACCOUNT_TREE_DEPTH, accountNode, AccountTree, climbAccounts, HASH_BYTES } from './account-tree';
-export { MAX_ASSETS, MAX_POOLS, MAX_TIERS, MIN_POOLS, type Asset, type Pool, type Tier } from './asset';
+export {
+  MAX_ASSETS,
+  MAX_POOLS,
+  MAX_TIERS,
+  MIN_POOLS,
+  parseSymbol,
+  type Asset,
+  type Pool,
+  type Tier,
+} from './asset';
 export { canonicalJson, parseCanonical } from './canonical';
 export { AMOUNT_BOUND, PRICE_BOUND, TOTAL_BOUND, VALUE_BOUND, parseDecimal } from './decimal';
 export { DocumentReader } from './document';
 export { isSnapshotId, SNAPSHOT_ID, SNAPSHOT_ID_FORM } from './snapshot-id';
-export { PROTOCOL, headerDigest, parseHeader, type Header } from './header';
+export { PROTOCOL, headerDigest, isUtcTime, parseHeader, type Header } from './header';
 export { countedValues, hasHaircuts } from './haircut';
 export { HaircutCurve } from './haircut-curve';
 export { invalid, valid, type Invalid, type Valid, type Verdict } from './verdict';

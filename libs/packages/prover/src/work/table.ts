@@ -7,6 +7,7 @@ import type { WorkTable } from '../threads/serve';
 export const WORK = {
   prove: () => import('./prove'),
   verify: () => import('./verify'),
+  reserves: () => import('./reserves'),
   finalise: () => import('./finalise'),
   inclusions: () => import('./inclusions'),
   'witness-folder': () => import('./witness-folder'),

@@ -43,7 +43,10 @@ const DEFAULT_VARIABLE = 'SOLVENT_MASTER_KEY';
  * @param directory the configuration's folder; a relative path starts there
  * @throws SolventError KeyCode, kind usage
  */
-export async function loadKeys(config: SnapshotConfig, directory: string): Promise<Keys> {
+export async function loadKeys(
+  config: Pick<SnapshotConfig, 'operator' | 'keys'>,
+  directory: string,
+): Promise<Keys> {
   const source = config.keys ?? { environment: DEFAULT_VARIABLE };
   const master =
     'file' in source

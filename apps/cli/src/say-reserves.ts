@@ -1,0 +1,102 @@
+import type { RefusedReserves, ReservesReport, Solvency } from '@solvent-por/reserves';
+import type { Context } from './context';
+import { plural, readableAmount } from './format';
+
+/** What was found in a publication that is right, for people: nothing is called more than it is. */
+export function sayReserves(
+  report: ReservesReport,
+  { operator }: { readonly operator?: string },
+  context: Context,
+): void {
+  const { say, style } = context;
+  const line = (name: string, text: string) => say(`${style.paint('dim', name.padEnd(12))}${text}`);
+  line('Reserves', `${style.paint('bold', report.domain)}, snapshot ${report.snapshot} of ${report.takenAt}`);
+  line(
+    'Operator',
+    `${report.operator}${operator === undefined ? ' (compared with nothing: give --operator)' : ''}`,
+  );
+  line('Document', `${report.digest} (its digest: compare it with the published one)`);
+  for (const [network, state] of Object.entries(report.blocks))
+    line('Block', `${network}: ${state}${report.nodes?.[network] ? ` by ${report.nodes[network]}` : ''}`);
+  line('Time', `${plural(report.span, 'second')} between the first and the last block`);
+  for (const message of report.messages) line('Legacy text', JSON.stringify(message));
+  say();
+  sayAssets(report, context);
+  sayReasons(report, context);
+  say();
+  if (report.solvency) saySolvency(report.solvency, report, context);
+  else say(`${style.warning} not compared with what is owed: give --manifest`);
+}
+
+const HEAD = ['', 'proved', 'checked', 'claimed', 'standing text', 'layer 2'];
+
+function sayAssets({ assets }: ReservesReport, { say }: Context): void {
+  const rows = Object.entries(assets).map(([symbol, sums]) => [
+    symbol,
+    ...[sums.proved, sums.checked, sums.claimed, sums.named, sums.layer2].map((amount) =>
+      readableAmount(BigInt(amount), sums.scale),
+    ),
+  ]);
+  const widths = HEAD.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)));
+  for (const row of [HEAD, ...rows])
+    say(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '));
+}
+
+/** Why lines are claimed and no more. */
+const WHY: Readonly<Record<keyof ReservesReport['reasons'], string>> = {
+  custodian: 'somebody else holds the keys',
+  none: 'no evidence of ownership',
+  unsupported: 'evidence of a kind that this version does not judge',
+  undated: 'signed over a legacy text, which can be copied from another exchange',
+  unchecked: 'a node must confirm who controls it',
+  doubles: 'a token of a network whose tokens have no one spelling: not checked for doubles',
+  token: 'a coin or token that this verifier does not know, or with other code',
+  block: 'its block is not confirmed: give --block network=HASH from another source',
+  rotation: 'the key can be changed on chain, and no node said that it is the present one',
+  frozen: 'the token is frozen there',
+  balance: 'the amount is the operator’s word',
+};
+
+function sayReasons(
+  { reasons, ownership, lines, delegated, modules = 0 }: ReservesReport,
+  { say, style }: Context,
+): void {
+  say();
+  say(`${plural(lines, 'line')}; ownership: ${pairs(ownership)}`);
+  for (const [reason, number] of Object.entries(reasons))
+    say(`${style.warning} ${plural(number, 'line')} claimed: ${WHY[reason as keyof typeof WHY]} (${reason})`);
+  if (delegated > 0)
+    say(`${style.warning} ${plural(delegated, 'account')} delegated to code, which can move its coins too`);
+  if (modules > 0)
+    say(`${style.warning} ${plural(modules, 'Safe')} with modules, which can move its coins too`);
+}
+
+function saySolvency(solvency: Solvency, { liabilities }: ReservesReport, { say, style }: Context): void {
+  for (const [symbol, { verdict, by, ratio, with: other }] of Object.entries(solvency.assets ?? {})) {
+    const shown = ratio?.claimed
+      ? ` (${ratio.proved}, ${ratio.checked}, ${ratio.claimed} basis points proved, checked, claimed)`
+      : '';
+    say(
+      `${symbol}: ${verdict}${by ? ` by what is ${by}` : ''}${other ? `, together with ${other}` : ''}${shown}`,
+    );
+  }
+  if (solvency.prices) say(`at the ${solvency.prices}'s prices`);
+  const word = `${solvency.verdict}${solvency.by ? ` by what is ${solvency.by}` : ''}`;
+  const covered = solvency.verdict === 'covered';
+  say(`Compared with what is owed: ${style.paint(covered ? 'green' : 'yellow', word)}`);
+  if (liabilities === 'unproved')
+    say(`${style.warning} that no more is owed is the operator's word: give the global proof with --proof`);
+}
+
+/** Why it was refused. */
+export function sayRefused({ verdict, reason, code }: RefusedReserves, { complain, style }: Context): void {
+  complain(`${style.paint('red', verdict.toUpperCase())}: ${reason} (${code})`);
+}
+
+function pairs(counts: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(counts)
+      .map(([name, number]) => `${name} ${number}`)
+      .join(', ') || 'none'
+  );
+}

@@ -1,0 +1,95 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { concat } from '@solvent-por/kzg';
+
+/** A whole Merkle Patricia trie of 32-byte keys, and the nodes from its root to a key. */
+export interface Trie {
+  readonly root: Uint8Array;
+  readonly proof: (key: Uint8Array) => readonly Uint8Array[];
+}
+
+interface Leaf {
+  readonly path: readonly number[];
+  readonly value: Uint8Array;
+}
+
+/** @param entries keys that are hashed already, and their values */
+export function buildTrie(entries: readonly (readonly [Uint8Array, Uint8Array])[]): Trie {
+  const leaves = entries.map(([key, value]) => ({ path: nibbles(key), value }));
+  const root = encode(leaves, 0);
+  return { root: keccak_256(root), proof: (key) => walk(leaves, nibbles(key), 0, true) };
+}
+
+function encode(leaves: readonly Leaf[], depth: number): Uint8Array {
+  if (leaves.length === 0) return Uint8Array.of(0x80);
+  if (leaves.length === 1)
+    return rlpList([rlpString(hexPrefix(leaves[0]!.path.slice(depth), true)), rlpString(leaves[0]!.value)]);
+  const shared = sharedLength(leaves, depth);
+  if (shared > 0)
+    return rlpList([
+      rlpString(hexPrefix(leaves[0]!.path.slice(depth, depth + shared), false)),
+      reference(encode(leaves, depth + shared)),
+    ]);
+  const children = Array.from({ length: 16 }, (_, nibble) => {
+    const below = leaves.filter(({ path }) => path[depth] === nibble);
+    return below.length === 0 ? Uint8Array.of(0x80) : reference(encode(below, depth + 1));
+  });
+  return rlpList([...children, Uint8Array.of(0x80)]);
+}
+
+function walk(leaves: readonly Leaf[], path: readonly number[], depth: number, root: boolean): Uint8Array[] {
+  const node = encode(leaves, depth);
+  const own = root || node.length >= 32 ? [node] : [];
+  if (leaves.length <= 1) return own;
+  const shared = sharedLength(leaves, depth);
+  if (shared > 0) {
+    const along = leaves[0]!.path
+      .slice(depth, depth + shared)
+      .every((nibble, i) => nibble === path[depth + i]);
+    return along ? [...own, ...walk(leaves, path, depth + shared, false)] : own;
+  }
+  const below = leaves.filter((leaf) => leaf.path[depth] === path[depth]);
+  return below.length === 0 ? own : [...own, ...walk(below, path, depth + 1, false)];
+}
+
+function sharedLength(leaves: readonly Leaf[], depth: number): number {
+  let length = 0;
+  while (leaves.every(({ path }) => path[depth + length] === leaves[0]!.path[depth + length])) length++;
+  return length;
+}
+
+function reference(encoded: Uint8Array): Uint8Array {
+  return encoded.length < 32 ? encoded : rlpString(keccak_256(encoded));
+}
+
+function hexPrefix(path: readonly number[], leaf: boolean): Uint8Array {
+  const odd = path.length % 2 === 1;
+  const flag = (leaf ? 2 : 0) + (odd ? 1 : 0);
+  const all = odd ? [flag, ...path] : [flag, 0, ...path];
+  return Uint8Array.from({ length: all.length / 2 }, (_, i) => all[2 * i]! * 16 + all[2 * i + 1]!);
+}
+
+function nibbles(bytes: Uint8Array): number[] {
+  return [...bytes].flatMap((byte) => [byte >> 4, byte & 15]);
+}
+
+export function rlpString(bytes: Uint8Array): Uint8Array {
+  return bytes.length === 1 && bytes[0]! < 0x80 ? bytes : concat(lengthOf(bytes.length, 0x80), bytes);
+}
+
+export function rlpNumber(value: bigint): Uint8Array {
+  const hex = value === 0n ? '' : value.toString(16);
+  const even = hex.padStart(hex.length + (hex.length % 2), '0');
+  return rlpString(Uint8Array.from(even.match(/../g) ?? [], (byte) => parseInt(byte, 16)));
+}
+
+export function rlpList(items: readonly Uint8Array[]): Uint8Array {
+  const payload = concat(...items);
+  return concat(lengthOf(payload.length, 0xc0), payload);
+}
+
+function lengthOf(length: number, base: number): Uint8Array {
+  if (length < 56) return Uint8Array.of(base + length);
+  return length < 256
+    ? Uint8Array.of(base + 56, length)
+    : Uint8Array.of(base + 57, length >> 8, length & 0xff);
+}
