@@ -23,6 +23,8 @@ const SECONDS = 10;
 const LIMIT_MIB = 1024;
 /** Generous, since machines differ; what was found took between 14 s and for ever. */
 const HEALTH_P99_MS = 500;
+/** As orchestrators do. */
+const KILLED_AFTER_SECONDS = 30;
 
 const NAMES = JSON.parse(
   execFileSync(process.execPath, [join(__dirname, 'run.mjs'), '--names'], { encoding: 'utf8' }),
@@ -106,6 +108,20 @@ describeWithKafka(
       // Neither ended nor started again.
       expect(gateway.isRunning).toBe(true);
       expect(gateway.pid).toBe(pid);
+    });
+
+    test('SIGTERM ends a gateway before it is killed, whoever holds connections open', async () => {
+      const { gateway } = harness.cluster;
+      const held = NAMES.filter((name) => /never|say nothing/.test(name)).map((name, at) =>
+        script('run.mjs', name, '20', JSON.stringify({ ...target, from: `127.0.2.${at + 1}` })),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      const began = performance.now();
+      await gateway.stop();
+      const seconds = (performance.now() - began) / 1000;
+      process.stdout.write(`SIGTERM: ended in ${seconds.toFixed(1)} s\n`);
+      expect(seconds).toBeLessThan(KILLED_AFTER_SECONDS);
+      await Promise.all(held.map((attack) => attack.output()));
     });
   },
   { own: true },
