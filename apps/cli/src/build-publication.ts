@@ -58,6 +58,7 @@ export async function buildPublication(
   say('Publish both files, and the digest in a place that all can see.');
   return {
     exitCode: EXIT.valid,
+    oneLine: true,
     document: { directory, digest, lines: lines.length, ownership: verdict.ownership },
   };
 }

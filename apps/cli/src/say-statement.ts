@@ -31,5 +31,5 @@ export async function sayStatement(
     say(`Keys that cannot sign each time may sign this once, for 400 days:`);
     result(document.standing);
   }
-  return { exitCode: EXIT.valid, document };
+  return { exitCode: EXIT.valid, document, oneLine: true };
 }
