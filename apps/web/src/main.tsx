@@ -35,7 +35,7 @@ async function start(): Promise<void> {
 /** Where there is no such file, the gateway is where the page is. */
 async function loadConfig(): Promise<PageConfig | PageConfigError> {
   const { href } = window.location;
-  const page = href.replace(/[?#].*$/, '');
+  const page = href.replace(/[?#].*$/s, '');
   try {
     const response = await fetch('./solvent-page.json');
     const text = response.ok ? (await response.text()).slice(0, LONGEST) : undefined;

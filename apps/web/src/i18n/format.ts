@@ -12,7 +12,9 @@ export interface WrittenAmount {
  */
 export function writeAmount(amount: string, language: string): WrittenAmount {
   const [whole = '0', fraction = ''] = amount.split('.');
-  const shown = fraction.slice(0, 2) + fraction.slice(2).replace(/0+$/, '');
+  let end = fraction.length;
+  while (end > 2 && fraction[end - 1] === '0') end--;
+  const shown = fraction.slice(0, end);
   const separator = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === 'decimal');
   return {
     whole: new Intl.NumberFormat(language).format(BigInt(whole)),

@@ -26,8 +26,11 @@ export function parsePlainJson(bytes: Uint8Array, maxBytes: number, what: string
   }
 }
 
-/** Strings, and what opens, closes and separates; of text that is no JSON nothing is said. */
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;
+/**
+ * Strings, and what opens, closes and separates; of text that is no JSON nothing is said. A string that never
+ * ends goes to the end: looked for again from each of its quotes it would take time by the square of its length.
+ */
+const TOKENS = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}[\],:]/gs;
 
 /** JSON.parse keeps the last of doubled members, and says nothing. */
 function doubledOrDeep(text: string): string | undefined {

@@ -14,7 +14,7 @@ export function parsePlainYaml(text: string): Plain {
     .map((raw, i) => ({
       number: i + 1,
       indent: raw.search(/\S/),
-      text: raw.replace(/(?:^|\s)#.*$/, '').trim(),
+      text: raw.replace(/(?:^|\s)#.*$/s, '').trim(),
     }))
     .filter((line) => line.text !== '' && line.text !== '---');
   const reader = new BlockReader(lines);
@@ -86,7 +86,7 @@ class BlockReader {
   }
 }
 
-const MEMBER = /^([A-Za-z_][\w-]*):(?:\s+(.*))?$/;
+const MEMBER = /^([A-Za-z_][\w-]*):(?:\s+(.*))?$/s;
 
 /** `{a: b, …}`, `[a, …]` or text. */
 function flow(line: Line, text: string): Plain {
@@ -94,7 +94,7 @@ function flow(line: Line, text: string): Plain {
   if (/^\{.*\}$/.test(text)) {
     const members: Record<string, Plain> = {};
     for (const part of parts(inner)) {
-      const match = /^([A-Za-z_][\w-]*):\s*(.*)$/.exec(part);
+      const match = /^([A-Za-z_][\w-]*):\s*(.*)$/s.exec(part);
       if (!match || Object.hasOwn(members, match[1]!))
         return refuse(line, 'has a member that cannot be read, or twice');
       members[match[1]!] = scalar(line, match[2]!);
