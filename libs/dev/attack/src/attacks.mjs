@@ -1,7 +1,7 @@
 // What one stranger with a fast line can do to a gateway, one attack a name. Each runs until it is told to
 // stop, from one address, and says how many answers of each status it got.
 import { createConnection } from 'node:net';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import { randomBytes } from 'node:crypto';
 
 /**
@@ -64,6 +64,32 @@ export const attacks = {
     ({ snapshotId }) => get(`/snapshots/${snapshotId}/global-proof.ndjson`),
     150,
   ),
+  'thousands of requests in one piece': (target, until, count) =>
+    hoard(target, until, count, 8, (socket) => {
+      socket.write('GET /nothing HTTP/1.1\r\nhost: gateway\r\n\r\n'.repeat(5_000));
+    }),
+  'requests over connections that stay': async (target, until, count) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+    const one = async () => {
+      while (!until()) count(await answered(target, graphql('{ __typename }'), agent));
+    };
+    await Promise.all(Array.from({ length: CONNECTIONS }, one));
+    agent.destroy();
+  },
+  'subscriptions to nothing': (target, until, count) =>
+    hoard(target, until, count, 8, (socket) => {
+      upgrade(socket, '/graphql');
+      socket.write(frame('{"type":"connection_init"}'));
+      const subscribe = (id) =>
+        frame(
+          JSON.stringify({
+            id: String(id),
+            type: 'subscribe',
+            payload: { query: `subscription { no${id} }` },
+          }),
+        );
+      for (let id = 0; id < 1_000; id++) socket.write(subscribe(id));
+    }),
   'headers that never end': (target, until, count) =>
     hoard(target, until, count, 200, (socket) => {
       socket.write('GET / HTTP/1.1\r\nhost: gateway\r\n');
@@ -154,12 +180,13 @@ function flood(make) {
 /**
  * @param {Target} target
  * @param {Sent} sent
+ * @param {Agent} [agent]
  * @returns {Promise<string>} the status, or why there is none
  */
-function answered({ host, port, from }, { method, path, headers, body }) {
+function answered({ host, port, from }, { method, path, headers, body }, agent) {
   return new Promise((resolve) => {
     const asked = httpRequest(
-      { host, port, method, path, headers, localAddress: from, agent: false },
+      { host, port, method, path, headers, localAddress: from, agent: agent ?? false },
       (answer) => {
         answer.resume();
         answer.once('close', () => resolve(String(answer.statusCode)));
@@ -240,6 +267,16 @@ function upgrade(socket, path) {
       '\r\n',
     ].join('\r\n'),
   );
+}
+
+/** A message of a client; a mask of zeros leaves it as it is. */
+function frame(text) {
+  const payload = Buffer.from(text);
+  const head =
+    payload.length < 126
+      ? Buffer.from([0x81, 0x80 | payload.length])
+      : Buffer.from([0x81, 0x80 | 126, payload.length >> 8, payload.length & 255]);
+  return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
 /** So many pings with the longest payload that one may have; a mask of zeros leaves it as it is. */
