@@ -130,8 +130,23 @@ test('the gateway can empty nothing of a snapshot that is published or under way
     expect(await refusal('gateway', `SELECT prepare_attempt('${id}')`)).toBe('55000');
   // Nor call it requested: a manifest that it may not change stands against that.
   expect(await refusal('gateway', `UPDATE snapshot SET state = 'REQUESTED' WHERE id = 'january'`)).toBe(
-    '23514',
+    '55000',
   );
+});
+
+test.each<[DatabaseRole, string]>([
+  ['signer', `manifest = '', manifest_digest = decode(repeat('00', 32), 'hex')`],
+  ['gateway', 'accounts = 1, requested_by = NULL'],
+  ['ingest', 'accounts = 1'],
+  ['prover', `state = 'FAILED'`],
+])('a published row was open to the service that may write its columns: %s: refused', async (role, set) => {
+  expect(await refusal(role, `UPDATE snapshot SET ${set} WHERE id = 'january'`)).toBe('55000');
+});
+
+test('the owner may drop private data of what is published', async () => {
+  expect(
+    await refusal('migrator', `UPDATE snapshot SET private_data_dropped_at = now() WHERE id = 'january'`),
+  ).toBeUndefined();
 });
 
 test('everything is the migrator’s; nobody else connects', async () => {

@@ -11,6 +11,7 @@ import { serviceModule, startService, type Log, type RunningService } from '@sol
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { countRequests, refuseRequests } from './access/count-requests';
 import { Floods } from './access/floods';
+import { boundPipelines } from './access/pipelines';
 import { RECORDED_EVERY_MS } from './access/lookup-counts';
 import { DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES, type GatewayConfiguration } from './configuration';
 import { assembleGateway, type GatewayParts, type GatewayResources } from './gateway-parts';
@@ -27,6 +28,8 @@ import { registerPage } from './http/page-files';
 /** Milliseconds in which a request must have come whole. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 60_000;
+/** So many refusals a connection counts as that was cut for not waiting for answers: ten make a flood. */
+const REFUSALS_OF_A_PIPELINE = 60;
 /** Orchestrators kill after 30. */
 const SHUTDOWN_SECONDS = 25;
 
@@ -112,6 +115,11 @@ async function configure(
   const schema = () => app.get(GraphQLSchemaHost).schema;
   const documentsOf = (carrier: Carrier) => new Documents(schema, limitsOf(configuration), carrier);
   const floods = configuration.trustProxy === false && new Floods(() => metrics.limited('connection'), now);
+  boundPipelines(fastify.server as Server, (socket) => {
+    metrics.limited('connection');
+    // Each costs as much as a great many requests.
+    if (floods) floods.refused(socket, REFUSALS_OF_A_PIPELINE);
+  });
   countRequests(fastify, { callers, limits, tags, log, ...(floods && { floods }) });
   await secure(fastify, configuration);
   refuseRequests(fastify, (error, request, reply) => answerEarly(answers, error, request, reply));
@@ -128,7 +136,7 @@ async function configure(
     schema,
     documents: documentsOf('socket'),
     rules: ownRules(configuration),
-    ...{ callers, answers },
+    ...{ callers, limits, answers },
     onRefused: (why) => metrics.socketRefused(why),
   });
   const [documentBodyBytes, largeBodyBytes] = [DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES];

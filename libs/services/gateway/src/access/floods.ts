@@ -1,11 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { addressGroup } from './address-group';
 
 const MINUTE_MS = 60_000;
 /** So many refusals a minute an address is told; a client that listens needs one. */
 const TOLD = 600;
 /** Addresses remembered a minute. */
 const MOST_ADDRESSES = 10_000;
+/** Connections of one address at once: a household, or an office, needs some dozens. */
+const MOST_OPEN = 512;
 
 /**
  * Addresses that go on asking though they were refused over and over. Parsing a request and refusing it costs
@@ -15,6 +18,7 @@ const MOST_ADDRESSES = 10_000;
 export class Floods {
   #minute = 0;
   readonly #refused = new Map<string, number>();
+  readonly #open = new Map<string, number>();
 
   /** @param onDropped is told of each connection */
   constructor(
@@ -22,12 +26,18 @@ export class Floods {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** A request from there was one too many. */
-  refused({ remoteAddress }: Socket): void {
+  /**
+   * A request from there was one too many; a flood's connection is kept no longer.
+   * @param times as how many it counts
+   */
+  refused(socket: Socket, times = 1): void {
     this.#turn();
+    const { remoteAddress } = socket;
     if (remoteAddress === undefined) return;
-    const count = (this.#refused.get(remoteAddress) ?? 0) + 1;
-    if (count > 1 || this.#refused.size < MOST_ADDRESSES) this.#refused.set(remoteAddress, count);
+    const count = (this.#refused.get(remoteAddress) ?? 0) + times;
+    if (this.#refused.has(remoteAddress) || this.#refused.size < MOST_ADDRESSES)
+      this.#refused.set(remoteAddress, count);
+    if (this.isOne(socket)) this.#drop(socket);
   }
 
   isOne({ remoteAddress }: Socket): boolean {
@@ -35,13 +45,35 @@ export class Floods {
     return remoteAddress !== undefined && (this.#refused.get(remoteAddress) ?? 0) >= TOLD;
   }
 
-  /** Drops connections of floods as they come, before anything is read. */
+  /** Drops connections of floods as they come, before anything is read, and those that are too many of one address. */
   guard(server: Server): void {
     server.prependListener('connection', (socket: Socket) => {
-      if (!this.isOne(socket)) return;
-      this.onDropped();
-      socket.destroy();
+      if (this.isOne(socket) || !this.#admit(socket)) this.#drop(socket);
     });
+    // What is no HTTP gets to no hook that could count it.
+    server.on('clientError', ({ code }: NodeJS.ErrnoException, socket: Socket) => {
+      if (code?.startsWith('HPE_')) this.refused(socket);
+    });
+  }
+
+  #admit(socket: Socket): boolean {
+    const { remoteAddress } = socket;
+    if (remoteAddress === undefined) return true;
+    const who = addressGroup(remoteAddress);
+    const open = this.#open.get(who) ?? 0;
+    if (open >= MOST_OPEN) return false;
+    this.#open.set(who, open + 1);
+    socket.once('close', () => {
+      const left = this.#open.get(who)! - 1;
+      if (left === 0) this.#open.delete(who);
+      else this.#open.set(who, left);
+    });
+    return true;
+  }
+
+  #drop(socket: Socket): void {
+    this.onDropped();
+    socket.destroy();
   }
 
   #turn(): void {

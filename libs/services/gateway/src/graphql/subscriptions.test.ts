@@ -25,6 +25,7 @@ test('a key that is revoked elsewhere ends the connections it opened; one that c
   await registerSubscriptions(app, {
     schema: () => schema,
     callers,
+    limits: { take: async () => undefined, takeRequest: async () => undefined },
     answers: new ErrorAnswers(() => undefined),
     documents: new Documents(() => schema, limits, 'socket'),
     rules: [],

@@ -13,6 +13,7 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Caller, Callers } from '../access/caller';
 import type { GatewayContext } from '../access/operation.guard';
+import type { RateLimits } from '../access/rate-limits';
 import type { ErrorAnswers } from '../errors/answer-errors';
 import { Connections } from './connections';
 import { GRAPHQL_PATH } from './graphql-route';
@@ -22,6 +23,7 @@ import { endSocket, serveSocket, type Terminated } from './serve-socket';
 export interface SubscriptionOptions {
   readonly schema: () => GraphQLSchema;
   readonly callers: Callers;
+  readonly limits: Pick<RateLimits, 'take' | 'takeRequest'>;
   readonly answers: ErrorAnswers;
   readonly documents: Documents;
   /** Beside those of the specification. */
@@ -58,7 +60,7 @@ export async function registerSubscriptions(
   fastify: FastifyInstance,
   options: SubscriptionOptions,
 ): Promise<void> {
-  const { schema, callers, answers, documents, rules, onRefused } = options;
+  const { schema, callers, limits, answers, documents, rules, onRefused } = options;
   const connections = new Connections();
   const open = new Set<Connection>();
   await fastify.register(websocket, {
@@ -79,11 +81,32 @@ export async function registerSubscriptions(
   // Before the handshake: who is refused then never has a WebSocket that would have to be closed.
   fastify.addHook('onRequest', async (request, reply) => {
     if (!request.ws) return;
-    if (request.routeOptions.url !== GRAPHQL_PATH) return refuse(reply, 'path');
+    if (request.routeOptions.url !== GRAPHQL_PATH || request.method !== 'GET') return refuse(reply, 'path');
     if (!connections.admit(request.ip)) return refuse(reply, 'connections');
     // Its place is free again when the socket itself is gone, handshake or not.
     request.raw.socket.once('close', () => connections.leave(request.ip));
   });
+
+  /** Each is a request like any other. @returns why it is one too many; its connection ends */
+  async function tooMany({ caller, request, socket }: Connection): Promise<GraphQLError | undefined> {
+    try {
+      await limits.takeRequest(caller?.keyId, request.ip);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SolventError)) throw error;
+      if (socket.readyState === socket.OPEN)
+        endSocket(socket, CloseCode.TooManyInitialisationRequests, 'Too many requests');
+      return refusal(error.code, error.message);
+    }
+  }
+
+  /** Where nothing runs no guard counts it. */
+  async function invalid({ caller }: Connection, errors: readonly GraphQLError[]) {
+    await limits.take(caller!, 'other').catch((error: unknown) => {
+      if (!(error instanceof SolventError)) throw error;
+    });
+    return errors;
+  }
 
   async function refuse(reply: FastifyReply, why: 'path' | 'connections'): Promise<void> {
     onRefused(why);
@@ -125,6 +148,8 @@ export async function registerSubscriptions(
       return true;
     },
     async onSubscribe({ subscriptions, extra }, _id, { query, variables, operationName }) {
+      const refused = await tooMany(extra);
+      if (refused) return [refused];
       if (!(await stillMay(extra))) return [refusal('API_KEY_INVALID', 'the API key is no longer good')];
       if (Object.keys(subscriptions).length > MOST_SUBSCRIPTIONS)
         return [refusal('RATE_LIMITED', `a connection carries at most ${MOST_SUBSCRIPTIONS} subscriptions`)];
@@ -132,12 +157,12 @@ export async function registerSubscriptions(
       try {
         document = documents.read(query);
       } catch (error) {
-        if (error instanceof GraphQLError) return [error];
+        if (error instanceof GraphQLError) return invalid(extra, [error]);
         if (error instanceof SolventError) return [refusal(error.code, error.message)];
         throw error;
       }
       const errors = validate(schema(), document, all);
-      if (errors.length > 0) return errors;
+      if (errors.length > 0) return invalid(extra, errors);
       const contextValue: GatewayContext = { caller: extra.caller!, requestId: extra.request.id };
       return {
         schema: schema(),
