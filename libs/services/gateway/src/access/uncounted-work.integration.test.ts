@@ -210,8 +210,9 @@ test('connections of whoever goes on after hundreds of refusals are dropped unre
   for (let i = 0; i < 40; i++) statuses.push(...(await Promise.all(Array.from({ length: 20 }, ask))));
   expect(statuses.filter((status) => status === 200)).toHaveLength(5);
   const told = statuses.filter((status) => status === 429).length;
-  expect(told).toBeGreaterThanOrEqual(600);
-  expect(told).toBeLessThan(660);
+  // Answers that were on their way to the last of them go with their connections.
+  expect(told).toBeGreaterThanOrEqual(560);
+  expect(told).toBeLessThanOrEqual(600);
   expect(await ask()).not.toBe(429);
   expect(await (await fetch(`${harness.probesUrl}/metrics`)).text()).toMatch(
     /solvent_gateway_rate_limited_total\{class="connection"\} \d/,
