@@ -1,21 +1,14 @@
 import { withoutTrailing } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
-  databaseSettings,
-  databaseUrl,
-  flagSetting,
-  httpSettings,
   environmentError,
+  flagSetting,
   integerSetting,
-  kafkaConnection,
-  kafkaSettings,
-  logSettings,
   probeSettings,
   readEnvironment,
-  requestKeySettings,
-  traceSettings,
-  witnessKeySettings,
-  type KafkaConnection,
+  serviceConfiguration,
+  serviceSettings,
+  type ServiceConfiguration,
 } from '@solvent-por/services/kit';
 import ipaddr from 'ipaddr.js';
 import { isIP } from 'node:net';
@@ -24,16 +17,12 @@ import type { Rate, Rates } from './access/rate-limits';
 import { DEFAULT_CONFIGURATION, type GatewayConfiguration } from './configuration';
 
 /** All that a gateway is told when it runs as a process of its own. */
-export interface GatewayEnvironment {
+export interface GatewayEnvironment extends Omit<ServiceConfiguration, 'http'> {
   readonly configuration: GatewayConfiguration;
-  readonly databaseUrl: string;
   /** Of the database, at most. */
   readonly connections: number;
-  readonly kafka: KafkaConnection;
   readonly keyring: WitnessKeyring;
   readonly requestKey: RequestKey;
-  readonly logLevel: string;
-  readonly tracesEndpoint: string | undefined;
 }
 
 const DEFAULT_PORT = 4000;
@@ -50,13 +39,7 @@ const list = z
 const rate = (given: number) => integerSetting(0, 1_000_000_000).default(given);
 
 const settings = z.object({
-  ...databaseSettings,
-  ...kafkaSettings,
-  ...witnessKeySettings,
-  ...requestKeySettings,
-  ...logSettings,
-  ...traceSettings,
-  ...httpSettings(DEFAULT_PORT),
+  ...serviceSettings(DEFAULT_PORT),
   ...probeSettings(DEFAULT_PROBE_PORT),
   SOLVENT_DATABASE_CONNECTIONS: integerSetting(2, 200).default(10),
   SOLVENT_OPERATOR: z
@@ -123,9 +106,10 @@ export function readGatewayEnvironment(
     verification: rate(values.SOLVENT_RATE_VERIFICATION, values.SOLVENT_RATE_VERIFICATION_KEY),
     other: rate(values.SOLVENT_RATE_OTHER, values.SOLVENT_RATE_OTHER_KEY),
   };
+  const { http, ...service } = serviceConfiguration(values, 'gateway');
   return {
     configuration: {
-      http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
+      http,
       probes: {
         host: values.SOLVENT_PROBE_HOST ?? values.SOLVENT_HTTP_HOST,
         port: values.SOLVENT_PROBE_PORT,
@@ -147,13 +131,10 @@ export function readGatewayEnvironment(
       downloads: { address: values.SOLVENT_DOWNLOADS_ADDRESS, all: values.SOLVENT_DOWNLOADS },
       rates: operations,
     },
-    databaseUrl: databaseUrl(values),
+    ...service,
     connections: values.SOLVENT_DATABASE_CONNECTIONS,
-    kafka: kafkaConnection(values, 'solvent-gateway'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
-    logLevel: values.SOLVENT_LOG_LEVEL,
-    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
 }
 

@@ -1,17 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import {
-  databaseSettings,
-  databaseUrl,
-  httpSettings,
   integerSetting,
-  kafkaConnection,
-  kafkaSettings,
-  logSettings,
   readEnvironment,
-  requestKeySettings,
-  traceSettings,
-  witnessKeySettings,
-  type KafkaConnection,
+  serviceConfiguration,
+  serviceSettings,
+  type ServiceConfiguration,
 } from '@solvent-por/services/kit';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
@@ -22,9 +15,7 @@ const DEFAULT_EXPECTED_WORKERS = 2;
 const MOST_WORKERS = 4096;
 
 /** All that ingest is told when it runs as a process of its own. */
-export interface IngestConfiguration {
-  readonly databaseUrl: string;
-  readonly kafka: KafkaConnection;
+export interface IngestConfiguration extends ServiceConfiguration {
   readonly keyring: WitnessKeyring;
   readonly requestKey: RequestKey;
   /** Of the operator's keys those that ingest needs: it is never given the master secret. */
@@ -32,19 +23,10 @@ export interface IngestConfiguration {
   /** Absolute. */
   readonly sourceDirectory: string;
   readonly expectedWorkers: number;
-  readonly http: { readonly host: string; readonly port: number };
-  readonly logLevel: string;
-  readonly tracesEndpoint: string | undefined;
 }
 
 const settings = z.object({
-  ...databaseSettings,
-  ...kafkaSettings,
-  ...witnessKeySettings,
-  ...requestKeySettings,
-  ...logSettings,
-  ...traceSettings,
-  ...httpSettings(DEFAULT_PORT),
+  ...serviceSettings(DEFAULT_PORT),
   SOLVENT_INGEST_KEYS: z
     .string()
     .regex(
@@ -61,15 +43,11 @@ export function readConfiguration(
 ): IngestConfiguration {
   const values = readEnvironment(settings, environment);
   return {
-    databaseUrl: databaseUrl(values),
-    kafka: kafkaConnection(values, 'solvent-ingest'),
+    ...serviceConfiguration(values, 'ingest'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     keys: parseServiceKeys('ingest', values.SOLVENT_INGEST_KEYS),
     sourceDirectory: resolve(values.SOLVENT_SOURCE_DIR),
     expectedWorkers: values.SOLVENT_EXPECTED_WORKERS,
-    http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
-    logLevel: values.SOLVENT_LOG_LEVEL,
-    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
 }

@@ -16,19 +16,16 @@ export { KAFKA_TIMING, type KafkaTiming } from './bus/kafka/kafka-timing';
 export { createBus } from './bus/create-bus';
 export { readEnvironment, environmentError } from './configuration/read-environment';
 export {
-  databaseSettings,
-  databaseUrl,
   flagSetting,
-  httpSettings,
   integerSetting,
   kafkaConnection,
   kafkaSettings,
   logSettings,
   masterKeySettings,
   probeSettings,
-  requestKeySettings,
-  traceSettings,
-  witnessKeySettings,
+  serviceConfiguration,
+  serviceSettings,
+  type ServiceConfiguration,
 } from './configuration/settings';
 export { silentLog, type Log } from './logging/log';
 export { childLogger, createLogger, type LoggerOptions, type LogSubject } from './logging/logger';

@@ -46,3 +46,10 @@ test.each([
   ])
     expect(read).not.toThrow(secret);
 });
+
+test('where the database must be spoken to over TLS, an address that does not say so is refused', () => {
+  const secure = { ...good, SOLVENT_DATABASE_TLS: 'true' };
+  expect(() => readConfiguration(secure)).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT' }));
+  const url = `${good.SOLVENT_DATABASE_URL}?sslmode=verify-full&sslrootcert=ca.crt`;
+  expect(readConfiguration({ ...secure, SOLVENT_DATABASE_URL: url }).databaseUrl).toBe(url);
+});

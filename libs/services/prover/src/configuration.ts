@@ -1,18 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
-  databaseSettings,
-  databaseUrl,
-  httpSettings,
   integerSetting,
-  kafkaConnection,
-  kafkaSettings,
-  logSettings,
   readEnvironment,
-  requestKeySettings,
-  traceSettings,
-  witnessKeySettings,
-  type KafkaConnection,
+  serviceConfiguration,
+  serviceSettings,
+  type ServiceConfiguration,
 } from '@solvent-por/services/kit';
 import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
@@ -21,27 +14,16 @@ const DEFAULT_PORT = 4002;
 const MOST_WORKERS = 256;
 
 /** All that a prover is told when it runs as a process of its own. */
-export interface ProverConfiguration {
-  readonly databaseUrl: string;
-  readonly kafka: KafkaConnection;
+export interface ProverConfiguration extends ServiceConfiguration {
   readonly keyring: WitnessKeyring;
   readonly requestKey: RequestKey;
   /** Of the operator's keys those that a prover needs: it is never given the master secret. */
   readonly keys: ServiceKeys<'prover'>;
   readonly workers: number;
-  readonly http: { readonly host: string; readonly port: number };
-  readonly logLevel: string;
-  readonly tracesEndpoint: string | undefined;
 }
 
 const settings = z.object({
-  ...databaseSettings,
-  ...kafkaSettings,
-  ...witnessKeySettings,
-  ...requestKeySettings,
-  ...logSettings,
-  ...traceSettings,
-  ...httpSettings(DEFAULT_PORT),
+  ...serviceSettings(DEFAULT_PORT),
   SOLVENT_PROVER_KEYS: z
     .string()
     .regex(
@@ -57,14 +39,10 @@ export function readConfiguration(
 ): ProverConfiguration {
   const values = readEnvironment(settings, environment);
   return {
-    databaseUrl: databaseUrl(values),
-    kafka: kafkaConnection(values, 'solvent-prover'),
+    ...serviceConfiguration(values, 'prover'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     keys: parseServiceKeys('prover', values.SOLVENT_PROVER_KEYS),
     workers: values.SOLVENT_WORKERS,
-    http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
-    logLevel: values.SOLVENT_LOG_LEVEL,
-    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
 }

@@ -106,7 +106,6 @@ export const traceSettings = {
     .optional(),
 };
 
-/** @param defaultPort each service has its own, so that all run on one machine */
 export function httpSettings(defaultPort: number) {
   return {
     SOLVENT_HTTP_HOST: z.string().max(255).default('127.0.0.1'),
@@ -135,5 +134,46 @@ export function kafkaConnection(values: KafkaValues, clientId: string): KafkaCon
     ...(values.SOLVENT_KAFKA_PROVISION ? {} : { provision: false }),
     clientId,
     ...(username !== undefined && password !== undefined ? { sasl: { username, password } } : {}),
+  };
+}
+
+/**
+ * What every service is told.
+ * @param defaultPort each service has its own, so that all run on one machine
+ */
+export function serviceSettings(defaultPort: number) {
+  return {
+    ...databaseSettings,
+    ...kafkaSettings,
+    ...witnessKeySettings,
+    ...requestKeySettings,
+    ...logSettings,
+    ...traceSettings,
+    ...httpSettings(defaultPort),
+  };
+}
+
+type ServiceValues = z.output<z.ZodObject<ReturnType<typeof serviceSettings>>>;
+
+/** What `serviceSettings` say, but for keys, which are the service's to read. */
+export interface ServiceConfiguration {
+  readonly databaseUrl: string;
+  readonly kafka: KafkaConnection;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly logLevel: string;
+  readonly tracesEndpoint: string | undefined;
+}
+
+/**
+ * @param name of the service: `prover`
+ * @throws SolventError CONFIG_ENVIRONMENT as databaseUrl and kafkaConnection
+ */
+export function serviceConfiguration(values: ServiceValues, name: string): ServiceConfiguration {
+  return {
+    databaseUrl: databaseUrl(values),
+    kafka: kafkaConnection(values, `solvent-${name}`),
+    http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
+    logLevel: values.SOLVENT_LOG_LEVEL,
+    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
 }

@@ -2,18 +2,12 @@ import { availableParallelism } from 'node:os';
 import { hexBytes } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
-  databaseSettings,
-  httpSettings,
   integerSetting,
-  kafkaConnection,
-  kafkaSettings,
-  logSettings,
   masterKeySettings,
   readEnvironment,
-  requestKeySettings,
-  traceSettings,
-  witnessKeySettings,
-  type KafkaConnection,
+  serviceConfiguration,
+  serviceSettings,
+  type ServiceConfiguration,
 } from '@solvent-por/services/kit';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
@@ -23,9 +17,7 @@ const DEFAULT_PORT = 4003;
 const MOST_WORKERS = 256;
 
 /** All that the signer is told when it runs as a process of its own. */
-export interface SignerConfiguration {
-  readonly databaseUrl: string;
-  readonly kafka: KafkaConnection;
+export interface SignerConfiguration extends ServiceConfiguration {
   readonly keyring: WitnessKeyring;
   readonly requestKey: RequestKey;
   /** Of the operator's keys those that signing needs. */
@@ -33,20 +25,11 @@ export interface SignerConfiguration {
   /** Digest of the manifest that the first one of a new key follows. */
   readonly formerManifest: Uint8Array | undefined;
   readonly workers: number;
-  readonly http: { readonly host: string; readonly port: number };
-  readonly logLevel: string;
-  readonly tracesEndpoint: string | undefined;
 }
 
 const settings = z.object({
-  ...databaseSettings,
-  ...kafkaSettings,
-  ...witnessKeySettings,
-  ...requestKeySettings,
+  ...serviceSettings(DEFAULT_PORT),
   ...masterKeySettings,
-  ...logSettings,
-  ...traceSettings,
-  ...httpSettings(DEFAULT_PORT),
   SOLVENT_FORMER_MANIFEST: z
     .string()
     .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
@@ -62,16 +45,12 @@ export function readConfiguration(
   // Placement, salt and claim key are not the signer's business: they are not kept here.
   const { operator, signing, blinding } = deriveKeys(hexBytes(values.SOLVENT_MASTER_KEY, 32));
   return {
-    databaseUrl: values.SOLVENT_DATABASE_URL,
-    kafka: kafkaConnection(values, 'solvent-signer'),
+    ...serviceConfiguration(values, 'signer'),
     keyring: WitnessKeyring.parse(values.SOLVENT_WITNESS_KEYS),
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     keys: { operator, signing, blinding },
     formerManifest:
       values.SOLVENT_FORMER_MANIFEST === undefined ? undefined : hexBytes(values.SOLVENT_FORMER_MANIFEST, 32),
     workers: values.SOLVENT_WORKERS,
-    http: { host: values.SOLVENT_HTTP_HOST, port: values.SOLVENT_HTTP_PORT },
-    logLevel: values.SOLVENT_LOG_LEVEL,
-    tracesEndpoint: values.SOLVENT_TRACES_ENDPOINT,
   };
 }
