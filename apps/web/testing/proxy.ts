@@ -1,5 +1,5 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { LocalServer } from './local-server';
 
 /** One request as it came over the wire. */
 export interface Seen {
@@ -13,26 +13,15 @@ export interface Seen {
 export type Rule = (seen: Seen, response: ServerResponse) => boolean | Promise<boolean>;
 
 /** Stands before a real server: writes down all that is asked of it, and lies where a test says so. */
-export class Proxy {
+export class Proxy extends LocalServer {
   readonly seen: Seen[] = [];
   rule: Rule | undefined;
-  #server: Server | undefined;
 
-  constructor(private readonly target: URL) {}
-
-  async listen(): Promise<string> {
-    const server = createServer((incoming, response) => void this.#answer(incoming, response));
-    this.#server = server;
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  constructor(private readonly target: URL) {
+    super();
   }
 
-  close(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
-  }
-
-  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  protected async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const pieces: Buffer[] = [];
     for await (const piece of incoming) pieces.push(piece as Buffer);
     const body = Buffer.concat(pieces);

@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
-import type { AddressInfo } from 'node:net';
+import { LocalServer } from './local-server';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -13,33 +13,24 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** A plain host of files, as a CDN is one: no headers of its own, no program behind it. */
-export class StaticHost {
+export class StaticHost extends LocalServer {
   readonly seen: string[] = [];
   /** Changes what is sent, to damage it. */
   change: ((path: string, content: Buffer) => Buffer) | undefined;
-  #server: Server | undefined;
 
-  constructor(private readonly folder: string) {}
-
-  async listen(): Promise<string> {
-    const server = createServer(({ url = '/' }, response) => {
-      const path = normalize(new URL(url, 'http://host').pathname);
-      this.seen.push(url);
-      const file = join(this.folder, path.endsWith('/') ? `${path}index.html` : path);
-      if (!isFile(file)) return void response.writeHead(404).end();
-      const content = readFileSync(file);
-      response
-        .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
-        .end(this.change?.(path, content) ?? content);
-    });
-    this.#server = server;
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  constructor(private readonly folder: string) {
+    super();
   }
 
-  close(): void {
-    this.#server?.closeAllConnections();
-    this.#server?.close();
+  protected answer({ url = '/' }: IncomingMessage, response: ServerResponse): void {
+    const path = normalize(new URL(url, 'http://host').pathname);
+    this.seen.push(url);
+    const file = join(this.folder, path.endsWith('/') ? `${path}index.html` : path);
+    if (!isFile(file)) return void response.writeHead(404).end();
+    const content = readFileSync(file);
+    response
+      .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
+      .end(this.change?.(path, content) ?? content);
   }
 }
 

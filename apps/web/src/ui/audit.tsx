@@ -5,10 +5,10 @@ import { Amount } from './amount';
 import { AssetChoice } from './asset-choice';
 import { DateChart } from './chart';
 import { Failure } from './failure';
+import { LoadedView } from './loaded-view';
 import { usePage } from './page';
 import { StateMark } from './state-mark';
 import { useLoaded } from './use-loaded';
-import { Waiting } from './waiting';
 import type { ChainLink } from '../worker/protocol';
 
 /** Everything that was published, each link of the chain checked. */
@@ -31,23 +31,15 @@ export function Audit() {
     <div className="column wide-column">
       <h1>{t('audit.title')}</h1>
       <p className="lead">{t('audit.lead')}</p>
-      {loaded.state === 'loading' && <Waiting text={t('wait.list')} lines={5} />}
-      {loaded.state === 'failed' && (
-        <Failure problem={loaded.problem}>
-          <button type="button" className="primary" onClick={again}>
-            {t('error.again')}
-          </button>
-        </Failure>
-      )}
-      {loaded.state === 'there' &&
-        (loaded.value.length === 0 ? (
-          <Failure problem={{ kind: 'nothing', code: 'NOTHING_PUBLISHED', message: '' }} />
-        ) : (
-          <List
-            links={loaded.value.map(({ link }) => link)}
-            ids={loaded.value.map(({ published }) => published.id)}
-          />
-        ))}
+      <LoadedView loaded={loaded} again={again} waiting={t('wait.list')} lines={5}>
+        {(value) =>
+          value.length === 0 ? (
+            <Failure problem={{ kind: 'nothing', code: 'NOTHING_PUBLISHED', message: '' }} />
+          ) : (
+            <List links={value.map(({ link }) => link)} ids={value.map(({ published }) => published.id)} />
+          )
+        }
+      </LoadedView>
     </div>
   );
 }

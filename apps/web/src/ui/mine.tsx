@@ -6,11 +6,10 @@ import { weakest, type StepState } from '../check/states';
 import { Amount } from './amount';
 import { AssetChoice } from './asset-choice';
 import { DateChart } from './chart';
-import { Failure } from './failure';
+import { LoadedView } from './loaded-view';
 import { usePage } from './page';
 import { StateMark } from './state-mark';
 import { useLoaded } from './use-loaded';
-import { Waiting } from './waiting';
 
 /** The same key over everything that was published. */
 export function Mine({ typed }: { readonly typed: string | undefined }) {
@@ -32,15 +31,9 @@ export function Mine({ typed }: { readonly typed: string | undefined }) {
     <div className="column wide-column">
       <h1>{t('mine.title')}</h1>
       <p className="lead">{t('mine.lead')}</p>
-      {list.state === 'loading' && <Waiting text={t('wait.list')} />}
-      {list.state === 'failed' && (
-        <Failure problem={list.problem}>
-          <button type="button" className="primary" onClick={again}>
-            {t('error.again')}
-          </button>
-        </Failure>
-      )}
-      {list.state === 'there' && <History typed={typed} list={list.value} />}
+      <LoadedView loaded={list} again={again} waiting={t('wait.list')}>
+        {(value) => <History typed={typed} list={value} />}
+      </LoadedView>
     </div>
   );
 }

@@ -8,13 +8,13 @@ import { download } from './download';
 import { Failure } from './failure';
 import { ChooseFiles } from './files';
 import { Hex } from './hex';
+import { LoadedView } from './loaded-view';
 import { usePage } from './page';
 import { GlobalProgressBar } from './progress';
 import { StateMark } from './state-mark';
 import { Verdict } from './verdict';
 import { useGlobal } from './use-global';
 import { useLoaded } from './use-loaded';
-import { Waiting } from './waiting';
 
 /** One snapshot, for whoever checks all of it. */
 export function Snapshot({ id }: { readonly id: string }) {
@@ -35,15 +35,9 @@ export function Snapshot({ id }: { readonly id: string }) {
   );
   return (
     <div className="column wide-column">
-      {loaded.state === 'loading' && <Waiting text={t('wait.manifest')} lines={6} />}
-      {loaded.state === 'failed' && (
-        <Failure problem={loaded.problem}>
-          <button type="button" className="primary" onClick={again}>
-            {t('error.again')}
-          </button>
-        </Failure>
-      )}
-      {loaded.state === 'there' && <One {...loaded.value} />}
+      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6}>
+        {(value) => <One {...value} />}
+      </LoadedView>
     </div>
   );
 }
