@@ -1,12 +1,12 @@
 const { availableParallelism } = require('node:os');
+const { OWN_KINDS, pathOf } = require('./scripts/jest/own-kinds.cjs');
 
 /** One configuration for every test beside what it tests; workers and the wasm come from `npm run build`. */
 module.exports = {
   rootDir: __dirname,
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.test.ts'],
-  // They measure what others wait for: `npm run test:attack`.
-  testPathIgnorePatterns: ['/node_modules/', '\\.attack\\.test\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', pathOf(OWN_KINDS)],
   // Each core has one, and one is there for when another waits; jest would leave a core idle.
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/scripts/jest/longest-first.cjs',

@@ -1,16 +1,20 @@
-// `npm test`: lint, types, then every test. `--only unit|integration|e2e|attack` runs one kind of tests and
-// nothing else. Other arguments go to jest.
+// `npm test`: lint, types, then every test but those of kinds of their own. `--only unit|integration|e2e`, or
+// `--only attack` and the like, runs one kind of tests and nothing else. Other arguments go to jest.
+import ownKinds from './jest/own-kinds.cjs';
 import { runLanes, runStep } from './lanes.mjs';
 
-/**
- * By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes,
- * `*.attack.test.ts` the machine for itself, and is part of no other run.
- */
+const { OWN_KINDS, pathOf } = ownKinds;
+/** By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes. */
 const kinds = {
-  unit: ['--testPathIgnorePatterns', '\\.(integration|e2e|attack)\\.test\\.ts$'],
-  integration: ['--testPathPatterns', '\\.integration\\.test\\.ts$'],
-  e2e: ['--testPathPatterns', '\\.e2e\\.test\\.ts$'],
-  attack: ['--testPathPatterns', '\\.attack\\.test\\.ts$', '--testPathIgnorePatterns', '/node_modules/'],
+  unit: ['--testPathIgnorePatterns', pathOf(['integration', 'e2e', ...OWN_KINDS])],
+  integration: ['--testPathPatterns', pathOf(['integration'])],
+  e2e: ['--testPathPatterns', pathOf(['e2e'])],
+  ...Object.fromEntries(
+    OWN_KINDS.map((kind) => [
+      kind,
+      ['--testPathPatterns', pathOf([kind]), '--testPathIgnorePatterns', '/node_modules/'],
+    ]),
+  ),
 };
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);
