@@ -1,5 +1,6 @@
 export { apiKeyText, isApiKeyId, LIKE_AN_API_KEY, parseApiKey, type ApiKeyParts } from './api-key';
 export { WITNESS_KEY, WITNESS_KEY_ID } from './witness-key';
+export { DATABASE_TLS, unverifiedDatabase } from './database-url';
 export { MAX_SOURCE_PATH, sourcePathParts } from './source-path';
 export { MAX_MESSAGE_BYTES, type EventContract, type TopicSettings } from './contract';
 export {
