@@ -19,7 +19,7 @@ const MODULE = `0x${'ab'.repeat(20)}`;
 beforeAll(async () => {
   world = await evmWorld();
   const { anvil } = world;
-  const singleton = (await anvil.send({ data: answering({}) }))!;
+  const singleton = (await anvil.send({ data: answering({ '0x00000001': '0x' }) }))!;
   const safe = async (answers: Answers) => (await anvil.send({ data: answering(answers, singleton) }))!;
   const both = [ALICE.evm, BOB.evm];
   made = {
