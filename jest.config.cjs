@@ -42,6 +42,7 @@ module.exports = {
     '^@solvent-por/kzg/native$': '<rootDir>/libs/packages/kzg/native/src/index.ts',
     '^@solvent-por/verifier$': '<rootDir>/libs/packages/verifier/src/index.ts',
     '^@solvent-por/reserves$': '<rootDir>/libs/packages/reserves/src/index.ts',
+    '^@solvent-por/nodes$': '<rootDir>/libs/packages/nodes/src/index.ts',
     '^@solvent-por/prover$': '<rootDir>/libs/packages/prover/src/index.ts',
     '^@solvent-por/prover/threads$': '<rootDir>/libs/packages/prover/src/threads/index.ts',
     '^@solvent-por/snapshot$': '<rootDir>/libs/packages/snapshot/src/index.ts',

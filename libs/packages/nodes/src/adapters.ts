@@ -1,0 +1,4 @@
+import type { NodeAdapter } from './node';
+
+/** Nodes that are asked here, by kind. */
+export const ADAPTERS: Readonly<Record<string, NodeAdapter>> = {};
