@@ -51,7 +51,10 @@ export class ReservesMarks {
   checkPlan(row: Planned, document: Uint8Array | null): void {
     const { lines, bytes, partDigests } = row;
     const whole = document && lines !== null && bytes !== null && partDigests;
-    if (!whole || !sameMac(row.planMac, this.plan(row, { document, lines, bytes, partDigests: [partDigests] })))
+    if (
+      !whole ||
+      !sameMac(row.planMac, this.plan(row, { document, lines, bytes, partDigests: [partDigests] }))
+    )
       throw forged(`what was read of the reserves of ${row.snapshotId}`, 'ingest');
   }
 

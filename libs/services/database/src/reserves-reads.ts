@@ -2,12 +2,7 @@ import { SolventError } from '@solvent-por/kzg';
 import { decodeCursor, encodeCursor } from './cursor';
 import type { Database } from './database';
 import { alteredFile } from './published-digests';
-import {
-  RESERVES_COLUMNS,
-  sha256,
-  type ReserveLine,
-  type ReservesRecord,
-} from './reserves-records';
+import { RESERVES_COLUMNS, sha256, type ReserveLine, type ReservesRecord } from './reserves-records';
 import { openReserves, type ReservesDigests } from './reserves-seal';
 import { askableId } from './snapshot-id';
 import type { WitnessKeyring } from './witness-keyring';

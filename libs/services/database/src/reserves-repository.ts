@@ -185,10 +185,10 @@ export class ReservesRepository {
       `SELECT r.document ${of} AND s.taken_at < $2 ORDER BY s.taken_at DESC LIMIT 1`,
       [operator, takenAt],
     );
-    const later = await this.db.pool.query<{ id: string }>(
-      `SELECT s.id ${of} AND s.taken_at >= $2 LIMIT 1`,
-      [operator, takenAt],
-    );
+    const later = await this.db.pool.query<{ id: string }>(`SELECT s.id ${of} AND s.taken_at >= $2 LIMIT 1`, [
+      operator,
+      takenAt,
+    ]);
     return { previous: rows[0]?.document, later: later.rows[0]?.id };
   }
 }

@@ -25,11 +25,7 @@ export function sealReserves(
   { snapshotId, attempt }: SnapshotRun,
   { document, report, parts }: ReservesDigests,
 ): SealedDigests {
-  const plain = Buffer.concat([
-    document,
-    report,
-    ...parts.flatMap(({ content, lines }) => [content, lines]),
-  ]);
+  const plain = Buffer.concat([document, report, ...parts.flatMap(({ content, lines }) => [content, lines])]);
   return keyring.seal(plain, sealContext.reserves(snapshotId, attempt));
 }
 

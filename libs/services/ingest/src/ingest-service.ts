@@ -13,7 +13,13 @@ import {
   type SnapshotRecord,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { isTransientBusError, Repeating, type Delivery, type Log, type MessageBus } from '@solvent-por/services/kit';
+import {
+  isTransientBusError,
+  Repeating,
+  type Delivery,
+  type Log,
+  type MessageBus,
+} from '@solvent-por/services/kit';
 import type { Keys } from '@solvent-por/snapshot/readers';
 import { IngestRunner } from './ingest-runner';
 import { SnapshotIngest } from './ingest-snapshot';
