@@ -9,6 +9,7 @@ import {
   ProofReads,
   SealedBundles,
   SnapshotReads,
+  SourceListings,
 } from '@solvent-por/services/database';
 import { AccessMeter } from './access/access-meter';
 import { Callers } from './access/caller';
@@ -89,6 +90,7 @@ export class GatewayModule {
           [AccessMeter, parts.metrics],
           [LookupCounts, parts.lookupCounts],
           [ApiKeyRepository, parts.keys],
+          [SourceListings, parts.listings],
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],

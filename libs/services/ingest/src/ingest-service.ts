@@ -4,6 +4,7 @@ import { snapshotRequested } from '@solvent-por/services/contracts';
 import {
   isTransient,
   SnapshotRepository,
+  SourceListings,
   withLock,
   type Database,
   type RequestKey,
@@ -14,6 +15,7 @@ import type { Keys } from '@solvent-por/snapshot/readers';
 import { IngestRunner } from './ingest-runner';
 import { SnapshotIngest } from './ingest-snapshot';
 import type { IngestMeter } from './observing';
+import { offeredSources } from './offered-sources';
 import { ReadingThread } from './reading/reading-thread';
 
 const GROUP = 'solvent-ingest';
@@ -40,6 +42,7 @@ export interface IngestServiceOptions {
 export class IngestService {
   readonly #runner: IngestRunner;
   readonly #sweep: Repeating;
+  readonly #offering: Repeating;
 
   constructor(private readonly options: IngestServiceOptions) {
     const { database, log } = options;
@@ -57,6 +60,13 @@ export class IngestService {
       log,
     });
     this.#sweep = new Repeating((signal) => this.#runner.sweep(signal), log, options.sweepEvery);
+    const listings = new SourceListings(database);
+    // Of its own: a sweep that reads a source takes minutes, in which operators go on choosing.
+    this.#offering = new Repeating(
+      async () => listings.keep(await offeredSources(options.sourceDirectory)),
+      log,
+      options.sweepEvery,
+    );
   }
 
   async start(): Promise<void> {
@@ -75,14 +85,15 @@ export class IngestService {
       },
     );
     this.#sweep.start();
+    this.#offering.start();
   }
 
   /**
-   * Ends the sweep; closing the bus ends what messages asked for. To be called first, but not waited for
+   * Ends the sweeps; closing the bus ends what messages asked for. To be called first, but not waited for
    * before the bus is closed: what is being published may wait for room on it.
    */
   async stop(): Promise<void> {
-    await this.#sweep.stop();
+    await Promise.all([this.#sweep.stop(), this.#offering.stop()]);
   }
 
   /** Whether the source folder can be read. */
