@@ -1,7 +1,9 @@
+import { operatorEn } from './operator.en';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
 export const en = {
+  ...operatorEn,
   'page.title': '{name}: is your balance counted?',
   'page.house': 'the exchange',
   'page.skip': 'Skip to the content',

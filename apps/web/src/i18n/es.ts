@@ -1,7 +1,9 @@
 import type { Texts } from './languages';
+import { operatorEs } from './operator.es';
 
 /** Español. */
 export const es: Texts = {
+  ...operatorEs,
   'page.title': '{name}: ¿está contado tu saldo?',
   'page.house': 'la plataforma',
   'page.skip': 'Ir al contenido',

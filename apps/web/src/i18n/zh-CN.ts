@@ -1,7 +1,9 @@
 import type { Texts } from './languages';
+import { operatorZhCN } from './operator.zh-CN';
 
 /** 简体中文。 */
 export const zhCN: Texts = {
+  ...operatorZhCN,
   'page.title': '{name}：您的余额被计入了吗？',
   'page.house': '本交易所',
   'page.skip': '跳到正文',

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readDropped, type Dropped } from '../check/dropped';
 import { contrast } from '../check/contrast';
 import { fragmentOf } from '../check/fragment';
@@ -19,6 +19,10 @@ import { Start } from './start';
 import type { Preferences } from './preferences';
 import { useLoaded } from './use-loaded';
 import { useRoute } from './use-route';
+import { Waiting } from './waiting';
+
+/** Few ever see it: loaded when it is asked for. */
+const Follow = lazy(() => import('./follow/follow'));
 
 export interface AppProps {
   readonly config: PageConfig;
@@ -29,12 +33,13 @@ export interface AppProps {
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
-/** The whole page. What a user typed or dropped lives in this component's memory and nowhere else. */
+/** The whole page. What a user or operator typed or dropped lives in this component's memory and nowhere else. */
 export function App({ config, source, calls, worker, preferences, first }: AppProps) {
   const [words, setWords] = useState(first);
   const [typed, setTyped] = useState<string>();
   const [pending, setPending] = useState(false);
   const [dropped, setDropped] = useState<Dropped>();
+  const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
   const fromLink = useCallback((secret: string) => {
     setTyped(secret);
@@ -76,7 +81,7 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
       setTyped(undefined);
       go({ screen: 'result', snapshot: 'file' });
     });
-  const over = useDrop((files) => route.screen !== 'snapshot' && onFiles(files));
+  const over = useDrop((files) => route.screen !== 'snapshot' && route.screen !== 'follow' && onFiles(files));
   const check = (text: string) => {
     setTyped(text);
     setComplaint(undefined);
@@ -133,9 +138,17 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
         {route.screen === 'audit' && <Audit />}
         {route.screen === 'snapshot' && <Snapshot key={route.snapshot} id={route.snapshot} />}
         {route.screen === 'about' && <About build={build} />}
+        {route.screen === 'follow' && source.config.kind === 'gateway' && (
+          <Suspense fallback={<Waiting text={page.t('follow.wait')} />}>
+            <Follow snapshot={route.snapshot} apiKey={apiKey} onKey={setApiKey} />
+          </Suspense>
+        )}
       </main>
       <footer className="page-footer fine muted">
         <a href={fragmentOf({ screen: 'about' })}>{page.t('nav.about')}</a>
+        {source.config.kind === 'gateway' && (
+          <a href={fragmentOf({ screen: 'follow' })}>{page.t('follow.nav')}</a>
+        )}
         {build.state === 'there' && (
           <span>
             {page.t('footer.build', { digest: build.value.digest.slice(0, 16) })}{' '}

@@ -1,4 +1,4 @@
-import { opendir, stat } from 'node:fs/promises';
+import { open, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sourcePathParts } from '@solvent-por/services/contracts';
 import type { OfferedSource, SourceListing } from '@solvent-por/services/database';
@@ -10,6 +10,7 @@ const BALANCES = /\.(?:json|ndjson|jsonl|csv)(?:\.gz)?$/i;
 const MOST_DEPTH = 3;
 /** Names that are looked at: a folder of a million files is no reason to be slow. */
 const MOST_NAMES = 5000;
+const HEAD_BYTES = 64;
 /** Sources that are offered. */
 const MOST_SOURCES = 100;
 
@@ -43,7 +44,7 @@ async function walk(
     if (name.startsWith('.') || !sourcePathParts(inner)) continue;
     const info = await stat(join(root, inner)).catch(() => undefined);
     if (info?.isDirectory()) folders.push(inner);
-    else if (info?.isFile() && BALANCES.test(name))
+    else if (info?.isFile() && BALANCES.test(name) && (await mayHoldAccounts(join(root, inner))))
       files.push({ path: inner, files: 1, bytes: info.size, modifiedAt: info.mtime.toISOString() });
     else others++;
   }
@@ -61,6 +62,22 @@ function together(path: string, files: readonly OfferedSource[]): OfferedSource 
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     modifiedAt: files.map(({ modifiedAt }) => modifiedAt).reduce((a, b) => (a > b ? a : b)),
   };
+}
+
+/** Balances in JSON are a list: an object is a configuration, a manifest or keys. What cannot be read may. */
+async function mayHoldAccounts(file: string): Promise<boolean> {
+  if (!/\.json$/i.test(file)) return true;
+  try {
+    const handle = await open(file);
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return !/^\uFEFF?\s*\{/.test(buffer.toString('utf8', 0, bytesRead));
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return true;
+  }
 }
 
 /** In one order, as far as names may still be looked at; none where the folder cannot be read. */
