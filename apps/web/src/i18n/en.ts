@@ -330,6 +330,13 @@ export const en = {
   'audit.print': 'Print the report',
   'audit.report': 'Report of {date}',
 
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totals, worth in {unit}',
+  'totals.powers': 'Totals, each in its own unit, by powers of ten: assets cannot be compared',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, worth {worth} {unit}',
+  'totals.left': { one: '{n} more asset is in the table.', other: '{n} more assets are in the table.' },
+
   'about.title': 'About this page',
   'about.lead':
     'It is free software. It asks nobody but the source of the proofs, keeps nothing of yours, and tells nobody what you entered.',

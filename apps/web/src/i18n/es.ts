@@ -360,6 +360,17 @@ export const es: Texts = {
   'audit.print': 'Imprimir el informe',
   'audit.report': 'Informe del {date}',
 
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totales, en {unit}',
+  'totals.powers': 'Totales, cada uno en su unidad, por potencias de diez: no sirven para comparar activos',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, que valen {worth} {unit}',
+  'totals.left': {
+    one: '{n} activo más está en la tabla.',
+    many: '{n} de activos más están en la tabla.',
+    other: '{n} activos más están en la tabla.',
+  },
+
   'about.title': 'Sobre esta página',
   'about.lead':
     'Es software libre. Solo pregunta a la fuente de las pruebas, no guarda nada tuyo y no cuenta a nadie lo que escribiste.',

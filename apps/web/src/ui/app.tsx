@@ -1,10 +1,10 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readDropped, type Dropped } from '../check/dropped';
-import { contrast } from '../check/contrast';
 import { fragmentOf } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
 import type { Published, Source } from '../check/source';
-import { textsOf, type Language, type Texts } from '../i18n/languages';
+import type { Look } from '../embed/messages';
+import { isLanguage, textsOf, type Language, type Texts } from '../i18n/languages';
 import type { Calls } from '../worker/calls';
 import { About } from './about';
 import { Audit } from './audit';
@@ -16,7 +16,9 @@ import { Mine } from './mine';
 import { PageProvider, wordsOf, type Page } from './page';
 import { Snapshot } from './snapshot';
 import { Start } from './start';
-import type { Preferences } from './preferences';
+import { showTheme, type Preferences } from './preferences';
+import { showAccent, useAccent } from './accent';
+import { useEmbedded } from './use-embedded';
 import { useLoaded } from './use-loaded';
 import { useRoute } from './use-route';
 import { Waiting } from './waiting';
@@ -71,7 +73,15 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
     document.documentElement.lang = words.language;
     document.title = page.t('page.title');
   }, [words, page]);
-  useAccent(config);
+  useAccent(config.accent);
+  useEmbedded(
+    useCallback(({ theme, language, accent }: Look) => {
+      if (theme) showTheme(theme);
+      if (accent) showAccent(accent);
+      // For this visit: what somebody chose for their eyes is theirs.
+      if (isLanguage(language)) void textsOf(language).then((texts) => setWords({ language, texts }));
+    }, []),
+  );
   useFocusOnChange(fragmentOf(route));
 
   const onFiles = (files: readonly File[]) =>
@@ -176,16 +186,4 @@ function useFocusOnChange(place: string): void {
 
 function focusMain(): void {
   document.getElementById('main')?.focus();
-}
-
-/** A house's colour, where it can be read on both of the page's grounds. */
-function useAccent({ accent }: PageConfig): void {
-  useEffect(() => {
-    if (!accent) return;
-    const { style } = document.documentElement;
-    const grounds = { light: ['#ffffff', '#f5f6f8'], dark: ['#0f1318', '#171c23'] } as const;
-    for (const theme of ['light', 'dark'] as const)
-      if (grounds[theme].every((ground) => contrast(accent[theme], ground) >= 4.5))
-        style.setProperty(`--house-accent-${theme}`, accent[theme]);
-  }, [accent]);
 }
