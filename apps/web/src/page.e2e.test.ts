@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { canonicalJson } from '@solvent-por/verifier';
-import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
+import {
+  asFile,
+  axeViolations,
+  enter,
+  openBrowser,
+  stepStates,
+  watch,
+  type Watched,
+} from '../testing/browser';
+import { followTests, offerBalances } from '../testing/suites/follow';
 import { asks, json, Proxy } from '../testing/proxy';
 import { RunningServices } from '../testing/running-services';
 
@@ -22,6 +31,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   // An earlier snapshot of the same operator, so that there is a chain.
   await (await RunningServices.start(data, 200)).stop();
+  offerBalances(join(data, 'source'));
   services = await RunningServices.start(data, 4300);
   [key] = services.keys as [string];
   proxy = new Proxy(new URL(services.url));
@@ -46,6 +56,15 @@ async function visit(fragment = '', options: Parameters<typeof watch>[1] = {}): 
   return watched;
 }
 
+/** For the suites that share what runs. */
+const shared = {
+  visit,
+  proofOf,
+  proxy: () => proxy,
+  services: () => services,
+  manifest: () => manifest,
+};
+
 /** The proof of an account, as the page would get it. */
 async function proofOf(accountKey: string): Promise<string> {
   const { page } = await visit();
@@ -54,12 +73,6 @@ async function proofOf(accountKey: string): Promise<string> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download my proof')]);
   return readFileSync(await file.path(), 'utf8');
 }
-
-const asFile = (name: string, content: string | Buffer) => ({
-  name,
-  mimeType: 'application/json',
-  buffer: Buffer.from(content),
-});
 
 const HONEST = {
   row: 'checked',
@@ -472,3 +485,6 @@ test('pictures of the main states', async () => {
     await picture('audit');
   }
 });
+
+// The last, for what it publishes is the newest then.
+describe('an operator', () => followTests(shared));

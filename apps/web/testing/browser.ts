@@ -69,3 +69,10 @@ export async function stepStates(page: Page): Promise<Record<string, string>> {
   );
   return Object.fromEntries(entries);
 }
+
+/** A file as somebody chooses it. */
+export const asFile = (name: string, content: string | Buffer) => ({
+  name,
+  mimeType: 'application/json',
+  buffer: Buffer.from(content),
+});

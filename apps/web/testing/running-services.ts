@@ -12,6 +12,10 @@ export class RunningServices {
     readonly snapshot: string,
     /** Account keys of the snapshot: made up, 64 hex digits each. */
     readonly keys: readonly string[],
+    /** Where ingest reads balances. */
+    readonly source: string,
+    /** An operator's. */
+    readonly apiKey: string,
   ) {}
 
   /**
@@ -51,7 +55,8 @@ export class RunningServices {
     const [file] = readdirSync(folder).sort();
     const text = readFileSync(join(folder, file!), 'utf8');
     const keys = [...text.matchAll(/"id":"([0-9a-f]{64})"/g)].map(([, key]) => key!);
-    return new RunningServices(child, url, snapshot, keys);
+    const apiKey = readFileSync(join(data, 'keys', 'operator-api-key'), 'utf8').trim();
+    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey);
   }
 
   async stop(): Promise<void> {

@@ -36,6 +36,8 @@ export interface ValueRow {
   readonly pool?: string;
   /** A decimal number of whole tokens, exact: `12.50`. */
   readonly amount: string;
+  /** Of a total, in the snapshot's unit, where prices or the asset itself say it. */
+  readonly worth?: string;
   /** What of an equity or pool counts against debts, where the snapshot has haircuts. */
   readonly counts?: string;
 }

@@ -28,3 +28,17 @@ export function accountRows(header: Header, values: readonly bigint[]): ValueRow
     counts[v] === undefined ? row : { ...row, counts: decimal(counts[v], published[v]!.scale + 2) },
   );
 }
+
+/** Totals, with what they are worth in the snapshot's unit where that can be said. */
+export function totalRows(header: Header, values: readonly bigint[]): ValueRow[] {
+  const rows = valueRows(header, values);
+  const { unit, priceScale } = header;
+  if (unit === undefined) return rows;
+  const prices = new Map(header.assets.map(({ symbol, price }) => [symbol, price]));
+  return rows.map((row, v) => {
+    const price = prices.get(row.symbol);
+    if (price !== undefined && priceScale !== undefined)
+      return { ...row, worth: decimal(values[v]! * BigInt(price), priceScale) };
+    return row.symbol === unit ? { ...row, worth: row.amount } : row;
+  });
+}

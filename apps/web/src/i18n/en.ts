@@ -1,7 +1,9 @@
+import { operatorEn } from './operator.en';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
 export const en = {
+  ...operatorEn,
   'page.title': '{name}: is your balance counted?',
   'page.house': 'the exchange',
   'page.skip': 'Skip to the content',
@@ -327,6 +329,13 @@ export const en = {
   'audit.json': 'Totals as JSON',
   'audit.print': 'Print the report',
   'audit.report': 'Report of {date}',
+
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totals, worth in {unit}',
+  'totals.powers': 'Totals, each in its own unit, by powers of ten: assets cannot be compared',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, worth {worth} {unit}',
+  'totals.left': { one: '{n} more asset is in the table.', other: '{n} more assets are in the table.' },
 
   'about.title': 'About this page',
   'about.lead':

@@ -1,7 +1,9 @@
 import type { Texts } from './languages';
+import { operatorEs } from './operator.es';
 
 /** Español. */
 export const es: Texts = {
+  ...operatorEs,
   'page.title': '{name}: ¿está contado tu saldo?',
   'page.house': 'la plataforma',
   'page.skip': 'Ir al contenido',
@@ -357,6 +359,17 @@ export const es: Texts = {
   'audit.json': 'Totales en JSON',
   'audit.print': 'Imprimir el informe',
   'audit.report': 'Informe del {date}',
+
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totales, en {unit}',
+  'totals.powers': 'Totales, cada uno en su unidad, por potencias de diez: no sirven para comparar activos',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, que valen {worth} {unit}',
+  'totals.left': {
+    one: '{n} activo más está en la tabla.',
+    many: '{n} de activos más están en la tabla.',
+    other: '{n} activos más están en la tabla.',
+  },
 
   'about.title': 'Sobre esta página',
   'about.lead':

@@ -12,6 +12,7 @@ import { LoadedView } from './loaded-view';
 import { usePage } from './page';
 import { GlobalProgressBar } from './progress';
 import { StateMark } from './state-mark';
+import { TotalsFigure } from './totals-chart';
 import { Verdict } from './verdict';
 import { useGlobal } from './use-global';
 import { useLoaded } from './use-loaded';
@@ -124,6 +125,7 @@ function Totals({ report }: { readonly report: SnapshotReport }) {
   return (
     <section aria-labelledby="totals">
       <h2 id="totals">{t('audit.totals')}</h2>
+      <TotalsFigure report={report} />
       <div className="scroll">
         <table className="list money">
           <thead>

@@ -184,6 +184,11 @@ export class SolventClient {
     return this.#run(operations.globalVerification, { snapshotId }, options);
   }
 
+  /** Operators: the sources that ingest offers, as it saw them last. */
+  sources(options: RequestOptions = {}): Promise<shapes.OfferedSources> {
+    return this.#run(operations.sources, {}, options);
+  }
+
   /** Operators: asks for a snapshot. The same request again changes nothing. */
   requestSnapshot(request: SnapshotRequest, options: RequestOptions = {}): Promise<shapes.RequestedSnapshot> {
     return this.#run(operations.requestSnapshot, { input: request }, options);

@@ -4,6 +4,7 @@ import type { TransportOptions } from './transport';
 export { SolventClient, type Page, type PageOptions } from './client';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';
+export { snapshotProgress, type ProgressSubscription } from './subscription';
 export { type ApiRole, type Json, type NewApiKey, type SnapshotRequest } from './operations';
 export {
   type Amount,
@@ -15,12 +16,15 @@ export {
   type InclusionVerification,
   type Loss,
   type NamedSnapshot,
+  type OfferedSources,
   type PlainOpening,
   type PublishedManifest,
   type RequestedBundle,
   type RequestedSnapshot,
   type SealedBundle,
   type Snapshot,
+  type SnapshotFailure,
+  type SnapshotProgress,
   type SnapshotState,
   type VerificationFinding,
 } from './shapes';

@@ -35,6 +35,14 @@ interface OfSnapshot {
 const PAGE = { first: 'Int!', after: 'String' } as const;
 const OF_SNAPSHOT = { snapshotId: 'String!' } as const;
 
+/** What `subscription.ts` hands out: this client opens no WebSocket itself. */
+export const progressOperation = operation<OfSnapshot, shapes.SnapshotProgress>(
+  'subscription',
+  'snapshotProgress',
+  OF_SNAPSHOT,
+  shapes.snapshotProgress,
+);
+
 /** Every request this client makes. */
 export const operations = {
   snapshots: operation<Page, shapes.SnapshotPage>('query', 'snapshots', PAGE, shapes.snapshotPage),
@@ -97,6 +105,7 @@ export const operations = {
     OF_SNAPSHOT,
     shapes.globalVerification,
   ),
+  sources: operation<object, shapes.OfferedSources>('query', 'sources', {}, shapes.offeredSources),
   requestSnapshot: operation<{ readonly input: SnapshotRequest }, shapes.RequestedSnapshot>(
     'mutation',
     'requestSnapshot',

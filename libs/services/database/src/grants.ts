@@ -18,6 +18,8 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     // Reads what it serves.
     'SELECT ON snapshot, proof, batch, batch_cells, tree_node, inclusion_document, account_entry, sealed_bundle, sealed_shard, published_digests',
     'SELECT (snapshot_id) ON sealed_entries',
+    // Shows operators what ingest found.
+    'SELECT ON source_listing',
     // Takes requests; the next attempt begins as the first one did.
     'INSERT (id, config, header, header_digest, taken_at, source, requested_by, request_mac) ON snapshot',
     `UPDATE (attempt, state, failure, source_digest, accounts, batches_per_proof, batch_count, requested_by, requested_at,
@@ -46,6 +48,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     ...COMMON,
     'SELECT ON snapshot',
     'SELECT (snapshot_id, first) ON proof',
+    'SELECT, INSERT, UPDATE ON source_listing',
     'UPDATE (ingesting_at, source_digest, accounts, batches_per_proof, batch_count, plan_mac, proving_at) ON snapshot',
     FAILING,
     'SELECT ON reserves',

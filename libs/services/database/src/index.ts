@@ -59,6 +59,7 @@ export {
 } from './lookup-repository';
 export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
+export { SourceListings, type OfferedSource, type SourceListing } from './source-listings';
 export { RequestCounts, type RequestCount } from './request-counts';
 export { AuditLog } from './audit-log';
 export { verifyAudit, type AuditVerdict } from './audit-chain';

@@ -16,6 +16,7 @@ import {
   SealedBundles,
   SnapshotReads,
   SnapshotRepository,
+  SourceListings,
   VerificationTable,
   type Database,
   type RequestKey,
@@ -227,6 +228,7 @@ export function assembleGateway(
     cache,
     keeper,
     keys,
+    listings: new SourceListings(database),
     plainOpenings,
     lookup: new InclusionLookup({
       look: (id, key) => lookups.look(id, key),

@@ -10,6 +10,7 @@ import {
   ReservesReads,
   SealedBundles,
   SnapshotReads,
+  SourceListings,
 } from '@solvent-por/services/database';
 import { AccessMeter } from './access/access-meter';
 import { Callers } from './access/caller';
@@ -94,6 +95,7 @@ export class GatewayModule {
           [AccessMeter, parts.metrics],
           [LookupCounts, parts.lookupCounts],
           [ApiKeyRepository, parts.keys],
+          [SourceListings, parts.listings],
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],

@@ -159,7 +159,7 @@ async function configure(
   });
   if (introspection) registerConsole(fastify);
   // Beside the bundle that this code is in.
-  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'));
+  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'), configuration.framedBy);
 }
 
 /** What has not come as far as whoever serves it: answered in the form that is expected there. */

@@ -6,6 +6,7 @@ import {
   ReservesMarks,
   ReservesRepository,
   SnapshotRepository,
+  SourceListings,
   withLock,
   type Database,
   type RequestKey,
@@ -24,6 +25,7 @@ import type { Keys } from '@solvent-por/snapshot/readers';
 import { IngestRunner } from './ingest-runner';
 import { SnapshotIngest } from './ingest-snapshot';
 import type { IngestMeter } from './observing';
+import { offeredSources } from './offered-sources';
 import { ReadingThread } from './reading/reading-thread';
 import { ReservesIngest } from './reserves/ingest-reserves';
 
@@ -54,7 +56,7 @@ export interface IngestServiceOptions {
 export class IngestService {
   readonly #snapshots: IngestRunner<SnapshotRecord>;
   readonly #reserves: IngestRunner<ReservesRecord>;
-  /** One each: a snapshot of hours holds up no reserves. */
+  /** One each: a snapshot of hours holds up no reserves, and no list of what can be chosen. */
   readonly #sweeps: readonly Repeating[];
 
   constructor(private readonly options: IngestServiceOptions) {
@@ -88,9 +90,12 @@ export class IngestService {
       },
       runOf: ({ snapshotId, attempt }) => ({ snapshotId, attempt }),
     });
-    this.#sweeps = [this.#snapshots, this.#reserves].map(
-      (runner) => new Repeating((signal) => runner.sweep(signal), log, options.sweepEvery),
-    );
+    const listings = new SourceListings(database);
+    this.#sweeps = [
+      (signal: AbortSignal) => this.#snapshots.sweep(signal),
+      (signal: AbortSignal) => this.#reserves.sweep(signal),
+      async () => listings.keep(await offeredSources(options.sourceDirectory)),
+    ].map((work) => new Repeating(work, log, options.sweepEvery));
   }
 
   async start(): Promise<void> {
