@@ -6,13 +6,14 @@ import { WorkerReservesJudge } from '@solvent-por/prover';
 import {
   verifyReserves,
   type ReadManifest,
+  type RefusedReserves,
   type ReservesReport,
   type ReservesVerdict,
 } from '@solvent-por/reserves';
 import { manifestDigest } from '@solvent-por/verifier';
 import { collect, defaultWorkers, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
-import { EXIT } from '../exit-code';
+import { EXIT, type ExitCode } from '../exit-code';
 import { readBounded, readPieces } from '../files';
 import { count, duration, rate, size } from '../format';
 import { asVerdict, exitOf, usage } from '../reserves-outcome';
@@ -21,7 +22,7 @@ import { sayRefused, sayReserves } from '../say-reserves';
 import { verifyGlobalFile } from '../verify-global-file';
 import { examples, type Run } from './command';
 
-interface VerifyReservesArguments extends ReservesTrustOptions {
+export interface VerifyReservesArguments extends ReservesTrustOptions {
   readonly proof?: string;
   readonly require?: readonly string[];
   readonly workers: number;
@@ -41,17 +42,37 @@ const REQUIREMENTS: Readonly<Record<string, (report: ReservesReport) => boolean>
 };
 
 export function registerVerifyReserves(program: Command, run: Run): void {
-  program
-    .command('verify-reserves')
-    .summary('verify what an exchange holds, and whether it covers what it owes')
-    .description(
-      'Verifies reserves.json and reserve-addresses.ndjson of a folder: who signed for which address, what it held at the stated block, what adds up; and, with the manifest of the liabilities, whether that covers them. ' +
-        'Proved, checked and claimed are told apart; a line is claimed with its reason. Exit code 1 where something is false, 2 where it cannot be read, or a requirement is none.',
+  withReservesOptions(
+    program
+      .command('verify-reserves')
+      .summary('verify what an exchange holds, and whether it covers what it owes')
+      .description(
+        'Verifies reserves.json and reserve-addresses.ndjson of a folder: who signed for which address, what it held at the stated block, what adds up; and, with the manifest of the liabilities, whether that covers them. ' +
+          'Proved, checked and claimed are told apart; a line is claimed with its reason. Exit code 1 where something is false, 2 where it cannot be read, or a requirement is none.',
+      )
+      .argument('<DIR>', `a folder with ${RESERVES_FILE} and ${ADDRESSES_FILE}`)
+      .option('--manifest <manifest.json>', 'the liabilities of the same snapshot')
+      .option(
+        '--proof <global-proof.ndjson>',
+        'their global proof, verified in the same run; needs --manifest',
+      ),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        'solvent verify-reserves published/reserves --operator 0x… --block eip155:1=0x…',
+        'solvent verify-reserves published/reserves --manifest manifest.json --proof global-proof.ndjson --require covered',
+      ),
     )
-    .argument('<DIR>', `a folder with ${RESERVES_FILE} and ${ADDRESSES_FILE}`)
+    .action((directory: string, options: VerifyReservesArguments) =>
+      run('verify-reserves', (context) => asVerdict(context, () => verify(directory, options, context))),
+    );
+}
+
+/** What whoever verifies reserves brings along. */
+export function withReservesOptions(command: Command): Command {
+  return command
     .option('--operator <0x…>', 'the public key that the operator is known by')
-    .option('--manifest <manifest.json>', 'the liabilities of the same snapshot')
-    .option('--proof <global-proof.ndjson>', 'their global proof, verified in the same run; needs --manifest')
     .option('--previous <reserves.json>', 'the publication before this one')
     .option('--tokens <FILE>', 'coins and tokens that you vouch for, beside those built in')
     .option('--contracts <FILE>', 'contracts that you know by the hash of their code')
@@ -66,17 +87,7 @@ export function registerVerifyReserves(program: Command, run: Run): void {
       `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
       collect,
     )
-    .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
-    .addHelpText(
-      'after',
-      examples(
-        'solvent verify-reserves published/reserves --operator 0x… --block eip155:1=0x…',
-        'solvent verify-reserves published/reserves --manifest manifest.json --proof global-proof.ndjson --require covered',
-      ),
-    )
-    .action((directory: string, options: VerifyReservesArguments) =>
-      run('verify-reserves', (context) => asVerdict(context, () => verify(directory, options, context))),
-    );
+    .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers());
 }
 
 async function verify(
@@ -84,39 +95,73 @@ async function verify(
   options: VerifyReservesArguments,
   context: Context,
 ): Promise<Outcome> {
+  const started = performance.now();
+  const { verdict, trust } = await verifyGiven(directory, options, context);
+  if (verdict.verdict !== 'right') {
+    sayRefused(verdict, context);
+    return { exitCode: exitOf(verdict.verdict), document: { ...verdict } };
+  }
+  sayReserves(verdict, trust, context);
+  const { say, style } = context;
+  say();
+  say(
+    `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
+  );
+  const { exitCode, required } = requiredOf(verdict, options, context);
+  return { exitCode, document: { ...verdict, ...required } };
+}
+
+/** What came of it, with what it was judged by. */
+export interface VerifiedReserves {
+  readonly verdict: ReservesVerdict;
+  readonly trust: ReservesTrust;
+  /** reserves.json, where it came to be read. */
+  readonly reserves?: Uint8Array;
+}
+
+/**
+ * Everything that was given, verified in one run: the global proof first, then both files.
+ * @throws SolventError USAGE, FILE_UNREADABLE, and what the readers of the files given throw
+ */
+export async function verifyGiven(
+  directory: string,
+  options: VerifyReservesArguments,
+  context: Context,
+): Promise<VerifiedReserves> {
   for (const required of options.require ?? [])
     if (!Object.hasOwn(REQUIREMENTS, required))
       usage(`--require ${required.slice(0, 40)} is none of ${Object.keys(REQUIREMENTS).join(', ')}`);
   if (options.proof !== undefined && options.manifest === undefined) usage('--proof needs --manifest');
   const { trust } = await readReservesTrust(options);
   const proof = await proveLiabilities(options, trust.manifest, context);
-  if (proof.refused) return proof.refused;
-  const started = performance.now();
-  const verdict = await verdictOf(directory, options, { ...trust, liabilitiesProved: proof.proved }, context);
-  if (verdict.verdict !== 'right') {
-    sayRefused(verdict, context);
-    return { exitCode: exitOf(verdict.verdict), document: { ...verdict } };
-  }
-  sayReserves(verdict, trust, context);
-  const missed = (options.require ?? []).filter((required) => !REQUIREMENTS[required]!(verdict));
-  const required = options.require ? { required: missed.length === 0 } : {};
-  const { say, complain, style } = context;
-  say();
-  say(
-    `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
-  );
+  if (proof.refused) return { verdict: proof.refused, trust };
+  const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
+  const addresses = join(directory, ADDRESSES_FILE);
+  const known = { ...trust, liabilitiesProved: proof.proved };
+  return { verdict: await verdictOf(reserves, addresses, options, known, context), trust, reserves };
+}
+
+/** Whether a publication that is right shows what is required of it, too. */
+export function requiredOf(
+  verdict: ReservesReport,
+  { require }: VerifyReservesArguments,
+  { complain, style }: Context,
+): { readonly exitCode: ExitCode; readonly required: { readonly required?: boolean } } {
+  const missed = (require ?? []).filter((required) => !REQUIREMENTS[required]!(verdict));
   if (missed.length > 0) complain(`${style.cross} not shown, but required: ${missed.join(', ')}`);
-  return { exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid, document: { ...verdict, ...required } };
+  return {
+    exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid,
+    required: require ? { required: missed.length === 0 } : {},
+  };
 }
 
 async function verdictOf(
-  directory: string,
+  reserves: Uint8Array,
+  addresses: string,
   { workers }: VerifyReservesArguments,
   trust: ReservesTrust & { readonly liabilitiesProved: boolean },
   context: Context,
 ): Promise<ReservesVerdict> {
-  const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
-  const addresses = join(directory, ADDRESSES_FILE);
   // A few lines are judged before a thread has begun.
   const { size: bytes } = await stat(addresses).catch(() => ({ size: 0 }));
   const judge = bytes > FEW_BYTES && workers > 1 ? new WorkerReservesJudge(workers) : undefined;
@@ -146,7 +191,7 @@ async function proveLiabilities(
   { proof, workers }: VerifyReservesArguments,
   manifest: ReadManifest | undefined,
   context: Context,
-): Promise<{ readonly proved: boolean; readonly refused?: Outcome }> {
+): Promise<{ readonly proved: boolean; readonly refused?: RefusedReserves }> {
   if (proof === undefined || manifest === undefined) return { proved: false };
   const result = await verifyGlobalFile(proof, {}, workers, context);
   const own = result.manifest && toHex(manifestDigest(result.manifest));
@@ -154,9 +199,7 @@ async function proveLiabilities(
   const reason = result.valid
     ? `the global proof is of another manifest, ${own}, than the one that was given, ${manifest.digest}`
     : `the global proof fails: ${result.verdict.reason} (${result.verdict.code})`;
-  const refused = { verdict: 'wrong', code: 'LIABILITIES_UNTRUE', reason } as const;
-  sayRefused(refused, context);
-  return { proved: false, refused: { exitCode: exitOf('wrong'), document: refused } };
+  return { proved: false, refused: { verdict: 'wrong', code: 'LIABILITIES_UNTRUE', reason } };
 }
 
 /** Whether the whole comparison is at least so good. */
