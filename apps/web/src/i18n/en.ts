@@ -1,3 +1,4 @@
+import { enReserves } from './en-reserves';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
@@ -356,6 +357,8 @@ export const en = {
   'single.key': 'Your account key, to check that the row is yours',
   'single.operator': 'The key of the exchange, if you know it',
   'single.verify': 'Verify',
+
+  ...enReserves,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

@@ -1,4 +1,5 @@
 import type { Texts } from './languages';
+import { esReserves } from './es-reserves';
 
 /** Español. */
 export const es: Texts = {
@@ -386,4 +387,6 @@ export const es: Texts = {
   'single.key': 'La clave de tu cuenta, para comprobar que la fila es tuya',
   'single.operator': 'La clave de la plataforma, si la conoces',
   'single.verify': 'Verificar',
+
+  ...esReserves,
 };

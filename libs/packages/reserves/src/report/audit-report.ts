@@ -1,4 +1,3 @@
-import { layoutOf } from '@solvent-por/verifier';
 import type { Attested, ClassTotals, Reserves } from '../documents/reserves';
 import type { ReadManifest } from '../verify/manifest';
 import type { RefusedReserves, ReservesReport } from '../verify/report';
@@ -39,6 +38,8 @@ export interface ReportBlock {
   readonly block: string;
   readonly time: string;
   readonly state: 'confirmed' | 'unconfirmed';
+  /** Whether a header ties its time to its hash: without one no hash from elsewhere confirms it. */
+  readonly header: boolean;
   /** The node that was asked, if one was. */
   readonly node?: string;
 }
@@ -186,8 +187,8 @@ export function auditReport(
     },
     lines: verdict.lines,
     bytes: reserves.addresses.bytes,
-    blocks: reserves.networks.map(({ network, height, block, time }) => ({
-      ...{ network, height, block, time, state: verdict.blocks[network]! },
+    blocks: reserves.networks.map(({ network, height, block, time, header }) => ({
+      ...{ network, height, block, time, state: verdict.blocks[network]!, header: header !== undefined },
       ...(nodes[network] !== undefined && { node: nodes[network] }),
     })),
     span: verdict.span,
@@ -221,7 +222,8 @@ export function withLiabilitiesProved(report: AuditReport): AuditReport {
 
 function unitOf(unit: AssetSolvency, { header }: ReadManifest): NonNullable<AuditReport['unit']> {
   const { verdict, by, ratio, equity } = unit;
-  const { symbol, scale } = layoutOf(header).published[0]!;
+  // Of this mode the header has one asset, the unit.
+  const { symbol, scale } = header.assets[0]!;
   return { verdict, ...(by && { by }), ...(ratio && { ratio }), symbol, owed: equity, scale };
 }
 
