@@ -14,6 +14,7 @@ const COMMANDS = [
   ['verify-user'],
   ['verify'],
   ['verify-reserves'],
+  ['report'],
   ['verify-evidence'],
   ['check-balance'],
   ['reserves', 'statement'],

@@ -15,6 +15,7 @@ import { registerKeys } from './commands/keys';
 import { registerNormalise } from './commands/normalise';
 import { registerProve } from './commands/prove';
 import { registerProveUser } from './commands/prove-user';
+import { registerReport } from './commands/report';
 import { registerReserves } from './commands/reserves';
 import { registerSnapshot } from './commands/snapshot';
 import { registerVerify } from './commands/verify';
@@ -61,6 +62,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyUser(program, run);
   registerVerify(program, run);
   registerVerifyReserves(program, run);
+  registerReport(program, run);
   registerVerifyEvidence(program, run);
   registerCheckBalance(program, run);
   registerReserves(program, run);

@@ -10,6 +10,7 @@ import {
   type ContractKind,
   type JudgedLine,
   type ReadManifest,
+  type RefusedReserves,
   type ReservesReport,
   type ReservesVerdict,
 } from '@solvent-por/reserves';
@@ -17,7 +18,7 @@ import type { NodeConfiguration } from '@solvent-por/nodes';
 import { manifestDigest } from '@solvent-por/verifier';
 import { collect, defaultWorkers, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
-import { EXIT } from '../exit-code';
+import { EXIT, type ExitCode } from '../exit-code';
 import { readBounded, readPieces } from '../files';
 import { count, duration, rate, size } from '../format';
 import { asVerdict, exitOf, usage } from '../reserves-outcome';
@@ -34,7 +35,7 @@ import { sayRefused, sayReserves } from '../say-reserves';
 import { verifyGlobalFile } from '../verify-global-file';
 import { examples, type Run } from './command';
 
-interface VerifyReservesArguments extends ReservesTrustOptions, NodeOptions {
+export interface VerifyReservesArguments extends ReservesTrustOptions, NodeOptions {
   readonly proof?: string;
   readonly require?: readonly string[];
   readonly workers: number;
@@ -54,33 +55,21 @@ const REQUIREMENTS: Readonly<Record<string, (report: ReservesReport) => boolean>
 };
 
 export function registerVerifyReserves(program: Command, run: Run): void {
-  const command = program
-    .command('verify-reserves')
-    .summary('verify what an exchange holds, and whether it covers what it owes')
-    .description(
-      'Verifies reserves.json and reserve-addresses.ndjson of a folder: who signed for which address, what it held at the stated block, what adds up; and, with the manifest of the liabilities, whether that covers them. ' +
-        'Proved, checked and claimed are told apart; a line is claimed with its reason. Exit code 1 where something is false, 2 where it cannot be read, or a requirement is none.',
-    )
-    .argument('<DIR>', `a folder with ${RESERVES_FILE} and ${ADDRESSES_FILE}`)
-    .option('--operator <0x…>', 'the public key that the operator is known by')
-    .option('--manifest <manifest.json>', 'the liabilities of the same snapshot')
-    .option('--proof <global-proof.ndjson>', 'their global proof, verified in the same run; needs --manifest')
-    .option('--previous <reserves.json>', 'the publication before this one')
-    .option('--tokens <FILE>', 'coins and tokens that you vouch for, beside those built in')
-    .option('--contracts <FILE>', 'contracts that you know by the hash of their code')
-    .option('--prices <FILE>', 'your own prices, which replace the publication’s')
-    .option(
-      '--block <network=HASH>',
-      'hash of a network’s block from another source; more than once',
-      collect,
-    );
-  withNodes(command)
-    .option(
-      '--require <WHAT>',
-      `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
-      collect,
-    )
-    .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers())
+  withReservesOptions(
+    program
+      .command('verify-reserves')
+      .summary('verify what an exchange holds, and whether it covers what it owes')
+      .description(
+        'Verifies reserves.json and reserve-addresses.ndjson of a folder: who signed for which address, what it held at the stated block, what adds up; and, with the manifest of the liabilities, whether that covers them. ' +
+          'Proved, checked and claimed are told apart; a line is claimed with its reason. Exit code 1 where something is false, 2 where it cannot be read, or a requirement is none.',
+      )
+      .argument('<DIR>', `a folder with ${RESERVES_FILE} and ${ADDRESSES_FILE}`)
+      .option('--manifest <manifest.json>', 'the liabilities of the same snapshot')
+      .option(
+        '--proof <global-proof.ndjson>',
+        'their global proof, verified in the same run; needs --manifest',
+      ),
+  )
     .addHelpText(
       'after',
       examples(
@@ -94,11 +83,70 @@ export function registerVerifyReserves(program: Command, run: Run): void {
     );
 }
 
+/** What whoever verifies reserves brings along. */
+export function withReservesOptions(command: Command): Command {
+  command
+    .option('--operator <0x…>', 'the public key that the operator is known by')
+    .option('--previous <reserves.json>', 'the publication before this one')
+    .option('--tokens <FILE>', 'coins and tokens that you vouch for, beside those built in')
+    .option('--contracts <FILE>', 'contracts that you know by the hash of their code')
+    .option('--prices <FILE>', 'your own prices, which replace the publication’s')
+    .option(
+      '--block <network=HASH>',
+      'hash of a network’s block from another source; more than once',
+      collect,
+    );
+  return withNodes(command)
+    .option(
+      '--require <WHAT>',
+      `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
+      collect,
+    )
+    .option('--workers <N>', 'worker threads', workersArgument, defaultWorkers());
+}
+
 async function verify(
   directory: string,
   options: VerifyReservesArguments,
   context: Context,
 ): Promise<Outcome> {
+  const started = performance.now();
+  const { verdict, trust, troubles } = await verifyGiven(directory, options, context);
+  if (verdict.verdict !== 'right') {
+    sayRefused(verdict, context);
+    const unanswered = sayTroubles(troubles, context);
+    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, ...unanswered } };
+  }
+  sayReserves(verdict, trust, context);
+  const unanswered = sayTroubles(troubles, context);
+  const { say, style } = context;
+  say();
+  say(
+    `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
+  );
+  const { exitCode, required } = requiredOf(verdict, options, context);
+  return { exitCode, document: { ...verdict, ...unanswered, ...required } };
+}
+
+/** What came of it, with what it was judged by. */
+export interface VerifiedReserves {
+  readonly verdict: ReservesVerdict;
+  readonly trust: ReservesTrust;
+  /** What nodes that gave no answer had to say. */
+  readonly troubles: OpenedNodes['troubles'];
+  /** reserves.json, where it came to be read. */
+  readonly reserves?: Uint8Array;
+}
+
+/**
+ * Everything that was given, verified in one run: the global proof first, then both files.
+ * @throws SolventError USAGE, FILE_UNREADABLE, and what the readers of the files given throw
+ */
+export async function verifyGiven(
+  directory: string,
+  options: VerifyReservesArguments,
+  context: Context,
+): Promise<VerifiedReserves> {
   for (const required of options.require ?? [])
     if (!Object.hasOwn(REQUIREMENTS, required))
       usage(`--require ${required.slice(0, 40)} is none of ${Object.keys(REQUIREMENTS).join(', ')}`);
@@ -106,33 +154,17 @@ async function verify(
   const { trust, contracts } = await readReservesTrust(options);
   const configurations = await nodesOf(options, context);
   const proof = await proveLiabilities(options, trust.manifest, context);
-  if (proof.refused) return proof.refused;
-  const started = performance.now();
+  if (proof.refused) return { verdict: proof.refused, trust, troubles: [] };
   const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
-  const given = { ...trust, liabilitiesProved: proof.proved };
-  const opened = configurations.length > 0 ? open(reserves, configurations, given, contracts) : undefined;
-  const verdict = await verdictOf(directory, reserves, options, given, opened, context).finally(() =>
-    opened?.nodes.close(),
-  );
-  if (verdict.verdict !== 'right') {
-    sayRefused(verdict, context);
-    const unanswered = sayTroubles(opened?.troubles ?? [], context);
-    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, ...unanswered } };
+  const addresses = join(directory, ADDRESSES_FILE);
+  const known = { ...trust, liabilitiesProved: proof.proved };
+  const opened = configurations.length > 0 ? open(reserves, configurations, known, contracts) : undefined;
+  try {
+    const verdict = await verdictOf(reserves, addresses, options, known, opened, context);
+    return { verdict, trust, troubles: opened?.troubles ?? [], reserves };
+  } finally {
+    await opened?.nodes.close();
   }
-  sayReserves(verdict, trust, context);
-  const unanswered = sayTroubles(opened?.troubles ?? [], context);
-  const missed = (options.require ?? []).filter((required) => !REQUIREMENTS[required]!(verdict));
-  const required = options.require ? { required: missed.length === 0 } : {};
-  const { say, complain, style } = context;
-  say();
-  say(
-    `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
-  );
-  if (missed.length > 0) complain(`${style.cross} not shown, but required: ${missed.join(', ')}`);
-  return {
-    exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid,
-    document: { ...verdict, ...unanswered, ...required },
-  };
 }
 
 /**
@@ -150,15 +182,28 @@ function open(
   return openFor(configurations, document, { tokens: trust.tokens, contracts });
 }
 
+/** Whether a publication that is right shows what is required of it, too. */
+export function requiredOf(
+  verdict: ReservesReport,
+  { require }: VerifyReservesArguments,
+  { complain, style }: Context,
+): { readonly exitCode: ExitCode; readonly required: { readonly required?: boolean } } {
+  const missed = (require ?? []).filter((required) => !REQUIREMENTS[required]!(verdict));
+  if (missed.length > 0) complain(`${style.cross} not shown, but required: ${missed.join(', ')}`);
+  return {
+    exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid,
+    required: require ? { required: missed.length === 0 } : {},
+  };
+}
+
 async function verdictOf(
-  directory: string,
   reserves: Uint8Array,
+  addresses: string,
   { workers }: VerifyReservesArguments,
   trust: ReservesTrust & { readonly liabilitiesProved: boolean },
   opened: OpenedNodes | undefined,
   context: Context,
 ): Promise<ReservesVerdict> {
-  const addresses = join(directory, ADDRESSES_FILE);
   // A few lines are judged before a thread has begun.
   const { size: bytes } = await stat(addresses).catch(() => ({ size: 0 }));
   const judge = bytes > FEW_BYTES && workers > 1 ? new WorkerReservesJudge(workers) : undefined;
@@ -195,7 +240,7 @@ async function proveLiabilities(
   { proof, workers }: VerifyReservesArguments,
   manifest: ReadManifest | undefined,
   context: Context,
-): Promise<{ readonly proved: boolean; readonly refused?: Outcome }> {
+): Promise<{ readonly proved: boolean; readonly refused?: RefusedReserves }> {
   if (proof === undefined || manifest === undefined) return { proved: false };
   const result = await verifyGlobalFile(proof, {}, workers, context);
   const own = result.manifest && toHex(manifestDigest(result.manifest));
@@ -203,9 +248,7 @@ async function proveLiabilities(
   const reason = result.valid
     ? `the global proof is of another manifest, ${own}, than the one that was given, ${manifest.digest}`
     : `the global proof fails: ${result.verdict.reason} (${result.verdict.code})`;
-  const refused = { verdict: 'wrong', code: 'LIABILITIES_UNTRUE', reason } as const;
-  sayRefused(refused, context);
-  return { proved: false, refused: { exitCode: exitOf('wrong'), document: refused } };
+  return { proved: false, refused: { verdict: 'wrong', code: 'LIABILITIES_UNTRUE', reason } };
 }
 
 /** Whether the whole comparison is at least so good. */

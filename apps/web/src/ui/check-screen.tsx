@@ -9,6 +9,7 @@ import { KeyForm } from './key-form';
 import { Missing } from './missing';
 import { More } from './more';
 import { usePage } from './page';
+import { useCovered } from './reserves/use-covered';
 import { Result } from './result';
 import { Waiting } from './waiting';
 
@@ -38,6 +39,7 @@ export function CheckScreen({
   const [everybody, setEverybody] = useState<Step>();
   const [turn, setTurn] = useState(0);
   const [fetched, setFetched] = useState<readonly string[]>([]);
+  const covered = useCovered(outcome);
   useEffect(() => {
     if (typed === undefined && !dropped) return;
     const ending = new AbortController();
@@ -61,11 +63,12 @@ export function CheckScreen({
   if (outcome.kind === 'report')
     return (
       <>
-        <Result outcome={outcome} everybody={everybody}>
+        <Result outcome={outcome} everybody={everybody} covered={covered}>
           <More
             outcome={outcome}
             typed={typed !== undefined}
             everybody={everybody}
+            covered={covered}
             onEverybody={setEverybody}
           />
         </Result>

@@ -9,6 +9,7 @@ import { download } from './download';
 import { usePage } from './page';
 import type { GlobalReport } from '../worker/protocol';
 import { GlobalProgressBar } from './progress';
+import { CoverMore } from './reserves/cover-more';
 import { useGlobal } from './use-global';
 import { useServerCheck } from './use-server-check';
 
@@ -19,11 +20,13 @@ export function More({
   outcome,
   typed,
   everybody,
+  covered,
   onEverybody,
 }: {
   readonly outcome: Reported;
   readonly typed: boolean;
   readonly everybody: Step | undefined;
+  readonly covered: Step | undefined;
   readonly onEverybody: (step: Step) => void;
 }) {
   const { t, source } = usePage();
@@ -85,6 +88,10 @@ export function More({
           </div>
         )
       )}
+      {covered &&
+        (covered.why === 'notHere' || covered.why.startsWith('server') || covered.why === 'said') && (
+          <CoverMore outcome={outcome} />
+        )}
       <div aria-live="polite">
         {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
         {server.state === 'running' && (

@@ -23,6 +23,8 @@ export interface StreamOptions extends ReservesOptions {
   readonly ask?: (lines: readonly JudgedLine[]) => Promise<readonly (NodeAnswer | undefined)[]>;
   /** How many more batches may wait for nodes than for judges: 0 where absent. */
   readonly askAhead?: number;
+  /** Lines as they were judged, in the file's order; whatever is wrong further on is not known yet. */
+  readonly onLines?: (lines: readonly JudgedLine[]) => void;
   /** Called after every batch of lines. */
   readonly onProgress?: (progress: ReservesProgress) => void;
 }
@@ -46,7 +48,10 @@ export async function verifyReserves(
     let [lines, bytes] = [0, 0];
     const split = splitLines(bounded(addresses, ofBytes), () => MAX_LINE_BYTES);
     for await (const batch of judged(split, verifier, options)) {
-      batch.answers.forEach((answer, i) => verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer));
+      const taken = batch.answers.map((answer, i) =>
+        verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer),
+      );
+      options.onLines?.(taken);
       if (batch.judged.refused) verifier.refuse(batch.judged.refused);
       if ('error' in batch) throw batch.error;
       lines += batch.lines.length;
