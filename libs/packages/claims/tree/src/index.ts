@@ -1,0 +1,1 @@
+export { PoseidonKernel } from './kernel';
