@@ -33,8 +33,7 @@ function reduceRow(row) {
 
 const carry = each(
   LIMBS - 1,
-  (j) =>
-    `t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS})); t${j} = v128.and(t${j}, mask);`,
+  (j) => `t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS})); t${j} = v128.and(t${j}, mask);`,
 );
 
 /** Both halves of a product's lanes, two at a time (an i64 takes a product of limbs). */
@@ -64,9 +63,7 @@ function product() {
     for (const row of range(ROWS_A_TURN)) {
       lines.push(`x = v128.load64_zero(p, ${16 * row});`);
       for (const j of range(LIMBS))
-        lines.push(
-          `t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load64_zero(q, ${16 * j})));`,
-        );
+        lines.push(`t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load64_zero(q, ${16 * j})));`);
       lines.push(reduceRow(row));
     }
     lines.push(
@@ -90,9 +87,7 @@ function dot(name, carried) {
     for (const row of range(ROWS_A_TURN)) {
       lines.push(`p = k; q = b; c = count;`, 'do {', `x = v128.load64_zero(p, ${16 * row});`);
       for (const j of range(LIMBS))
-        lines.push(
-          `t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load32_splat(q, ${4 * j})));`,
-        );
+        lines.push(`t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load32_splat(q, ${4 * j})));`);
       lines.push(`p += 144; q += 36;`, '} while (--c);', reduceRow(row));
     }
     if (carried) lines.push(carry);
@@ -113,8 +108,7 @@ ${each(LIMBS, (j) => `const s${j} = i32x4.add(v128.load(a, ${16 * j}), v128.load
 v128.store(out, v128.and(s0, mask));
 ${range(LIMBS - 1, 1)
   .map(
-    (j) =>
-      `v128.store(out, i32x4.add(v128.and(s${j}, mask), i32x4.shr_u(s${j - 1}, ${BITS})), ${16 * j});`,
+    (j) => `v128.store(out, i32x4.add(v128.and(s${j}, mask), i32x4.shr_u(s${j - 1}, ${BITS})), ${16 * j});`,
   )
   .join('\n')}
 v128.store(out, i32x4.add(s8, i32x4.shr_u(s7, ${BITS})), 128);

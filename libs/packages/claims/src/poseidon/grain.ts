@@ -14,8 +14,17 @@ export class Grain {
   constructor(t: number, fullRounds: number, partialRounds: number) {
     // A prime field, x^5; then 30 ones.
     const words: readonly (readonly [number, number])[] = [
-      ...([[1, 2], [0, 4], [ELEMENT_BITS, 12], [t, 12]] as const),
-      ...([[fullRounds, 10], [partialRounds, 10], [2 ** 30 - 1, 30]] as const),
+      ...([
+        [1, 2],
+        [0, 4],
+        [ELEMENT_BITS, 12],
+        [t, 12],
+      ] as const),
+      ...([
+        [fullRounds, 10],
+        [partialRounds, 10],
+        [2 ** 30 - 1, 30],
+      ] as const),
     ];
     this.#state = Uint8Array.from(
       words.flatMap(([word, bits]) => Array.from({ length: bits }, (_, i) => (word >>> (bits - 1 - i)) & 1)),

@@ -19,16 +19,21 @@ function hashes(lists: readonly (readonly bigint[])[]): bigint[] {
   });
 }
 
-test.each(Array.from({ length: 16 }, (_, i) => i + 1))('hashes of %i inputs are those of poseidon', (inputs) => {
-  const edges = [0n, 1n, BN254_R - 1n, (1n << 253n) - 1n, (1n << 232n) - 1n];
-  const lists = edges.map((edge) => Array<bigint>(inputs).fill(edge));
-  expect(hashes(lists)).toEqual(lists.map(poseidon));
-  const element = bigInt({ min: 0n, max: BN254_R - 1n });
-  assert(
-    property(element, element, (a, b) => {
-      const more = [1n, 2n, 3n].map((k) => Array.from({ length: inputs }, (_, i) => (k * a + b * BigInt(i)) % BN254_R));
-      expect(hashes(more)).toEqual(more.map(poseidon));
-    }),
-    { numRuns: 4 },
-  );
-});
+test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
+  'hashes of %i inputs are those of poseidon',
+  (inputs) => {
+    const edges = [0n, 1n, BN254_R - 1n, (1n << 253n) - 1n, (1n << 232n) - 1n];
+    const lists = edges.map((edge) => Array<bigint>(inputs).fill(edge));
+    expect(hashes(lists)).toEqual(lists.map(poseidon));
+    const element = bigInt({ min: 0n, max: BN254_R - 1n });
+    assert(
+      property(element, element, (a, b) => {
+        const more = [1n, 2n, 3n].map((k) =>
+          Array.from({ length: inputs }, (_, i) => (k * a + b * BigInt(i)) % BN254_R),
+        );
+        expect(hashes(more)).toEqual(more.map(poseidon));
+      }),
+      { numRuns: 4 },
+    );
+  },
+);

@@ -19,8 +19,7 @@ interface KernelExports {
   leave(target: number, source: number, count: number): void;
 }
 
-type FixedArea =
-  'MASK64' | 'MASK32' | 'COMPLEMENT' | 'BIAS' | 'MULTIPLES' | 'INTEGER_ONE' | 'ENTER' | 'HEAP';
+type FixedArea = 'MASK64' | 'MASK32' | 'COMPLEMENT' | 'BIAS' | 'MULTIPLES' | 'INTEGER_ONE' | 'ENTER' | 'HEAP';
 
 /** Bytes of an element at rest. */
 export const ELEMENT_BYTES = 32;
@@ -136,9 +135,7 @@ export class PoseidonKernel {
     words(area.COMPLEMENT, limbs((1n << 261n) - BN254_R));
     longs(
       area.BIAS,
-      limbs(BN254_R).map(
-        (limb, j) => limb + (j < LIMBS - 1 ? 1n << LIMB_BITS : 0n) - (j > 0 ? 1n : 0n),
-      ),
+      limbs(BN254_R).map((limb, j) => limb + (j < LIMBS - 1 ? 1n << LIMB_BITS : 0n) - (j > 0 ? 1n : 0n)),
     );
     words(area.MULTIPLES + 4 * QUAD_BYTES, limbs(BN254_R));
     words(area.INTEGER_ONE, limbs(1n));
