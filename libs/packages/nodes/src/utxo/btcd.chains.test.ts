@@ -1,4 +1,4 @@
-import { describeWithBtcd, NEVER, whyNoBtcd, type Lie } from '@solvent-por/dev/chain-nodes';
+import { describeWithBtcd, NEVER, RpcRefusal, whyNoBtcd, type Lie } from '@solvent-por/dev/chain-nodes';
 import {
   ADDRESSES,
   bitcoinWorld,
@@ -60,23 +60,16 @@ describeWithBtcd('a Bitcoin node', whyNoBtcd(), () => {
     );
   });
 
-  test('a miner’s history of many pages, at every height', async () => {
-    const coinbases = new Map<number, bigint>();
-    for (const height of [world.height, world.height - 1].filter((at) => at > 0)) {
-      const block = await world.blockAt(height);
-      const { answers, verdict } = await asked(
-        honest,
-        publishCoins(block, { more: [held(ADDRESSES.miner, 0n)] }),
-      );
-      // The amount is made up: only what the node says of it is looked at.
-      const said = /has (\d+), not 0/.exec(verdict.verdict === 'right' ? '' : verdict.reason)?.[1];
-      expect(answers.length + Number(said !== undefined)).toBeGreaterThan(0);
-      coinbases.set(height, BigInt(said ?? 0));
-    }
-    const subsidy = 5_000_000_000n;
-    const fees = 10_000n;
-    const sent = SENT.p2pkh + SENT.p2sh + SENT.p2wsh;
-    expect(coinbases.get(world.height)).toBe(BigInt(world.height) * subsidy + fees - fees - sent);
+  test('a miner’s history of more than one page', async () => {
+    const [subsidy, sent] = [5_000_000_000n, SENT.p2pkh + SENT.p2sh + SENT.p2wsh];
+    // The fee that the miner paid went back to it.
+    const mined = BigInt(world.height) * subsidy - sent;
+    const published = (amount: bigint) =>
+      publishCoins(world.block, { more: [held(ADDRESSES.miner, amount)] });
+    expect(right(await asked(honest, published(mined)))).toMatchObject({ reasons: { none: 1 } });
+    expect(await asked(honest, published(mined - 1n))).toMatchObject({
+      verdict: { reason: expect.stringContaining(`has ${mined}, not ${mined - 1n}`) },
+    });
   });
 
   test.each<[string, Lie]>([
@@ -152,12 +145,12 @@ describeWithBtcd('a Bitcoin node', whyNoBtcd(), () => {
   test.each<[string, Lie, object, string]>([
     [
       'is behind',
-      (call, answer) =>
-        call.method === 'getblockhash'
-          ? Promise.reject(Object.assign(new Error('out of range'), { code: -1 }))
-          : translated(call, answer),
+      (call, answer) => {
+        if (call.method === 'getblockhash') throw new RpcRefusal(-1, 'Block number out of range');
+        return translated(call, answer);
+      },
       {},
-      'NODE_',
+      'NODE_BEHIND',
     ],
     [
       'has no next block yet',
@@ -175,7 +168,7 @@ describeWithBtcd('a Bitcoin node', whyNoBtcd(), () => {
   ])('a node that %s confirms nothing', async (_, lie, more, code) => {
     const given = await asked(lie, publishCoins(world.block), more);
     expect(right(given)).toMatchObject({ blocks: { bitcoin: 'unconfirmed' }, reasons: { block: 1 } });
-    expect(given.troubles[0]!.code).toMatch(new RegExp(`^${code}`));
+    expect(given.troubles).toMatchObject([{ code }]);
     expect(given.answers).toEqual([]);
   });
 
