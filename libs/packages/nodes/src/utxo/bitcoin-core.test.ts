@@ -27,11 +27,14 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** @param said results by method, as JSON; an error where it begins with `!` */
-function core(said: Readonly<Record<string, string>> = {}) {
+type Said = Readonly<Record<string, string | ((params: readonly string[]) => string)>>;
+
+function core(said: Said = {}) {
   return stub((_, body) => {
     const one = ({ id, method, params }: { id: number; method: string; params: readonly string[] }) => {
+      const own = said[method];
       const result =
-        said[method] ??
+        (typeof own === 'function' ? own(params) : own) ??
         { getblockhash: `"${OWN}"`, getblockheader: HEADERS[params[0]!], scantxoutset: SCANNED }[method];
       return result === undefined || result.startsWith('!')
         ? `{"result":null,"error":${result?.slice(1) ?? '{"code":-32601,"message":"Method not found"}'},"id":${id}}`
@@ -44,7 +47,7 @@ function core(said: Readonly<Record<string, string>> = {}) {
   });
 }
 
-async function asked(said: Readonly<Record<string, string>> = {}, published = madeCoins()) {
+async function asked(said: Said = {}, published = madeCoins()) {
   const { url, requests } = await core(said);
   const node = { network: 'bitcoin', url: url.replace('//', '//user:pass%20word@'), name: 'core' };
   return { ...(await verifyWith(published, [node])), requests };
@@ -134,7 +137,49 @@ test.each([
   expect(given.requests.some(({ body }) => body.includes('scantxoutset'))).toBe(false);
 });
 
-test('a next block not after takenAt, and one five deep', async () => {
+describe('a node whose operator set aside the next block, so that it can scan at the stated one', () => {
+  const tips = (branchlen: number, more: object = {}) =>
+    JSON.stringify([
+      { height: 900_000, hash: OWN, branchlen: 0, status: 'active' },
+      { height: 900_000 + branchlen, hash: LATER[branchlen - 1], branchlen, status: 'invalid', ...more },
+    ]);
+  const LATER = [NEXT, ...[3, 4, 5, 6].map((n) => `0${n}`.repeat(32))];
+  const headers =
+    (nextTime = TIME + 900) =>
+    (params: readonly string[]) =>
+      params[0] === OWN
+        ? header(OWN, TIME, { confirmations: 1 })
+        : JSON.stringify({
+            ...{ hash: params[0], time: nextTime, confirmations: -1 },
+            previousblockhash: [OWN, ...LATER][LATER.indexOf(params[0]!)],
+          });
+
+  test('confirms it by the blocks that were set aside, and scans', async () => {
+    const { verdict } = await asked({ getchaintips: tips(5), getblockheader: headers() });
+    expect(verdict).toMatchObject({
+      blocks: { bitcoin: 'confirmed' },
+      assets: { BTC: { checked: '123456789' } },
+    });
+  });
+
+  test.each([
+    ['too few are', { getchaintips: tips(4) }],
+    ['they are another fork', { getchaintips: tips(5, { branchlen: 4 }) }],
+    ['they were not set aside', { getchaintips: tips(5, { status: 'headers-only' }) }],
+    ['the node does not say', {}],
+  ])('where %s nothing is confirmed', async (_, said) => {
+    const given = await asked({ ...said, getblockheader: headers() });
+    expect(right(given).blocks).toEqual({ bitcoin: 'unconfirmed' });
+    expect(given.troubles).toMatchObject([{ code: 'NODE_BEHIND' }]);
+  });
+
+  test('where the next one is not after takenAt either: wrong', async () => {
+    const said = { getchaintips: tips(5), getblockheader: headers(TIME + 1) };
+    await expect(asked(said)).rejects.toThrow(/not the last one/);
+  });
+});
+
+test('a next block not after takenAt', async () => {
   const { url } = await stub((_, body) => {
     const { id, method, params } = JSON.parse(body) as { id: number; method: string; params: string[] };
     const result =
