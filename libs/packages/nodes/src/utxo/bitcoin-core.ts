@@ -46,7 +46,7 @@ class BitcoinCore implements ChainNode {
 
   header(): Promise<string | undefined> {
     return this.context.block.network === 'bitcoin'
-      ? rawHeader(this.rpc, this.context.block)
+      ? rawHeader(this.rpc, this.context.block.block)
       : Promise.resolve(undefined);
   }
 

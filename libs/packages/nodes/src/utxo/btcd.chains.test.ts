@@ -190,6 +190,17 @@ describeWithBtcd('a Bitcoin node', whyNoBtcd(), () => {
     );
   });
 
+  test('a node whose operator set aside the next block still confirms this one', async () => {
+    const next = (await world.blockAt(world.height + 1)).block.slice(2);
+    await world.btcd.rpc('invalidateblock', next);
+    const given = await asked(honest);
+    await world.btcd.rpc('reconsiderblock', next);
+    expect(right(given)).toMatchObject({
+      blocks: { bitcoin: 'confirmed' },
+      assets: { BTC: { checked: SENT.p2pkh.toString() } },
+    });
+  });
+
   test('a reorganised block: confirmed before and after, contradicted in between', async () => {
     const { btcd, block } = world;
     const confirmed = async () => right(await asked(honest)).blocks.bitcoin;

@@ -1,3 +1,4 @@
+import { hexBytes, toHex } from '@solvent-por/kzg';
 import { malformedAnswer } from '../failure';
 import type { NodeContext } from '../node';
 import { RpcError, type Rpc } from '../rpc';
@@ -55,8 +56,8 @@ async function setAside(
     .filter((tip) => tip.length > 0 && tip.height - tip.length === height)
     .sort((a, b) => b.length - a.length)[0];
   if (!longest) return undefined;
-  let next = await header(rpc, longest.hash);
-  for (let left = longest.length - 1; left > 0; left--) next = await header(rpc, next.previousblockhash);
+  let next = await anyHeader(rpc, longest.hash);
+  for (let left = longest.length - 1; left > 0; left--) next = await anyHeader(rpc, next.previousblockhash);
   return next.previousblockhash === hash ? { next, deep: longest.length + 1 } : undefined;
 }
 
@@ -74,6 +75,20 @@ async function header(rpc: Rpc, hash: unknown): Promise<Readonly<Record<string, 
   return objectOf(await rpc.call('getblockheader', [bareHash(hash, 'a hash'), true]), 'a header');
 }
 
+/** Of a block beside the main chain, too: of those btcd gives the 80 bytes alone. */
+async function anyHeader(rpc: Rpc, hash: unknown): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await header(rpc, hash);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const bytes = hexBytes(await rawHeader(rpc, `0x${bareHash(hash, 'a hash')}`), HEADER_BYTES);
+    return {
+      previousblockhash: toHex(bytes.slice(4, 36).reverse()).slice(2),
+      time: String(new DataView(bytes.buffer).getUint32(68, true)),
+    };
+  }
+}
+
 /** Undefined above the tip. */
 async function hashAt(rpc: Rpc, height: number): Promise<string | undefined> {
   try {
@@ -87,10 +102,12 @@ async function hashAt(rpc: Rpc, height: number): Promise<string | undefined> {
 /** Bitcoin Core's invalid parameter, and btcd's own. */
 const OUT_OF_RANGE = new Set([-8, -1]);
 
-/** The 80 bytes of the block's header. */
-export async function rawHeader(rpc: Rpc, { block }: NodeContext['block']): Promise<string> {
+/** The 80 bytes of a block's header. @param block 0x and 64 digits */
+export async function rawHeader(rpc: Rpc, block: string): Promise<string> {
   const raw = await rpc.call('getblockheader', [block.slice(2), false]);
   if (typeof raw !== 'string' || !/^[0-9a-f]{160}$/.test(raw))
     return malformedAnswer('the node gives something else than a header of 80 bytes');
   return `0x${raw}`;
 }
+
+const HEADER_BYTES = 80;
