@@ -34,7 +34,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    'node_modules/(?!@noble/|@scure/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
+    'node_modules/(?!@noble/|@scure/|micro-packed/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
   ],
   moduleNameMapper: {
     '^@solvent-por/kzg$': '<rootDir>/libs/packages/kzg/src/index.ts',

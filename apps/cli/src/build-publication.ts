@@ -56,6 +56,8 @@ export async function buildPublication(
     draft: await draftOf(value, file),
     proofs: 0,
   };
+  // Nobody is asked about what has not the form of a publication.
+  if (configurations.length > 0) about(file, () => buildReserves(given.draft, given.lines));
   const {
     lines: drafted,
     draft,

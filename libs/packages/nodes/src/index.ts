@@ -5,6 +5,7 @@ export {
   type Finality,
   type NodeConfiguration,
 } from './configuration';
+export { finalBlock, finalBlockOf } from './evm/final-block';
 export { NodeFailure, type NodeFailureCode } from './failure';
 export type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from './node';
 export type { Requests } from './requests';

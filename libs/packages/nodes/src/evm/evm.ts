@@ -5,11 +5,10 @@ import { contradiction, malformedAnswer } from '../failure';
 import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
 import { Rpc, RpcError } from '../rpc';
 import { hexData, listOf, objectOf, quantity } from '../shapes';
+import { blockAt, finalHeight, MOST_BLOCK_BYTES } from './blocks';
 import { Contracts, isRevert } from './contracts';
 import { encodeHeader, hashesTo } from './header';
 
-/** A block with the hashes of its transactions. */
-const MOST_BLOCK_BYTES = 1 << 22;
 const MOST_HEADER_BYTES = 4096;
 const MOST_PROOF_NODES = 64;
 const MOST_NODE_BYTES = 4096;
@@ -43,8 +42,8 @@ class EvmNode implements ChainNode {
     const { network } = configuration;
     const [chain, own, next] = await Promise.all([
       this.rpc.call('eth_chainId', []),
-      this.blockAt(BigInt(block.height)),
-      this.blockAt(BigInt(block.height) + 1n),
+      blockAt(this.rpc, BigInt(block.height)),
+      blockAt(this.rpc, BigInt(block.height) + 1n),
     ]);
     const id = quantity(chain, 'a chain id');
     if (id !== BigInt(network.slice('eip155:'.length)))
@@ -146,23 +145,9 @@ class EvmNode implements ChainNode {
     }
   }
 
-  private async blockAt(height: bigint | string): Promise<Readonly<Record<string, unknown>> | undefined> {
-    const tag = typeof height === 'bigint' ? `0x${height.toString(16)}` : height;
-    const block = await this.rpc.call('eth_getBlockByNumber', [tag, false], { most: MOST_BLOCK_BYTES });
-    return block === null ? undefined : objectOf(block, 'a block');
-  }
-
   private async final(): Promise<void> {
-    const { block, configuration } = this.context;
-    const { finality = 'finalized' } = configuration;
-    const newest = await this.blockAt(typeof finality === 'number' ? 'latest' : finality).catch((error) => {
-      if (!(error instanceof RpcError)) throw error;
-      return undefined;
-    });
-    if (!newest)
-      return this.behind(`does not say which block is ${finality}: give it a number of blocks as finality`);
-    const deep = typeof finality === 'number' ? BigInt(finality) - 1n : 0n;
-    if (quantity(newest.number, 'a height') < BigInt(block.height) + deep)
+    const { block, configuration, requests } = this.context;
+    if ((await finalHeight(this.rpc, requests, configuration)) < BigInt(block.height))
       this.behind(`has block ${block.height}, which is not final yet: ask again later`);
   }
 

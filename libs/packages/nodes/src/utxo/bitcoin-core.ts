@@ -14,6 +14,7 @@ const MOST_SCAN_BYTES = 1 << 26;
 const MOST_UNSPENT = 1_000_000;
 /** Addresses in one scan. */
 const MOST_SCANNED = 10_000;
+const GATHER_MS = 100;
 /** So that one scan is for many lines: 256 batches of 64. */
 const AHEAD = 256;
 
@@ -45,7 +46,7 @@ class BitcoinCore implements ChainNode {
 
   header(): Promise<string | undefined> {
     return this.context.block.network === 'bitcoin'
-      ? rawHeader(this.rpc, this.context.block)
+      ? rawHeader(this.rpc, this.context.block.block)
       : Promise.resolve(undefined);
   }
 
@@ -60,13 +61,13 @@ class BitcoinCore implements ChainNode {
       this.waiting.push({ address, resolve, reject });
       if (this.scanning) return;
       this.scanning = true;
-      // After all that runs now: a node scans for one caller at a time, as many addresses as there are.
-      setTimeout(() => void this.scanAll(), 0);
+      void this.scanAll();
     });
   }
 
   private async scanAll(): Promise<void> {
     while (this.waiting.length > 0) {
+      await this.gathered();
       const together = this.waiting.splice(0, MOST_SCANNED);
       try {
         const amounts = await this.scan(together.map(({ address }) => address));
@@ -76,6 +77,14 @@ class BitcoinCore implements ChainNode {
       }
     }
     this.scanning = false;
+  }
+
+  /** A scan is for as many addresses as there are: until no more come. */
+  private async gathered(): Promise<void> {
+    for (let before = -1; this.waiting.length > before && this.waiting.length < MOST_SCANNED;) {
+      before = this.waiting.length;
+      await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    }
   }
 
   /** What each address has; the node's tip must be the stated block. */

@@ -36,7 +36,7 @@ class Btcd implements ChainNode {
 
   header(): Promise<string | undefined> {
     return this.context.block.network === 'bitcoin'
-      ? rawHeader(this.rpc, this.context.block)
+      ? rawHeader(this.rpc, this.context.block.block)
       : Promise.resolve(undefined);
   }
 
