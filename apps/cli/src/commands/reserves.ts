@@ -5,6 +5,7 @@ import { importReserves, SOURCES } from '../import-reserves';
 import { sayStatement } from '../say-statement';
 import { asVerdict } from '../reserves-outcome';
 import { examples, type Run } from './command';
+import { registerReservesService } from './reserves-service';
 
 export function registerReserves(program: Command, run: Run): void {
   const reserves = program
@@ -55,4 +56,5 @@ export function registerReserves(program: Command, run: Run): void {
     .action((directory: string, options: { config: string; lines?: readonly string[] }) =>
       run('reserves build', (context) => buildPublication(directory, options, context)),
     );
+  registerReservesService(reserves, run);
 }
