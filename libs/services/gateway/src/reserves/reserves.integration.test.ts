@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AuditLog } from '@solvent-por/services/database';
+import type { SolventError } from '@solvent-por/kzg';
+import { AuditLog, ReservesReads } from '@solvent-por/services/database';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { publicationOf, ReservesServices } from '../../testing/served-reserves';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 import type { BoundPublication } from '../../../../packages/reserves/testing/bound-publication';
+import { ReservesFiles } from './published-reserves';
 
 /** Reserves from the operator's request to what strangers see: gateway, ingest, prover, real PostgreSQL. */
 const REQUEST = `mutation ($id: String!, $source: String!) { requestReserves(input: { snapshotId: $id, source: $source }) {
@@ -255,46 +257,55 @@ test('what was altered in the database is not served, and raises the alarm', asy
       sql(
         `UPDATE ${table} SET ${column} = set_byte(${column}, 30, get_byte(${column}, 30) # 1) WHERE ${where}`,
       );
-  const swap = (table: string, column: string, from: string, to: string, where: string) => () =>
+  const swap = (column: string, from: string, to: string) => () =>
     sql(
-      `UPDATE ${table} SET ${column} = CASE ${column} WHEN '${from}' THEN '${to}' ELSE '${from}' END WHERE ${where}`,
+      `UPDATE reserve_line SET ${column} = CASE ${column} WHEN '${from}' THEN '${to}' ELSE '${from}' END WHERE line = 2`,
     );
-  const remove = async () => {
-    const { rowCount } = await sql('UPDATE reserve_line SET line = 40 WHERE line = 3');
-    if (rowCount === 0) await sql('UPDATE reserve_line SET line = 3 WHERE line = 40');
+  const move = () =>
+    sql('UPDATE reserve_line SET line = CASE line WHEN 3 THEN 40 ELSE 3 END WHERE line IN (3, 40)');
+  type Look = (files: ReservesFiles) => Promise<unknown>;
+  const opened: Look = (files) => files.open('october');
+  const file: Look = async (files) => {
+    for await (const piece of files.read((await files.open('october'))!, { start: 0, end: 10 })) return piece;
+    return undefined;
   };
-  const query = (text: string) => async () => codesOf(await harness.ask(text));
-  const seen = query('{ reserves(snapshotId: "october") { digest } }');
-  const file = async () => {
-    const response = await get('reserve-addresses.ndjson');
-    const { code } =
-      response.status === 200 ? { code: undefined } : ((await response.json()) as { code: string });
-    return code === undefined ? undefined : [code];
-  };
-  const list = query('{ reserveLines(snapshotId: "october", first: 5) { nodes { line } } }');
-  const found = query('{ reserveLines(snapshotId: "october", search: "0x") { nodes { line } } }');
-  await harness.restart();
-  let alarms = 0;
-  for (const [alter, look] of [
-    [flip('reserves', 'report'), seen],
-    [flip('reserves', 'document'), seen],
-    [flip('reserves', 'digests'), seen],
-    [flip('reserve_part', 'content', 'part = 0'), file],
-    [flip('reserve_part', 'line_hashes', 'part = 0'), list],
-    [swap('reserve_line', 'level', 'checked', 'proved', 'line = 2'), list],
-    [swap('reserve_line', 'amount', '2000000000', '9000000000', 'line = 2'), found],
-    [remove, list],
+  const list: Look = async (files) => files.list((await files.open('october'))!, { first: 5 });
+  const search: Look = async (files) =>
+    files.list((await files.open('october'))!, { first: 50, search: '0x' });
+  for (const [alter, look, code] of [
+    [flip('reserves', 'report'), opened, 'PUBLISHED_FILE_ALTERED'],
+    [flip('reserves', 'document'), opened, 'PUBLISHED_FILE_ALTERED'],
+    [flip('reserves', 'digests'), opened, 'PUBLISHED_DIGESTS_DAMAGED'],
+    [flip('reserve_part', 'content', 'part = 0'), file, 'PUBLISHED_FILE_ALTERED'],
+    [flip('reserve_part', 'line_hashes', 'part = 0'), list, 'PUBLISHED_FILE_ALTERED'],
+    [swap('level', 'checked', 'proved'), list, 'PUBLISHED_FILE_ALTERED'],
+    [swap('amount', '2000000000', '9000000000'), search, 'PUBLISHED_FILE_ALTERED'],
+    [move, list, 'PUBLISHED_FILE_ALTERED'],
   ] as const) {
+    const alarms: unknown[] = [];
+    const fresh = () =>
+      new ReservesFiles(new ReservesReads(harness.asGateway, harness.keyring), (id, error) =>
+        alarms.push([id, (error as SolventError).code]),
+      );
     await alter();
-    await harness.restart();
-    expect([alarms, await look()]).toEqual([alarms, ['INTERNAL']]);
-    const metric = await harness.registry.getSingleMetric('solvent_gateway_stored_damage_total')!.get();
-    expect(metric.values).toMatchObject([{ labels: { what: 'reserves' }, value: 1 }]);
-    alarms++;
+    await expect(look(fresh())).rejects.toMatchObject({ code });
+    expect(alarms).toEqual([['october', code]]);
     await alter();
-    await harness.restart();
-    expect(await look()).toBeUndefined();
+    await expect(look(fresh())).resolves.toBeDefined();
   }
+});
+
+test('an altered file is answered with an error, not with its beginning, and counted', async () => {
+  const flip = () =>
+    sql('UPDATE reserve_part SET content = set_byte(content, 3, get_byte(content, 3) # 1) WHERE part = 0');
+  await flip();
+  const response = await get('reserve-addresses.ndjson');
+  expect([response.status, await response.json()]).toMatchObject([500, { code: 'INTERNAL' }]);
+  expect(response.headers.get('etag')).toBeNull();
+  const metric = await harness.registry.getSingleMetric('solvent_gateway_stored_damage_total')!.get();
+  expect(metric.values).toMatchObject([{ labels: { what: 'reserves' }, value: 1 }]);
+  await flip();
+  expect((await get('reserve-addresses.ndjson')).status).toBe(200);
 });
 
 test('lists and files are counted as everything else', async () => {
