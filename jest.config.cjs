@@ -34,7 +34,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    'node_modules/(?!@noble/|@scure/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
+    'node_modules/(?!@noble/|@scure/|micro-packed/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
   ],
   moduleNameMapper: {
     '^@solvent-por/kzg$': '<rootDir>/libs/packages/kzg/src/index.ts',
@@ -57,6 +57,7 @@ module.exports = {
     '^@solvent-por/dev/local$': '<rootDir>/libs/dev/local/src/index.ts',
     '^@solvent-por/services/gateway$': '<rootDir>/libs/services/gateway/src/index.ts',
     '^@solvent-por/client$': '<rootDir>/libs/packages/client/src/index.ts',
+    '^@solvent-por/dev/chain-nodes$': '<rootDir>/libs/dev/chain-nodes/src/index.ts',
     '^@solvent-por/dev/servers$': '<rootDir>/libs/dev/servers/src/index.ts',
     '^@solvent-por/dev/proofs$': '<rootDir>/libs/dev/proofs/src/index.ts',
   },

@@ -15,6 +15,7 @@ const COMMANDS = [
   ['verify'],
   ['verify-reserves'],
   ['verify-evidence'],
+  ['check-balance'],
   ['reserves', 'statement'],
   ['reserves', 'import'],
   ['reserves', 'build'],

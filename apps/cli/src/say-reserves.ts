@@ -48,13 +48,14 @@ const WHY: Readonly<Record<keyof ReservesReport['reasons'], string>> = {
   none: 'no evidence of ownership',
   unsupported: 'evidence of a kind that this version does not judge',
   undated: 'signed over a legacy text, which can be copied from another exchange',
-  unchecked: 'a node must confirm who controls it',
+  unchecked:
+    'a node must confirm who controls it: give --node network=URL, and --contracts for code that is not built in',
   doubles: 'a token of a network whose tokens have no one spelling: not checked for doubles',
   token: 'a coin or token that this verifier does not know, or with other code',
-  block: 'its block is not confirmed: give --block network=HASH from another source',
+  block: 'its block is not confirmed: give --node network=URL, or --block network=HASH from another source',
   rotation: 'the key can be changed on chain, and no node said that it is the present one',
   frozen: 'the token is frozen there',
-  balance: 'the amount is the operator’s word',
+  balance: 'the amount is the operator’s word: give --node network=URL',
 };
 
 function sayReasons(

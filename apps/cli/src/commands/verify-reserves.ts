@@ -4,11 +4,16 @@ import type { Command } from 'commander';
 import { toHex } from '@solvent-por/kzg';
 import { WorkerReservesJudge } from '@solvent-por/prover';
 import {
+  parseReserves,
+  ReservesVerifier,
   verifyReserves,
+  type ContractKind,
+  type JudgedLine,
   type ReadManifest,
   type ReservesReport,
   type ReservesVerdict,
 } from '@solvent-por/reserves';
+import type { NodeConfiguration } from '@solvent-por/nodes';
 import { manifestDigest } from '@solvent-por/verifier';
 import { collect, defaultWorkers, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
@@ -16,12 +21,20 @@ import { EXIT } from '../exit-code';
 import { readBounded, readPieces } from '../files';
 import { count, duration, rate, size } from '../format';
 import { asVerdict, exitOf, usage } from '../reserves-outcome';
+import {
+  nodesOf,
+  openFor,
+  sayTroubles,
+  withNodes,
+  type NodeOptions,
+  type OpenedNodes,
+} from '../reserve-nodes';
 import { readReservesTrust, type ReservesTrust, type ReservesTrustOptions } from '../reserves-trust';
 import { sayRefused, sayReserves } from '../say-reserves';
 import { verifyGlobalFile } from '../verify-global-file';
 import { examples, type Run } from './command';
 
-interface VerifyReservesArguments extends ReservesTrustOptions {
+interface VerifyReservesArguments extends ReservesTrustOptions, NodeOptions {
   readonly proof?: string;
   readonly require?: readonly string[];
   readonly workers: number;
@@ -41,7 +54,7 @@ const REQUIREMENTS: Readonly<Record<string, (report: ReservesReport) => boolean>
 };
 
 export function registerVerifyReserves(program: Command, run: Run): void {
-  program
+  const command = program
     .command('verify-reserves')
     .summary('verify what an exchange holds, and whether it covers what it owes')
     .description(
@@ -60,7 +73,8 @@ export function registerVerifyReserves(program: Command, run: Run): void {
       '--block <network=HASH>',
       'hash of a network’s block from another source; more than once',
       collect,
-    )
+    );
+  withNodes(command)
     .option(
       '--require <WHAT>',
       `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
@@ -71,6 +85,7 @@ export function registerVerifyReserves(program: Command, run: Run): void {
       'after',
       examples(
         'solvent verify-reserves published/reserves --operator 0x… --block eip155:1=0x…',
+        'solvent verify-reserves published/reserves --node eip155:1=https://node.example --node bitcoin=http://127.0.0.1:8332',
         'solvent verify-reserves published/reserves --manifest manifest.json --proof global-proof.ndjson --require covered',
       ),
     )
@@ -88,16 +103,24 @@ async function verify(
     if (!Object.hasOwn(REQUIREMENTS, required))
       usage(`--require ${required.slice(0, 40)} is none of ${Object.keys(REQUIREMENTS).join(', ')}`);
   if (options.proof !== undefined && options.manifest === undefined) usage('--proof needs --manifest');
-  const { trust } = await readReservesTrust(options);
+  const { trust, contracts } = await readReservesTrust(options);
+  const configurations = await nodesOf(options, context);
   const proof = await proveLiabilities(options, trust.manifest, context);
   if (proof.refused) return proof.refused;
   const started = performance.now();
-  const verdict = await verdictOf(directory, options, { ...trust, liabilitiesProved: proof.proved }, context);
+  const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
+  const given = { ...trust, liabilitiesProved: proof.proved };
+  const opened = configurations.length > 0 ? open(reserves, configurations, given, contracts) : undefined;
+  const verdict = await verdictOf(directory, reserves, options, given, opened, context).finally(() =>
+    opened?.nodes.close(),
+  );
   if (verdict.verdict !== 'right') {
     sayRefused(verdict, context);
-    return { exitCode: exitOf(verdict.verdict), document: { ...verdict } };
+    const unanswered = sayTroubles(opened?.troubles ?? [], context);
+    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, ...unanswered } };
   }
   sayReserves(verdict, trust, context);
+  const unanswered = sayTroubles(opened?.troubles ?? [], context);
   const missed = (options.require ?? []).filter((required) => !REQUIREMENTS[required]!(verdict));
   const required = options.require ? { required: missed.length === 0 } : {};
   const { say, complain, style } = context;
@@ -106,16 +129,35 @@ async function verify(
     `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
   );
   if (missed.length > 0) complain(`${style.cross} not shown, but required: ${missed.join(', ')}`);
-  return { exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid, document: { ...verdict, ...required } };
+  return {
+    exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid,
+    document: { ...verdict, ...unanswered, ...required },
+  };
+}
+
+/**
+ * Nodes that are asked about a publication, which is judged by itself before anybody is.
+ * @throws SolventError of what is wrong with reserves.json
+ */
+function open(
+  reserves: Uint8Array,
+  configurations: readonly NodeConfiguration[],
+  trust: ReservesTrust & { readonly liabilitiesProved: boolean },
+  contracts: ReadonlyMap<string, ContractKind>,
+): OpenedNodes {
+  const document = parseReserves(reserves);
+  new ReservesVerifier(document, trust);
+  return openFor(configurations, document, { tokens: trust.tokens, contracts });
 }
 
 async function verdictOf(
   directory: string,
+  reserves: Uint8Array,
   { workers }: VerifyReservesArguments,
   trust: ReservesTrust & { readonly liabilitiesProved: boolean },
+  opened: OpenedNodes | undefined,
   context: Context,
 ): Promise<ReservesVerdict> {
-  const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
   const addresses = join(directory, ADDRESSES_FILE);
   // A few lines are judged before a thread has begun.
   const { size: bytes } = await stat(addresses).catch(() => ({ size: 0 }));
@@ -123,8 +165,15 @@ async function verdictOf(
   const progress = context.progress('verifying');
   const started = performance.now();
   try {
+    const nodes = await opened?.nodes.confirmBlocks();
     return await verifyReserves(reserves, readPieces(addresses), {
       ...trust,
+      ...(opened &&
+        nodes && {
+          nodes,
+          ask: (lines: readonly JudgedLine[]) => opened.nodes.ask(lines),
+          askAhead: opened.nodes.ahead,
+        }),
       ...(judge && { judge }),
       onProgress: ({ lines, bytes, ofBytes }) =>
         progress.update(

@@ -204,10 +204,11 @@ class OpenedNodes implements ReserveNodes {
           question.network === network && (question.balance || question.question) ? [i] : [],
         );
         if (places.length === 0) return;
-        const given = opened.node.ask(places.map((i) => asked[i]!));
+        const given = await this.tried(opened, async () => opened.node.ask(places.map((i) => asked[i]!)));
+        if (!given) return;
         await Promise.all(
           places.map(async (place, i) => {
-            const answer = await this.tried(opened, () => given[i]!);
+            const answer = await this.tried(opened, async () => given[i]);
             answers[place] = answer;
             if (answer) this.record(opened, asked[place]!, answer);
           }),

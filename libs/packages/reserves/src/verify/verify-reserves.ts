@@ -21,6 +21,8 @@ export interface StreamOptions extends ReservesOptions {
   readonly judge?: BatchJudge;
   /** What nodes say of lines, one answer a line, undefined where there is none. */
   readonly ask?: (lines: readonly JudgedLine[]) => Promise<readonly (NodeAnswer | undefined)[]>;
+  /** How many more batches may wait for nodes than for judges: 0 where absent. */
+  readonly askAhead?: number;
   /** Called after every batch of lines. */
   readonly onProgress?: (progress: ReservesProgress) => void;
 }
@@ -66,13 +68,14 @@ interface AnsweredBatch {
 async function* judged(
   split: AsyncGenerator<Uint8Array>,
   verifier: ReservesVerifier,
-  { judge = inThisThread(verifier), ask }: StreamOptions,
+  { judge = inThisThread(verifier), ask, askAhead = 0 }: StreamOptions,
 ): AsyncGenerator<AnsweredBatch> {
   const source = batches(split);
   const pending: Promise<AnsweredBatch>[] = [];
+  const most = judge.concurrency + (ask ? askAhead : 0);
   try {
     for (;;) {
-      while (pending.length < judge.concurrency) {
+      while (pending.length < most) {
         const next = await source.next();
         if (next.done) break;
         const answered = answer(next.value, judge, verifier, ask);
