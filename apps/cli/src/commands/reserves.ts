@@ -6,6 +6,7 @@ import { withNodes } from '../reserve-nodes';
 import { sayStatement } from '../say-statement';
 import { asVerdict } from '../reserves-outcome';
 import { examples, type Run } from './command';
+import { registerReservesService } from './reserves-service';
 
 export function registerReserves(program: Command, run: Run): void {
   const reserves = program
@@ -65,4 +66,5 @@ export function registerReserves(program: Command, run: Run): void {
     .action((directory: string, options: BuildOptions) =>
       run('reserves build', (context) => buildPublication(directory, options, context)),
     );
+  registerReservesService(reserves, run);
 }

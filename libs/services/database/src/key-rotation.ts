@@ -45,9 +45,9 @@ const DIGESTS: SealedTable<number> = {
   ...{ table: 'published_digests', column: 'digests', place: 'part', before: -1, rowsAPage: 1 },
   context: sealContext.digests,
 };
-/** One row a snapshot, and attempts of its own. */
+/** One row a snapshot, with an attempt of its own. */
 const RESERVES: SealedTable<number> = {
-  ...{ table: 'reserves', column: 'digests', place: '0', before: -1, rowsAPage: 1 },
+  ...{ table: 'reserves', column: 'digests', place: 'attempt', before: -1, rowsAPage: 1 },
   ...{ context: sealContext.reserves, attempt: 'reserves.attempt' },
 };
 const DOCUMENTS: SealedTable<Buffer> = {

@@ -1,7 +1,7 @@
 export { PROVER_GROUP, Prover, type ProverOptions } from './prover';
 export { ProverModule } from './prover.module';
 export { ProverMetrics, silentProverMeter, type ProverMeter } from './metrics';
-export { RESERVES_GROUP } from './reserves/reserves-prover';
+export { RESERVES_GROUP, ReservesProver } from './reserves/reserves-prover';
 export { ReservesMetrics, silentReservesMeter, type ReservesMeter } from './reserves/metrics';
 export { configuredNodes, type AskedNodes } from './reserves/nodes';
 export { prover } from './service';

@@ -11,6 +11,7 @@ import {
   type NodeAnswer,
   type Reserves,
 } from '@solvent-por/reserves';
+import { beforeAbandoned } from '../abandoning';
 import { checkOperator } from '../failing';
 import type { AskedNodes } from './nodes';
 
@@ -45,6 +46,7 @@ export interface PublicationsOptions {
  */
 export class Publications {
   readonly #open = new Map<string, Promise<OpenPublication | undefined>>();
+  readonly #stop = new AbortController();
 
   constructor(private readonly options: PublicationsOptions) {}
 
@@ -89,6 +91,12 @@ export class Publications {
     );
   }
 
+  /** Ends all of it, and waits for no node. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.keep([]);
+  }
+
   async #opened(run: SnapshotRun): Promise<OpenPublication | undefined> {
     const { repository, marks, operator, nodes: asked, openJudge } = this.options;
     const row = await repository.find(run.snapshotId);
@@ -103,7 +111,8 @@ export class Publications {
       this.options.log.warn({ ...run, network, node, code }, message);
     });
     try {
-      const confirmed = opened ? await opened.confirmBlocks() : {};
+      const { signal } = this.#stop;
+      const confirmed = opened ? await beforeAbandoned(opened.confirmBlocks(), signal, 0) : {};
       const listed = new Set(reserves.networks.map(({ network }) => network));
       refuseSilent(asked?.networks.filter((network) => listed.has(network)) ?? [], confirmed, trouble);
       const kept = await repository.confirm(run, confirmed, marks);
@@ -117,7 +126,8 @@ export class Publications {
       const judge = openJudge();
       return {
         ...{ row: kept, reserves, nodes, judge, data: { reserves, nodes } },
-        ask: async (lines) => (opened ? opened.ask(lines) : lines.map(() => undefined)),
+        ask: async (lines) =>
+          opened ? beforeAbandoned(opened.ask(lines), signal, 0) : lines.map(() => undefined),
         close: async () => void (await Promise.all([judge.close(), opened?.close()])),
       };
     } catch (error) {

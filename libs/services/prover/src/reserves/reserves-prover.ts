@@ -89,7 +89,7 @@ export class ReservesProver {
   /** Together with closing the bus: what is under way ends between two batches of lines. */
   async stop(): Promise<void> {
     await this.#sweep.stop();
-    await this.#publications.keep([]);
+    await this.#publications.close();
     await Promise.all(this.#working.values());
   }
 
