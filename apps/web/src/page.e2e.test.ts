@@ -16,6 +16,7 @@ import { exchangedSums } from '../testing/forgeries';
 import { followTests, offerBalances } from '../testing/suites/follow';
 import { forgedFileTests } from '../testing/suites/forged-files';
 import { lyingServerTests } from '../testing/suites/lying-server';
+import { stateTests } from '../testing/suites/states';
 import { asks, Proxy } from '../testing/proxy';
 import { RunningServices } from '../testing/running-services';
 
@@ -232,46 +233,7 @@ test('the whole exchange: the chain, every batch, totals for a spreadsheet', asy
   expect(said).toEqual([]);
 });
 
-describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (colorScheme) => {
-  test('on any screen', async () => {
-    const { page } = await visit('', { colorScheme, viewport: { width: 360, height: 800 } });
-    const clean = async (state: string) => expect([state, await axeViolations(page)]).toEqual([state, []]);
-    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
-    await clean('start');
-    await enter(page, key.slice(2));
-    await page.waitForSelector('.wrong:not([hidden])');
-    await clean('malformed');
-    await enter(page, key);
-    await page.waitForSelector('[data-headline]');
-    for (const summary of await page.$$('details.show > summary')) await summary.click();
-    await page.click('.question button:has-text("No")');
-    await clean('result');
-    await page.click('text=Verify everything here too');
-    await page.waitForSelector('[data-step=everybody][data-state=checked]');
-    await clean('verified');
-    await page.click('text=All my snapshots');
-    await page.waitForSelector('text=You are not in it');
-    await clean('mine');
-    await page.goto(`${url}#/audit`);
-    await page.waitForSelector('.snapshots');
-    await clean('audit');
-    await page.click('.snapshot-head a');
-    await page.click('text=Verify everything in this browser');
-    await page.waitForSelector('[data-verdict=holds]');
-    await clean('snapshot');
-    await page.goto(`${url}#/about`);
-    await page.waitForSelector('text=A page cannot vouch');
-    await clean('about');
-    await page.goto(`${url}#key=${'ab'.repeat(32)}`);
-    await page.waitForSelector('[data-missing]');
-    await clean('missing');
-    proxy.rule = (seen, response) => asks(seen, 'inclusionProof') && !!response.destroy();
-    await page.goto(`${url}#key=${key}`);
-    await page.waitForSelector('.failure');
-    await clean('failure');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  });
-});
+describe('every state', () => stateTests(shared));
 
 test('the page can be used in every language, and fits 320 px', async () => {
   const { page, said } = await visit('', { viewport: { width: 320, height: 700 } });

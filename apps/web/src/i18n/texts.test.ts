@@ -48,7 +48,8 @@ test('no text is left untranslated, but names of files', async () => {
     );
     expect(
       same.filter(
-        (key) => !/^(audit\.(global|manifest)|more\.singleLink|balance\.no|chart\.point|totals\.bar)$/.test(key),
+        (key) =>
+          !/^(audit\.(global|manifest)|more\.singleLink|balance\.no|chart\.point|totals\.bar)$/.test(key),
       ),
     ).toEqual([]);
   }

@@ -36,7 +36,7 @@ export function Snapshot({ id }: { readonly id: string }) {
   );
   return (
     <div className="column wide-column">
-      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6}>
+      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6} title>
         {(value) => <One {...value} />}
       </LoadedView>
     </div>
