@@ -98,7 +98,7 @@ function One({
             <div className="buttons">
               <button
                 type="button"
-                className="primary"
+                className={run.state === 'done' ? 'secondary' : 'primary'}
                 onClick={() => start({ address: source.config.address, snapshot: published.id })}
               >
                 {t('audit.verify')}
