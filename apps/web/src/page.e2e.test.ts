@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import { canonicalJson } from '@solvent-por/verifier';
 import {
   asFile,
   axeViolations,
@@ -297,6 +298,7 @@ test('the verifier in one file works from disk without any network', async () =>
 test('pictures of the main states', async () => {
   const folder = process.env['UPDATE_IMAGES'] ? join(__dirname, '../../../docs/images') : data;
   mkdirSync(folder, { recursive: true });
+  const proof = JSON.parse(await proofOf(key)) as object;
   const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
   for (const [device, viewport] of Object.entries(sizes)) {
     const { page } = await visit('', { viewport, deviceScaleFactor: 2, colorScheme: 'light' });
@@ -310,6 +312,13 @@ test('pictures of the main states', async () => {
     await page.click('text=Verify everything in this browser');
     await page.waitForSelector('[data-verdict=holds]');
     await picture('audit');
+    await page.goto(`${url}#/`);
+    await page.setInputFiles('input[type=file]', [
+      asFile('proof.json', canonicalJson({ ...proof, values: ['1', '2'] })),
+      asFile('manifest.json', manifest),
+    ]);
+    await page.waitForSelector('[data-headline=false]');
+    await picture('false');
   }
 });
 
