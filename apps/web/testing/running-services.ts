@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hexBytes } from '@solvent-por/kzg';
+import { deriveKeys } from '@solvent-por/snapshot/readers';
 
 const PROGRAM = join(__dirname, '../../../dist/services/embedded.cjs');
 
@@ -16,6 +18,8 @@ export class RunningServices {
     readonly source: string,
     /** An operator's. */
     readonly apiKey: string,
+    /** With which the operator signs: what forges under a good signature needs it. */
+    readonly signing: Uint8Array,
   ) {}
 
   /**
@@ -56,7 +60,8 @@ export class RunningServices {
     const text = readFileSync(join(folder, file!), 'utf8');
     const keys = [...text.matchAll(/"id":"([0-9a-f]{64})"/g)].map(([, key]) => key!);
     const apiKey = readFileSync(join(data, 'keys', 'operator-api-key'), 'utf8').trim();
-    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey);
+    const { signing } = deriveKeys(hexBytes(readFileSync(join(data, 'keys', 'master'), 'utf8').trim(), 32));
+    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey, signing);
   }
 
   async stop(): Promise<void> {

@@ -19,6 +19,7 @@ const HERE = (document.currentScript as HTMLScriptElement | null)?.src ?? docume
  */
 class SolventCheck extends HTMLElement {
   static readonly observedAttributes = ['src', 'snapshot', 'lang', 'theme', 'accent', 'accent-dark', 'label'];
+  readonly #root = this.attachShadow({ mode: 'closed' });
   readonly #frame = document.createElement('iframe');
   #origin = '';
   /** Whether the page that is loaded knows how to look. */
@@ -27,12 +28,10 @@ class SolventCheck extends HTMLElement {
   constructor() {
     super();
     const frame = this.#frame;
-    frame.setAttribute('sandbox', SANDBOX);
     frame.setAttribute('referrerpolicy', 'no-referrer');
     frame.setAttribute('allow', 'clipboard-write');
     // One by one: a site's policy may forbid style in attributes.
     Object.assign(frame.style, { display: 'block', width: '100%', border: '0', height: `${FIRST_HEIGHT}px` });
-    this.attachShadow({ mode: 'closed' }).append(frame);
   }
 
   connectedCallback(): void {
@@ -46,9 +45,10 @@ class SolventCheck extends HTMLElement {
   }
 
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
-    if (!this.isConnected || before === now) return;
+    // Attributes that were there from the beginning come before there is a frame.
+    if (this.#origin === '' || before === now) return;
     if (name === 'src' || name === 'snapshot') this.#load();
-    else this.#tell();
+    else if (this.#told) this.#tell();
   }
 
   #load(): void {
@@ -60,6 +60,9 @@ class SolventCheck extends HTMLElement {
     this.#told = false;
     this.#frame.title = this.getAttribute('label') ?? 'Solvent';
     this.#frame.src = address.href;
+    // After its address, or browsers warn of what holds for a page of this very site.
+    this.#frame.setAttribute('sandbox', SANDBOX);
+    if (!this.#frame.isConnected) this.#root.append(this.#frame);
   }
 
   /** From this frame alone, and only while the page that was named is in it. */

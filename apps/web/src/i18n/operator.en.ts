@@ -33,7 +33,7 @@ export const operatorEn = {
   'follow.source.other': 'Another path',
   'follow.source.path': 'Path below the source folder',
   'follow.config': 'Configuration',
-  'follow.config.help': 'The file that `solvent check` takes: snapshot.json. Its keys are not sent.',
+  'follow.config.help': 'The file that solvent check takes: snapshot.json. Its keys are not sent.',
   'follow.config.choose': 'Choose the configuration file',
   'follow.config.name': 'Name',
   'follow.config.taken': 'Taken at',

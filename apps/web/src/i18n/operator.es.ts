@@ -33,7 +33,7 @@ export const operatorEs: Readonly<Record<keyof typeof operatorEn, Text>> = {
   'follow.source.other': 'Otra ruta',
   'follow.source.path': 'Ruta bajo la carpeta de origen',
   'follow.config': 'Configuración',
-  'follow.config.help': 'El archivo que toma `solvent check`: snapshot.json. Sus claves no se envían.',
+  'follow.config.help': 'El archivo que toma solvent check: snapshot.json. Sus claves no se envían.',
   'follow.config.choose': 'Elegir el archivo de configuración',
   'follow.config.name': 'Nombre',
   'follow.config.taken': 'Tomada el',

@@ -32,7 +32,7 @@ export const operatorZhCN: Readonly<Record<keyof typeof operatorEn, Text>> = {
   'follow.source.other': '其他路径',
   'follow.source.path': '源文件夹下的路径',
   'follow.config': '配置',
-  'follow.config.help': '`solvent check` 所用的文件：snapshot.json。其中的 keys 不会发送。',
+  'follow.config.help': 'solvent check 所用的文件：snapshot.json。其中的 keys 不会发送。',
   'follow.config.choose': '选择配置文件',
   'follow.config.name': '名称',
   'follow.config.taken': '截至',

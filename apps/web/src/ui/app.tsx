@@ -154,7 +154,7 @@ export function App(props: AppProps) {
         {route.screen === 'snapshot' && <Snapshot key={route.snapshot} id={route.snapshot} />}
         {route.screen === 'about' && <About build={build} />}
         {route.screen === 'follow' && source.config.kind === 'gateway' && (
-          <Suspense fallback={<Waiting text={page.t('follow.wait')} />}>
+          <Suspense fallback={<Waiting text={page.t('follow.wait')} title />}>
             <Follow snapshot={route.snapshot} apiKey={apiKey} onKey={setApiKey} />
           </Suspense>
         )}

@@ -59,7 +59,7 @@ export function CheckScreen({
 
   if (typed === undefined && !dropped)
     return <Again onTyped={onTyped} onFiles={onFiles} file={snapshot === 'file'} />;
-  if (!outcome) return <Waiting text={t(`wait.${stage}`)} lines={5} />;
+  if (!outcome) return <Waiting text={t(`wait.${stage}`)} lines={5} title />;
   if (outcome.kind === 'report')
     return (
       <>

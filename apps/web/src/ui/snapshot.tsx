@@ -40,7 +40,7 @@ export function Snapshot({ id }: { readonly id: string }) {
   );
   return (
     <div className="column wide-column">
-      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6}>
+      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6} title>
         {(value) => <One {...value} />}
       </LoadedView>
     </div>
@@ -102,7 +102,7 @@ function One({
             <div className="buttons">
               <button
                 type="button"
-                className="primary"
+                className={run.state === 'done' ? 'secondary' : 'primary'}
                 onClick={() => start({ address: source.config.address, snapshot: published.id })}
               >
                 {t('audit.verify')}

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { asFile, axeViolations } from '../browser';
+import { asFile } from '../browser';
+import { inspectState } from '../inspect-state';
 import { asks } from '../proxy';
 import type { SharedPage } from './shared';
 
@@ -46,12 +47,13 @@ export function followTests({ visit, proxy, services, manifest }: SharedPage): v
     proxy().seen.length = 0;
     const { page } = await visit('#/follow');
     await page.waitForSelector('[name=operator-key]');
-    expect(await axeViolations(page)).toEqual([]);
+    await inspectState(page, 'follow-key');
     await enterKey(page, 'my key');
     await page.waitForSelector('.follow-key .wrong:not(:empty)');
     expect(proxy().seen.filter((one) => asks(one, 'sources'))).toEqual([]);
     await enterKey(page, 'slv_unknown_key');
     await page.waitForSelector('.failure:has-text("may not do that")');
+    await inspectState(page, 'follow-forbidden');
   });
 
   test('a request fails with its reason, its code, file and record; mended, the next is proved and published before their eyes', async () => {
@@ -66,7 +68,7 @@ export function followTests({ visit, proxy, services, manifest }: SharedPage): v
     expect(offered).toEqual(
       expect.arrayContaining([GOOD, BAD, 'demo-200/accounts', `${services().snapshot}/accounts`]),
     );
-    expect(await axeViolations(page)).toEqual([]);
+    await inspectState(page, 'follow-requests');
 
     await page.click('.request button[type=submit]');
     await page.waitForSelector('.request .wrong:has-text("Choose balances")');
@@ -76,7 +78,7 @@ export function followTests({ visit, proxy, services, manifest }: SharedPage): v
     expect(failed).toMatch(/Reason.*b\.ndjson.*row 2.*CodeROW_NET_NEGATIVE.*Fileb\.ndjson.*Record2/s);
     expect(failed).toContain('Mend what is named');
     expect(await page.textContent('.stage-stopped')).toContain('Balances are read');
-    expect(await axeViolations(page)).toEqual([]);
+    await inspectState(page, 'follow-failed');
     await page.click('button:has-text("Ask again")');
 
     // What the gateway refuses is said where it was asked.
@@ -89,7 +91,7 @@ export function followTests({ visit, proxy, services, manifest }: SharedPage): v
     await page.waitForSelector('[data-progress=PUBLISHED]');
     expect(await page.textContent('.stages')).toContain('1 of 1 batch proved');
     expect(await page.textContent('.follow-done')).toContain('It is published');
-    expect(await axeViolations(page)).toEqual([]);
+    await inspectState(page, 'follow-published');
 
     await page.check('.follow-sealed input');
     await page.click('text=Ask for the bundle');

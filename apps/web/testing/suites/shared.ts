@@ -1,5 +1,4 @@
-import type { Watched } from '../browser';
-import type { watch } from '../browser';
+import type { watch, Watched } from '../browser';
 import type { Proxy } from '../proxy';
 import type { RunningServices } from '../running-services';
 
@@ -11,6 +10,8 @@ export interface SharedPage {
   proofOf(accountKey: string): Promise<string>;
   proxy(): Proxy;
   services(): RunningServices;
+  /** Of an account in the newest snapshot. */
+  key(): string;
   /** Text of the newest snapshot's manifest. */
   manifest(): string;
 }
