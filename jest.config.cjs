@@ -44,6 +44,7 @@ module.exports = {
     '^@solvent-por/reserves$': '<rootDir>/libs/packages/reserves/src/index.ts',
     '^@solvent-por/claims$': '<rootDir>/libs/packages/claims/src/index.ts',
     '^@solvent-por/claims/tree$': '<rootDir>/libs/packages/claims/tree/src/index.ts',
+    '^@solvent-por/claims/ceremony$': '<rootDir>/libs/packages/claims/ceremony/src/index.ts',
     '^@solvent-por/claims/prove$': '<rootDir>/libs/packages/claims/prove/src/index.ts',
     '^@solvent-por/prover$': '<rootDir>/libs/packages/prover/src/index.ts',
     '^@solvent-por/prover/threads$': '<rootDir>/libs/packages/prover/src/threads/index.ts',

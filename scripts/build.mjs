@@ -15,7 +15,12 @@ import { arithmetic as claimsArithmetic } from '../libs/packages/claims/assembly
 const started = Date.now();
 process.chdir(root);
 /** From which files everything is made, so that the launcher knows when it is stale. */
-const inputs = new Set(['package-lock.json', 'prisma/schema.prisma', 'tsconfig.base.json']);
+const inputs = new Set([
+  'circuits/balance-claim.circom',
+  'package-lock.json',
+  'prisma/schema.prisma',
+  'tsconfig.base.json',
+]);
 for (const folder of ['scripts', 'libs/packages/kzg/assembly', 'libs/packages/claims/assembly'])
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (file.isFile() && /\.m?[jt]s$/.test(file.name))
@@ -96,12 +101,18 @@ async function kernels() {
     'libs/packages/kzg/assembly',
     'libs/packages/kzg/assembly/g1',
     'libs/packages/claims/tree/src',
+    'libs/packages/claims/ceremony/src',
     'libs/packages/claims/assembly',
   ])
     mkdirSync(`${folder}/generated`, { recursive: true });
   writeFileSync('libs/packages/kzg/assembly/generated/arithmetic.ts', arithmetic());
   writeFileSync('libs/packages/kzg/assembly/g1/generated/fp.ts', products());
   writeFileSync('libs/packages/claims/assembly/generated/arithmetic.ts', claimsArithmetic());
+  const circuit = readFileSync('circuits/balance-claim.circom', 'utf8');
+  writeFileSync(
+    'libs/packages/claims/ceremony/src/generated/circuit.ts',
+    `export const BALANCE_CLAIM_CIRCUIT = ${JSON.stringify(circuit)};\n`,
+  );
   await wasm('libs/packages/kzg/assembly/index.ts', 'kzg/src', 'kernels', 'KERNELS_WASM');
   await wasm('libs/packages/claims/assembly/index.ts', 'claims/tree/src', 'poseidon', 'POSEIDON_WASM');
   // Tables of points are shared between threads; a page that may not share memory has its one byte changed
