@@ -31,9 +31,11 @@ export function claimTreeAbove(roots: readonly Uint8Array[]): { tree: ClaimRoots
 /**
  * The upper levels of a published snapshot's claim tree.
  * @param packed roots of its batches, in order, 32 bytes each
- * @throws SolventError CLAIM_SELF_CHECK (internal): they do not lead to what was published
+ * @throws SolventError CLAIMS_NOT_OFFERED (usage), CLAIM_SELF_CHECK (internal): they do not lead to what was
+ *   published
  */
 export function publishedClaimTree(manifest: Manifest, packed: Uint8Array): ClaimRoots {
+  refuseWithoutClaims(manifest);
   if (packed.length !== HASH_BYTES * manifest.batchCount) throw selfCheck();
   const roots = Array.from({ length: manifest.batchCount }, (_, batch) =>
     packed.subarray(HASH_BYTES * batch, HASH_BYTES * (batch + 1)),
