@@ -139,6 +139,16 @@ export async function exportVerifyingKey(
   onLine?: (line: string) => void,
 ): Promise<Uint8Array> {
   const { setUp } = await verifyCeremony(circuit, powers, zkey, onLine);
+  return verifyingKeyOf(values, circuit, setUp, zkey);
+}
+
+/** The same of a proving key that was made here. */
+export async function verifyingKeyOf(
+  values: number,
+  circuit: Pick<CompiledCircuit, 'r1cs' | 'wasm'>,
+  setUp: SetUp,
+  zkey: Uint8Array,
+): Promise<Uint8Array> {
   const { zKey } = await loadSnarkjs();
   const key = (await zKey.exportVerificationKey(zkey)) as SnarkjsKey;
   const digest = (bytes: Uint8Array) => toHex(createHash('sha256').update(bytes).digest());

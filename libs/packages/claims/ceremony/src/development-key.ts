@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { DEVELOPMENT_WARNING, parseVerifyingKey, type VerifyingKey } from '@solvent-por/claims';
-import { applyBeacon, exportVerifyingKey, newCeremony, powersOfTau } from './ceremony';
+import { applyBeacon, newCeremony, powersOfTau, verifyingKeyOf } from './ceremony';
 import { compileCircuit, type CompiledCircuit } from './compile';
-import { constraintCount } from './r1cs-header';
 import { developmentPowers } from './development-powers';
+import { constraintCount } from './r1cs-header';
+import { zkeyHistory } from './zkey-file';
 
 /** Everything that claims of a layout of so many values are proved and verified with. */
 export interface ClaimKeys extends CompiledCircuit {
@@ -24,6 +25,8 @@ export async function developmentKeys(values: number): Promise<ClaimKeys> {
   const beacon = createHash('sha256').update(DEVELOPMENT_WARNING).digest();
   const begun = await newCeremony(circuit, powers);
   const { zkey } = await applyBeacon(begun, DEVELOPMENT_WARNING, beacon);
-  const document = await exportVerifyingKey(values, circuit, powers, zkey);
+  const { contributions } = zkeyHistory(zkey);
+  const setUp = { kind: 'development', powersOfTau: powers.digest, contributions } as const;
+  const document = await verifyingKeyOf(values, circuit, setUp, zkey);
   return { ...circuit, zkey, verifyingKey: parseVerifyingKey(document), document };
 }
