@@ -74,6 +74,7 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [
                 'scope:kzg',
                 'scope:verifier',
+                'scope:claims',
                 'scope:reserves',
                 'scope:files',
                 'scope:snapshot',

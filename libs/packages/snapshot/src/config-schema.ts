@@ -70,7 +70,8 @@ const keys = z.union([
   }),
 ]);
 
-const claims = z
+/** What a configuration says of private claims. */
+export const claims = z
   .strictObject({
     keys: z
       .array(z.string().min(1).max(4096))

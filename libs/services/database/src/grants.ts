@@ -24,6 +24,8 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'EXECUTE ON FUNCTION prepare_attempt(text)',
     'INSERT (snapshot_id, requested_by, request_mac) ON sealed_bundle',
     'UPDATE (state, failure, failed_at, requested_by, requested_at, request_mac) ON sealed_bundle',
+    // Claim files go on from them.
+    'SELECT ON claim_roots',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.
@@ -57,6 +59,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     FAILING,
     'UPDATE (manifest, manifest_digest, previous_digest, published_at) ON snapshot',
     'INSERT ON tree_node, published_digests',
+    'INSERT ON claim_roots',
     'SELECT (snapshot_id), DELETE ON job_part',
     'SELECT ON sealed_bundle, sealed_entries, sealed_shard',
     'UPDATE (state, bits, entries, index, tree, failure, sealed_at, failed_at) ON sealed_bundle',

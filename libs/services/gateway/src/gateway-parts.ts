@@ -35,6 +35,7 @@ import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
+import { ClaimLookup, foundRoots, type ClaimMaterial } from './lookup/claim-lookup';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { FairQueue } from './lookup/fair-queue';
@@ -58,7 +59,10 @@ import { InclusionVerifier } from './verify/verify-inclusion';
 export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
 
 /** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'proveKept' | 'cells' | 'isReady'>;
+export type InclusionWorkers = Pick<
+  InclusionPool,
+  'prove' | 'proveKept' | 'cells' | 'claims' | 'claimsKept' | 'isReady'
+>;
 /** Of those that look-ups never wait for. */
 export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'plain' | 'isReady'>;
 
@@ -147,6 +151,22 @@ export function assembleGateway(
       return documents;
     },
   });
+  const claimQueue = new InclusionQueue<ClaimMaterial>({
+    workers: configuration.inclusionWorkers,
+    load: async (id, batch) => ({
+      manifest: (await manifests.ofSnapshot(id))?.manifest ?? lost(id, 'manifest'),
+      batch,
+    }),
+    async prove(id, material, rows) {
+      const kept = await workers.claimsKept({ ...material, rows });
+      if (kept) return kept;
+      const [witness, roots] = await Promise.all([
+        materials.witness(id, material.batch),
+        lookups.claimRoots(id),
+      ]);
+      return workers.claims({ ...material, rows, witness, roots: foundRoots(id, roots) });
+    },
+  });
   const verifying = new FairQueue({
     atOnce: VERIFICATION_THREADS,
     mostWaiting: 64,
@@ -158,7 +178,7 @@ export function assembleGateway(
   });
   const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
-    waiting: () => queue.waiting,
+    waiting: () => queue.waiting + claimQueue.waiting,
     verifying: () => verifying.waiting,
     downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
@@ -179,7 +199,7 @@ export function assembleGateway(
     signal: AbortSignal,
   ): Promise<GlobalVerdict> {
     const opened = await globalProofs.open(snapshotId);
-    if (!opened) throw lost(snapshotId, 'manifest');
+    if (!opened) return lost(snapshotId, 'manifest');
     const { manifest } = manifests.of(opened.row);
     const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
     const lines = new WorkerLineVerifier(configuration.verifyWorkers);
@@ -232,6 +252,11 @@ export function assembleGateway(
       onDamaged: damaged('kept-proof', true),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
+    }),
+    claims: new ClaimLookup({
+      look: (id, key) => lookups.look(id, key),
+      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+      prove: (who, id, batch, row) => claimQueue.prove(who, id, batch, row),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
@@ -305,8 +330,8 @@ export function assembleGateway(
   };
 }
 
-function lost(snapshotId: string, what: string): SolventError {
-  return new SolventError(
+function lost(snapshotId: string, what: string): never {
+  throw new SolventError(
     'STORED_DATA_MISSING',
     'internal',
     `snapshot ${snapshotId} has no ${what} any more`,

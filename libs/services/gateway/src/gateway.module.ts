@@ -29,6 +29,7 @@ import { AnswerFilter } from './http/answer.filter';
 import { BundlesController } from './http/bundles.controller';
 import { Downloads } from './http/downloads';
 import { FilesController } from './http/files.controller';
+import { ClaimLookup } from './lookup/claim-lookup';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
@@ -92,6 +93,7 @@ export class GatewayModule {
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],
+          [ClaimLookup, parts.claims],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],
