@@ -70,7 +70,11 @@ export function batchClaims(
   const keys = new Uint8Array(SHORT_BYTES * count);
   const idOf = (row: number) => ids.subarray(ID_BYTES * row, ID_BYTES * (row + 1));
   for (let row = 0; row < count; row++) {
-    const mac = createHmac('sha256', key).update(CLAIM_DOMAIN).update(headerDigest).update(idOf(row)).digest();
+    const mac = createHmac('sha256', key)
+      .update(CLAIM_DOMAIN)
+      .update(headerDigest)
+      .update(idOf(row))
+      .digest();
     keys.set(mac.subarray(0, SHORT_BYTES), SHORT_BYTES * row);
   }
   let [at, values]: [number, readonly bigint[]] = [-1, []];
