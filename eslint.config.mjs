@@ -94,6 +94,7 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [
                 'scope:kzg',
                 'scope:verifier',
+                'scope:claims',
                 'scope:reserves',
                 'scope:claims',
                 'scope:files',

@@ -81,6 +81,19 @@ export class SolventClient {
   }
 
   /**
+   * What the account's owner makes private claims with: to be kept like a key. Have `checkClaimFile` of the
+   * claims package look whether the account is in the claim tree: nobody else can.
+   * @throws SolventApiError as inclusionProof; CLAIMS_NOT_OFFERED: the snapshot has no claim tree
+   */
+  async claimFile(
+    snapshotId: string,
+    accountId: string,
+    options: RequestOptions = {},
+  ): Promise<shapes.ClaimFile> {
+    return this.#run(operations.claimFile, { snapshotId, accountId: accountIdText(accountId) }, options);
+  }
+
+  /**
    * For whoever can check nothing but EIP-4844's point evaluation, a contract say. It takes the service a
    * while.
    * @throws SolventApiError as inclusionProof; LOOKUPS_BUSY, VERIFICATION_BUSY

@@ -34,6 +34,7 @@ export {
   type GlobalProof,
   type GlobalVerification,
   type Health,
+  type ClaimFile,
   type InclusionProof,
   type InclusionVerification,
   type Loss,

@@ -93,6 +93,12 @@ export const operations = {
     { ...OF_SNAPSHOT, accountId: 'String!' },
     shapes.inclusionProof,
   ),
+  claimFile: operation<OfSnapshot & { readonly accountId: string }, shapes.ClaimFile>(
+    'query',
+    'claimFile',
+    { ...OF_SNAPSHOT, accountId: 'String!' },
+    shapes.claimFile,
+  ),
   plainOpening: operation<OfSnapshot & { readonly accountId: string }, shapes.PlainOpening>(
     'query',
     'plainOpening',

@@ -1,5 +1,6 @@
-import { mod, OMEGA, ROWS, u32be, type FieldKernels, type KzgCommitter, type Vector } from '@solvent-por/kzg';
+import { concat, mod, OMEGA, ROWS, u32be, type FieldKernels, type KzgCommitter, type Vector } from '@solvent-por/kzg';
 import {
+  ACCOUNT_ROWS,
   drawZeta,
   encodeEvaluations,
   HASH_BYTES,
@@ -46,6 +47,8 @@ export const RESERVED_LEAVES = new Uint8Array(HASH_BYTES * RESERVED_ROWS);
 export interface ProofWithSecrets {
   readonly proof: BatchProof;
   readonly batches: readonly BatchSecrets[];
+  /** Of each batch the claim leaves of its unused rows, 32 bytes each, where a claim tree is wanted. */
+  readonly unusedClaims?: readonly Uint8Array[];
 }
 
 /**
@@ -72,9 +75,14 @@ export class BatchProver {
   /**
    * @param first index of the first batch
    * @param batches 1…layout.maxBatches batches
+   * @param options.claims whether their claim tree is wanted too (section 13): it changes nothing of the proof
    * @throws SolventError WITNESS_OUT_OF_RANGE when an account cannot be proved
    */
-  prove(first: number, batches: readonly AccountBatch[]): ProofWithSecrets {
+  prove(
+    first: number,
+    batches: readonly AccountBatch[],
+    { claims = false }: { readonly claims?: boolean } = {},
+  ): ProofWithSecrets {
     const mark = this.kernels.mark();
     try {
       const { batches: witness, digest } = buildWitness(
@@ -92,11 +100,13 @@ export class BatchProver {
       );
       const columns = this.witnessColumns(witness, blinding);
       const proof = this.proveColumns(first, columns, blinding);
-      // The opening seeds are the last that is drawn.
-      return {
-        proof,
-        batches: columns.secrets.map((secret) => ({ ...secret, openingSeed: blinding.bytes() })),
-      };
+      // Opening seeds are drawn after all that the proof needs, and claim leaves last.
+      const secrets = columns.secrets.map((secret) => ({ ...secret, openingSeed: blinding.bytes() }));
+      if (!claims) return { proof, batches: secrets };
+      const unusedClaims = batches.map(({ count }) =>
+        concat(...Array.from({ length: ACCOUNT_ROWS - count }, () => blinding.claimLeaf())),
+      );
+      return { proof, batches: secrets, unusedClaims };
     } finally {
       this.kernels.release(mark);
     }

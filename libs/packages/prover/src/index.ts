@@ -9,11 +9,15 @@ export {
   type FinalisedInThread,
   type FinalisingThread,
 } from './finalise-in-thread';
+export { batchClaims, claimTreeOf, type BatchClaims, type ClaimSecrets } from './claims/batch-claims';
+export { ClaimProver } from './claims/claim-prover';
+export { publishedClaimTree, refuseWithoutClaims } from './claims/claim-roots-file';
 export { OUTPUT } from './files';
 export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
   InclusionPool,
   type CellsTask,
+  type ClaimsTask,
   type InclusionTask,
   type KeptRows,
   type SealBatchTask,
@@ -90,5 +94,6 @@ export {
   type ProvedInclusions,
   type ProveInclusionsOptions,
 } from './user-proofs/prove-inclusions';
+export type { UserDocuments } from './user-proofs/tasks';
 export { WitnessDirectory } from './witness-directory';
 export { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';

@@ -1,6 +1,6 @@
 import { toHex } from '@solvent-por/kzg';
 import { parseHeader, verifyManifestSignature, type UnsignedManifest } from '@solvent-por/verifier';
-import { operatorKeyOf, signManifest } from './sign';
+import { manifestOf, operatorKeyOf, signManifest } from './sign';
 
 const seed = new Uint8Array(32).fill(3);
 
@@ -47,4 +47,25 @@ test('refuses to sign what no verifier would read', () => {
   expect(() => signManifest(unsigned(), seed.subarray(1))).toThrow(
     expect.objectContaining({ code: 'SIGNING_SEED_MALFORMED' }),
   );
+});
+
+test('signs no manifest that promises claims where some batch has no part of their tree', () => {
+  const { header } = unsigned();
+  const closed = {
+    ...{ columns: new Uint8Array(32), root: new Uint8Array(32), totals: [5n], accounts: 1, batchCount: 1 },
+    totalsOpening: Uint8Array.of(0xc0, ...new Uint8Array(47)),
+  };
+  const keys = [`0x${'44'.repeat(32)}`];
+  expect(() => manifestOf(header, closed, undefined, seed, keys)).toThrow(
+    expect.objectContaining({ code: 'CLAIMS_MISSING', kind: 'invalid' }),
+  );
+  const claims = { roots: [new Uint8Array(32)], root: new Uint8Array(32).fill(1) };
+  expect(manifestOf(header, { ...closed, claims }, undefined, seed, keys)).toMatchObject({
+    claimRoot: `0x${'01'.repeat(32)}`,
+    claimKeys: keys,
+  });
+  expect(manifestOf(header, { ...closed, claims }, undefined, seed)).toMatchObject({
+    claimRoot: null,
+    claimKeys: null,
+  });
 });

@@ -48,17 +48,20 @@ export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Mani
 }
 
 /**
- * The signed manifest of a snapshot that was summed up, without private claims.
+ * The signed manifest of a snapshot that was summed up.
  *
  * @param previous the operator's preceding manifest; undefined begins a chain
- * @throws SolventError as signManifest
+ * @param claimKeys digests of the claims' verifying keys, where the snapshot is to have a claim tree
+ * @throws SolventError as signManifest, CLAIMS_MISSING (invalid)
  */
 export function manifestOf(
   header: Header,
   closed: FinalisedSnapshot,
   previous: Manifest | undefined,
   seed: Uint8Array,
+  claimKeys?: readonly string[],
 ): Manifest {
+  const claims = claimKeys && { root: claimRootOf(closed), keys: claimKeys };
   return signManifest(
     {
       protocol: PROTOCOL,
@@ -68,10 +71,19 @@ export function manifestOf(
       root: toHex(closed.root),
       totals: closed.totals.map(String),
       totalsOpening: toHex(closed.totalsOpening),
-      claimRoot: null,
-      claimKeys: null,
+      claimRoot: claims?.root ?? null,
+      claimKeys: claims?.keys ?? null,
       previous: previous ? toHex(manifestDigest(previous)) : null,
     },
     seed,
+  );
+}
+
+function claimRootOf({ claims }: FinalisedSnapshot): string {
+  if (claims) return toHex(claims.root);
+  throw new SolventError(
+    'CLAIMS_MISSING',
+    'invalid',
+    'the snapshot is to have a claim tree, and some batch was stored without its part of it: request it again, with provers of this version',
   );
 }

@@ -32,6 +32,8 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, requested_by, requested_at,
        request_mac, plan_mac, nodes_mac, reading_at, judging_at, failed_at) ON reserves`,
     'EXECUTE ON FUNCTION prepare_reserves(text)',
+    // Claim files go on from them.
+    'SELECT ON claim_roots',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.
@@ -76,6 +78,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     FAILING,
     'UPDATE (manifest, manifest_digest, previous_digest, published_at) ON snapshot',
     'INSERT ON tree_node, published_digests',
+    'INSERT ON claim_roots',
     'SELECT (snapshot_id), DELETE ON job_part',
     'SELECT ON sealed_bundle, sealed_entries, sealed_shard',
     'UPDATE (state, bits, entries, index, tree, failure, sealed_at, failed_at) ON sealed_bundle',

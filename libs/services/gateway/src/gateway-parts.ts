@@ -39,6 +39,7 @@ import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
+import { ClaimLookup, foundRoots, type ClaimMaterial } from './lookup/claim-lookup';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { FairQueue } from './lookup/fair-queue';
@@ -65,7 +66,10 @@ import { InclusionVerifier } from './verify/verify-inclusion';
 export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
 
 /** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'proveKept' | 'cells' | 'isReady'>;
+export type InclusionWorkers = Pick<
+  InclusionPool,
+  'prove' | 'proveKept' | 'cells' | 'claims' | 'claimsKept' | 'isReady'
+>;
 /** Of those that look-ups never wait for. */
 export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'plain' | 'isReady'>;
 
@@ -154,6 +158,22 @@ export function assembleGateway(
       return documents;
     },
   });
+  const claimQueue = new InclusionQueue<ClaimMaterial>({
+    workers: configuration.inclusionWorkers,
+    load: async (id, batch) => ({
+      manifest: (await manifests.ofSnapshot(id))?.manifest ?? lost(id, 'manifest'),
+      batch,
+    }),
+    async prove(id, material, rows) {
+      const kept = await workers.claimsKept({ ...material, rows });
+      if (kept) return kept;
+      const [witness, roots] = await Promise.all([
+        materials.witness(id, material.batch),
+        lookups.claimRoots(id),
+      ]);
+      return workers.claims({ ...material, rows, witness, roots: foundRoots(id, roots) });
+    },
+  });
   const verifying = new FairQueue({
     atOnce: VERIFICATION_THREADS,
     mostWaiting: 64,
@@ -165,7 +185,7 @@ export function assembleGateway(
   });
   const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
-    waiting: () => queue.waiting,
+    waiting: () => queue.waiting + claimQueue.waiting,
     verifying: () => verifying.waiting,
     downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
@@ -186,7 +206,7 @@ export function assembleGateway(
     signal: AbortSignal,
   ): Promise<GlobalVerdict> {
     const opened = await globalProofs.open(snapshotId);
-    if (!opened) throw lost(snapshotId, 'manifest');
+    if (!opened) return lost(snapshotId, 'manifest');
     const { manifest } = manifests.of(opened.row);
     const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
     const lines = new WorkerLineVerifier(configuration.verifyWorkers);
@@ -241,6 +261,11 @@ export function assembleGateway(
       onDamaged: damaged('kept-proof', true),
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
+    }),
+    claims: new ClaimLookup({
+      look: (id, key) => lookups.look(id, key),
+      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+      prove: (who, id, batch, row) => claimQueue.prove(who, id, batch, row),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
@@ -323,8 +348,8 @@ export function assembleGateway(
   };
 }
 
-function lost(snapshotId: string, what: string): SolventError {
-  return new SolventError(
+function lost(snapshotId: string, what: string): never {
+  throw new SolventError(
     'STORED_DATA_MISSING',
     'internal',
     `snapshot ${snapshotId} has no ${what} any more`,

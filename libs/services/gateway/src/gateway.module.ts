@@ -32,6 +32,7 @@ import { BundlesController } from './http/bundles.controller';
 import { Downloads } from './http/downloads';
 import { FilesController } from './http/files.controller';
 import { ReservesController } from './http/reserves.controller';
+import { ClaimLookup } from './lookup/claim-lookup';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
@@ -99,6 +100,7 @@ export class GatewayModule {
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],
+          [ClaimLookup, parts.claims],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],

@@ -32,7 +32,7 @@ const settings = z.object({
   SOLVENT_PROVER_KEYS: z
     .string()
     .regex(
-      /^operator:0x[0-9a-f]{64},salt:0x[0-9a-f]{64},blinding:0x[0-9a-f]{64}$/,
+      /^operator:0x[0-9a-f]{64},salt:0x[0-9a-f]{64},blinding:0x[0-9a-f]{64}(?:,claim:0x[0-9a-f]{64})?$/,
       'must be what `solvent keys derive --for prover` writes',
     ),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),

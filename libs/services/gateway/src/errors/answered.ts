@@ -10,6 +10,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   ACCOUNT_NOT_FOUND: 404,
   PRIVATE_DATA_DROPPED: 410,
   LOOKUPS_BUSY: 503,
+  CLAIMS_NOT_OFFERED: 409,
   // published things
   SNAPSHOT_NOT_FOUND: 404,
   MANIFEST_UNKNOWN: 404,
@@ -98,6 +99,12 @@ export const refusals = {
       'ACCOUNT_NOT_FOUND',
       'usage',
       'there is no account with this id in a published snapshot of this name',
+    ),
+  privateDataDropped: () =>
+    new SolventError(
+      'PRIVATE_DATA_DROPPED',
+      'usage',
+      "this snapshot's accounts were dropped after their time; its totals and global proof are still there",
     ),
   snapshotNotFound: () =>
     new SolventError('SNAPSHOT_NOT_FOUND', 'usage', 'there is no published snapshot of this name'),

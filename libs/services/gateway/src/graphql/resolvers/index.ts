@@ -1,4 +1,5 @@
 import { BundleResolver } from './bundle.resolver';
+import { ClaimResolver } from './claim.resolver';
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
 import { InclusionResolver } from './inclusion.resolver';
@@ -13,6 +14,7 @@ export const RESOLVERS = [
   SnapshotsResolver,
   ManifestResolver,
   InclusionResolver,
+  ClaimResolver,
   GlobalResolver,
   OperatorResolver,
   BundleResolver,
