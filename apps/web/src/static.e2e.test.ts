@@ -1,22 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
 import { StaticHost } from '../testing/static-host';
+import { staticSite } from '../testing/static-site';
 
 /** The page as files on a plain host, with a sealed bundle: no gateway anywhere. */
 const root = join(__dirname, '../../..');
 const work = mkdtempSync(join(tmpdir(), 'solvent-static-'));
-const solvent = (...args: string[]) =>
-  execFileSync(process.execPath, [join(root, 'dist/cli/main.cjs'), ...args], { cwd: work, stdio: 'pipe' });
-const program = (name: string, ...args: string[]) =>
-  execFileSync(process.execPath, [join(root, 'scripts', name), ...args], {
-    cwd: root,
-    stdio: 'pipe',
-    encoding: 'utf8',
-  });
 let browser: Browser;
 let host: StaticHost;
 let url: string;
@@ -26,16 +19,9 @@ const open: Watched[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  solvent('generate', '--accounts', '60', '--output', 'input');
-  const from = ['--input', 'input/accounts', '--config', 'input/snapshot.json'];
-  solvent('prove', ...from, '--output', 'published');
-  const sealed = ['--format', 'sealed', '--keys-are-secret', '--output', 'published/sealed'];
-  solvent('prove-user', '--witness', 'published/witness', '--all', ...from, ...sealed);
-  const [file] = readdirSync(join(work, 'input/accounts')).sort();
-  const text = readFileSync(join(work, 'input/accounts', file!), 'utf8');
-  key = /"id":"([0-9a-f]{64})"/.exec(text)![1]!;
-  built = program('web-static.mjs', '--snapshot', join(work, 'published'), '--output', join(work, 'site'));
-  host = new StaticHost(join(work, 'site'));
+  const { site, keys, built: said } = await staticSite();
+  [key, built] = [keys[0]!, said];
+  host = new StaticHost(site);
   url = await host.listen();
 });
 afterEach(async () => {
@@ -61,7 +47,7 @@ test('an account is found in a sealed bundle, and the host sees one shard', asyn
   await enter(page, key);
   expect(await stepStates(page)).toEqual({
     ...{ row: 'checked', amounts: 'checked', batch: 'checked', totals: 'checked' },
-    ...{ signature: 'open', everybody: 'open' },
+    ...{ signature: 'open', everybody: 'open', covered: 'open' },
   });
   const shards = host.seen.filter((path) => path.includes('/shards/'));
   expect(shards).toHaveLength(1);
@@ -97,7 +83,10 @@ test('the whole exchange is verified from the same files', async () => {
 });
 
 test('the same sources give the same bytes, wherever they are built', () => {
-  const again = program('web-static.mjs', '--output', join(work, 'again'));
+  const program = join(root, 'scripts/web-static.mjs');
+  const again = execFileSync(process.execPath, [program, '--output', join(work, 'again')], {
+    ...{ cwd: root, stdio: 'pipe', encoding: 'utf8' },
+  });
   const digest = /[0-9a-f]{64}/;
   expect(digest.exec(again)![0]).toBe(digest.exec(built)![0]);
 });

@@ -58,7 +58,7 @@ export function AddressList({
           })}
         {page && page.of > page.kept && ` ${t('reserves.kept', { kept: number(page.kept), n: page.of })}`}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t('reserves.addresses')}>
+      <div className="scroll" tabIndex={0} role="group" aria-label={t('reserves.addresses')}>
         <table className="list address-table" data-rows={page?.rows.length ?? 0}>
           <thead>
             <tr>
