@@ -174,6 +174,7 @@ test('the user verifies the reserves from the result: not checked, then as far a
   await page.goto(`${url}#/`);
   await enter(page, site.keys[1]!);
   await page.waitForSelector('[data-step=covered][data-state=checked]');
+  expect(await stepStates(page)).toMatchObject({ everybody: 'checked' });
   expect(await page.textContent('[data-step=covered]')).toContain('for these assets only');
   expect(host.seen.join()).not.toContain(site.keys[1]!);
   expect(said).toEqual([]);
@@ -238,6 +239,8 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await confirm(page);
     await page.click('text=Verify everything in this browser');
     await page.waitForSelector('[data-solvency=covered][data-state=checked]');
+    await page.fill('.addresses input', 'usdt');
+    await page.waitForSelector('.address-table[data-rows="1"]');
     expect(['covered', await axeViolations(page)]).toEqual(['covered', []]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await page.emulateMedia({ media: 'print' });
