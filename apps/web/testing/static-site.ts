@@ -29,10 +29,10 @@ export const BLOCK_HASH = BLOCK.block;
 /** Lines without evidence, so that the list has pages. */
 const MORE_LINES = 120;
 
-/** What is owed: as much as the state of the made publications holds of both. */
+/** What is owed: as much ether as the state of the made publications holds, and less of the other. */
 const ACCOUNTS = Array.from({ length: 20 }, (_, i) => ({
   id: (i + 1).toString(16).padStart(64, '0'),
-  assets: { ETH: '150000000', USDT: '250000' },
+  assets: { ETH: '150000000', USDT: '200000' },
 }));
 
 /** Publications over the same manifest: all of it shown, too little, and nothing shown. */
@@ -119,7 +119,7 @@ function make(folder: string): void {
       messages: [ATTACK],
       assets: [{ symbol: 'BTC', scale: 8 }, ...assets],
       holdings: [{ network: 'eip155:1', asset: 'USDT', token: USDT, decimals: 6, storage: USDT_STORAGE }],
-      attested: [{ symbol: 'GOLD', scale: 0, amount: '7', by: ATTACK, digest: null }],
+      attested: [{ symbol: 'GOLD', scale: 0, amount: '7', by: 'Example Vaults Ltd', digest: null }],
       lines: [`../${variant}.ndjson`],
     });
     solvent('reserves', 'build', variant, '--config', `input/${variant}.json`);
