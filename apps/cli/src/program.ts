@@ -4,6 +4,7 @@ import { registerCheck } from './commands/check';
 import type { Run } from './commands/command';
 import { registerCompare } from './commands/compare';
 import { registerConfig } from './commands/config';
+import { registerCheckBalance } from './commands/check-balance';
 import { registerAudit } from './commands/audit';
 import { registerDb } from './commands/db';
 import { registerFetch } from './commands/fetch';
@@ -63,6 +64,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyReserves(program, run);
   registerReport(program, run);
   registerVerifyEvidence(program, run);
+  registerCheckBalance(program, run);
   registerReserves(program, run);
   registerCompare(program, run);
   registerInspect(program, run);

@@ -49,7 +49,9 @@ function sayAssets({ assets }: ReservesReport, { say }: Context): void {
 
 /** What would help, where an option would. */
 const HELP: Readonly<Partial<Record<keyof ReservesReport['reasons'], string>>> = {
-  block: ': give --block network=HASH from another source',
+  unchecked: ': give --node network=URL, and --contracts for code that is not built in',
+  block: ': give --node network=URL, or --block network=HASH from another source',
+  balance: ': give --node network=URL',
 };
 
 function sayReasons(

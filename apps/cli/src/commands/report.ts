@@ -16,6 +16,7 @@ import { storing } from '@solvent-por/snapshot/files';
 import type { Context, Outcome } from '../context';
 import { printable } from '../format';
 import { VERSION } from '../package-version';
+import { sayTroubles } from '../reserve-nodes';
 import { asVerdict, exitOf, usage } from '../reserves-outcome';
 import { sayRefused, sayReserves } from '../say-reserves';
 import { writeNewFile } from '../service/write-new-file';
@@ -76,12 +77,13 @@ async function report(directory: string, options: ReportArguments, context: Cont
     usage(`--only ${only.slice(0, 40)} is none of ${Object.keys(FORMS).join(', ')}`);
   const folder = options.reserves ?? directory;
   const given = { ...options, ...besides(directory, options) };
-  const { verdict, trust, reserves } = await verifyGiven(folder, given, context);
+  const { verdict, trust, troubles, reserves } = await verifyGiven(folder, given, context);
   const making = { at: `${new Date().toISOString().slice(0, 19)}Z`, by: `solvent ${VERSION}` };
   if (verdict.verdict !== 'right') {
     sayRefused(verdict, context);
+    const unanswered = sayTroubles(troubles, context);
     const files = await write(refusedAuditReport(verdict, making), output, only, context);
-    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, files } };
+    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, ...unanswered, files } };
   }
   const made = auditReport(verdict, {
     ...making,
@@ -91,9 +93,10 @@ async function report(directory: string, options: ReportArguments, context: Cont
     previousKnown: trust.previous !== undefined,
   });
   sayReserves(verdict, trust, context);
+  const unanswered = sayTroubles(troubles, context);
   const files = await write(made, output, only, context);
   const { exitCode, required } = requiredOf(verdict, options, context);
-  return { exitCode, document: { ...verdict, ...required, files } };
+  return { exitCode, document: { ...verdict, ...unanswered, ...required, files } };
 }
 
 /** The liabilities as they are published beside; of a global proof its first line is the manifest. */

@@ -1,15 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { toHex } from '@solvent-por/kzg';
+import { SolventError, toHex } from '@solvent-por/kzg';
 import { WorkerReservesJudge } from '@solvent-por/prover';
 import {
+  parseReserves,
+  ReservesVerifier,
   verifyReserves,
+  type ContractKind,
+  type JudgedLine,
   type ReadManifest,
   type RefusedReserves,
+  type Reserves,
   type ReservesReport,
   type ReservesVerdict,
 } from '@solvent-por/reserves';
+import type { NodeConfiguration } from '@solvent-por/nodes';
 import { manifestDigest } from '@solvent-por/verifier';
 import { collect, defaultWorkers, workersArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
@@ -17,12 +23,20 @@ import { EXIT, type ExitCode } from '../exit-code';
 import { readBounded, readPieces } from '../files';
 import { count, duration, rate, size } from '../format';
 import { asVerdict, exitOf, usage } from '../reserves-outcome';
+import {
+  nodesOf,
+  openFor,
+  sayTroubles,
+  withNodes,
+  type NodeOptions,
+  type OpenedNodes,
+} from '../reserve-nodes';
 import { readReservesTrust, type ReservesTrust, type ReservesTrustOptions } from '../reserves-trust';
 import { sayRefused, sayReserves } from '../say-reserves';
 import { verifyGlobalFile } from '../verify-global-file';
 import { examples, type Run } from './command';
 
-export interface VerifyReservesArguments extends ReservesTrustOptions {
+export interface VerifyReservesArguments extends ReservesTrustOptions, NodeOptions {
   readonly proof?: string;
   readonly require?: readonly string[];
   readonly workers: number;
@@ -61,6 +75,7 @@ export function registerVerifyReserves(program: Command, run: Run): void {
       'after',
       examples(
         'solvent verify-reserves published/reserves --operator 0x… --block eip155:1=0x…',
+        'solvent verify-reserves published/reserves --node eip155:1=https://node.example --node bitcoin=http://127.0.0.1:8332',
         'solvent verify-reserves published/reserves --manifest manifest.json --proof global-proof.ndjson --require covered',
       ),
     )
@@ -71,7 +86,7 @@ export function registerVerifyReserves(program: Command, run: Run): void {
 
 /** What whoever verifies reserves brings along. */
 export function withReservesOptions(command: Command): Command {
-  return command
+  const given = command
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--previous <reserves.json>', 'the publication before this one')
     .option('--tokens <FILE>', 'coins and tokens that you vouch for, beside those built in')
@@ -81,7 +96,8 @@ export function withReservesOptions(command: Command): Command {
       '--block <network=HASH>',
       'hash of a network’s block from another source; more than once',
       collect,
-    )
+    );
+  return withNodes(given)
     .option(
       '--require <WHAT>',
       `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
@@ -96,25 +112,29 @@ async function verify(
   context: Context,
 ): Promise<Outcome> {
   const started = performance.now();
-  const { verdict, trust } = await verifyGiven(directory, options, context);
+  const { verdict, trust, troubles } = await verifyGiven(directory, options, context);
   if (verdict.verdict !== 'right') {
     sayRefused(verdict, context);
-    return { exitCode: exitOf(verdict.verdict), document: { ...verdict } };
+    const unanswered = sayTroubles(troubles, context);
+    return { exitCode: exitOf(verdict.verdict), document: { ...verdict, ...unanswered } };
   }
   sayReserves(verdict, trust, context);
+  const unanswered = sayTroubles(troubles, context);
   const { say, style } = context;
   say();
   say(
     `${style.paint('bold', 'RIGHT')}: ${count(verdict.lines)} lines in ${duration(performance.now() - started)}`,
   );
   const { exitCode, required } = requiredOf(verdict, options, context);
-  return { exitCode, document: { ...verdict, ...required } };
+  return { exitCode, document: { ...verdict, ...unanswered, ...required } };
 }
 
 /** What came of it, with what it was judged by. */
 export interface VerifiedReserves {
   readonly verdict: ReservesVerdict;
   readonly trust: ReservesTrust;
+  /** Nodes that gave no answer. */
+  readonly troubles: OpenedNodes['troubles'];
   /** reserves.json, where it came to be read. */
   readonly reserves?: Uint8Array;
 }
@@ -132,13 +152,18 @@ export async function verifyGiven(
     if (!Object.hasOwn(REQUIREMENTS, required))
       usage(`--require ${required.slice(0, 40)} is none of ${Object.keys(REQUIREMENTS).join(', ')}`);
   if (options.proof !== undefined && options.manifest === undefined) usage('--proof needs --manifest');
-  const { trust } = await readReservesTrust(options);
+  const { trust, contracts } = await readReservesTrust(options);
+  const configurations = await nodesOf(options, context);
   const proof = await proveLiabilities(options, trust.manifest, context);
-  if (proof.refused) return { verdict: proof.refused, trust };
+  if (proof.refused) return { verdict: proof.refused, trust, troubles: [] };
   const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
   const addresses = join(directory, ADDRESSES_FILE);
-  const known = { ...trust, liabilitiesProved: proof.proved };
-  return { verdict: await verdictOf(reserves, addresses, options, known, context), trust, reserves };
+  const given = { ...trust, liabilitiesProved: proof.proved };
+  const opened = configurations.length > 0 ? open(reserves, configurations, given, contracts) : undefined;
+  const verdict = await verdictOf(reserves, addresses, options, given, opened, context).finally(() =>
+    opened?.nodes.close(),
+  );
+  return { verdict, trust, troubles: opened?.troubles ?? [], reserves };
 }
 
 /** Whether a publication that is right shows what is required of it, too. */
@@ -155,11 +180,35 @@ export function requiredOf(
   };
 }
 
+/**
+ * Nodes that are asked about a publication, which is judged by itself before anybody is; none for one that is
+ * refused by itself: what is wrong with it is its verdict.
+ * @throws SolventError USAGE: of a network that it does not list
+ */
+function open(
+  reserves: Uint8Array,
+  configurations: readonly NodeConfiguration[],
+  trust: ReservesTrust & { readonly liabilitiesProved: boolean },
+  contracts: ReadonlyMap<string, ContractKind>,
+): OpenedNodes | undefined {
+  let document: Reserves;
+  try {
+    document = parseReserves(reserves);
+    new ReservesVerifier(document, trust);
+  } catch (error) {
+    if (error instanceof SolventError && (error.kind === 'malformed' || error.kind === 'invalid'))
+      return undefined;
+    throw error;
+  }
+  return openFor(configurations, document, { tokens: trust.tokens, contracts });
+}
+
 async function verdictOf(
   reserves: Uint8Array,
   addresses: string,
   { workers }: VerifyReservesArguments,
   trust: ReservesTrust & { readonly liabilitiesProved: boolean },
+  opened: OpenedNodes | undefined,
   context: Context,
 ): Promise<ReservesVerdict> {
   // A few lines are judged before a thread has begun.
@@ -168,8 +217,15 @@ async function verdictOf(
   const progress = context.progress('verifying');
   const started = performance.now();
   try {
+    const nodes = await opened?.nodes.confirmBlocks();
     return await verifyReserves(reserves, readPieces(addresses), {
       ...trust,
+      ...(opened &&
+        nodes && {
+          nodes,
+          ask: (lines: readonly JudgedLine[]) => opened.nodes.ask(lines),
+          askAhead: opened.nodes.ahead,
+        }),
       ...(judge && { judge }),
       onProgress: ({ lines, bytes, ofBytes }) =>
         progress.update(

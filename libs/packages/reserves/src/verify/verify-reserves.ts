@@ -23,6 +23,8 @@ export interface StreamOptions extends ReservesOptions {
   readonly ask?: (lines: readonly JudgedLine[]) => Promise<readonly (NodeAnswer | undefined)[]>;
   /** Lines as they were judged, in the file's order; whatever is wrong further on is not known yet. */
   readonly onLines?: (lines: readonly JudgedLine[]) => void;
+  /** How many more batches may wait for nodes than for judges: 0 where absent. */
+  readonly askAhead?: number;
   /** Called after every batch of lines. */
   readonly onProgress?: (progress: ReservesProgress) => void;
 }
@@ -71,13 +73,14 @@ interface AnsweredBatch {
 async function* judged(
   split: AsyncGenerator<Uint8Array>,
   verifier: ReservesVerifier,
-  { judge = inThisThread(verifier), ask }: StreamOptions,
+  { judge = inThisThread(verifier), ask, askAhead = 0 }: StreamOptions,
 ): AsyncGenerator<AnsweredBatch> {
   const source = batches(split);
   const pending: Promise<AnsweredBatch>[] = [];
+  const most = judge.concurrency + (ask ? askAhead : 0);
   try {
     for (;;) {
-      while (pending.length < judge.concurrency) {
+      while (pending.length < most) {
         const next = await source.next();
         if (next.done) break;
         const answered = answer(next.value, judge, verifier, ask);
