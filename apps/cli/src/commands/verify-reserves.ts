@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { toHex } from '@solvent-por/kzg';
+import { SolventError, toHex } from '@solvent-por/kzg';
 import { WorkerReservesJudge } from '@solvent-por/prover';
 import {
   parseReserves,
@@ -11,6 +11,7 @@ import {
   type JudgedLine,
   type ReadManifest,
   type RefusedReserves,
+  type Reserves,
   type ReservesReport,
   type ReservesVerdict,
 } from '@solvent-por/reserves';
@@ -85,7 +86,7 @@ export function registerVerifyReserves(program: Command, run: Run): void {
 
 /** What whoever verifies reserves brings along. */
 export function withReservesOptions(command: Command): Command {
-  command
+  const given = command
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--previous <reserves.json>', 'the publication before this one')
     .option('--tokens <FILE>', 'coins and tokens that you vouch for, beside those built in')
@@ -96,7 +97,7 @@ export function withReservesOptions(command: Command): Command {
       'hash of a network’s block from another source; more than once',
       collect,
     );
-  return withNodes(command)
+  return withNodes(given)
     .option(
       '--require <WHAT>',
       `exit 1 unless met: ${Object.keys(REQUIREMENTS).join(', ')}; more than once`,
@@ -132,7 +133,7 @@ async function verify(
 export interface VerifiedReserves {
   readonly verdict: ReservesVerdict;
   readonly trust: ReservesTrust;
-  /** What nodes that gave no answer had to say. */
+  /** Nodes that gave no answer. */
   readonly troubles: OpenedNodes['troubles'];
   /** reserves.json, where it came to be read. */
   readonly reserves?: Uint8Array;
@@ -157,29 +158,12 @@ export async function verifyGiven(
   if (proof.refused) return { verdict: proof.refused, trust, troubles: [] };
   const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
   const addresses = join(directory, ADDRESSES_FILE);
-  const known = { ...trust, liabilitiesProved: proof.proved };
-  const opened = configurations.length > 0 ? open(reserves, configurations, known, contracts) : undefined;
-  try {
-    const verdict = await verdictOf(reserves, addresses, options, known, opened, context);
-    return { verdict, trust, troubles: opened?.troubles ?? [], reserves };
-  } finally {
-    await opened?.nodes.close();
-  }
-}
-
-/**
- * Nodes that are asked about a publication, which is judged by itself before anybody is.
- * @throws SolventError of what is wrong with reserves.json
- */
-function open(
-  reserves: Uint8Array,
-  configurations: readonly NodeConfiguration[],
-  trust: ReservesTrust & { readonly liabilitiesProved: boolean },
-  contracts: ReadonlyMap<string, ContractKind>,
-): OpenedNodes {
-  const document = parseReserves(reserves);
-  new ReservesVerifier(document, trust);
-  return openFor(configurations, document, { tokens: trust.tokens, contracts });
+  const given = { ...trust, liabilitiesProved: proof.proved };
+  const opened = configurations.length > 0 ? open(reserves, configurations, given, contracts) : undefined;
+  const verdict = await verdictOf(reserves, addresses, options, given, opened, context).finally(() =>
+    opened?.nodes.close(),
+  );
+  return { verdict, trust, troubles: opened?.troubles ?? [], reserves };
 }
 
 /** Whether a publication that is right shows what is required of it, too. */
@@ -194,6 +178,29 @@ export function requiredOf(
     exitCode: missed.length === 0 ? EXIT.valid : EXIT.invalid,
     required: require ? { required: missed.length === 0 } : {},
   };
+}
+
+/**
+ * Nodes that are asked about a publication, which is judged by itself before anybody is; none for one that is
+ * refused by itself: what is wrong with it is its verdict.
+ * @throws SolventError USAGE: of a network that it does not list
+ */
+function open(
+  reserves: Uint8Array,
+  configurations: readonly NodeConfiguration[],
+  trust: ReservesTrust & { readonly liabilitiesProved: boolean },
+  contracts: ReadonlyMap<string, ContractKind>,
+): OpenedNodes | undefined {
+  let document: Reserves;
+  try {
+    document = parseReserves(reserves);
+    new ReservesVerifier(document, trust);
+  } catch (error) {
+    if (error instanceof SolventError && (error.kind === 'malformed' || error.kind === 'invalid'))
+      return undefined;
+    throw error;
+  }
+  return openFor(configurations, document, { tokens: trust.tokens, contracts });
 }
 
 async function verdictOf(

@@ -28,7 +28,7 @@ export const enReserves = {
   'step.covered.false.server': 'The server itself says that {assets} are not covered.',
   'step.covered.unreadable.file': 'The publication of reserves could not be read: {reason}',
   'steps.sectionReserves': 'Specification of reserves, section {n}',
-  'fact.cover': 'Owed (E); proved (P), with what is checked (C), with what is claimed (A)',
+  'fact.cover': 'Owed E; held P, C, A',
   'fact.reserves': 'Digest of reserves.json',
   'fact.addresses': 'SHA-256 of reserve-addresses.ndjson',
 

@@ -31,7 +31,7 @@ export const esReserves: Readonly<Record<keyof typeof enReserves, Text>> = {
   'step.covered.false.server': 'El propio servidor dice que {assets} no están cubiertos.',
   'step.covered.unreadable.file': 'No se pudo leer la publicación de reservas: {reason}',
   'steps.sectionReserves': 'Especificación de reservas, sección {n}',
-  'fact.cover': 'Debido (E); demostrado (P), con lo comprobado (C), con lo afirmado (A)',
+  'fact.cover': 'Debido E; tenido P, C, A',
   'fact.reserves': 'Resumen de reserves.json',
   'fact.addresses': 'SHA-256 de reserve-addresses.ndjson',
 

@@ -24,7 +24,7 @@ export const zhCNReserves: Readonly<Record<keyof typeof enReserves, Text>> = {
   'step.covered.false.server': '服务器自己说 {assets} 没有得到覆盖。',
   'step.covered.unreadable.file': '无法读取储备的公布：{reason}',
   'steps.sectionReserves': '储备规范，第 {n} 节',
-  'fact.cover': '欠款（E）；已证明（P），加上已核实（C），加上自称（A）',
+  'fact.cover': '欠款 E；持有 P、C、A',
   'fact.reserves': 'reserves.json 的摘要',
   'fact.addresses': 'reserve-addresses.ndjson 的 SHA-256',
 

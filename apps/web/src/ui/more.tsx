@@ -157,11 +157,11 @@ function Without({ snapshot, operator }: { readonly snapshot: string; readonly o
 /** What a whole proof's verdict makes of the step that it is about. */
 export function stepOf(base: Step, report: GlobalReport): Step {
   return report.outcome === 'holds'
-    ? {
-        ...base,
-        state: 'checked',
-        why: 'here',
-        values: { n: String(report.snapshot.batchCount) },
-      }
+    ? wholeHeld(base, report.snapshot.batchCount)
     : { ...base, state: 'false', why: 'refused', code: report.code, values: { reason: report.reason } };
+}
+
+/** The same step once the whole proof has held in this browser. */
+export function wholeHeld(base: Step, batches: number): Step {
+  return { ...base, state: 'checked', why: 'here', values: { n: String(batches) } };
 }

@@ -28,7 +28,6 @@ export function Result({
   const { report } = outcome;
   const asked = report.steps.map((step) => (step.id === 'everybody' && everybody ? everybody : step));
   const steps = covered ? [...asked, covered] : asked;
-  const state = weakest(steps.map((step) => step.state));
   // What does not cover it is no flaw of the proof that it is counted.
   const broken = weakest(asked.map((step) => step.state)) === 'false';
   return (

@@ -58,17 +58,17 @@ export function AddressList({
           })}
         {page && page.of > page.kept && ` ${t('reserves.kept', { kept: number(page.kept), n: page.of })}`}
       </p>
-      <div className="scroll" tabIndex={0} role="region" aria-label={t('reserves.addresses')}>
+      <div className="scroll" tabIndex={0} role="group" aria-label={t('reserves.addresses')}>
         <table className="list address-table" data-rows={page?.rows.length ?? 0}>
           <thead>
             <tr>
               <th scope="col">{t('reserves.address')}</th>
-              <th scope="col">{t('balance.asset')}</th>
+              <th scope="col">{t('reserves.level')}</th>
               <th scope="col" className="right">
                 {t('balance.amount')}
               </th>
+              <th scope="col">{t('balance.asset')}</th>
               <th scope="col">{t('reserves.class')}</th>
-              <th scope="col">{t('reserves.level')}</th>
             </tr>
           </thead>
           <tbody>
@@ -120,20 +120,20 @@ function Row({ row }: { readonly row: AddressRow }) {
         </code>
         <span className="fine muted">{network}</span>
       </th>
-      <td>
-        {asset}
-        {token !== undefined && <code className="token fine muted">{token}</code>}
-      </td>
-      <td className="right">
-        <Amount value={amount} />
-      </td>
-      <td>{t(`reserves.class.${row.class}`)}</td>
       <td className="level-cell">
         <span className={`level-word state-${LEVEL_STATES[level]}`}>
           <StateMark state={LEVEL_STATES[level]} word={false} /> {t(`reserves.level.${level}`)}
         </span>
         {reason && <span className="fine muted">{t(`reserves.reason.${reason}`)}</span>}
       </td>
+      <td className="right">
+        <Amount value={amount} />
+      </td>
+      <td>
+        {asset}
+        {token !== undefined && <code className="token fine muted">{token}</code>}
+      </td>
+      <td>{t(`reserves.class.${row.class}`)}</td>
     </tr>
   );
 }

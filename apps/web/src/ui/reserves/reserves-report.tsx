@@ -12,12 +12,16 @@ import { LEVEL_STATES, verdictKey, verdictState } from './words';
 export function ReservesReportView({ report }: { readonly report: AuditReport }) {
   const { t, time } = usePage();
   const state = verdictState(report, report.liabilities);
+  const worst = report.assets.filter(({ verdict }) => verdict === report.verdict);
   return (
     <div className="reserves-report">
       <div className={`headline headline-${state}`} data-solvency={report.verdict} data-state={state}>
         <StateMark state={state} word={false} />
         <div>
-          <h3>{t(verdictKey(report))}</h3>
+          <h3>
+            {t(verdictKey(report))}
+            {state === 'false' && `: ${worst.map(({ symbol }) => symbol).join(', ')}`}
+          </h3>
           <p>{t(OWED[report.liabilities])}</p>
           {report.prices && <p>{t(`reserves.prices.${report.prices}`)}</p>}
           {report.unit && (
@@ -68,9 +72,6 @@ export function ReservesReportView({ report }: { readonly report: AuditReport })
           }
         >
           {t('reserves.json')}
-        </button>
-        <button type="button" className="secondary" onClick={() => window.print()}>
-          {t('audit.print')}
         </button>
       </div>
     </div>
@@ -208,7 +209,7 @@ function Blocks({ report: { blocks, span } }: { readonly report: AuditReport }) 
     <section>
       <h3>{t('reserves.blocks')}</h3>
       <div className="scroll" tabIndex={0} role="region" aria-label={t('reserves.blocks')}>
-        <table className="list">
+        <table className="list block-table">
           <thead>
             <tr>
               <th scope="col">{t('reserves.network')}</th>
@@ -227,8 +228,10 @@ function Blocks({ report: { blocks, span } }: { readonly report: AuditReport }) 
                 <td className="right">{block.height}</td>
                 <td>{time(block.time)}</td>
                 <td>
-                  <StateMark state={block.state === 'confirmed' ? 'checked' : 'open'} word={false} />{' '}
-                  {t(`reserves.${block.state}`)}
+                  <span className="level-word">
+                    <StateMark state={block.state === 'confirmed' ? 'checked' : 'open'} word={false} />{' '}
+                    {t(`reserves.${block.state}`)}
+                  </span>
                 </td>
                 <td>
                   <Hex

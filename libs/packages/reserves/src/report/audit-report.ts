@@ -234,6 +234,10 @@ function assetsOf(
   manifest: ReadManifest | undefined,
 ): ReportAsset[] {
   const compared = solvency?.assets ?? {};
+  // What is attested alone is compared with nothing where nothing of it is owed.
+  const otherwise: { verdict: ReportAsset['verdict']; equity?: string } = solvency?.assets
+    ? { verdict: 'not owed', equity: '0' }
+    : { verdict: 'not compared' };
   const scales = new Map(manifest?.header.assets.map(({ symbol, scale }) => [symbol, scale]));
   const classes = new Map(reserves.assets.map(({ symbol, totals }) => [symbol, totals]));
   const vouched = new Map(attested.map((one) => [one.symbol, one]));
@@ -241,10 +245,8 @@ function assetsOf(
   return [...symbols].map((symbol): ReportAsset => {
     const sums = Object.hasOwn(assets, symbol) ? assets[symbol] : undefined;
     const by = vouched.get(symbol);
-    const { verdict, equity, ...rest } = (Object.hasOwn(compared, symbol) && compared[symbol]) || {
-      verdict: 'not compared' as const,
-      equity: undefined,
-    };
+    const { verdict, equity, ...rest } =
+      Object.hasOwn(compared, symbol) && compared[symbol] ? compared[symbol] : otherwise;
     const scale = sums?.scale ?? by?.scale ?? scales.get(symbol) ?? 0;
     return {
       ...{ symbol, scale, verdict, ...rest },

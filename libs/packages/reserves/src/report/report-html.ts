@@ -94,7 +94,7 @@ function verdict({ verdict, by, prices, liabilities, unit }: AuditReport): strin
 }
 
 function percents(ratio: NonNullable<ReportAsset['ratio']>): string {
-  const percent = (points: string | null) => `${Number(points ?? 0) / 100} %`;
+  const percent = (points: string | null) => `${amount(points ?? '0', 2)} %`;
   return `${percent(ratio.proved)} proved, ${percent(ratio.checked)} proved or checked, ${percent(ratio.claimed)} claimed at least`;
 }
 
