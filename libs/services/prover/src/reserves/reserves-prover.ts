@@ -16,15 +16,17 @@ import { WorkerReservesJudge } from '@solvent-por/prover';
 import { isPermanent } from '../failing';
 import { Failures } from '../signing/failures';
 import { ReservesFinishing } from './finish-reserves';
-import { judgePart } from './judge-part';
+import { judgePart, type PartOutcome } from './judge-part';
 import type { ReservesMeter } from './metrics';
 import type { AskedNodes } from './nodes';
-import { Publications, type ReservesJudge } from './publications';
+import { Publications, type OpenPublication, type ReservesJudge } from './publications';
 
 /** The consumer group of provers that judge reserves. */
 export const RESERVES_GROUP = 'solvent-reserves';
 /** Parts that messages bring, side by side: most wait for nodes. */
 const PARTS_AT_ONCE = 4;
+/** Between two failures that count, by default: a node that restarts is no reason to give up. */
+const COUNT_EVERY_MS = 15_000;
 /** Publications that the sweep works on, side by side: one whose node hangs holds up no other. */
 const PUBLICATIONS_AT_ONCE = 4;
 
@@ -57,6 +59,8 @@ export class ReservesProver {
   readonly #publications: Publications;
   readonly #finishing: ReservesFinishing;
   readonly #failures = new Failures();
+  /** When a publication's last failure was counted. */
+  readonly #counted = new Map<string, number>();
   readonly #sweep: Repeating;
   readonly #working = new Map<string, Promise<void>>();
 
@@ -80,8 +84,15 @@ export class ReservesProver {
     await this.options.bus.subscribe(
       reservesRead,
       { group: RESERVES_GROUP, concurrency: PARTS_AT_ONCE },
-      ({ snapshotId, attempt, part }, { signal }) =>
-        this.#judge({ snapshotId, attempt }, [part], AbortSignal.any([signal, this.#sweep.signal])),
+      async ({ snapshotId, attempt, part }, { signal }) => {
+        try {
+          const stop = AbortSignal.any([signal, this.#sweep.signal]);
+          await this.#judge({ snapshotId, attempt }, [part], stop);
+        } catch (error) {
+          // The sweep asks again: nothing is wrong with the message.
+          if (!isSilence(error)) throw error;
+        }
+      },
     );
     this.#sweep.start();
   }
@@ -128,9 +139,7 @@ export class ReservesProver {
       for (const part of parts) {
         signal.throwIfAborted();
         const began = performance.now();
-        const { outcome, lines } = await judgePart(
-          ...([run, part, publication, this.#parts, this.#marks, signal] as const),
-        );
+        const { outcome, lines } = await this.#judgeOne(run, part, publication, signal);
         if (outcome === 'judged')
           this.options.meter.reservesJudged(lines, (performance.now() - began) / 1000);
       }
@@ -142,21 +151,48 @@ export class ReservesProver {
     }
   }
 
+  /** One instance at a time: what another one is at is its own, or the next sweep's. */
+  async #judgeOne(
+    run: SnapshotRun,
+    part: number,
+    publication: OpenPublication,
+    signal: AbortSignal,
+  ): Promise<{ readonly outcome: PartOutcome | 'busy'; readonly lines: number }> {
+    const judged = await withLock(
+      this.options.database,
+      `reserves-part:${run.snapshotId}:${part}`,
+      (lost) => judgePart(run, part, publication, this.#parts, this.#marks, AbortSignal.any([signal, lost])),
+      { wait: false },
+    );
+    return judged ?? { outcome: 'busy', lines: 0 };
+  }
+
   async #failed(run: SnapshotRun, error: unknown, signal: AbortSignal): Promise<void> {
     if (isPermanent(error)) {
       const { line } = error.details;
       return this.#fail(run, error.code, error.message, typeof line === 'number' ? line : undefined);
     }
     const passes = isTransient(error) || isTransientBusError(error) || isAborted(error);
-    if (signal.aborted || passes || !this.#failures.isLast(`${run.snapshotId} ${run.attempt}`)) throw error;
-    if (error instanceof SolventError && error.code === 'NODE_SILENT')
-      return this.#fail(run, error.code, error.message);
+    if (signal.aborted || passes || !this.#isLast(run)) throw error;
+    if (isSilence(error)) return this.#fail(run, error.code, error.message);
     this.options.log.error({ ...run, err: error }, 'given up');
     return this.#fail(
       run,
       'RESERVES_FAILED',
       `judging failed again and again without the reserves being at fault: a prover's log says why; request the reserves again`,
     );
+  }
+
+  /** Failures that follow one another at once, each of another part, are one. */
+  #isLast({ snapshotId, attempt }: SnapshotRun): boolean {
+    const key = `${snapshotId} ${attempt}`;
+    const now = performance.now();
+    const { sweepEvery = COUNT_EVERY_MS } = this.options;
+    if (now - (this.#counted.get(key) ?? -Infinity) < sweepEvery) return false;
+    this.#counted.set(key, now);
+    const last = this.#failures.isLast(key);
+    if (last) this.#counted.delete(key);
+    return last;
   }
 
   async #fail(run: SnapshotRun, code: string, message: string, line?: number): Promise<void> {
@@ -167,6 +203,10 @@ export class ReservesProver {
     meter.reservesFailed(code);
     log.warn({ ...run, code, line }, 'reserves failed');
   }
+}
+
+function isSilence(error: unknown): error is SolventError {
+  return error instanceof SolventError && error.code === 'NODE_SILENT';
 }
 
 /** A lock that was lost, threads that ended: the next try. */

@@ -1,5 +1,6 @@
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import { utf8 } from '@solvent-por/kzg';
+import { WorkerReservesJudge } from '@solvent-por/prover';
 import { readManifest, verifyReserves } from '@solvent-por/reserves';
 import { ReservesReads } from '@solvent-por/services/database';
 import { canonicalJson } from '@solvent-por/verifier';
@@ -29,32 +30,39 @@ async function* inOne(text: string): AsyncGenerator<Uint8Array> {
   yield utf8(text);
 }
 
-test('parts are judged, added up in the order of the file, compared, and published as any verifier sees them', async () => {
-  const snapshot = await harness.snapshot(ID, HELD);
-  await snapshot.publish();
-  const made = harness.made(snapshot);
-  const run = await harness.read(snapshot, made);
-  await harness.tell(run, [2, 0, 1]);
-  await harness.prover();
-  expect(await harness.ended(run)).toMatchObject({ state: 'PUBLISHED', parts: 3, failure: null });
-  const published = (await reads().open(ID))!;
-  const report: unknown = JSON.parse(Buffer.from(published.report).toString());
-  const theirs = await verifyReserves(utf8(made.reserves), inOne(made.addresses), {
-    manifest: readManifest(utf8(canonicalJson(snapshot.manifest))),
-    nodes: { 'eip155:1': 'our node' },
-    ask: async (lines) => lines.map(({ amount }) => ({ amount })),
-  });
-  expect(report).toEqual(theirs);
-  expect(report).toMatchObject({
-    digest: made.digest,
-    assets: { ETH: { checked: String(HELD) } },
-    solvency: { verdict: 'covered', by: 'checked' },
-  });
-  const [first] = await reads().lines(ID, [1, 2]);
-  expect(first).toMatchObject({ line: 1, amount: '1000000000', level: 'checked', control: 'fresh' });
-  const { rows } = await sql(`SELECT actor, target FROM audit_event WHERE action = 'reserves.publish'`);
-  expect(rows).toEqual([{ actor: 'prover', target: ID }]);
-});
+/** Threads come from `npm run build`. */
+test.each([
+  ['here', judgeHere],
+  ['in threads', () => new WorkerReservesJudge(1)],
+])(
+  'parts are judged %s, added up in order, compared, and published as any verifier sees them',
+  async (_, openJudge) => {
+    const snapshot = await harness.snapshot(ID, HELD);
+    await snapshot.publish();
+    const made = harness.made(snapshot);
+    const run = await harness.read(snapshot, made);
+    await harness.tell(run, [2, 0, 1]);
+    await harness.prover({ openJudge });
+    expect(await harness.ended(run)).toMatchObject({ state: 'PUBLISHED', parts: 3, failure: null });
+    const published = (await reads().open(ID))!;
+    const report: unknown = JSON.parse(Buffer.from(published.report).toString());
+    const theirs = await verifyReserves(utf8(made.reserves), inOne(made.addresses), {
+      manifest: readManifest(utf8(canonicalJson(snapshot.manifest))),
+      nodes: { 'eip155:1': 'our node' },
+      ask: async (lines) => lines.map(({ amount }) => ({ amount })),
+    });
+    expect(report).toEqual(theirs);
+    expect(report).toMatchObject({
+      digest: made.digest,
+      assets: { ETH: { checked: String(HELD) } },
+      solvency: { verdict: 'covered', by: 'checked' },
+    });
+    const [first] = await reads().lines(ID, [1, 2]);
+    expect(first).toMatchObject({ line: 1, amount: '1000000000', level: 'checked', control: 'fresh' });
+    const { rows } = await sql(`SELECT actor, target FROM audit_event WHERE action = 'reserves.publish'`);
+    expect(rows).toEqual([{ actor: 'prover', target: ID }]);
+  },
+);
 
 test('what nodes answered is kept with block and name', async () => {
   const snapshot = await harness.snapshot(ID, HELD);
