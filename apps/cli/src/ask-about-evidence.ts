@@ -71,7 +71,11 @@ async function control(
   const block = await finalBlock(configuration);
   const troubles: NodeTrouble[] = [];
   const nodes = openNodes([configuration], {
-    reserves: { networks: [block], holdings: [{ ...HOLDING, network: block.network }], takenAt: block.time },
+    reserves: {
+      networks: [block],
+      holdings: [{ ...HOLDING, network: block.network }],
+      takenAt: before(block.time),
+    },
     ...{ coins: readKnownCoins(), contracts, onTrouble: (trouble) => troubles.push(trouble) },
   });
   try {
@@ -85,6 +89,11 @@ async function control(
   } finally {
     await nodes.close();
   }
+}
+
+/** The block is no snapshot's last one: the next may be of the same second. */
+function before(time: string): string {
+  return new Date(Date.parse(time) - 1000).toISOString();
 }
 
 const HOLDING = {
