@@ -459,7 +459,7 @@ test('reserves that the gateway publishes: its word, until this browser has look
   const { page, said } = await visit('#/audit/demo-200');
   await page.waitForSelector('[data-server="not comparable"]');
   expect(await page.textContent('.server-word')).toMatch(/The server says so.*Nothing of that was checked/s);
-  expect(proxy.seen.filter(({ path }) => path.includes('reserve'))).toEqual([]);
+  expect(proxy.seen.filter(({ path }) => path.includes('demo-200/reserve'))).toEqual([]);
   await page.click('text=Verify the reserves in this browser');
   // Everything in one unit, and no prices: nothing is compared, and nothing is green.
   await page.waitForSelector('[data-solvency="not comparable"][data-state=open]');
