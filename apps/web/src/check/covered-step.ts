@@ -81,7 +81,7 @@ function saidStep(symbols: readonly string[], { assets, unit }: ServerSolvency):
   const values = { assets: named };
   if (verdict === 'covered') return step('server', 'said', [], values);
   if (verdict === 'short' || verdict === 'not covered on chain') return step('false', 'server', [], values);
-  return step('open', 'serverClaimed', [], values);
+  return step('open', verdict === 'claimed' ? 'serverClaimed' : 'notComparable', [], values);
 }
 
 /** Of mode aggregate everything is compared in one unit, and that is what holds for each asset. */

@@ -91,10 +91,11 @@ describe('the step "it is covered"', () => {
       coveredStep(['ETH'], {
         ...{ liabilitiesProved: true, published: true },
         server: { verdict, assets: [{ symbol: 'ETH', verdict }] },
-      })!.state;
-    expect(said('covered')).toBe('server');
-    expect(said('claimed')).toBe('open');
-    expect(said('short')).toBe('false');
+      });
+    expect(said('covered')).toMatchObject({ state: 'server', why: 'said' });
+    expect(said('claimed')).toMatchObject({ state: 'open', why: 'serverClaimed' });
+    expect(said('not comparable')).toMatchObject({ state: 'open', why: 'notComparable' });
+    expect(said('short')).toMatchObject({ state: 'false', why: 'server' });
   });
 
   test('there is a sentence for every outcome, in every language', async () => {

@@ -88,10 +88,9 @@ export function More({
           </div>
         )
       )}
-      {covered &&
-        (covered.why === 'notHere' || covered.why.startsWith('server') || covered.why === 'said') && (
-          <CoverMore outcome={outcome} />
-        )}
+      {covered && covered.facts.length === 0 && covered.why !== 'refused' && covered.why !== 'file' && (
+        <CoverMore outcome={outcome} />
+      )}
       <div aria-live="polite">
         {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
         {server.state === 'running' && (
