@@ -1,4 +1,13 @@
-import { concat, mod, OMEGA, ROWS, u32be, type FieldKernels, type KzgCommitter, type Vector } from '@solvent-por/kzg';
+import {
+  concat,
+  mod,
+  OMEGA,
+  ROWS,
+  u32be,
+  type FieldKernels,
+  type KzgCommitter,
+  type Vector,
+} from '@solvent-por/kzg';
 import {
   ACCOUNT_ROWS,
   drawZeta,
