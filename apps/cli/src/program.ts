@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { registerApiKey } from './commands/api-key';
+import { registerCeremony } from './commands/ceremony';
 import { registerCheck } from './commands/check';
+import { registerClaim } from './commands/claim';
 import type { Run } from './commands/command';
 import { registerCompare } from './commands/compare';
 import { registerConfig } from './commands/config';
@@ -62,6 +64,8 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
   registerVerifyReserves(program, run);
   registerVerifyEvidence(program, run);
   registerReserves(program, run);
+  registerClaim(program, run);
+  registerCeremony(program, run);
   registerCompare(program, run);
   registerInspect(program, run);
   registerNormalise(program, run);

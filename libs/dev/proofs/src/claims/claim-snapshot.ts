@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  claimKeyOf,
-  elementBytes,
-  encodeClaimFile,
-  type ClaimFile,
-  type VerifyingKey,
-} from '@solvent-por/claims';
+import { claimKeyOf, elementBytes, type ClaimFile, type VerifyingKey } from '@solvent-por/claims';
 import { ClaimHasher, ClaimRoots, type ClaimBatchTree } from '@solvent-por/claims/tree';
 import { concat, toHex } from '@solvent-por/kzg';
 import { signManifest } from '@solvent-por/prover';
@@ -86,11 +80,6 @@ export function claimSnapshot(
 
 /** Accounts of a batch: few, so that there are several batches. */
 const A_BATCH = 3;
-
-/** The bytes of a claim file of it, as a user gets them. */
-export function claimFileBytes(snapshot: ClaimSnapshot, i: number): Uint8Array {
-  return encodeClaimFile(snapshot.claimFile(i));
-}
 
 /** Of two published values: equity and debt of one asset. */
 export function claimHeader(): Header {
