@@ -53,7 +53,7 @@ export { sealedIndexOf, signSealedIndex } from './sealed/sign-index';
 export { entriesByShard, type EntriesByShardOptions, type KeptBatch } from './sealed/entries-by-shard';
 export { decodePrefixes, encodePrefixes } from './sealed/prefixes';
 export { Staging, STAGING } from './sealed/staging';
-export { manifestOf, operatorKeyOf, signManifest } from './sign';
+export { manifestOf, operatorKeyOf, signManifest, type ManifestClaims } from './sign';
 export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export {
