@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
 import { parseManifest } from '@solvent-por/verifier';
+import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
+import { snapshotAnswer } from '../testing/published';
 import { proofFileOf } from '../testing/proof-file';
 import { readBalances } from '../testing/balances';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
@@ -114,4 +116,28 @@ test('a key for snapshots of another number of values is refused', async () => {
     code: 'CLAIM_KEY_OTHER_LAYOUT',
     message: expect.stringContaining('2 published values, this one has 3') as string,
   });
+});
+
+test('services are sent the digests of keys, and no file of this machine', async () => {
+  const gateway = new FakeGateway();
+  await gateway.start();
+  const asked: unknown[] = [];
+  gateway.fields.requestSnapshot = (args: unknown) => {
+    asked.push(args);
+    return { created: true, snapshot: snapshotAnswer({ state: 'REQUESTED', manifest: null }) };
+  };
+  try {
+    const config = configured({ keys: ['claim-key.json'], allowDevelopment: true }, 'sent.json');
+    const environment = { SOLVENT_ENDPOINT: gateway.endpoint, SOLVENT_API_KEY: 'slv_1_key' };
+    const { code } = await runCli(['snapshot', 'request', '--config', config, '--source', 'a'], {
+      environment,
+    });
+    expect({ code, asked }).toMatchObject({
+      code: 0,
+      asked: [{ input: { config: { claims: { keys: readManifest().claimKeys } } } }],
+    });
+    expect(JSON.stringify(asked)).not.toMatch(/claim-key|allowDevelopment/);
+  } finally {
+    await gateway.stop();
+  }
 });
