@@ -94,7 +94,6 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: [
                 'scope:kzg',
                 'scope:verifier',
-                'scope:claims',
                 'scope:reserves',
                 'scope:claims',
                 'scope:files',

@@ -101,7 +101,9 @@ async function proveUser(options: ProveUserArguments, context: Context): Promise
   if (claims !== undefined) {
     const ofClaims = await made('claims', { ...options, output: claims }, accounts, context);
     if (ofClaims.written > 0)
-      say(`${style.warning} whoever has a claim file can make claims for its account: give each to its owner alone`);
+      say(
+        `${style.warning} whoever has a claim file can make claims for its account: give each to its owner alone`,
+      );
   }
   const names = await accounts.missing(missing);
   const document = {

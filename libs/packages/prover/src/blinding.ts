@@ -1,5 +1,5 @@
 import { createCipheriv, createHmac } from 'node:crypto';
-import { elementBytes, modulo } from '@solvent-por/claims';
+import { modulo } from '@solvent-por/claims';
 import { concat, fromBytes, mod, u32be, utf8 } from '@solvent-por/kzg';
 
 /** Bytes drawn for one field element: 384 bits mod r, so that the bias is below 2^−128. */
@@ -38,6 +38,11 @@ export class BlindingStream {
     return mod(fromBytes(this.#draw(ELEMENT_DRAW)));
   }
 
+  /** The next element of BN254's scalar field: the claim tree's leaf of an unused account row. */
+  claimElement(): bigint {
+    return modulo(fromBytes(this.#draw(ELEMENT_DRAW)));
+  }
+
   elements(count: number): bigint[] {
     return Array.from({ length: count }, () => this.element());
   }
@@ -45,11 +50,6 @@ export class BlindingStream {
   /** The next 32 bytes as they are: the leaf of an unused account row, or an opening seed. */
   bytes(): Uint8Array {
     return this.#draw(BYTES_DRAW);
-  }
-
-  /** The next claim leaf of an unused account row: 32 bytes, below BN254's order. */
-  claimLeaf(): Uint8Array {
-    return elementBytes(modulo(fromBytes(this.#draw(ELEMENT_DRAW))));
   }
 
   #draw(length: number): Uint8Array {

@@ -33,7 +33,7 @@ export function proveChecked(
   batches: readonly AccountBatch[],
   claimKey?: Uint8Array,
 ): CheckedProof {
-  const proved = prover.prove(first, batches, { claims: claimKey !== undefined });
+  const proved = prover.prove(first, batches, claimKey !== undefined);
   const checks = new OpeningChecks();
   const kzg = nativeVerifier();
   const { layout, headerDigest } = prover;
@@ -50,7 +50,8 @@ export function proveChecked(
       const batch = first + i;
       const accounts = batches[i]!;
       const claims =
-        claimKey && batchClaims({ key: claimKey, headerDigest, layout }, accounts, proved.unusedClaims![i]!);
+        claimKey &&
+        batchClaims({ key: claimKey, headerDigest, layout }, accounts, proved.unusedClaimLeaves![i]!);
       const witness = encodeStoredBatch({ ...secrets, batch, accounts, ...(claims && { claims }) }, origin);
       return { batch, witness };
     }),

@@ -8,6 +8,7 @@ import { batchFile, OUTPUT, proofFile } from './files';
 import { AccountIndexWriter } from './account-index';
 import { CLAIMS_FILE, encodeClaimRoots } from './claims/claim-roots-file';
 import { BATCHES_FILE, encodeBatchDigests } from './batch-digests';
+import { manifestClaims } from './claims/manifest-claims';
 import { finaliseInThread } from './finalise-in-thread';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import { headerOrigin, manifestOrigin } from './origin';
@@ -53,7 +54,7 @@ export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest>
       onFixed: ({ accounts }) => refuseOtherCount(accounts, plan),
       onSums: (ofProof) => sums.push(ofProof),
     });
-    const manifest = manifestOf(header, closed, previous, keys.signing, claimKeys);
+    const manifest = manifestOf(header, closed, previous, keys.signing, manifestClaims(closed, claimKeys));
     const origin = manifestOrigin(manifest);
     await index.finish(origin);
     await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves, origin), PRIVATE);

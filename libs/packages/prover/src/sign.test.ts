@@ -1,4 +1,4 @@
-import { toHex } from '@solvent-por/kzg';
+import { hexBytes, toHex } from '@solvent-por/kzg';
 import { parseHeader, verifyManifestSignature, type UnsignedManifest } from '@solvent-por/verifier';
 import { manifestOf, operatorKeyOf, signManifest } from './sign';
 
@@ -49,23 +49,18 @@ test('refuses to sign what no verifier would read', () => {
   );
 });
 
-test('signs no manifest that promises claims where some batch has no part of their tree', () => {
-  const { header } = unsigned();
+test('a manifest of a snapshot with a claim tree names its root and keys', () => {
+  const { header, ...rest } = unsigned();
   const closed = {
-    ...{ columns: new Uint8Array(32), root: new Uint8Array(32), totals: [5n], accounts: 1, batchCount: 1 },
-    totalsOpening: Uint8Array.of(0xc0, ...new Uint8Array(47)),
+    ...{ columns: new Uint8Array(32), totals: [5n], accounts: 1, batchCount: 1 },
+    ...{ root: new Uint8Array(32), totalsOpening: hexBytes(rest.totalsOpening, 48) },
   };
-  const keys = [`0x${'44'.repeat(32)}`];
-  expect(() => manifestOf(header, closed, undefined, seed, keys)).toThrow(
-    expect.objectContaining({ code: 'CLAIMS_MISSING', kind: 'invalid' }),
+  const [root, key] = [new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)];
+  const manifest = manifestOf(header, closed, undefined, seed, { root, keys: [key] });
+  expect([manifest.claimRoot, manifest.claimKeys]).toEqual([toHex(root), [toHex(key)]]);
+  expect(manifestOf(header, closed, undefined, seed).claimRoot).toBeNull();
+  // No element of BN254's field.
+  expect(() => manifestOf(header, closed, undefined, seed, { root: root.fill(255), keys: [key] })).toThrow(
+    expect.objectContaining({ code: 'MANIFEST_MALFORMED' }),
   );
-  const claims = { roots: [new Uint8Array(32)], root: new Uint8Array(32).fill(1) };
-  expect(manifestOf(header, { ...closed, claims }, undefined, seed, keys)).toMatchObject({
-    claimRoot: `0x${'01'.repeat(32)}`,
-    claimKeys: keys,
-  });
-  expect(manifestOf(header, { ...closed, claims }, undefined, seed)).toMatchObject({
-    claimRoot: null,
-    claimKeys: null,
-  });
 });

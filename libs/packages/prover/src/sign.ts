@@ -47,21 +47,28 @@ export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Mani
   return manifest;
 }
 
+/** What a manifest says of private claims (section 13). */
+export interface ManifestClaims {
+  /** Root of the claim tree, below BN254's order: 32 bytes. */
+  readonly root: Uint8Array;
+  /** SHA-256 of 1 to 8 verifying keys: 32 bytes each. */
+  readonly keys: readonly Uint8Array[];
+}
+
 /**
  * The signed manifest of a snapshot that was summed up.
  *
  * @param previous the operator's preceding manifest; undefined begins a chain
- * @param claimKeys digests of the claims' verifying keys, where the snapshot is to have a claim tree
- * @throws SolventError as signManifest, CLAIMS_MISSING (invalid)
+ * @param claims undefined where there are none
+ * @throws SolventError as signManifest
  */
 export function manifestOf(
   header: Header,
   closed: FinalisedSnapshot,
   previous: Manifest | undefined,
   seed: Uint8Array,
-  claimKeys?: readonly string[],
+  claims?: ManifestClaims,
 ): Manifest {
-  const claims = claimKeys && { root: claimRootOf(closed), keys: claimKeys };
   return signManifest(
     {
       protocol: PROTOCOL,
@@ -71,19 +78,10 @@ export function manifestOf(
       root: toHex(closed.root),
       totals: closed.totals.map(String),
       totalsOpening: toHex(closed.totalsOpening),
-      claimRoot: claims?.root ?? null,
-      claimKeys: claims?.keys ?? null,
+      claimRoot: claims ? toHex(claims.root) : null,
+      claimKeys: claims ? claims.keys.map(toHex) : null,
       previous: previous ? toHex(manifestDigest(previous)) : null,
     },
     seed,
-  );
-}
-
-function claimRootOf({ claims }: FinalisedSnapshot): string {
-  if (claims) return toHex(claims.root);
-  throw new SolventError(
-    'CLAIMS_MISSING',
-    'invalid',
-    'the snapshot is to have a claim tree, and some batch was stored without its part of it: request it again, with provers of this version',
   );
 }

@@ -39,7 +39,7 @@ import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
-import { ClaimLookup, foundRoots, type ClaimMaterial } from './lookup/claim-lookup';
+import { claimLookup } from './lookup/claim-queue';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { FairQueue } from './lookup/fair-queue';
@@ -158,21 +158,12 @@ export function assembleGateway(
       return documents;
     },
   });
-  const claimQueue = new InclusionQueue<ClaimMaterial>({
-    workers: configuration.inclusionWorkers,
-    load: async (id, batch) => ({
-      manifest: (await manifests.ofSnapshot(id))?.manifest ?? lost(id, 'manifest'),
-      batch,
-    }),
-    async prove(id, material, rows) {
-      const kept = await workers.claimsKept({ ...material, rows });
-      if (kept) return kept;
-      const [witness, roots] = await Promise.all([
-        materials.witness(id, material.batch),
-        lookups.claimRoots(id),
-      ]);
-      return workers.claims({ ...material, rows, witness, roots: foundRoots(id, roots) });
-    },
+  const claims = claimLookup({
+    workers,
+    inclusionWorkers: configuration.inclusionWorkers,
+    lookups,
+    manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+    witness: (id, batch) => materials.witness(id, batch),
   });
   const verifying = new FairQueue({
     atOnce: VERIFICATION_THREADS,
@@ -185,7 +176,7 @@ export function assembleGateway(
   });
   const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
-    waiting: () => queue.waiting + claimQueue.waiting,
+    waiting: () => queue.waiting + claims.waiting(),
     verifying: () => verifying.waiting,
     downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
@@ -206,7 +197,7 @@ export function assembleGateway(
     signal: AbortSignal,
   ): Promise<GlobalVerdict> {
     const opened = await globalProofs.open(snapshotId);
-    if (!opened) return lost(snapshotId, 'manifest');
+    if (!opened) throw lost(snapshotId, 'manifest');
     const { manifest } = manifests.of(opened.row);
     const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
     const lines = new WorkerLineVerifier(configuration.verifyWorkers);
@@ -262,11 +253,7 @@ export function assembleGateway(
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
     }),
-    claims: new ClaimLookup({
-      look: (id, key) => lookups.look(id, key),
-      manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
-      prove: (who, id, batch, row) => claimQueue.prove(who, id, batch, row),
-    }),
+    claims: claims.lookup,
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
         const row = await reads.manifestByDigest(digest);
@@ -348,8 +335,8 @@ export function assembleGateway(
   };
 }
 
-function lost(snapshotId: string, what: string): never {
-  throw new SolventError(
+function lost(snapshotId: string, what: string): SolventError {
+  return new SolventError(
     'STORED_DATA_MISSING',
     'internal',
     `snapshot ${snapshotId} has no ${what} any more`,

@@ -14,7 +14,7 @@ const good = {
 };
 
 test('the defaults, and of the keys no more than a prover needs', () => {
-  const { operator, salt, blinding } = KEYS;
+  const { operator, salt, blinding, claim } = KEYS;
   const configuration = readConfiguration(good);
   expect(configuration).toMatchObject({
     workers: availableParallelism(),
@@ -22,7 +22,10 @@ test('the defaults, and of the keys no more than a prover needs', () => {
     logLevel: 'info',
     tracesEndpoint: undefined,
   });
-  expect(configuration.keys).toEqual({ operator, salt, blinding });
+  expect(configuration.keys).toEqual({ operator, salt, blinding, claim });
+  // What was written before there were private claims.
+  const before = { ...good, SOLVENT_PROVER_KEYS: PROVER_KEYS.replace(/,claim:.*/, '') };
+  expect(readConfiguration(before).keys).toEqual({ operator, salt, blinding });
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
 });
 

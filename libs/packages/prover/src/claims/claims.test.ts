@@ -40,6 +40,7 @@ import { manifestOrigin } from '../origin';
 import { WitnessDirectory } from '../witness-directory';
 import { batchClaims } from './batch-claims';
 import { encodeClaimRoots } from './claim-roots-file';
+import { manifestClaims } from './manifest-claims';
 
 /** Whole snapshots with claim trees, by worker threads. The workers come from `npm run build`. */
 const header = testHeader('spot', 1, 1);
@@ -289,4 +290,13 @@ test('leaves of unused rows are what the proof’s stream gives after the openin
     expect(claims!.leaves.subarray(32 * (3 + i), 32 * (4 + i))).toEqual(
       elementBytes(fromBytes(stream.subarray(after + 48 * i, after + 48 * (i + 1))) % BN254_R),
     );
+});
+
+test('a snapshot of which some batch has no part of the tree promises no claims', () => {
+  expect(manifestClaims({}, undefined)).toBeUndefined();
+  const missing = expect.objectContaining({ code: 'CLAIMS_MISSING', kind: 'invalid' }) as Error;
+  expect(() => manifestClaims({}, CLAIM_KEYS)).toThrow(missing);
+  const claims = { roots: [testKey('a')], root: testKey('root') };
+  expect(manifestClaims({ claims }, CLAIM_KEYS)!.root).toEqual(claims.root);
+  expect(manifestClaims({ claims }, undefined)).toBeUndefined();
 });

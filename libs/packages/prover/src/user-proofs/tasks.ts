@@ -91,7 +91,11 @@ export async function inOrder<T, R>(
 /** @throws SolventError INTERRUPTED (usage) */
 export function refuseInterrupted(
   signal: AbortSignal | undefined,
-  { written, count, documents }: { readonly written: number; readonly count: number; readonly documents: UserDocuments },
+  {
+    written,
+    count,
+    documents,
+  }: { readonly written: number; readonly count: number; readonly documents: UserDocuments },
 ): void {
   if (signal?.aborted && written < count)
     throw new SolventError(

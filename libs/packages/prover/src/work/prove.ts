@@ -50,6 +50,6 @@ function missingKey(): never {
   throw new SolventError(
     'CLAIM_KEY_MISSING',
     'usage',
-    "the snapshot is to have a claim tree, and this prover has no claim key: give it what `solvent keys derive --for prover` writes now, then request the snapshot again",
+    'the snapshot is to have a claim tree, and this prover has no claim key: give it what `solvent keys derive --for prover` writes now, then request the snapshot again',
   );
 }

@@ -44,9 +44,6 @@ export function parseServiceKeys<R extends ServiceRole>(role: R, text: string): 
       'usage',
       `these are not the keys of ${role}: give what \`solvent keys derive --for ${role}\` writes`,
     );
-  const read = names.map((name, i) => [
-    name,
-    name === 'operator' ? found[i]! : hexBytes(found[i]!, 32),
-  ]);
+  const read = names.map((name, i) => [name, name === 'operator' ? found[i]! : hexBytes(found[i]!, 32)]);
   return Object.fromEntries(read) as ServiceKeys<R>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
-import { refuseWithoutClaims, type ClaimsTask } from '@solvent-por/prover';
+import { refuseWithoutClaims } from '@solvent-por/prover';
 import { askableId, type Looked } from '@solvent-por/services/database';
 import type { Manifest } from '@solvent-por/verifier';
 import { refusals } from '../errors/answered';
@@ -62,19 +62,4 @@ function refuseOther(bytes: Uint8Array, id: Uint8Array): void {
       'internal',
       `the index leads from account ${toHex(id).slice(0, 10)}… to another one`,
     );
-}
-
-/** What claim files of a batch are made from, but for its witness, which may have megabytes. */
-export type ClaimMaterial = Pick<ClaimsTask, 'manifest' | 'batch'>;
-
-/**
- * @throws SolventError STORED_DATA_MISSING (internal) where a published snapshot with a claim tree has no roots
- */
-export function foundRoots(snapshotId: string, roots: Uint8Array | null): Uint8Array {
-  if (roots) return roots;
-  throw new SolventError(
-    'STORED_DATA_MISSING',
-    'internal',
-    `snapshot ${snapshotId} has no roots of claim trees any more`,
-  );
 }

@@ -9,11 +9,7 @@ export interface InclusionQueueOptions<Material> {
   /** Reads what is the same for all rows of a batch. */
   readonly load: (snapshotId: string, batch: number) => Promise<Material>;
   /** Canonical documents of the rows, in their order. */
-  readonly prove: (
-    snapshotId: string,
-    material: Material,
-    rows: readonly number[],
-  ) => Promise<Uint8Array[]>;
+  readonly prove: (snapshotId: string, material: Material, rows: readonly number[]) => Promise<Uint8Array[]>;
   /** Rows of one task at most: the first of them waits for the last. */
   readonly rowsPerTask?: number;
   /** Rows that may wait before more are refused. */

@@ -9,7 +9,13 @@ import {
   type StoredManifest,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
+import {
+  manifestClaims,
+  manifestOf,
+  sumUp,
+  type FinalisedInThread,
+  type FinalisingThread,
+} from '@solvent-por/prover';
 import {
   canonicalJson,
   manifestDigest,
@@ -225,7 +231,13 @@ export class SnapshotFinalising {
       'chain',
       async () => {
         const previous = await this.#previous(header);
-        const manifest = manifestOf(header, closed, previous, keys.signing, closed.claimKeys);
+        const manifest = manifestOf(
+          header,
+          closed,
+          previous,
+          keys.signing,
+          manifestClaims(closed, closed.claimKeys),
+        );
         // A signature leaves this process only with a manifest that verifies.
         const made = { manifest, previous, sums: closed.sums };
         const lines = await traced('verify', {}, () => this.#verify(run, made, stop));
