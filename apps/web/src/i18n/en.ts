@@ -1,5 +1,5 @@
 import { operatorEn } from './operator.en';
-import { enReserves } from './en-reserves';
+import { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
@@ -367,7 +367,7 @@ export const en = {
   'single.operator': 'The key of the exchange, if you know it',
   'single.verify': 'Verify',
 
-  ...enReserves,
+  ...reservesEn,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

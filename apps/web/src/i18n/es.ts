@@ -1,6 +1,6 @@
 import type { Texts } from './languages';
 import { operatorEs } from './operator.es';
-import { esReserves } from './es-reserves';
+import { reservesEs } from './reserves.es';
 
 /** Español. */
 export const es: Texts = {
@@ -401,5 +401,5 @@ export const es: Texts = {
   'single.operator': 'La clave de la plataforma, si la conoces',
   'single.verify': 'Verificar',
 
-  ...esReserves,
+  ...reservesEs,
 };

@@ -1,6 +1,6 @@
 import type { Texts } from './languages';
 import { operatorZhCN } from './operator.zh-CN';
-import { zhCNReserves } from './zh-CN-reserves';
+import { reservesZhCN } from './reserves.zh-CN';
 
 /** 简体中文。 */
 export const zhCN: Texts = {
@@ -324,5 +324,5 @@ export const zhCN: Texts = {
   'single.operator': '交易所的密钥（如果您知道）',
   'single.verify': '验证',
 
-  ...zhCNReserves,
+  ...reservesZhCN,
 };

@@ -1,7 +1,7 @@
 import type { Text } from './text';
 
 /** Texts about what the exchange holds. */
-export const enReserves = {
+export const reservesEn = {
   'headline.uncovered': 'Your balance is counted, but it is not covered.',
   'headline.reservesFalse': 'Your balance is counted, but the proof of reserves does not hold.',
   'headline.uncoveredRest': 'What is false is marked below. Save your proof, and ask {name} in public.',

@@ -1,8 +1,8 @@
-import type { enReserves } from './en-reserves';
+import type { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
 /** 关于交易所持有什么。 */
-export const zhCNReserves: Readonly<Record<keyof typeof enReserves, Text>> = {
+export const reservesZhCN: Readonly<Record<keyof typeof reservesEn, Text>> = {
   'headline.uncovered': '您的余额已计入，但没有得到覆盖。',
   'headline.reservesFalse': '您的余额已计入，但储备证明不成立。',
   'headline.uncoveredRest': '不成立之处已在下方标出。请保存您的证明，并公开询问{name}。',

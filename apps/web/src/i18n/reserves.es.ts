@@ -1,8 +1,8 @@
-import type { enReserves } from './en-reserves';
+import type { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
 /** Textos sobre lo que tiene la plataforma. */
-export const esReserves: Readonly<Record<keyof typeof enReserves, Text>> = {
+export const reservesEs: Readonly<Record<keyof typeof reservesEn, Text>> = {
   'headline.uncovered': 'Tu saldo está contado, pero no está cubierto.',
   'headline.reservesFalse': 'Tu saldo está contado, pero la prueba de reservas no se sostiene.',
   'headline.uncoveredRest':
