@@ -73,12 +73,7 @@ export default tseslint.config(
             },
             {
               sourceTag: 'scope:claims-prove',
-              onlyDependOnLibsWithTags: [
-                'scope:kzg',
-                'scope:verifier',
-                'scope:claims',
-                'scope:claims-prove',
-              ],
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:claims', 'scope:claims-prove'],
             },
             {
               sourceTag: 'scope:snapshot',
