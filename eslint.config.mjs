@@ -6,6 +6,7 @@ const anyRuntime = [
   'libs/packages/kzg/src/**/*.ts',
   'libs/packages/verifier/src/**/*.ts',
   'libs/packages/reserves/src/**/*.ts',
+  'libs/packages/nodes/src/**/*.ts',
   'libs/packages/claims/{src,tree/src,prove/src}/**/*.ts',
   'libs/packages/snapshot/src/**/*.ts',
   'libs/services/contracts/src/**/*.ts',
@@ -68,17 +69,16 @@ export default tseslint.config(
               onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:reserves'],
             },
             {
+              sourceTag: 'scope:nodes',
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:reserves', 'scope:nodes'],
+            },
+            {
               sourceTag: 'scope:claims',
               onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:claims'],
             },
             {
               sourceTag: 'scope:claims-prove',
-              onlyDependOnLibsWithTags: [
-                'scope:kzg',
-                'scope:verifier',
-                'scope:claims',
-                'scope:claims-prove',
-              ],
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:claims', 'scope:claims-prove'],
             },
             {
               sourceTag: 'scope:snapshot',
@@ -120,6 +120,7 @@ export default tseslint.config(
                 'scope:files',
                 'scope:verifier',
                 'scope:reserves',
+                'scope:nodes',
                 'scope:claims',
                 'scope:snapshot',
                 'scope:prover',
@@ -134,6 +135,7 @@ export default tseslint.config(
                 'scope:files',
                 'scope:verifier',
                 'scope:reserves',
+                'scope:nodes',
                 'scope:claims',
                 'scope:snapshot',
                 'scope:prover',

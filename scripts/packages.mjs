@@ -16,6 +16,7 @@ const PACKAGES = {
   kzg: { index: 'src/index.ts', 'native/index': 'native/src/index.ts' },
   verifier: { index: 'src/index.ts' },
   reserves: { index: 'src/index.ts' },
+  nodes: { index: 'src/index.ts' },
   claims: {
     index: 'src/index.ts',
     'tree/index': 'tree/src/index.ts',
@@ -66,7 +67,7 @@ async function library(name, entries) {
 
 /** Sub-entries and the prover are for Node alone; the others run in a browser too. */
 function needsNode(file) {
-  return !/^libs\/packages\/((kzg|verifier|reserves|snapshot|client)\/src|claims\/(src|tree|prove))\//.test(
+  return !/^libs\/packages\/((kzg|verifier|reserves|nodes|snapshot|client)\/src|claims\/(src|tree|prove))\//.test(
     file,
   );
 }

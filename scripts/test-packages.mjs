@@ -11,7 +11,7 @@ import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
-const LIBRARIES = ['kzg', 'verifier', 'reserves', 'claims', 'snapshot', 'prover', 'client'];
+const LIBRARIES = ['kzg', 'verifier', 'reserves', 'nodes', 'claims', 'snapshot', 'prover', 'client'];
 /** The newest of each line that the registry has. */
 const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
 
@@ -38,7 +38,7 @@ try {
       rmSync(join(libraries, 'published'), { recursive: true, force: true });
       for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
     });
-    await step(`Node ${line}: the examples of reserves`, () => {
+    await step(`Node ${line}: the examples of reserves and nodes`, () => {
       const published = join(root, 'test-vectors/reserves/publications/token-proved');
       for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
         cpSync(join(published, name), join(libraries, name));
@@ -46,6 +46,8 @@ try {
       const { block } = networks.find(({ network }) => network === 'eip155:1');
       const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
       if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
+      const unasked = example(libraries, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
+      if (!/cannot be reached[^]*^right \{/m.test(unasked)) throw new Error(`nodes says ${unasked}`);
     });
     await step(`Node ${line}: the example of claims`, () => {
       const vector = join(root, 'test-vectors/claims/correct-of-the-expected-operator/input.json');
@@ -203,6 +205,7 @@ function typed(target) {
     'verifier',
     'verifier/browser',
     'reserves',
+    'nodes',
     'claims',
     'claims/tree',
     'snapshot',

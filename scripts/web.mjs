@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { buildElement } from './web-element.mjs';
 import { buildSingle } from './web-single.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,7 +14,7 @@ const FONT = 'node_modules/@fontsource-variable/source-sans-3';
 const OUTSIDE_DIGEST = ['solvent-page.json', 'build.json'];
 /** Packages that are built in: their licences go along. */
 const BUILT_IN = [
-  ...['react', 'react-dom', 'scheduler', 'preact', 'canonicalize'],
+  ...['react', 'react-dom', 'scheduler', 'preact', 'canonicalize', 'graphql-ws'],
   ...['@noble/curves', '@noble/hashes', '@noble/ciphers', '@fontsource-variable/source-sans-3'],
 ];
 
@@ -37,10 +38,19 @@ export function contentPolicy(sources = []) {
   ].join('; ');
 }
 
-/** What a server should send with every file of the page. */
-function headersOf(sources) {
+/** The element's script is for other sites to load. */
+const ELEMENT = 'solvent-check.js';
+const FILE_HEADERS = { [ELEMENT]: { 'cross-origin-resource-policy': 'cross-origin' } };
+
+/**
+ * What a server should send with every file of the page.
+ * @param {string[]} sources
+ * @param {string[]} framedBy origins that may show the page in a frame
+ */
+function headersOf(sources, framedBy) {
+  const ancestors = framedBy.length === 0 ? "'none'" : framedBy.join(' ');
   return {
-    'content-security-policy': `${contentPolicy(sources)}; frame-ancestors 'none'`,
+    'content-security-policy': `${contentPolicy(sources)}; frame-ancestors ${ancestors}`,
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
@@ -50,10 +60,10 @@ function headersOf(sources) {
 }
 
 /**
- * @param {{ output?: string, sources?: string[] }} options
+ * @param {{ output?: string, sources?: string[], framedBy?: string[] }} options
  * @returns {Promise<string>} the digest of what was built
  */
-export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
+export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [] } = {}) {
   const target = resolve(root, output);
   rmSync(target, { recursive: true, force: true });
   // The font is its package's, under the name that the page's style has.
@@ -84,8 +94,9 @@ export async function buildWeb({ output = 'dist/web', sources = [] } = {}) {
     plugins: [policyInHead(sources)],
   });
   await buildSingle(join(target, 'solvent-verify.html'));
+  await buildElement(join(target, ELEMENT));
   writeFileSync(join(target, 'licences.txt'), licences());
-  return writeDigest(target, headersOf(sources));
+  return writeDigest(target, headersOf(sources, framedBy));
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
@@ -124,7 +135,8 @@ function writeDigest(target, headers) {
     .sort();
   const files = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(target, name)))]));
   const digest = sha256(names.map((name) => `${files[name]}  ${name}\n`).join(''));
-  writeFileSync(join(target, 'build.json'), `${JSON.stringify({ digest, files, headers }, undefined, 2)}\n`);
+  const build = { digest, files, headers, fileHeaders: FILE_HEADERS };
+  writeFileSync(join(target, 'build.json'), `${JSON.stringify(build, undefined, 2)}\n`);
   return digest;
 }
 

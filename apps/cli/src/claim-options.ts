@@ -1,4 +1,4 @@
-import { SolventError } from '@solvent-por/kzg';
+import { SolventError, withoutTrailing } from '@solvent-por/kzg';
 import { claimScope, SHORT_BYTES } from '@solvent-por/claims';
 import { layoutOf, readGivenHex, VALUE_BOUND, type Header } from '@solvent-por/verifier';
 import type { Command } from 'commander';
@@ -54,7 +54,7 @@ export function claimAsked(
 /** 1.5 at scale 2 is 150. */
 function unitsOf(text: string, scale: number): bigint {
   const match = /^(0|[1-9][0-9]{0,30})(?:\.([0-9]{1,36}))?$/.exec(text);
-  const fraction = (match?.[2] ?? '').replace(/0+$/, '');
+  const fraction = withoutTrailing(match?.[2] ?? '', /0/);
   if (!match || fraction.length > scale)
     throw refusal(`--threshold must be an amount such as 1.5, with at most ${scale} decimals, not ${text}`);
   const units = BigInt(`${match[1]}${fraction.padEnd(scale, '0')}`);

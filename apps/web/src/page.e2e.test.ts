@@ -1,11 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { canonicalJson } from '@solvent-por/verifier';
-import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
-import { asks, json, Proxy } from '../testing/proxy';
+import {
+  asFile,
+  axeViolations,
+  enter,
+  openBrowser,
+  stepStates,
+  watch,
+  type Watched,
+} from '../testing/browser';
+import { exchangedSums } from '../testing/forgeries';
+import { followTests, offerBalances } from '../testing/suites/follow';
+import { forgedFileTests } from '../testing/suites/forged-files';
+import { lyingServerTests } from '../testing/suites/lying-server';
+import { stateTests } from '../testing/suites/states';
+import { asks, Proxy } from '../testing/proxy';
 import { RunningServices } from '../testing/running-services';
 
 /** The page in Chromium, served by really running services with really proved snapshots. */
@@ -22,6 +35,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   // An earlier snapshot of the same operator, so that there is a chain.
   await (await RunningServices.start(data, 200)).stop();
+  offerBalances(join(data, 'source'));
   services = await RunningServices.start(data, 4300);
   [key] = services.keys as [string];
   proxy = new Proxy(new URL(services.url));
@@ -46,6 +60,16 @@ async function visit(fragment = '', options: Parameters<typeof watch>[1] = {}): 
   return watched;
 }
 
+/** For the suites that share what runs. */
+const shared = {
+  visit,
+  proofOf,
+  proxy: () => proxy,
+  services: () => services,
+  manifest: () => manifest,
+  key: () => key,
+};
+
 /** The proof of an account, as the page would get it. */
 async function proofOf(accountKey: string): Promise<string> {
   const { page } = await visit();
@@ -54,12 +78,6 @@ async function proofOf(accountKey: string): Promise<string> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Download my proof')]);
   return readFileSync(await file.path(), 'utf8');
 }
-
-const asFile = (name: string, content: string | Buffer) => ({
-  name,
-  mimeType: 'application/json',
-  buffer: Buffer.from(content),
-});
 
 const HONEST = {
   row: 'checked',
@@ -155,144 +173,9 @@ test('a dropped file is verified and nothing is fetched for it', async () => {
   expect(proxy.seen.filter(({ path }) => !/^\/(assets\/|icon\.svg)/.test(path))).toEqual([]);
 });
 
-describe('a tampered file fails at its step, with its sentence', () => {
-  let proof: Record<string, unknown> & { values: string[]; path: { hash: string; sum: string }[] };
-  beforeAll(async () => {
-    proof = JSON.parse(await proofOf(key)) as typeof proof;
-  });
-  const flipped = (hex: string) => `${hex.slice(0, -1)}${hex.endsWith('0') ? '1' : '0'}`;
+describe('a tampered file fails at its step, with its sentence', () => forgedFileTests(shared));
 
-  test.each<[string, string, () => { proof?: object; manifest?: string; key?: string }, string]>([
-    ['row', "somebody else's key", () => ({ key: services.keys[1]! }), "somebody else's"],
-    ['amounts', 'other amounts', () => ({ proof: { values: ['1', proof.values[1]!] } }), 'were changed'],
-    ['batch', 'another salt', () => ({ proof: { salt: `0x${'00'.repeat(32)}` } }), 'another root'],
-    [
-      'batch',
-      'another sibling',
-      () => ({ proof: { path: proof.path.map((node) => ({ ...node, hash: flipped(node.hash) })) } }),
-      'another root',
-    ],
-    [
-      'signature',
-      'another signature',
-      () => {
-        const parsed = JSON.parse(manifest) as { signature: string };
-        return { manifest: canonicalJson({ ...parsed, signature: flipped(parsed.signature) }) };
-      },
-      'not by key',
-    ],
-  ])('%s: %s', async (step, _what, change, sentence) => {
-    const changed = change();
-    const { page } = await visit();
-    await page.setInputFiles('input[type=file]', [
-      asFile('proof.json', canonicalJson({ ...proof, ...changed.proof })),
-      asFile('manifest.json', changed.manifest ?? manifest),
-    ]);
-    await page.waitForSelector('[data-headline]');
-    await enter(page, changed.key ?? key);
-    await page.waitForSelector(`[data-step=${step}][data-state=false]`);
-    expect(await page.textContent(`[data-step=${step}]`)).toContain(sentence);
-    expect(await page.getAttribute('[data-headline]', 'data-headline')).toBe('false');
-    expect(await page.textContent('h1')).toBe('This proof does not hold. Keep it.');
-    const states = Object.values(await stepStates(page));
-    expect(states.filter((state) => state === 'false')).toHaveLength(1);
-  });
-});
-
-describe('a server that lies, or cannot answer', () => {
-  test("it serves somebody else's file: the row is not yours", async () => {
-    const other = await proofOf(services.keys[1]!);
-    proxy.rule = async (seen, response) => {
-      if (!asks(seen, 'inclusionProof')) return false;
-      const answer = await (
-        await fetch(`${services.url}/graphql`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: seen.body,
-        })
-      ).json();
-      (answer as { data: { inclusionProof: { document: string } } }).data.inclusionProof.document = other;
-      return json(response, answer);
-    };
-    const { page } = await visit();
-    await enter(page, key);
-    expect(await stepStates(page)).toMatchObject({ row: 'false' });
-  });
-
-  test('it lies about totals: the signature does not hold', async () => {
-    const parsed = JSON.parse(manifest) as { totals: string[] };
-    const lie = canonicalJson({
-      ...parsed,
-      totals: parsed.totals.map((total) => String(BigInt(total) + 1n)),
-    });
-    proxy.rule = ({ path }, response) =>
-      path.endsWith(`${services.snapshot}/manifest.json`) && !!response.end(lie);
-    const { page } = await visit();
-    await enter(page, key);
-    expect(await stepStates(page)).toMatchObject({ signature: 'false' });
-  });
-
-  test('it swaps manifests: what came is not what was asked for', async () => {
-    const other = await (await fetch(`${services.url}/snapshots/demo-200/manifest.json`)).text();
-    proxy.rule = ({ path }, response) =>
-      path.endsWith(`${services.snapshot}/manifest.json`) && !!response.end(other);
-    const { page } = await visit();
-    await page.waitForSelector('.failure');
-    expect(await page.textContent('.failure')).toContain('not what was asked for');
-  });
-
-  test('it is down, then there again', async () => {
-    proxy.rule = (seen, response) => asks(seen, 'latestSnapshot') && !!response.destroy();
-    const { page } = await visit();
-    await page.waitForSelector('.failure');
-    expect(await page.textContent('.failure')).toMatch(/Nobody answers.*says nothing about your proof/s);
-    proxy.rule = undefined;
-    await page.click('button:has-text("Try again")');
-    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
-  });
-
-  test('it answers rubbish, or too often', async () => {
-    proxy.rule = (seen, response) => asks(seen, 'inclusionProof') && !!response.end('<html>hello');
-    const { page } = await visit();
-    await enter(page, key);
-    await page.waitForSelector('.failure');
-    expect(await page.textContent('.failure')).toContain('not what was asked for');
-    proxy.rule = (seen, response) =>
-      asks(seen, 'inclusionProof') &&
-      json(response, { errors: [{ message: 'wait', extensions: { code: 'RATE_LIMITED' } }] }, 429);
-    await page.click('button:has-text("Try again")');
-    await page.waitForSelector('text=Too many are asking');
-  });
-
-  test('it closes the whole proof midway: unread, and never called false', async () => {
-    const whole = Buffer.from(
-      await (await fetch(`${services.url}/snapshots/${services.snapshot}/global-proof.ndjson`)).arrayBuffer(),
-    );
-    proxy.rule = ({ path }, response) => {
-      if (!path.endsWith('global-proof.ndjson')) return false;
-      response
-        .writeHead(200, { 'content-length': whole.length })
-        .write(whole.subarray(0, 3000), () => response.destroy());
-      return true;
-    };
-    const { page } = await visit(`#/audit/${services.snapshot}`);
-    await page.click('text=Verify everything in this browser');
-    await page.waitForSelector('.failure');
-    expect(await page.$('[data-verdict]')).toBeNull();
-  });
-
-  test('it is slow: what runs can be cancelled, and is over', async () => {
-    proxy.rule = ({ path }, response) => {
-      if (!path.endsWith('global-proof.ndjson')) return false;
-      response.writeHead(200).write(`${manifest}\n`);
-      return true;
-    };
-    const { page } = await visit(`#/audit/${services.snapshot}`);
-    await page.click('text=Verify everything in this browser');
-    await page.click('text=Cancel');
-    await page.waitForSelector('text=Cancelled.');
-  });
-});
+describe('a server that lies, or cannot answer', () => lyingServerTests(shared));
 
 test('a hostile file shows text and runs nothing', async () => {
   const attack = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
@@ -338,10 +221,7 @@ test('the whole exchange: the chain, every batch, totals for a spreadsheet', asy
   const file = Buffer.from(
     await (await fetch(`${services.url}/snapshots/${services.snapshot}/global-proof.ndjson`)).arrayBuffer(),
   ).toString();
-  const [head, first, ...rest] = file.split('\n');
-  const [one, other] = [first!, rest[0]!].map((line) => JSON.parse(line) as { sums: string[] });
-  const swapped = canonicalJson({ ...one!, sums: other!.sums });
-  const changed = [head, swapped, ...rest].join('\n');
+  const changed = exchangedSums(file);
   await page.setInputFiles('input[type=file]', [asFile('global.ndjson', changed)]);
   await page.waitForSelector('[data-verdict=false]');
   expect(await page.textContent('[data-verdict=false]')).toContain('PROOF_INVALID');
@@ -354,46 +234,7 @@ test('the whole exchange: the chain, every batch, totals for a spreadsheet', asy
   expect(said).toEqual([]);
 });
 
-describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (colorScheme) => {
-  test('on any screen', async () => {
-    const { page } = await visit('', { colorScheme, viewport: { width: 360, height: 800 } });
-    const clean = async (state: string) => expect([state, await axeViolations(page)]).toEqual([state, []]);
-    await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
-    await clean('start');
-    await enter(page, key.slice(2));
-    await page.waitForSelector('.wrong:not([hidden])');
-    await clean('malformed');
-    await enter(page, key);
-    await page.waitForSelector('[data-headline]');
-    for (const summary of await page.$$('details.show > summary')) await summary.click();
-    await page.click('.question button:has-text("No")');
-    await clean('result');
-    await page.click('text=Verify everything here too');
-    await page.waitForSelector('[data-step=everybody][data-state=checked]');
-    await clean('verified');
-    await page.click('text=All my snapshots');
-    await page.waitForSelector('text=You are not in it');
-    await clean('mine');
-    await page.goto(`${url}#/audit`);
-    await page.waitForSelector('.snapshots');
-    await clean('audit');
-    await page.click('.snapshot-head a');
-    await page.click('text=Verify everything in this browser');
-    await page.waitForSelector('[data-verdict=holds]');
-    await clean('snapshot');
-    await page.goto(`${url}#/about`);
-    await page.waitForSelector('text=A page cannot vouch');
-    await clean('about');
-    await page.goto(`${url}#key=${'ab'.repeat(32)}`);
-    await page.waitForSelector('[data-missing]');
-    await clean('missing');
-    proxy.rule = (seen, response) => asks(seen, 'inclusionProof') && !!response.destroy();
-    await page.goto(`${url}#key=${key}`);
-    await page.waitForSelector('.failure');
-    await clean('failure');
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-  });
-});
+describe('every state', () => stateTests(shared));
 
 test('the page can be used in every language, and fits 320 px', async () => {
   const { page, said } = await visit('', { viewport: { width: 320, height: 700 } });
@@ -453,10 +294,33 @@ test('the verifier in one file works from disk without any network', async () =>
   expect(asked.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
 });
 
+test('reserves that the gateway publishes: its word, until this browser has looked', async () => {
+  await services.publishReserves('demo-200');
+  proxy.seen.length = 0;
+  const { page, said } = await visit('#/audit/demo-200');
+  await page.waitForSelector('[data-server="not comparable"]');
+  expect(await page.textContent('.server-word')).toMatch(/The server says so.*Nothing of that was checked/s);
+  expect(proxy.seen.filter(({ path }) => path.includes('demo-200/reserve'))).toEqual([]);
+  await page.click('text=Verify the reserves in this browser');
+  // Everything in one unit, and no prices: nothing is compared, and nothing is green.
+  await page.waitForSelector('[data-solvency="not comparable"][data-state=open]');
+  expect(await page.$$('.address-table tbody tr')).toHaveLength(12);
+  expect(await page.$('.server-word')).toBeNull();
+  await page.goto(`${url}#/start/demo-200`);
+  await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+  const folder = join(data, 'source/demo-200/accounts');
+  const accounts = readFileSync(join(folder, readdirSync(folder).sort()[0]!), 'utf8');
+  await enter(page, /"id":"([0-9a-f]{64})"/.exec(accounts)![1]!);
+  expect(await stepStates(page)).toMatchObject({ totals: 'checked', covered: 'open' });
+  expect(await page.textContent('[data-step=covered]')).toContain('can’t be compared');
+  expect(said).toEqual([]);
+});
+
 /** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */
 test('pictures of the main states', async () => {
   const folder = process.env['UPDATE_IMAGES'] ? join(__dirname, '../../../docs/images') : data;
   mkdirSync(folder, { recursive: true });
+  const proof = JSON.parse(await proofOf(key)) as object;
   const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
   for (const [device, viewport] of Object.entries(sizes)) {
     const { page } = await visit('', { viewport, deviceScaleFactor: 2, colorScheme: 'light' });
@@ -470,5 +334,15 @@ test('pictures of the main states', async () => {
     await page.click('text=Verify everything in this browser');
     await page.waitForSelector('[data-verdict=holds]');
     await picture('audit');
+    await page.goto(`${url}#/`);
+    await page.setInputFiles('input[type=file]', [
+      asFile('proof.json', canonicalJson({ ...proof, values: ['1', '2'] })),
+      asFile('manifest.json', manifest),
+    ]);
+    await page.waitForSelector('[data-headline=false]');
+    await picture('false');
   }
 });
+
+// The last, for what it publishes is the newest then.
+describe('an operator', () => followTests(shared));

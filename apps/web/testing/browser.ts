@@ -42,13 +42,13 @@ export async function watch(
   return { context, page, said, asked };
 }
 
-/** What axe finds on a page as it is: nothing, it is hoped. */
-export async function axeViolations(page: Page): Promise<string[]> {
+/** What axe finds on a page as it is: nothing, it is hoped. @param rules all of them when left out */
+export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(async (): Promise<AxeResults> => {
-    const { axe } = globalThis as unknown as { axe: { run(on: Document): Promise<AxeResults> } };
-    return axe.run(document);
-  });
+  const { violations } = await page.evaluate(async (only): Promise<AxeResults> => {
+    const { axe } = globalThis as unknown as { axe: { run(on: Document, how: object): Promise<AxeResults> } };
+    return axe.run(document, only ? { runOnly: { type: 'rule', values: only } } : {});
+  }, rules);
   return violations.map(
     ({ id, nodes }) =>
       `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
@@ -69,3 +69,10 @@ export async function stepStates(page: Page): Promise<Record<string, string>> {
   );
   return Object.fromEntries(entries);
 }
+
+/** A file as somebody chooses it. */
+export const asFile = (name: string, content: string | Buffer) => ({
+  name,
+  mimeType: 'application/json',
+  buffer: Buffer.from(content),
+});

@@ -1,4 +1,6 @@
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { LocalServer } from './local-server';
 
 /** One request as it came over the wire. */
@@ -17,8 +19,50 @@ export class Proxy extends LocalServer {
   readonly seen: Seen[] = [];
   rule: Rule | undefined;
 
+  readonly #tunnels = new Set<Duplex>();
+
   constructor(private readonly target: URL) {
     super();
+    this.server.on('upgrade', (incoming, socket: Duplex, head: Buffer) =>
+      this.#tunnel(incoming, socket, head),
+    );
+  }
+
+  /** WebSockets are taken through as they are: what is said there, the browser tells. */
+  #tunnel(
+    { method = 'GET', url: path = '/', rawHeaders, headers }: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ) {
+    this.seen.push({ method, path, headers: JSON.stringify(headers), body: '' });
+    const { hostname, port } = this.target;
+    const server = connect(Number(port), hostname, () => {
+      const lines = rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+      server.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+      server.write(head);
+      socket.pipe(server).pipe(socket);
+    });
+    for (const [one, other] of [
+      [socket, server],
+      [server, socket],
+    ] as const) {
+      this.#tunnels.add(one);
+      one.once('error', () => other.destroy());
+      one.once('close', () => {
+        this.#tunnels.delete(one);
+        other.destroy();
+      });
+    }
+  }
+
+  /** Cuts every WebSocket, as a network that fails does. */
+  cut(): void {
+    for (const socket of this.#tunnels) socket.destroy();
+  }
+
+  override close(): void {
+    this.cut();
+    super.close();
   }
 
   protected async answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

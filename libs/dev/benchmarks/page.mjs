@@ -1,4 +1,6 @@
 // What the page takes in Chromium, against a plain file host: `node libs/dev/benchmarks/page.mjs [ACCOUNTS]`.
+// `--memory [SNAPSHOT]`: what the tab's process takes while it verifies a whole proof of a snapshot that was proved
+// before, or of 1,310,720 accounts that it makes and proves first.
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -10,8 +12,10 @@ import { chromium as driver } from 'playwright-core';
 import { chromium } from '../../../scripts/chromium.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
-const accounts = Number(process.argv[2] ?? 131_072);
+const memoryOnly = process.argv[2] === '--memory';
+const accounts = Number(memoryOnly ? 1_310_720 : (process.argv[2] ?? 131_072));
 const ROUNDS = 5;
+const SAMPLE_MS = 50;
 /** Lighthouse's "Slow 4G". */
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 };
 const TYPES = {
@@ -28,18 +32,75 @@ const FEW = 4000;
 const hosts = [];
 let browser;
 try {
-  const [few, many] = [makeSite('few', FEW, true), makeSite('many', accounts, false)];
-  const [url, large] = [await serve(few.site), await serve(many.site)];
+  const made = memoryOnly ? process.argv[3] : undefined;
+  const many = made === undefined ? makeSite('many', accounts, false).site : siteOf('many', made);
+  const large = await serve(many);
   browser = await driver.launch({ executablePath: chromium(), args: ['--no-sandbox'] });
+  if (memoryOnly) await memory(large);
+  else await timesOfAll(large);
+} finally {
+  await browser?.close();
+  for (const host of hosts) host.close();
+  rmSync(work, { recursive: true, force: true });
+}
+
+async function timesOfAll(large) {
+  const few = makeSite('few', FEW, true);
+  const url = await serve(few.site);
   say('script of the first load, gzipped', firstLoad(few.site));
   say('first paint, Slow 4G, CPU 4 × slower, ms', await times(() => firstPaint(url)));
   for (const rate of [1, 4])
     say(`one account, CPU ${rate} × slower, ms`, await times(() => oneAccount(url, few.key, rate)));
   say(`${accounts} accounts, ms`, await times(() => wholeProof(large), 3));
-} finally {
-  await browser?.close();
-  for (const host of hosts) host.close();
-  rmSync(work, { recursive: true, force: true });
+}
+
+/** Megabytes of the tab's process, its workers' included, a few times a second while everything is verified. */
+async function memory(url) {
+  const { context, page } = await fresh(1);
+  await page.goto(`${url}#/audit`);
+  await page.click('.snapshot-head a');
+  const before = residentOfTabs();
+  const seen = [];
+  const watching = setInterval(() => seen.push(residentOfTabs()), SAMPLE_MS);
+  await page.click('.verify .primary');
+  await page.waitForSelector('[data-verdict=holds]', { timeout: 600_000 });
+  clearInterval(watching);
+  const said = await page.textContent('.headline-checked p');
+  await context.close();
+  const tenth = (n) =>
+    seen.slice(Math.floor((n * seen.length) / 10), Math.ceil(((n + 1) * seen.length) / 10));
+  const most = Array.from({ length: 10 }, (_, n) => Math.max(...tenth(n)));
+  say('verified', said);
+  say('resident before, MB', before);
+  say('resident while it runs, the most in each tenth of the time, MB', most.join(', '));
+}
+
+/** The largest of the browser's tabs, in MB, as Linux counts what is resident. */
+function residentOfTabs() {
+  const ours = new Set();
+  const parents = new Map();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const status = statusOf(pid);
+    if (status) parents.set(pid, status);
+  }
+  const root = String(process.pid);
+  for (const pid of parents.keys()) {
+    for (let at = pid; at && at !== '0'; at = parents.get(at)?.parent) if (at === root) ours.add(pid);
+  }
+  const tabs = [...ours].filter((pid) => parents.get(pid).command.includes('--type=renderer'));
+  return Math.max(0, ...tabs.map((pid) => parents.get(pid).megabytes));
+}
+
+/** Undefined for a process that has gone. */
+function statusOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    const field = (name) => new RegExp(`^${name}:\\s*(\\d+)`, 'm').exec(status)?.[1];
+    return { command, parent: field('PPid'), megabytes: Math.round(Number(field('VmRSS') ?? 0) / 1024) };
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -55,10 +116,17 @@ function makeSite(name, size, sealed) {
   solvent('prove', ...from, '--output', published);
   const bundle = ['--format', 'sealed', '--keys-are-secret', '--output', join(published, 'sealed')];
   if (sealed) solvent('prove-user', '--witness', join(published, 'witness'), '--all', ...from, ...bundle);
-  run([join(root, 'scripts/web-static.mjs'), '--snapshot', published, '--output', site], root);
+  siteOf(name, published);
   const [file] = readdirSync(join(input, 'accounts')).sort();
   const head = readFileSync(join(input, 'accounts', file), 'utf8').slice(0, 200);
   return { site, key: /"id":"([0-9a-f]{64})"/.exec(head)[1] };
+}
+
+/** The page with a snapshot beside it. @returns {string} its folder */
+function siteOf(name, published) {
+  const site = join(work, name, 'site');
+  run([join(root, 'scripts/web-static.mjs'), '--snapshot', published, '--output', site], root);
+  return site;
 }
 
 function solvent(...args) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { fromHex, SolventError, toHex } from '@solvent-por/kzg';
 import { DEVELOPMENT_WARNING, parseVerifyingKey } from '@solvent-por/claims';
+import type * as ceremonyTools from '@solvent-por/claims/ceremony';
 import type { CompiledCircuit, PowersOfTau } from '@solvent-por/claims/ceremony';
 import { MAX_PUBLISHED } from '@solvent-por/verifier';
 import { integerArgument } from '../arguments';
@@ -24,7 +25,7 @@ interface Named {
   readonly output: string;
 }
 
-type Tools = typeof import('@solvent-por/claims/ceremony');
+type Tools = typeof ceremonyTools;
 
 export function registerCeremony(program: Command, run: Run): void {
   const ceremony = program

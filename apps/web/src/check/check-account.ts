@@ -15,7 +15,7 @@ import { accountFacts, amountFacts, batchFacts, everybodyFacts, totalFacts } fro
 import type { AccountReport, SnapshotReport, Step, StepId } from './report';
 import { signatureStep, type KnownBefore } from './signature-step';
 import { digestOf } from './chain-link';
-import { accountRows, valueRows } from './values';
+import { accountRows, totalRows } from './values';
 
 /** What one account's check is made of. */
 export interface AccountCheck {
@@ -100,7 +100,7 @@ export function snapshotReport(manifest: Manifest): SnapshotReport {
     ...{ snapshot, takenAt, mode, operator, previous, batchCount },
     ...(unit !== undefined && { unit }),
     digest: digestOf(manifest),
-    totals: valueRows(header, totals.map(BigInt)),
+    totals: totalRows(header, totals.map(BigInt)),
   };
 }
 

@@ -5,7 +5,9 @@ export type Route =
   | { readonly screen: 'mine' }
   | { readonly screen: 'audit' }
   | { readonly screen: 'snapshot'; readonly snapshot: string }
-  | { readonly screen: 'about' };
+  | { readonly screen: 'about' }
+  /** An operator's: one snapshot on its way, or all of them. */
+  | { readonly screen: 'follow'; readonly snapshot?: string };
 
 /** What a fragment holds. */
 export interface Fragment {
@@ -42,6 +44,8 @@ function readRoute(path: string): Route {
     case 'mine':
     case 'about':
       return { screen };
+    case 'follow':
+      return name ? { screen, snapshot: name } : { screen };
     case 'audit':
       return name ? { screen: 'snapshot', snapshot: name } : { screen: 'audit' };
     default:
@@ -56,6 +60,8 @@ export function fragmentOf(route: Route): string {
       return route.snapshot === undefined ? '#/' : `#/start/${encodeURIComponent(route.snapshot)}`;
     case 'result':
       return `#/check/${encodeURIComponent(route.snapshot)}`;
+    case 'follow':
+      return route.snapshot === undefined ? '#/follow' : `#/follow/${encodeURIComponent(route.snapshot)}`;
     case 'snapshot':
       return `#/audit/${encodeURIComponent(route.snapshot)}`;
     default:

@@ -11,6 +11,7 @@ export type ProblemKind =
   | 'needManifest'
   | 'file'
   | 'other'
+  | 'forbidden'
   | 'internal';
 
 /** Something that says nothing about a proof; what is false is a step's state, and no problem. */
@@ -36,6 +37,9 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
   HTTP_404: 'unknown',
   PRIVATE_DATA_DROPPED: 'dropped',
   FILE_OTHER_SNAPSHOT: 'other',
+  API_KEY_INVALID: 'forbidden',
+  API_KEY_MALFORMED: 'forbidden',
+  FORBIDDEN: 'forbidden',
   INTERNAL: 'internal',
   WORKER_FAILED: 'internal',
 };

@@ -1,12 +1,6 @@
 import { countedValues, hasHaircuts, layoutOf, type Header } from '@solvent-por/verifier';
+import { decimal } from './decimal';
 import type { ValueRow } from './report';
-
-/** Units of 10^(−scale) as a decimal number of whole tokens, exact. */
-export function decimal(units: bigint, scale: number): string {
-  if (scale === 0) return units.toString();
-  const digits = units.toString().padStart(scale + 1, '0');
-  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
 
 /** Published values in layout order. */
 export function valueRows(header: Header, values: readonly bigint[]): ValueRow[] {
@@ -27,4 +21,18 @@ export function accountRows(header: Header, values: readonly bigint[]): ValueRow
   return rows.map((row, v) =>
     counts[v] === undefined ? row : { ...row, counts: decimal(counts[v], published[v]!.scale + 2) },
   );
+}
+
+/** Totals, with what they are worth in the snapshot's unit where that can be said. */
+export function totalRows(header: Header, values: readonly bigint[]): ValueRow[] {
+  const rows = valueRows(header, values);
+  const { unit, priceScale } = header;
+  if (unit === undefined) return rows;
+  const prices = new Map(header.assets.map(({ symbol, price }) => [symbol, price]));
+  return rows.map((row, v) => {
+    const price = prices.get(row.symbol);
+    if (price !== undefined && priceScale !== undefined)
+      return { ...row, worth: decimal(values[v]! * BigInt(price), priceScale) };
+    return row.symbol === unit ? { ...row, worth: row.amount } : row;
+  });
 }

@@ -1,7 +1,10 @@
+import { operatorEn } from './operator.en';
+import { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
 export const en = {
+  ...operatorEn,
   'page.title': '{name}: is your balance counted?',
   'page.house': 'the exchange',
   'page.skip': 'Skip to the content',
@@ -328,6 +331,13 @@ export const en = {
   'audit.print': 'Print the report',
   'audit.report': 'Report of {date}',
 
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totals, worth in {unit}',
+  'totals.powers': 'Totals, each in its own unit, by powers of ten: assets cannot be compared',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, worth {worth} {unit}',
+  'totals.left': { one: '{n} more asset is in the table.', other: '{n} more assets are in the table.' },
+
   'about.title': 'About this page',
   'about.lead':
     'It is free software. It asks nobody but the source of the proofs, keeps nothing of yours, and tells nobody what you entered.',
@@ -356,6 +366,8 @@ export const en = {
   'single.key': 'Your account key, to check that the row is yours',
   'single.operator': 'The key of the exchange, if you know it',
   'single.verify': 'Verify',
+
+  ...reservesEn,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

@@ -1,7 +1,10 @@
 import type { Texts } from './languages';
+import { operatorEs } from './operator.es';
+import { reservesEs } from './reserves.es';
 
 /** Español. */
 export const es: Texts = {
+  ...operatorEs,
   'page.title': '{name}: ¿está contado tu saldo?',
   'page.house': 'la plataforma',
   'page.skip': 'Ir al contenido',
@@ -358,6 +361,17 @@ export const es: Texts = {
   'audit.print': 'Imprimir el informe',
   'audit.report': 'Informe del {date}',
 
+  // The totals of one snapshot, drawn.
+  'totals.worth': 'Totales, en {unit}',
+  'totals.powers': 'Totales, cada uno en su unidad, por potencias de diez: no sirven para comparar activos',
+  'totals.bar': '{asset}, {side}: {amount}',
+  'totals.barWorth': '{asset}, {side}: {amount}, que valen {worth} {unit}',
+  'totals.left': {
+    one: '{n} activo más está en la tabla.',
+    many: '{n} de activos más están en la tabla.',
+    other: '{n} activos más están en la tabla.',
+  },
+
   'about.title': 'Sobre esta página',
   'about.lead':
     'Es software libre. Solo pregunta a la fuente de las pruebas, no guarda nada tuyo y no cuenta a nadie lo que escribiste.',
@@ -386,4 +400,6 @@ export const es: Texts = {
   'single.key': 'La clave de tu cuenta, para comprobar que la fila es tuya',
   'single.operator': 'La clave de la plataforma, si la conoces',
   'single.verify': 'Verificar',
+
+  ...reservesEs,
 };

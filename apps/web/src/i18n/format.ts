@@ -43,3 +43,16 @@ export function writeTime(takenAt: string, language: string): string {
   });
   return `${format.format(new Date(takenAt))} UTC`;
 }
+
+const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** A size as people read it: `4.9 MB`, by thousands. */
+export function writeBytes(bytes: number, language: string): string {
+  const thousands = Math.floor(Math.log10(Math.max(bytes, 1)) / 3);
+  const step = Math.min(BYTE_UNITS.length, Math.max(1, thousands));
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: BYTE_UNITS[step - 1]!,
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step);
+}

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { en, type TextKey } from './en';
+import { writeBytes } from './format';
 import { LANGUAGES, preferred, textsOf, type Language } from './languages';
 import { capitalised, fill, type Text } from './text';
 
@@ -48,14 +49,16 @@ test('no text is left untranslated, but names of files', async () => {
     );
     expect(
       same.filter(
-        (key) => !/^(audit\.(global|manifest)|more\.singleLink|balance\.no|chart\.point)$/.test(key),
+        (key) =>
+          !/^(audit\.(global|manifest)|more\.singleLink|balance\.no|chart\.point|totals\.bar)$/.test(key),
       ),
     ).toEqual([]);
   }
 });
 
 /** Keys that are put together: `state.${state}`. */
-const MADE = /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance)\./;
+const MADE =
+  /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance|follow\.(state|stage|live)|reserves\.(reason|level|class|verdict|check|not|refused|prices|(un)?confirmed))(\.|$)/;
 
 test('every text is used by the page, and every text that it names is there', () => {
   const source = sources(join(__dirname, '..')).join('\n');
@@ -79,6 +82,13 @@ test('numbers and plurals are written as the language does', () => {
   expect(() => fill('for {name}', {}, 'en')).toThrow('{name}');
   expect(capitalised('la plataforma', 'es')).toBe('La plataforma');
   expect(capitalised('', 'es')).toBe('');
+});
+
+test('sizes are written in thousands of bytes, as the language does', () => {
+  expect([0, 191, 4_900_000, 2.5e15].map((bytes) => writeBytes(bytes, 'en'))).toEqual([
+    ...['0 kB', '0.2 kB', '4.9 MB', '2,500 TB'],
+  ]);
+  expect(writeBytes(4_900_000, 'es')).toBe('4,9 MB');
 });
 
 test('a browser gets the first language that there is', () => {

@@ -1,7 +1,10 @@
 import type { Texts } from './languages';
+import { operatorZhCN } from './operator.zh-CN';
+import { reservesZhCN } from './reserves.zh-CN';
 
 /** 简体中文。 */
 export const zhCN: Texts = {
+  ...operatorZhCN,
   'page.title': '{name}：您的余额被计入了吗？',
   'page.house': '本交易所',
   'page.skip': '跳到正文',
@@ -289,6 +292,13 @@ export const zhCN: Texts = {
   'audit.print': '打印报告',
   'audit.report': '{date}的报告',
 
+  // The totals of one snapshot, drawn.
+  'totals.worth': '总额，折合 {unit}',
+  'totals.powers': '总额，各按自身单位，以十的幂表示：不同资产不可比较',
+  'totals.bar': '{asset}，{side}：{amount}',
+  'totals.barWorth': '{asset}，{side}：{amount}，折合 {worth} {unit}',
+  'totals.left': { other: '另有 {n} 种资产见表格。' },
+
   'about.title': '关于本页',
   'about.lead': '本页是自由软件。它只向证明的来源提问，不保存您的任何东西，也不会把您输入的内容告诉任何人。',
   'about.build': '构建',
@@ -313,4 +323,6 @@ export const zhCN: Texts = {
   'single.key': '您的账户密钥，用来核实这一行是您的',
   'single.operator': '交易所的密钥（如果您知道）',
   'single.verify': '验证',
+
+  ...reservesZhCN,
 };

@@ -1,10 +1,11 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readDropped, type Dropped } from '../check/dropped';
-import { contrast } from '../check/contrast';
+import type { Found } from '../check/found';
 import { fragmentOf } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
 import type { Published, Source } from '../check/source';
-import { textsOf, type Language, type Texts } from '../i18n/languages';
+import type { Look } from '../embed/messages';
+import { isLanguage, textsOf, type Language, type Texts } from '../i18n/languages';
 import type { Calls } from '../worker/calls';
 import { About } from './about';
 import { Audit } from './audit';
@@ -16,25 +17,35 @@ import { Mine } from './mine';
 import { PageProvider, wordsOf, type Page } from './page';
 import { Snapshot } from './snapshot';
 import { Start } from './start';
-import type { Preferences } from './preferences';
+import { showTheme, type Preferences } from './preferences';
+import { showAccent, useAccent } from './accent';
+import { useEmbedded } from './use-embedded';
 import { useLoaded } from './use-loaded';
 import { useRoute } from './use-route';
+import { Waiting } from './waiting';
+
+/** Few ever see it: loaded when it is asked for. */
+const Follow = lazy(() => import('./follow/follow'));
 
 export interface AppProps {
   readonly config: PageConfig;
   readonly source: Source;
   readonly calls: Calls;
   readonly worker: string;
+  readonly reservesWorker: string;
+  readonly found: Found;
   readonly preferences: Preferences;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
-/** The whole page. What a user typed or dropped lives in this component's memory and nowhere else. */
-export function App({ config, source, calls, worker, preferences, first }: AppProps) {
+/** The whole page. What a user or operator typed or dropped lives in this component's memory and nowhere else. */
+export function App(props: AppProps) {
+  const { config, source, calls, worker, reservesWorker, found, preferences, first } = props;
   const [words, setWords] = useState(first);
   const [typed, setTyped] = useState<string>();
   const [pending, setPending] = useState(false);
   const [dropped, setDropped] = useState<Dropped>();
+  const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
   const fromLink = useCallback((secret: string) => {
     setTyped(secret);
@@ -50,13 +61,14 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
   const loaded = useRef<Published>(undefined);
   if (published.state === 'there') loaded.current = published.value;
 
+  const digest = build.state === 'there' ? build.value.digest : undefined;
   const page = useMemo<Page>(
     () => ({
-      ...{ config, source, calls, worker, go },
+      ...{ config, source, calls, worker, reservesWorker, found, build: digest, go },
       store: preferences.store,
       ...wordsOf(words.language, words.texts, config.name),
     }),
-    [config, source, calls, worker, go, preferences, words],
+    [config, source, calls, worker, reservesWorker, found, digest, go, preferences, words],
   );
   const chooseLanguage = (language: Language) => {
     preferences.keepLanguage(language);
@@ -66,7 +78,15 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
     document.documentElement.lang = words.language;
     document.title = page.t('page.title');
   }, [words, page]);
-  useAccent(config);
+  useAccent(config.accent);
+  useEmbedded(
+    useCallback(({ theme, language, accent }: Look) => {
+      if (theme) showTheme(theme);
+      if (accent) showAccent(accent);
+      // For this visit: what somebody chose for their eyes is theirs.
+      if (isLanguage(language)) void textsOf(language).then((texts) => setWords({ language, texts }));
+    }, []),
+  );
   useFocusOnChange(fragmentOf(route));
 
   const onFiles = (files: readonly File[]) =>
@@ -76,7 +96,7 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
       setTyped(undefined);
       go({ screen: 'result', snapshot: 'file' });
     });
-  const over = useDrop((files) => route.screen !== 'snapshot' && onFiles(files));
+  const over = useDrop((files) => route.screen !== 'snapshot' && route.screen !== 'follow' && onFiles(files));
   const check = (text: string) => {
     setTyped(text);
     setComplaint(undefined);
@@ -133,9 +153,17 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
         {route.screen === 'audit' && <Audit />}
         {route.screen === 'snapshot' && <Snapshot key={route.snapshot} id={route.snapshot} />}
         {route.screen === 'about' && <About build={build} />}
+        {route.screen === 'follow' && source.config.kind === 'gateway' && (
+          <Suspense fallback={<Waiting text={page.t('follow.wait')} title />}>
+            <Follow snapshot={route.snapshot} apiKey={apiKey} onKey={setApiKey} />
+          </Suspense>
+        )}
       </main>
       <footer className="page-footer fine muted">
         <a href={fragmentOf({ screen: 'about' })}>{page.t('nav.about')}</a>
+        {source.config.kind === 'gateway' && (
+          <a href={fragmentOf({ screen: 'follow' })}>{page.t('follow.nav')}</a>
+        )}
         {build.state === 'there' && (
           <span>
             {page.t('footer.build', { digest: build.value.digest.slice(0, 16) })}{' '}
@@ -163,16 +191,4 @@ function useFocusOnChange(place: string): void {
 
 function focusMain(): void {
   document.getElementById('main')?.focus();
-}
-
-/** A house's colour, where it can be read on both of the page's grounds. */
-function useAccent({ accent }: PageConfig): void {
-  useEffect(() => {
-    if (!accent) return;
-    const { style } = document.documentElement;
-    const grounds = { light: ['#ffffff', '#f5f6f8'], dark: ['#0f1318', '#171c23'] } as const;
-    for (const theme of ['light', 'dark'] as const)
-      if (grounds[theme].every((ground) => contrast(accent[theme], ground) >= 4.5))
-        style.setProperty(`--house-accent-${theme}`, accent[theme]);
-  }, [accent]);
 }

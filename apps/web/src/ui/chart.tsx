@@ -36,11 +36,22 @@ export function DateChart({
       amount: amount === undefined ? '–' : whole + fraction,
     });
   };
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
   const [first, last] = [points[0]!, points.at(-1)!];
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption id={id}>{t('chart.label', { asset })}</figcaption>
+      <p className="chart-most fine muted numbers" aria-hidden="true">
+        {compact.format(most)} {asset}
+      </p>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="list" aria-labelledby={id} preserveAspectRatio="none">
+        <line
+          x1={LEFT}
+          x2={WIDTH}
+          y1={HEIGHT - BOTTOM - plot}
+          y2={HEIGHT - BOTTOM - plot}
+          className="chart-line"
+        />
         <line x1={LEFT} x2={WIDTH} y1={HEIGHT - BOTTOM} y2={HEIGHT - BOTTOM} className="chart-axis" />
         {points.map((point, i) => {
           const height = Math.max(2, (values[i]! / most) * plot);

@@ -6,6 +6,11 @@ import { usePage } from './page';
 import type { Preferences, Theme } from './preferences';
 
 const SCREENS = ['start', 'audit'] as const;
+/** Neither of them: what stands in the footer. */
+const PART_OF: Readonly<Record<Route['screen'], (typeof SCREENS)[number] | undefined>> = {
+  ...{ start: 'start', result: 'start', mine: 'start', audit: 'audit', snapshot: 'audit' },
+  ...{ about: undefined, follow: undefined },
+};
 /** One press after another. */
 const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
 
@@ -21,7 +26,7 @@ export function Header({
 }) {
   const { t, config, name, language } = usePage();
   const [theme, setTheme] = useState(preferences.theme);
-  const chosen = route.screen === 'audit' || route.screen === 'snapshot' ? 'audit' : 'start';
+  const chosen = PART_OF[route.screen];
   return (
     <header className="page-header">
       <a className="house" href="#/" aria-label={t('nav.home')}>

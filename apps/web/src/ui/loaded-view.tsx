@@ -10,6 +10,7 @@ export function LoadedView<T>({
   again,
   waiting,
   lines,
+  title,
   children,
 }: {
   readonly loaded: Loaded<T>;
@@ -17,10 +18,19 @@ export function LoadedView<T>({
   /** What is done meanwhile. */
   readonly waiting: string;
   readonly lines?: number;
+  /** Nothing else is on the screen meanwhile. */
+  readonly title?: boolean;
   readonly children: (value: T) => ReactNode;
 }) {
   const { t } = usePage();
-  if (loaded.state === 'loading') return <Waiting text={waiting} {...(lines !== undefined && { lines })} />;
+  if (loaded.state === 'loading')
+    return (
+      <Waiting
+        text={waiting}
+        {...(lines !== undefined && { lines })}
+        {...(title !== undefined && { title })}
+      />
+    );
   if (loaded.state === 'there') return children(loaded.value);
   return (
     <Failure problem={loaded.problem}>

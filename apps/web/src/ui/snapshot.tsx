@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { readDropped } from '../check/dropped';
 import { totalsCsv, totalsJson } from '../check/totals-files';
 import type { SnapshotReport } from '../check/report';
@@ -12,9 +12,14 @@ import { LoadedView } from './loaded-view';
 import { usePage } from './page';
 import { GlobalProgressBar } from './progress';
 import { StateMark } from './state-mark';
+import { TotalsFigure } from './totals-chart';
 import { Verdict } from './verdict';
 import { useGlobal } from './use-global';
+import { Waiting } from './waiting';
 import { useLoaded } from './use-loaded';
+
+/** What it takes to judge reserves is loaded when somebody looks at a snapshot. */
+const ReservesSection = lazy(() => import('./reserves/reserves-section'));
 
 /** One snapshot, for whoever checks all of it. */
 export function Snapshot({ id }: { readonly id: string }) {
@@ -35,7 +40,7 @@ export function Snapshot({ id }: { readonly id: string }) {
   );
   return (
     <div className="column wide-column">
-      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6}>
+      <LoadedView loaded={loaded} again={again} waiting={t('wait.manifest')} lines={6} title>
         {(value) => <One {...value} />}
       </LoadedView>
     </div>
@@ -97,7 +102,7 @@ function One({
             <div className="buttons">
               <button
                 type="button"
-                className="primary"
+                className={run.state === 'done' ? 'secondary' : 'primary'}
                 onClick={() => start({ address: source.config.address, snapshot: published.id })}
               >
                 {t('audit.verify')}
@@ -110,6 +115,11 @@ function One({
         )}
       </section>
       <Totals report={report} />
+      {refused === undefined && (
+        <Suspense fallback={<Waiting text={t('wait.manifest')} />}>
+          <ReservesSection id={published.id} manifest={published.manifest} digest={report.digest} />
+        </Suspense>
+      )}
       <Downloads published={published} report={report} />
     </article>
   );
@@ -124,6 +134,7 @@ function Totals({ report }: { readonly report: SnapshotReport }) {
   return (
     <section aria-labelledby="totals">
       <h2 id="totals">{t('audit.totals')}</h2>
+      <TotalsFigure report={report} />
       <div className="scroll">
         <table className="list money">
           <thead>

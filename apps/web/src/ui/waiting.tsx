@@ -4,7 +4,16 @@ import { useEffect, useState } from 'react';
 const PATIENCE_MS = 150;
 
 /** What is done meanwhile, and the outline of what comes. */
-export function Waiting({ text, lines = 3 }: { readonly text: string; readonly lines?: number }) {
+export function Waiting({
+  text,
+  lines = 3,
+  title = false,
+}: {
+  readonly text: string;
+  readonly lines?: number;
+  /** It is all there is on the screen, and so its heading. */
+  readonly title?: boolean;
+}) {
   const [shown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), PATIENCE_MS);
@@ -12,9 +21,15 @@ export function Waiting({ text, lines = 3 }: { readonly text: string; readonly l
   }, []);
   return (
     <div className="waiting" aria-busy="true">
-      <p role="status" className={shown ? 'muted' : 'only-heard'}>
-        {text}
-      </p>
+      {title ? (
+        <div role="status">
+          <h1 className={shown ? 'waiting-title' : 'only-heard'}>{text}</h1>
+        </div>
+      ) : (
+        <p role="status" className={shown ? 'muted' : 'only-heard'}>
+          {text}
+        </p>
+      )}
       {shown && (
         <div aria-hidden="true" className="outline">
           {Array.from({ length: lines }, (_, i) => (

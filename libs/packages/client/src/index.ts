@@ -1,10 +1,33 @@
 import { SolventClient } from './client';
 import type { TransportOptions } from './transport';
 
-export { SolventClient, type Page, type PageOptions } from './client';
+export {
+  SolventClient,
+  type Page,
+  type PageOptions,
+  type ReserveLineOptions,
+  type WatchOptions,
+} from './client';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';
-export { type ApiRole, type Json, type NewApiKey, type SnapshotRequest } from './operations';
+export { snapshotProgress, type ProgressSubscription } from './subscription';
+export {
+  type ApiRole,
+  type Json,
+  type NewApiKey,
+  type ReservesRequest,
+  type SnapshotRequest,
+} from './operations';
+export {
+  type AssetSolvency,
+  type RequestedReserves,
+  type ReserveLevel,
+  type ReserveLine,
+  type Reserves,
+  type ReservesState,
+  type Solvency,
+  type SolvencyVerdict,
+} from './reserves-shapes';
 export {
   type Amount,
   type CreatedApiKey,
@@ -16,12 +39,15 @@ export {
   type InclusionVerification,
   type Loss,
   type NamedSnapshot,
+  type OfferedSources,
   type PlainOpening,
   type PublishedManifest,
   type RequestedBundle,
   type RequestedSnapshot,
   type SealedBundle,
   type Snapshot,
+  type SnapshotFailure,
+  type SnapshotProgress,
   type SnapshotState,
   type VerificationFinding,
 } from './shapes';

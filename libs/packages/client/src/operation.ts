@@ -16,7 +16,7 @@ export interface Operation<V, T> {
  * @param types `{ id: 'String!' }`: GraphQL types, as the schema writes them
  */
 export function operation<V extends object, T>(
-  kind: 'query' | 'mutation',
+  kind: 'query' | 'mutation' | 'subscription',
   field: string,
   types: Readonly<Record<keyof V & string, string>>,
   result: Shape<T>,

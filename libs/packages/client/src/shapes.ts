@@ -33,6 +33,11 @@ export const manifest = fields({
   totals: list(amount),
   /** Digest of the manifest before; null for the first. */
   previous: nullable(text),
+  /**
+   * The key that signed the one before, where that is another: then the chain is one under a new key, and whether
+   * both are of one operator only the operator can say, in public.
+   */
+  formerOperator: nullable(text),
   digest: text,
   /** The whole document, byte for byte: what the digest and the signature are of. */
   document: text,
@@ -63,6 +68,16 @@ export const sealedBundle = fields({
 });
 export type SealedBundle = Read<typeof sealedBundle>;
 
+/** Why a snapshot failed. */
+export const snapshotFailure = fields({
+  code: text,
+  message: text,
+  /** Where balances are at fault: the name of the file, and the record in it, from 1. */
+  file: nullable(text),
+  row: nullable(integer),
+});
+export type SnapshotFailure = Read<typeof snapshotFailure>;
+
 const ofSnapshot = {
   id: text,
   state,
@@ -82,7 +97,7 @@ const ofSnapshot = {
       batches: nullable(integer),
       batchesProved: integer,
       proofs: integer,
-      failure: nullable(fields({ code: text, message: text })),
+      failure: nullable(snapshotFailure),
     }),
   ),
   /** Whether inclusion proofs were dropped after their time. */
@@ -125,6 +140,28 @@ export const loss = fields({
   count: nullable(integer),
 });
 export type Loss = Read<typeof loss>;
+
+/** How far a snapshot is, as the subscription `snapshotProgress` tells it. */
+export const snapshotProgress = fields({
+  snapshotId: text,
+  state,
+  batches: nullable(integer),
+  batchesProved: integer,
+  proofs: integer,
+  failure: nullable(snapshotFailure),
+});
+export type SnapshotProgress = Read<typeof snapshotProgress>;
+
+/** What ingest saw last in its source folder. */
+export const offeredSources = fields({
+  /** The latest first. */
+  sources: list(fields({ path: text, files: integer, bytes: number, modifiedAt: text })),
+  /** Whether there are more, which can be requested by their path. */
+  more: flag,
+  /** When ingest looked; null: not yet. */
+  readAt: nullable(text),
+});
+export type OfferedSources = Read<typeof offeredSources>;
 
 export const snapshotLosses = fields({
   manifest: nullable(fields({ lessThanPrevious: nullable(list(loss)) })),

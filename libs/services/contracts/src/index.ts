@@ -14,6 +14,14 @@ export {
   type SnapshotPublished,
   type SnapshotRun,
 } from './snapshot-events';
+export {
+  MAX_RESERVE_PARTS,
+  reservesPublished,
+  reservesRead,
+  reservesRequested,
+  type ReservesPublished,
+  type ReservesRead,
+} from './reserves-events';
 export { proofRequested, type ProofRequested } from './proof-requested';
 export { deadLetter, type DeadLetter } from './dead-letter';
 export { TOPICS } from './topics';

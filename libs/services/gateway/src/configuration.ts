@@ -12,6 +12,8 @@ export interface GatewayConfiguration {
   readonly operator: string | undefined;
   /** Origins of pages that may ask; `*` for all. */
   readonly corsOrigins: readonly string[];
+  /** Origins of sites that may show the web page in a frame. */
+  readonly framedBy: readonly string[];
   /** Introspection, and the page to try queries on. */
   readonly introspection: boolean;
   /** Where the web page's files are; by default beside the program. */
@@ -45,6 +47,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   publicUrl: undefined,
   operator: undefined,
   corsOrigins: [],
+  framedBy: [],
   introspection: false,
   trustProxy: false,
   inclusionWorkers: 1,

@@ -58,6 +58,12 @@ const settings = z.object({
       'must be origins such as https://proofs.example, with commas between them, or *',
     )
     .default([]),
+  SOLVENT_FRAME_ANCESTORS: list
+    .refine(
+      (origins) => origins.every((one) => /^https?:\/\/[^\s/?#@*;,']+$/.test(one)),
+      'must be origins such as https://www.example, with commas between them',
+    )
+    .default([]),
   SOLVENT_INTROSPECTION: flagSetting.default(defaults.introspection),
   SOLVENT_TRUST_PROXY: z
     .string()
@@ -117,6 +123,7 @@ export function readGatewayEnvironment(
       publicUrl,
       operator: values.SOLVENT_OPERATOR,
       corsOrigins: values.SOLVENT_CORS_ORIGINS,
+      framedBy: values.SOLVENT_FRAME_ANCESTORS,
       introspection: values.SOLVENT_INTROSPECTION,
       trustProxy: trustProxy === undefined || trustProxy === 0 ? false : trustProxy,
       inclusionWorkers: values.SOLVENT_INCLUSION_WORKERS,

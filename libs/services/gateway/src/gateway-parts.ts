@@ -10,9 +10,13 @@ import {
   PublishedDigests,
   ProofStore,
   RequestCounts,
+  ReservesMarks,
+  ReservesReads,
+  ReservesRepository,
   SealedBundles,
   SnapshotReads,
   SnapshotRepository,
+  SourceListings,
   VerificationTable,
   type Database,
   type RequestKey,
@@ -45,6 +49,9 @@ import { KeptRecords } from './lookup/kept-records';
 import { PlainOpenings } from './lookup/plain-openings';
 import { TreePlaces } from './lookup/tree-places';
 import { GatewayMetrics, type StoredThing } from './metrics';
+import { ReservesFiles } from './reserves/published-reserves';
+import { ReservesRequests } from './reserves/request-reserves';
+import { ReservesFeed } from './reserves/reserves-feed';
 import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
@@ -220,6 +227,7 @@ export function assembleGateway(
     now,
   );
   const bundles = new SealedBundles(database);
+  const reservesReads = new ReservesReads(database, keyring);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
     snapshots: reads,
@@ -231,6 +239,7 @@ export function assembleGateway(
     cache,
     keeper,
     keys,
+    listings: new SourceListings(database),
     plainOpenings,
     lookup: new InclusionLookup({
       look: (id, key) => lookups.look(id, key),
@@ -295,6 +304,15 @@ export function assembleGateway(
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; the signer will find it'),
+    }),
+    reservesReads,
+    reservesFiles: new ReservesFiles(reservesReads, damaged('reserves', false)),
+    reservesFeed: new ReservesFeed((id) => reservesReads.find(id)),
+    reservesRequests: new ReservesRequests({
+      request: (wanted) => new ReservesRepository(database).request(wanted, new ReservesMarks(requestKey)),
+      publish: (contract, message) => bus.publish(contract, message),
+      onNotPublished: (run, error) =>
+        log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
     }),
     latest: new LatestSnapshot(reads, configuration.operator),
     progressReader,

@@ -1,4 +1,4 @@
-import { AuditLog } from '@solvent-por/services/database';
+import { AuditLog, SourceListings } from '@solvent-por/services/database';
 import { configOf, provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../testing/test-gateway';
 
@@ -32,6 +32,7 @@ test('each operation lets in its roles, and no other', async () => {
   const operations: [string, Record<string, unknown>][] = [
     [REQUEST, { config, source: 'balances' }],
     ['{ apiKeys { id } }', {}],
+    ['{ sources { more } }', {}],
     ['mutation { createApiKey(input: { name: "x", role: PARTNER }) { id } }', {}],
     ['mutation { revokeApiKey(id: "x") }', {}],
   ];
@@ -94,6 +95,41 @@ test('a snapshot is requested once, told to ingest, seen by operators alone', as
   expect((await harness.ask(list, {}, operator)).data).toEqual({
     snapshots: { nodes: [{ id: 'december' }, { id: 'october' }] },
     snapshot: { id: 'december' },
+  });
+});
+
+test('sources are those that ingest saw last', async () => {
+  const query = '{ sources { sources { path files bytes modifiedAt } more readAt } }';
+  expect((await harness.ask(query, {}, operator)).data).toEqual({
+    sources: { sources: [], more: false, readAt: null },
+  });
+  const one = { path: 'november', files: 2, bytes: 5e9, modifiedAt: '2026-11-01T00:00:00.000Z' };
+  await new SourceListings(harness.database).keep({ sources: [one], more: true });
+  expect((await harness.ask(query, {}, operator)).data).toEqual({
+    sources: { sources: [one], more: true, readAt: expect.stringMatching(/Z$/) },
+  });
+});
+
+test('a snapshot that failed says in which file and record, where its balances are at fault', async () => {
+  const config = configOf({ ...proved.header, snapshot: 'bad-row', takenAt: '2026-11-03T00:00:00Z' });
+  await harness.ask(REQUEST, { config, source: 'x' }, operator);
+  await harness.database.pool.query(
+    `UPDATE snapshot SET state = 'FAILED', failed_at = now(), failure = $1 WHERE id = 'bad-row'`,
+    [
+      {
+        code: 'ROW_NET_NEGATIVE',
+        message: 'b.ndjson, row 4: …',
+        details: { file: 'b.ndjson', row: 4, key: '9' },
+      },
+    ],
+  );
+  const query = '{ snapshot(id: "bad-row") { progress { failure { code message file row } } } }';
+  expect((await harness.ask(query, {}, operator)).data).toEqual({
+    snapshot: {
+      progress: {
+        failure: { code: 'ROW_NET_NEGATIVE', message: 'b.ndjson, row 4: …', file: 'b.ndjson', row: 4 },
+      },
+    },
   });
 });
 

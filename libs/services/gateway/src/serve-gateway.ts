@@ -46,7 +46,10 @@ export async function serveGateway(
   let listening = '';
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
-  shutdown.add('work', 'progress', async () => parts.feed.close());
+  shutdown.add('work', 'progress', async () => {
+    parts.feed.close();
+    parts.reservesFeed.close();
+  });
   shutdown.add('serve', 'downloads', async () => parts.downloads.close());
   shutdown.add('serve', 'kept documents', () => parts.keeper.end());
   const checks = {
@@ -156,7 +159,7 @@ async function configure(
   });
   if (introspection) registerConsole(fastify);
   // Beside the bundle that this code is in.
-  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'));
+  registerPage(fastify, configuration.pageFolder ?? join(__dirname, '../web'), configuration.framedBy);
 }
 
 /** What has not come as far as whoever serves it: answered in the form that is expected there. */

@@ -7,6 +7,7 @@ import {
   openDatabase,
   sealContext,
   SnapshotRepository,
+  SourceListings,
   WitnessKeyring,
   withLock,
   type Database,
@@ -182,6 +183,21 @@ test.each<[string, Record<string, string | Uint8Array>]>([
   expect(values.size).toBe(COUNT);
   const shown = [0, 4080, COUNT - 1];
   expect(idsIn(header, shown).map((id) => values.get(id))).toEqual(shown.map((n) => [1n, BigInt(n)]));
+});
+
+test('what lies in the source folder is offered, with the rights of ingest', async () => {
+  await instance(folders.of({ 'november/a.csv': 'id' }), openBus(), {});
+  const listings = new SourceListings(own);
+  // The instance above reads as the owner; here it is the role's own right that counts.
+  await listings.keep({ sources: [], more: true });
+  const gateway = openDatabase(database.as('gateway'));
+  ending.push(() => gateway.close());
+  const read = () => new SourceListings(gateway).read();
+  while ((await read())?.sources.length !== 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await read()).toMatchObject({ sources: [{ path: 'november', files: 1, bytes: 2 }], more: false });
+  await expect(new SourceListings(gateway).keep({ sources: [], more: false })).rejects.toThrow(
+    'permission denied',
+  );
 });
 
 const bad = (row: string) => ({

@@ -29,6 +29,16 @@ test('the defaults, and of the keys no more than a prover needs', () => {
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
 });
 
+test('nodes that are asked about reserves, none by default', () => {
+  expect(readConfiguration(good).nodes).toEqual([]);
+  const list = JSON.stringify([
+    { network: 'eip155:1', url: 'https://solvent:hidden@node:8545', name: 'ours' },
+  ]);
+  expect(readConfiguration({ ...good, SOLVENT_NODES: list }).nodes).toMatchObject([
+    { network: 'eip155:1', name: 'ours', user: 'solvent', password: 'hidden' },
+  ]);
+});
+
 test.each([
   ['SOLVENT_WORKERS', '0'],
   ['SOLVENT_WORKERS', 'many'],
@@ -37,6 +47,8 @@ test.each([
   ['SOLVENT_PROVER_KEYS', serviceKeysText('ingest', KEYS)],
   ['SOLVENT_WITNESS_KEYS', 'k1-without-key'],
   ['SOLVENT_KAFKA_BROKERS', undefined],
+  ['SOLVENT_NODES', '[{"network":"eip155:1","url":"ftp://solvent:hidden@node"}]'],
+  ['SOLVENT_NODES', 'https://solvent:hidden@node'],
 ])('%s = %s: the variable is named, never a value', (name, value) => {
   const read = () => readConfiguration({ ...good, [name]: value });
   expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT', kind: 'usage' }));

@@ -13,7 +13,7 @@ import {
 import type { ClaimKeys } from './development-key';
 import { developmentPowers } from './development-powers';
 import { constraintCount } from './r1cs-header';
-import { endSnarkjs } from '../../prove/src/snarkjs';
+import { endSnarkjs } from '@solvent-por/claims/prove';
 import { zkeyHistory } from './zkey-file';
 
 let keys: ClaimKeys;

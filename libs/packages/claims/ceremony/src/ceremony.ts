@@ -2,8 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { encodeVerifyingKey, knownPower, type SetUp } from '@solvent-por/claims';
 import { SolventError, toHex } from '@solvent-por/kzg';
-import { g1FromSnarkjs, g2FromSnarkjs, type SnarkjsKey } from '../../prove/src/snarkjs-form';
-import { loadSnarkjs, Log, type Artefact, type MemoryFile } from '../../prove/src/snarkjs';
+import {
+  g1FromSnarkjs,
+  g2FromSnarkjs,
+  type SnarkjsKey,
+  loadSnarkjs,
+  Log,
+  type Artefact,
+  type MemoryFile,
+} from '@solvent-por/claims/prove';
 import type { CompiledCircuit } from './compile';
 import { zkeyHistory, type ZkeyHistory } from './zkey-file';
 

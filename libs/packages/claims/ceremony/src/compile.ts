@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as fs from 'node:fs';
 import { SolventError } from '@solvent-por/kzg';
 import { MAX_PUBLISHED } from '@solvent-por/verifier';
-import { toolsMissing } from '../../prove/src/snarkjs';
+import { toolsMissing } from '@solvent-por/claims/prove';
 import { BALANCE_CLAIM_CIRCUIT } from './generated/circuit';
 
 /** What provers and ceremonies need of a circuit. */

@@ -1,4 +1,4 @@
-import { loadSnarkjs } from '../../prove/src/snarkjs';
+import { loadSnarkjs } from '@solvent-por/claims/prove';
 
 /** What we use of ffjavascript's curves, over snarkjs: points are bytes in Montgomery form. */
 export interface Group {

@@ -14,4 +14,4 @@ export { developmentKeys, type ClaimKeys } from './development-key';
 export { developmentPowers } from './development-powers';
 export { constraintCount, type CircuitSize } from './r1cs-header';
 export { zkeyHistory, type ZkeyHistory } from './zkey-file';
-export { endSnarkjs } from '../../prove/src/snarkjs';
+export { endSnarkjs } from '@solvent-por/claims/prove';

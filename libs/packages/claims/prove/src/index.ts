@@ -1,6 +1,14 @@
 export { circuitInput, type CircuitInput, type ClaimRequest } from './circuit-input';
 export { proveClaim, type ClaimProver, type ClaimProverOptions } from './prove-claim';
-export { endSnarkjs } from './snarkjs';
+export {
+  endSnarkjs,
+  loadSnarkjs,
+  Log,
+  toolsMissing,
+  type Artefact,
+  type MemoryFile,
+  type Snarkjs,
+} from './snarkjs';
 export {
   g1FromSnarkjs,
   g1ToSnarkjs,

@@ -1,7 +1,8 @@
 import { SolventError } from '@solvent-por/kzg';
+import type * as SnarkjsModule from 'snarkjs';
 
 /** What we use of snarkjs. GPL-3.0: this file and its neighbours in `ceremony` are all that load it. */
-export type Snarkjs = typeof import('snarkjs');
+export type Snarkjs = typeof SnarkjsModule;
 
 /** Where snarkjs reads and writes: a file's path, bytes, or memory that it fills. */
 export type Artefact = string | Uint8Array;

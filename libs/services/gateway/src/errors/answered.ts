@@ -39,6 +39,10 @@ const ANSWERED: Readonly<Record<string, number>> = {
   SEALED_KEYS: 400,
   SEALED_WEAK_IDS: 400,
   SNAPSHOT_NOT_PUBLISHED: 409,
+  // reserves
+  RESERVES_NOT_FOUND: 404,
+  RESERVES_EXISTS: 409,
+  RESERVES_PUBLISHED: 409,
   // keys
   API_KEY_INVALID: 401,
   FORBIDDEN: 403,
@@ -110,6 +114,13 @@ export const refusals = {
       'usage',
       'no sealed bundle with such a file is published here; one that is being made is there when it is whole',
     ),
+  reservesNotFound: () =>
+    new SolventError(
+      'RESERVES_NOT_FOUND',
+      'usage',
+      'no reserves are published here beside a snapshot of this name',
+    ),
+  cursor: () => new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list'),
   argument: (name: string, problem: string) =>
     new SolventError('ARGUMENT_INVALID', 'usage', `${name} ${problem}`, { argument: name }),
 } as const;

@@ -21,6 +21,8 @@ const TO_KEEP = 'solvent-verify.html';
 const PACKED = new Set(['.woff2', '.png', '.webp']);
 
 interface PageFile {
+  /** All that its build names for it. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly type: string;
   readonly etag: string;
   readonly content: Buffer;
@@ -33,25 +35,43 @@ interface PageFile {
  * Serves the web page that was built: its files and no others, each read once, so that no path from outside ever
  * reaches a disk. The headers are those that its build names.
  * @param folder dist/web
+ * @param framedBy origins that may show the page in a frame
  * @returns whether there is one
  */
-export function registerPage(fastify: FastifyInstance, folder: string): boolean {
+export function registerPage(
+  fastify: FastifyInstance,
+  folder: string,
+  framedBy: readonly string[] = [],
+): boolean {
   if (!existsSync(join(folder, 'build.json'))) return false;
-  const { headers } = JSON.parse(readFileSync(join(folder, 'build.json'), 'utf8')) as {
+  const { headers, fileHeaders } = JSON.parse(readFileSync(join(folder, 'build.json'), 'utf8')) as {
     readonly headers: Readonly<Record<string, string>>;
+    readonly fileHeaders: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
+  const all = framed(headers, framedBy);
   for (const name of filesIn(folder)) {
-    const file = readPageFile(join(folder, name), name);
-    const send = async (request: FastifyRequest, reply: FastifyReply) =>
-      sendFile(file, headers, request, reply);
+    const file = readPageFile(join(folder, name), name, { ...all, ...fileHeaders[name] });
+    const send = async (request: FastifyRequest, reply: FastifyReply) => sendFile(file, request, reply);
     fastify.get(name === 'index.html' ? '/' : `/${name}`, send);
   }
   return true;
 }
 
-function sendFile(
-  { type, etag, content, packed, cache, keep }: PageFile,
+/** Nobody may, unless the operator names who: a page in a frame of a stranger's can be made to say what it does not. */
+function framed(
   headers: Readonly<Record<string, string>>,
+  by: readonly string[],
+): Readonly<Record<string, string>> {
+  if (by.length === 0) return headers;
+  const policy = headers['content-security-policy'] ?? '';
+  return {
+    ...headers,
+    'content-security-policy': policy.replace("frame-ancestors 'none'", `frame-ancestors ${by.join(' ')}`),
+  };
+}
+
+function sendFile(
+  { headers, type, etag, content, packed, cache, keep }: PageFile,
   { headers: asked }: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
@@ -67,10 +87,11 @@ function sendFile(
   return packs ? reply.header('content-encoding', 'gzip').send(packed) : reply.send(content);
 }
 
-function readPageFile(path: string, name: string): PageFile {
+function readPageFile(path: string, name: string, headers: Readonly<Record<string, string>>): PageFile {
   const content = readFileSync(path);
   const kind = extname(name);
   return {
+    headers,
     type: TYPES[kind] ?? 'application/octet-stream',
     etag: `"${createHash('sha256').update(content).digest('hex')}"`,
     content,

@@ -1,9 +1,12 @@
 import type { SnapshotProgress } from './progress-feed';
 
-/** What of a failure is shown: its details may name files and rows. */
+/** What of a failure is shown, to operators. */
 export interface ShownFailure {
   readonly code: string;
   readonly message: string;
+  /** Of the source, and the record in it, where one is at fault. */
+  readonly file: string | null;
+  readonly row: number | null;
 }
 
 export interface ShownProgress extends SnapshotProgress {
@@ -26,6 +29,12 @@ export class ProgressReader {
 
 function failureOf(failure: unknown): ShownFailure | null {
   if (typeof failure !== 'object' || failure === null) return null;
-  const { code, message } = failure as { readonly code?: unknown; readonly message?: unknown };
-  return { code: String(code), message: String(message) };
+  const { code, message, details } = failure as Readonly<Record<string, unknown>>;
+  const { file, row } = (details ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    code: String(code),
+    message: String(message),
+    file: typeof file === 'string' ? file : null,
+    row: Number.isSafeInteger(row) ? (row as number) : null,
+  };
 }

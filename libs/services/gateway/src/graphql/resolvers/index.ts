@@ -6,6 +6,7 @@ import { InclusionResolver } from './inclusion.resolver';
 import { ManifestResolver } from './manifest.resolver';
 import { OperatorResolver } from './operator.resolver';
 import { ProgressResolver } from './progress.resolver';
+import { ReservesResolver } from './reserves.resolver';
 import { SnapshotsResolver } from './snapshots.resolver';
 
 /** All there are. */
@@ -18,5 +19,6 @@ export const RESOLVERS = [
   OperatorResolver,
   BundleResolver,
   ProgressResolver,
+  ReservesResolver,
   HealthResolver,
 ] as const;

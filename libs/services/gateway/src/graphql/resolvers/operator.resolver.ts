@@ -1,13 +1,18 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { SolventError } from '@solvent-por/kzg';
-import { AuditTrail, ApiKeyRepository } from '@solvent-por/services/database';
+import { AuditTrail, ApiKeyRepository, SourceListings } from '@solvent-por/services/database';
 import { hasHiddenCharacters } from '@solvent-por/verifier';
 import { Callers } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { SnapshotRequests } from '../../snapshots/request-snapshot';
-import { ApiKeyType, CreateApiKeyInput, CreatedApiKeyType } from '../types/operator.types';
+import {
+  ApiKeyType,
+  CreateApiKeyInput,
+  CreatedApiKeyType,
+  OfferedSourcesType,
+} from '../types/operator.types';
 import { RequestedSnapshotType, RequestSnapshotInput } from '../types/snapshot.types';
 import { SnapshotViews } from '../views/snapshot-view';
 
@@ -22,6 +27,7 @@ export class OperatorResolver {
     private readonly callers: Callers,
     private readonly audit: AuditTrail,
     private readonly views: SnapshotViews,
+    private readonly listings: SourceListings,
   ) {}
 
   @Mutation(() => RequestedSnapshotType, {
@@ -44,6 +50,16 @@ export class OperatorResolver {
       this.requests.request({ config, source, requestedBy: actor }),
     );
     return { snapshot: this.views.snapshot(snapshot), created };
+  }
+
+  @Query(() => OfferedSourcesType, {
+    complexity: 400,
+    description:
+      'What ingest saw last in its source folder. A hint: other paths can be requested, and these may be gone.',
+  })
+  @Operation(OPERATOR)
+  async sources(): Promise<OfferedSourcesType> {
+    return (await this.listings.read()) ?? { sources: [], more: false, readAt: null };
   }
 
   @Query(() => [ApiKeyType], { complexity: 200, description: 'All keys, without their secrets.' })

@@ -1,4 +1,13 @@
-import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import {
+  Field,
+  Float,
+  GraphQLISODateTime,
+  ID,
+  InputType,
+  Int,
+  ObjectType,
+  registerEnumType,
+} from '@nestjs/graphql';
 
 export enum ApiRoleName {
   PARTNER = 'PARTNER',
@@ -43,4 +52,26 @@ export class CreatedApiKeyType {
   readonly id!: string;
   @Field(() => String, { description: 'The key, shown this once: only its hash is kept.' })
   readonly key!: string;
+}
+
+@ObjectType('OfferedSource', { description: "What lies in ingest's source folder and looks like balances." })
+export class OfferedSourceType {
+  @Field(() => String, { description: 'What a request takes as `source`.' })
+  readonly path!: string;
+  @Field(() => Int)
+  readonly files!: number;
+  @Field(() => Float, { description: 'Of all its files, an integer.' })
+  readonly bytes!: number;
+  @Field(() => String, { description: 'UTC, ISO 8601.' })
+  readonly modifiedAt!: string;
+}
+
+@ObjectType('OfferedSources')
+export class OfferedSourcesType {
+  @Field(() => [OfferedSourceType], { description: 'The latest first, at most 100.' })
+  readonly sources!: readonly OfferedSourceType[];
+  @Field(() => Boolean, { description: 'Whether there are more: they can be requested by their path.' })
+  readonly more!: boolean;
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When ingest looked; null: not yet.' })
+  readonly readAt!: Date | null;
 }

@@ -41,6 +41,10 @@ export class SnapshotFailureType {
   readonly code!: string;
   @Field(() => String)
   readonly message!: string;
+  @Field(() => String, { nullable: true, description: 'Where balances are at fault: the name of the file.' })
+  readonly file?: string | null;
+  @Field(() => Int, { nullable: true, description: 'And the record in it, from 1.' })
+  readonly row?: number | null;
 }
 
 @ObjectType('SnapshotProgress')
