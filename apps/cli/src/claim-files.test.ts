@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
 import { parseManifest } from '@solvent-por/verifier';
 import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
-import { snapshotAnswer } from '../testing/published';
+import { publish, snapshotAnswer } from '../testing/published';
 import { proofFileOf } from '../testing/proof-file';
 import { readBalances } from '../testing/balances';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
@@ -80,9 +80,9 @@ test.each([
 
 test('claim files of a snapshot without claims: the message says what to do, and nothing is written', async () => {
   const plain = join(folder, 'plain');
-  expect((await runJson([...prove(join(data, 'snapshot.json'), plain)])).code).toBe(0);
+  await publish(plain);
   const places = ['--output', join(folder, 'p'), '--claims', join(folder, 'q')];
-  const ofPlain = ['prove-user', '--witness', join(plain, 'witness'), '--all', ...places];
+  const ofPlain = ['prove-user', '--witness', join(plain, 'published', 'witness'), '--all', ...places];
   const { document } = await runJson(ofPlain);
   expect(document).toMatchObject({
     code: 'CLAIMS_NOT_OFFERED',
