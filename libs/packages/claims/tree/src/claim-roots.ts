@@ -1,4 +1,6 @@
-import { BATCH_DEPTH, CLAIM_DEPTH, claimNode } from '@solvent-por/claims';
+import { BATCH_DEPTH, CLAIM_DEPTH, claimNode, elementBytes } from '@solvent-por/claims';
+import { fromBytes } from '@solvent-por/kzg';
+import { ELEMENT_BYTES, PoseidonKernel } from './kernel';
 
 /** Roots of all-zero subtrees of depth 0, 1, …, 27. */
 const EMPTY: bigint[] = [0n];
@@ -7,6 +9,9 @@ function empty(depth: number): bigint {
   while (EMPTY.length <= depth) EMPTY.push(claimNode(EMPTY.at(-1)!, EMPTY.at(-1)!));
   return EMPTY[depth]!;
 }
+
+/** From so many on the kernel pays: making it takes a few milliseconds, a node in bigints a fifth of one. */
+const MANY = 64;
 
 /**
  * The upper 16 levels of a snapshot's claim tree: the batches' roots from the left, what is missing as the
@@ -21,13 +26,12 @@ export class ClaimRoots {
     if (roots.length === 0 || roots.length > 2 ** levels)
       throw new RangeError('a snapshot has 1 to 65,536 batches');
     this.#levels = [roots];
+    const kernel = roots.length >= MANY ? new PoseidonKernel() : undefined;
+    kernel?.prepare(2);
     for (let j = 0; j < levels; j++) {
       const below = this.#levels[j]!;
-      this.#levels.push(
-        Array.from({ length: Math.ceil(below.length / 2) }, (_, i) =>
-          claimNode(below[2 * i]!, below[2 * i + 1] ?? empty(BATCH_DEPTH + j)),
-        ),
-      );
+      const whole = below.length % 2 === 0 ? below : [...below, empty(BATCH_DEPTH + j)];
+      this.#levels.push(kernel && whole.length >= MANY ? manyNodes(kernel, whole) : nodes(whole));
     }
   }
 
@@ -42,4 +46,26 @@ export class ClaimRoots {
       .slice(0, -1)
       .map((level, j) => level[Math.floor(batch / 2 ** j) ^ 1] ?? empty(BATCH_DEPTH + j));
   }
+}
+
+/** What stands above a level of even length. */
+function nodes(level: readonly bigint[]): bigint[] {
+  return Array.from({ length: level.length / 2 }, (_, i) => claimNode(level[2 * i]!, level[2 * i + 1]!));
+}
+
+/** The same, hashed side by side. */
+function manyNodes(kernel: PoseidonKernel, level: readonly bigint[]): bigint[] {
+  const count = level.length / 2;
+  const integers = new Uint8Array(ELEMENT_BYTES * level.length);
+  level.forEach((element, i) => integers.set(elementBytes(element), ELEMENT_BYTES * i));
+  const hashed = kernel.borrow(level.length + 4, (below) => {
+    kernel.write(below, integers);
+    return kernel.borrow(count + 4, (above) => {
+      kernel.hash(above, below, 2 * ELEMENT_BYTES, count, 2);
+      return kernel.read(above, count);
+    });
+  });
+  return Array.from({ length: count }, (_, i) =>
+    fromBytes(hashed.subarray(ELEMENT_BYTES * i, ELEMENT_BYTES * (i + 1))),
+  );
 }

@@ -1,5 +1,5 @@
-import { claimLeaf, claimNode, climbClaims, elementBytes } from '@solvent-por/claims';
-import { concat } from '@solvent-por/kzg';
+import { claimLeaf, claimNode, climbClaims, elementBytes, modulo } from '@solvent-por/claims';
+import { concat, fromBytes } from '@solvent-por/kzg';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { ClaimHasher, type ClaimRows } from './claim-hasher';
 import { ClaimRoots } from './claim-roots';
@@ -64,6 +64,20 @@ test('every account leads to the root of its snapshot, and missing batches are a
   expect(roots.path(65_535).slice(0, 14)).toEqual(siblings.slice(12, 26));
   expect(climbClaims(0n, [...siblings.slice(0, 12), ...roots.path(65_535)], 2 ** 28 - 1)).toBe(roots.root);
 });
+
+test.each([64, 65, 97, 131])('%i batches: each leads to the same root as few do', (count) => {
+  const given = Array.from({ length: count }, (_, i) => modulo(fromBytes(sha256(Uint8Array.of(i)))));
+  const roots = new ClaimRoots(given);
+  for (const batch of [0, 1, 31, count - 2, count - 1])
+    expect(climb(given[batch]!, roots.path(batch), batch)).toBe(roots.root);
+});
+
+function climb(node: bigint, path: readonly bigint[], place: number): bigint {
+  return path.reduce(
+    (below, sibling, j) => ((place >> j) & 1 ? claimNode(sibling, below) : claimNode(below, sibling)),
+    node,
+  );
+}
 
 test('no more rows than a batch has, no more batches than a tree has', () => {
   expect(() => hasher.batchTree(accounts(1, 1), new Uint8Array(32 * 4096))).toThrow('4,096');
