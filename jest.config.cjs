@@ -34,7 +34,7 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    'node_modules/(?!@noble/|@scure/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
+    'node_modules/(?!@noble/|@scure/|micro-packed/|@paulmillr/|mercurius/|quick-lru/|content-disposition/)',
   ],
   moduleNameMapper: {
     '^@solvent-por/kzg$': '<rootDir>/libs/packages/kzg/src/index.ts',
@@ -42,6 +42,11 @@ module.exports = {
     '^@solvent-por/kzg/native$': '<rootDir>/libs/packages/kzg/native/src/index.ts',
     '^@solvent-por/verifier$': '<rootDir>/libs/packages/verifier/src/index.ts',
     '^@solvent-por/reserves$': '<rootDir>/libs/packages/reserves/src/index.ts',
+    '^@solvent-por/nodes$': '<rootDir>/libs/packages/nodes/src/index.ts',
+    '^@solvent-por/claims$': '<rootDir>/libs/packages/claims/src/index.ts',
+    '^@solvent-por/claims/tree$': '<rootDir>/libs/packages/claims/tree/src/index.ts',
+    '^@solvent-por/claims/ceremony$': '<rootDir>/libs/packages/claims/ceremony/src/index.ts',
+    '^@solvent-por/claims/prove$': '<rootDir>/libs/packages/claims/prove/src/index.ts',
     '^@solvent-por/prover$': '<rootDir>/libs/packages/prover/src/index.ts',
     '^@solvent-por/prover/threads$': '<rootDir>/libs/packages/prover/src/threads/index.ts',
     '^@solvent-por/snapshot$': '<rootDir>/libs/packages/snapshot/src/index.ts',
@@ -56,6 +61,7 @@ module.exports = {
     '^@solvent-por/dev/local$': '<rootDir>/libs/dev/local/src/index.ts',
     '^@solvent-por/services/gateway$': '<rootDir>/libs/services/gateway/src/index.ts',
     '^@solvent-por/client$': '<rootDir>/libs/packages/client/src/index.ts',
+    '^@solvent-por/dev/chain-nodes$': '<rootDir>/libs/dev/chain-nodes/src/index.ts',
     '^@solvent-por/dev/servers$': '<rootDir>/libs/dev/servers/src/index.ts',
     '^@solvent-por/dev/proofs$': '<rootDir>/libs/dev/proofs/src/index.ts',
   },

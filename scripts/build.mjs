@@ -10,12 +10,18 @@ import { BUILT, root } from './fresh.cjs';
 import { buildWeb } from './web.mjs';
 import { products } from '../libs/packages/kzg/assembly/g1/generate.mjs';
 import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
+import { arithmetic as claimsArithmetic } from '../libs/packages/claims/assembly/generate.mjs';
 
 const started = Date.now();
 process.chdir(root);
 /** From which files everything is made, so that the launcher knows when it is stale. */
-const inputs = new Set(['package-lock.json', 'prisma/schema.prisma', 'tsconfig.base.json']);
-for (const folder of ['scripts', 'libs/packages/kzg/assembly'])
+const inputs = new Set([
+  'circuits/balance-claim.circom',
+  'package-lock.json',
+  'prisma/schema.prisma',
+  'tsconfig.base.json',
+]);
+for (const folder of ['scripts', 'libs/packages/kzg/assembly', 'libs/packages/claims/assembly'])
   for (const file of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (file.isFile() && /\.m?[jt]s$/.test(file.name))
       addInput(join(file.parentPath ?? file.path, file.name));
@@ -87,28 +93,36 @@ async function bundle(options) {
   for (const file of Object.keys(metafile.inputs)) addInput(file);
 }
 
-/**
- * libs/packages/kzg/assembly → libs/packages/kzg/src/generated (the wasm in base64, so that it loads in any
- * runtime).
- */
+/** `assembly` of a package → its `src/generated` (the wasm in base64, so that it loads in any runtime). */
 async function kernels() {
   mkdirSync('dist', { recursive: true });
   for (const folder of [
     'libs/packages/kzg/src',
     'libs/packages/kzg/assembly',
     'libs/packages/kzg/assembly/g1',
+    'libs/packages/claims/tree/src',
+    'libs/packages/claims/ceremony/src',
+    'libs/packages/claims/assembly',
   ])
     mkdirSync(`${folder}/generated`, { recursive: true });
   writeFileSync('libs/packages/kzg/assembly/generated/arithmetic.ts', arithmetic());
   writeFileSync('libs/packages/kzg/assembly/g1/generated/fp.ts', products());
-  await wasm('libs/packages/kzg/assembly/index.ts', 'kernels', 'KERNELS_WASM');
+  writeFileSync('libs/packages/claims/assembly/generated/arithmetic.ts', claimsArithmetic());
+  const circuit = readFileSync('circuits/balance-claim.circom', 'utf8');
+  writeFileSync(
+    'libs/packages/claims/ceremony/src/generated/circuit.ts',
+    `export const BALANCE_CLAIM_CIRCUIT = ${JSON.stringify(circuit)};\n`,
+  );
+  await wasm('libs/packages/kzg/assembly/index.ts', 'kzg/src', 'kernels', 'KERNELS_WASM');
+  await wasm('libs/packages/claims/assembly/index.ts', 'claims/tree/src', 'poseidon', 'POSEIDON_WASM');
   // Tables of points are shared between threads; a page that may not share memory has its one byte changed
   // when it is loaded.
   const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];
-  await wasm('libs/packages/kzg/assembly/g1/index.ts', 'g1', 'G1_WASM', shared);
+  await wasm('libs/packages/kzg/assembly/g1/index.ts', 'kzg/src', 'g1', 'G1_WASM', shared);
 }
 
-async function wasm(entry, name, constant, options = []) {
+/** @param folder of libs/packages, in whose `generated` it is put */
+async function wasm(entry, folder, name, constant, options = []) {
   const { error, stderr } = await asc.main([
     entry,
     '--outFile',
@@ -125,7 +139,7 @@ async function wasm(entry, name, constant, options = []) {
   ]);
   if (error) throw new Error(stderr.toString());
   const base64 = readFileSync(`dist/${name}.wasm`).toString('base64');
-  writeFileSync(`libs/packages/kzg/src/generated/${name}.ts`, `export const ${constant} = '${base64}';\n`);
+  writeFileSync(`libs/packages/${folder}/generated/${name}.ts`, `export const ${constant} = '${base64}';\n`);
 }
 
 /** prisma/schema.prisma → libs/services/database/src/generated/prisma, when the schema changed. */

@@ -16,6 +16,13 @@ const PACKAGES = {
   kzg: { index: 'src/index.ts', 'native/index': 'native/src/index.ts' },
   verifier: { index: 'src/index.ts' },
   reserves: { index: 'src/index.ts' },
+  nodes: { index: 'src/index.ts' },
+  claims: {
+    index: 'src/index.ts',
+    'tree/index': 'tree/src/index.ts',
+    'prove/index': 'prove/src/index.ts',
+    'ceremony/index': 'ceremony/src/index.ts',
+  },
   snapshot: {
     index: 'src/index.ts',
     'readers/index': 'readers/src/index.ts',
@@ -60,7 +67,9 @@ async function library(name, entries) {
 
 /** Sub-entries and the prover are for Node alone; the others run in a browser too. */
 function needsNode(file) {
-  return !/^libs\/packages\/(kzg|verifier|reserves|snapshot|client)\/src\//.test(file);
+  return !/^libs\/packages\/((kzg|verifier|reserves|nodes|snapshot|client)\/src|claims\/(src|tree|prove))\//.test(
+    file,
+  );
 }
 
 /** Packages stay outside, our own too: an importer has each of them once. */

@@ -11,7 +11,7 @@ import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
-const LIBRARIES = ['kzg', 'verifier', 'reserves', 'snapshot', 'prover', 'client'];
+const LIBRARIES = ['kzg', 'verifier', 'reserves', 'nodes', 'claims', 'snapshot', 'prover', 'client'];
 /** The newest of each line that the registry has. */
 const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
 
@@ -38,7 +38,7 @@ try {
       rmSync(join(libraries, 'published'), { recursive: true, force: true });
       for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
     });
-    await step(`Node ${line}: the examples of reserves`, () => {
+    await step(`Node ${line}: the examples of reserves and nodes`, () => {
       const published = join(root, 'test-vectors/reserves/publications/token-proved');
       for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
         cpSync(join(published, name), join(libraries, name));
@@ -46,6 +46,16 @@ try {
       const { block } = networks.find(({ network }) => network === 'eip155:1');
       const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
       if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
+      const unasked = example(libraries, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
+      if (!/cannot be reached[^]*^right \{/m.test(unasked)) throw new Error(`nodes says ${unasked}`);
+    });
+    await step(`Node ${line}: the example of claims`, () => {
+      const vector = join(root, 'test-vectors/claims/correct-of-the-expected-operator/input.json');
+      const { manifest, key, claim, challenge, operator } = JSON.parse(readFileSync(vector, 'utf8'));
+      for (const [name, text] of Object.entries({ manifest, 'verifying-key': key, claim }))
+        writeFileSync(join(libraries, `${name}.json`), text);
+      const said = example(libraries, 'claims', node, { OPERATOR: operator, CHALLENGE: challenge });
+      if (!/^true 0x/.test(said)) throw new Error(`claims says ${said}`);
     });
     await step(`Node ${line}: the examples of verifier and client`, () => {
       const said = example(verifier, 'verifier', node, { ACCOUNT_KEY: key });
@@ -195,6 +205,9 @@ function typed(target) {
     'verifier',
     'verifier/browser',
     'reserves',
+    'nodes',
+    'claims',
+    'claims/tree',
     'snapshot',
     'snapshot/readers',
     'snapshot/files',

@@ -4,13 +4,16 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWeb } from './web.mjs';
 
+const RESERVES_FILES = ['reserves.json', 'reserve-addresses.ndjson'];
+
 const HELP = `npm run web:static -- [options]
 
 Builds the page as static files, and says its digest.
 
   --config FILE     solvent-page.json of your house: name, logo, api or files, …
-  --snapshot DIR    a published snapshot to go along: manifest.json and global-proof.ndjson, and the sealed
-                    bundle in sealed/ where there is one; may be given several times
+  --snapshot DIR    a published snapshot to go along: manifest.json and global-proof.ndjson, and where there
+                    are such the sealed bundle in sealed/, and reserves.json and reserve-addresses.ndjson
+                    (or both in reserves/); may be given several times
   --logo FILE       the picture that the configuration names
   --framed-by URL   a site that may show the page in a frame: https://www.example; may be given several times
   --output DIR      where it is written; dist/web-static when left out
@@ -41,8 +44,12 @@ async function main() {
   writeFileSync(join(output, 'solvent-page.json'), text);
   if (values.logo !== undefined) cpSync(values.logo, join(output, config.logo));
   const ids = values.snapshot.map((folder) => addSnapshot(folder, join(output, 'published/snapshots')));
+  const reserves = ids.filter((id) => existsSync(join(output, 'published/snapshots', id, RESERVES_FILES[0])));
   if (ids.length > 0)
-    writeFileSync(join(output, 'published/snapshots.json'), `${JSON.stringify({ snapshots: ids })}\n`);
+    writeFileSync(
+      join(output, 'published/snapshots.json'),
+      `${JSON.stringify({ snapshots: ids, reserves })}\n`,
+    );
   console.log(`${values.output}  ${digest}`);
   console.log(`${ids.length} snapshot(s) beside it. Send the headers that build.json names with every file.`);
 }
@@ -62,6 +69,9 @@ function addSnapshot(folder, target) {
   mkdirSync(to, { recursive: true });
   for (const name of ['manifest.json', 'global-proof.ndjson', 'sealed'])
     if (existsSync(join(folder, name))) cpSync(join(folder, name), join(to, name), { recursive: true });
+  for (const from of [folder, join(folder, 'reserves')])
+    if (RESERVES_FILES.every((name) => existsSync(join(from, name))))
+      for (const name of RESERVES_FILES) cpSync(join(from, name), join(to, name));
   if (!readdirSync(to).includes('manifest.json')) throw new Error(`${folder} has no manifest.json`);
   return id;
 }

@@ -19,9 +19,18 @@ import type { Context, Outcome } from './context';
 import { EXIT } from './exit-code';
 import { about, readBounded, readPieces } from './files';
 import { plural } from './format';
+import { withFetchedEvidence } from './fetched-evidence';
+import { nodesOf, type NodeOptions } from './reserve-nodes';
 import { configOf, draftOf, MOST_CONFIG_BYTES } from './reserves-config';
 import { usage } from './reserves-outcome';
+import { jsonOf } from './reserves-trust';
 import { writeNewFile } from './service/write-new-file';
+
+export interface BuildOptions extends NodeOptions {
+  readonly config: string;
+  readonly lines?: readonly string[];
+  readonly tokens?: string;
+}
 
 const PUBLIC = 0o644;
 const MOST_LINE_BYTES = 65_535;
@@ -29,9 +38,12 @@ const MOST_LINE_BYTES = 65_535;
 /** Makes, signs and verifies a publication, then writes it. */
 export async function buildPublication(
   directory: string,
-  { config: file, lines: more = [] }: { readonly config: string; readonly lines?: readonly string[] },
+  options: BuildOptions,
   context: Context,
 ): Promise<Outcome> {
+  const { config: file, lines: more = [] } = options;
+  const configurations = await nodesOf(options, context);
+  const tokens = options.tokens === undefined ? undefined : await jsonOf(options.tokens);
   const bytes = await readBounded(file, MOST_CONFIG_BYTES);
   const value = about(file, () => parsePlainJson(bytes, MOST_CONFIG_BYTES, 'the configuration'));
   const { keys, operator, lines: named = [] } = configOf(value);
@@ -39,14 +51,27 @@ export async function buildPublication(
   const files = [...named.map((one) => join(folder, one)), ...more];
   if (files.length === 0)
     usage('there are no lines: name files in "lines" of the configuration, or give --lines');
-  const drafted = (await Promise.all(files.map(linesOf))).flat();
-  const draft = await draftOf(value, file);
+  const given = {
+    lines: (await Promise.all(files.map(linesOf))).flat(),
+    draft: await draftOf(value, file),
+    proofs: 0,
+  };
+  // Nobody is asked about what has not the form of a publication.
+  if (configurations.length > 0) about(file, () => buildReserves(given.draft, given.lines));
+  const {
+    lines: drafted,
+    draft,
+    proofs,
+  } = configurations.length === 0 ? given : await withFetchedEvidence(given, configurations, tokens, context);
   const { unsigned, lines } = about(file, () => buildReserves(draft, drafted));
   const { signing } = await loadKeys({ operator, ...(keys && { keys }) }, folder);
   const signature = toHex(ed25519.sign(reservesDigest(unsigned), signing));
   const reserves = utf8(canonicalJson({ ...unsigned, signature }));
   const addresses = utf8(lines.map((line) => `${line}\n`).join(''));
-  const verdict = await verifyReserves(reserves, pieces(addresses), { operator });
+  const verdict = await verifyReserves(reserves, pieces(addresses), {
+    operator,
+    ...(tokens !== undefined && { tokens }),
+  });
   if (verdict.verdict !== 'right')
     throw new SolventError(verdict.code, 'invalid', `not published: ${verdict.reason}`);
   await storing(directory, () => mkdir(directory, { recursive: true }));
@@ -55,11 +80,12 @@ export async function buildPublication(
   const { say, style } = context;
   const digest = toHex(reservesDigest(parseReserves(reserves)));
   say(`${style.tick} wrote ${shellWord(directory)}: ${plural(lines.length, 'line')}, digest ${digest}`);
+  if (configurations.length > 0) say(`${plural(proofs, 'state proof')} fetched from nodes`);
   say('Publish both files, and the digest in a place that all can see.');
   return {
     exitCode: EXIT.valid,
     oneLine: true,
-    document: { directory, digest, lines: lines.length, ownership: verdict.ownership },
+    document: { directory, digest, lines: lines.length, ownership: verdict.ownership, proofs },
   };
 }
 

@@ -247,6 +247,19 @@ describe('the database', () => {
     expect((await list({ SOLVENT_DATABASE_URL_FILE: file })).code).toBe(0);
   });
 
+  it.each([
+    ['true', /must end in \?sslmode=verify-full.*CONFIG_ENVIRONMENT/],
+    ['yes', /SOLVENT_DATABASE_TLS must be true or false.*CONFIG_ENVIRONMENT/],
+  ])('is not spoken to unverified where SOLVENT_DATABASE_TLS is %s', async (tls, message) => {
+    const refused = await list({ SOLVENT_DATABASE_URL: test.url, SOLVENT_DATABASE_TLS: tls });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(message);
+    const migrating = await runCli(['db', 'migrate'], {
+      environment: { SOLVENT_DATABASE_URL: test.url, SOLVENT_DATABASE_TLS: tls },
+    });
+    expect(migrating.code).toBe(2);
+  });
+
   it.each<[string, Record<string, string>, RegExp]>([
     ['not named', {}, /set SOLVENT_DATABASE_URL.*CONFIG_ENVIRONMENT/],
     ['named twice', { SOLVENT_DATABASE_URL: 'postgresql://secret', SOLVENT_DATABASE_URL_FILE: '/x' }, /not both/],

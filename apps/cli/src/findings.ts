@@ -1,3 +1,4 @@
+import type { ClaimFindingCode } from '@solvent-por/claims';
 import type { FindingCode, Findings } from '@solvent-por/verifier';
 import type { Context } from './context';
 
@@ -8,7 +9,7 @@ type OwnCode =
   /** That two manifests are of one operator. */
   | 'SAME_OPERATOR';
 
-export type CliFindings = Findings<FindingCode | OwnCode>;
+export type CliFindings = Findings<FindingCode | ClaimFindingCode | OwnCode>;
 
 export function sayFindings({ checked, notChecked }: CliFindings, { say, style }: Context): void {
   for (const { message } of checked) say(`${style.tick} ${message}`);

@@ -31,6 +31,8 @@ export function sayManifest(manifest: Manifest, context: Context): void {
   line('Batches', `${count(batchCount)}, at most ${plural(batchCount * ACCOUNT_ROWS, 'account')}`);
   line('Manifest', `${toHex(manifestDigest(manifest))} (its digest: compare it with the published one)`);
   if (manifest.previous) line('Follows', manifest.previous);
+  if (manifest.claimKeys)
+    line('Claims', `private claims can be made, checked with ${manifest.claimKeys.join(' or ')}`);
   if (header.mode === 'margin')
     line('Prices', `in ${header.unit}, part of the signed header: solvent inspect shows them`);
   say();

@@ -20,7 +20,7 @@ const folders = [
 ];
 
 /** What may rest on what (docs/adr/0007): the packages left of a name. */
-const ORDER = ['kzg', 'verifier', 'reserves', 'snapshot', 'prover'];
+const ORDER = ['kzg', 'verifier', 'reserves', 'nodes', 'claims', 'snapshot', 'prover'];
 
 test('there are the packages that the decision names', () => {
   expect(folders.map((folder) => read(folder).name).sort()).toEqual(

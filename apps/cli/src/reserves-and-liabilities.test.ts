@@ -95,6 +95,22 @@ test('one unit less than is owed is short', async () => {
   });
 });
 
+test('a report of the published folder: what is owed is proved in the same run, and said so', async () => {
+  const reserves = await build('reported');
+  const output = join(folder, 'report');
+  const { code, stdout } = await runCli([
+    ...['report', join(folder, 'published'), '--reserves', reserves, '--operator', snapshot.operator],
+    ...['--output', output],
+  ]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('report.html') });
+  const report = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8')) as object;
+  expect(report).toMatchObject({ liabilities: 'proved', verdict: 'claimed', outcome: 'right' });
+  const html = readFileSync(join(output, 'report.html'), 'utf8');
+  expect(html).toContain('data-check="liabilities" data-done="true"');
+  // Every amount is a custodian's: nothing of it is green.
+  expect(html).toMatch(/data-verdict="claimed"><b>○ Claimed, not shown/);
+});
+
 test('a global proof that fails, or is cut off: refused', async () => {
   const directory = await build('forged');
   const forged = join(folder, 'forged-proof.ndjson');

@@ -73,7 +73,7 @@ async function manifestOf(file: string): Promise<ReadManifest> {
   return about(file, () => readManifest(isLine ? bytes.subarray(0, end) : bytes));
 }
 
-async function jsonOf(file: string): Promise<unknown> {
+export async function jsonOf(file: string): Promise<unknown> {
   const bytes = await readBounded(file, MOST_JSON);
   return about(file, () => parsePlainJson(bytes, MOST_JSON, 'the file'));
 }

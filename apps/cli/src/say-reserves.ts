@@ -1,4 +1,9 @@
-import type { RefusedReserves, ReservesReport, Solvency } from '@solvent-por/reserves';
+import {
+  REASON_WORDS,
+  type RefusedReserves,
+  type ReservesReport,
+  type Solvency,
+} from '@solvent-por/reserves';
 import type { Context } from './context';
 import { plural, readableAmount } from './format';
 
@@ -42,19 +47,11 @@ function sayAssets({ assets }: ReservesReport, { say }: Context): void {
     say(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '));
 }
 
-/** Why lines are claimed and no more. */
-const WHY: Readonly<Record<keyof ReservesReport['reasons'], string>> = {
-  custodian: 'somebody else holds the keys',
-  none: 'no evidence of ownership',
-  unsupported: 'evidence of a kind that this version does not judge',
-  undated: 'signed over a legacy text, which can be copied from another exchange',
-  unchecked: 'a node must confirm who controls it',
-  doubles: 'a token of a network whose tokens have no one spelling: not checked for doubles',
-  token: 'a coin or token that this verifier does not know, or with other code',
-  block: 'its block is not confirmed: give --block network=HASH from another source',
-  rotation: 'the key can be changed on chain, and no node said that it is the present one',
-  frozen: 'the token is frozen there',
-  balance: 'the amount is the operator’s word',
+/** What would help, where an option would. */
+const HELP: Readonly<Partial<Record<keyof ReservesReport['reasons'], string>>> = {
+  unchecked: ': give --node network=URL, and --contracts for code that is not built in',
+  block: ': give --node network=URL, or --block network=HASH from another source',
+  balance: ': give --node network=URL',
 };
 
 function sayReasons(
@@ -63,8 +60,11 @@ function sayReasons(
 ): void {
   say();
   say(`${plural(lines, 'line')}; ownership: ${pairs(ownership)}`);
-  for (const [reason, number] of Object.entries(reasons))
-    say(`${style.warning} ${plural(number, 'line')} claimed: ${WHY[reason as keyof typeof WHY]} (${reason})`);
+  for (const [name, number] of Object.entries(reasons)) {
+    const reason = name as keyof typeof reasons;
+    const why = `${REASON_WORDS[reason]}${HELP[reason] ?? ''}`;
+    say(`${style.warning} ${plural(number, 'line')} claimed: ${why} (${reason})`);
+  }
   if (delegated > 0)
     say(`${style.warning} ${plural(delegated, 'account')} delegated to code, which can move its coins too`);
   if (modules > 0)

@@ -83,7 +83,10 @@ export async function wantedAccounts(options: WantedOptions): Promise<WantedAcco
   };
 }
 
-async function inWitness<T>(witness: string, work: (directory: WitnessDirectory) => Promise<T>): Promise<T> {
+export async function inWitness<T>(
+  witness: string,
+  work: (directory: WitnessDirectory) => Promise<T>,
+): Promise<T> {
   const directory = await WitnessDirectory.open(witness);
   try {
     return await work(directory);

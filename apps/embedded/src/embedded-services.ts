@@ -27,7 +27,7 @@ import {
 import { DEFAULT_CONFIGURATION, serveGateway, VERIFICATION_THREADS } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
 import { openSecrets, operatorApiKey, prepareDatabase, type LocalServices } from '@solvent-por/dev/local';
-import { Prover, ProverMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
+import { Prover, ProverMetrics, ReservesMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */
@@ -109,6 +109,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       workers,
       tables,
       meter: new ProverMetrics(registry, () => bus.lag()),
+      reservesMeter: new ReservesMetrics(registry),
     });
     const signer = new Signer({
       ...shared,

@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { Found } from './check/found';
 import { PageConfigError, readPageConfig, type PageConfig } from './check/page-config';
 import { openSource } from './check/source';
 import { textsOf } from './i18n/languages';
@@ -6,6 +7,7 @@ import { fill } from './i18n/text';
 import { App } from './ui/app';
 import { browserStore, preferencesIn, showTheme } from './ui/preferences';
 import { Calls } from './worker/calls';
+import reservesWorker from './worker/reserves-worker?worker&url';
 import worker from './worker/worker?worker&url';
 import './style/page.css';
 
@@ -27,9 +29,8 @@ async function start(): Promise<void> {
   }
   const source = openSource(config.source);
   const calls = new Calls(worker);
-  createRoot(root).render(
-    <App {...{ config, source, calls, worker, preferences, first: { language, texts } }} />,
-  );
+  const given = { config, source, calls, worker, reservesWorker, found: new Found(), preferences };
+  createRoot(root).render(<App {...given} first={{ language, texts }} />);
 }
 
 /** Where there is no such file, the gateway is where the page is. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -302,6 +302,28 @@ test('the verifier in one file works from disk without any network', async () =>
   expect(await axeViolations(page)).toEqual([]);
   expect(said).toEqual([]);
   expect(asked.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
+});
+
+test('reserves that the gateway publishes: its word, until this browser has looked', async () => {
+  await services.publishReserves('demo-200');
+  proxy.seen.length = 0;
+  const { page, said } = await visit('#/audit/demo-200');
+  await page.waitForSelector('[data-server="not comparable"]');
+  expect(await page.textContent('.server-word')).toMatch(/The server says so.*Nothing of that was checked/s);
+  expect(proxy.seen.filter(({ path }) => path.includes('demo-200/reserve'))).toEqual([]);
+  await page.click('text=Verify the reserves in this browser');
+  // Everything in one unit, and no prices: nothing is compared, and nothing is green.
+  await page.waitForSelector('[data-solvency="not comparable"][data-state=open]');
+  expect(await page.$$('.address-table tbody tr')).toHaveLength(12);
+  expect(await page.$('.server-word')).toBeNull();
+  await page.goto(`${url}#/start/demo-200`);
+  await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+  const folder = join(data, 'source/demo-200/accounts');
+  const accounts = readFileSync(join(folder, readdirSync(folder).sort()[0]!), 'utf8');
+  await enter(page, /"id":"([0-9a-f]{64})"/.exec(accounts)![1]!);
+  expect(await stepStates(page)).toMatchObject({ totals: 'checked', covered: 'open' });
+  expect(await page.textContent('[data-step=covered]')).toContain('can’t be compared');
+  expect(said).toEqual([]);
 });
 
 /** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */

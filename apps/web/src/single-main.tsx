@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { createClient } from '@solvent-por/client';
+import { Found } from './check/found';
 import { SourceError, type Source } from './check/source';
 import { preferred, textsOf } from './i18n/languages';
 import { Single } from './ui/single';
@@ -11,7 +12,7 @@ const source: Source = {
   config: { kind: 'files', address: '' },
   house: 'file',
   client: createClient({ endpoint: 'https://nowhere.invalid', fetch: refused }),
-  ...{ latest: refused, named: refused, list: refused, inclusion: refused },
+  ...{ latest: refused, named: refused, list: refused, inclusion: refused, hasReserves: refused },
   address: () => '',
 };
 
@@ -24,7 +25,7 @@ function workerAddress(): string {
 async function start(): Promise<void> {
   const language = preferred(navigator.languages);
   const worker = workerAddress();
-  const tools = { source, worker, calls: new Calls(worker), store: undefined };
+  const tools = { source, worker, calls: new Calls(worker), found: new Found(), store: undefined };
   const texts = await textsOf(language);
   createRoot(document.getElementById('root')!).render(<Single tools={tools} first={{ language, texts }} />);
 }

@@ -1,23 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
 import { ExchangeSite } from '../testing/exchange-site';
 import { StaticHost } from '../testing/static-host';
+import { staticSite } from '../testing/static-site';
 
 /** The page as files on a plain host, with a sealed bundle: no gateway anywhere. */
 const root = join(__dirname, '../../..');
 const work = mkdtempSync(join(tmpdir(), 'solvent-static-'));
-const solvent = (...args: string[]) =>
-  execFileSync(process.execPath, [join(root, 'dist/cli/main.cjs'), ...args], { cwd: work, stdio: 'pipe' });
-const program = (name: string, ...args: string[]) =>
-  execFileSync(process.execPath, [join(root, 'scripts', name), ...args], {
-    cwd: root,
-    stdio: 'pipe',
-    encoding: 'utf8',
-  });
 let browser: Browser;
 let host: StaticHost;
 let url: string;
@@ -27,16 +20,9 @@ const open: Watched[] = [];
 
 beforeAll(async () => {
   browser = await openBrowser();
-  solvent('generate', '--accounts', '60', '--output', 'input');
-  const from = ['--input', 'input/accounts', '--config', 'input/snapshot.json'];
-  solvent('prove', ...from, '--output', 'published');
-  const sealed = ['--format', 'sealed', '--keys-are-secret', '--output', 'published/sealed'];
-  solvent('prove-user', '--witness', 'published/witness', '--all', ...from, ...sealed);
-  const [file] = readdirSync(join(work, 'input/accounts')).sort();
-  const text = readFileSync(join(work, 'input/accounts', file!), 'utf8');
-  key = /"id":"([0-9a-f]{64})"/.exec(text)![1]!;
-  built = program('web-static.mjs', '--snapshot', join(work, 'published'), '--output', join(work, 'site'));
-  host = new StaticHost(join(work, 'site'));
+  const { site, keys, built: said } = await staticSite();
+  [key, built] = [keys[0]!, said];
+  host = new StaticHost(site);
   url = await host.listen();
 });
 afterEach(async () => {
@@ -56,13 +42,20 @@ async function visit(fragment = ''): Promise<Watched> {
   return watched;
 }
 
+function buildStatic(...args: string[]): string {
+  const program = join(root, 'scripts/web-static.mjs');
+  return execFileSync(process.execPath, [program, ...args], {
+    ...{ cwd: root, stdio: 'pipe', encoding: 'utf8' },
+  });
+}
+
 test('an account is found in a sealed bundle, and the host sees one shard', async () => {
   host.seen.length = 0;
   const { page, said } = await visit();
   await enter(page, key);
   expect(await stepStates(page)).toEqual({
     ...{ row: 'checked', amounts: 'checked', batch: 'checked', totals: 'checked' },
-    ...{ signature: 'open', everybody: 'open' },
+    ...{ signature: 'open', everybody: 'open', covered: 'open' },
   });
   const shards = host.seen.filter((path) => path.includes('/shards/'));
   expect(shards).toHaveLength(1);
@@ -185,10 +178,7 @@ describe('the element on another site', () => {
 test('the headers name who may show it in a frame, and a gateway is asked over its WebSocket too', () => {
   const config = join(work, 'page.json');
   writeFileSync(config, '{"api":"https://proof.example/"}');
-  program(
-    'web-static.mjs',
-    ...['--config', config, '--framed-by', 'https://www.example/', '--output', join(work, 'framed')],
-  );
+  buildStatic('--config', config, '--framed-by', 'https://www.example/', '--output', join(work, 'framed'));
   const { headers, fileHeaders } = JSON.parse(readFileSync(join(work, 'framed', 'build.json'), 'utf8')) as {
     headers: Record<string, string>;
     fileHeaders: Record<string, Record<string, string>>;
@@ -200,7 +190,7 @@ test('the headers name who may show it in a frame, and a gateway is asked over i
 });
 
 test('the same sources give the same bytes, wherever they are built', () => {
-  const again = program('web-static.mjs', '--output', join(work, 'again'));
+  const again = buildStatic('--output', join(work, 'again'));
   const digest = /[0-9a-f]{64}/;
   expect(digest.exec(again)![0]).toBe(digest.exec(built)![0]);
 });

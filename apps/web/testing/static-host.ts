@@ -15,8 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
 /** A plain host of files, as a CDN is one: no headers of its own, no program behind it. */
 export class StaticHost extends LocalServer {
   readonly seen: string[] = [];
-  /** Changes what is sent, to damage it. */
-  change: ((path: string, content: Buffer) => Buffer) | undefined;
+  /** Changes what is sent, to damage it; undefined: there is no such file; null: it begins, and never ends. */
+  change: ((path: string, content: Buffer) => Buffer | undefined | null) | undefined;
 
   constructor(private readonly folder: string) {
     super();
@@ -28,9 +28,11 @@ export class StaticHost extends LocalServer {
     const file = join(this.folder, path.endsWith('/') ? `${path}index.html` : path);
     if (!isFile(file)) return void response.writeHead(404).end();
     const content = readFileSync(file);
-    response
-      .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
-      .end(this.change?.(path, content) ?? content);
+    const sent = this.change ? this.change(path, content) : content;
+    if (sent === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    if (sent === null) response.write(content.subarray(0, 100));
+    else response.end(sent);
   }
 }
 

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { toHex, utf8 } from '@solvent-por/kzg';
 import { verifyBalance, verifyOwnership } from '@solvent-por/reserves';
 import { bitcoinMessage, edKey, eip191, secpKey, signEd } from '../../packages/reserves/testing/keys';
 
-/** CPU time that each is measured for, after a warm-up. */
+/** Time that each is measured for, after a warm-up. */
 const MILLISECONDS = 1500;
 const KEYS = 60;
 const TEXT =
   'exchange.example controls this address. Solvent proof of reserves 0x91fa93982cfffd29bae27c4b36b908fae55bd660b0162c639b3fda367eb2d5e7';
 
+/** An entry of bip322-vectors.json. */
 interface Vector {
   readonly id: string;
   readonly type?: string;
@@ -22,22 +21,23 @@ interface Vector {
   };
 }
 
+/** Files of test-vectors/reserves: bip322-vectors.json and evm-proofs.json. */
+export interface RatesVectors {
+  readonly bip322: { readonly vectors: readonly Vector[] };
+  readonly evm: { readonly proofs: readonly Readonly<Record<string, unknown>>[] };
+}
+
 /**
- * How many signatures and state proofs one core judges in a second of CPU time.
- * @param vectors the folder test-vectors/reserves
+ * How many signatures and state proofs are judged in a second; any runtime.
+ * @param clock milliseconds so far, of CPU time where that can be had
  */
-export function reservesRates(vectors: string): Readonly<Record<string, number>> {
-  const read = (name: string) =>
-    JSON.parse(readFileSync(join(vectors, name), 'utf8')) as Record<string, Vector[]>;
+export function reservesRates(vectors: RatesVectors, clock: () => number): Readonly<Record<string, number>> {
   const rates: Record<string, number> = {};
   const measure = (name: string, judge: (i: number) => { readonly verdict: string }) => {
     for (let i = 0; i < 20; i++)
       if (judge(i).verdict !== 'right') throw new Error(`${name} is not right: nothing to measure`);
-    const started = process.cpuUsage();
-    const used = () => {
-      const { user, system } = process.cpuUsage(started);
-      return (user + system) / 1000;
-    };
+    const started = clock();
+    const used = () => clock() - started;
     let judged = 0;
     while (used() < MILLISECONDS) judge(judged++ % KEYS);
     rates[name] = Math.round((1000 * judged) / used());
@@ -57,12 +57,11 @@ export function reservesRates(vectors: string): Readonly<Record<string, number>>
     const key = toHex(others[i]!.key);
     return verifyOwnership('near', key.slice(2), TEXT, { scheme: 'ed25519', key, signatures: [signed[i]] });
   });
-  const bip322 = read('bip322-vectors.json').vectors!.filter(({ expected }) => expected === 'right');
+  const bip322 = vectors.bip322.vectors.filter(({ expected }) => expected === 'right');
   for (const type of ['p2wpkh', 'p2tr', 'p2wsh-multisig-2of2']) {
     const { network, address, message, ownership } = bip322.find((one) => one.type === type)!.evidence!;
     measure(`bip322, ${type}`, () => verifyOwnership(network, address, message, ownership));
   }
-  const proofs = read('evm-proofs.json').proofs! as unknown as Record<string, unknown>[];
   for (const [name, id] of [
     ['state proof, account (mainnet)', 'mainnet-0x388c818c'],
     ['state proof, token', 'geth-token0-0x35508542'],
@@ -73,7 +72,7 @@ export function reservesRates(vectors: string): Readonly<Record<string, number>>
       network: _n,
       expected: _e,
       ...evidence
-    } = proofs.find((proof) => proof.id === id)!;
+    } = vectors.evm.proofs.find((proof) => proof['id'] === id)!;
     measure(name, () => verifyBalance(evidence));
   }
   return rates;

@@ -31,6 +31,12 @@ try {
     ['margin', 1],
     ['spot', 1],
   ].map(([mode, k]) => measure('one-proof', { mode, k }));
+  const claimTrees = [
+    { mode: 'aggregate', k: 8, assets: 20 },
+    { mode: 'spot', k: 1, assets: 20 },
+    { mode: 'margin', k: 1, assets: 20 },
+    ...(quick ? [] : [{ mode: 'spot', k: 1, assets: 512 }]),
+  ].map((layout) => measure('claim-tree', layout));
   const margin = measure('prove', {
     mode: 'margin',
     accounts: wide,
@@ -86,6 +92,12 @@ try {
       `${(cpuSecondsPerBatch * 1000).toFixed(0)} ms a batch`,
       `${commitmentsPerBatch.toFixed(1)} commitments a batch`,
       `${(100 * commitmentShare).toFixed(0)} % in commitments and openings`,
+    ]),
+    ...claimTrees.map(({ mode, k, values, treeSeconds, share }) => [
+      `claim tree, ${mode}, k = ${k}, ${values} values`,
+      `${(treeSeconds * 1000).toFixed(0)} ms a batch`,
+      '',
+      `${(100 * share).toFixed(0)} % of proving it`,
     ]),
     perCore(`margin, 20 assets, ${wide} accounts`, margin),
     perCore(`spot, 20 assets, ${wide} accounts`, spot),

@@ -15,6 +15,7 @@ import {
   loadKeys,
   readBatches,
 } from '@solvent-por/snapshot/readers';
+import { claimTree } from './claims';
 import { commitmentSeconds, cpuSeconds, fullBlob, median, repeat, since } from './timing';
 import { proveUser, proveUsers, verifyUser } from './users';
 
@@ -35,6 +36,7 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
   commitment,
   prove,
   'one-proof': oneProof,
+  'claim-tree': claimTree,
   'verify-global': verifyGlobal,
   'verify-user': verifyUser,
   'prove-user': proveUser,

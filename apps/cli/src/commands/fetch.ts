@@ -4,6 +4,7 @@ import { withAccount } from '../arguments';
 import { holdOutput } from '../hold-output';
 import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';
 import { fetchInclusion, type FetchInclusionArguments } from '../service/fetch-inclusion';
+import { fetchReserves, type FetchReservesArguments } from '../service/fetch-reserves';
 import { withConnection } from '../service/connection';
 import { examples, type Run } from './command';
 
@@ -52,6 +53,24 @@ export function registerFetch(program: Command, run: Run): void {
       run('fetch global', (context) =>
         holdOutput(lockFolder(options.output, 'solvent fetch global'), context, () =>
           fetchGlobal(options, context),
+        ),
+      ),
+    );
+  withConnection(
+    fetch
+      .command('reserves')
+      .summary('what the exchange holds: reserves.json and reserve-addresses.ndjson')
+      .description(
+        'Downloads the two files of the reserves beside a snapshot, into the folder of its global proof if you like. A download that was stopped, or cut off, goes on where it stood when the same command is given again.',
+      )
+      .requiredOption('--snapshot <ID>', 'a snapshot with published reserves')
+      .requiredOption('--output <DIR>', 'folder for both files'),
+  )
+    .addHelpText('after', examples('solvent fetch reserves --snapshot nov-2026 --output nov-2026'))
+    .action((options: FetchReservesArguments) =>
+      run('fetch reserves', (context) =>
+        holdOutput(lockFolder(options.output, 'solvent fetch reserves'), context, () =>
+          fetchReserves(options, context),
         ),
       ),
     );

@@ -1,13 +1,16 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { SolventError } from '@solvent-por/kzg';
 import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent-por/snapshot/files';
 import {
   linesCoding,
   PACK_INDEX,
   proveInclusionLines,
   proveInclusions,
+  refuseWithoutClaims,
   type InclusionsProgress,
   type ProvedInclusions,
+  type UserDocuments,
 } from '@solvent-por/prover';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { defaultWorkers, sayTidied, workersArgument, type AccountOptions } from '../arguments';
@@ -16,7 +19,7 @@ import { EXIT } from '../exit-code';
 import { count, duration, plural, rate } from '../format';
 import { holdOutput } from '../hold-output';
 import { sealAccounts, type SealArguments } from '../seal-accounts';
-import { wantedAccounts, type WantedAccounts } from '../wanted-accounts';
+import { inWitness, wantedAccounts, type WantedAccounts } from '../wanted-accounts';
 import { examples, type Run } from './command';
 
 interface ProveUserArguments extends AccountOptions, SealArguments {
@@ -25,6 +28,7 @@ interface ProveUserArguments extends AccountOptions, SealArguments {
   readonly all?: true;
   readonly format: 'files' | 'ndjson' | 'sealed';
   readonly output: string;
+  readonly claims?: string;
   readonly workers: number;
 }
 
@@ -57,6 +61,10 @@ export function registerProveUser(program: Command, run: Run): void {
       '--output <PATH>',
       'files: a folder; one that holds proofs of another snapshot is refused. ndjson: a new file, compressed where its name ends with .gz or .zst; names of other forms (.zip, …) are refused. sealed: a new folder',
     )
+    .option(
+      '--claims <PATH>',
+      "files and ndjson: also write, in the same format, each account's claim file, which its owner makes private claims with; a place of its own, for a snapshot proved with `claims`",
+    )
     .option('--input <DIR>', 'sealed: the balance files that the snapshot was proved from')
     .option('--config <FILE>', 'sealed: the configuration that it was proved with')
     .option(
@@ -70,6 +78,7 @@ export function registerProveUser(program: Command, run: Run): void {
         'solvent prove-user --witness demo/published/witness --all --output demo/published/user_proofs',
         'solvent prove-user --witness demo/published/witness --all --format ndjson --output proofs.ndjson.gz',
         'solvent prove-user --witness demo/published/witness --keys keys.txt --output for-support',
+        'solvent prove-user --witness demo/published/witness --all --output user_proofs --claims user_claims',
         'solvent prove-user --witness demo/published/witness --all --format sealed --keys-are-secret --input demo/accounts --config demo/snapshot.json --output bundle',
       ),
     )
@@ -77,31 +86,32 @@ export function registerProveUser(program: Command, run: Run): void {
 }
 
 async function proveUser(options: ProveUserArguments, context: Context): Promise<Outcome> {
-  const { format, output } = options;
+  const { format, output, claims } = options;
   const { say, style } = context;
+  if (claims !== undefined) await refuseClaims(claims, options);
   if (format === 'sealed') return sealAccounts(options, context);
   if (format === 'ndjson') linesCoding(output);
   const accounts = await wantedAccounts(options);
   const noted = sayTidied(accounts.tidied, context);
-  const started = performance.now();
-  const { written, resumed, missing, levels } = await proved(options, accounts, context);
-  const took = performance.now() - started;
-  const made = written - resumed;
-  if (resumed > 0) say(`${style.tick} ${plural(resumed, 'inclusion proof')} written by an earlier run`);
-  if (written > 0)
-    say(
-      `${style.tick} ${plural(written, 'inclusion proof')} in ${shellWord(output)}, ${duration(took)} (${rate(made, took, 'accounts')})`,
-    );
+  const { written, resumed, missing, levels } = await made('inclusions', options, accounts, context);
   if (written > 0 && format === 'files')
     say(
       `  ${shellWord(join(output, PACK_INDEX))} says which: \`solvent verify\` tells whether one is missing`,
     );
+  if (claims !== undefined) {
+    const ofClaims = await made('claims', { ...options, output: claims }, accounts, context);
+    if (ofClaims.written > 0)
+      say(
+        `${style.warning} whoever has a claim file can make claims for its account: give each to its owner alone`,
+      );
+  }
   const names = await accounts.missing(missing);
   const document = {
     output,
     format,
     written,
     resumed,
+    ...(claims !== undefined && { claims }),
     ...(levels !== undefined && accounts.files(missing, levels)),
     missing: names.map(({ name }) => name),
     ...noted,
@@ -122,7 +132,44 @@ function sayMissing(
     complain(`${style.cross} nor are ${plural(names.length - MOST_NAMED, 'other account')}`);
 }
 
+/** What can be refused before hours of work. @throws SolventError OPTIONS, CLAIMS_NOT_OFFERED, … (usage) */
+async function refuseClaims(claims: string, { format, output, witness }: ProveUserArguments): Promise<void> {
+  const refuse = (message: string) => {
+    throw new SolventError('OPTIONS', 'usage', message);
+  };
+  if (format === 'sealed')
+    refuse(
+      'a sealed bundle holds no claim files, for it is published: write them with --format files or ndjson, and hand each to its owner',
+    );
+  if (resolve(claims) === resolve(output))
+    refuse('claim files have the names of inclusion proofs: give --claims another place than --output');
+  if (format === 'ndjson') linesCoding(claims);
+  await inWitness(witness, async ({ manifest }) => refuseWithoutClaims(manifest));
+}
+
+/** Makes them, and says so. */
+async function made(
+  documents: UserDocuments,
+  options: ProveUserArguments,
+  accounts: WantedAccounts,
+  context: Context,
+): Promise<ProvedInclusions> {
+  const { say, style } = context;
+  const name = documents === 'claims' ? 'claim file' : 'inclusion proof';
+  const started = performance.now();
+  const result = await proved(documents, options, accounts, context);
+  const took = performance.now() - started;
+  const { written, resumed } = result;
+  if (resumed > 0) say(`${style.tick} ${plural(resumed, name)} written by an earlier run`);
+  if (written > 0)
+    say(
+      `${style.tick} ${plural(written, name)} in ${shellWord(options.output)}, ${duration(took)} (${rate(written - resumed, took, 'accounts')})`,
+    );
+  return result;
+}
+
 function proved(
+  documents: UserDocuments,
   { format, witness, output, workers }: ProveUserArguments,
   { ids }: WantedAccounts,
   context: Context,
@@ -134,13 +181,10 @@ function proved(
   context.interruptible(
     'stopping after the batches under way … (Ctrl-C again ends at once; either way the same command goes on from here)',
   );
-  const progress = context.progress('proving accounts');
+  const progress = context.progress(documents === 'claims' ? 'writing claim files' : 'proving accounts');
   const started = performance.now();
   const common = {
-    witness,
-    ids,
-    output,
-    workers,
+    ...{ witness, ids, documents, output, workers },
     signal: context.signal,
     onProgress: (now: InclusionsProgress) =>
       progress.update(now.written, now.wanted, pace(now, performance.now() - started)),

@@ -15,11 +15,12 @@ import {
   type Header,
   type Manifest,
 } from '@solvent-por/verifier';
-import { headerOf, refuseUnmeantFutureDate, type SnapshotConfig } from '@solvent-por/snapshot';
+import { claimKeysOf, headerOf, refuseUnmeantFutureDate, type SnapshotConfig } from '@solvent-por/snapshot';
 import { loadKeys, readBatches } from '@solvent-por/snapshot/readers';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { defaultWorkers, workersArgument } from '../arguments';
 import { checkInput, loadConfigFor } from '../check-input';
+import { withKeyDigests } from '../claim-keys';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readManifest } from '../files';
@@ -81,7 +82,10 @@ async function prove(options: ProveArguments, context: Context): Promise<Outcome
 async function proveHeld(options: ProveArguments, lock: Lock, context: Context): Promise<Outcome> {
   const { input, output, workers } = options;
   const { say, style } = context;
-  const { config, directory, previous: configured } = await loadConfigFor(input, options.config, context);
+  const loaded = await loadConfigFor(input, options.config, context);
+  const { directory, previous: configured } = loaded;
+  const config = await withKeyDigests(loaded.config, directory, context);
+  const claimKeys = claimKeysOf(config);
   refuseUnmeantFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);
   const header = headerOf(config, keys.operator);
@@ -111,6 +115,7 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
     header,
     keys,
     ...(previous && { previous }),
+    ...(claimKeys && { claimKeys }),
     accounts,
     sourceDigest,
     configDigest: configDigest(config),

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { collect } from '../arguments';
-import { buildPublication } from '../build-publication';
+import { buildPublication, type BuildOptions } from '../build-publication';
 import { importReserves, SOURCES } from '../import-reserves';
+import { withNodes } from '../reserve-nodes';
 import { sayStatement } from '../say-statement';
 import { asVerdict } from '../reserves-outcome';
 import { examples, type Run } from './command';
+import { registerReservesService } from './reserves-service';
 
 export function registerReserves(program: Command, run: Run): void {
   const reserves = program
@@ -38,11 +40,12 @@ export function registerReserves(program: Command, run: Run): void {
     .action((files: string[], options: { from: string; output?: string }) =>
       run('reserves import', (context) => asVerdict(context, () => importReserves(files, options, context))),
     );
-  reserves
+  const build = reserves
     .command('build')
     .summary('sort, add up and sign the two files')
     .description(
-      'Sorts lines, adds them up, signs reserves.json, and verifies what it made before it is written. The configuration names the domain, blocks, assets, files of lines and keys: docs/guides/reserves.md.',
+      'Sorts lines, adds them up, signs reserves.json, and verifies what it made before it is written. The configuration names the domain, blocks, assets, files of lines and keys: docs/guides/reserves.md. ' +
+        'With --node, headers and state proofs of EVM lines that have none are fetched.',
     )
     .argument('<DIR>', 'where the two files are written; nothing is replaced')
     .requiredOption('--config <FILE>', 'JSON')
@@ -51,8 +54,17 @@ export function registerReserves(program: Command, run: Run): void {
       'lines in any order, beside those of the configuration; more than once',
       collect,
     )
-    .addHelpText('after', examples('solvent reserves build published/reserves --config reserves-config.json'))
-    .action((directory: string, options: { config: string; lines?: readonly string[] }) =>
+    .option('--tokens <FILE>', 'where tokens that are not built in keep their balances, for their proofs');
+  withNodes(build)
+    .addHelpText(
+      'after',
+      examples(
+        'solvent reserves build published/reserves --config reserves-config.json',
+        'solvent reserves build published/reserves --config reserves-config.json --node eip155:1=https://node.example',
+      ),
+    )
+    .action((directory: string, options: BuildOptions) =>
       run('reserves build', (context) => buildPublication(directory, options, context)),
     );
+  registerReservesService(reserves, run);
 }

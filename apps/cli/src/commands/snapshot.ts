@@ -3,6 +3,7 @@ import { asRequested } from '@solvent-por/snapshot';
 import { loadConfig } from '@solvent-por/snapshot/readers';
 import type { Snapshot } from '@solvent-por/client';
 import { integerArgument } from '../arguments';
+import { withKeyDigests } from '../claim-keys';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { plural } from '../format';
@@ -86,8 +87,8 @@ export function registerSnapshot(program: Command, run: Run): void {
 
 async function request(options: RequestArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
-  const { config } = await loadConfig(options.config);
-  const wanted = asRequested(config);
+  const { config, directory } = await loadConfig(options.config);
+  const wanted = asRequested(await withKeyDigests(config, directory, context));
   const { ask } = await connect(options, context);
   const { snapshot, created } = await ask((client) =>
     client.requestSnapshot({ config: wanted, source: options.source }),

@@ -1,4 +1,5 @@
 import { SolventError } from '@solvent-por/kzg';
+import { DATABASE_TLS, unverifiedDatabase } from '@solvent-por/services/contracts';
 import { readSecretFile } from '@solvent-por/snapshot/files';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,16 @@ export function databaseUrl(environment: Environment): string {
   );
   if (!/^postgres(?:ql)?:\/\//.test(text))
     throw refused('SOLVENT_DATABASE_URL must begin with postgresql://');
+  const problem = requiresTls(environment) ? unverifiedDatabase(text) : undefined;
+  if (problem !== undefined) throw refused(problem);
   return text;
+}
+
+/** As services read it. @throws SolventError CONFIG_ENVIRONMENT */
+function requiresTls(environment: Environment): boolean {
+  const text = environment[DATABASE_TLS] ?? '';
+  if (!['', 'true', 'false'].includes(text)) throw refused(`${DATABASE_TLS} must be true or false`);
+  return text === 'true';
 }
 
 /** A file that holds a secret alone. @throws SolventError CONFIG_ENVIRONMENT */

@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { SolventError, toHex } from '@solvent-por/kzg';
-import { storing } from '@solvent-por/snapshot/files';
 import { OUTPUT } from '@solvent-por/prover';
 import { MAX_MANIFEST_BYTES, manifestDigest, parseManifest } from '@solvent-por/verifier';
 import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { readBounded } from '../files';
-import { printable, rate, size } from '../format';
-import { apiFailure } from './api-failure';
-import { connect, type Connection, type ConnectionOptions } from './connection';
-import { download, type Downloaded } from './resumable-download';
+import { printable, size } from '../format';
+import { connect, type ConnectionOptions } from './connection';
+import { downloadFile } from './download-file';
 import { refuseOtherManifest } from './sent-manifest';
 import { writeNewFile } from './write-new-file';
 
@@ -47,7 +45,12 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
   await writeNewFile(manifestFile, manifest, 0o644);
   const { bytes, resumed } = before
     ? { bytes: undefined, resumed: 0 }
-    : await downloadProof(snapshot, proofFile, connection, context);
+    : await downloadFile(
+        (resume) => connection.client.streamGlobalProof(snapshot, resume),
+        proofFile,
+        connection,
+        context,
+      );
   if (!(await beginsWith(proofFile, manifest)))
     throw new SolventError(
       'ANSWER_MISMATCH',
@@ -74,41 +77,6 @@ export async function fetchGlobal(options: FetchGlobalArguments, context: Contex
       resumedBytes: resumed,
     },
   };
-}
-
-async function downloadProof(
-  snapshot: string,
-  file: string,
-  { client, endpoint }: Connection,
-  context: Context,
-): Promise<Downloaded> {
-  const { say, complain, style, signal } = context;
-  const progress = context.progress('downloading');
-  const started = performance.now();
-  let first: number | undefined;
-  try {
-    return await storing(dirname(file), () =>
-      download({
-        file,
-        signal,
-        start: (options) => client.streamGlobalProof(snapshot, options),
-        onProgress: (bytes, total) => {
-          if (first === undefined && bytes > 0)
-            say(`${style.bullet} going on after ${size(bytes)} of an earlier run`);
-          first ??= bytes;
-          const speed = rate(Math.max(bytes - first, 0) / 1e6, performance.now() - started, 'MB');
-          if (total !== undefined)
-            progress.update(bytes, total, `${size(bytes)} of ${size(total)}, ${speed}`);
-        },
-        onPause: ({ message }, seconds) =>
-          complain(`${style.warning} ${printable(message)}; going on in ${seconds.toFixed(1)} s`),
-      }),
-    );
-  } catch (error) {
-    throw apiFailure(error, endpoint);
-  } finally {
-    progress.stop();
-  }
 }
 
 /** The first line of a global proof is its manifest. */

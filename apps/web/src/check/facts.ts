@@ -11,7 +11,7 @@ import {
 import { digestOf } from './chain-link';
 import type { Documents } from './check-account';
 import type { Fact } from './report';
-import { decimal } from './values';
+import { decimal } from './decimal';
 
 const hex = (name: string, value: string): Fact => ({ name, value, kind: 'hex' });
 const text = (name: string, value: string): Fact => ({ name, value, kind: 'text' });

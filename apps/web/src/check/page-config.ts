@@ -11,6 +11,8 @@ export interface PageConfig {
   readonly operator?: string;
   /** Whether account keys are made of identifiers, which may be typed in then. */
   readonly identifiers: boolean;
+  /** Where an address can be looked at, by network: https addresses with `{address}`. */
+  readonly explorers?: Readonly<Record<string, string>>;
   /** Where the specification can be read. */
   readonly specification?: string;
 }
@@ -35,6 +37,7 @@ const KNOWN = [
   'operator',
   'identifiers',
   'specification',
+  'explorers',
 ];
 
 /**
@@ -56,12 +59,14 @@ export function readPageConfig(text: string | undefined, page: string): PageConf
   if (specification !== undefined && !/^https:\/\//.test(specification))
     fail('specification', 'must be an https address');
   const accent = accentOf(given['accent']);
+  const explorers = explorersOf(given['explorers']);
   return {
     ...(name !== undefined && { name }),
     ...(logo !== undefined && { logo }),
     ...(accent && { accent }),
     ...(operator !== undefined && { operator }),
     ...(specification !== undefined && { specification }),
+    ...(explorers && { explorers }),
     source: sourceOf(given, page),
     identifiers: flag(given, 'identifiers', true),
   };
@@ -95,6 +100,31 @@ function accentOf(value: unknown): PageConfig['accent'] {
   if (!isColour(light) || !isColour(dark))
     return fail('accent', 'must be a colour such as #1d4ed8, or { "light": …, "dark": … }');
   return { light, dark };
+}
+
+const MOST_EXPLORERS = 300;
+
+function explorersOf(value: unknown): PageConfig['explorers'] {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return fail('explorers', 'must be an object: { "bitcoin": "https://…/{address}" }');
+  const all = Object.entries(value);
+  if (all.length > MOST_EXPLORERS) fail('explorers', `must have at most ${MOST_EXPLORERS} networks`);
+  for (const [network, template] of all)
+    if (typeof template !== 'string' || template.length > 300 || !isExplorer(template))
+      fail('explorers', `of ${network.slice(0, 40)} must be an https address with {address} once in it`);
+  return Object.fromEntries(all) as Record<string, string>;
+}
+
+function isExplorer(template: string): boolean {
+  if (template.split('{address}').length !== 2 || !template.startsWith('https://')) return false;
+  try {
+    // The address must be no part of whom is asked.
+    const [one, other] = ['a', 'b'].map((text) => new URL(template.replace('{address}', text)));
+    return one!.origin === other!.origin && one!.username === '';
+  } catch {
+    return false;
+  }
 }
 
 function membersOf(text: string): Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type { StepState } from './states';
 
 /** The questions of one account's check, in the order in which they are told. */
-export const STEPS = ['row', 'amounts', 'batch', 'totals', 'signature', 'everybody'] as const;
+export const STEPS = ['row', 'amounts', 'batch', 'totals', 'signature', 'everybody', 'covered'] as const;
 export type StepId = (typeof STEPS)[number];
 
 /** One value behind a step, for "show me". `name` is a text of the page, `fact.<name>`. */
@@ -23,8 +23,9 @@ export interface Step {
   /** The verifier's own code, for whoever is written to. */
   readonly code?: string;
   readonly facts: readonly Fact[];
-  /** Section of the specification. */
+  /** Section of the specification; of the reserves' own, where `of` says so. */
   readonly section: number;
+  readonly of?: 'reserves';
   /** What the sentence mentions. */
   readonly values?: Readonly<Record<string, string>>;
 }

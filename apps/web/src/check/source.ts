@@ -18,7 +18,9 @@ export class SourceError extends Error {
       | 'MANIFEST_MALFORMED'
       | 'NOTHING_PUBLISHED'
       | 'MANIFEST_OTHER'
-      | 'FILE_OTHER_SNAPSHOT',
+      | 'FILE_OTHER_SNAPSHOT'
+      | 'NETWORK_FAILED'
+      | `HTTP_${number}`,
     message: string,
   ) {
     super(message);
@@ -37,6 +39,8 @@ export interface Source {
   list(signal?: AbortSignal): Promise<Published[]>;
   /** The document of an account by its id in that snapshot; gateways only. */
   inclusion(snapshot: string, id: string, signal?: AbortSignal): Promise<string>;
+  /** Whether reserves are published with a snapshot; folders of files only. */
+  hasReserves(snapshot: string, signal?: AbortSignal): Promise<boolean>;
   /** Below which a snapshot's files are. */
   address(snapshot: string): string;
 }
@@ -51,13 +55,14 @@ export function openSource(
   fetched: typeof fetch = (...given) => fetch(...given),
 ): Source {
   const client = createClient({ endpoint: config.address, fetch: fetched });
+  const address = (snapshot: string) => `${config.address}snapshots/${encodeURIComponent(snapshot)}/`;
   const named = async (id: string, signal?: AbortSignal): Promise<Published> =>
     published(id, decoder().decode(await client.downloadManifest(id, { signal })));
   const list =
     config.kind === 'gateway'
       ? (signal?: AbortSignal) => listOfGateway(client, signal)
       : async (signal?: AbortSignal) => {
-          const ids = await idsOfFolder(config.address, fetched, signal);
+          const { snapshots: ids } = await listOfFolder(config.address, fetched, signal);
           return newestFirst(await Promise.all(ids.map((id) => named(id, signal))));
         };
   return {
@@ -78,7 +83,13 @@ export function openSource(
     },
     inclusion: async (snapshot, id, signal) =>
       (await client.inclusionProof(snapshot, id, { signal })).document,
-    address: (snapshot) => `${config.address}snapshots/${encodeURIComponent(snapshot)}/`,
+    hasReserves: async (snapshot, signal) => {
+      const { reserves } = await listOfFolder(config.address, fetched, signal);
+      if (reserves) return reserves.includes(snapshot);
+      const file = `${address(snapshot)}reserves.json`;
+      return (await fetched(file, { method: 'HEAD', ...(signal && { signal }) })).ok;
+    },
+    address,
   };
 }
 
@@ -91,27 +102,40 @@ async function listOfGateway(client: SolventClient, signal?: AbortSignal): Promi
   return newestFirst(all);
 }
 
-/** `snapshots.json` of a folder of published files: `{"snapshots":["oct-2026","nov-2026"]}`. */
-async function idsOfFolder(address: string, fetched: typeof fetch, signal?: AbortSignal): Promise<string[]> {
+/** What stands in `snapshots.json` of a folder of published files. */
+interface FolderList {
+  readonly snapshots: string[];
+  /** Those with reserves, where the folder says so. */
+  readonly reserves?: string[];
+}
+
+/** `{"snapshots":["oct-2026","nov-2026"],"reserves":["nov-2026"]}`. */
+async function listOfFolder(
+  address: string,
+  fetched: typeof fetch,
+  signal?: AbortSignal,
+): Promise<FolderList> {
   const response = await fetched(`${address}snapshots.json`, { ...(signal && { signal }) });
   if (!response.ok) throw new SourceError('LIST_MALFORMED', `snapshots.json: HTTP status ${response.status}`);
   const text = await response.text();
-  const ids = text.length > LONGEST_LIST ? undefined : listIn(text);
-  if (!ids) throw new SourceError('LIST_MALFORMED', 'snapshots.json is no list of snapshots');
-  return ids;
+  const list = text.length > LONGEST_LIST ? undefined : listIn(text);
+  if (!list) throw new SourceError('LIST_MALFORMED', 'snapshots.json is no list of snapshots');
+  return list;
 }
 
-function listIn(text: string): string[] | undefined {
+function listIn(text: string): FolderList | undefined {
   try {
-    const { snapshots } = JSON.parse(text) as { readonly snapshots?: unknown };
-    const isId = (id: unknown): id is string =>
-      typeof id === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(id);
-    return Array.isArray(snapshots) && snapshots.length <= MOST_SNAPSHOTS && snapshots.every(isId)
-      ? snapshots
-      : undefined;
+    const { snapshots, reserves } = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    if (!isList(snapshots)) return undefined;
+    return { snapshots, ...(isList(reserves) && { reserves }) };
   } catch {
     return undefined;
   }
+}
+
+function isList(value: unknown): value is string[] {
+  const isId = (id: unknown) => typeof id === 'string' && /^[A-Za-z0-9][\w.-]{0,99}$/.test(id);
+  return Array.isArray(value) && value.length <= MOST_SNAPSHOTS && value.every(isId);
 }
 
 function published(id: string, manifest: string): Published {

@@ -1,4 +1,5 @@
 import { operatorEn } from './operator.en';
+import { enReserves } from './en-reserves';
 import type { Text } from './text';
 
 /** Every text of the page. `{name}` is filled in; an object has one form for each plural of `{n}`. */
@@ -365,6 +366,8 @@ export const en = {
   'single.key': 'Your account key, to check that the row is yours',
   'single.operator': 'The key of the exchange, if you know it',
   'single.verify': 'Verify',
+
+  ...enReserves,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

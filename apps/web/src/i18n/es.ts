@@ -1,5 +1,6 @@
 import type { Texts } from './languages';
 import { operatorEs } from './operator.es';
+import { esReserves } from './es-reserves';
 
 /** Español. */
 export const es: Texts = {
@@ -399,4 +400,6 @@ export const es: Texts = {
   'single.key': 'La clave de tu cuenta, para comprobar que la fila es tuya',
   'single.operator': 'La clave de la plataforma, si la conoces',
   'single.verify': 'Verificar',
+
+  ...esReserves,
 };

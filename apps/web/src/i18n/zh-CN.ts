@@ -1,5 +1,6 @@
 import type { Texts } from './languages';
 import { operatorZhCN } from './operator.zh-CN';
+import { zhCNReserves } from './zh-CN-reserves';
 
 /** 简体中文。 */
 export const zhCN: Texts = {
@@ -322,4 +323,6 @@ export const zhCN: Texts = {
   'single.key': '您的账户密钥，用来核实这一行是您的',
   'single.operator': '交易所的密钥（如果您知道）',
   'single.verify': '验证',
+
+  ...zhCNReserves,
 };

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readDropped, type Dropped } from '../check/dropped';
+import type { Found } from '../check/found';
 import { fragmentOf } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
 import type { Published, Source } from '../check/source';
@@ -31,12 +32,15 @@ export interface AppProps {
   readonly source: Source;
   readonly calls: Calls;
   readonly worker: string;
+  readonly reservesWorker: string;
+  readonly found: Found;
   readonly preferences: Preferences;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
 /** The whole page. What a user or operator typed or dropped lives in this component's memory and nowhere else. */
-export function App({ config, source, calls, worker, preferences, first }: AppProps) {
+export function App(props: AppProps) {
+  const { config, source, calls, worker, reservesWorker, found, preferences, first } = props;
   const [words, setWords] = useState(first);
   const [typed, setTyped] = useState<string>();
   const [pending, setPending] = useState(false);
@@ -57,13 +61,14 @@ export function App({ config, source, calls, worker, preferences, first }: AppPr
   const loaded = useRef<Published>(undefined);
   if (published.state === 'there') loaded.current = published.value;
 
+  const digest = build.state === 'there' ? build.value.digest : undefined;
   const page = useMemo<Page>(
     () => ({
-      ...{ config, source, calls, worker, go },
+      ...{ config, source, calls, worker, reservesWorker, found, build: digest, go },
       store: preferences.store,
       ...wordsOf(words.language, words.texts, config.name),
     }),
-    [config, source, calls, worker, go, preferences, words],
+    [config, source, calls, worker, reservesWorker, found, digest, go, preferences, words],
   );
   const chooseLanguage = (language: Language) => {
     preferences.keepLanguage(language);

@@ -7,8 +7,10 @@ import { Failure } from './failure';
 import { ChooseFiles } from './files';
 import { KeyForm } from './key-form';
 import { Missing } from './missing';
-import { More } from './more';
+import { More, wholeHeld } from './more';
 import { usePage } from './page';
+import { useFound } from './reserves/use-found';
+import { useCovered } from './reserves/use-covered';
 import { Result } from './result';
 import { Waiting } from './waiting';
 
@@ -38,6 +40,8 @@ export function CheckScreen({
   const [everybody, setEverybody] = useState<Step>();
   const [turn, setTurn] = useState(0);
   const [fetched, setFetched] = useState<readonly string[]>([]);
+  const covered = useCovered(outcome);
+  const whole = useWhole(outcome);
   useEffect(() => {
     if (typed === undefined && !dropped) return;
     const ending = new AbortController();
@@ -61,11 +65,12 @@ export function CheckScreen({
   if (outcome.kind === 'report')
     return (
       <>
-        <Result outcome={outcome} everybody={everybody}>
+        <Result outcome={outcome} everybody={everybody ?? whole} covered={covered}>
           <More
             outcome={outcome}
             typed={typed !== undefined}
-            everybody={everybody}
+            everybody={everybody ?? whole}
+            covered={covered}
             onEverybody={setEverybody}
           />
         </Result>
@@ -110,6 +115,15 @@ export function CheckScreen({
       </Failure>
     </div>
   );
+}
+
+/** The whole proof may have been verified on another screen of this page. */
+function useWhole(outcome: Outcome | undefined): Step | undefined {
+  const snapshot = outcome?.kind === 'report' ? outcome.report.snapshot : undefined;
+  const { liabilitiesProved } = useFound(snapshot?.digest);
+  if (outcome?.kind !== 'report' || !snapshot || !liabilitiesProved) return undefined;
+  const base = outcome.report.steps.find(({ id }) => id === 'everybody');
+  return base && wholeHeld(base, snapshot.batchCount);
 }
 
 /** After a reload: the place is kept, the key is not. */

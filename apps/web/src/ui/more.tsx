@@ -9,6 +9,7 @@ import { download } from './download';
 import { usePage } from './page';
 import type { GlobalReport } from '../worker/protocol';
 import { GlobalProgressBar } from './progress';
+import { CoverMore } from './reserves/cover-more';
 import { useGlobal } from './use-global';
 import { useServerCheck } from './use-server-check';
 
@@ -19,11 +20,13 @@ export function More({
   outcome,
   typed,
   everybody,
+  covered,
   onEverybody,
 }: {
   readonly outcome: Reported;
   readonly typed: boolean;
   readonly everybody: Step | undefined;
+  readonly covered: Step | undefined;
   readonly onEverybody: (step: Step) => void;
 }) {
   const { t, source } = usePage();
@@ -84,6 +87,9 @@ export function More({
             )}
           </div>
         )
+      )}
+      {covered && covered.facts.length === 0 && covered.why !== 'refused' && covered.why !== 'file' && (
+        <CoverMore outcome={outcome} />
       )}
       <div aria-live="polite">
         {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
@@ -150,11 +156,11 @@ function Without({ snapshot, operator }: { readonly snapshot: string; readonly o
 /** What a whole proof's verdict makes of the step that it is about. */
 export function stepOf(base: Step, report: GlobalReport): Step {
   return report.outcome === 'holds'
-    ? {
-        ...base,
-        state: 'checked',
-        why: 'here',
-        values: { n: String(report.snapshot.batchCount) },
-      }
+    ? wholeHeld(base, report.snapshot.batchCount)
     : { ...base, state: 'false', why: 'refused', code: report.code, values: { reason: report.reason } };
+}
+
+/** The same step once the whole proof has held in this browser. */
+export function wholeHeld(base: Step, batches: number): Step {
+  return { ...base, state: 'checked', why: 'here', values: { n: String(batches) } };
 }

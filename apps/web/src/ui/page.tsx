@@ -1,5 +1,6 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import type { CheckTools } from '../check/run-check';
+import type { Found } from '../check/found';
 import type { Route } from '../check/fragment';
 import { capitalised, fill, type Values } from '../i18n/text';
 import type { TextKey } from '../i18n/en';
@@ -12,6 +13,12 @@ export interface Page extends CheckTools {
   readonly calls: Calls;
   /** Address of the worker, for those that have one of their own. */
   readonly worker: string;
+  /** Address of the worker that knows reserves; undefined where the page verifies none. */
+  readonly reservesWorker?: string | undefined;
+  /** What this page has verified since it was opened. */
+  readonly found: Found;
+  /** Digest of the page's own build, once it is known. */
+  readonly build?: string | undefined;
   readonly language: Language;
   readonly texts: Texts;
   /** The house's name. */

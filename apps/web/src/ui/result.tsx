@@ -14,18 +14,22 @@ type Reported = Extract<Outcome, { kind: 'report' }>;
 export function Result({
   outcome,
   everybody,
+  covered,
   children,
 }: {
   readonly outcome: Reported;
   /** What came of the whole proof, where it was verified. */
   readonly everybody: Step | undefined;
+  /** Where reserves are published: how far they were shown to cover it. */
+  readonly covered?: Step | undefined;
   /** What more can be done. */
   readonly children?: ReactNode;
 }) {
   const { report } = outcome;
-  const steps = report.steps.map((step) => (step.id === 'everybody' && everybody ? everybody : step));
-  const state = weakest(steps.map((step) => step.state));
-  const broken = state === 'false';
+  const asked = report.steps.map((step) => (step.id === 'everybody' && everybody ? everybody : step));
+  const steps = covered ? [...asked, covered] : asked;
+  // What does not cover it is no flaw of the proof that it is counted.
+  const broken = weakest(asked.map((step) => step.state)) === 'false';
   return (
     <div className="column result">
       {broken && <Headline steps={steps} keyKnown={report.keyKnown} level="h1" />}
@@ -53,16 +57,28 @@ function Headline({
   const state = weakest(steps.map((step) => step.state));
   const open = steps.filter((step) => step.state !== 'checked').length;
   const noKey = !keyKnown && state === 'open';
+  const falseOnes = steps.filter((step) => step.state === 'false');
+  // That reserves could not be read says nothing about the balance.
+  const unread = steps.every((step) => step.state !== 'unreadable' || step.id === 'covered');
+  const word = state === 'unreadable' && unread ? 'open' : state;
+  const uncovered = falseOnes.length > 0 && falseOnes.every(({ id }) => id === 'covered');
   return (
     <section className={`headline headline-${state}`} role="status" data-headline={state}>
       <StateMark state={state} word={false} />
       <div>
-        <Heading>{t(noKey ? 'headline.noKey' : `headline.${state}`)}</Heading>
-        {state === 'false' && <p>{t('headline.falseRest')}</p>}
+        <Heading>
+          {t(uncovered ? uncoveredKey(falseOnes[0]!) : noKey ? 'headline.noKey' : `headline.${word}`)}
+        </Heading>
+        {state === 'false' && <p>{t(uncovered ? 'headline.uncoveredRest' : 'headline.falseRest')}</p>}
         {state !== 'false' && open > 0 && <p>{t('headline.openRest', { n: open })}</p>}
       </div>
     </section>
   );
+}
+
+/** Short, or by a publication of reserves that is false. */
+function uncoveredKey({ why }: Step): 'headline.uncovered' | 'headline.reservesFalse' {
+  return why === 'refused' ? 'headline.reservesFalse' : 'headline.uncovered';
 }
 
 /** Always here, never behind a link. */

@@ -15,7 +15,7 @@ import { Verdict } from './verdict';
 import { Waiting } from './waiting';
 
 export interface SingleProps {
-  readonly tools: Omit<CheckTools, 'config'> & Pick<Page, 'calls' | 'worker'>;
+  readonly tools: Omit<CheckTools, 'config'> & Pick<Page, 'calls' | 'worker' | 'found'>;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
@@ -110,6 +110,7 @@ function Verifier({
       <div className="column">
         <h1>{t('single.title')}</h1>
         <p className="lead">{t('single.lead')}</p>
+        <p className="fine muted">{t('single.noReserves')}</p>
         <form className="key-form" onSubmit={again}>
           <label htmlFor={`${id}k`}>{t('single.key')}</label>
           <input

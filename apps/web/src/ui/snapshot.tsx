@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { readDropped } from '../check/dropped';
 import { totalsCsv, totalsJson } from '../check/totals-files';
 import type { SnapshotReport } from '../check/report';
@@ -15,7 +15,11 @@ import { StateMark } from './state-mark';
 import { TotalsFigure } from './totals-chart';
 import { Verdict } from './verdict';
 import { useGlobal } from './use-global';
+import { Waiting } from './waiting';
 import { useLoaded } from './use-loaded';
+
+/** What it takes to judge reserves is loaded when somebody looks at a snapshot. */
+const ReservesSection = lazy(() => import('./reserves/reserves-section'));
 
 /** One snapshot, for whoever checks all of it. */
 export function Snapshot({ id }: { readonly id: string }) {
@@ -111,6 +115,11 @@ function One({
         )}
       </section>
       <Totals report={report} />
+      {refused === undefined && (
+        <Suspense fallback={<Waiting text={t('wait.manifest')} />}>
+          <ReservesSection id={published.id} manifest={published.manifest} digest={report.digest} />
+        </Suspense>
+      )}
       <Downloads published={published} report={report} />
     </article>
   );

@@ -23,7 +23,8 @@ export function Steps({ steps }: { readonly steps: readonly Step[] }) {
 
 function StepLine({ step }: { readonly step: Step }) {
   const { t, number, config } = usePage();
-  const { id, state, facts, section, code } = step;
+  const { id, state, facts, section, of, code } = step;
+  const where = t(of === 'reserves' ? 'steps.sectionReserves' : 'steps.section', { n: number(section) });
   return (
     <>
       <div className="step-head">
@@ -43,11 +44,11 @@ function StepLine({ step }: { readonly step: Step }) {
           ))}
         </dl>
         <p className="fine muted">
-          {config.specification === undefined ? (
-            t('steps.section', { n: number(section) })
+          {config.specification === undefined || of === 'reserves' ? (
+            where
           ) : (
             <a href={config.specification} rel="noreferrer noopener">
-              {t('steps.section', { n: number(section) })}
+              {where}
             </a>
           )}
         </p>

@@ -21,14 +21,14 @@ export type GlobalRun =
  * Workers at lines: one core is left to whoever looks at the page. A worker that was made from text, in a file on
  * disk, may make no others: it does all itself.
  */
-function workersHere(worker: string): number {
+export function workersHere(worker: string): number {
   if (worker.startsWith('blob:')) return 0;
   return Math.max(1, Math.min(8, (navigator.hardwareConcurrency || 2) - 1));
 }
 
 /** A verification of a whole global proof in workers of its own, which cancelling ends at once. */
 export function useGlobal(manifest: string | undefined) {
-  const { worker, config } = usePage();
+  const { worker, config, found } = usePage();
   const [run, setRun] = useState<GlobalRun>({ state: 'idle' });
   const calls = useRef<Calls>(undefined);
   useEffect(() => () => calls.current?.end(), []);
@@ -52,7 +52,10 @@ export function useGlobal(manifest: string | undefined) {
           (progress) =>
             calls.current === own && setRun({ state: 'running', progress, started, passed: since() }),
         )
-        .then((report) => setRun({ state: 'done', report, milliseconds: since() }))
+        .then((report) => {
+          if (report.outcome === 'holds') found.prove(report.snapshot.digest);
+          setRun({ state: 'done', report, milliseconds: since() });
+        })
         .catch((error: unknown) => {
           if (calls.current !== own) return;
           const problem = problemOf(error);
@@ -61,7 +64,7 @@ export function useGlobal(manifest: string | undefined) {
         })
         .finally(() => own.end());
     },
-    [worker, config.operator, manifest],
+    [worker, config.operator, found, manifest],
   );
 
   const cancel = useCallback(() => {

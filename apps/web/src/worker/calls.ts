@@ -1,5 +1,5 @@
 import { trustedScript } from './trusted';
-import type { Answer, Call, Failure, GlobalProgress, TaskName, Tasks } from './protocol';
+import type { Answer, Call, Failure, ProgressOf, TaskName, Tasks } from './protocol';
 
 /** A worker's call that failed. */
 export class CallError extends Error {
@@ -12,7 +12,7 @@ export class CallError extends Error {
 interface Waiting {
   readonly done: (value: unknown) => void;
   readonly failed: (error: Error) => void;
-  readonly progress?: ((progress: GlobalProgress) => void) | undefined;
+  readonly progress?: ((progress: unknown) => void) | undefined;
 }
 
 /** One worker, asked by name; it is started by the first call. */
@@ -32,12 +32,16 @@ export class Calls {
   ask<T extends TaskName>(
     task: T,
     give: Tasks[T]['give'],
-    progress?: (progress: GlobalProgress) => void,
+    progress?: (progress: ProgressOf<T>) => void,
   ): Promise<Tasks[T]['get']> {
     const worker = (this.#worker ??= this.#start());
     const call: Call<T> = { call: this.#next++, task, give };
     return new Promise((done, failed) => {
-      this.#waiting.set(call.call, { done: done as (value: unknown) => void, failed, progress });
+      this.#waiting.set(call.call, {
+        done: done as (value: unknown) => void,
+        failed,
+        progress: progress as ((progress: unknown) => void) | undefined,
+      });
       worker.postMessage(call);
     });
   }

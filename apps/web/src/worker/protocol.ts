@@ -1,6 +1,11 @@
+import type { JudgeData, JudgedBatch, ReportMaking, ReservesProgress } from '@solvent-por/reserves';
 import type { Finding, Invalid, VerifiedLine } from '@solvent-por/verifier';
 import type { InputProblem } from '../check/account-input';
+import type { AddressPage, AddressQuery } from '../check/address-book';
+import type { ReservesFound } from '../check/found';
 import type { AccountReport, SnapshotReport } from '../check/report';
+
+export type { ReservesProgress };
 
 /** What is known besides the documents: texts of manifests, and the key the page was set up with. */
 export interface KnownTexts {
@@ -17,6 +22,10 @@ export interface Typed {
 
 /** Where a global proof is read from. */
 export type GlobalSource = { readonly address: string; readonly snapshot: string } | { readonly file: Blob };
+
+/** Where a publication of reserves is read from: below an address that ends with a slash, or two files. */
+export type ReservesSource =
+  { readonly address: string } | { readonly reserves: Blob; readonly addresses: Blob };
 
 export interface Tasks {
   /** The id by which an account is looked up in a snapshot. */
@@ -36,14 +45,43 @@ export interface Tasks {
   global: {
     readonly give: { source: GlobalSource; expected?: string; workers: number; manifest?: string };
     readonly get: GlobalReport;
+    readonly progress: GlobalProgress;
   };
   /** One line of a global proof, in a worker of its own. */
   line: {
     readonly give: { line: Uint8Array; manifest: Uint8Array };
     readonly get: VerifiedLine | Invalid;
   };
+  /** A whole publication of reserves against a manifest, with progress. */
+  reserves: {
+    readonly give: {
+      source: ReservesSource;
+      manifest: string;
+      /** Whether the global proof under it was verified by this page. */
+      proved: boolean;
+      expected?: string;
+      /** Hashes of blocks from elsewhere, by network. */
+      blocks: Readonly<Record<string, string>>;
+      workers: number;
+      made: ReportMaking;
+    };
+    /** `listed`: how many of its lines can be looked up by `addresses`. */
+    readonly get:
+      | { readonly kind: 'report'; readonly found: ReservesFound; readonly listed: number }
+      | { readonly kind: 'none' };
+    readonly progress: ReservesProgress;
+  };
+  /** Some lines of it, in a worker of their own; the first call brings what it judges by. */
+  judge: {
+    readonly give: { lines: readonly Uint8Array[]; data?: JudgeData };
+    readonly get: JudgedBatch;
+  };
+  /** Lines of the publication that this worker verified last. */
+  addresses: { readonly give: AddressQuery; readonly get: AddressPage };
 }
 export type TaskName = keyof Tasks;
+/** How far a task is; most say nothing of it. */
+export type ProgressOf<T extends TaskName> = Tasks[T] extends { readonly progress: infer P } ? P : never;
 
 export type Identified =
   | { readonly kind: 'key' | 'identifier'; readonly id: string; readonly tidied: boolean }
@@ -111,7 +149,7 @@ export interface Call<T extends TaskName = TaskName> {
 /** From a worker. */
 export type Answer =
   | { readonly call: number; readonly got: unknown }
-  | { readonly call: number; readonly progress: GlobalProgress }
+  | { readonly call: number; readonly progress: unknown }
   | { readonly call: number; readonly failed: Failure };
 
 /** What went wrong, which says nothing about a proof unless its kind is `malformed`. */

@@ -4,3 +4,4 @@ export {
   type EmbeddedPostgresOptions,
 } from './embedded-postgres';
 export { freePort, freePorts } from './free-ports';
+export { endWithUs } from './end-with-us';

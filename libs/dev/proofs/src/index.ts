@@ -52,3 +52,7 @@ export {
 export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
 export { openColumn } from './open-column';
 export { plainNobleVerifier } from './plain-noble-verifier';
+export { claimVectors, type ClaimVectorInput } from './claims/claim-vectors';
+export { testClaimKeys } from './claims/claim-keys';
+export { madeClaims, makeClaims, PARTNER, type MadeClaims } from './claims/claim-proofs';
+export { claimHeader, claimSnapshot, TEST_CLAIM_KEY, type ClaimSnapshot } from './claims/claim-snapshot';

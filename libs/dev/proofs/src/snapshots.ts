@@ -21,6 +21,7 @@ export const TEST_KEYS = {
   signing: testKey('signing'),
   salt: testKey('salt'),
   blinding: testKey('blinding'),
+  claim: testKey('claim'),
 };
 
 /** A header of any mode under the test operator's key. */

@@ -1,8 +1,22 @@
 import { accountIdOf, accountIdText } from './account-id';
-import { downloadManifest, streamGlobalProof, type GlobalProofStream, type ResumeOptions } from './download';
+import {
+  downloadManifest,
+  downloadReserves,
+  streamFile,
+  type GlobalProofStream,
+  type ResumeOptions,
+} from './download';
 import { SolventApiError } from './errors';
 import type { Operation } from './operation';
-import { operations, type Json, type NewApiKey, type SnapshotRequest } from './operations';
+import {
+  operations,
+  type Json,
+  type LineFilter,
+  type NewApiKey,
+  type ReservesRequest,
+  type SnapshotRequest,
+} from './operations';
+import type * as held from './reserves-shapes';
 import type * as shapes from './shapes';
 import { Transport, type RequestOptions, type TransportOptions } from './transport';
 
@@ -20,6 +34,13 @@ export interface PageOptions extends RequestOptions {
   /** Items a page, 1 to 50; 20 when left out. */
   readonly first?: number | undefined;
   readonly after?: string | null | undefined;
+}
+
+export interface ReserveLineOptions extends PageOptions, Partial<LineFilter> {}
+
+export interface WatchOptions extends RequestOptions {
+  /** Milliseconds between two looks; 2,000 when left out. */
+  readonly interval?: number;
 }
 
 /**
@@ -57,6 +78,19 @@ export class SolventClient {
     options: RequestOptions = {},
   ): Promise<shapes.InclusionProof> {
     return this.#run(operations.inclusionProof, { snapshotId, accountId: accountIdText(accountId) }, options);
+  }
+
+  /**
+   * What the account's owner makes private claims with: to be kept like a key. Have `checkClaimFile` of the
+   * claims package look whether the account is in the claim tree: nobody else can.
+   * @throws SolventApiError as inclusionProof; CLAIMS_NOT_OFFERED: the snapshot has no claim tree
+   */
+  async claimFile(
+    snapshotId: string,
+    accountId: string,
+    options: RequestOptions = {},
+  ): Promise<shapes.ClaimFile> {
+    return this.#run(operations.claimFile, { snapshotId, accountId: accountIdText(accountId) }, options);
   }
 
   /**
@@ -168,7 +202,7 @@ export class SolventClient {
 
   /** global-proof.ndjson, which may be large: piece by piece, from where an earlier download stopped. */
   streamGlobalProof(snapshotId: string, options: ResumeOptions = {}): Promise<GlobalProofStream> {
-    return streamGlobalProof(this.#transport, snapshotId, options);
+    return streamFile(this.#transport, snapshotId, 'global-proof.ndjson', options);
   }
 
   /** Starts the service's own check of a global proof, or joins the one under way. */
@@ -208,6 +242,90 @@ export class SolventClient {
     options: RequestOptions = {},
   ): Promise<shapes.RequestedBundle> {
     return this.#run(operations.sealBundle, { snapshotId, keysAreSecret }, options);
+  }
+
+  /**
+   * Operators: asks for reserves to be judged and published beside a snapshot, which may be published later. The
+   * same request again changes nothing; reserves that have failed are tried anew.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND, SOURCE_MALFORMED, RESERVES_EXISTS (others are under way),
+   *   RESERVES_PUBLISHED (what is published stays)
+   */
+  requestReserves(request: ReservesRequest, options: RequestOptions = {}): Promise<held.RequestedReserves> {
+    return this.#run(operations.requestReserves, { input: request }, options);
+  }
+
+  /**
+   * The reserves beside a snapshot, as the service judged them; null where none are published, or none that the
+   * caller may see yet.
+   */
+  reserves(snapshotId: string, options: RequestOptions = {}): Promise<held.Reserves | null> {
+    return this.#run(operations.reserves, { snapshotId }, options);
+  }
+
+  /** The service's own comparison of what is held with what is owed; null where no reserves are published. */
+  solvency(snapshotId: string, options: RequestOptions = {}): Promise<held.Solvency | null> {
+    return this.#run(operations.solvency, { snapshotId }, options);
+  }
+
+  /**
+   * Lines of published reserves, a page at a time as they are needed: in the order of the file, or, where
+   * `search` says what addresses begin with, in theirs.
+   * @throws SolventApiError RESERVES_NOT_FOUND, ARGUMENT_INVALID
+   */
+  reserveLines(snapshotId: string, options: ReserveLineOptions = {}): AsyncGenerator<held.ReserveLine, void> {
+    return walk((page) => this.reserveLinePage(snapshotId, { ...options, ...page }), options);
+  }
+
+  /** One page of them. @throws as reserveLines */
+  async reserveLinePage(
+    snapshotId: string,
+    {
+      search = null,
+      network = null,
+      asset = null,
+      first = 20,
+      after = null,
+      signal,
+    }: ReserveLineOptions = {},
+  ): Promise<Page<held.ReserveLine>> {
+    const page = { first: Math.min(first, MOST_A_PAGE), after };
+    const { nodes, pageInfo } = await this.#run(
+      operations.reserveLines,
+      { snapshotId, ...page, search, network, asset },
+      { signal },
+    );
+    return { items: nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+  }
+
+  /**
+   * Operators: reserves each time that they have come further, until they are PUBLISHED or FAILED; the last one
+   * is that.
+   * @throws SolventApiError RESERVES_NOT_FOUND: nobody asked for any
+   */
+  async *watchReserves(
+    snapshotId: string,
+    { interval = 2000, signal }: WatchOptions = {},
+  ): AsyncGenerator<held.Reserves, void> {
+    for (let last = ''; ;) {
+      const now = await this.reserves(snapshotId, { signal });
+      if (!now)
+        throw new SolventApiError('RESERVES_NOT_FOUND', 'there are no reserves of a snapshot of this name');
+      const seen = `${now.state} ${now.operations?.attempt} ${now.operations?.linesJudged}`;
+      if (seen !== last) yield now;
+      if (now.state === 'PUBLISHED' || now.state === 'FAILED') return;
+      last = seen;
+      await pause(interval, signal);
+    }
+  }
+
+  /** reserves.json: its canonical bytes, at most 8 MiB. @throws SolventApiError RESERVES_NOT_FOUND */
+  downloadReserves(snapshotId: string, options: RequestOptions = {}): Promise<Uint8Array> {
+    return downloadReserves(this.#transport, snapshotId, options);
+  }
+
+  /** reserve-addresses.ndjson, which may be large: piece by piece, from where an earlier download stopped. */
+  downloadReserveAddresses(snapshotId: string, options: ResumeOptions = {}): Promise<GlobalProofStream> {
+    return streamFile(this.#transport, snapshotId, 'reserve-addresses.ndjson', options);
   }
 
   /** Operators: the key in the answer is shown this once. */
@@ -262,4 +380,20 @@ async function* walk<T>(
       );
     after = next;
   }
+}
+
+/** @throws the signal's reason */
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal!.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, milliseconds);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
 }

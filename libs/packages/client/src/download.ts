@@ -2,7 +2,7 @@ import { boundedBody, piecesOf } from './body';
 import { SolventApiError } from './errors';
 import type { RequestOptions, Transport } from './transport';
 
-/** Where an interrupted download of a global proof goes on. */
+/** Where an interrupted download of a long file goes on. */
 export interface ResumeOptions extends RequestOptions {
   /** Bytes that are there already; 0 when left out. */
   readonly from?: number | undefined;
@@ -10,7 +10,7 @@ export interface ResumeOptions extends RequestOptions {
   readonly etag?: string | undefined;
 }
 
-/** A global proof on its way. */
+/** A long file on its way: a global proof, or the lines of reserves. */
 export interface GlobalProofStream {
   /**
    * Where it starts: as asked for, or 0 when the file is another one, or the service cannot go on in the
@@ -31,16 +31,36 @@ export interface GlobalProofStream {
 /** Most bytes of a manifest (specification, section 10). */
 const MAX_MANIFEST_BYTES = 262_144;
 
+/** Most bytes of reserves.json (the reserves page, section 3). */
+const MAX_RESERVES_BYTES = 8 * 1024 * 1024;
+
 /** The canonical bytes of a signed manifest: what its digest is of. */
-export async function downloadManifest(
+export function downloadManifest(
   transport: Transport,
   snapshotId: string,
   options: RequestOptions,
 ): Promise<Uint8Array> {
-  const path = `snapshots/${encodeURIComponent(snapshotId)}/manifest.json`;
+  return downloadSmall(transport, pathOf(snapshotId, 'manifest.json'), MAX_MANIFEST_BYTES, options);
+}
+
+/** The canonical bytes of a signed reserves.json. */
+export function downloadReserves(
+  transport: Transport,
+  snapshotId: string,
+  options: RequestOptions,
+): Promise<Uint8Array> {
+  return downloadSmall(transport, pathOf(snapshotId, 'reserves.json'), MAX_RESERVES_BYTES, options);
+}
+
+async function downloadSmall(
+  transport: Transport,
+  path: string,
+  most: number,
+  options: RequestOptions,
+): Promise<Uint8Array> {
   const { response, limit } = await transport.get(path, {}, [200], options);
   try {
-    return await boundedBody(response, MAX_MANIFEST_BYTES, limit.touch);
+    return await boundedBody(response, most, limit.touch);
   } catch (error) {
     throw limit.explain(error);
   } finally {
@@ -48,13 +68,21 @@ export async function downloadManifest(
   }
 }
 
-/** Starts, or goes on with, the download of a global proof (RFC 9110, sections 13.1.5 and 14). */
-export async function streamGlobalProof(
+function pathOf(snapshotId: string, file: string): string {
+  return `snapshots/${encodeURIComponent(snapshotId)}/${file}`;
+}
+
+/**
+ * Starts, or goes on with, the download of a long file of a snapshot (RFC 9110, sections 13.1.5 and 14).
+ * @param file its name: global-proof.ndjson
+ */
+export async function streamFile(
   transport: Transport,
   snapshotId: string,
+  file: string,
   { from = 0, etag, signal }: ResumeOptions,
 ): Promise<GlobalProofStream> {
-  const path = `snapshots/${encodeURIComponent(snapshotId)}/global-proof.ndjson`;
+  const path = pathOf(snapshotId, file);
   const resumes = from > 0 && etag !== undefined;
   const headers = resumes ? { range: `bytes=${from}-`, 'if-range': etag } : {};
   const { response, limit } = await transport.get(path, headers, resumes ? [200, 206, 416] : [200], {
@@ -70,7 +98,7 @@ export async function streamGlobalProof(
     await nothing();
     // All of it is there already; or more than there is, which no download of this file can have brought.
     if (range?.total === from) return { from, total: from, etag, body: noBytes() };
-    return streamGlobalProof(transport, snapshotId, { signal });
+    return streamFile(transport, snapshotId, file, { signal });
   }
   if (status === 206 && (range?.from !== from || tag !== etag)) {
     await nothing();

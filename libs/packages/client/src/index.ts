@@ -1,17 +1,40 @@
 import { SolventClient } from './client';
 import type { TransportOptions } from './transport';
 
-export { SolventClient, type Page, type PageOptions } from './client';
+export {
+  SolventClient,
+  type Page,
+  type PageOptions,
+  type ReserveLineOptions,
+  type WatchOptions,
+} from './client';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';
 export { snapshotProgress, type ProgressSubscription } from './subscription';
-export { type ApiRole, type Json, type NewApiKey, type SnapshotRequest } from './operations';
+export {
+  type ApiRole,
+  type Json,
+  type NewApiKey,
+  type ReservesRequest,
+  type SnapshotRequest,
+} from './operations';
+export {
+  type AssetSolvency,
+  type RequestedReserves,
+  type ReserveLevel,
+  type ReserveLine,
+  type Reserves,
+  type ReservesState,
+  type Solvency,
+  type SolvencyVerdict,
+} from './reserves-shapes';
 export {
   type Amount,
   type CreatedApiKey,
   type GlobalProof,
   type GlobalVerification,
   type Health,
+  type ClaimFile,
   type InclusionProof,
   type InclusionVerification,
   type Loss,

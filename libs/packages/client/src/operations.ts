@@ -1,5 +1,6 @@
 import { operation } from './operation';
 import { flag, nullable } from './shape';
+import * as reserves from './reserves-shapes';
 import * as shapes from './shapes';
 
 export type ApiRole = 'PARTNER' | 'AUDITOR' | 'OPERATOR';
@@ -21,6 +22,21 @@ export interface SnapshotRequest {
   readonly config: Json;
   /** The balances: a path below ingest's source folder. */
   readonly source: string;
+}
+
+export interface ReservesRequest {
+  /** The snapshot whose liabilities they are compared with. */
+  readonly snapshotId: string;
+  /** A folder below ingest's source folder with the two files that `solvent reserves build` writes. */
+  readonly source: string;
+}
+
+/** Which lines of reserves; a member that is null is not asked for. */
+export interface LineFilter {
+  /** What the address begins with. */
+  readonly search: string | null;
+  readonly network: string | null;
+  readonly asset: string | null;
 }
 
 interface Page {
@@ -77,6 +93,12 @@ export const operations = {
     { ...OF_SNAPSHOT, accountId: 'String!' },
     shapes.inclusionProof,
   ),
+  claimFile: operation<OfSnapshot & { readonly accountId: string }, shapes.ClaimFile>(
+    'query',
+    'claimFile',
+    { ...OF_SNAPSHOT, accountId: 'String!' },
+    shapes.claimFile,
+  ),
   plainOpening: operation<OfSnapshot & { readonly accountId: string }, shapes.PlainOpening>(
     'query',
     'plainOpening',
@@ -117,6 +139,30 @@ export const operations = {
     'sealBundle',
     { ...OF_SNAPSHOT, keysAreSecret: 'Boolean!' },
     shapes.requestedBundle,
+  ),
+  requestReserves: operation<{ readonly input: ReservesRequest }, reserves.RequestedReserves>(
+    'mutation',
+    'requestReserves',
+    { input: 'RequestReservesInput!' },
+    reserves.requestedReserves,
+  ),
+  reserves: operation<OfSnapshot, reserves.Reserves | null>(
+    'query',
+    'reserves',
+    OF_SNAPSHOT,
+    nullable(reserves.reserves),
+  ),
+  solvency: operation<OfSnapshot, reserves.Solvency | null>(
+    'query',
+    'solvency',
+    OF_SNAPSHOT,
+    nullable(reserves.solvency),
+  ),
+  reserveLines: operation<OfSnapshot & Page & LineFilter, reserves.ReserveLinePage>(
+    'query',
+    'reserveLines',
+    { ...OF_SNAPSHOT, ...PAGE, search: 'String', network: 'String', asset: 'String' },
+    reserves.reserveLinePage,
   ),
   createApiKey: operation<{ readonly input: NewApiKey }, shapes.CreatedApiKey>(
     'mutation',

@@ -23,6 +23,7 @@ const SCALARS: Readonly<Record<string, readonly string[]>> = {
   integer: ['Int'],
   number: ['Float', 'Int'],
   flag: ['Boolean'],
+  json: ['JSON'],
 };
 
 /** Where a form does not fit the type that the schema gives. */

@@ -12,7 +12,7 @@ export interface Shape<T> {
 
 /** A shape as data: for selections, and for the test against the schema. */
 export type Form =
-  | { readonly kind: 'text' | 'integer' | 'number' | 'flag' }
+  | { readonly kind: 'text' | 'integer' | 'number' | 'flag' | 'json' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
   | { readonly kind: 'nullable' | 'list'; readonly of: Form }
   | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, Form>> };
@@ -39,6 +39,9 @@ export const flag: Shape<boolean> = {
   form: { kind: 'flag' },
   read: (value, path) => (typeof value === 'boolean' ? value : refuse(path, 'true or false')),
 };
+
+/** Anything: whoever uses it reads it. */
+export const json: Shape<unknown> = { form: { kind: 'json' }, read: (value) => value };
 
 export function oneOf<const V extends string>(...values: readonly V[]): Shape<V> {
   return {

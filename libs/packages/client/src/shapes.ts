@@ -209,6 +209,25 @@ export const inclusionProof = fields({
 });
 export type InclusionProof = Read<typeof inclusionProof>;
 
+/**
+ * What an account's owner makes private claims with. Whoever has it can make claims in the account's name: for
+ * its owner alone.
+ */
+export const claimFile = fields({
+  manifest: fields({
+    digest: text,
+    /** The whole document, byte for byte. */
+    document: text,
+  }),
+  snapshot: text,
+  takenAt: text,
+  /** The whole file, byte for byte: what `parseClaimFile` of the claims package takes. */
+  document: text,
+  /** SHA-256 of the document. */
+  documentDigest: text,
+});
+export type ClaimFile = Read<typeof claimFile>;
+
 /** One EIP-4844 point evaluation in place of the three openings of an inclusion proof. */
 export const plainOpening = fields({
   batch: integer,

@@ -71,7 +71,7 @@ ${each(LIMBS, (j) => `v128.store(out, v128.shuffle<u32>(v128.load(HALF, ${16 * j
 }
 
 /** Four elements of 32 bytes at any four addresses → a tight quad. */
-function load4() {
+export function load4() {
   const transpose = (h) => `
 ${each(4, (e) => `const r${h}${e} = v128.load(p${e}, ${16 * h});`)}
 const u${h}0 = v128.shuffle<u32>(r${h}0, r${h}1, 0, 4, 1, 5), u${h}1 = v128.shuffle<u32>(r${h}0, r${h}1, 2, 6, 3, 7);
@@ -95,7 +95,7 @@ ${each(LIMBS, (j) => `v128.store(out, ${limb(j)}, ${16 * j});`)}
 }
 
 /** A tight quad below 2^256 → four elements of 32 bytes at any four addresses. */
-function store4() {
+export function store4() {
   const word = (k) => {
     const i = Math.floor((32 * k) / BITS);
     const shift = 32 * k - BITS * i;
@@ -132,7 +132,7 @@ v128.store(${out}, i32x4.add(${prefix}8, i32x4.shr_u(${prefix}7, ${BITS})), 128)
 }
 
 /** out = a + b, loose. */
-function add() {
+export function add() {
   return `
 export function add(out: usize, a: usize, b: usize): void {
 const mask = v128.load(MASK32);
@@ -229,7 +229,7 @@ ${each(LIMBS, (j) => `v128.store(out, l${j}, ${16 * j});`)}
 }
 
 /** out = a mod r exactly, tight, for tight a below 2r. */
-function canonical() {
+export function canonical() {
   return `
 export function canonical(out: usize, a: usize): void {
 const mask = v128.load(MASK32);

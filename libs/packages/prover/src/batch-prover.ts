@@ -1,5 +1,16 @@
-import { mod, OMEGA, ROWS, u32be, type FieldKernels, type KzgCommitter, type Vector } from '@solvent-por/kzg';
+import { elementBytes } from '@solvent-por/claims';
 import {
+  concat,
+  mod,
+  OMEGA,
+  ROWS,
+  u32be,
+  type FieldKernels,
+  type KzgCommitter,
+  type Vector,
+} from '@solvent-por/kzg';
+import {
+  ACCOUNT_ROWS,
   drawZeta,
   encodeEvaluations,
   HASH_BYTES,
@@ -46,6 +57,11 @@ export const RESERVED_LEAVES = new Uint8Array(HASH_BYTES * RESERVED_ROWS);
 export interface ProofWithSecrets {
   readonly proof: BatchProof;
   readonly batches: readonly BatchSecrets[];
+  /**
+   * Where the snapshot has a claim tree: of each batch its leaves of the unused account rows (section 13), 32
+   * bytes each, big-endian, as `ClaimHasher.batchTree` takes them.
+   */
+  readonly unusedClaimLeaves?: readonly Uint8Array[];
 }
 
 /**
@@ -72,9 +88,10 @@ export class BatchProver {
   /**
    * @param first index of the first batch
    * @param batches 1…layout.maxBatches batches
+   * @param claims whether the snapshot has a claim tree: nothing else in the result depends on it
    * @throws SolventError WITNESS_OUT_OF_RANGE when an account cannot be proved
    */
-  prove(first: number, batches: readonly AccountBatch[]): ProofWithSecrets {
+  prove(first: number, batches: readonly AccountBatch[], claims = false): ProofWithSecrets {
     const mark = this.kernels.mark();
     try {
       const { batches: witness, digest } = buildWitness(
@@ -92,10 +109,11 @@ export class BatchProver {
       );
       const columns = this.witnessColumns(witness, blinding);
       const proof = this.proveColumns(first, columns, blinding);
-      // The opening seeds are the last that is drawn.
+      const secrets = columns.secrets.map((secret) => ({ ...secret, openingSeed: blinding.bytes() }));
+      // After the opening seeds nothing is drawn but the claim tree's leaves.
       return {
-        proof,
-        batches: columns.secrets.map((secret) => ({ ...secret, openingSeed: blinding.bytes() })),
+        ...{ proof, batches: secrets },
+        ...(claims && { unusedClaimLeaves: batches.map(({ count }) => claimLeaves(count, blinding)) }),
       };
     } finally {
       this.kernels.release(mark);
@@ -279,4 +297,9 @@ export class BatchProver {
       helper: (G, target) => this.helperColumn(witness, lookup, G, target),
     };
   }
+}
+
+/** Leaves of the unused account rows of one batch's claim tree (section 13). */
+function claimLeaves(count: number, blinding: BlindingStream): Uint8Array {
+  return concat(...Array.from({ length: ACCOUNT_ROWS - count }, () => elementBytes(blinding.claimElement())));
 }

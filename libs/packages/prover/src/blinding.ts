@@ -1,4 +1,5 @@
 import { createCipheriv, createHmac } from 'node:crypto';
+import { modulo } from '@solvent-por/claims';
 import { concat, fromBytes, mod, u32be, utf8 } from '@solvent-por/kzg';
 
 /** Bytes drawn for one field element: 384 bits mod r, so that the bias is below 2^−128. */
@@ -35,6 +36,11 @@ export class BlindingStream {
   /** The next field element. */
   element(): bigint {
     return mod(fromBytes(this.#draw(ELEMENT_DRAW)));
+  }
+
+  /** The next element of BN254's scalar field: the claim tree's leaf of an unused account row. */
+  claimElement(): bigint {
+    return modulo(fromBytes(this.#draw(ELEMENT_DRAW)));
   }
 
   elements(count: number): bigint[] {

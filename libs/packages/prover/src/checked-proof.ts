@@ -3,6 +3,7 @@ import { nativeVerifier } from '@solvent-por/kzg/native';
 import type { Origin } from '@solvent-por/snapshot/files';
 import { unsummedBytes, verifyBatches, type AccountBatch } from '@solvent-por/verifier';
 import type { BatchProver } from './batch-prover';
+import { batchClaims } from './claims/batch-claims';
 import { encodeStoredBatch } from './witness-file';
 
 /** A proof that was verified here, and what is kept of its batches. */
@@ -22,15 +23,17 @@ export interface CheckedProof {
  *
  * @param origin of the header
  * @param first index of the first batch
- * @throws SolventError PROOF_SELF_CHECK (internal), WITNESS_OUT_OF_RANGE (invalid)
+ * @param claimKey the operator's, where a claim tree is wanted too
+ * @throws SolventError PROOF_SELF_CHECK | CLAIM_SELF_CHECK (internal), WITNESS_OUT_OF_RANGE (invalid)
  */
 export function proveChecked(
   prover: BatchProver,
   origin: Origin,
   first: number,
   batches: readonly AccountBatch[],
+  claimKey?: Uint8Array,
 ): CheckedProof {
-  const proved = prover.prove(first, batches);
+  const proved = prover.prove(first, batches, claimKey !== undefined);
   const checks = new OpeningChecks();
   const kzg = nativeVerifier();
   const { layout, headerDigest } = prover;
@@ -45,7 +48,11 @@ export function proveChecked(
     proof: unsummedBytes(proved.proof),
     batches: proved.batches.map((secrets, i) => {
       const batch = first + i;
-      const witness = encodeStoredBatch({ ...secrets, batch, accounts: batches[i]! }, origin);
+      const accounts = batches[i]!;
+      const claims =
+        claimKey &&
+        batchClaims({ key: claimKey, headerDigest, layout }, accounts, proved.unusedClaimLeaves![i]!);
+      const witness = encodeStoredBatch({ ...secrets, batch, accounts, ...(claims && { claims }) }, origin);
       return { batch, witness };
     }),
   };

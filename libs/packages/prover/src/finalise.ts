@@ -6,7 +6,9 @@ import { labelDigest, PRIVATE, writeAtomic, type Origin } from '@solvent-por/sna
 import { canonicalJson, layoutOf, type Header, type Manifest } from '@solvent-por/verifier';
 import { batchFile, OUTPUT, proofFile } from './files';
 import { AccountIndexWriter } from './account-index';
+import { CLAIMS_FILE, encodeClaimRoots } from './claims/claim-roots-file';
 import { BATCHES_FILE, encodeBatchDigests } from './batch-digests';
+import { manifestClaims } from './claims/manifest-claims';
 import { finaliseInThread } from './finalise-in-thread';
 import { encodeLeaves, LEAVES_FILE } from './leaves-file';
 import { headerOrigin, manifestOrigin } from './origin';
@@ -22,6 +24,8 @@ export interface CloseOptions {
   readonly header: Header;
   readonly keys: { readonly signing: Uint8Array };
   readonly previous?: Manifest;
+  /** Digests of the claims' verifying keys, where there is a claim tree. */
+  readonly claimKeys?: readonly string[];
   readonly directory: string;
   readonly plan: ProofPlan;
   /** What the proofs' files belong to. */
@@ -38,7 +42,7 @@ export interface CloseOptions {
  *   ACCOUNT_REPEATED; as sumUp
  */
 export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest> {
-  const { header, keys, previous, directory, plan, tables } = options;
+  const { header, keys, previous, claimKeys, directory, plan, tables } = options;
   const witness = join(directory, OUTPUT.witness);
   const index = new AccountIndexWriter(witness);
   const source = new ProvedFolder(options, ({ batch, accounts }) => index.add(batch, accounts));
@@ -50,11 +54,13 @@ export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest>
       onFixed: ({ accounts }) => refuseOtherCount(accounts, plan),
       onSums: (ofProof) => sums.push(ofProof),
     });
-    const manifest = manifestOf(header, closed, previous, keys.signing);
+    const manifest = manifestOf(header, closed, previous, keys.signing, manifestClaims(closed, claimKeys));
     const origin = manifestOrigin(manifest);
     await index.finish(origin);
     await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves, origin), PRIVATE);
     await writeAtomic(join(witness, BATCHES_FILE), encodeBatchDigests(source.digests, origin), PRIVATE);
+    if (closed.claims)
+      await writeAtomic(join(witness, CLAIMS_FILE), encodeClaimRoots(closed.claims.roots, origin), PRIVATE);
 
     const document = utf8(canonicalJson(manifest));
     await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, options, sums));

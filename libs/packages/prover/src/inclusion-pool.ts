@@ -2,6 +2,7 @@ import type { OpeningTables } from '@solvent-por/kzg';
 import type { CommitterTables } from '@solvent-por/kzg/native';
 import type {
   CellsTask,
+  ClaimsTask,
   InclusionTask,
   SealBatchTask,
   VerificationAnswer,
@@ -9,7 +10,7 @@ import type {
 } from './work/inclusions';
 import { openPool } from './work/open-pool';
 
-export type { CellsTask, InclusionTask, SealBatchTask, VerificationAnswer, VerificationTask };
+export type { CellsTask, ClaimsTask, InclusionTask, SealBatchTask, VerificationAnswer, VerificationTask };
 
 /** Rows of a batch that a thread may still have: far less to send than a witness. */
 export type KeptRows = Pick<InclusionTask, 'manifest' | 'batch' | 'rows'>;
@@ -53,6 +54,21 @@ export class InclusionPool {
   proveKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
     const task = { manifest: manifest.signature, batch, rows };
     return this.#pool.run('proveKept', task, `${manifest.root}/${batch}`);
+  }
+
+  /**
+   * Claim files of rows (section 13), in their order: each for the account's owner alone.
+   * @throws SolventError CLAIMS_NOT_OFFERED (usage), ROW_EMPTY | CLAIM_SELF_CHECK | WORKER_DIED | POOL_ENDED
+   *   (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid)
+   */
+  claims(task: ClaimsTask): Promise<Uint8Array[]> {
+    return this.#pool.run('claims', task, `${task.manifest.root}/${task.batch}`);
+  }
+
+  /** The same, where the thread that is asked still has the batch's claim tree; else undefined. */
+  claimsKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
+    const task = { manifest: manifest.signature, batch, rows };
+    return this.#pool.run('claimsKept', task, `${manifest.root}/${batch}`);
   }
 
   /**

@@ -9,11 +9,16 @@ export {
   type FinalisedInThread,
   type FinalisingThread,
 } from './finalise-in-thread';
+export { batchClaims, claimTreeOf, type BatchClaims, type ClaimSecrets } from './claims/batch-claims';
+export { ClaimProver } from './claims/claim-prover';
+export { manifestClaims } from './claims/manifest-claims';
+export { publishedClaimTree, refuseWithoutClaims } from './claims/claim-roots-file';
 export { OUTPUT } from './files';
 export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
   InclusionPool,
   type CellsTask,
+  type ClaimsTask,
   type InclusionTask,
   type KeptRows,
   type SealBatchTask,
@@ -53,7 +58,7 @@ export { sealedIndexOf, signSealedIndex } from './sealed/sign-index';
 export { entriesByShard, type EntriesByShardOptions, type KeptBatch } from './sealed/entries-by-shard';
 export { decodePrefixes, encodePrefixes } from './sealed/prefixes';
 export { Staging, STAGING } from './sealed/staging';
-export { manifestOf, operatorKeyOf, signManifest } from './sign';
+export { manifestOf, operatorKeyOf, signManifest, type ManifestClaims } from './sign';
 export { RESERVED_ROWS } from './reserved-rows';
 export { provedSums } from './proved-sums';
 export {
@@ -90,5 +95,6 @@ export {
   type ProvedInclusions,
   type ProveInclusionsOptions,
 } from './user-proofs/prove-inclusions';
+export type { UserDocuments } from './user-proofs/tasks';
 export { WitnessDirectory } from './witness-directory';
 export { decodeStoredBatch, encodeStoredBatch, type StoredBatch } from './witness-file';

@@ -32,14 +32,14 @@ export class ProofPool {
     readonly keys: ProofKeys;
     readonly tables?: CommitterTables;
   }) {
-    const { salt, blinding } = options.keys;
-    const data = { keys: { salt, blinding }, tables: options.tables };
+    const { salt, blinding, claim } = options.keys;
+    const data = { keys: { salt, blinding, ...(claim && { claim }) }, tables: options.tables };
     this.#pool = openPool('prove', { threads: options.workers, data });
   }
 
   /**
-   * @throws SolventError WITNESS_OUT_OF_RANGE (invalid), PROOF_SELF_CHECK | WORKER_DIED | POOL_ENDED
-   * (internal)
+   * @throws SolventError WITNESS_OUT_OF_RANGE (invalid), CLAIM_KEY_MISSING (usage: claims are wanted), PROOF_SELF_CHECK |
+   *   CLAIM_SELF_CHECK | WORKER_DIED | POOL_ENDED (internal)
    */
   async prove(job: ProofJob): Promise<ProvedJob> {
     const { proof, seconds, batches } = await this.#pool.run('prove', job);

@@ -47,10 +47,19 @@ export function signManifest(unsigned: UnsignedManifest, seed: Uint8Array): Mani
   return manifest;
 }
 
+/** What a manifest says of private claims (section 13). */
+export interface ManifestClaims {
+  /** Root of the claim tree, below BN254's order: 32 bytes. */
+  readonly root: Uint8Array;
+  /** SHA-256 of 1 to 8 verifying keys: 32 bytes each. */
+  readonly keys: readonly Uint8Array[];
+}
+
 /**
- * The signed manifest of a snapshot that was summed up, without private claims.
+ * The signed manifest of a snapshot that was summed up.
  *
  * @param previous the operator's preceding manifest; undefined begins a chain
+ * @param claims undefined where there are none
  * @throws SolventError as signManifest
  */
 export function manifestOf(
@@ -58,6 +67,7 @@ export function manifestOf(
   closed: FinalisedSnapshot,
   previous: Manifest | undefined,
   seed: Uint8Array,
+  claims?: ManifestClaims,
 ): Manifest {
   return signManifest(
     {
@@ -68,8 +78,8 @@ export function manifestOf(
       root: toHex(closed.root),
       totals: closed.totals.map(String),
       totalsOpening: toHex(closed.totalsOpening),
-      claimRoot: null,
-      claimKeys: null,
+      claimRoot: claims ? toHex(claims.root) : null,
+      claimKeys: claims ? claims.keys.map(toHex) : null,
       previous: previous ? toHex(manifestDigest(previous)) : null,
     },
     seed,

@@ -24,6 +24,7 @@ import {
   type Layout,
   type LeafRange,
 } from '@solvent-por/verifier';
+import { claimTreeAbove } from './claims/claim-roots-file';
 import { provedSums } from './proved-sums';
 import { TotalsProver } from './totals-prover';
 import { amountAt } from './witness';
@@ -51,6 +52,13 @@ export interface FinalisedSnapshot extends Omit<FixedSnapshot, 'gamma'> {
   readonly root: Uint8Array;
   /** 48 bytes. */
   readonly totalsOpening: Uint8Array;
+  /** The claim tree (section 13), where every batch has its part of one. */
+  readonly claims?: {
+    /** Roots of the batches' trees, in order: 32 bytes each. */
+    readonly roots: readonly Uint8Array[];
+    /** 32 bytes. */
+    readonly root: Uint8Array;
+  };
 }
 
 /**
@@ -67,6 +75,7 @@ export class SnapshotFinaliser {
   #proved = 0;
   #counted = 0;
   #accounts = 0;
+  readonly #claimRoots: Uint8Array[] = [];
   #fixed: FixedSnapshot | undefined;
   readonly #tree: SumTreeBuilder;
   #prover: TotalsProver | undefined;
@@ -104,6 +113,7 @@ export class SnapshotFinaliser {
     refuseOutOfOrder(stored.batch, this.#counted++);
     batchTotals(this.layout, stored).forEach((sum, v) => (this.#totals[v]! += sum));
     this.#accounts += stored.accounts.count;
+    if (stored.claims) this.#claimRoots.push(stored.claims.root.slice());
   }
 
   /**
@@ -168,7 +178,15 @@ export class SnapshotFinaliser {
         'internal',
         'the totals do not open the sum of the batches: what is stored of some batch is not what was proved',
       );
-    return { ...fixed, root: treeRoot(this.headerDigest, batchCount, columns, top), totalsOpening };
+    const root = treeRoot(this.headerDigest, batchCount, columns, top);
+    return { ...fixed, root, totalsOpening, ...this.#claims(batchCount) };
+  }
+
+  /** One tree, or none: what some batches have a part of is none. */
+  #claims(batchCount: number): Pick<FinalisedSnapshot, 'claims'> {
+    const roots = this.#claimRoots;
+    if (roots.length !== batchCount) return {};
+    return { claims: { roots, root: claimTreeAbove(roots).root } };
   }
 }
 

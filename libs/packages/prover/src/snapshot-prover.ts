@@ -14,6 +14,11 @@ export interface ProveSnapshotOptions {
   readonly keys: ProofKeys & { /** Ed25519 seed, 32 bytes. */ readonly signing: Uint8Array };
   /** The operator's preceding manifest. */
   readonly previous?: Manifest;
+  /**
+   * Digests of the claims' verifying keys, 0x and 64 hex digits each: with them the snapshot gets a claim tree,
+   * for which `keys` must hold `claim`.
+   */
+  readonly claimKeys?: readonly string[];
   /** How many accounts `batches` will give. */
   readonly accounts: number;
   /** What the output depends on beside header and keys: a resumed run must have the same. */
@@ -67,7 +72,7 @@ interface Cut {
  *
  * @returns the signed manifest
  * @throws SolventError OUTPUT_EXISTS, OUTPUT_NOT_EMPTY, RESUME_MISMATCH, RESUME_DAMAGED, SOURCE_CHANGED,
- *   PROOF_SELF_CHECK, STORAGE_FAILED, INTERRUPTED; OUTPUT_IN_USE, … as lockFolder
+ *   CLAIM_KEY_MISSING, PROOF_SELF_CHECK, CLAIM_SELF_CHECK, STORAGE_FAILED, INTERRUPTED; OUTPUT_IN_USE, … as lockFolder
  */
 export async function proveSnapshot(options: ProveSnapshotOptions): Promise<Manifest> {
   const { directory, lock } = options;
@@ -93,7 +98,7 @@ async function proveHeld(options: ProveSnapshotOptions): Promise<Manifest> {
 }
 
 async function proveAll(
-  { header, batches, workers, onProgress, signal }: ProveSnapshotOptions,
+  { header, batches, claimKeys, workers, onProgress, signal }: ProveSnapshotOptions,
   folder: ProvingFolder,
   pool: ProofPool,
 ): Promise<void> {
@@ -104,7 +109,7 @@ async function proveAll(
   const report = (proof?: ProveResult) =>
     onProgress?.({ stage: 'proving', batches: done, batchCount, resumed, ...(proof && { proof }) });
   const prove = async (cut: Cut): Promise<void> => {
-    const proved = await pool.prove({ header, ...cut });
+    const proved = await pool.prove({ header, ...cut, claims: claimKeys !== undefined });
     await folder.store(proved);
     const { first, seconds } = proved;
     done += cut.batches.length;
@@ -166,22 +171,26 @@ async function* cuts(batches: AsyncIterable<AccountBatch>, k: number): AsyncGene
 
 /** What a run and one that goes on must have in common, as its files carry it. */
 function runOf(options: ProveSnapshotOptions): Origin {
-  const { header, keys, sourceDigest, configDigest, previous } = options;
+  const { header, keys, claimKeys, sourceDigest, configDigest, previous } = options;
   const identity = {
     version: 1,
     headerDigest: toHex(headerDigest(header)),
     sourceDigest,
     configDigest,
-    keysDigest: keysDigest(keys),
+    keysDigest: keysDigest(keys, claimKeys !== undefined),
     previous: previous?.signature ?? null,
+    ...(claimKeys && { claimKeys }),
   };
   return { ...headerOrigin(header), digest: createHash('sha256').update(JSON.stringify(identity)).digest() };
 }
 
 /** Tells whether a resumed run has the same keys, without saying anything about them. */
-function keysDigest({ salt, blinding, signing }: ProveSnapshotOptions['keys']): string {
+function keysDigest(
+  { salt, blinding, signing, claim }: ProveSnapshotOptions['keys'],
+  withClaims: boolean,
+): string {
   const hash = createHash('sha256');
-  for (const key of [salt, blinding, signing])
+  for (const key of [salt, blinding, signing, ...(withClaims && claim ? [claim] : [])])
     hash.update(createHmac('sha256', key).update('solvent/v1/resume').digest());
   return hash.digest('hex');
 }

@@ -67,6 +67,14 @@ describe("a batch's witness", () => {
     );
   });
 
+  test('its part of the claim tree comes along, or none', () => {
+    const [keys, leaves] = [new Uint8Array(31 * count).fill(7), new Uint8Array(32 * 4080).fill(8)];
+    const claims = { keys, leaves, root: testKey('root') };
+    const whole = encodeStoredBatch({ ...stored, claims }, own);
+    expect(decodeStoredBatch(whole, layout, own, 7)).toEqual({ ...stored, claims });
+    expect(decodeStoredBatch(file, layout, own, 7).claims).toBeUndefined();
+  });
+
   test('of another snapshot or batch', () => {
     expect(() => decodeStoredBatch(file, layout, own, 8)).toThrow(foreign);
     expect(() => decodeStoredBatch(file, layout, lastMonth, 7)).toThrow(foreign);

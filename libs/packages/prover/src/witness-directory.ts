@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { equalBytes, hexBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { concat, equalBytes, hexBytes, SolventError, toHex } from '@solvent-por/kzg';
 import { labelDigest, type Origin } from '@solvent-por/snapshot/files';
 import {
   encodedSum,
@@ -18,8 +18,15 @@ import {
   type PathNode,
   type SumNode,
 } from '@solvent-por/verifier';
+import type { ClaimRoots } from '@solvent-por/claims/tree';
 import { AccountIndex, type AccountPlace } from './account-index';
 import { refuseForeignManifest } from './foreign-manifest';
+import {
+  CLAIMS_FILE,
+  decodeClaimRoots,
+  publishedClaimTree,
+  refuseWithoutClaims,
+} from './claims/claim-roots-file';
 import { BATCHES_FILE, decodeBatchDigests } from './batch-digests';
 import { batchFile, OUTPUT } from './files';
 import type { BatchPlace } from './inclusion-prover';
@@ -40,6 +47,7 @@ export class WitnessDirectory {
   #tree: { readonly leaves: readonly SumNode[]; readonly tree: SumTree } | undefined;
   #batches: readonly Uint8Array[] | undefined;
   #index: AccountIndex | undefined;
+  #claims: ClaimRoots | undefined;
 
   private constructor(
     readonly path: string,
@@ -117,6 +125,19 @@ export class WitnessDirectory {
       const node = tree.node(range);
       return { hash: node.hash, sum: encodedSum(node) };
     };
+  }
+
+  /**
+   * The upper levels of the claim tree.
+   * @throws SolventError CLAIMS_NOT_OFFERED | WITNESS_MISSING (usage), WITNESS_FILE_DAMAGED |
+   *   WITNESS_FILE_FOREIGN (invalid), CLAIM_SELF_CHECK (internal)
+   */
+  async claims(): Promise<ClaimRoots> {
+    refuseWithoutClaims(this.manifest);
+    return (this.#claims ??= publishedClaimTree(
+      this.manifest,
+      concat(...decodeClaimRoots(await this.#read(CLAIMS_FILE), this.#origin)),
+    ));
   }
 
   async close(): Promise<void> {

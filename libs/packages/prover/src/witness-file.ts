@@ -9,6 +9,7 @@ import {
   type Layout,
 } from '@solvent-por/verifier';
 import type { BatchSecrets } from './batch/columns';
+import { claimsBytes, decodeClaims, encodeClaims, type BatchClaims } from './claims/batch-claims';
 import { RESERVED_ROWS } from './reserved-rows';
 import { AMOUNT_WORDS } from './witness';
 
@@ -16,15 +17,18 @@ import { AMOUNT_WORDS } from './witness';
 export interface StoredBatch extends BatchSecrets {
   readonly batch: number;
   readonly accounts: AccountBatch;
+  /** Its part of the claim tree, where the snapshot has one. */
+  readonly claims?: BatchClaims;
 }
 
 /**
  * The file of one batch: ids ‖ salts ‖ amounts (3 little-endian u32 words each) ‖ leaves of unused account
- * rows ‖ opening seed ‖ reserved rows of each published value's column; labelled.
+ * rows ‖ opening seed ‖ reserved rows of each published value's column, and its part of the claim tree where
+ * there is one; labelled.
  * @param origin of the header: there is no manifest yet
  */
 export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Array {
-  const { batch, accounts, salts, unusedLeaves, openingSeed, reservedSums } = stored;
+  const { batch, accounts, salts, unusedLeaves, openingSeed, reservedSums, claims } = stored;
   const amounts = new Uint8Array(4 * accounts.amounts.length);
   const view = new DataView(amounts.buffer);
   accounts.amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
@@ -35,6 +39,7 @@ export function encodeStoredBatch(stored: StoredBatch, origin: Origin): Uint8Arr
     unusedLeaves,
     openingSeed,
     ...reservedSums.flat().map((x) => toBytes(x)),
+    ...(claims ? [encodeClaims(claims)] : []),
   );
   return encodeLabelled(content, { kind: `batch ${batch}`, origin, count: accounts.count });
 }
@@ -57,10 +62,9 @@ export function decodeStoredBatch(
   const take = (length: number) => content.subarray(at, (at += length));
   const reserved = SCALAR_BYTES * RESERVED_ROWS * layout.published.length;
   const perAccount = ID_BYTES + SALT_BYTES + 4 * AMOUNT_WORDS * layout.inputs.length;
-  if (
-    count > ACCOUNT_ROWS ||
-    content.length !== count * perAccount + (ACCOUNT_ROWS - count + 1) * HASH_BYTES + reserved
-  )
+  const plain = count * perAccount + (ACCOUNT_ROWS - count + 1) * HASH_BYTES + reserved;
+  const withClaims = content.length === plain + claimsBytes(count);
+  if (count > ACCOUNT_ROWS || (content.length !== plain && !withClaims))
     throw new SolventError(
       'WITNESS_FILE_DAMAGED',
       'invalid',
@@ -74,12 +78,14 @@ export function decodeStoredBatch(
   const unusedLeaves = take(HASH_BYTES * (ACCOUNT_ROWS - count));
   const openingSeed = take(HASH_BYTES);
   const column = () => Array.from({ length: RESERVED_ROWS }, () => fromBytes(take(SCALAR_BYTES)));
+  const reservedSums = layout.published.map(column);
   return {
     batch,
     accounts: { count, ids, amounts },
     salts,
     unusedLeaves,
     openingSeed,
-    reservedSums: layout.published.map(column),
+    reservedSums,
+    ...(withClaims && { claims: decodeClaims(content.subarray(at), count) }),
   };
 }

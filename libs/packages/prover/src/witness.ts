@@ -29,6 +29,8 @@ export interface BatchWitness {
 export interface ProofKeys {
   readonly salt: Uint8Array;
   readonly blinding: Uint8Array;
+  /** Of claim keys, where a snapshot is to have a claim tree (section 13). */
+  readonly claim?: Uint8Array;
 }
 
 const SALT_DOMAIN = utf8('solvent/v1/salt');

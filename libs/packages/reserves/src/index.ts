@@ -65,3 +65,23 @@ export { importBitmex } from './importers/bitmex';
 export { OkxImporter } from './importers/okx';
 export type { ImportedLine, ImportedRow, RowImporter } from './importers/imported';
 export { buildReserves, type DraftedLine, type ReservesDraft } from './build/build-reserves';
+export {
+  AUDIT_CHECKS,
+  AUDIT_REPORT_FORM,
+  auditReport,
+  barParts,
+  NOT_SHOWN,
+  refusedAuditReport,
+  withLiabilitiesProved,
+  type AuditCheck,
+  type AuditGiven,
+  type AuditReport,
+  type BarParts,
+  type NotShown,
+  type RefusedAuditReport,
+  type ReportAsset,
+  type ReportBlock,
+  type ReportMaking,
+} from './report/audit-report';
+export { auditReportHtml } from './report/report-html';
+export { REASON_WORDS, verdictWords } from './report/words';

@@ -6,17 +6,15 @@ import {
   ETHER_PROOF,
   evmHeader,
   make,
-  TAKEN_AT,
   TETHER_PROOF,
   USDT,
   USDT_STORAGE,
   type Changes,
-  type Draft,
-  type DraftLine,
 } from '../testing/made-publication';
 import { edKey, eip191, rsv, signEd } from '../testing/keys';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concat, toHex, utf8 } from '@solvent-por/kzg';
+import { elsewhere } from '../testing/level-cases';
 import { answered, reportOf } from '../testing/verdict-of';
 import { signedText, standingText, type Stated } from './documents/texts';
 import { tronAddress } from './addresses/tron';
@@ -155,35 +153,6 @@ describe('tokens', () => {
     expect(await sums(changes, 'USDT')).toMatchObject({ claimed: '5000001', reasons: { token: 1 } });
   });
 });
-
-/** One line of its own network instead of bitcoin's, by a key of that network. */
-function elsewhere(
-  network: string,
-  asset: string,
-  decimals: number,
-  line: DraftLine,
-  more: object = {},
-): Changes {
-  return {
-    draft: ({ document, lines }: Draft) => {
-      const block = { network, height: '7', block: `0x${'05'.repeat(32)}`, time: TAKEN_AT, ...more };
-      document.networks = [document.networks[1]!, block].sort((a, b) =>
-        String(a.network) < String(b.network) ? -1 : 1,
-      );
-      document.holdings = [
-        { network: 'eip155:1', asset: 'ETH', decimals: 18 },
-        { network, asset, decimals, ...(line.token === undefined ? {} : { token: line.token }) },
-      ];
-      document.assets = [
-        { symbol: 'ETH', scale: 9 },
-        ...(asset === 'ETH' ? [] : [{ symbol: asset, scale: 6 }]),
-      ].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-      document.holdings.sort((a, b) => (String(a.network) < String(b.network) ? -1 : 1));
-      const own = [lines[1]!, { network, asset, class: 'own', ...line }];
-      lines.splice(0, 3, ...own.sort((a, b) => (String(a.network) < String(b.network) ? -1 : 1)));
-    },
-  };
-}
 
 describe('networks', () => {
   const layer2 = { eip155: 'eip155:8453' };

@@ -70,6 +70,27 @@ const keys = z.union([
   }),
 ]);
 
+/** What a configuration says of private claims. */
+export const claims = z
+  .strictObject({
+    keys: z
+      .array(z.string().min(1).max(4096))
+      .min(1)
+      .max(8)
+      .describe(
+        'verifying keys that claims are checked with, as `solvent ceremony export` writes them: names of files, relative to this one, or their SHA-256 digests as 0x and 64 hex digits. Their digests are published',
+      ),
+    allowDevelopment: z
+      .boolean()
+      .optional()
+      .describe(
+        'a file of `keys` may be of a development set-up, whose maker can prove whatever they like: for tests alone',
+      ),
+  })
+  .describe(
+    'private claims: the snapshot gets a claim tree, so that a user can show a partner that an account holds at least so much, and not which one. Left out, there are none',
+  );
+
 const common = {
   $schema: z.string().optional(),
   snapshot: z.string().regex(SNAPSHOT_ID, `must be ${SNAPSHOT_ID_FORM}`).describe('name of the snapshot'),
@@ -145,6 +166,7 @@ const common = {
     .describe(
       'CSV and NDJSON files may end without a line break; otherwise that is taken for a file that is cut off',
     ),
+  claims: claims.optional(),
   previous: z
     .string()
     .min(1)

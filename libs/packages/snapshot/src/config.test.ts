@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
 import { parseHeader } from '@solvent-por/verifier';
 import { aggregate, margin, spot } from '../readers/testing/input';
-import { configJsonSchema, headerOf, headerPrice, parseConfig, tokensOf } from './index';
+import { claimKeysOf, configJsonSchema, headerOf, headerPrice, parseConfig, tokensOf } from './index';
 
 const SCHEMA = join(__dirname, '..', 'snapshot-config.schema.json');
 
@@ -60,6 +60,9 @@ test.each<[string, unknown, RegExp]>([
   ['two assets in aggregate', { ...aggregate, assets: spot.assets }, /assets/],
   ['another unit in aggregate', { ...aggregate, unit: 'EUR' }, /unit must be the symbol/],
   ['no tokens', { ...aggregate, tokens: [] }, /tokens/],
+  ['claims without keys', { ...spot, claims: { keys: [] } }, /claims\.keys/],
+  ['claims of nine keys', { ...spot, claims: { keys: Array(9).fill('k.json') } }, /claims\.keys/],
+  ['a claims key twice', { ...spot, claims: { keys: ['k.json', 'k.json'] } }, /k\.json is repeated/],
   ['doubled tokens', { ...aggregate, tokens: ['BTC', 'ETH', 'BTC'] }, /tokens: BTC is repeated/],
 ])('refuses %s', (_name, value, message) => {
   const error = refused(value);
@@ -88,6 +91,14 @@ test('513 assets: the message says the limit and who counts those that nobody ho
   const config = parseConfig({ ...spot, assets: numbered(513), unheldAssets: ['T512'] });
   expect(headerOf(config).assets).toHaveLength(512);
   expect(parseConfig(config)).toEqual(config);
+});
+
+test('a configuration says nothing of claims, or names their keys by digest where no file can be read', () => {
+  const digest = `0x${'ab'.repeat(32)}`;
+  expect(claimKeysOf(parseConfig(spot))).toBeUndefined();
+  expect(claimKeysOf(parseConfig({ ...spot, claims: { keys: [digest] } }))).toEqual([digest]);
+  const named = parseConfig({ ...spot, claims: { keys: [digest, 'claim-key.json'] } });
+  expect(() => claimKeysOf(named)).toThrow(/claims\.keys\[1\]: must be the SHA-256 digest/);
 });
 
 test.each<[string, object, RegExp]>([

@@ -48,6 +48,8 @@ export function parseWideConfig(value: unknown): SnapshotConfig {
     const repeated = config.tokens.find((token, i) => config.tokens.indexOf(token) !== i);
     if (repeated !== undefined) throw invalidConfig([`tokens: ${repeated} is repeated`]);
   }
+  const twice = config.claims?.keys.find((key, i, all) => all.indexOf(key) !== i);
+  if (twice !== undefined) throw invalidConfig([`claims.keys: ${twice} is repeated`]);
   const problems = inputProblems(config);
   if (problems.length > 0) throw invalidConfig(problems);
   return config;

@@ -2,6 +2,7 @@ export { configJsonSchema, parseConfig, parseWideConfig } from './config';
 export { MAX_TOKENS, configSchema, type SnapshotConfig, type SnapshotConfigInput } from './config-schema';
 export { invalidConfig } from './config-problems';
 export { asRequested } from './as-requested';
+export { claimKeysOf, isKeyDigest } from './claims-asked';
 export { refuseFutureDate, refuseUnmeantFutureDate } from './future-date';
 export { configSize, headerOf, sizeProblems, tokensOf, valueLimits } from './header';
 export { coarserList, limitsWithin, type ValueLimit } from './haircut-header';

@@ -1,5 +1,6 @@
 import { deadLetter } from './dead-letter';
 import { proofRequested } from './proof-requested';
+import { reservesPublished, reservesRead, reservesRequested } from './reserves-events';
 import {
   bundleRequested,
   proofStored,
@@ -24,14 +25,23 @@ export interface BusAccess {
  * say that a message is dead.
  */
 export const BUS_ACCESS: Readonly<Record<BusService, BusAccess>> = {
-  gateway: { writes: [snapshotRequested.topic, bundleRequested.topic], reads: [] },
+  gateway: {
+    writes: [snapshotRequested.topic, bundleRequested.topic, reservesRequested.topic],
+    reads: [],
+  },
   ingest: {
-    writes: [proofRequested.topic, snapshotIngested.topic, deadLetter.topic],
-    reads: [{ topic: snapshotRequested.topic, group: 'solvent-ingest' }],
+    writes: [proofRequested.topic, snapshotIngested.topic, reservesRead.topic, deadLetter.topic],
+    reads: [
+      { topic: snapshotRequested.topic, group: 'solvent-ingest' },
+      { topic: reservesRequested.topic, group: 'solvent-ingest-reserves' },
+    ],
   },
   prover: {
-    writes: [proofStored.topic, deadLetter.topic],
-    reads: [{ topic: proofRequested.topic, group: 'solvent-prover' }],
+    writes: [proofStored.topic, reservesPublished.topic, deadLetter.topic],
+    reads: [
+      { topic: proofRequested.topic, group: 'solvent-prover' },
+      { topic: reservesRead.topic, group: 'solvent-reserves' },
+    ],
   },
   signer: {
     writes: [snapshotPublished.topic, deadLetter.topic],

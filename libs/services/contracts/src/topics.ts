@@ -1,6 +1,7 @@
 import type { TopicSettings } from './contract';
 import { deadLetter } from './dead-letter';
 import { proofRequested } from './proof-requested';
+import { reservesPublished, reservesRead, reservesRequested } from './reserves-events';
 import {
   bundleRequested,
   proofStored,
@@ -17,5 +18,8 @@ export const TOPICS: ReadonlyArray<{ readonly topic: string; readonly settings: 
   proofStored,
   snapshotPublished,
   bundleRequested,
+  reservesRequested,
+  reservesRead,
+  reservesPublished,
   deadLetter,
 ].map(({ topic, settings }) => ({ topic, settings }));

@@ -5,6 +5,7 @@ export type DatabaseService = (typeof SERVICES)[number];
 /** Every service looks whether the tables are up to date, and adds lines to the audit, of which it reads none. */
 const COMMON = ['SELECT ON "_prisma_migrations"', 'INSERT (actor, action, target, details) ON audit_event'];
 const FAILING = 'UPDATE (state, failure, failed_at) ON snapshot';
+const RESERVES_FAILING = 'UPDATE (state, failure, failed_at) ON reserves';
 
 /**
  * The rights of each service, as GRANT says them: what its queries need, and nothing else. Nobody may delete a
@@ -26,6 +27,13 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'EXECUTE ON FUNCTION prepare_attempt(text)',
     'INSERT (snapshot_id, requested_by, request_mac) ON sealed_bundle',
     'UPDATE (state, failure, failed_at, requested_by, requested_at, request_mac) ON sealed_bundle',
+    'SELECT ON reserves, reserve_part, reserve_line',
+    'INSERT (snapshot_id, source, requested_by, request_mac) ON reserves',
+    `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, requested_by, requested_at,
+       request_mac, plan_mac, nodes_mac, reading_at, judging_at, failed_at) ON reserves`,
+    'EXECUTE ON FUNCTION prepare_reserves(text)',
+    // Claim files go on from them.
+    'SELECT ON claim_roots',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.
@@ -45,6 +53,10 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'SELECT, INSERT, UPDATE ON source_listing',
     'UPDATE (ingesting_at, source_digest, accounts, batches_per_proof, batch_count, plan_mac, proving_at) ON snapshot',
     FAILING,
+    'SELECT ON reserves',
+    'UPDATE (reading_at, document, lines, bytes, parts, part_digests, plan_mac, judging_at) ON reserves',
+    RESERVES_FAILING,
+    'SELECT (snapshot_id, part, digest), INSERT (snapshot_id, part, first_line, lines, content, digest) ON reserve_part',
   ],
   prover: [
     ...COMMON,
@@ -53,6 +65,12 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'SELECT (snapshot_id, first, batches), INSERT ON proof',
     'INSERT ON batch, batch_prefixes, account_entry',
     'SELECT, INSERT, DELETE ON job_part',
+    // Judges reserves and publishes them: what carries the operator's signature there, the operator signed.
+    'SELECT ON reserves, reserve_part',
+    'UPDATE (nodes, nodes_mac, report, digest, digests, witness_key_id, published_at) ON reserves',
+    RESERVES_FAILING,
+    'UPDATE (judged, judged_mac, line_hashes, judged_at) ON reserve_part',
+    'INSERT ON reserve_line',
   ],
   signer: [
     ...COMMON,
@@ -60,6 +78,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     FAILING,
     'UPDATE (manifest, manifest_digest, previous_digest, published_at) ON snapshot',
     'INSERT ON tree_node, published_digests',
+    'INSERT ON claim_roots',
     'SELECT (snapshot_id), DELETE ON job_part',
     'SELECT ON sealed_bundle, sealed_entries, sealed_shard',
     'UPDATE (state, bits, entries, index, tree, failure, sealed_at, failed_at) ON sealed_bundle',

@@ -9,7 +9,7 @@ export { REQUEST_KEY, RequestKey } from './request-key';
 export { checkJobSeal, sealJobMessage } from './job-seal';
 export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
-export { ApiRole, SealingState, SnapshotState } from './generated/prisma/enums';
+export { ApiRole, ReservesState, SealingState, SnapshotState } from './generated/prisma/enums';
 export {
   SnapshotRepository,
   type IngestPlan,
@@ -28,6 +28,21 @@ export {
   type FileDigests,
   type SealedDigests,
 } from './published-digests';
+export { ReservesMarks } from './reserves-marks';
+export { ReservesParts, type StoredPart } from './reserves-parts';
+export { lineCursor, ReservesReads, type PublishedReserves, type ReservesSeen } from './reserves-reads';
+export {
+  reserveLineHash,
+  type JudgedPart,
+  type ReserveLine,
+  type ReservePart,
+  type ReservesFailure,
+  type ReservesPlan,
+  type ReservesRecord,
+} from './reserves-records';
+export { ReservesRepository, type ReservesPublication } from './reserves-repository';
+export type { ReservesRequest } from './reserves-request';
+export { sealReserves, type ReservesDigests } from './reserves-seal';
 export { SnapshotReads, type StoredManifest } from './snapshot-reads';
 export { askableId } from './snapshot-id';
 export { BundleReads, type BundleContent, type BundleFile, type BundleFileName } from './bundle-reads';

@@ -4,6 +4,7 @@ import { lookupKey } from './lookup-key';
 import { openDatabase, type Database } from './database';
 import { rotateWitnessKeys } from './key-rotation';
 import { LookupRepository } from './lookup-repository';
+import { openReserves, sealReserves } from './reserves-seal';
 import { SealingStore } from './sealing-store';
 import { SnapshotRepository } from './snapshot-repository';
 import { ProofStore } from './stored-proofs';
@@ -134,4 +135,27 @@ test('a kept proof that was damaged does not stop it: it goes, and is made again
   const lookups = new LookupRepository(db, fresh);
   expect((await lookups.look('january', keys[7]!)).kept).toBeNull();
   expect(await lookups.cells('january', 3)).toBeNull();
+});
+
+test('digests of published reserves, which have attempts of their own, are sealed anew too', async () => {
+  const digest = bytesOf('digest');
+  const digests = {
+    document: digest,
+    report: bytesOf('report'),
+    parts: [{ content: digest, lines: digest }],
+  };
+  const run = { snapshotId: 'january', attempt: 3 };
+  const { sealed } = sealReserves(old, run, digests);
+  await db.pool.query(
+    `INSERT INTO reserves (snapshot_id, attempt, source, state, document, lines, bytes, parts, part_digests, plan_mac, report, digest, digests,
+       witness_key_id, published_at)
+     VALUES ('january', 3, 'x', 'PUBLISHED', 'd', 0, 0, 0, '', $1, 'r', $1, $2, 'k1', now())`,
+    [digest, sealed],
+  );
+  await rotateWitnessKeys(db, both);
+  const { rows } = await db.pool.query<{ sealed: Buffer; keyId: string }>(
+    'SELECT digests AS sealed, witness_key_id AS "keyId" FROM reserves',
+  );
+  expect(rows[0]!.keyId).toBe('k2');
+  expect(openReserves(fresh, run, rows[0]!)).toEqual(digests);
 });

@@ -7,7 +7,7 @@ export interface RotationProgress {
   readonly cells: number;
   readonly prefixes: number;
   readonly documents: number;
-  /** Snapshots whose files' digests were sealed. */
+  /** Snapshots whose files' digests were sealed, and those of their reserves. */
   readonly digests: number;
 }
 
@@ -20,6 +20,8 @@ interface SealedTable<Place> {
   readonly before: Place;
   readonly rowsAPage: number;
   readonly context: (snapshotId: string, attempt: number, place: Place) => string;
+  /** The column of the attempt, where it is not the snapshot's. */
+  readonly attempt?: string;
   /** Made again from the witness by whoever needs it: a damaged one goes, where it would stop the rotation. */
   readonly spare?: true;
 }
@@ -42,6 +44,11 @@ const PREFIXES: SealedTable<number> = {
 const DIGESTS: SealedTable<number> = {
   ...{ table: 'published_digests', column: 'digests', place: 'part', before: -1, rowsAPage: 1 },
   context: sealContext.digests,
+};
+/** One row a snapshot, with an attempt of its own. */
+const RESERVES: SealedTable<number> = {
+  ...{ table: 'reserves', column: 'digests', place: 'attempt', before: -1, rowsAPage: 1 },
+  ...{ context: sealContext.reserves, attempt: 'reserves.attempt' },
 };
 const DOCUMENTS: SealedTable<Buffer> = {
   ...{ table: 'inclusion_document', column: 'document', place: 'lookup_key', rowsAPage: 256 },
@@ -83,10 +90,11 @@ export async function rotateWitnessKeys(
     done.documents += count;
     onProgress({ ...done });
   }
-  for await (const count of resealTable(db, keyring, DIGESTS)) {
-    done.digests += count;
-    onProgress({ ...done });
-  }
+  for (const table of [DIGESTS, RESERVES])
+    for await (const count of resealTable(db, keyring, table)) {
+      done.digests += count;
+      onProgress({ ...done });
+    }
   return done;
 }
 
@@ -104,7 +112,7 @@ export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring
     cells: await count(CELLS),
     prefixes: await count(PREFIXES),
     documents: await count(DOCUMENTS),
-    digests: await count(DIGESTS),
+    digests: (await count(DIGESTS)) + (await count(RESERVES)),
   };
 }
 
@@ -112,7 +120,7 @@ export async function sealedUnderOlderKeys(db: Database, keyring: WitnessKeyring
 async function* resealTable<Place extends number | Buffer>(
   db: Database,
   keyring: WitnessKeyring,
-  { table, column, place, before, rowsAPage, context, spare }: SealedTable<Place>,
+  { table, column, place, before, rowsAPage, context, spare, attempt }: SealedTable<Place>,
 ): AsyncGenerator<number, void> {
   interface Row {
     readonly snapshot: string;
@@ -124,7 +132,7 @@ async function* resealTable<Place extends number | Buffer>(
   for (let last: readonly [string, Place] = ['', before]; ;) {
     const { rows } = await db.pool.query<Row>(
       `SELECT snapshot_id AS snapshot, ${place} AS place, ${column} AS sealed, witness_key_id AS key,
-         (SELECT attempt FROM snapshot WHERE id = snapshot_id) AS attempt
+         ${attempt ?? '(SELECT attempt FROM snapshot WHERE id = snapshot_id)'} AS attempt
        FROM ${table}
        WHERE ${OLDER} AND (snapshot_id, ${place}) > ($2, $3) ORDER BY snapshot_id, ${place} LIMIT ${rowsAPage}`,
       [keyring.currentId, ...last],

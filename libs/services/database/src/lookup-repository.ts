@@ -179,6 +179,19 @@ export class LookupRepository {
   }
 
   /**
+   * Roots of the batches' claim trees of a published snapshot, in order, 32 bytes each; null where there are
+   * none. Who uses them compares what they lead to with the manifest.
+   */
+  async claimRoots(snapshotId: string): Promise<Uint8Array | null> {
+    const { rows } = await this.db.pool.query<{ roots: Buffer }>({
+      name: 'lookup claim roots',
+      text: 'SELECT roots FROM claim_roots WHERE snapshot_id = $1',
+      values: [snapshotId],
+    });
+    return rows[0]?.roots ?? null;
+  }
+
+  /**
    * Nodes of a published snapshot's sum tree, in the order of the ranges.
    *
    * @throws SolventError TREE_NODE_MISSING (internal)

@@ -18,7 +18,9 @@ export interface AskedSnapshot extends SnapshotRun {
   readonly requestedBy: string | null;
 }
 
-type Purpose = 'request' | 'plan' | 'bundle';
+type Purpose = 'request' | 'plan' | 'bundle' | ReservesPurpose;
+/** What `ReservesMarks` marks. */
+export type ReservesPurpose = 'reserves' | 'reserves-plan' | 'reserves-nodes' | 'reserves-part';
 type Requested = Pick<
   Snapshot,
   'id' | 'attempt' | 'config' | 'header' | 'source' | 'requestedBy' | 'requestMac'
@@ -72,7 +74,7 @@ export class RequestKey {
 
   /** @throws SolventError REQUEST_FORGED (invalid) */
   checkRequest({ id, requestMac, ...row }: Requested): void {
-    if (!same(requestMac, this.requestMac({ ...row, snapshotId: id })))
+    if (!sameMac(requestMac, this.requestMac({ ...row, snapshotId: id })))
       throw forged('REQUEST_FORGED', `the request of ${id}`, 'gateway');
   }
 
@@ -81,14 +83,19 @@ export class RequestKey {
     const { accounts, batchesPerProof, batchCount } = row;
     const whole = sourceDigest && accounts !== null && batchesPerProof !== null && batchCount !== null;
     const plan = whole && { sourceDigest: toHex(sourceDigest), accounts, batchesPerProof, batchCount };
-    if (!plan || !same(planMac, this.planMac({ snapshotId: id, attempt, ...plan })))
+    if (!plan || !sameMac(planMac, this.planMac({ snapshotId: id, attempt, ...plan })))
       throw forged('PLAN_FORGED', `the plan of ${id}, accounts and batches,`, 'ingest');
   }
 
   /** @throws SolventError REQUEST_FORGED (invalid) */
   checkBundle({ requestMac, ...row }: BundleRequest): void {
-    if (!same(requestMac, this.bundleMac(row)))
+    if (!sameMac(requestMac, this.bundleMac(row)))
       throw forged('REQUEST_FORGED', `the request of the sealed bundle of ${row.snapshotId}`, 'gateway');
+  }
+
+  /** A MAC of fields that `ReservesMarks` names. */
+  reserves(purpose: ReservesPurpose, fields: object): Buffer {
+    return this.#mac(purpose, fields);
   }
 
   #mac(purpose: Purpose, fields: object): Buffer {
@@ -99,7 +106,7 @@ export class RequestKey {
   }
 }
 
-function same(stored: Uint8Array | null, mac: Buffer): boolean {
+export function sameMac(stored: Uint8Array | null, mac: Buffer): boolean {
   return stored?.length === mac.length && timingSafeEqual(stored, mac);
 }
 

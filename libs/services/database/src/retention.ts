@@ -7,10 +7,11 @@ import { removePartition, truncatePartition } from './partition';
 const DROPPED = [
   ...['batch_cells', 'batch_prefixes', 'inclusion_document', 'job_part'],
   ...['sealed_bundle', 'sealed_entries', 'sealed_shard'],
+  'claim_roots',
 ];
 
 /**
- * Drops what a finished snapshot holds about single accounts: where they stand, the witness, kept cells and
+ * Drops what a finished snapshot holds about single accounts: where they stand, the witness with its claim keys, kept cells and
  * inclusion proofs, and its sealed bundle, finished or not. What is published of the whole (manifest, proofs,
  * tree) stays, so the global proof can be verified for ever; inclusion proofs and bundles that others took
  * home stay valid.

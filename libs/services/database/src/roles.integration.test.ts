@@ -25,6 +25,12 @@ beforeAll(async () => {
   admin = openDatabase(database.url);
   await published(admin, requestOf('january'));
   await proving(admin, requestOf('february', { takenAt: '2026-02-28T00:00:00Z' }));
+  await admin.pool.query(
+    `INSERT INTO reserves (snapshot_id, source, state, document, lines, bytes, parts, part_digests, plan_mac, report, digest, digests,
+       witness_key_id, published_at)
+     VALUES ('january', 'x', 'PUBLISHED', 'd', 0, 0, 0, '', $1, 'r', $1, 's', 'k1', now())`,
+    [Buffer.alloc(32)],
+  );
   await new ApiKeyRepository(admin).create({ name: 'ops', role: 'OPERATOR', createdBy: 'cli' });
 });
 afterAll(async () => {
@@ -116,10 +122,24 @@ test.each<[DatabaseRole, string, string]>([
     [role, 'a node of the tree', 'INSERT INTO tree_node SELECT * FROM tree_node'],
     [role, 'a bundle’s index', `UPDATE sealed_bundle SET index = ''`],
   ]),
-  ...(['ingest', 'prover', 'signer'] as const).map((role): [DatabaseRole, string, string] => [
+  ...(['ingest', 'prover', 'signer'] as const).flatMap((role): Array<[DatabaseRole, string, string]> => [
+    [role, 'the storage of an attempt', `SELECT prepare_attempt('january')`],
+    [role, 'the storage of an attempt at reserves', `SELECT prepare_reserves('january')`],
+    [role, 'a request of reserves', `INSERT INTO reserves (snapshot_id, source) VALUES ('february', 'x')`],
+  ]),
+  ...(['gateway', 'ingest', 'signer'] as const).flatMap((role): Array<[DatabaseRole, string, string]> => [
+    [role, 'a report of reserves', `UPDATE reserves SET report = ''`],
+    [role, 'what lines were judged to be', 'UPDATE reserve_part SET judged = NULL'],
+    [role, 'a listed line', `INSERT INTO reserve_line (snapshot_id, line) VALUES ('january', 1)`],
+  ]),
+  ['signer', 'reserves', 'SELECT FROM reserves'],
+  ['prover', 'the lines of reserves', `UPDATE reserve_part SET content = '', digest = ''`],
+  ['prover', 'where reserves lie', `UPDATE reserves SET source = 'x'`],
+  ['ingest', 'the lines of reserves, again', `UPDATE reserve_part SET content = ''`],
+  ...(['gateway', 'prover'] as const).map((role): [DatabaseRole, string, string] => [
     role,
-    'the storage of an attempt',
-    `SELECT prepare_attempt('january')`,
+    'reserves, removed',
+    'DELETE FROM reserve_line',
   ]),
 ])('%s: %s: refused', async (role, _, sql) => {
   expect(await refusal(role, sql)).toBe(DENIED);
@@ -132,6 +152,18 @@ test('the gateway can empty nothing of a snapshot that is published or under way
   expect(await refusal('gateway', `UPDATE snapshot SET state = 'REQUESTED' WHERE id = 'january'`)).toBe(
     '55000',
   );
+});
+
+test.each<[DatabaseRole, string]>([
+  ['gateway', `source = 'x', state = 'REQUESTED'`],
+  ['ingest', 'plan_mac = NULL'],
+  ['prover', `report = '', digest = decode(repeat('00', 32), 'hex')`],
+])('published reserves stay as they are: %s, %s: refused', async (role, set) => {
+  expect(await refusal(role, `UPDATE reserves SET ${set} WHERE snapshot_id = 'january'`)).toBe('55000');
+  expect(await refusal('gateway', `SELECT prepare_reserves('january')`)).toBe('55000');
+  expect(
+    await refusal('migrator', `UPDATE reserves SET witness_key_id = 'k2' WHERE snapshot_id = 'january'`),
+  ).toBeUndefined();
 });
 
 test.each<[DatabaseRole, string]>([

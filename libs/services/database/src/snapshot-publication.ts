@@ -1,4 +1,4 @@
-import { equalBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { concat, equalBytes, SolventError, toHex } from '@solvent-por/kzg';
 import { parseHeader, type Header } from '@solvent-por/verifier';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import type { ClientBase } from 'pg';
@@ -24,6 +24,8 @@ export interface Publication {
   readonly manifestDigest: Uint8Array;
   readonly previousDigest: Uint8Array | null;
   readonly nodes: Iterable<StoredTreeNode>;
+  /** Roots of the batches' claim trees, in order, 32 bytes each, where there are any. */
+  readonly claimRoots?: readonly Uint8Array[];
   /** Of what is published: see `sealDigests`. */
   readonly digests: SealedDigests;
 }
@@ -40,7 +42,7 @@ const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
 export async function publishSnapshot(
   db: Database,
   run: SnapshotRun,
-  { manifest, manifestDigest, previousDigest, nodes, digests }: Publication,
+  { manifest, manifestDigest, previousDigest, nodes, claimRoots, digests }: Publication,
 ): Promise<boolean> {
   return inTransaction(db.pool, async (client) => {
     // Two snapshots that close at once stand in line: the second sees the first. The unique index would stop
@@ -64,6 +66,11 @@ export async function publishSnapshot(
       'INSERT INTO published_digests (snapshot_id, part, digests, witness_key_id) VALUES ($1, 0, $2, $3)',
       [run.snapshotId, digests.sealed, digests.keyId],
     );
+    if (claimRoots)
+      await client.query('INSERT INTO claim_roots (snapshot_id, roots) VALUES ($1, $2)', [
+        run.snapshotId,
+        concat(...claimRoots),
+      ]);
     await client.query('DELETE FROM job_part WHERE snapshot_id = $1', [run.snapshotId]);
     // With the rest or not at all, and last: lines of the audit stand in line.
     const details = { attempt: run.attempt, manifest: toHex(manifestDigest) };

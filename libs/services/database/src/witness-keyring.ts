@@ -113,6 +113,7 @@ export const sealContext = {
   prefixes: (snapshotId: string, attempt: number, batch: number) =>
     `prefixes:${snapshotId}:${attempt}:${batch}`,
   digests: (snapshotId: string, attempt: number) => `digests:${snapshotId}:${attempt}`,
+  reserves: (snapshotId: string, attempt: number) => `reserves:${snapshotId}:${attempt}`,
   inclusion: (snapshotId: string, attempt: number, lookupKey: Uint8Array) =>
     `inclusion:${snapshotId}:${attempt}:${Buffer.from(lookupKey).toString('hex')}`,
 } as const;

@@ -10,6 +10,9 @@ import {
   PublishedDigests,
   ProofStore,
   RequestCounts,
+  ReservesMarks,
+  ReservesReads,
+  ReservesRepository,
   SealedBundles,
   SnapshotReads,
   SnapshotRepository,
@@ -36,6 +39,7 @@ import { CheckedBundles } from './http/checked-bundles';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { Downloads } from './http/downloads';
 import { BatchMaterials } from './lookup/batch-materials';
+import { claimLookup } from './lookup/claim-queue';
 import { DocumentCache } from './lookup/document-cache';
 import { DocumentKeeper } from './lookup/document-keeper';
 import { FairQueue } from './lookup/fair-queue';
@@ -45,6 +49,9 @@ import { KeptRecords } from './lookup/kept-records';
 import { PlainOpenings } from './lookup/plain-openings';
 import { TreePlaces } from './lookup/tree-places';
 import { GatewayMetrics, type StoredThing } from './metrics';
+import { ReservesFiles } from './reserves/published-reserves';
+import { ReservesRequests } from './reserves/request-reserves';
+import { ReservesFeed } from './reserves/reserves-feed';
 import { LatestSnapshot } from './snapshots/latest-snapshot';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
@@ -59,7 +66,10 @@ import { InclusionVerifier } from './verify/verify-inclusion';
 export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
 
 /** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<InclusionPool, 'prove' | 'proveKept' | 'cells' | 'isReady'>;
+export type InclusionWorkers = Pick<
+  InclusionPool,
+  'prove' | 'proveKept' | 'cells' | 'claims' | 'claimsKept' | 'isReady'
+>;
 /** Of those that look-ups never wait for. */
 export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'plain' | 'isReady'>;
 
@@ -148,6 +158,13 @@ export function assembleGateway(
       return documents;
     },
   });
+  const claims = claimLookup({
+    workers,
+    inclusionWorkers: configuration.inclusionWorkers,
+    lookups,
+    manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+    witness: (id, batch) => materials.witness(id, batch),
+  });
   const verifying = new FairQueue({
     atOnce: VERIFICATION_THREADS,
     mostWaiting: 64,
@@ -159,7 +176,7 @@ export function assembleGateway(
   });
   const downloads = new Downloads(configuration.downloads);
   const metrics = new GatewayMetrics(registry, {
-    waiting: () => queue.waiting,
+    waiting: () => queue.waiting + claims.waiting(),
     verifying: () => verifying.waiting,
     downloads: () => downloads.taken,
     cacheBytes: () => cache.bytes,
@@ -210,6 +227,7 @@ export function assembleGateway(
     now,
   );
   const bundles = new SealedBundles(database);
+  const reservesReads = new ReservesReads(database, keyring);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
     snapshots: reads,
@@ -235,6 +253,7 @@ export function assembleGateway(
       cache,
       onOutcome: (outcome) => metrics.lookup(outcome),
     }),
+    claims: claims.lookup,
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
         const row = await reads.manifestByDigest(digest);
@@ -285,6 +304,15 @@ export function assembleGateway(
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; the signer will find it'),
+    }),
+    reservesReads,
+    reservesFiles: new ReservesFiles(reservesReads, damaged('reserves', false)),
+    reservesFeed: new ReservesFeed((id) => reservesReads.find(id)),
+    reservesRequests: new ReservesRequests({
+      request: (wanted) => new ReservesRepository(database).request(wanted, new ReservesMarks(requestKey)),
+      publish: (contract, message) => bus.publish(contract, message),
+      onNotPublished: (run, error) =>
+        log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),
     }),
     latest: new LatestSnapshot(reads, configuration.operator),
     progressReader,

@@ -7,6 +7,7 @@ import {
   AuditTrail,
   ApiKeyRepository,
   ProofReads,
+  ReservesReads,
   SealedBundles,
   SnapshotReads,
   SourceListings,
@@ -30,9 +31,14 @@ import { AnswerFilter } from './http/answer.filter';
 import { BundlesController } from './http/bundles.controller';
 import { Downloads } from './http/downloads';
 import { FilesController } from './http/files.controller';
+import { ReservesController } from './http/reserves.controller';
+import { ClaimLookup } from './lookup/claim-lookup';
 import { InclusionLookup } from './lookup/inclusion-lookup';
 import { PlainOpenings } from './lookup/plain-openings';
 import { GatewayMetrics } from './metrics';
+import { ReservesFiles } from './reserves/published-reserves';
+import { ReservesRequests } from './reserves/request-reserves';
+import { ReservesFeed } from './reserves/reserves-feed';
 import { PreviousManifests } from './snapshots/previous-manifests';
 import { ProgressFeed } from './snapshots/progress-feed';
 import { LatestSnapshot } from './snapshots/latest-snapshot';
@@ -76,7 +82,7 @@ export class GatewayModule {
           errorFormatter: (execution, context) => formatExecution(execution, context, parts.answers),
         }),
       ],
-      controllers: [FilesController, BundlesController],
+      controllers: [FilesController, BundlesController, ReservesController],
       providers: [
         { provide: APP_GUARD, useClass: OperationGuard },
         { provide: APP_FILTER, useClass: AnswerFilter },
@@ -94,6 +100,7 @@ export class GatewayModule {
           [PublishedManifests, parts.manifests],
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],
+          [ClaimLookup, parts.claims],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],
@@ -104,6 +111,10 @@ export class GatewayModule {
           [LatestSnapshot, parts.latest],
           [ProgressReader, parts.progressReader],
           [ProgressFeed, parts.feed],
+          [ReservesReads, parts.reservesReads],
+          [ReservesFiles, parts.reservesFiles],
+          [ReservesRequests, parts.reservesRequests],
+          [ReservesFeed, parts.reservesFeed],
           [Downloads, parts.downloads],
           [Callers, parts.callers],
           [RateLimits, parts.limits],

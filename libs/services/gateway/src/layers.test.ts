@@ -2,7 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** From the innermost room to the outermost; what stands in no folder puts them together. */
-const ROOMS = ['errors', 'access', 'lookup', 'snapshots', 'global', 'verify', 'graphql', 'http', '.'];
+const ROOMS = [
+  'errors',
+  'access',
+  'lookup',
+  'snapshots',
+  'global',
+  'verify',
+  'reserves',
+  'graphql',
+  'http',
+  '.',
+];
 
 /** Its folder of those above. */
 function roomOf(file: string): string {

@@ -6,7 +6,7 @@ import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
 /** What is checked when it is read from the database. */
-export type StoredThing = 'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle';
+export type StoredThing = 'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle' | 'reserves';
 
 /** What the gateway counts and times; no label ever holds an id. */
 export class GatewayMetrics extends AccessMeter {

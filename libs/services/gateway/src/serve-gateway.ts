@@ -46,7 +46,10 @@ export async function serveGateway(
   let listening = '';
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
-  shutdown.add('work', 'progress', async () => parts.feed.close());
+  shutdown.add('work', 'progress', async () => {
+    parts.feed.close();
+    parts.reservesFeed.close();
+  });
   shutdown.add('serve', 'downloads', async () => parts.downloads.close());
   shutdown.add('serve', 'kept documents', () => parts.keeper.end());
   const checks = {

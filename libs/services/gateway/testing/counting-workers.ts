@@ -8,6 +8,8 @@ export class CountingWorkers implements InclusionWorkers {
   /** Batches whose cells were made, and whose witness a thread was given. */
   readonly cellsMade: number[] = [];
   readonly witnesses: number[] = [];
+  /** Batches whose claim trees were made. */
+  readonly claimTrees: number[] = [];
   readonly #pool = new InclusionPool({ workers: 1 });
 
   async proveKept(task: KeptRows): Promise<Uint8Array[] | undefined> {
@@ -25,6 +27,15 @@ export class CountingWorkers implements InclusionWorkers {
   cells(task: Parameters<InclusionWorkers['cells']>[0]): Promise<Uint8Array> {
     this.cellsMade.push(task.batch);
     return this.#pool.cells(task);
+  }
+
+  async claimsKept(task: KeptRows): Promise<Uint8Array[] | undefined> {
+    return this.#pool.claimsKept(task);
+  }
+
+  claims(task: Parameters<InclusionWorkers['claims']>[0]): Promise<Uint8Array[]> {
+    this.claimTrees.push(task.batch);
+    return this.#pool.claims(task);
   }
 
   isReady(): boolean {

@@ -49,9 +49,15 @@ const ACCOUNTS = 8161;
 /** Proved once a run of jest, whichever test needs it first. */
 export async function provedSnapshot(
   name: string,
-  options: { readonly takenAt?: string; readonly accounts?: number; readonly previous?: Manifest } = {},
+  options: {
+    readonly takenAt?: string;
+    readonly accounts?: number;
+    readonly previous?: Manifest;
+    /** Digests of verifying keys: with them it gets a claim tree. */
+    readonly claimKeys?: readonly string[];
+  } = {},
 ): Promise<ProvedSnapshot> {
-  const { takenAt = '2026-10-31T00:00:00Z', accounts: count = ACCOUNTS, previous } = options;
+  const { takenAt = '2026-10-31T00:00:00Z', accounts: count = ACCOUNTS, previous, claimKeys } = options;
   const header: Header = { ...testHeader('spot', 2, 2), snapshot: name, takenAt };
   const accounts = testAccounts(header, count, name);
   const directory = await sharedFolder(`gateway-${name}`, async (folder) => {
@@ -59,6 +65,7 @@ export async function provedSnapshot(
       header,
       keys: TEST_KEYS,
       ...(previous && { previous }),
+      ...(claimKeys && { claimKeys }),
       accounts: count,
       sourceDigest: `0x${'5'.repeat(64)}`,
       configDigest: `0x${'6'.repeat(64)}`,
@@ -135,6 +142,7 @@ export async function storeSnapshot(
     previousDigest: manifest.previous === null ? null : Buffer.from(manifest.previous.slice(2), 'hex'),
     digests: sealDigests(keyring, run, digestsOf(proved)),
     nodes,
+    ...(manifest.claimRoot !== null && { claimRoots: await claimRootsOf(proved) }),
   });
   if (!published) throw new Error(`${header.snapshot} was not published`);
 }
@@ -175,6 +183,16 @@ async function storeProofs(
   }
   await directory.close();
   return leaves;
+}
+
+/** Roots of the batches' claim trees. */
+async function claimRootsOf({ witness, manifest }: ProvedSnapshot): Promise<Uint8Array[]> {
+  const directory = await WitnessDirectory.open(witness);
+  const roots: Uint8Array[] = [];
+  for (let batch = 0; batch < manifest.batchCount; batch++)
+    roots.push((await directory.readBatch(batch)).claims!.root);
+  await directory.close();
+  return roots;
 }
 
 /** Of the CLI's own files. */

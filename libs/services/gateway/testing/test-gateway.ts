@@ -12,7 +12,7 @@ import {
   type GatewayConfiguration,
   type Publisher,
 } from '@solvent-por/services/gateway';
-import { testDatabase } from '@solvent-por/dev/servers';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import { InclusionPool } from '@solvent-por/prover';
 import { Registry } from 'prom-client';
 import { CountingWorkers } from './counting-workers';
@@ -64,13 +64,15 @@ export class TestGateway {
     /** As the gateway sees it. */
     readonly asGateway: Database,
     readonly keyring: WitnessKeyring,
+    /** Address of the database as a service's role. */
+    readonly as: TestDatabase['as'],
     private readonly drop: () => Promise<void>,
   ) {}
 
   static async start(configuration: TestConfiguration = {}): Promise<TestGateway> {
     const { url, as, drop } = await testDatabase();
     const keyring = WitnessKeyring.parse(`test:0x${'ab'.repeat(32)}`);
-    const test = new TestGateway(openDatabase(url), openDatabase(as('gateway')), keyring, drop);
+    const test = new TestGateway(openDatabase(url), openDatabase(as('gateway')), keyring, as, drop);
     try {
       await test.#listen(configuration);
     } catch (error) {

@@ -11,6 +11,7 @@ export class IngestMetrics implements IngestMeter {
   readonly #bytes: Counter<'pass'>;
   readonly #jobs: Counter;
   readonly #payload: Counter;
+  readonly #reserves: Counter;
   readonly #refusals: Counter<'code'>;
   readonly #seconds: Histogram<'outcome'>;
 
@@ -38,9 +39,14 @@ export class IngestMetrics implements IngestMeter {
       help: 'Compressed bytes of the jobs published',
       registers,
     });
+    this.#reserves = new Counter({
+      name: 'solvent_ingest_reserves_bytes_total',
+      help: 'Bytes of lines of reserves stored for provers',
+      registers,
+    });
     this.#refusals = new Counter({
       name: 'solvent_ingest_refusals_total',
-      help: 'Snapshots refused, by the code of the reason',
+      help: 'Snapshots and reserves refused, by the code of the reason',
       labelNames: ['code'],
       registers,
     });
@@ -61,6 +67,10 @@ export class IngestMetrics implements IngestMeter {
   published(bytes: number): void {
     this.#jobs.inc();
     this.#payload.inc(bytes);
+  }
+
+  readReserves(bytes: number): void {
+    this.#reserves.inc(bytes);
   }
 
   refused(code: string): void {

@@ -15,6 +15,7 @@ function runner(work: (run: SnapshotRun, signal: AbortSignal) => Promise<IngestO
     runner: new IngestRunner({
       ingest: { run: work, awaits: ({ state }) => state !== 'PROVING' },
       snapshots,
+      runOf: ({ id, attempt }) => ({ snapshotId: id, attempt }),
       isTransient: (error) => (error as Error).message === 'away',
       log,
     }),

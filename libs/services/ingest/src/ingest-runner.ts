@@ -1,29 +1,38 @@
 import type { SnapshotRun } from '@solvent-por/services/contracts';
-import type { SnapshotRecord, SnapshotRepository } from '@solvent-por/services/database';
-import type { SnapshotIngest } from './ingest-snapshot';
+import type { SnapshotFailure } from '@solvent-por/services/database';
 import type { IngestOutcome } from './observing';
 import type { Log } from '@solvent-por/services/kit';
 
 /** Unexpected errors of one run, after which its snapshot fails. */
 const MOST_FAILURES = 5;
 
-export interface IngestRunnerOptions {
-  readonly ingest: Pick<SnapshotIngest, 'run' | 'awaits'>;
-  readonly snapshots: Pick<SnapshotRepository, 'unfinished' | 'fail'>;
+/** Something that was asked for and is unfinished, a snapshot or the reserves of one. */
+export interface Unfinished<R> {
+  unfinished(): Promise<R[]>;
+  fail(run: SnapshotRun, failure: SnapshotFailure, by: { readonly actor: 'ingest' }): Promise<boolean>;
+}
+
+export interface IngestRunnerOptions<R> {
+  readonly ingest: {
+    run(run: SnapshotRun, signal: AbortSignal): Promise<IngestOutcome>;
+    awaits(row: R): boolean;
+  };
+  readonly snapshots: Unfinished<R>;
+  readonly runOf: (row: R) => SnapshotRun;
   /** Whether an error passes by itself: a database or broker that restarts. */
   readonly isTransient: (error: unknown) => boolean;
   readonly log: Log;
 }
 
 /**
- * One snapshot at a time in this process, whoever asks for it: a message, or the sweep for messages that were
+ * One snapshot, or one publication of reserves, at a time in this process, whoever asks for it: a message, or the sweep for messages that were
  * lost.
  */
-export class IngestRunner {
+export class IngestRunner<R> {
   #last: Promise<unknown> = Promise.resolve();
   readonly #failures = new Map<string, number>();
 
-  constructor(private readonly options: IngestRunnerOptions) {}
+  constructor(private readonly options: IngestRunnerOptions<R>) {}
 
   /**
    * @throws what ingest throws: the message is to be delivered again. An error that is not transient fails
@@ -40,18 +49,15 @@ export class IngestRunner {
   async sweep(signal: AbortSignal): Promise<void> {
     for (const snapshot of await this.options.snapshots.unfinished()) {
       if (signal.aborted) return;
-      if (this.options.ingest.awaits(snapshot)) await this.#swept(snapshot, signal);
+      if (this.options.ingest.awaits(snapshot)) await this.#swept(this.options.runOf(snapshot), signal);
     }
   }
 
-  async #swept({ id, attempt }: SnapshotRecord, signal: AbortSignal): Promise<void> {
+  async #swept(run: SnapshotRun, signal: AbortSignal): Promise<void> {
     try {
-      await this.run({ snapshotId: id, attempt }, signal);
+      await this.run(run, signal);
     } catch (error) {
-      this.options.log.error(
-        { snapshotId: id, attempt, err: error },
-        'not ingested, the next sweep tries again',
-      );
+      this.options.log.error({ ...run, err: error }, 'not ingested, the next sweep tries again');
     }
   }
 
@@ -72,7 +78,7 @@ export class IngestRunner {
         run,
         {
           code: 'INGEST_FAILED',
-          message: `ingest failed ${failures} times without the source being at fault: its log says why; request the snapshot again`,
+          message: `ingest failed ${failures} times without the source being at fault: its log says why; request it again`,
         },
         { actor: 'ingest' },
       );

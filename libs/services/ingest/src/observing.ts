@@ -15,6 +15,8 @@ export interface IngestMeter {
   read(pass: ReadingPass, accounts: number, bytes: number): void;
   /** A job of so many compressed bytes, in all its parts. */
   published(bytes: number): void;
+  /** Of reserves: bytes of lines that were stored for provers. */
+  readReserves(bytes: number): void;
   refused(code: string): void;
   /** A run that was begun has ended. */
   ended(outcome: IngestOutcome | 'error', seconds: number): void;

@@ -152,6 +152,10 @@ export class FakeMeter implements IngestMeter {
   published(): void {
     this.jobs++;
   }
+  reservesBytes = 0;
+  readReserves(bytes: number): void {
+    this.reservesBytes += bytes;
+  }
   refused(code: string): void {
     this.refusals.push(code);
   }

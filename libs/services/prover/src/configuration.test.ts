@@ -14,7 +14,7 @@ const good = {
 };
 
 test('the defaults, and of the keys no more than a prover needs', () => {
-  const { operator, salt, blinding } = KEYS;
+  const { operator, salt, blinding, claim } = KEYS;
   const configuration = readConfiguration(good);
   expect(configuration).toMatchObject({
     workers: availableParallelism(),
@@ -22,8 +22,21 @@ test('the defaults, and of the keys no more than a prover needs', () => {
     logLevel: 'info',
     tracesEndpoint: undefined,
   });
-  expect(configuration.keys).toEqual({ operator, salt, blinding });
+  expect(configuration.keys).toEqual({ operator, salt, blinding, claim });
+  // What was written before there were private claims.
+  const before = { ...good, SOLVENT_PROVER_KEYS: PROVER_KEYS.replace(/,claim:.*/, '') };
+  expect(readConfiguration(before).keys).toEqual({ operator, salt, blinding });
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
+});
+
+test('nodes that are asked about reserves, none by default', () => {
+  expect(readConfiguration(good).nodes).toEqual([]);
+  const list = JSON.stringify([
+    { network: 'eip155:1', url: 'https://solvent:hidden@node:8545', name: 'ours' },
+  ]);
+  expect(readConfiguration({ ...good, SOLVENT_NODES: list }).nodes).toMatchObject([
+    { network: 'eip155:1', name: 'ours', user: 'solvent', password: 'hidden' },
+  ]);
 });
 
 test.each([
@@ -34,6 +47,8 @@ test.each([
   ['SOLVENT_PROVER_KEYS', serviceKeysText('ingest', KEYS)],
   ['SOLVENT_WITNESS_KEYS', 'k1-without-key'],
   ['SOLVENT_KAFKA_BROKERS', undefined],
+  ['SOLVENT_NODES', '[{"network":"eip155:1","url":"ftp://solvent:hidden@node"}]'],
+  ['SOLVENT_NODES', 'https://solvent:hidden@node'],
 ])('%s = %s: the variable is named, never a value', (name, value) => {
   const read = () => readConfiguration({ ...good, [name]: value });
   expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT', kind: 'usage' }));

@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { SolventError } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
+  environmentError,
   integerSetting,
   readEnvironment,
   serviceConfiguration,
   serviceSettings,
   type ServiceConfiguration,
 } from '@solvent-por/services/kit';
+import { readNodeConfigurations, type NodeConfiguration } from '@solvent-por/nodes';
 import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
 
@@ -20,6 +23,8 @@ export interface ProverConfiguration extends ServiceConfiguration {
   /** Of the operator's keys those that a prover needs: it is never given the master secret. */
   readonly keys: ServiceKeys<'prover'>;
   readonly workers: number;
+  /** Asked about reserves; none by default. */
+  readonly nodes: readonly NodeConfiguration[];
 }
 
 const settings = z.object({
@@ -27,10 +32,12 @@ const settings = z.object({
   SOLVENT_PROVER_KEYS: z
     .string()
     .regex(
-      /^operator:0x[0-9a-f]{64},salt:0x[0-9a-f]{64},blinding:0x[0-9a-f]{64}$/,
+      /^operator:0x[0-9a-f]{64},salt:0x[0-9a-f]{64},blinding:0x[0-9a-f]{64}(?:,claim:0x[0-9a-f]{64})?$/,
       'must be what `solvent keys derive --for prover` writes',
     ),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
+  /** Credentials may stand in it: give SOLVENT_NODES_FILE. */
+  SOLVENT_NODES: z.string().default('[]'),
 });
 
 /** @throws SolventError CONFIG_ENVIRONMENT (usage), which names variables, never their values */
@@ -44,5 +51,23 @@ export function readConfiguration(
     requestKey: RequestKey.parse(values.SOLVENT_REQUEST_KEY),
     keys: parseServiceKeys('prover', values.SOLVENT_PROVER_KEYS),
     workers: values.SOLVENT_WORKERS,
+    nodes: nodesOf(values.SOLVENT_NODES),
   };
+}
+
+/** @throws SolventError CONFIG_ENVIRONMENT (usage); nothing of a URL is repeated */
+function nodesOf(text: string): readonly NodeConfiguration[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw environmentError([
+      'SOLVENT_NODES: must be a JSON list of nodes, [{ "network": …, "url": … }] as docs/guides/reserves.md has it',
+    ]);
+  }
+  try {
+    return readNodeConfigurations(list);
+  } catch (error) {
+    throw error instanceof SolventError ? environmentError([`SOLVENT_NODES: ${error.message}`]) : error;
+  }
 }

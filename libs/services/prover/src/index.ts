@@ -1,6 +1,9 @@
 export { PROVER_GROUP, Prover, type ProverOptions } from './prover';
 export { ProverModule } from './prover.module';
 export { ProverMetrics, silentProverMeter, type ProverMeter } from './metrics';
+export { RESERVES_GROUP, ReservesProver } from './reserves/reserves-prover';
+export { ReservesMetrics, silentReservesMeter, type ReservesMeter } from './reserves/metrics';
+export { configuredNodes, type AskedNodes } from './reserves/nodes';
 export { prover } from './service';
 export type { JobOutcome } from './prove-job';
 export { Signer, SIGNER_GROUPS, type SignerOptions } from './signing/signer';

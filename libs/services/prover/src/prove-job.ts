@@ -14,6 +14,7 @@ import {
   type WitnessKeyring,
 } from '@solvent-por/services/database';
 import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent-por/prover';
+import { claimKeysOf } from '@solvent-por/snapshot';
 import { layoutOf, parseHeader, type AccountBatch } from '@solvent-por/verifier';
 import {
   messageForged,
@@ -130,6 +131,8 @@ export class JobProver {
     requestKey.checkPlan(snapshot);
     const header = parseHeader(snapshot.header);
     checkOperator(operator, header);
+    // The request's MAC says that this is what was checked when it was asked for.
+    const claims = claimKeysOf(snapshot.config) !== undefined;
     const payload = await this.#payload(message);
     if (payload === 'stale' || payload === 'waiting') return payload;
     const subject = { layout: layoutOf(header), cut };
@@ -138,7 +141,7 @@ export class JobProver {
     signal.throwIfAborted();
     const proved = await traced('prove', { first }, () =>
       beforeAbandoned(
-        this.options.pool.prove({ header, first, batches }),
+        this.options.pool.prove({ header, first, batches, claims }),
         signal,
         this.options.grace ?? GRACE_MS,
       ),

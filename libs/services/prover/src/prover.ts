@@ -14,6 +14,10 @@ import { SnapshotFailing } from './failing';
 import { LostJobsSweep } from './lost-jobs';
 import type { ProverMeter } from './metrics';
 import { JobProver } from './prove-job';
+import { silentReservesMeter, type ReservesMeter } from './reserves/metrics';
+import type { AskedNodes } from './reserves/nodes';
+import type { ReservesJudge } from './reserves/publications';
+import { ReservesProver } from './reserves/reserves-prover';
 
 /** The consumer group of all provers: each job goes to one of them. */
 export const PROVER_GROUP = 'solvent-prover';
@@ -31,6 +35,11 @@ export interface ProverOptions {
   /** Whether published messages are lost when the process ends: ingest then publishes lost jobs again. */
   readonly volatileBus: boolean;
   readonly meter: ProverMeter;
+  readonly reservesMeter?: ReservesMeter;
+  /** Asked about reserves. */
+  readonly nodes?: AskedNodes;
+  /** Judges lines of reserves, for tests; else in threads. */
+  readonly openJudge?: () => ReservesJudge;
   readonly log: Log;
   /** Milliseconds between sweeps, for tests. */
   readonly sweepEvery?: number;
@@ -39,13 +48,14 @@ export interface ProverOptions {
 }
 
 /**
- * The whole service but its shell: proves and stores. It signs nothing, and has no key to. Any number of
+ * The whole service but its shell: proves and stores, judges reserves. It signs nothing, and has no key to. Any number of
  * instances work side by side.
  */
 export class Prover {
   readonly #pool: ProofPool;
   readonly #jobs: JobProver;
   readonly #lostJobs: LostJobsSweep | undefined;
+  readonly #reserves: ReservesProver;
 
   constructor(private readonly options: ProverOptions) {
     const { database, bus, keyring, requestKey, keys, workers, tables } = options;
@@ -58,6 +68,13 @@ export class Prover {
       ...{ snapshots, store, bus, failing, meter, log, keyring, requestKey },
       pool: this.#pool,
       operator: keys.operator,
+    });
+    const { nodes, openJudge, reservesMeter = silentReservesMeter } = options;
+    this.#reserves = new ReservesProver({
+      ...{ database, bus, keyring, requestKey, keys, workers, log, meter: reservesMeter },
+      ...(nodes && { nodes }),
+      ...(openJudge && { openJudge }),
+      ...(every === undefined ? {} : { sweepEvery: every }),
     });
     if (!volatileBus)
       this.#lostJobs = new LostJobsSweep({
@@ -83,6 +100,7 @@ export class Prover {
       async (message, delivery) => void (await this.#jobs.handle(message, delivery)),
     );
     this.#lostJobs?.start();
+    await this.#reserves.start();
   }
 
   isReady(): boolean {
@@ -95,6 +113,6 @@ export class Prover {
    */
   async stop(): Promise<void> {
     const pool = this.options.pool ? undefined : this.#pool.end();
-    await Promise.all([this.#lostJobs?.stop(), pool]);
+    await Promise.all([this.#lostJobs?.stop(), this.#reserves.stop(), pool]);
   }
 }

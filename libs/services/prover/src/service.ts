@@ -5,6 +5,8 @@ import { readConfiguration, type ProverConfiguration } from './configuration';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';
 import { ProverModule } from './prover.module';
+import { ReservesMetrics } from './reserves/metrics';
+import { configuredNodes } from './reserves/nodes';
 
 /** A prover as a process of its own: database and Kafka as configured, /healthz, /readyz and /metrics. */
 export const prover: Service<ProverConfiguration> = {
@@ -12,13 +14,15 @@ export const prover: Service<ProverConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, requestKey, keys, workers, http } = configuration;
+    const { keyring, requestKey, keys, workers, http, nodes } = configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
     const meter = new ProverMetrics(registry, () => bus.lag());
     const service = new Prover({
       ...{ database, bus, keyring, requestKey, keys, workers, meter },
+      reservesMeter: new ReservesMetrics(registry),
+      nodes: configuredNodes(nodes),
       tables: await buildCommitterTables(),
       volatileBus: false,
       log: logger,

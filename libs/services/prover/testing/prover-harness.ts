@@ -182,9 +182,17 @@ export class ProverHarness {
     return both;
   }
 
-  /** Requests and plans a snapshot; nothing is published yet. */
-  async plan(header: Header, batches: readonly AccountBatch[], k = 1): Promise<Ingested> {
-    const config = { snapshot: header.snapshot } as unknown as SnapshotConfig;
+  /**
+   * Requests and plans a snapshot; nothing is published yet.
+   * @param claims what its configuration says of private claims
+   */
+  async plan(
+    header: Header,
+    batches: readonly AccountBatch[],
+    k = 1,
+    claims?: SnapshotConfig['claims'],
+  ): Promise<Ingested> {
+    const config = { snapshot: header.snapshot, ...(claims && { claims }) } as unknown as SnapshotConfig;
     const request = { config, header, source: 'balances', requestedBy: null };
     const { snapshot } = await this.snapshots.request(request, REQUEST_KEY);
     const run = { snapshotId: snapshot.id, attempt: snapshot.attempt };

@@ -5,11 +5,15 @@ import { basename, dirname } from 'node:path';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { PRIVATE, storing, writeAtomic, writeWhole } from '@solvent-por/snapshot/files';
 import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
-import { sharedTables } from '../openings/opener';
 import { WitnessDirectory } from '../witness-directory';
 import { openPool } from '../work/open-pool';
 import { linesCoding, type LinesCoding } from './lines-coding';
-import type { InclusionsProgress, ProvedInclusions, ProveInclusionsOptions } from './prove-inclusions';
+import {
+  toolsFor,
+  type InclusionsProgress,
+  type ProvedInclusions,
+  type ProveInclusionsOptions,
+} from './prove-inclusions';
 import { inOrder, refuseInterrupted, workOf, type ProofWork } from './tasks';
 
 /** How far an unfinished file has come. */
@@ -21,7 +25,7 @@ interface Mark {
 }
 
 /**
- * Writes inclusion proofs into one file, a document and a line feed for each account, in order of batch and
+ * Writes inclusion proofs, or claim files, into one file, a document and a line feed for each account, in order of batch and
  * row, in constant memory; beside it `<file>.index.json`: manifest, count, name and digest. Compressed, each
  * batch is a member (gzip) or frame (zstd) of its own, so that a run that was stopped goes on.
  *
@@ -31,7 +35,7 @@ interface Mark {
 export async function proveInclusionLines(
   options: Omit<ProveInclusionsOptions, 'lock'>,
 ): Promise<ProvedInclusions> {
-  const { witness, ids, output } = options;
+  const { witness, ids, documents = 'inclusions', output } = options;
   const coding = linesCoding(output);
   if (existsSync(output))
     throw new SolventError(
@@ -42,7 +46,7 @@ export async function proveInclusionLines(
     );
   const directory = await WitnessDirectory.open(witness);
   try {
-    const work = await workOf(directory, ids);
+    const work = await workOf(directory, ids, documents);
     const { count, missing } = work;
     if (count === 0) return { written: 0, resumed: 0, missing };
     // All that the proofs are made of is read and checked before the first is written; a list was looked up
@@ -65,7 +69,7 @@ export async function proveInclusionLines(
 }
 
 async function writeLines(
-  { witness, workers, signal, onProgress }: Omit<ProveInclusionsOptions, 'lock'>,
+  { witness, documents = 'inclusions', workers, signal, onProgress }: Omit<ProveInclusionsOptions, 'lock'>,
   { batches, count }: ProofWork,
   coding: LinesCoding,
   file: LinesFile,
@@ -77,7 +81,7 @@ async function writeLines(
   report();
   if (left.length === 0) return;
   const threads = Math.min(workers, left.length);
-  const data = { witness, ...(await sharedTables(count - resumed)) };
+  const data = { witness, ...(await toolsFor(documents, count - resumed)) };
   const pool = openPool('witness-folder', { threads, data });
   try {
     await inOrder(
@@ -92,7 +96,7 @@ async function writeLines(
   } finally {
     await pool.end();
   }
-  refuseInterrupted(signal, file.mark.accounts, count);
+  refuseInterrupted(signal, { written: file.mark.accounts, count, documents });
 }
 
 /** The file while it grows, under another name; what is beyond its mark was not finished, and is cut off. */

@@ -6,8 +6,10 @@ import { storing } from '@solvent-por/snapshot/files';
 import { manifestDigest, parseManifest, type Manifest } from '@solvent-por/verifier';
 import { OUTPUT } from '../files';
 import { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './names';
-import type { Wanted } from './tasks';
+import type { UserDocuments, Wanted } from './tasks';
 
+/** Stands in claim files alone. */
+const CLAIM_KEY = '"claimKey":"';
 const ANY_MANIFEST = /"manifest":"0x[0-9a-f]{64}"/;
 /**
  * So many files of a folder are looked at, which may hold millions: one run refuses what another left, so
@@ -22,15 +24,20 @@ const SAMPLE_BESIDE = 16;
  * file name in every run of a snapshot, and whoever mixes two runs, or two months, hands out proofs that do
  * not verify.
  * @param wanted ids whose files are about to be written
+ * @param documents what they are: both kinds have the same names
  * @param levels how deep in folders these lie; what lies there otherwise is looked at too
  * @throws SolventError OUTPUT_EXISTS (usage; details.file)
  */
 export async function refuseOtherProofs(
   folder: string,
   manifest: Manifest,
-  { wanted, levels }: { readonly wanted: Wanted; readonly levels: number },
+  {
+    wanted,
+    documents,
+    levels,
+  }: { readonly wanted: Wanted; readonly documents: UserDocuments; readonly levels: number },
 ): Promise<void> {
-  const own = `"manifest":"${toHex(manifestDigest(manifest))}"`;
+  const own = { documents, manifest: `"manifest":"${toHex(manifestDigest(manifest))}"` };
   if (existsSync(join(folder, OUTPUT.manifest))) await refuseOtherManifest(folder, manifest);
   if (wanted !== 'all')
     for (const id of wanted) {
@@ -69,13 +76,21 @@ async function refuseOtherManifest(folder: string, manifest: Manifest): Promise<
   throw refusal(folder, OUTPUT.manifest, what);
 }
 
-/** @param own what a proof of this manifest contains */
-async function refuseOther(folder: string, name: string, own: string, manifest: Manifest): Promise<void> {
+/** @param own what is to be written: of which kind, and what each file of this manifest contains */
+async function refuseOther(
+  folder: string,
+  name: string,
+  own: { readonly documents: UserDocuments; readonly manifest: string },
+  manifest: Manifest,
+): Promise<void> {
   const text = await storing(folder, () => readFile(join(folder, name), 'utf8'));
-  if (text.includes(own)) return;
-  const what = ANY_MANIFEST.test(text)
-    ? `is of another manifest than this one of ${spoken(manifest)}`
-    : 'is no inclusion proof of this program';
+  const kind = text.includes(CLAIM_KEY) ? 'claims' : 'inclusions';
+  if (kind === own.documents && text.includes(own.manifest)) return;
+  const what = !ANY_MANIFEST.test(text)
+    ? 'is no inclusion proof of this program'
+    : kind !== own.documents
+      ? `is ${kind === 'claims' ? 'a claim file' : 'an inclusion proof'}, and ${own.documents === 'claims' ? 'claim files' : 'inclusion proofs'} lie in a folder of their own`
+      : `is of another manifest than this one of ${spoken(manifest)}`;
   throw refusal(folder, `${basename(name).slice(0, 8)}….json`, what);
 }
 

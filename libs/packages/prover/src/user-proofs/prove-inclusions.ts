@@ -20,7 +20,15 @@ import { levelsFor } from './names';
 import { refuseOtherProofs } from './other-proofs';
 import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pack-index';
 import { mergedEntries } from './pack-merge';
-import { inOrder, refuseInterrupted, workOf, type BatchRows, type ProofWork, type Wanted } from './tasks';
+import {
+  inOrder,
+  refuseInterrupted,
+  workOf,
+  type BatchRows,
+  type ProofWork,
+  type UserDocuments,
+  type Wanted,
+} from './tasks';
 
 /**
  * What is there while not all is written; not the folder of a snapshot that is being proved, which may be the
@@ -32,6 +40,8 @@ export interface ProveInclusionsOptions {
   /** The folder `witness` that proveSnapshot wrote. */
   readonly witness: string;
   readonly ids: Wanted;
+  /** What is written: inclusion proofs where nothing is said, or claim files, each kind into a place of its own. */
+  readonly documents?: UserDocuments;
   /**
    * Gets a file for each account, made for its owner alone, `manifest.json`, and `index.ndjson`, which says
    * which files there are; held while it is written to.
@@ -64,11 +74,11 @@ export interface ProvedInclusions {
 }
 
 /**
- * Writes inclusion proofs (section 9) of one account, a list, or all, each in a file of its own, in constant
- * memory. A run that was stopped goes on, batch by batch.
- * @throws SolventError WITNESS_MISSING, OUTPUT_EXISTS (usage: proofs of another manifest are there),
+ * Writes inclusion proofs (section 9), or claim files (section 13), of one account, a list, or all, each in a
+ * file of its own, in constant memory. A run that was stopped goes on, batch by batch.
+ * @throws SolventError WITNESS_MISSING, CLAIMS_NOT_OFFERED, OUTPUT_EXISTS (usage: proofs of another manifest are there),
  *   INTERRUPTED (usage), WITNESS_FILE_DAMAGED |
- *   WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as
+ *   WITNESS_FILE_FOREIGN (invalid), INCLUSION_SELF_CHECK | CLAIM_SELF_CHECK | STORAGE_FAILED (internal); OUTPUT_IN_USE, … as
  * lockFolder
  */
 export async function proveInclusions(options: ProveInclusionsOptions): Promise<ProvedInclusions> {
@@ -88,15 +98,15 @@ async function proveHeld(
   options: ProveInclusionsOptions,
   directory: WitnessDirectory,
 ): Promise<ProvedInclusions> {
-  const { ids, output } = options;
+  const { ids, documents = 'inclusions', output } = options;
   const { manifest } = directory;
-  const work = await workOf(directory, ids);
+  const work = await workOf(directory, ids, documents);
   const { count, missing } = work;
   const digest = toHex(manifestDigest(manifest));
   const before = await readPackHead(output);
   const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
   // First what can say of which snapshot the folder's proofs are.
-  await refuseOtherProofs(output, manifest, { wanted: ids, levels });
+  await refuseOtherProofs(output, manifest, { wanted: ids, documents, levels });
   if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
   // All that the proofs are made of is read and checked before the first is written; a list was looked up in
@@ -117,9 +127,14 @@ async function proveHeld(
   return { written: count, resumed, missing, levels };
 }
 
+/** What threads need to make so many documents. */
+export async function toolsFor(documents: UserDocuments, count: number) {
+  return { documents, ...(documents === 'claims' ? {} : await sharedTables(count)) };
+}
+
 /** @returns how many an earlier run wrote */
 async function writeFiles(
-  { witness, output, workers, signal, onProgress }: ProveInclusionsOptions,
+  { witness, documents = 'inclusions', output, workers, signal, onProgress }: ProveInclusionsOptions,
   { batches, count }: ProofWork,
   levels: number,
   parts: Parts,
@@ -135,8 +150,8 @@ async function writeFiles(
   onProgress?.({ written, wanted: count, resumed });
   if (left.length === 0) return resumed;
   const threads = Math.min(workers, left.length);
-  const tables = await sharedTables(count - resumed);
-  const pool = openPool('witness-folder', { threads, data: { witness, output, ...tables } });
+  const data = { witness, output, ...(await toolsFor(documents, count - resumed)) };
+  const pool = openPool('witness-folder', { threads, data });
   try {
     await inOrder(
       left,
@@ -151,7 +166,7 @@ async function writeFiles(
   } finally {
     await pool.end();
   }
-  refuseInterrupted(signal, written, count);
+  refuseInterrupted(signal, { written, count, documents });
   return resumed;
 }
 

@@ -6,6 +6,9 @@ import type { WitnessDirectory } from '../witness-directory';
 /** Accounts whose proofs are wanted: 32-byte ids of this snapshot, or all. */
 export type Wanted = readonly Uint8Array[] | 'all';
 
+/** What is made for accounts: inclusion proofs (section 9), or claim files (section 13). */
+export type UserDocuments = 'inclusions' | 'claims';
+
 /** Accounts of one batch. */
 export interface BatchRows {
   readonly batch: number;
@@ -23,9 +26,17 @@ export interface ProofWork {
   readonly run: string;
 }
 
-/** @throws SolventError as WitnessDirectory.find */
-export async function workOf(directory: WitnessDirectory, ids: Wanted): Promise<ProofWork> {
+/** @throws SolventError as WitnessDirectory.find; CLAIMS_NOT_OFFERED, … as WitnessDirectory.claims */
+export async function workOf(
+  directory: WitnessDirectory,
+  ids: Wanted,
+  documents: UserDocuments,
+): Promise<ProofWork> {
   const hash = createHash('sha256').update(manifestDigest(directory.manifest));
+  if (documents === 'claims') {
+    await directory.claims();
+    hash.update(documents);
+  }
   if (ids === 'all') {
     const batches = Array.from({ length: directory.manifest.batchCount }, (_, batch) => ({
       batch,
@@ -78,12 +89,19 @@ export async function inOrder<T, R>(
 }
 
 /** @throws SolventError INTERRUPTED (usage) */
-export function refuseInterrupted(signal: AbortSignal | undefined, written: number, count: number): void {
+export function refuseInterrupted(
+  signal: AbortSignal | undefined,
+  {
+    written,
+    count,
+    documents,
+  }: { readonly written: number; readonly count: number; readonly documents: UserDocuments },
+): void {
   if (signal?.aborted && written < count)
     throw new SolventError(
       'INTERRUPTED',
       'usage',
-      `stopped after ${written} of ${count} inclusion proofs: the same command goes on from here`,
+      `stopped after ${written} of ${count} ${documents === 'claims' ? 'claim files' : 'inclusion proofs'}: the same command goes on from here`,
       { written, wanted: count },
     );
 }

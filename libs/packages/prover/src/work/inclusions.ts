@@ -1,3 +1,4 @@
+import { encodeClaimFile } from '@solvent-por/claims';
 import { concat, SolventError } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
@@ -12,16 +13,17 @@ import {
   type InclusionVerdict,
   type Manifest,
 } from '@solvent-por/verifier';
+import { ClaimProvers } from '../claims/claim-provers';
 import { foldedColumn } from '../folded-column';
 import { InclusionProver, type BatchPlace } from '../inclusion-prover';
-import { InclusionProvers } from '../inclusion-provers';
+import { KeptProvers } from '../kept-provers';
 import { headerOrigin } from '../origin';
 import { keptOpenings, openingsOf, sharedOpenings, type OpenedBatch } from '../openings/account-openings';
 import { plainOpening } from '../openings/plain-opening';
 import { byPrefix, sealEntry } from '../sealed/seal-entry';
 import { InclusionText } from '../user-proofs/inclusion-text';
 import { publishedValues } from '../witness';
-import { decodeStoredBatch } from '../witness-file';
+import { decodeStoredBatch, type StoredBatch } from '../witness-file';
 import { allRows, loadTools, proveRows, type OpeningData } from './opening-tools';
 
 /** Rows of one batch to open. */
@@ -40,6 +42,13 @@ export interface InclusionTask {
 export interface KeptTask {
   readonly manifest: string;
   readonly batch: number;
+  readonly rows: readonly number[];
+}
+
+/** Rows of one batch whose claim files are wanted. */
+export interface ClaimsTask extends CellsTask {
+  /** Roots of all batches' claim trees, in order, 32 bytes each. */
+  readonly roots: Uint8Array;
   readonly rows: readonly number[];
 }
 
@@ -70,7 +79,8 @@ export type VerificationAnswer = InclusionVerdict | { readonly malformed: string
 export async function start(data: OpeningData) {
   const tools = await loadTools(data);
   const { kernels, committer, opener } = tools;
-  const provers = new InclusionProvers();
+  const provers = new KeptProvers<InclusionProver>();
+  const claims = new ClaimProvers();
   const text = new InclusionText();
   const documentsOf = (prover: InclusionProver, rows: readonly number[]): Uint8Array[] =>
     rows.map((row) => text.bytes(prover.prove(row)));
@@ -92,6 +102,16 @@ export async function start(data: OpeningData) {
     async proveKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
       const prover = provers.find(keptKey(manifest, batch));
       return prover && documentsOf(prover, rows);
+    },
+
+    async claims(task: ClaimsTask): Promise<Uint8Array[]> {
+      const prover = claims.get(task, () => decode(task));
+      return task.rows.map((row) => encodeClaimFile(prover.prove(row)));
+    },
+
+    async claimsKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
+      const prover = claims.find(manifest, batch);
+      return prover && rows.map((row) => encodeClaimFile(prover.prove(row)));
     },
 
     async cells(task: CellsTask): Promise<Uint8Array> {
@@ -143,11 +163,15 @@ function keptKey(signature: string, batch: number): string {
   return `${signature}/${batch}/kept`;
 }
 
-function open({ manifest, witness, batch }: CellsTask): OpenedBatch {
+function open(task: CellsTask): OpenedBatch {
+  const { manifest } = task;
   const { header } = manifest;
-  const layout = layoutOf(header);
-  const stored = decodeStoredBatch(witness, layout, headerOrigin(header), batch);
-  return { layout, stored, gamma: manifestChallenge(manifest, headerDigest(header)) };
+  const gamma = manifestChallenge(manifest, headerDigest(header));
+  return { layout: layoutOf(header), stored: decode(task), gamma };
+}
+
+function decode({ manifest: { header }, witness, batch }: CellsTask): StoredBatch {
+  return decodeStoredBatch(witness, layoutOf(header), headerOrigin(header), batch);
 }
 
 /** What cannot be read is an answer too, not a failure of the thread. */

@@ -1,4 +1,4 @@
-import { createKernels } from '@solvent-por/kzg';
+import { createKernels, SolventError } from '@solvent-por/kzg';
 import { loadCommitter, type CommitterTables } from '@solvent-por/kzg/native';
 import type { AccountBatch, Header } from '@solvent-por/verifier';
 import { BatchProver } from '../batch-prover';
@@ -20,6 +20,8 @@ export interface ProofJob {
   readonly first: number;
   /** 1…layout.maxBatches batches. */
   readonly batches: readonly AccountBatch[];
+  /** Whether the snapshot has a claim tree: then the batches' parts of it are made too (section 13). */
+  readonly claims?: boolean;
 }
 
 export interface TimedProof extends CheckedProof {
@@ -34,11 +36,20 @@ export async function start({ keys, tables }: ProvingData) {
   const committer = await loadCommitter({ ...(tables && { tables }) });
   return {
     /** Proves k batches and verifies the proof. */
-    async prove({ header, first, batches }: ProofJob): Promise<TimedProof> {
+    async prove({ header, first, batches, claims = false }: ProofJob): Promise<TimedProof> {
       const prover = new BatchProver(header, keys, kernels, committer);
+      const claimKey = claims ? (keys.claim ?? missingKey()) : undefined;
       const began = performance.now();
-      const proved = proveChecked(prover, headerOrigin(header), first, batches);
+      const proved = proveChecked(prover, headerOrigin(header), first, batches, claimKey);
       return { ...proved, seconds: (performance.now() - began) / 1000 };
     },
   };
+}
+
+function missingKey(): never {
+  throw new SolventError(
+    'CLAIM_KEY_MISSING',
+    'usage',
+    'the snapshot is to have a claim tree, and this prover has no claim key: give it what `solvent keys derive --for prover` writes now, then request the snapshot again',
+  );
 }

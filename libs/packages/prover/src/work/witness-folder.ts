@@ -5,13 +5,15 @@ import * as zlib from 'node:zlib';
 import { concat, toHex } from '@solvent-por/kzg';
 import { PRIVATE, PRIVATE_DIRECTORY, storing, writeAtomic } from '@solvent-por/snapshot/files';
 import { headerDigest, manifestChallenge, type Inclusion } from '@solvent-por/verifier';
+import { encodeClaimFile } from '@solvent-por/claims';
+import { ClaimProver } from '../claims/claim-prover';
 import { packEntries, sealEntry } from '../sealed/seal-entry';
 import { Staging } from '../sealed/staging';
 import { InclusionText } from '../user-proofs/inclusion-text';
 import { proofName, proofPath } from '../user-proofs/names';
 import type { LinesCoding } from '../user-proofs/lines-coding';
 import { packLine } from '../user-proofs/pack-index';
-import type { BatchRows } from '../user-proofs/tasks';
+import type { BatchRows, UserDocuments } from '../user-proofs/tasks';
 import { WitnessDirectory } from '../witness-directory';
 import { allRows, loadTools, proveRows, type OpeningData } from './opening-tools';
 
@@ -41,6 +43,14 @@ export interface WitnessFolderData extends OpeningData {
    * given back.
    */
   readonly output?: string;
+  /** What files and lines hold; nothing is opened for claim files. */
+  readonly documents?: UserDocuments;
+}
+
+/** A document and whose it is. */
+interface Made {
+  readonly id: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 /** Files that are written side by side: each waits for the disk. */
@@ -48,18 +58,34 @@ const SIDE_BY_SIDE = 8;
 const LF = Uint8Array.of(10);
 
 /** Opens rows of the batches in a witness folder. */
-export async function start({ witness, output, ...data }: WitnessFolderData) {
-  const [directory, tools] = await Promise.all([WitnessDirectory.open(witness), loadTools(data)]);
+export async function start({ witness, output, documents = 'inclusions', ...data }: WitnessFolderData) {
+  let tools = documents === 'claims' ? undefined : loadTools(data);
+  const [directory] = await Promise.all([WitnessDirectory.open(witness), tools]);
   const { manifest, layout } = directory;
   const folders = new Set<string>();
 
   async function prove({ batch, rows }: BatchRows): Promise<readonly Inclusion[]> {
     const stored = await directory.readBatch(batch);
     const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
-    return proveRows(tools, manifest, {
+    return proveRows(await (tools ??= loadTools(data)), manifest, {
       opened: { layout, stored, gamma },
       place: await directory.place(batch),
       rows: rows === 'all' ? allRows(stored.accounts.count) : rows,
+    });
+  }
+
+  /** What each account's owner gets. */
+  async function documentsOf({ batch, rows }: BatchRows): Promise<Made[]> {
+    if (documents === 'inclusions') {
+      const text = new InclusionText();
+      return (await prove({ batch, rows })).map((one) => ({ id: one.id, bytes: text.bytes(one) }));
+    }
+    const stored = await directory.readBatch(batch);
+    const prover = new ClaimProver(manifest, stored, await directory.claims());
+    const wanted = rows === 'all' ? allRows(stored.accounts.count) : rows;
+    return wanted.map((row) => {
+      const file = prover.prove(row);
+      return { id: file.id, bytes: encodeClaimFile(file) };
     });
   }
 
@@ -72,17 +98,15 @@ export async function start({ witness, output, ...data }: WitnessFolderData) {
   return {
     /** Writes a file for each row, and gives the lines of the index for them. */
     async files({ levels, ...task }: FilesTask): Promise<string> {
-      const inclusions = await prove(task);
-      const text = new InclusionText();
+      const made = await documentsOf(task);
       const lines: string[] = [];
-      for (let at = 0; at < inclusions.length; at += SIDE_BY_SIDE)
+      for (let at = 0; at < made.length; at += SIDE_BY_SIDE)
         await Promise.all(
-          inclusions.slice(at, at + SIDE_BY_SIDE).map(async (inclusion, i) => {
-            const document = text.bytes(inclusion);
-            const path = proofPath(proofName(inclusion.id), levels);
-            lines[at + i] = packLine({ name: path.replaceAll('\\', '/'), sha256: sha256(document) });
+          made.slice(at, at + SIDE_BY_SIDE).map(async ({ id, bytes }, i) => {
+            const path = proofPath(proofName(id), levels);
+            lines[at + i] = packLine({ name: path.replaceAll('\\', '/'), sha256: sha256(bytes) });
             await makeFolder(dirname(join(output!, path)));
-            await writeAtomic(join(output!, path), document, PRIVATE);
+            await writeAtomic(join(output!, path), bytes, PRIVATE);
           }),
         );
       return lines.join('');
@@ -90,10 +114,9 @@ export async function start({ witness, output, ...data }: WitnessFolderData) {
 
     /** The documents, each with a line feed after it. */
     async lines({ coding, ...task }: LinesTask): Promise<{ bytes: Uint8Array; accounts: number }> {
-      const inclusions = await prove(task);
-      const text = new InclusionText();
-      const bytes = concat(...inclusions.flatMap((inclusion) => [text.bytes(inclusion), LF]));
-      return { bytes: compress(bytes, coding), accounts: inclusions.length };
+      const made = await documentsOf(task);
+      const bytes = concat(...made.flatMap((one) => [one.bytes, LF]));
+      return { bytes: compress(bytes, coding), accounts: made.length };
     },
 
     /** Seals every account of a batch into the staging folder of a bundle; returns how many. */

@@ -21,6 +21,10 @@ export interface StreamOptions extends ReservesOptions {
   readonly judge?: BatchJudge;
   /** What nodes say of lines, one answer a line, undefined where there is none. */
   readonly ask?: (lines: readonly JudgedLine[]) => Promise<readonly (NodeAnswer | undefined)[]>;
+  /** How many more batches may wait for nodes than for judges: 0 where absent. */
+  readonly askAhead?: number;
+  /** Lines as they were judged, in the file's order; whatever is wrong further on is not known yet. */
+  readonly onLines?: (lines: readonly JudgedLine[]) => void;
   /** Called after every batch of lines. */
   readonly onProgress?: (progress: ReservesProgress) => void;
 }
@@ -44,7 +48,10 @@ export async function verifyReserves(
     let [lines, bytes] = [0, 0];
     const split = splitLines(bounded(addresses, ofBytes), () => MAX_LINE_BYTES);
     for await (const batch of judged(split, verifier, options)) {
-      batch.answers.forEach((answer, i) => verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer));
+      const taken = batch.answers.map((answer, i) =>
+        verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer),
+      );
+      options.onLines?.(taken);
       if (batch.judged.refused) verifier.refuse(batch.judged.refused);
       if ('error' in batch) throw batch.error;
       lines += batch.lines.length;
@@ -66,13 +73,14 @@ interface AnsweredBatch {
 async function* judged(
   split: AsyncGenerator<Uint8Array>,
   verifier: ReservesVerifier,
-  { judge = inThisThread(verifier), ask }: StreamOptions,
+  { judge = inThisThread(verifier), ask, askAhead = 0 }: StreamOptions,
 ): AsyncGenerator<AnsweredBatch> {
   const source = batches(split);
   const pending: Promise<AnsweredBatch>[] = [];
+  const most = judge.concurrency + (ask ? askAhead : 0);
   try {
     for (;;) {
-      while (pending.length < judge.concurrency) {
+      while (pending.length < most) {
         const next = await source.next();
         if (next.done) break;
         const answered = answer(next.value, judge, verifier, ask);

@@ -10,6 +10,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   ACCOUNT_NOT_FOUND: 404,
   PRIVATE_DATA_DROPPED: 410,
   LOOKUPS_BUSY: 503,
+  CLAIMS_NOT_OFFERED: 409,
   // published things
   SNAPSHOT_NOT_FOUND: 404,
   MANIFEST_UNKNOWN: 404,
@@ -38,6 +39,10 @@ const ANSWERED: Readonly<Record<string, number>> = {
   SEALED_KEYS: 400,
   SEALED_WEAK_IDS: 400,
   SNAPSHOT_NOT_PUBLISHED: 409,
+  // reserves
+  RESERVES_NOT_FOUND: 404,
+  RESERVES_EXISTS: 409,
+  RESERVES_PUBLISHED: 409,
   // keys
   API_KEY_INVALID: 401,
   FORBIDDEN: 403,
@@ -95,6 +100,12 @@ export const refusals = {
       'usage',
       'there is no account with this id in a published snapshot of this name',
     ),
+  privateDataDropped: () =>
+    new SolventError(
+      'PRIVATE_DATA_DROPPED',
+      'usage',
+      "this snapshot's accounts were dropped after their time; its totals and global proof are still there",
+    ),
   snapshotNotFound: () =>
     new SolventError('SNAPSHOT_NOT_FOUND', 'usage', 'there is no published snapshot of this name'),
   bundleNotFound: () =>
@@ -103,6 +114,13 @@ export const refusals = {
       'usage',
       'no sealed bundle with such a file is published here; one that is being made is there when it is whole',
     ),
+  reservesNotFound: () =>
+    new SolventError(
+      'RESERVES_NOT_FOUND',
+      'usage',
+      'no reserves are published here beside a snapshot of this name',
+    ),
+  cursor: () => new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list'),
   argument: (name: string, problem: string) =>
     new SolventError('ARGUMENT_INVALID', 'usage', `${name} ${problem}`, { argument: name }),
 } as const;

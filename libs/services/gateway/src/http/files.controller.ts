@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Operation } from '../access/operation';
 import { refusals } from '../errors/answered';
-import { ifRange, parseRange } from '../global/byte-range';
+import type { ByteRange } from '../global/byte-range';
 import { GlobalProofs, type OpenedProof } from '../global/global-proofs';
 import { Downloads } from './downloads';
-import { begun, describe, text, type Version } from './published-file';
+import { describe, sendRanged, type Version } from './published-file';
 
 /** What anybody may download. Each answer carries the digest of its content as its entity tag. */
 @Controller('snapshots')
@@ -54,22 +54,12 @@ export class FilesController {
     const opened = await this.#open(id);
     const { row, file } = opened;
     const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
-    const version = versionOf(file.digest, row);
-    if (!describe(version, request, reply)) return;
-    reply.header('content-type', 'application/x-ndjson').header('accept-ranges', 'bytes');
-    const { headers, method } = request;
-    const wanted =
-      method === 'GET' && ifRange(text(headers['if-range']), version.etag, version.modified)
-        ? parseRange(headers.range, file.size)
-        : undefined;
-    if (wanted === 'unsatisfiable') {
-      await reply.code(416).header('content-range', `bytes */${file.size}`).send();
-      return;
-    }
-    const range = wanted ?? { start: 0, end: file.size };
-    if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${file.size}`);
-    reply.header('content-length', range.end - range.start);
-    await reply.send(send && send(await begun(this.proofs.read(opened, range))));
+    const content = {
+      version: versionOf(file.digest, row),
+      ...{ type: 'application/x-ndjson', size: file.size },
+      read: (range: ByteRange) => this.proofs.read(opened, range),
+    };
+    await sendRanged(content, send, request, reply);
   }
 
   /** @throws SolventError SNAPSHOT_NOT_FOUND */

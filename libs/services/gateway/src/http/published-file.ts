@@ -1,5 +1,6 @@
+import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { noneMatch } from '../global/byte-range';
+import { ifRange, noneMatch, parseRange, type ByteRange } from '../global/byte-range';
 
 /** What is published never changes. */
 const FOREVER = 'public, max-age=31536000, immutable';
@@ -20,6 +21,38 @@ export function describe(
   if (noneMatch(text(headers['if-none-match']), etag)) return true;
   void reply.code(304).send();
   return false;
+}
+
+/** A file of which ranges are served. */
+export interface RangedFile {
+  readonly version: Version;
+  readonly type: string;
+  readonly size: number;
+  read(range: ByteRange): AsyncGenerator<Uint8Array>;
+}
+
+/** Answers with the file, or the one range of it that is asked for. @param send undefined for a HEAD */
+export async function sendRanged(
+  { version, type, size, read }: RangedFile,
+  send: ((pieces: AsyncIterable<Uint8Array>) => Readable) | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (!describe(version, request, reply)) return;
+  reply.header('content-type', type).header('accept-ranges', 'bytes');
+  const { headers, method } = request;
+  const wanted =
+    method === 'GET' && ifRange(text(headers['if-range']), version.etag, version.modified)
+      ? parseRange(headers.range, size)
+      : undefined;
+  if (wanted === 'unsatisfiable') {
+    await reply.code(416).header('content-range', `bytes */${size}`).send();
+    return;
+  }
+  const range = wanted ?? { start: 0, end: size };
+  if (wanted) reply.code(206).header('content-range', `bytes ${range.start}-${range.end - 1}/${size}`);
+  reply.header('content-length', range.end - range.start);
+  await reply.send(send && send(await begun(read(range))));
 }
 
 /**

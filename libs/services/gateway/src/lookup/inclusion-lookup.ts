@@ -83,12 +83,7 @@ export class InclusionLookup {
     const { cache } = this.options;
     const { snapshot, kept, place } = await this.options.look(name, key);
     if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
-    if (snapshot.privateDataDroppedAt)
-      throw new SolventError(
-        'PRIVATE_DATA_DROPPED',
-        'usage',
-        "this snapshot's accounts were dropped after their time; its totals and global proof are still there",
-      );
+    if (snapshot.privateDataDroppedAt) throw refusals.privateDataDropped();
     if (!place || !id) throw refusals.accountNotFound();
     const again = await this.#documentOf(name, id, kept);
     if (again) {

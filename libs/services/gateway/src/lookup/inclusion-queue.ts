@@ -2,17 +2,14 @@ import { SolventError } from '@solvent-por/kzg';
 import type { BatchMaterial } from './batch-materials';
 import { Turns } from './turns';
 
-export interface InclusionQueueOptions {
+/** @typeParam Material what the rows of a batch are proved from */
+export interface InclusionQueueOptions<Material> {
   /** Worker threads behind `prove`. */
   readonly workers: number;
-  /** Reads a batch's cells and place in the sum tree. */
-  readonly load: (snapshotId: string, batch: number) => Promise<BatchMaterial>;
+  /** Reads what is the same for all rows of a batch. */
+  readonly load: (snapshotId: string, batch: number) => Promise<Material>;
   /** Canonical documents of the rows, in their order. */
-  readonly prove: (
-    snapshotId: string,
-    material: BatchMaterial,
-    rows: readonly number[],
-  ) => Promise<Uint8Array[]>;
+  readonly prove: (snapshotId: string, material: Material, rows: readonly number[]) => Promise<Uint8Array[]>;
   /** Rows of one task at most: the first of them waits for the last. */
   readonly rowsPerTask?: number;
   /** Rows that may wait before more are refused. */
@@ -43,7 +40,7 @@ interface Group {
  * proved together by its next task, for its cells and its account tree are the same for all of them. Callers
  * have turns: who asks for one row waits for a task of each other caller, not for all that one of them asked for.
  */
-export class InclusionQueue {
+export class InclusionQueue<Material = BatchMaterial> {
   readonly #groups = new Map<string, Group>();
   readonly #turns = new Turns<Group>();
   readonly #held = new Map<string, number>();
@@ -54,7 +51,7 @@ export class InclusionQueue {
   #running = 0;
   #waiting = 0;
 
-  constructor(private readonly options: InclusionQueueOptions) {
+  constructor(private readonly options: InclusionQueueOptions<Material>) {
     // One more than there are workers: it reads its batch while they prove.
     this.#slots = options.workers + 1;
     this.#rowsPerTask = options.rowsPerTask ?? 16;

@@ -11,26 +11,31 @@ export interface SnapshotProgress {
 /** States after which nothing follows. */
 const LAST = new Set(['PUBLISHED', 'FAILED']);
 
-interface Listener {
-  take(progress: SnapshotProgress): void;
+/** What is watched: a snapshot, or its reserves. */
+interface Watched {
+  readonly state: string;
+}
+
+interface Listener<P> {
+  take(progress: P): void;
   end(error?: unknown): void;
 }
 
-interface Channel {
-  readonly listeners: Set<Listener>;
-  latest: SnapshotProgress | undefined;
+interface Channel<P> {
+  readonly listeners: Set<Listener<P>>;
+  latest: P | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
 /**
- * Progress of snapshots for whoever watches: the database is asked once an interval for each snapshot,
+ * Progress of snapshots, or of reserves, for whoever watches: the database is asked once an interval for each snapshot,
  * however many watch it.
  */
-export class ProgressFeed {
-  readonly #channels = new Map<string, Channel>();
+export class ProgressFeed<P extends Watched = SnapshotProgress> {
+  readonly #channels = new Map<string, Channel<P>>();
 
   constructor(
-    private readonly read: (snapshotId: string) => Promise<SnapshotProgress | null>,
+    private readonly read: (snapshotId: string) => Promise<P | null>,
     private readonly interval = 1000,
   ) {}
 
@@ -44,15 +49,11 @@ export class ProgressFeed {
    * between, never the last.
    * Ends when the snapshot is finished or gone, or with the error of the database.
    */
-  watch(snapshotId: string): AsyncIterableIterator<SnapshotProgress> {
+  watch(snapshotId: string): AsyncIterableIterator<P> {
     const channel = this.#channel(snapshotId);
-    let [next, ended, failure]: [SnapshotProgress | undefined, boolean, unknown] = [
-      channel.latest,
-      false,
-      undefined,
-    ];
+    let [next, ended, failure]: [P | undefined, boolean, unknown] = [channel.latest, false, undefined];
     let wake: (() => void) | undefined;
-    const listener: Listener = {
+    const listener: Listener<P> = {
       take(progress) {
         next = progress;
         wake?.();
@@ -103,16 +104,16 @@ export class ProgressFeed {
     for (const [snapshotId, channel] of this.#channels) this.#end(snapshotId, channel);
   }
 
-  #channel(snapshotId: string): Channel {
+  #channel(snapshotId: string): Channel<P> {
     const known = this.#channels.get(snapshotId);
     if (known) return known;
-    const channel: Channel = { listeners: new Set(), latest: undefined, timer: undefined };
+    const channel: Channel<P> = { listeners: new Set(), latest: undefined, timer: undefined };
     this.#channels.set(snapshotId, channel);
     void this.#poll(snapshotId, channel);
     return channel;
   }
 
-  async #poll(snapshotId: string, channel: Channel): Promise<void> {
+  async #poll(snapshotId: string, channel: Channel<P>): Promise<void> {
     try {
       const progress = await this.read(snapshotId);
       if (this.#channels.get(snapshotId) !== channel) return;
@@ -128,12 +129,12 @@ export class ProgressFeed {
     channel.timer = setTimeout(() => void this.#poll(snapshotId, channel), this.interval).unref();
   }
 
-  #leave(snapshotId: string, channel: Channel, listener: Listener): void {
+  #leave(snapshotId: string, channel: Channel<P>, listener: Listener<P>): void {
     channel.listeners.delete(listener);
     if (channel.listeners.size === 0) this.#end(snapshotId, channel);
   }
 
-  #end(snapshotId: string, channel: Channel, error?: unknown): void {
+  #end(snapshotId: string, channel: Channel<P>, error?: unknown): void {
     clearTimeout(channel.timer);
     if (this.#channels.get(snapshotId) === channel) this.#channels.delete(snapshotId);
     for (const listener of channel.listeners) listener.end(error);

@@ -68,6 +68,19 @@ test('the text of a file will do; what repeats a member will not', async () => {
     await expect(request(text)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
 });
 
+test('keys of claims come by digest, for a file is on the machine of who asks', async () => {
+  const { request, asked } = harness();
+  const keys = [`0x${'ab'.repeat(32)}`];
+  await request({ ...CONFIG, claims: { keys } });
+  expect(asked).toEqual([
+    expect.objectContaining({ config: expect.objectContaining({ claims: { keys } }) as object }),
+  ]);
+  await expect(request({ ...CONFIG, claims: { keys: ['claim-key.json'] } })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining('claims.keys[0]: must be the SHA-256 digest') as string,
+  });
+});
+
 test('asked again, ingest is told again', async () => {
   const { request, published } = harness({ created: false });
   expect(await request(CONFIG)).toMatchObject({ created: false });

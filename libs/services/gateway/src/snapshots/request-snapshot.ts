@@ -10,6 +10,7 @@ import type { SnapshotRecord } from '@solvent-por/services/database';
 import type { Header } from '@solvent-por/verifier';
 import {
   asRequested,
+  claimKeysOf,
   headerOf,
   parseConfig,
   parseStrictJson,
@@ -58,6 +59,8 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
     const source = parseSource(input.source);
     const parsed = parseConfig(typeof input.config === 'string' ? fromText(input.config) : input.config);
     const config = asRequested(parsed);
+    // By digests: a file is on the machine of who asks.
+    claimKeysOf(config);
     if (ports.operator !== undefined && config.operator !== ports.operator)
       throw new SolventError(
         'OPERATOR_UNEXPECTED',

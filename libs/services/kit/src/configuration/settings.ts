@@ -1,4 +1,4 @@
-import { WITNESS_KEY } from '@solvent-por/services/contracts';
+import { unverifiedDatabase, WITNESS_KEY } from '@solvent-por/services/contracts';
 import { z } from 'zod';
 import type { KafkaConnection } from '../bus/kafka/kafka-connection';
 import { environmentError } from './read-environment';
@@ -36,17 +36,13 @@ export const databaseSettings = {
 type DatabaseValues = z.output<z.ZodObject<typeof databaseSettings>>;
 
 /**
- * Where the database is. Where SOLVENT_DATABASE_TLS is true, only with its certificate verified: in the modes
- * below verify-full whoever sits between can be the server.
- *
+ * Where the database is; where SOLVENT_DATABASE_TLS is true, only with its certificate verified.
  * @throws SolventError CONFIG_ENVIRONMENT when the URL has another sslmode
  */
 export function databaseUrl(values: DatabaseValues): string {
   const { SOLVENT_DATABASE_URL: url, SOLVENT_DATABASE_TLS: tls } = values;
-  if (tls && !/[?&]sslmode=verify-full(?:&|$)/.test(url))
-    throw environmentError([
-      'SOLVENT_DATABASE_URL must end in ?sslmode=verify-full, and name the authority with &sslrootcert=FILE, because SOLVENT_DATABASE_TLS is true',
-    ]);
+  const problem = tls ? unverifiedDatabase(url) : undefined;
+  if (problem !== undefined) throw environmentError([problem]);
   return url;
 }
 

@@ -9,7 +9,13 @@ import {
   type StoredManifest,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { manifestOf, sumUp, type FinalisedInThread, type FinalisingThread } from '@solvent-por/prover';
+import {
+  manifestClaims,
+  manifestOf,
+  sumUp,
+  type FinalisedInThread,
+  type FinalisingThread,
+} from '@solvent-por/prover';
 import {
   canonicalJson,
   manifestDigest,
@@ -19,7 +25,7 @@ import {
   type LineVerifier,
   type Manifest,
 } from '@solvent-por/verifier';
-import { refuseFutureDate } from '@solvent-por/snapshot';
+import { claimKeysOf, refuseFutureDate } from '@solvent-por/snapshot';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from '../failing';
 import { Failures } from './failures';
@@ -36,6 +42,8 @@ import { sha256, verifyAll, type ToBePublished } from './verify-all';
 export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 
 type SummedUp = FinalisedInThread & Pick<ToBePublished, 'sums'>;
+/** With the digests of the claims' verifying keys, where the operator asked for a claim tree. */
+type ToSign = SummedUp & { readonly claimKeys?: readonly string[] };
 
 export interface SnapshotFinalisingOptions {
   readonly snapshots: Pick<
@@ -164,7 +172,10 @@ export class SnapshotFinalising {
       checkOperator(keys.operator, header);
       refuseFutureDate(header, this.options.now());
       const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
-      const digest = await traced('publish', {}, () => this.#publish(run, header, closed, stop));
+      const claimKeys = claimKeysOf(snapshot.config);
+      const digest = await traced('publish', {}, () =>
+        this.#publish(run, header, { ...closed, ...(claimKeys && { claimKeys }) }, stop),
+      );
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
       this.options.meter.closed(seconds);
@@ -211,7 +222,7 @@ export class SnapshotFinalising {
   async #publish(
     run: SnapshotRun,
     header: Header,
-    closed: SummedUp,
+    closed: ToSign,
     stop: AbortSignal,
   ): Promise<string | undefined> {
     const { snapshots, exclusively, keys, keyring } = this.options;
@@ -220,7 +231,13 @@ export class SnapshotFinalising {
       'chain',
       async () => {
         const previous = await this.#previous(header);
-        const manifest = manifestOf(header, closed, previous, keys.signing);
+        const manifest = manifestOf(
+          header,
+          closed,
+          previous,
+          keys.signing,
+          manifestClaims(closed, closed.claimKeys),
+        );
         // A signature leaves this process only with a manifest that verifies.
         const made = { manifest, previous, sums: closed.sums };
         const lines = await traced('verify', {}, () => this.#verify(run, made, stop));
@@ -232,6 +249,7 @@ export class SnapshotFinalising {
           manifestDigest: digest,
           previousDigest: previous ? manifestDigest(previous) : null,
           nodes: closed.nodes,
+          ...(manifest.claimRoot !== null && closed.claims && { claimRoots: closed.claims.roots }),
         });
         return published ? toHex(digest) : undefined;
       },

@@ -61,6 +61,9 @@ function counted(value: unknown, answer: AnswerBudget): unknown {
 
 function bytesOf(value: unknown): number {
   if (typeof value === 'string') return VALUE_BYTES + value.length;
-  if (!Array.isArray(value)) return VALUE_BYTES;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return VALUE_BYTES;
+  // Of the scalar JSON.
+  if (!Array.isArray(value))
+    return Object.entries(value).reduce((sum, [name, one]) => sum + name.length + bytesOf(one), VALUE_BYTES);
   return value.reduce((sum: number, one) => sum + bytesOf(one), VALUE_BYTES);
 }

@@ -1,5 +1,5 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { SolventError, toHex } from '@solvent-por/kzg';
+import { toHex } from '@solvent-por/kzg';
 import {
   ProofReads,
   type TreeLeaf,
@@ -81,7 +81,7 @@ export class GlobalResolver {
 
 function batchAfter(cursor: string): number {
   if (/^\d{1,5}$/.test(cursor)) return Number(cursor) + 1;
-  throw new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list');
+  throw refusals.cursor();
 }
 
 function batchView({ start, hash, sum }: TreeLeaf): BatchType {

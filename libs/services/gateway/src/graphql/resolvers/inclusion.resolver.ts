@@ -13,9 +13,7 @@ import { JsonScalar } from '../scalars';
 import { InclusionProofType, InclusionVerificationType, PlainOpeningType } from '../types/inclusion.types';
 import { InclusionView } from '../views/inclusion-view';
 import { SnapshotViews } from '../views/snapshot-view';
-
-const ID_OF_THE_SNAPSHOT =
-  'The id of that snapshot, 64 hex digits: SHA-256("solvent/v1/id" ‖ header digest ‖ account key). Keep the key to yourself: it opens every snapshot.';
+import { ID_OF_THE_SNAPSHOT } from './account-id-argument';
 
 /** A user's own balance. */
 @Resolver()

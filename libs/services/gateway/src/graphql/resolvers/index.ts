@@ -1,10 +1,12 @@
 import { BundleResolver } from './bundle.resolver';
+import { ClaimResolver } from './claim.resolver';
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
 import { InclusionResolver } from './inclusion.resolver';
 import { ManifestResolver } from './manifest.resolver';
 import { OperatorResolver } from './operator.resolver';
 import { ProgressResolver } from './progress.resolver';
+import { ReservesResolver } from './reserves.resolver';
 import { SnapshotsResolver } from './snapshots.resolver';
 
 /** All there are. */
@@ -12,9 +14,11 @@ export const RESOLVERS = [
   SnapshotsResolver,
   ManifestResolver,
   InclusionResolver,
+  ClaimResolver,
   GlobalResolver,
   OperatorResolver,
   BundleResolver,
   ProgressResolver,
+  ReservesResolver,
   HealthResolver,
 ] as const;

@@ -37,16 +37,21 @@ export class SnapshotViews {
     return { ...progress, url: progress.state === 'SEALED' ? this.bundleUrl(snapshotId) : null };
   }
 
+  /** Below which a snapshot's files are. */
+  snapshotUrl(snapshotId: string): string {
+    return `${this.publicUrl()}/snapshots/${snapshotId}`;
+  }
+
   manifestUrl(snapshotId: string): string {
-    return `${this.publicUrl()}/snapshots/${snapshotId}/manifest.json`;
+    return `${this.snapshotUrl(snapshotId)}/manifest.json`;
   }
 
   globalProofUrl(snapshotId: string): string {
-    return `${this.publicUrl()}/snapshots/${snapshotId}/global-proof.ndjson`;
+    return `${this.snapshotUrl(snapshotId)}/global-proof.ndjson`;
   }
 
   bundleUrl(snapshotId: string): string {
-    return `${this.publicUrl()}/snapshots/${snapshotId}/sealed`;
+    return `${this.snapshotUrl(snapshotId)}/sealed`;
   }
 }
 

@@ -1,0 +1,143 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
+import { parseManifest } from '@solvent-por/verifier';
+import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
+import { snapshotAnswer } from '../testing/published';
+import { proofFileOf } from '../testing/proof-file';
+import { readBalances } from '../testing/balances';
+import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
+
+/** Claims of a snapshot of the command line: configuration, claim tree, files for accounts. */
+const folder = temporaryFolder();
+const data = join(folder, 'data');
+const [accounts, output] = [join(data, 'accounts'), join(folder, 'published')];
+const [witness, manifest] = [join(output, 'witness'), join(output, 'manifest.json')];
+/** Of a development set-up, for two published values: those of `aggregate`. */
+const MADE = join(__dirname, '../../../libs/dev/proofs/src/claims/made-claims.json');
+const made = JSON.parse(readFileSync(MADE, 'utf8')) as { key: object };
+
+function configured(claims: object, name = 'claims.json'): string {
+  const config = JSON.parse(readFileSync(join(data, 'snapshot.json'), 'utf8')) as object;
+  const file = join(data, name);
+  writeFileSync(file, JSON.stringify({ ...config, claims }));
+  return file;
+}
+
+const prove = (config: string, to = output) =>
+  ['prove', '--input', accounts, '--config', config, '--output', to, '--workers', '1'] as const;
+const users = (...more: string[]) => ['prove-user', '--witness', witness, '--workers', '1', ...more];
+
+beforeAll(async () => {
+  const generate = ['generate', '--accounts', '7', '--mode', 'aggregate', '--assets', '2', '--output', data];
+  expect((await runJson(generate)).code).toBe(0);
+  writeFileSync(join(data, 'claim-key.json'), JSON.stringify(made.key));
+  const { code, stdout } = await runCli([
+    ...prove(configured({ keys: ['claim-key.json'], allowDevelopment: true })),
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('private claims: development set-up: do not rely on it');
+});
+
+const readManifest = () => parseManifest(new Uint8Array(readFileSync(manifest)));
+
+test('the manifest names the digest of the verifying key’s file, and the claim file of an account leads to its root', async () => {
+  expect(readManifest().claimKeys).toEqual([
+    '0x49a4523c5242592baa57f7b3567454f0c9d0103ebee4c878271b8acbd2a19b59',
+  ]);
+  const { key } = readBalances(accounts, 0)[3]!;
+  const places = ['--output', join(folder, 'proofs'), '--claims', join(folder, 'claims')];
+  const { code, document } = await runJson(users('--key', key, ...places));
+  expect(code).toBe(0);
+  expect(document).toMatchObject({ written: 1, claims: join(folder, 'claims') });
+  const name = proofFileOf(manifest, key);
+  const file = parseClaimFile(new Uint8Array(readFileSync(join(folder, 'claims', name))));
+  expect(() => checkClaimFile(file, readManifest())).not.toThrow();
+  expect(readdirSync(join(folder, 'claims')).sort()).toEqual([name, 'index.ndjson', 'manifest.json'].sort());
+  // Beside it, of the same name, is what says the same balance, without what makes claims.
+  const inclusion = readFileSync(join(folder, 'proofs', name), 'utf8');
+  expect((JSON.parse(inclusion) as { values: string[] }).values).toEqual(file.values.map(String));
+  expect(inclusion).not.toMatch(/claim/i);
+});
+
+test('one file of lines each, and a word of caution', async () => {
+  const [proofs, claims] = [join(folder, 'proofs.ndjson'), join(folder, 'claims.ndjson')];
+  const lines = ['--all', '--format', 'ndjson', '--output', proofs, '--claims', claims];
+  const { code, stdout } = await runCli(users(...lines));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/7 claim files in .*whoever has a claim file can make claims/s);
+  expect(readFileSync(claims, 'utf8').trimEnd().split('\n')).toHaveLength(7);
+});
+
+test.each([
+  ['a sealed bundle', ['--format', 'sealed', '--claims', 'c'], 'OPTIONS', /hand each to its owner/],
+  ['one place for both', ['--claims', 'o'], 'OPTIONS', /another place than --output/],
+])('%s holds no claim files', async (_, more, code, message) => {
+  const { document } = await runJson(users('--all', '--output', 'o', ...more), { cwd: folder });
+  expect(document).toMatchObject({ code, message: expect.stringMatching(message) as string });
+  expect(existsSync(join(folder, 'o'))).toBe(false);
+});
+
+test('claim files of a snapshot without claims: the message says what to do, and nothing is written', async () => {
+  const plain = join(folder, 'plain');
+  expect((await runJson([...prove(join(data, 'snapshot.json'), plain)])).code).toBe(0);
+  const places = ['--output', join(folder, 'p'), '--claims', join(folder, 'q')];
+  const ofPlain = ['prove-user', '--witness', join(plain, 'witness'), '--all', ...places];
+  const { document } = await runJson(ofPlain);
+  expect(document).toMatchObject({
+    code: 'CLAIMS_NOT_OFFERED',
+    message: expect.stringContaining('adds `claims` to the configuration') as string,
+  });
+  expect(existsSync(join(folder, 'p'))).toBe(false);
+});
+
+test.each([
+  ['of a development set-up, without a word', { keys: ['claim-key.json'] }, 'CLAIM_KEY_DEVELOPMENT'],
+  ['that is not there', { keys: ['no-key.json'] }, 'CLAIM_KEY_UNREADABLE'],
+  ['that is no verifying key', { keys: ['snapshot.json'] }, 'DOCUMENT_NOT_CANONICAL'],
+])('a key %s is refused before anything is proved', async (_, claims, code) => {
+  const to = join(folder, 'refused');
+  const { document } = await runJson([...prove(configured(claims, 'refused.json'), to)]);
+  expect(document).toMatchObject({ code });
+  expect(existsSync(join(to, 'witness'))).toBe(false);
+});
+
+test('a key for snapshots of another number of values is refused', async () => {
+  const spot = join(folder, 'spot');
+  const generate = ['generate', '--accounts', '1', '--mode', 'spot', '--assets', '3', '--output', spot];
+  expect((await runJson(generate)).code).toBe(0);
+  const config = JSON.parse(readFileSync(join(spot, 'snapshot.json'), 'utf8')) as object;
+  const file = join(spot, 'claims.json');
+  writeFileSync(file, JSON.stringify({ ...config, claims: { keys: [join(data, 'claim-key.json')] } }));
+  const { document } = await runJson([
+    ...['prove', '--input', join(spot, 'accounts'), '--config', file, '--output', join(folder, 'never')],
+  ]);
+  expect(document).toMatchObject({
+    code: 'CLAIM_KEY_OTHER_LAYOUT',
+    message: expect.stringContaining('2 published values, this one has 3') as string,
+  });
+});
+
+test('services are sent the digests of keys, and no file of this machine', async () => {
+  const gateway = new FakeGateway();
+  await gateway.start();
+  const asked: unknown[] = [];
+  gateway.fields.requestSnapshot = (args: unknown) => {
+    asked.push(args);
+    return { created: true, snapshot: snapshotAnswer({ state: 'REQUESTED', manifest: null }) };
+  };
+  try {
+    const config = configured({ keys: ['claim-key.json'], allowDevelopment: true }, 'sent.json');
+    const environment = { SOLVENT_ENDPOINT: gateway.endpoint, SOLVENT_API_KEY: 'slv_1_key' };
+    const { code } = await runCli(['snapshot', 'request', '--config', config, '--source', 'a'], {
+      environment,
+    });
+    expect({ code, asked }).toMatchObject({
+      code: 0,
+      asked: [{ input: { config: { claims: { keys: readManifest().claimKeys } } } }],
+    });
+    expect(JSON.stringify(asked)).not.toMatch(/claim-key|allowDevelopment/);
+  } finally {
+    await gateway.stop();
+  }
+});

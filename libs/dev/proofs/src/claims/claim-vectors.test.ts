@@ -1,0 +1,20 @@
+import { nobleVerifier } from '@solvent-por/kzg';
+import { expectedOutcome, outcomesOf } from '../vector-runs';
+import { pinnedVectors, type Vector } from '../vectors';
+import { claimVectors } from './claim-vectors';
+
+let vectors: Vector[];
+beforeAll(() => {
+  vectors = pinnedVectors('claims', claimVectors());
+});
+
+test('there are claims to be taken, found false and refused', () => {
+  const count = (wanted: string) => vectors.filter(({ kind }) => kind === wanted).length;
+  expect(count('correct')).toBeGreaterThanOrEqual(5);
+  expect(count('incorrect')).toBeGreaterThanOrEqual(25);
+  expect(count('malformed')).toBeGreaterThanOrEqual(30);
+});
+
+test('every vector', async () => {
+  expect(await outcomesOf('claims', vectors, nobleVerifier())).toEqual(vectors.map(expectedOutcome));
+});

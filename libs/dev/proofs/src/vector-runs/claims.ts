@@ -1,0 +1,21 @@
+import { parseClaim, parseVerifyingKey, verifyClaim } from '@solvent-por/claims';
+import { hexBytes, utf8 } from '@solvent-por/kzg';
+import { parseManifest } from '@solvent-por/verifier';
+import type { ClaimVectorInput } from '../claims/claim-vectors';
+
+/** A claim, as a partner takes it. */
+export function runClaims(input: ClaimVectorInput): object {
+  const verdict = verifyClaim(parseClaim(utf8(input.claim)), {
+    manifest: parseManifest(utf8(input.manifest)),
+    verifyingKey: parseVerifyingKey(utf8(input.key)),
+    scope: hexBytes(input.scope, 31),
+    challenge: hexBytes(input.challenge, 31),
+    value: input.value,
+    threshold: BigInt(input.threshold),
+    trust: input.operator === undefined ? {} : { operator: hexBytes(input.operator, 32) },
+    allowDevelopment: input.allowDevelopment,
+  });
+  if (!verdict.valid) return { valid: false, code: verdict.code };
+  const { valid, claimRoot, nullifier, threshold, developmentSetUp } = verdict;
+  return { valid, claimRoot, nullifier, threshold: threshold.toString(), developmentSetUp };
+}

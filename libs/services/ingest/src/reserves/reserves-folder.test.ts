@@ -1,0 +1,49 @@
+import { Folders } from '../../testing/balance-files';
+import { readDocument, readParts } from './reserves-folder';
+
+const folders = new Folders();
+afterAll(() => folders.remove());
+
+async function parts(addresses: string, bytes = addresses.length, partBytes?: number) {
+  const folder = folders.of({ 'reserve-addresses.ndjson': addresses });
+  const read = [];
+  for await (const { content, ...part } of readParts(folder, bytes, partBytes))
+    read.push({ ...part, content: Buffer.from(content).toString() });
+  return read;
+}
+
+test('a part ends with the line that fills it, and lines are counted from 1', async () => {
+  expect(await parts('a\nbb\nccc\nd\n', 11, 4)).toEqual([
+    { part: 0, firstLine: 1, lines: 2, content: 'a\nbb\n' },
+    { part: 1, firstLine: 3, lines: 1, content: 'ccc\n' },
+    { part: 2, firstLine: 4, lines: 1, content: 'd\n' },
+  ]);
+  expect(await parts('')).toEqual([]);
+});
+
+test('lines stay whole where pieces of the file end', async () => {
+  const lines = Array.from({ length: 9_000 }, (_, i) => `${'x'.repeat(100)}${i}\n`).join('');
+  const read = await parts(lines);
+  expect(read).toHaveLength(1);
+  expect(read[0]!.content).toBe(lines);
+});
+
+test.each([
+  ['longer than reserves.json says', 'a\nb\n', 2, 'ADDRESSES_UNTRUE'],
+  ['shorter', 'a\n', 4, 'ADDRESSES_UNTRUE'],
+  ['cut off', 'a\nb', 3, 'FILE_CUT_OFF'],
+  ['a line of 65,536 bytes', `${'x'.repeat(65_536)}\n`, 65_537, 'LINE_TOO_LONG'],
+])('a file that is %s is refused', async (_, addresses, bytes, code) => {
+  await expect(parts(addresses, bytes)).rejects.toMatchObject({ code });
+});
+
+test('files that are missing or too long are named, and what to do about them', async () => {
+  const nothing = folders.of({});
+  await expect(readDocument(nothing)).rejects.toMatchObject({
+    code: 'INPUT_UNREADABLE',
+    message: expect.stringContaining('solvent reserves build') as string,
+  });
+  await expect(readParts(nothing, 1).next()).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+  const long = folders.of({ 'reserves.json': Buffer.alloc(8 * 1024 * 1024 + 1) });
+  await expect(readDocument(long)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+});

@@ -1,0 +1,107 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SolventError } from '@solvent-por/kzg';
+import { splitLines } from '@solvent-por/verifier';
+import type { ReservePart } from '@solvent-por/services/database';
+import { readSmallFile } from '@solvent-por/snapshot/files';
+
+/** The two files of a publication, as `solvent reserves build` writes them. */
+const DOCUMENT = 'reserves.json';
+const ADDRESSES = 'reserve-addresses.ndjson';
+/** Longest document and longest line (the reserves page, section 3). */
+const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+const MAX_LINE_BYTES = 65_535;
+/** A part ends with the line that fills it. */
+const PART_BYTES = 1024 * 1024;
+
+/**
+ * Bytes of reserves.json.
+ * @param folder absolute, below ingest's source folder
+ * @throws SolventError INPUT_UNREADABLE (usage), DOCUMENT_TOO_LARGE (malformed)
+ */
+export async function readDocument(folder: string): Promise<Uint8Array> {
+  const bytes = await readSmallFile(join(folder, DOCUMENT), MAX_DOCUMENT_BYTES).catch((error: unknown) => {
+    throw unreadable(DOCUMENT, error);
+  });
+  if (bytes.length <= MAX_DOCUMENT_BYTES) return bytes;
+  throw new SolventError(
+    'DOCUMENT_TOO_LARGE',
+    'malformed',
+    `${DOCUMENT} has more than ${MAX_DOCUMENT_BYTES} bytes: \`solvent reserves build\` makes one that is not too long`,
+  );
+}
+
+/**
+ * The lines of reserve-addresses.ndjson in parts of whole lines, each with its LF; memory holds one part.
+ *
+ * @param most bytes that reserves.json says: a longer file is refused before more is read
+ * @param partBytes a part ends with the line that reaches it
+ * @throws SolventError INPUT_UNREADABLE (usage), ADDRESSES_UNTRUE (invalid), LINE_TOO_LONG | FILE_CUT_OFF
+ *   (malformed)
+ */
+export async function* readParts(
+  folder: string,
+  most: number,
+  partBytes = PART_BYTES,
+): AsyncGenerator<ReservePart, void> {
+  const file = join(folder, ADDRESSES);
+  const { size } = await stat(file).catch((error: unknown) => {
+    throw unreadable(ADDRESSES, error);
+  });
+  if (size !== most) throw otherLength(size, most);
+  let [part, firstLine, bytes] = [0, 1, 0];
+  let lines: Uint8Array[] = [];
+  const take = (): ReservePart => {
+    const taken = { part: part++, firstLine, lines: lines.length, content: joined(lines, bytes) };
+    [firstLine, lines, bytes] = [firstLine + lines.length, [], 0];
+    return taken;
+  };
+  for await (const line of splitLines(pieces(file, most), () => MAX_LINE_BYTES)) {
+    lines.push(line);
+    bytes += line.length + 1;
+    if (bytes >= partBytes) yield take();
+  }
+  if (lines.length > 0) yield take();
+}
+
+async function* pieces(file: string, most: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  try {
+    for await (const piece of createReadStream(file, { highWaterMark: 1 << 18 })) {
+      bytes += (piece as Buffer).length;
+      if (bytes > most) throw otherLength(bytes, most);
+      yield piece as Buffer;
+    }
+  } catch (error) {
+    throw error instanceof SolventError ? error : unreadable(ADDRESSES, error);
+  }
+}
+
+function joined(lines: readonly Uint8Array[], bytes: number): Uint8Array {
+  const content = new Uint8Array(bytes).fill(10);
+  let at = 0;
+  for (const line of lines) {
+    content.set(line, at);
+    at += line.length + 1;
+  }
+  return content;
+}
+
+function otherLength(bytes: number, most: number): SolventError {
+  return new SolventError(
+    'ADDRESSES_UNTRUE',
+    'invalid',
+    `${ADDRESSES} has ${bytes} bytes, ${DOCUMENT} says ${most}: put both files of one \`solvent reserves build\` into the folder`,
+  );
+}
+
+function unreadable(file: string, error: unknown): SolventError {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return new SolventError(
+    'INPUT_UNREADABLE',
+    'usage',
+    `cannot read ${file} (${reason}): the source must be a folder with ${DOCUMENT} and ${ADDRESSES}, as \`solvent reserves build\` writes them`,
+    { file, reason },
+  );
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkClaimFile, claimKeyOf, parseClaimFile } from '@solvent-por/claims';
+
+import { InclusionPool, ProofPool, proveSnapshot } from '@solvent-por/prover';
+import { dropPrivateData, LookupRepository, lookupKey } from '@solvent-por/services/database';
+import { headerDigest, parseManifest, type AccountBatch } from '@solvent-por/verifier';
+import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
+import {
+  accountBatchesOf,
+  headerOf,
+  inProcessBus,
+  KEYRING,
+  KEYS,
+  ProverHarness,
+  soon,
+} from '../testing/prover-harness';
+
+/** Real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
+let database: TestDatabase;
+let harness: ProverHarness;
+beforeEach(async () => {
+  database = await testDatabase();
+  harness = await ProverHarness.open(database, inProcessBus());
+});
+afterEach(async () => {
+  await harness.close();
+  await database.drop();
+});
+
+const CLAIMS = { keys: [`0x${'ab'.repeat(32)}`, `0x${'cd'.repeat(32)}`] };
+
+async function manifestOf(id: string) {
+  return parseManifest(new Uint8Array((await harness.snapshots.find(id))!.manifest!));
+}
+
+async function published(snapshot: string, batches: readonly AccountBatch[], claims?: typeof CLAIMS) {
+  const takenAt = `2026-${snapshot === 'november-2026' ? '11-30' : '12-31'}T00:00:00Z`;
+  const header = headerOf(snapshot, takenAt);
+  const ingested = await harness.plan(header, batches, 2, claims);
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended(snapshot)).toBe('PUBLISHED');
+  return { header, run: ingested.run, manifest: await manifestOf(snapshot) };
+}
+
+/** The same accounts, proved by the command line's own prover. */
+async function provedInFolder(header: ReturnType<typeof headerOf>, batches: readonly AccountBatch[]) {
+  async function* each() {
+    yield* batches;
+  }
+  const directory = mkdtempSync(join(tmpdir(), 'solvent-claims-'));
+  try {
+    const accounts = batches.reduce((sum, { count }) => sum + count, 0);
+    const source = { sourceDigest: 'source', configDigest: 'config', batches: each() };
+    const output = { directory: join(directory, 'out'), workers: 1 };
+    await proveSnapshot({ header, keys: KEYS, claimKeys: CLAIMS.keys, accounts, ...source, ...output });
+    return parseManifest(new Uint8Array(readFileSync(join(output.directory, 'manifest.json'))));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+test('a snapshot with claims: an account’s file leads to the published root, and retention drops what leads there', async () => {
+  await harness.prover();
+  const batches = accountBatchesOf(4_083);
+  const { header, manifest } = await published('november-2026', batches, CLAIMS);
+  expect(manifest.claimKeys).toEqual(CLAIMS.keys);
+  expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
+
+  const lookup = new LookupRepository(harness.database, KEYRING);
+  const pool = new InclusionPool({ workers: 1 });
+  try {
+    const id = batches[1]!.ids.slice(32, 64);
+    const { batch, row } = (await lookup.look(header.snapshot, lookupKey(id))).place!;
+    const roots = (await lookup.claimRoots(header.snapshot))!;
+    const witness = (await harness.store.witness(header.snapshot, batch))!;
+    const rows = [row, 0];
+    expect(await pool.claimsKept({ manifest, batch, rows })).toBeUndefined();
+    const files = (await pool.claims({ manifest, batch, rows, witness, roots })).map(parseClaimFile);
+    for (const file of files) expect(() => checkClaimFile(file, manifest)).not.toThrow();
+    expect(files[0]!.id).toEqual(new Uint8Array(id));
+    expect(files[0]!.claimKey).toEqual(claimKeyOf(KEYS.claim, headerDigest(header), id));
+    expect((await pool.claimsKept({ manifest, batch, rows }))!.map(parseClaimFile)).toEqual(files);
+    // Whoever writes other roots to the database gets nothing out of it.
+    const other = roots.slice();
+    other[5]! ^= 1;
+    const spoilt = new InclusionPool({ workers: 1 });
+    await expect(spoilt.claims({ manifest, batch, rows, witness, roots: other })).rejects.toMatchObject({
+      code: 'CLAIM_SELF_CHECK',
+    });
+    await spoilt.end();
+  } finally {
+    await pool.end();
+  }
+  await dropPrivateData(harness.database, header.snapshot);
+  expect(await lookup.claimRoots(header.snapshot)).toBeNull();
+  expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
+});
+
+test('claims are a snapshot’s own affair: without them the members are null; with them the root is the file prover’s', async () => {
+  await harness.prover();
+  const { header, manifest } = await published('november-2026', accountBatchesOf(3));
+  expect(manifest).toMatchObject({ claimRoot: null, claimKeys: null });
+  expect(await new LookupRepository(harness.database, KEYRING).claimRoots(header.snapshot)).toBeNull();
+  const batches = accountBatchesOf(3, 'b');
+  const december = await published('december-2026', batches, CLAIMS);
+  expect(december.manifest.claimKeys).toEqual(CLAIMS.keys);
+  const { claimRoot } = await provedInFolder(december.header, batches);
+  expect(december.manifest.claimRoot).toBe(claimRoot);
+});
+
+test('a job that comes twice, and a prover that is killed before it says so, leave one tree', async () => {
+  await harness.prover();
+  const header = headerOf('november-2026');
+  const batches = accountBatchesOf(5);
+  const ingested = await harness.plan(header, batches, 1, CLAIMS);
+  await harness.publish([...ingested.jobs, ...ingested.jobs]);
+  await harness.quiet();
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  const { rows } = await harness.database.pool.query<{ length: number }>(
+    'SELECT octet_length(roots) AS length FROM claim_roots',
+  );
+  expect(rows).toEqual([{ length: 32 }]);
+});
+
+test('a prover without the claim key fails the snapshot, and says what to do', async () => {
+  const { operator, salt, blinding } = KEYS;
+  const pool = new ProofPool({ workers: 1, keys: { salt, blinding } });
+  try {
+    await harness.prover({ pool, keys: { ...KEYS, operator } });
+    const ingested = await harness.plan(headerOf('november-2026'), accountBatchesOf(3), 1, CLAIMS);
+    await harness.publish(ingested.jobs);
+    await harness.ingested(ingested);
+    expect(await harness.ended('november-2026')).toBe('FAILED');
+    expect((await harness.snapshots.find('november-2026'))!.failure).toMatchObject({
+      code: 'CLAIM_KEY_MISSING',
+      message: expect.stringContaining('keys derive') as string,
+    });
+  } finally {
+    await pool.end();
+  }
+});
+
+test('claims that somebody wrote into the database are not signed', async () => {
+  const header = headerOf('november-2026');
+  const { run, jobs } = await harness.plan(header, accountBatchesOf(3));
+  const prover = await harness.prover();
+  await harness.publish(jobs);
+  while ((await harness.snapshots.provedFirsts(header.snapshot)).size === 0) await soon();
+  await prover.stop();
+  // Somebody who can write to the database: the request's MAC says that nobody asked for it.
+  await harness.database.pool.query(`UPDATE snapshot SET config = config || $1 WHERE id = $2`, [
+    JSON.stringify({ claims: CLAIMS }),
+    header.snapshot,
+  ]);
+  await harness.snapshots.finishIngest(run);
+  await harness.prover();
+  expect(await harness.ended(header.snapshot)).toBe('FAILED');
+  expect((await harness.snapshots.find(header.snapshot))!.failure).toMatchObject({ code: 'REQUEST_FORGED' });
+});

@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { SolventError, hexBytes, toHex, utf8 } from '@solvent-por/kzg';
+import { reservesPublished, type ReservesPublished, type SnapshotRun } from '@solvent-por/services/contracts';
+import {
+  reserveLineHash,
+  sealReserves,
+  type ReservesMarks,
+  type ReservesParts,
+  type ReservesRecord,
+  type ReservesRepository,
+  type SnapshotRepository,
+  type WitnessKeyring,
+} from '@solvent-por/services/database';
+import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
+import {
+  parseReserves,
+  readManifest,
+  ReservesVerifier,
+  type Reserves,
+  type ReservesReport,
+} from '@solvent-por/reserves';
+import { canonicalJson } from '@solvent-por/verifier';
+import { checkOperator } from '../failing';
+import { checkContent } from './judge-part';
+import { decodeJudged, linesOf, listedLine } from './judged-lines';
+import { readPublication } from './publications';
+
+/**
+ * - `published`: added up and published here
+ * - `waiting`: parts are not judged yet, or the snapshot is not published yet
+ * - `busy`: another instance is at it
+ * - `over`: the run is over
+ */
+export type FinishOutcome = 'published' | 'waiting' | 'busy' | 'over';
+
+export interface ReservesFinishingOptions {
+  readonly repository: Pick<ReservesRepository, 'find' | 'document' | 'publish' | 'chain'>;
+  readonly parts: Pick<ReservesParts, 'part' | 'unjudged'>;
+  readonly snapshots: Pick<SnapshotRepository, 'manifest'>;
+  /** As SnapshotFinalisingOptions says. */
+  readonly exclusively: <T>(
+    name: string,
+    work: (lost: AbortSignal) => Promise<T>,
+    options: { readonly wait: boolean },
+  ) => Promise<T | undefined>;
+  readonly marks: ReservesMarks;
+  /** Seals the digests of what is published. */
+  readonly keyring: WitnessKeyring;
+  readonly operator: string;
+  readonly bus: Pick<MessageBus, 'publish'>;
+  readonly meter: { reservesPublished(seconds: number): void };
+  readonly log: Log;
+}
+
+/** What the lines of all parts come to. */
+interface AddedUp {
+  readonly report: ReservesReport;
+  readonly parts: ReadonlyArray<{ readonly content: Uint8Array; readonly lines: Uint8Array }>;
+}
+
+/**
+ * Adds up what the parts of a publication were judged to be, in the file's order, compares it with the published
+ * manifest of its snapshot, and publishes report and files in one transaction. All of it follows from what is
+ * stored and carries the marks of ingest and provers, so what broke off is done again, and of two at once one
+ * publishes.
+ */
+export class ReservesFinishing {
+  readonly #unannounced = new Map<string, ReservesPublished>();
+
+  constructor(private readonly options: ReservesFinishingOptions) {}
+
+  /**
+   * @param signal ends it between two parts
+   * @throws SolventError of what is wrong with the publication, and whatever is not its fault
+   */
+  async finish(run: SnapshotRun, signal: AbortSignal): Promise<FinishOutcome> {
+    const { repository, parts, snapshots, exclusively } = this.options;
+    await this.announce();
+    const row = await repository.find(run.snapshotId);
+    if (row?.attempt !== run.attempt || row.state !== 'JUDGING') return 'over';
+    if ((await parts.unjudged(run.snapshotId)).length > 0) return 'waiting';
+    if (!row.nodes || !(await snapshots.manifest(run.snapshotId))) return 'waiting';
+    const outcome = await exclusively(
+      `reserves:${run.snapshotId}`,
+      (lost) =>
+        traced('add up reserves', { snapshot: run.snapshotId, attempt: run.attempt }, () =>
+          this.#finish(run, AbortSignal.any([lost, signal])),
+        ),
+      { wait: false },
+    );
+    await this.announce();
+    return outcome ?? 'busy';
+  }
+
+  /** Says again what could not be said when it was published. */
+  async announce(): Promise<void> {
+    for (const [key, message] of this.#unannounced) {
+      await this.options.bus.publish(reservesPublished, message);
+      this.#unannounced.delete(key);
+    }
+  }
+
+  async #finish(run: SnapshotRun, stop: AbortSignal): Promise<FinishOutcome> {
+    const { repository, snapshots, exclusively, marks, operator, meter, log } = this.options;
+    const began = performance.now();
+    // Again: whoever held the lock before us may have published it.
+    const row = await repository.find(run.snapshotId);
+    const stored = await snapshots.manifest(run.snapshotId);
+    if (row?.attempt !== run.attempt || row.state !== 'JUDGING' || !stored?.manifest) return 'over';
+    const manifest = readManifest(new Uint8Array(stored.manifest));
+    const { reserves, document } = await readPublication(row, repository, marks);
+    marks.checkNodes(row);
+    checkOperator(operator, reserves);
+    checkOperator(operator, manifest.header);
+    // One at a time, so that each follows the one before it.
+    const digest = await exclusively(
+      'reserves-chain',
+      async () => {
+        const previous = await this.#previous(reserves);
+        const verifier = new ReservesVerifier(reserves, {
+          ...{ operator, manifest, nodes: row.nodes! },
+          ...(previous && { previous }),
+        });
+        return this.#publish(run, document, await this.#addUp(row, reserves, verifier, stop));
+      },
+      { wait: true },
+    );
+    if (!digest) return 'over';
+    const seconds = (performance.now() - began) / 1000;
+    meter.reservesPublished(seconds);
+    log.info({ ...run, lines: row.lines, seconds, reserves: digest.slice(0, 10) }, 'reserves published');
+    this.#unannounced.set(`${run.snapshotId} ${run.attempt}`, { ...run, digest });
+    return 'published';
+  }
+
+  /** @throws SolventError RESERVES_ORDER (invalid) */
+  async #previous(reserves: Reserves): Promise<Reserves | undefined> {
+    const { operator, takenAt } = reserves;
+    const { previous, later } = await this.options.repository.chain(operator, takenAt);
+    if (later === undefined) return previous && parseReserves(new Uint8Array(previous));
+    throw new SolventError(
+      'RESERVES_ORDER',
+      'invalid',
+      `the reserves of ${later}, which was taken no earlier, are published: publications follow one another in time`,
+      { published: later },
+    );
+  }
+
+  /** @throws SolventError RESERVES_FORGED, and of what the lines come to together */
+  async #addUp(
+    row: ReservesRecord,
+    reserves: Reserves,
+    verifier: ReservesVerifier,
+    stop: AbortSignal,
+  ): Promise<AddedUp> {
+    const { marks, parts } = this.options;
+    const { snapshotId, attempt } = row;
+    const digests: AddedUp['parts'][number][] = [];
+    let line = 1;
+    for (let part = 0; part < row.parts!; part++) {
+      stop.throwIfAborted();
+      const stored = await parts.part(snapshotId, part);
+      if (!stored?.judged) throw forged(snapshotId, part);
+      const { content, judged } = stored;
+      checkContent(snapshotId, stored, row.partDigests!);
+      marks.checkPart({ snapshotId, attempt, part, content, judged }, stored.judgedMac);
+      const answered = decodeJudged(judged);
+      const lines = linesOf(content);
+      if (answered.length !== lines.length || stored.firstLine !== line) throw forged(snapshotId, part);
+      const hashes = createHash('sha256');
+      for (const [i, { judged, answer }] of answered.entries())
+        hashes.update(
+          reserveLineHash(listedLine(verifier.judged(judged, lines[i]!, answer), line++, reserves)),
+        );
+      digests.push({ content: createHash('sha256').update(content).digest(), lines: hashes.digest() });
+    }
+    return { report: verifier.finish(), parts: digests };
+  }
+
+  /** @returns the digest of the document; undefined when the run is over */
+  async #publish(
+    run: SnapshotRun,
+    document: Uint8Array,
+    { report, parts }: AddedUp,
+  ): Promise<string | undefined> {
+    const { repository, keyring } = this.options;
+    const bytes = utf8(canonicalJson(JSON.parse(JSON.stringify(report))));
+    const digests = sealReserves(keyring, run, {
+      ...{ document: sha256(document), report: sha256(bytes), parts },
+    });
+    const digest = hexBytes(report.digest, 32);
+    const published = await repository.publish(run, { report: bytes, digest, digests });
+    return published ? toHex(digest) : undefined;
+  }
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function forged(snapshotId: string, part: number): SolventError {
+  return new SolventError(
+    'RESERVES_FORGED',
+    'invalid',
+    `part ${part} of the reserves of ${snapshotId} is not what provers stored: somebody wrote to the database. Look who, then request the reserves again`,
+    { part },
+  );
+}

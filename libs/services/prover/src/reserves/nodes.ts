@@ -1,0 +1,22 @@
+import { openNodes, type NodeConfiguration, type NodeTrouble, type ReserveNodes } from '@solvent-por/nodes';
+import { readKnownCoins, type Reserves } from '@solvent-por/reserves';
+
+/** Nodes that provers ask about reserves. */
+export interface AskedNodes {
+  /** Networks that have one. */
+  readonly networks: readonly string[];
+  /** Opens those of a publication's networks. Close them when done. */
+  open(
+    reserves: Reserves,
+    onTrouble: (trouble: NodeTrouble) => void,
+  ): Pick<ReserveNodes, 'confirmBlocks' | 'ask' | 'close'>;
+}
+
+/** Those of the configuration. */
+export function configuredNodes(configurations: readonly NodeConfiguration[]): AskedNodes {
+  return {
+    networks: configurations.map(({ network }) => network),
+    open: (reserves, onTrouble) =>
+      openNodes(configurations, { reserves, coins: readKnownCoins(), onTrouble }),
+  };
+}
