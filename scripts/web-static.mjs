@@ -14,6 +14,8 @@ Builds the page as static files, and says its digest.
   --snapshot DIR    a published snapshot to go along: manifest.json and global-proof.ndjson, and where there
                     are such the sealed bundle in sealed/, and reserves.json and reserve-addresses.ndjson
                     (or both in reserves/); may be given several times
+  --claim-keys DIR  what claims are made with, as \`solvent ceremony export\` writes it: for every key there a folder
+                    published/claims/0x…/
   --logo FILE       the picture that the configuration names
   --framed-by URL   a site that may show the page in a frame: https://www.example; may be given several times
   --output DIR      where it is written; dist/web-static when left out
@@ -25,6 +27,7 @@ const { values } = parseArgs({
   options: {
     config: { type: 'string' },
     snapshot: { type: 'string', multiple: true, default: [] },
+    'claim-keys': { type: 'string', multiple: true, default: [] },
     logo: { type: 'string' },
     'framed-by': { type: 'string', multiple: true, default: [] },
     output: { type: 'string', default: 'dist/web-static' },
@@ -43,6 +46,7 @@ async function main() {
   const digest = await buildWeb({ output, sources: sourcesOf(config), framedBy });
   writeFileSync(join(output, 'solvent-page.json'), text);
   if (values.logo !== undefined) cpSync(values.logo, join(output, config.logo));
+  for (const folder of values['claim-keys']) addClaimKeys(folder, join(output, 'published/claims'));
   const ids = values.snapshot.map((folder) => addSnapshot(folder, join(output, 'published/snapshots')));
   const reserves = ids.filter((id) => existsSync(join(output, 'published/snapshots', id, RESERVES_FILES[0])));
   if (ids.length > 0)
@@ -59,6 +63,21 @@ function sourcesOf({ api, files }) {
   const originOf = (address) =>
     typeof address === 'string' && /^https?:\/\//.test(address) ? [new URL(address).origin] : [];
   return [...originOf(api).flatMap((origin) => [origin, origin.replace(/^http/, 'ws')]), ...originOf(files)];
+}
+
+/** Each verifying key of a folder with what proves by it, in a folder named by the key's digest. */
+function addClaimKeys(folder, target) {
+  const keys = readdirSync(folder).filter((name) => /^0x[0-9a-f]{64}\.json$/.test(name));
+  if (keys.length === 0)
+    throw new Error(`${folder} has no verifying key: \`solvent ceremony export\` writes one`);
+  for (const key of keys) {
+    const { files } = JSON.parse(readFileSync(join(folder, key), 'utf8'));
+    const to = join(target, key.replace(/\.json$/, ''));
+    mkdirSync(to, { recursive: true });
+    cpSync(join(folder, key), join(to, 'verifying-key.json'));
+    cpSync(join(folder, `${files.zkey}.zkey`), join(to, 'proving-key.zkey'));
+    cpSync(join(folder, `${files.wasm}.wasm`), join(to, 'circuit.wasm'));
+  }
 }
 
 /** @returns its id */

@@ -18,6 +18,13 @@ const BUILT_IN = [
   ...['@noble/curves', '@noble/hashes', '@noble/ciphers', '@fontsource-variable/source-sans-3'],
 ];
 
+/** Of these the file is made that makes private claims; its name begins with gpl-. */
+const CLAIM_TOOLS = [
+  ...['snarkjs', 'ffjavascript', 'wasmcurves', 'wasmbuilder', 'fastfile', '@iden3/binfileutils', 'r1csfile'],
+  ...['circom_runtime', 'web-worker'],
+];
+const RULE = `\n${'-'.repeat(72)}\n\n`;
+
 /**
  * What a page may do, as a header or in its own head: nothing but itself and its source of proofs.
  * @param {string[]} sources addresses besides its own that it may ask
@@ -25,7 +32,8 @@ const BUILT_IN = [
 export function contentPolicy(sources = []) {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // WebAssembly, which makes private claims, and no other code than the page's own files.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
@@ -90,13 +98,22 @@ export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [
       reportCompressedSize: false,
       rolldownOptions: { checks: { pluginTimings: false } },
     },
-    worker: { format: 'es' },
+    worker: {
+      format: 'es',
+      rolldownOptions: { output: { chunkFileNames: ({ moduleIds }) => chunkName(moduleIds) } },
+    },
     plugins: [policyInHead(sources)],
   });
   await buildSingle(join(target, 'solvent-verify.html'));
   await buildElement(join(target, ELEMENT));
   writeFileSync(join(target, 'licences.txt'), licences());
   return writeDigest(target, headersOf(sources, framedBy));
+}
+
+/** What is under the GPL says so in its name. @param {readonly string[]} moduleIds */
+function chunkName(moduleIds) {
+  const copyleft = moduleIds.some((id) => /node_modules\/(snarkjs|ffjavascript)\//.test(id));
+  return `assets/${copyleft ? 'gpl-' : ''}[name]-[hash].js`;
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
@@ -141,13 +158,18 @@ function writeDigest(target, headers) {
 }
 
 function licences() {
-  return BUILT_IN.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((one) => /^licen[cs]e(\.|$)/i.test(one));
-    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
-    return `${name} ${version} (${license})\n\n${text}\n`;
-  }).join(`\n${'-'.repeat(72)}\n\n`);
+  const claims =
+    'Only in assets/gpl-….js, which is loaded when somebody makes a private claim, and is under the GPL-3.0 as a\nwhole. Its source is that of the packages below, as npm has them, and of the page itself:';
+  return [...BUILT_IN.map(licenceOf), `${claims}\n`, ...CLAIM_TOOLS.map(licenceOf)].join(RULE);
+}
+
+/** @param {string} name of a package */
+function licenceOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)(\.|$)/i.test(one));
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
 }
 
 function sha256(content) {

@@ -44,6 +44,11 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   if (proxy) proxy.rule = undefined;
+  // Whatever was tested, no request left for another host.
+  const hosts = open.flatMap(({ asked }) => asked).filter((address) => !/^(blob|data|file):/.test(address));
+  expect([...new Set(hosts.map((address) => new URL(address).host))].join()).toBe(
+    hosts.length > 0 ? new URL(url).host : '',
+  );
   await Promise.all(open.splice(0).map(({ context }) => context.close()));
 });
 afterAll(async () => {
@@ -232,6 +237,11 @@ test('the whole exchange: the chain, every batch, totals for a spreadsheet', asy
   await page.waitForSelector('.failure:has-text("of another snapshot")');
   expect(await page.$('[data-verdict]')).toBeNull();
   expect(said).toEqual([]);
+
+  await page.reload();
+  await page.waitForSelector('.totals-chart');
+  await page.goBack();
+  await page.waitForSelector('.snapshots');
 });
 
 describe('every state', () => stateTests(shared));

@@ -44,10 +44,14 @@ export async function watch(
 
 /** What axe finds on a page as it is: nothing, it is hoped. @param rules all of them when left out */
 export async function axeViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   const { violations } = await page.evaluate(async (only): Promise<AxeResults> => {
     const { axe } = globalThis as unknown as { axe: { run(on: Document, how: object): Promise<AxeResults> } };
-    return axe.run(document, only ? { runOnly: { type: 'rule', values: only } } : {});
+    return axe.run(document, {
+      resultTypes: ['violations'],
+      preload: false,
+      ...(only && { runOnly: { type: 'rule', values: only } }),
+    });
   }, rules);
   return violations.map(
     ({ id, nodes }) =>

@@ -100,6 +100,7 @@ export function snapshotReport(manifest: Manifest): SnapshotReport {
     ...{ snapshot, takenAt, mode, operator, previous, batchCount },
     ...(unit !== undefined && { unit }),
     digest: digestOf(manifest),
+    claims: manifest.claimRoot !== null,
     totals: totalRows(header, totals.map(BigInt)),
   };
 }

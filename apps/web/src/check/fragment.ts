@@ -1,7 +1,11 @@
+import { readClaimLink, type ClaimAsked } from './claim-request';
+
 /** A screen of the page. The place stands in the fragment, which browsers send to nobody. */
 export type Route =
   | { readonly screen: 'start'; readonly snapshot?: string }
   | { readonly screen: 'result'; readonly snapshot: string }
+  /** A private claim from the user's own result. */
+  | { readonly screen: 'claim'; readonly snapshot: string }
   | { readonly screen: 'mine' }
   | { readonly screen: 'audit' }
   | { readonly screen: 'snapshot'; readonly snapshot: string }
@@ -14,13 +18,15 @@ export interface Fragment {
   readonly route: Route;
   /** A key or identifier that a link brought. It is to be taken out of the address at once. */
   readonly secret?: string;
+  /** What a partner's link asks the user to show. */
+  readonly asked?: ClaimAsked;
 }
 
 const LONGEST = 4096;
 
 /**
  * Reads `#/…`, or the fragment of a link: `#key=3f9a…`, `#id=alice`, with `&snapshot=nov-2026` where one is
- * meant. Whatever else stands there is the start.
+ * meant; or a partner's, `#claim&partner=…` (see `readClaimLink`). Whatever else stands there is the start.
  */
 export function readFragment(hash: string): Fragment {
   const text = hash.replace(/^#/, '').slice(0, LONGEST);
@@ -28,9 +34,11 @@ export function readFragment(hash: string): Fragment {
   const given = new URLSearchParams(text);
   const secret = given.get('key') ?? given.get('id') ?? undefined;
   const snapshot = given.get('snapshot') ?? undefined;
+  const asked = readClaimLink(given);
   return {
     route: { screen: 'start', ...(snapshot !== undefined && { snapshot }) },
     ...(secret !== undefined && { secret }),
+    ...(asked && { asked }),
   };
 }
 
@@ -41,6 +49,8 @@ function readRoute(path: string): Route {
       return name ? { screen: 'result', snapshot: name } : { screen: 'start' };
     case 'start':
       return name ? { screen: 'start', snapshot: name } : { screen: 'start' };
+    case 'claim':
+      return name ? { screen, snapshot: name } : { screen: 'start' };
     case 'mine':
     case 'about':
       return { screen };
@@ -60,6 +70,8 @@ export function fragmentOf(route: Route): string {
       return route.snapshot === undefined ? '#/' : `#/start/${encodeURIComponent(route.snapshot)}`;
     case 'result':
       return `#/check/${encodeURIComponent(route.snapshot)}`;
+    case 'claim':
+      return `#/claim/${encodeURIComponent(route.snapshot)}`;
     case 'follow':
       return route.snapshot === undefined ? '#/follow' : `#/follow/${encodeURIComponent(route.snapshot)}`;
     case 'snapshot':

@@ -62,6 +62,8 @@ export interface SnapshotReport {
   readonly digest: string;
   readonly previous: string | null;
   readonly batchCount: number;
+  /** Whether it has a claim tree: then private claims can be made. */
+  readonly claims: boolean;
   readonly totals: readonly ValueRow[];
 }
 

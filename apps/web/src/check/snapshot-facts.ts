@@ -8,6 +8,8 @@ export interface SnapshotFacts {
   readonly operator: string;
   readonly batchCount: number;
   readonly assets: readonly string[];
+  /** Whether private claims can be made about it. */
+  readonly claims: boolean;
 }
 
 /** Account rows of a batch: an upper bound of its accounts. */
@@ -23,7 +25,7 @@ export function snapshotFacts(text: string): SnapshotFacts | undefined {
   } catch {
     return undefined;
   }
-  const { header, batchCount } = members(document);
+  const { header, batchCount, claimRoot } = members(document);
   const { snapshot, takenAt, operator, assets } = members(header);
   if (typeof snapshot !== 'string' || snapshot.length > 100) return undefined;
   if (typeof takenAt !== 'string' || !/^[2-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(takenAt))
@@ -36,7 +38,15 @@ export function snapshotFacts(text: string): SnapshotFacts | undefined {
   const symbols = assets.map((asset) => members(asset)['symbol']);
   if (!symbols.every((symbol) => typeof symbol === 'string' && symbol.length <= MOST_SYMBOL))
     return undefined;
-  return { snapshot, takenAt, operator, batchCount: batchCount as number, assets: symbols as string[] };
+  const claims = typeof claimRoot === 'string';
+  return {
+    snapshot,
+    takenAt,
+    operator,
+    batchCount: batchCount as number,
+    assets: symbols as string[],
+    claims,
+  };
 }
 
 function members(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import { operatorEn } from './operator.en';
+import { claimsEn } from './claims.en';
 import { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
@@ -368,6 +369,7 @@ export const en = {
   'single.verify': 'Verify',
 
   ...reservesEn,
+  ...claimsEn,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

@@ -1,3 +1,4 @@
+import { claimsEs } from './claims.es';
 import type { Texts } from './languages';
 import { operatorEs } from './operator.es';
 import { reservesEs } from './reserves.es';
@@ -402,4 +403,5 @@ export const es: Texts = {
   'single.verify': 'Verificar',
 
   ...reservesEs,
+  ...claimsEs,
 };

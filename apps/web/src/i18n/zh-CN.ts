@@ -1,3 +1,4 @@
+import { claimsZhCN } from './claims.zh-CN';
 import type { Texts } from './languages';
 import { operatorZhCN } from './operator.zh-CN';
 import { reservesZhCN } from './reserves.zh-CN';
@@ -325,4 +326,5 @@ export const zhCN: Texts = {
   'single.verify': '验证',
 
   ...reservesZhCN,
+  ...claimsZhCN,
 };

@@ -62,6 +62,8 @@ export function About({ build }: { readonly build: Loaded<BuildFacts> }) {
       ) : (
         <p>{t('about.nothing')}</p>
       )}
+      <h2>{t('claim.licence')}</h2>
+      <p>{t('claim.licenceText')}</p>
       <p className="fine">
         <a href="./licences.txt">{t('about.licences')}</a>
       </p>

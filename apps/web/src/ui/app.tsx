@@ -1,7 +1,8 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { readDropped, type Dropped } from '../check/dropped';
 import type { Found } from '../check/found';
-import { fragmentOf } from '../check/fragment';
+import type { ClaimAsked } from '../check/claim-request';
+import { fragmentOf, type Fragment } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
 import type { Published, Source } from '../check/source';
 import type { Look } from '../embed/messages';
@@ -26,6 +27,10 @@ import { Waiting } from './waiting';
 
 /** Few ever see it: loaded when it is asked for. */
 const Follow = lazy(() => import('./follow/follow'));
+const Claims = lazy(() => import('./claims/claims'));
+
+/** Screens that take what is dropped on them themselves, or nothing. */
+const OWN_FILES: readonly string[] = ['snapshot', 'follow', 'claim'];
 
 export interface AppProps {
   readonly config: PageConfig;
@@ -47,15 +52,18 @@ export function App(props: AppProps) {
   const [dropped, setDropped] = useState<Dropped>();
   const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
-  const fromLink = useCallback((secret: string) => {
+  const [asked, setAsked] = useState<ClaimAsked>();
+  const fromLink = useCallback(({ secret, asked: byPartner }: Fragment) => {
+    if (byPartner) setAsked(byPartner);
+    if (secret === undefined) return;
     setTyped(secret);
     setPending(true);
   }, []);
   const [route, go] = useRoute(fromLink);
-  const asked = route.screen === 'start' ? route.snapshot : undefined;
+  const chosen = route.screen === 'start' ? route.snapshot : undefined;
   const [published, again] = useLoaded(
-    (signal) => (asked === undefined ? source.latest(signal) : source.named(asked, signal)),
-    [source, asked],
+    (signal) => (chosen === undefined ? source.latest(signal) : source.named(chosen, signal)),
+    [source, chosen],
   );
   const [build] = useLoaded(loadBuildFacts, []);
   const loaded = useRef<Published>(undefined);
@@ -96,7 +104,7 @@ export function App(props: AppProps) {
       setTyped(undefined);
       go({ screen: 'result', snapshot: 'file' });
     });
-  const over = useDrop((files) => route.screen !== 'snapshot' && route.screen !== 'follow' && onFiles(files));
+  const over = useDrop((files) => !OWN_FILES.includes(route.screen) && onFiles(files));
   const check = (text: string) => {
     setTyped(text);
     setComplaint(undefined);
@@ -121,7 +129,7 @@ export function App(props: AppProps) {
       complaint={complaint}
       note={note}
       initial={complaint ? typed : undefined}
-      earlier={asked !== undefined}
+      earlier={chosen !== undefined}
       onCheck={check}
       onFiles={onFiles}
     />
@@ -133,7 +141,7 @@ export function App(props: AppProps) {
       </a>
       <Header route={route} preferences={preferences} onLanguage={chooseLanguage} />
       <main id="main" tabIndex={-1}>
-        {route.screen === 'start' && start()}
+        {route.screen === 'start' && start(asked && page.t('claim.asked'))}
         {route.screen === 'result' && (
           <CheckScreen
             key={route.snapshot}
@@ -148,6 +156,18 @@ export function App(props: AppProps) {
             onTyped={setTyped}
             onFiles={onFiles}
           />
+        )}
+        {route.screen === 'claim' && (
+          <Suspense fallback={<Waiting text={page.t('claim.wait')} title />}>
+            <Claims
+              key={route.snapshot}
+              snapshot={route.snapshot}
+              typed={typed}
+              loaded={loaded.current}
+              asked={asked}
+              onTyped={setTyped}
+            />
+          </Suspense>
         )}
         {route.screen === 'mine' && <Mine typed={typed} />}
         {route.screen === 'audit' && <Audit />}

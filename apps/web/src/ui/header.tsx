@@ -8,7 +8,7 @@ import type { Preferences, Theme } from './preferences';
 const SCREENS = ['start', 'audit'] as const;
 /** Neither of them: what stands in the footer. */
 const PART_OF: Readonly<Record<Route['screen'], (typeof SCREENS)[number] | undefined>> = {
-  ...{ start: 'start', result: 'start', mine: 'start', audit: 'audit', snapshot: 'audit' },
+  ...{ start: 'start', result: 'start', claim: 'start', mine: 'start', audit: 'audit', snapshot: 'audit' },
   ...{ about: undefined, follow: undefined },
 };
 /** One press after another. */

@@ -101,6 +101,11 @@ export function More({
         )}
       </div>
       <div className="buttons">
+        {typed && report.keyKnown && report.snapshot.claims && (
+          <a className="button secondary" href={fragmentOf({ screen: 'claim', snapshot })}>
+            {t('claim.make')}
+          </a>
+        )}
         <button
           type="button"
           className="secondary"

@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'react';
-import { fragmentOf, readFragment, type Route } from '../check/fragment';
+import { fragmentOf, readFragment, type Fragment, type Route } from '../check/fragment';
 
 /**
  * The screen that the address names, and how to go to another. A key that a link brought is taken out of the
- * address, and out of the history, before anything else happens.
+ * address, and out of the history, before anything else happens; so is what a partner's link asks for.
  */
-export function useRoute(onSecret: (secret: string) => void): readonly [Route, (route: Route) => void] {
-  const [route, setRoute] = useState<Route>(() => taken(onSecret));
+export function useRoute(onBrought: (brought: Fragment) => void): readonly [Route, (route: Route) => void] {
+  const [route, setRoute] = useState<Route>(() => taken(onBrought));
   useEffect(() => {
-    const changed = () => setRoute(taken(onSecret));
+    const changed = () => setRoute(taken(onBrought));
     window.addEventListener('hashchange', changed);
     return () => window.removeEventListener('hashchange', changed);
-  }, [onSecret]);
+  }, [onBrought]);
   return [route, go];
 }
 
@@ -21,11 +21,12 @@ function go(route: Route): void {
   window.scrollTo(0, 0);
 }
 
-function taken(onSecret: (secret: string) => void): Route {
-  const { route, secret } = readFragment(window.location.hash);
-  if (secret !== undefined) {
+function taken(onBrought: (brought: Fragment) => void): Route {
+  const fragment = readFragment(window.location.hash);
+  const { route, secret, asked } = fragment;
+  if (secret !== undefined || asked) {
     window.history.replaceState(null, '', fragmentOf(route));
-    onSecret(secret);
+    onBrought(fragment);
   }
   return route;
 }

@@ -4,6 +4,7 @@ import type { InputProblem } from '../check/account-input';
 import type { AddressPage, AddressQuery } from '../check/address-book';
 import type { ReservesFound } from '../check/found';
 import type { AccountReport, SnapshotReport } from '../check/report';
+import type { ClaimTasks } from './claims-protocol';
 
 export type { ReservesProgress };
 
@@ -27,7 +28,7 @@ export type GlobalSource = { readonly address: string; readonly snapshot: string
 export type ReservesSource =
   { readonly address: string } | { readonly reserves: Blob; readonly addresses: Blob };
 
-export interface Tasks {
+export interface Tasks extends ClaimTasks {
   /** The id by which an account is looked up in a snapshot. */
   identify: { readonly give: { manifest: string; typed: Typed }; readonly get: Identified };
   check: {

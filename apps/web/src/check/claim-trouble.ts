@@ -1,0 +1,25 @@
+import type { Problem } from './problem';
+
+/** What is wrong with a claim in the making: a text below `claim.failed.`. */
+export type ClaimTrouble = 'foreign' | 'other' | 'file' | 'manifest' | 'below' | 'keys' | 'missing' | 'check';
+
+const OPENING: readonly (readonly [RegExp, ClaimTrouble])[] = [
+  [/^CLAIM_FILE_FOREIGN$/, 'foreign'],
+  [/^CLAIM_FILE_OTHER$/, 'other'],
+  [/^(CLAIM_FILE_MALFORMED|CLAIM_ELEMENT|DOCUMENT_\w+)$/, 'file'],
+  [/^(SIGNATURE|CHAIN|OPERATOR|MANIFEST)_/, 'manifest'],
+];
+const MAKING: readonly (readonly [RegExp, ClaimTrouble])[] = [
+  [/^CLAIM_BELOW$/, 'below'],
+  [/^(CLAIM_KEY\w*|CLAIM_ARTEFACT|CLAIM_POINT|DOCUMENT_\w+)$/, 'keys'],
+  [/^HTTP_404$/, 'missing'],
+  [/^CLAIM_SELF_CHECK$/, 'check'],
+];
+
+/**
+ * @param doing what failed: opening the claim file, or making the claim
+ * @returns undefined where it is no trouble of claims but of the network, say
+ */
+export function claimTrouble(doing: 'opening' | 'making', { code }: Problem): ClaimTrouble | undefined {
+  return (doing === 'opening' ? OPENING : MAKING).find(([codes]) => codes.test(code))?.[1];
+}

@@ -1,0 +1,98 @@
+import type { claimsEn } from './claims.en';
+import type { Text } from './text';
+
+/** 关于私密声明的文字。 */
+export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
+  'claim.make': '作出声明',
+  'claim.asked': '有一个链接请您证明您持有多少，而不说出您是谁。请先核对余额，然后选择“作出声明”。',
+  'claim.wait': '正在获取作出声明所需的内容……',
+  'claim.title': '证明您至少持有这么多',
+  'claim.lead':
+    '您的浏览器可以向合作方证明：此快照中有一个账户至少持有您选定的数额。对方不会知道是哪个账户、持有多少，也不会知道您的姓名。',
+  'claim.again': '请再次输入您的密钥：它不会被保存。',
+  'claim.none': '此快照没有声明树：{name}未对它提供私密声明。',
+  'claim.nothing': '您的账户在此快照中没有可证明的资产。',
+
+  'claim.file.title': '您的声明文件',
+  'claim.file.need':
+    '声明由{name}只交给您本人的文件作出。谁持有它，谁就能以您的名义作出声明：请像保管密钥一样保管它。',
+  'claim.file.choose': '选择我的声明文件',
+  'claim.file.fetch': '从{name}获取',
+  'claim.file.fetchSees': '这样{name}会看到是哪个账户在请求。',
+  'claim.file.checking': '正在声明树中查找您的账户……',
+  'claim.file.checked': '您的声明文件是真的：您的账户在{name}所签快照的声明树中。',
+
+  'claim.form': '证明什么，给谁看',
+  'claim.asset': '资产',
+  'claim.amount': '至少',
+  'claim.have': '您有 {amount} {asset}。选一个较低的整数，透露得更少。',
+  'claim.partner': '谁要求',
+  'claim.partnerHelp': '与对方写的完全一致：lender.example',
+  'claim.purpose': '用途',
+  'claim.purposeHelp': '与对方写的完全一致：loan 2026-12',
+  'claim.challenge': '对方的挑战值',
+  'claim.challengeHelp': '0x 加 62 个字母和数字。每个只能用于一次声明。',
+  'claim.fromLink': '以下内容由链接填入。任何人都能写链接：请确认就是您所期待的对方。',
+  'claim.assetNone': '链接要求的是 {asset}，您的账户没有持有。',
+  'claim.prove': '在此浏览器中证明',
+  'claim.loads': '会一次性加载几兆字节。不会发送任何关于您的信息：您的数额、密钥和声明文件都留在此浏览器中。',
+
+  'claim.wrong.amountEmpty': '请填写要证明的数额。',
+  'claim.wrong.amountForm': '只用数字，需要时用小数点：1.5',
+  'claim.wrong.amountDecimals': { other: '此资产最多 {n} 位小数。' },
+  'claim.wrong.amountZero': '人人都至少持有零：请选择大于 0 的数额。',
+  'claim.wrong.amountMore': '这比您持有的多，无法证明。请选择不超过余额的数额。',
+  'claim.wrong.challengeEmpty': '请粘贴合作方给您的挑战值。',
+  'claim.wrong.challengeLetters': '挑战值只含数字 0–9 和字母 a–f。请重新复制。',
+  'claim.wrong.challengeLength': { other: '挑战值在 0x 后有 62 位；这里有 {n} 位。请重新复制。' },
+  'claim.wrong.nameEmpty': '必填：它是所证明内容的一部分。',
+  'claim.wrong.nameLong': '太长：最多 256 字节。',
+
+  'claim.running': '正在作出声明',
+  'claim.step.keys': '获取{name}所签的证明密钥',
+  'claim.step.checking': '将密钥和您的文件与清单核对',
+  'claim.step.witness': '计算证明的输入',
+  'claim.step.proving': '证明',
+  'claim.step.verifying': '像合作方那样验证声明',
+  'claim.cancel': '取消',
+  'claim.cancelled': '已取消：没有作出声明，也没有发送任何内容。',
+
+  'claim.made': '此快照中有一个账户至少持有 {amount} {asset}',
+  'claim.madeFor': '给 {partner}，用途：{purpose}。在此浏览器中用 {seconds} 秒证明并验证。',
+  'claim.development': '开发用设置：请勿依赖',
+  'claim.developmentText':
+    '任何人都能算出这套设置的秘密，并用它证明任何事。合作方除非在试用，否则会拒绝这样的声明。',
+  'claim.give': '交给合作方',
+  'claim.download': '保存声明',
+  'claim.copy': '声明的文本',
+  'claim.another': '再作一个声明',
+  'claim.shows': '它证明什么',
+  'claim.shows.holds': '{date}的快照中有一个账户至少持有 {amount} {asset}',
+  'claim.shows.answer': '它是为这个合作方、这个用途和这个挑战值作出的',
+  'claim.shows.same':
+    '一个数字：您就此快照为这个合作方和用途作出的每个声明中它都相同，对方会看出又是同一个账户',
+  'claim.hides': '它不透露、不证明什么',
+  'claim.hides.who': '您的账户、余额、其他资产、所在位置；也看不出为其他用途作出的声明是您的',
+  'claim.links': '如果{name}看到此声明，就能知道它是谁的：它知道每个账户的声明密钥。',
+  'claim.hides.tree': '声明树是真实的：合作方只有{name}对它的签名，仅此而已',
+  'claim.hides.still': '您仍然持有它、它未被占用，或它只属于您',
+  'claim.details': '详情',
+  'claim.nullifier': '作废符：保持不变的那个数字',
+  'claim.key': '验证密钥',
+  'claim.setUp': { other: '有 {n} 次贡献的设置：只要其中有一方诚实即可。' },
+
+  'claim.failed.title': '没有作出声明',
+  'claim.failed.foreign':
+    '您的账户不在{name}所签声明树中此文件所说的位置，或者文件属于另一个快照。请重新获取；如仍如此，请保留它并询问{name}原因。',
+  'claim.failed.other': '此声明文件属于另一个账户，不是您所输入密钥的账户。',
+  'claim.failed.file': '这不是声明文件，或者它在途中被改动。请重新获取。',
+  'claim.failed.manifest': '此快照的清单签名不符合要求：{reason}',
+  'claim.failed.below': '您的账户持有的比这少。',
+  'claim.failed.keys': '所提供的密钥与{name}所签的不符，因此没有使用。请重试；如仍如此，请告知{name}。',
+  'claim.failed.missing': '{name}没有提供证明声明所用的密钥。请向{name}索取。',
+  'claim.failed.check': '所作的证明未通过验证，因此不予显示。请重试；如仍如此，请报告。',
+  'claim.failed.detail': '供支持人员使用：{code}',
+  'claim.licence': '作出声明的部分采用 GPL',
+  'claim.licenceText':
+    '证明私密声明的 snarkjs 采用 GPL-3.0。它是单独的文件（文件名以 gpl- 开头），只在您作出声明时加载；其余一切，包括验证声明的部分，都不含它。',
+};

@@ -1,0 +1,5 @@
+import { answerCalls } from './answer-calls';
+import { makeClaim, openClaimFile } from './make-claim';
+
+/** The worker that makes private claims: loaded when somebody wants one. */
+answerCalls({ claimFile: openClaimFile, claim: makeClaim });
