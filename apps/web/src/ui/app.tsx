@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { readDropped, type Dropped } from '../check/dropped';
+import { joined, readDropped, type Dropped } from '../check/dropped';
 import type { Found } from '../check/found';
 import { fragmentOf } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
@@ -35,15 +35,17 @@ export interface AppProps {
   readonly reservesWorker: string;
   readonly found: Found;
   readonly preferences: Preferences;
+  /** A key or identifier that the link to the page brought. */
+  readonly secret: string | undefined;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
 /** The whole page. What a user or operator typed or dropped lives in this component's memory and nowhere else. */
 export function App(props: AppProps) {
-  const { config, source, calls, worker, reservesWorker, found, preferences, first } = props;
+  const { config, source, calls, worker, reservesWorker, found, preferences, secret, first } = props;
   const [words, setWords] = useState(first);
-  const [typed, setTyped] = useState<string>();
-  const [pending, setPending] = useState(false);
+  const [typed, setTyped] = useState(secret);
+  const [pending, setPending] = useState(secret !== undefined);
   const [dropped, setDropped] = useState<Dropped>();
   const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
@@ -92,8 +94,9 @@ export function App(props: AppProps) {
   const onFiles = (files: readonly File[]) =>
     void readDropped(files).then((next) => {
       // A manifest may come after the proof that needs it.
-      setDropped((before) => ({ ...before, ...next }));
+      setDropped((before) => joined(before, next));
       setTyped(undefined);
+      setComplaint(undefined);
       go({ screen: 'result', snapshot: 'file' });
     });
   const over = useDrop((files) => route.screen !== 'snapshot' && route.screen !== 'follow' && onFiles(files));
