@@ -97,7 +97,9 @@ export function More({
       <div aria-live="polite">
         {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
         {server.state === 'running' && (
-          <p className="fine muted">{t('more.serverRuns', { done: server.done, n: server.of })}</p>
+          <p className="fine muted" aria-live="off">
+            {t('more.serverRuns', { done: server.done, n: server.of })}
+          </p>
         )}
         {server.state === 'failed' && (
           <p className="wrong">{t(`error.title.${problemOf(server.error).kind}`)}</p>
