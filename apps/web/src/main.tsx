@@ -1,4 +1,5 @@
 import { createRoot } from 'react-dom/client';
+import { boundedText } from './check/bounded-text';
 import { Found } from './check/found';
 import { PageConfigError, readPageConfig, type PageConfig } from './check/page-config';
 import { openSource } from './check/source';
@@ -6,6 +7,7 @@ import { textsOf } from './i18n/languages';
 import { fill } from './i18n/text';
 import { App } from './ui/app';
 import { browserStore, preferencesIn, showTheme } from './ui/preferences';
+import { takeFragment } from './ui/use-route';
 import { Calls } from './worker/calls';
 import reservesWorker from './worker/reserves-worker?worker&url';
 import worker from './worker/worker?worker&url';
@@ -15,6 +17,8 @@ import './style/page.css';
 const LONGEST = 20_000;
 
 async function start(): Promise<void> {
+  // Before anything is asked for: a house's server that hangs, or a page set up wrong, would leave it there.
+  const brought = takeFragment();
   const preferences = preferencesIn(browserStore(), navigator.languages);
   showTheme(preferences.theme());
   const language = preferences.language();
@@ -30,7 +34,7 @@ async function start(): Promise<void> {
   const source = openSource(config.source);
   const calls = new Calls(worker);
   const given = { config, source, calls, worker, reservesWorker, found: new Found(), preferences };
-  createRoot(root).render(<App {...given} first={{ language, texts }} />);
+  createRoot(root).render(<App {...given} brought={brought} first={{ language, texts }} />);
 }
 
 /** Where there is no such file, the gateway is where the page is. */
@@ -39,7 +43,9 @@ async function loadConfig(): Promise<PageConfig | PageConfigError> {
   const page = href.replace(/[?#].*$/s, '');
   try {
     const response = await fetch('./solvent-page.json');
-    const text = response.ok ? (await response.text()).slice(0, LONGEST) : undefined;
+    const text = response.ok ? await boundedText(response, LONGEST) : undefined;
+    if (response.ok && text === undefined)
+      return new PageConfigError(`solvent-page.json must be at most ${LONGEST} bytes long`);
     return readPageConfig(text, page);
   } catch (error) {
     if (error instanceof PageConfigError) return error;

@@ -153,6 +153,15 @@ test('the key is in no request, address, log or store; the id in the look-up alo
   expect(page.url()).not.toMatch(digits);
 });
 
+test('a link into a page that is open asks about the snapshot that it names, not the one that is there', async () => {
+  const { page } = await visit();
+  await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
+  await page.goto(`${url}#key=${key}&snapshot=demo-200`);
+  await page.waitForSelector('[data-missing], [data-headline]');
+  expect(new URL(page.url()).hash).toBe('#/check/demo-200');
+  expect(await page.$('[data-missing]')).not.toBeNull();
+});
+
 test('an identifier is hashed in the page; who is not in the snapshot is told what to do', async () => {
   proxy.seen.length = 0;
   const { page } = await visit();

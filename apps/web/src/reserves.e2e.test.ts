@@ -115,6 +115,8 @@ test('the list of addresses is searched and paged, with links that nobody follow
   await page.fill('.addresses input', 'BITCOIN claimed');
   await page.waitForSelector('.addresses [role=status]:has-text("1–1 of 1 line")');
   expect(await page.getAttribute('.address-table tbody tr', 'data-reason')).toBe('block');
+  // What is heard of a level is the level: no server has said anything.
+  expect(await page.textContent('.reserves')).not.toContain('The server says so');
   await page.fill('.addresses input', 'usdt');
   await page.waitForSelector('.address-table[data-rows="1"]');
   const link = (await page.$('.address-table a'))!;

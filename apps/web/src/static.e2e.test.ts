@@ -68,6 +68,13 @@ test('an account is found in a sealed bundle, and the host sees one shard', asyn
   expect(said).toEqual([]);
 });
 
+test('a key that a link brings is out of the address before the host has answered anything', async () => {
+  host.change = (path, content) => (path.endsWith('solvent-page.json') ? null : content);
+  const { page } = await visit(`#key=${key}&snapshot=nov-2026`);
+  await page.waitForFunction(() => location.hash === '#/start/nov-2026');
+  expect(await page.$('.key-field')).toBeNull();
+});
+
 test('a key that is not in it: the operator has signed that', async () => {
   const { page } = await visit();
   await enter(page, 'cd'.repeat(32));

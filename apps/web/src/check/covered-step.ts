@@ -34,7 +34,8 @@ interface Covered {
 
 /**
  * "It is covered", for the assets that the account has and for these alone, as far as it was shown: checked only
- * where this browser verified the reserves and what is owed. Undefined where no reserves are published.
+ * where this browser verified the reserves and what is owed. Undefined where no reserves are published, or nothing
+ * is owed.
  *
  * @param symbols assets of which something is owed to the account
  */
@@ -42,13 +43,20 @@ export function coveredStep(
   symbols: readonly string[],
   { here, liabilitiesProved, server, published }: CoverKnown,
 ): Step | undefined {
-  if (here?.outcome === 'right') return shownStep(symbols, here, liabilitiesProved);
-  if (here)
+  if (here && here.outcome !== 'right')
     return here.outcome === 'wrong'
       ? step('false', 'refused', [], { reason: here.reason }, here.code)
       : step('unreadable', 'file', [], { reason: here.reason }, here.code);
+  // To whom nothing is owed, or nothing that could be read, nothing is covered.
+  if (symbols.length === 0) return undefined;
+  if (here) return shownStep(symbols, here, liabilitiesProved);
   if (server) return saidStep(symbols, server);
   return published ? step('open', 'notHere', []) : undefined;
+}
+
+/** Whether this browser has judged the reserves: whatever else is said of them can be looked at here, still. */
+export function isJudged({ state, why }: Step): boolean {
+  return state !== 'unreadable' && why !== 'notHere' && why !== 'said' && !why.startsWith('server');
 }
 
 function shownStep(symbols: readonly string[], report: AuditReport, proved: boolean): Step {
@@ -91,7 +99,7 @@ function coveredOf(symbol: string, { assets, unit }: AuditReport): Covered {
   return { symbol, verdict, ...(asset?.by && { by: asset.by }) };
 }
 
-/** The worst of all, and which have it. An account with nothing is covered by nothing. */
+/** The worst of all, and which have it. @param all at least one */
 function worst(all: readonly Covered[]): {
   readonly verdict: SolvencyVerdict;
   readonly by: 'proved' | 'checked';

@@ -10,6 +10,17 @@ export interface Dropped {
   readonly unknown: readonly string[];
 }
 
+/**
+ * What came now, with what came before it: a manifest may come after the proof that needs it, or the other way
+ * round. Another proof is another question, and of what is none of ours nothing was brought along: neither is
+ * answered with what an earlier file said.
+ */
+export function joined(before: Dropped | undefined, next: Dropped): Dropped {
+  const ours = next.proof ?? next.manifest ?? next.global;
+  if (!before || !ours || (next.proof && before.proof)) return next;
+  return { ...before, ...next };
+}
+
 /** A file, as far as it is needed here. */
 export type DroppedFile = Blob & { readonly name: string };
 

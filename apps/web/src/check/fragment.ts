@@ -23,6 +23,10 @@ export interface Fragment {
 }
 
 const LONGEST = 4096;
+/** Names that snapshots have. Whatever else stands there, a key in a link that was made wrong say, is never asked for. */
+const SNAPSHOT = /^[A-Za-z0-9][\w.-]{0,99}$/;
+/** A key alone, where `key=` was left out. */
+const BARE_KEY = /^(0x)?[0-9a-f]{64}$/i;
 
 /**
  * Reads `#/…`, or the fragment of a link: `#key=3f9a…`, `#id=alice`, with `&snapshot=nov-2026` where one is
@@ -31,9 +35,10 @@ const LONGEST = 4096;
 export function readFragment(hash: string): Fragment {
   const text = hash.replace(/^#/, '').slice(0, LONGEST);
   if (text.startsWith('/')) return { route: readRoute(text) };
+  if (BARE_KEY.test(text)) return { route: { screen: 'start' }, secret: text };
   const given = new URLSearchParams(text);
   const secret = given.get('key') ?? given.get('id') ?? undefined;
-  const snapshot = given.get('snapshot') ?? undefined;
+  const snapshot = named(given.get('snapshot'));
   const asked = readClaimLink(given);
   return {
     route: { screen: 'start', ...(snapshot !== undefined && { snapshot }) },
@@ -43,7 +48,8 @@ export function readFragment(hash: string): Fragment {
 }
 
 function readRoute(path: string): Route {
-  const [, screen, name] = path.split('/').map(decoded);
+  const [, screen, text] = path.split('/').map(decoded);
+  const name = named(text);
   switch (screen) {
     case 'check':
       return name ? { screen: 'result', snapshot: name } : { screen: 'start' };
@@ -79,6 +85,10 @@ export function fragmentOf(route: Route): string {
     default:
       return `#/${route.screen}`;
   }
+}
+
+function named(text: string | null | undefined): string | undefined {
+  return text && SNAPSHOT.test(text) ? text : undefined;
 }
 
 function decoded(part: string): string {

@@ -50,7 +50,7 @@ export function readPageConfig(text: string | undefined, page: string): PageConf
   const unknown = Object.keys(given).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) fail(unknown, `is not known: members are ${KNOWN.join(', ')}`);
   const [name, logo] = [short(given, 'name', 60), short(given, 'logo', 200)];
-  if (logo !== undefined && (/^[a-z]+:|^\/\//i.test(logo) || !/\.(svg|png|webp)$/i.test(logo)))
+  if (logo !== undefined && (!isBeside(logo, page) || !/\.(svg|png|webp)$/i.test(logo)))
     fail('logo', 'must be a file beside the page: logo.svg, .png or .webp');
   const operator = short(given, 'operator', 66);
   if (operator !== undefined && !/^0x[0-9a-f]{64}$/.test(operator))
@@ -70,6 +70,16 @@ export function readPageConfig(text: string | undefined, page: string): PageConf
     source: sourceOf(given, page),
     identifiers: flag(given, 'identifiers', true),
   };
+}
+
+/** As a browser reads it: a backslash or a line feed can lead to another host, too. */
+function isBeside(file: string, page: string): boolean {
+  try {
+    const [own, there] = [new URL(page), new URL(file, page)];
+    return there.protocol === own.protocol && there.host === own.host;
+  } catch {
+    return false;
+  }
 }
 
 function sourceOf(given: Readonly<Record<string, unknown>>, page: string): SourceConfig {

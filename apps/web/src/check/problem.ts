@@ -9,6 +9,7 @@ export type ProblemKind =
   | 'proof'
   | 'manifest'
   | 'needManifest'
+  | 'needProof'
   | 'file'
   | 'other'
   | 'forbidden'

@@ -47,12 +47,23 @@ describe('the fragment', () => {
       secret: HEX,
     });
     expect(readFragment('#id=a%26b')).toEqual({ route: { screen: 'start' }, secret: 'a&b' });
+    // Where `key=` was left out it would stay in the address.
+    expect(readFragment(`#${HEX}`)).toEqual({ route: { screen: 'start' }, secret: HEX });
   });
+
+  test.each(['nov-2026?key=abc', '..', '../x', 'a/b', `nov&key=${'ab'.repeat(99)}`, 'a b'])(
+    'a link that was made wrong asks nobody for the snapshot %j',
+    (name) => {
+      for (const screen of ['start', 'check', 'audit', 'follow'])
+        expect(readFragment(`#/${screen}/${encodeURIComponent(name)}`).route).not.toHaveProperty('snapshot');
+      expect(readFragment(`#snapshot=${encodeURIComponent(name)}`).route).toEqual({ screen: 'start' });
+    },
+  );
 
   test.each<Route>([
     { screen: 'start' },
     { screen: 'start', snapshot: 'nov-2026' },
-    { screen: 'result', snapshot: 'a/b' },
+    { screen: 'result', snapshot: 'a.b_c' },
     { screen: 'snapshot', snapshot: 'nov-2026' },
     { screen: 'mine' },
     { screen: 'audit' },
@@ -147,6 +158,11 @@ describe('the configuration', () => {
     ['nmae', { nmae: 'House' }],
     ['name', { name: 7 }],
     ['logo', { logo: 'https://elsewhere.example/logo.svg' }],
+    ['logo', { logo: '\\\\elsewhere.example/logo.svg' }],
+    ['logo', { logo: '/\\elsewhere.example/logo.svg' }],
+    ['logo', { logo: 'ht\ttps://elsewhere.example/logo.svg' }],
+    ['logo', { logo: ' //elsewhere.example/logo.svg' }],
+    ['logo', { logo: 'data:image/svg+xml,x.svg' }],
     ['accent', { accent: 'blue' }],
     ['operator', { operator: 'ab' }],
     ['identifiers', { identifiers: 'yes' }],

@@ -15,7 +15,7 @@ import { piecesOf, reportOf } from '../../../../libs/packages/reserves/testing/v
 
 import { LANGUAGES, textsOf, type Language } from '../i18n/languages';
 import { AddressBook, explorerLink } from './address-book';
-import { coveredStep, type CoverKnown } from './covered-step';
+import { coveredStep, isJudged, type CoverKnown } from './covered-step';
 import { Found } from './found';
 import { PageConfigError, readPageConfig } from './page-config';
 import { reservesFilesIn } from './reserves-files';
@@ -64,6 +64,26 @@ describe('the step "it is covered"', () => {
   test('never checked while what is owed is the operator’s word', async () => {
     expect(await of([proved], false, ['ETH'])).toMatchObject({ state: 'open', why: 'owedUnproved' });
     expect(await of([asset('ETH', 'short')], false, ['ETH'])).toMatchObject({ state: 'false' });
+  });
+
+  test('to whom nothing is owed, nothing is covered: no step, and nothing green', async () => {
+    expect(coveredStep([], { ...NOTHING, here: await report(), liabilitiesProved: true })).toBeUndefined();
+    const server = { verdict: 'covered', assets: [] } as const;
+    expect(coveredStep([], { ...NOTHING, published: true, server })).toBeUndefined();
+    expect(coveredStep([], { ...NOTHING, published: true })).toBeUndefined();
+  });
+
+  test('reserves that could not be read, or that only the server speaks of, can be verified here still', async () => {
+    const of = (known: Partial<CoverKnown>) => isJudged(coveredStep(['ETH'], { ...NOTHING, ...known })!);
+    const refused = (verdict: 'wrong' | 'malformed') =>
+      refusedAuditReport({ verdict, code: 'X', reason: 'because' }, MAKING);
+    const said = (verdict: SolvencyVerdict) => ({ verdict, assets: [{ symbol: 'ETH', verdict }] });
+    expect(of({ here: refused('malformed') })).toBe(false);
+    expect(of({ published: true })).toBe(false);
+    for (const verdict of ['covered', 'claimed', 'short'] as const)
+      expect(of({ published: true, server: said(verdict) })).toBe(false);
+    expect(of({ here: refused('wrong') })).toBe(true);
+    expect(of({ here: await report({ assets: [proved] }), liabilitiesProved: true })).toBe(true);
   });
 
   test('an asset that is not in the report at all is not covered', async () => {

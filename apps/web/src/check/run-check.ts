@@ -32,6 +32,8 @@ export type Outcome =
       readonly documents: Documents;
       readonly from: 'gateway' | 'sealed' | 'file';
       readonly host?: { readonly shards: number; readonly sharing: number };
+      /** What was typed beside a file is no key: nothing was checked against it. */
+      readonly complaint?: { readonly problem: string; readonly digits: number };
     }
   | {
       readonly kind: 'missing';
@@ -104,7 +106,7 @@ export async function checkTyped(
  */
 export async function checkDropped(
   tools: CheckTools,
-  { proof, manifest, unknown }: Dropped,
+  { proof, manifest, global, unknown }: Dropped,
   atHandAlready: readonly string[],
   text: string | undefined,
   onStage: (stage: Stage) => void,
@@ -115,20 +117,34 @@ export async function checkDropped(
     problem: { kind, code, message },
   });
   try {
-    if (!proof) return problem('file', 'FILE_UNKNOWN', unknown.join(', '));
+    if (!proof)
+      return manifest || global
+        ? problem('needProof', 'PROOF_MISSING', 'no proof of an account was among the files')
+        : problem('file', 'FILE_UNKNOWN', unknown.join(', '));
     onStage('verify');
     const known = knownOf(tools, atHandAlready);
-    const candidates = manifest
-      ? [manifest]
-      : [known.remembered, ...atHandAlready].flatMap((one) => (one === undefined ? [] : [bytes(one)]));
+    const others = [known.remembered, ...atHandAlready].flatMap((one) =>
+      one === undefined ? [] : [bytes(one)],
+    );
     const wanted = manifestNamedBy(proof);
     if (!manifest && wanted === undefined)
       return problem('proof', 'INCLUSION_MALFORMED', 'it names no manifest');
-    const own = manifest ?? (await withDigest(calls, candidates, wanted!));
+    const own = await manifestOf(calls, manifest, others, wanted);
     if (!own) return problem('needManifest', 'MANIFEST_MISSING', wanted ?? '');
-    const typed = text === undefined ? {} : { typed: { text, identifiers: config.identifiers } };
-    const report = await calls.ask('check', { manifest: own, inclusion: proof, known, ...typed });
-    return finished(tools, report, { manifest: own, proof }, 'file');
+    const typed = text === undefined ? undefined : { text, identifiers: config.identifiers };
+    const manifestText = new TextDecoder().decode(own);
+    const who =
+      typed && (await calls.ask('identify', { manifest: manifestText, typed }).catch(() => undefined));
+    const report = await calls.ask('check', {
+      manifest: own,
+      inclusion: proof,
+      known,
+      ...(typed && { typed }),
+    });
+    const outcome = finished(tools, report, { manifest: own, proof }, 'file');
+    return outcome.kind === 'report' && who?.kind === 'malformed'
+      ? { ...outcome, complaint: { problem: who.problem, digits: who.digits ?? 0 } }
+      : outcome;
   } catch (error) {
     return { kind: 'problem', problem: problemOf(error) };
   }
@@ -152,9 +168,19 @@ function finished(
       },
     };
   const signature = report.steps.find(({ id }) => id === 'signature');
-  if (from !== 'file' && signature?.state !== 'false')
+  // What could not be linked to the one that is kept would hide from the next visit that it could not.
+  if (from !== 'file' && signature?.state !== 'false' && signature?.why !== 'gap')
     remember(store, source.house, new TextDecoder().decode(documents.manifest));
   return { kind: 'report', report, documents, from, ...(host && { host }) };
+}
+
+/** The operator's key that the page was set up with, or else the one that this browser saw before. */
+export function expectedOperator({
+  config,
+  source,
+  store,
+}: Pick<CheckTools, 'config' | 'source' | 'store'>): string | undefined {
+  return config.operator ?? recall(store, source.house)?.operator;
 }
 
 export function knownOf({ config, source, store }: CheckTools, published: readonly string[]): KnownTexts {
@@ -175,12 +201,20 @@ async function atHand(source: Source, signal?: AbortSignal): Promise<readonly st
   }
 }
 
-async function withDigest(
+/**
+ * The manifest that a proof names: the one that was brought along, or another at hand. One of another snapshot
+ * makes no proof false that was dropped beside it; one that is none is for the check to say.
+ */
+async function manifestOf(
   calls: Pick<Calls, 'ask'>,
-  candidates: readonly Uint8Array[],
-  digest: string,
+  brought: Uint8Array | undefined,
+  others: readonly Uint8Array[],
+  digest: string | undefined,
 ): Promise<Uint8Array | undefined> {
-  const texts = candidates.map((one) => new TextDecoder().decode(one));
+  const all = [...(brought ? [brought] : []), ...others];
+  const texts = all.map((one) => new TextDecoder().decode(one));
   const { links } = await calls.ask('chain', { manifests: texts });
-  return candidates[links.findIndex((link) => link.digest === digest)];
+  const named = all[links.findIndex((link) => link.digest === digest)];
+  const isNone = digest === undefined || !links[0]?.report;
+  return named ?? (brought && isNone ? brought : undefined);
 }

@@ -1,4 +1,5 @@
 import type { SolvencyVerdict } from '@solvent-por/reserves';
+import { boundedText } from './bounded-text';
 
 /** What a gateway says of its own house: its word, and no check. */
 export interface ServerSolvency {
@@ -47,8 +48,8 @@ export async function readServerSolvency(
       }),
       ...(signal && { signal }),
     });
-    const text = await response.text();
-    return response.ok && text.length <= LONGEST ? solvencyIn(text) : undefined;
+    const text = await boundedText(response, LONGEST);
+    return response.ok && text !== undefined ? solvencyIn(text) : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { createClient, type SolventClient } from '@solvent-por/client';
+import { boundedText } from './bounded-text';
 import type { SourceConfig } from './page-config';
 import { snapshotFacts, type SnapshotFacts } from './snapshot-facts';
 
@@ -117,8 +118,8 @@ async function listOfFolder(
 ): Promise<FolderList> {
   const response = await fetched(`${address}snapshots.json`, { ...(signal && { signal }) });
   if (!response.ok) throw new SourceError('LIST_MALFORMED', `snapshots.json: HTTP status ${response.status}`);
-  const text = await response.text();
-  const list = text.length > LONGEST_LIST ? undefined : listIn(text);
+  const text = await boundedText(response, LONGEST_LIST);
+  const list = text === undefined ? undefined : listIn(text);
   if (!list) throw new SourceError('LIST_MALFORMED', 'snapshots.json is no list of snapshots');
   return list;
 }

@@ -1,6 +1,6 @@
 /**
- * What page and element say to each other with postMessage. None of it is about anybody's account: the page
- * never tells the site around it what was entered or found.
+ * What page and element say to each other with postMessage. The page never tells the site around it what was
+ * entered or found; its height alone differs with what it shows.
  */
 
 /** How the page should look, as the site around it wishes. */

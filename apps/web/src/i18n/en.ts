@@ -251,6 +251,9 @@ export const en = {
   'error.title.needManifest': 'This proof needs its manifest.',
   'error.text.needManifest':
     'A proof is nothing without the manifest it belongs to. Drop manifest.json here too, or let it be fetched.',
+  'error.title.needProof': 'The proof file is missing.',
+  'error.text.needProof':
+    'These files are public and say nothing of one account. Drop the proof file that you downloaded here, too.',
   'error.title.file': 'These files are none of ours.',
   'error.text.file': 'Take the proof file and the manifest as {name} handed them out: {files}',
   'error.title.other': 'This file is of another snapshot.',

@@ -266,6 +266,9 @@ export const es: Texts = {
   'error.title.needManifest': 'Esta prueba necesita su manifiesto.',
   'error.text.needManifest':
     'Una prueba no es nada sin el manifiesto al que pertenece. Suelta aquí también manifest.json, o deja que se descargue.',
+  'error.title.needProof': 'Falta el archivo de la prueba.',
+  'error.text.needProof':
+    'Estos archivos son públicos y no dicen nada de una cuenta. Suelta aquí también la prueba que descargaste.',
   'error.title.file': 'Estos archivos no son de los nuestros.',
   'error.text.file': 'Toma la prueba y el manifiesto tal como los entregó {name}: {files}',
   'error.title.other': 'Este archivo es de otra instantánea.',

@@ -24,14 +24,12 @@ export function writeAmount(amount: string, language: string): WrittenAmount {
 
 /** `2026-11-30T00:00:00Z` as a long date, UTC. */
 export function writeDate(takenAt: string, language: string): string {
-  const date = new Date(takenAt);
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+  return written(takenAt, new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }));
 }
 
 /** The same, short. */
 export function writeShortDate(takenAt: string, language: string): string {
-  const date = new Date(takenAt);
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+  return written(takenAt, new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }));
 }
 
 /** Date and time of day, UTC. */
@@ -41,7 +39,16 @@ export function writeTime(takenAt: string, language: string): string {
     timeStyle: 'short',
     timeZone: 'UTC',
   });
-  return `${format.format(new Date(takenAt))} UTC`;
+  return isTime(takenAt) ? `${written(takenAt, format)} UTC` : takenAt;
+}
+
+/** What a server sends as a time and is none is shown as it is: a screen must not fail for it. */
+function written(time: string, format: Intl.DateTimeFormat): string {
+  return isTime(time) ? format.format(new Date(time)) : time;
+}
+
+function isTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
 }
 
 const BYTE_UNITS = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -4,6 +4,9 @@ import type { Text } from './text';
 export const reservesEn = {
   'headline.uncovered': 'Your balance is counted, but it is not covered.',
   'headline.reservesFalse': 'Your balance is counted, but the proof of reserves does not hold.',
+  'headline.uncoveredOpen': 'This balance is counted, as far as we could check, but it is not covered.',
+  'headline.reservesFalseOpen':
+    'This balance is counted, as far as we could check, but the proof of reserves does not hold.',
   'headline.uncoveredRest': 'What is false is marked below. Save your proof, and ask {name} in public.',
 
   'step.covered': 'It is covered',

@@ -5,6 +5,9 @@ import type { Text } from './text';
 export const reservesEs: Readonly<Record<keyof typeof reservesEn, Text>> = {
   'headline.uncovered': 'Tu saldo está contado, pero no está cubierto.',
   'headline.reservesFalse': 'Tu saldo está contado, pero la prueba de reservas no se sostiene.',
+  'headline.uncoveredOpen': 'Este saldo está contado, hasta donde pudimos comprobar, pero no está cubierto.',
+  'headline.reservesFalseOpen':
+    'Este saldo está contado, hasta donde pudimos comprobar, pero la prueba de reservas no se sostiene.',
   'headline.uncoveredRest':
     'Lo que es falso está marcado abajo. Guarda tu prueba y pregunta a {name} en público.',
 

@@ -5,6 +5,8 @@ import type { Text } from './text';
 export const reservesZhCN: Readonly<Record<keyof typeof reservesEn, Text>> = {
   'headline.uncovered': '您的余额已计入，但没有得到覆盖。',
   'headline.reservesFalse': '您的余额已计入，但储备证明不成立。',
+  'headline.uncoveredOpen': '就我们所能核实的而言，这笔余额已计入，但没有得到覆盖。',
+  'headline.reservesFalseOpen': '就我们所能核实的而言，这笔余额已计入，但储备证明不成立。',
   'headline.uncoveredRest': '不成立之处已在下方标出。请保存您的证明，并公开询问{name}。',
 
   'step.covered': '它有储备覆盖',

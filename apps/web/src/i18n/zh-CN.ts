@@ -220,6 +220,8 @@ export const zhCN: Texts = {
   'error.text.manifest': '它被截断、被改动，或是别的东西：请重新下载。',
   'error.title.needManifest': '此证明需要它的清单。',
   'error.text.needManifest': '没有所属的清单，证明毫无意义。请把 manifest.json 也拖到这里，或让本页下载。',
+  'error.title.needProof': '缺少证明文件。',
+  'error.text.needProof': '这些文件是公开的，与任何单个账户无关。请把您下载的证明文件也拖到这里。',
   'error.title.file': '这些不是我们的文件。',
   'error.text.file': '请使用{name}给出的证明文件和清单：{files}',
   'error.title.other': '此文件属于另一个快照。',

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { readDropped, type Dropped } from '../check/dropped';
+import { joined, readDropped, type Dropped } from '../check/dropped';
 import type { Found } from '../check/found';
 import type { ClaimAsked } from '../check/claim-request';
 import { fragmentOf, type Fragment } from '../check/fragment';
@@ -40,19 +40,21 @@ export interface AppProps {
   readonly reservesWorker: string;
   readonly found: Found;
   readonly preferences: Preferences;
+  /** What the link to the page brought: a key or identifier, and what a partner asks for. */
+  readonly brought: Pick<Fragment, 'secret' | 'asked'>;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
 /** The whole page. What a user or operator typed or dropped lives in this component's memory and nowhere else. */
 export function App(props: AppProps) {
-  const { config, source, calls, worker, reservesWorker, found, preferences, first } = props;
+  const { config, source, calls, worker, reservesWorker, found, preferences, brought, first } = props;
   const [words, setWords] = useState(first);
-  const [typed, setTyped] = useState<string>();
-  const [pending, setPending] = useState(false);
+  const [typed, setTyped] = useState(brought.secret);
+  const [pending, setPending] = useState(brought.secret !== undefined);
   const [dropped, setDropped] = useState<Dropped>();
   const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
-  const [asked, setAsked] = useState<ClaimAsked>();
+  const [asked, setAsked] = useState(brought.asked);
   const fromLink = useCallback(({ secret, asked: byPartner }: Fragment) => {
     if (byPartner) setAsked(byPartner);
     if (secret === undefined) return;
@@ -100,8 +102,9 @@ export function App(props: AppProps) {
   const onFiles = (files: readonly File[]) =>
     void readDropped(files).then((next) => {
       // A manifest may come after the proof that needs it.
-      setDropped((before) => ({ ...before, ...next }));
+      setDropped((before) => joined(before, next));
       setTyped(undefined);
+      setComplaint(undefined);
       go({ screen: 'result', snapshot: 'file' });
     });
   const over = useDrop((files) => !OWN_FILES.includes(route.screen) && onFiles(files));

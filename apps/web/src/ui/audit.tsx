@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { fragmentOf } from '../check/fragment';
+import { expectedOperator } from '../check/run-check';
 import { ROWS_PER_BATCH } from '../check/snapshot-facts';
 import { Amount } from './amount';
 import { AssetChoice } from './asset-choice';
@@ -13,12 +14,13 @@ import type { ChainLink } from '../worker/protocol';
 
 /** Everything that was published, each link of the chain checked. */
 export function Audit() {
-  const { t, source, calls, config } = usePage();
+  const page = usePage();
+  const { t, source, calls } = page;
   const [loaded, again] = useLoaded(
     async (signal) => {
       const list = await source.list(signal);
       const manifests = list.map(({ manifest }) => manifest);
-      const { operator } = config;
+      const operator = expectedOperator(page);
       const { links } = await calls.ask('chain', {
         manifests,
         ...(operator !== undefined && { expected: operator }),

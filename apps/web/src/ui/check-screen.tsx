@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Dropped } from '../check/dropped';
+import { everybodyAfter } from '../check/everybody';
 import { checkDropped, checkTyped, type Outcome, type Stage } from '../check/run-check';
 import type { Step } from '../check/report';
 import type { Published } from '../check/source';
@@ -71,12 +72,16 @@ export function CheckScreen({
             typed={typed !== undefined}
             everybody={everybody ?? whole}
             covered={covered}
-            onEverybody={setEverybody}
+            onEverybody={(next) => setEverybody((before) => everybodyAfter(before ?? whole, next))}
           />
         </Result>
         {!outcome.report.keyKnown && (
           <div className="column">
-            <KeyForm onCheck={onTyped} />
+            <KeyForm
+              key={typed}
+              onCheck={onTyped}
+              {...(outcome.complaint && { complaint: outcome.complaint, initial: typed ?? '' })}
+            />
           </div>
         )}
       </>

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
 import { fragmentOf } from '../check/fragment';
+import { isJudged } from '../check/covered-step';
+import { isOwn } from '../check/everybody';
 import { problemOf } from '../check/problem';
 import type { Outcome } from '../check/run-check';
 import type { Step } from '../check/report';
@@ -50,7 +52,7 @@ export function More({
       });
   }, [run]);
   useEffect(() => {
-    if (server.state !== 'done' || everybody?.state === 'checked') return;
+    if (server.state !== 'done') return;
     const { valid, batchCount, reason } = server.verification;
     onEverybody({
       ...base,
@@ -59,7 +61,8 @@ export function More({
         : { state: 'false', why: 'server', values: { reason: reason ?? '' } }),
     });
   }, [server.state]);
-  const done = everybody?.state === 'checked' || everybody?.state === 'false';
+  // The server's word that it does not hold is no more of a check than its word that it does.
+  const done = isOwn(everybody);
   return (
     <section className="more" aria-labelledby="more">
       <h2 id="more">{t('more.title')}</h2>
@@ -75,26 +78,28 @@ export function More({
             >
               {t('more.everything')}
             </button>
-            {source.config.kind === 'gateway' && everybody?.state !== 'server' && (
-              <button
-                type="button"
-                className="secondary"
-                disabled={server.state === 'running'}
-                onClick={server.start}
-              >
-                {t('more.server')}
-              </button>
-            )}
+            {source.config.kind === 'gateway' &&
+              everybody?.state !== 'server' &&
+              everybody?.why !== 'server' && (
+                <button
+                  type="button"
+                  className="secondary"
+                  disabled={server.state === 'running'}
+                  onClick={server.start}
+                >
+                  {t('more.server')}
+                </button>
+              )}
           </div>
         )
       )}
-      {covered && covered.facts.length === 0 && covered.why !== 'refused' && covered.why !== 'file' && (
-        <CoverMore outcome={outcome} />
-      )}
+      {covered && !isJudged(covered) && <CoverMore outcome={outcome} />}
       <div aria-live="polite">
         {run.state === 'cancelled' && <p className="fine muted">{t('audit.cancelled')}</p>}
         {server.state === 'running' && (
-          <p className="fine muted">{t('more.serverRuns', { done: server.done, n: server.of })}</p>
+          <p className="fine muted" aria-live="off">
+            {t('more.serverRuns', { done: server.done, n: server.of })}
+          </p>
         )}
         {server.state === 'failed' && (
           <p className="wrong">{t(`error.title.${problemOf(server.error).kind}`)}</p>

@@ -17,7 +17,8 @@ export function GlobalProgressBar({
   const rate = passed > 0 ? (done * ROWS_PER_BATCH * 1000) / passed : 0;
   const left = done > 0 ? Math.ceil((((of - done) / done) * passed) / 1000) : undefined;
   return (
-    <div className="running">
+    // Figures that change many times a second are not read out one after another.
+    <div className="running" aria-live="off">
       <label className="running-label">
         {t('audit.running')}
         <progress max={of || 1} {...(progress && { value: done })} />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Outcome } from '../check/run-check';
+import { headlineOf } from '../check/headline';
 import type { Step } from '../check/report';
 import { weakest } from '../check/states';
 import { Balances } from './balances';
@@ -54,31 +55,17 @@ function Headline({
   readonly level: 'h1' | 'h2';
 }) {
   const { t } = usePage();
-  const state = weakest(steps.map((step) => step.state));
-  const open = steps.filter((step) => step.state !== 'checked').length;
-  const noKey = !keyKnown && state === 'open';
-  const falseOnes = steps.filter((step) => step.state === 'false');
-  // That reserves could not be read says nothing about the balance.
-  const unread = steps.every((step) => step.state !== 'unreadable' || step.id === 'covered');
-  const word = state === 'unreadable' && unread ? 'open' : state;
-  const uncovered = falseOnes.length > 0 && falseOnes.every(({ id }) => id === 'covered');
+  const { state, title, rest, open } = headlineOf(steps, keyKnown);
   return (
     <section className={`headline headline-${state}`} role="status" data-headline={state}>
       <StateMark state={state} word={false} />
       <div>
-        <Heading>
-          {t(uncovered ? uncoveredKey(falseOnes[0]!) : noKey ? 'headline.noKey' : `headline.${word}`)}
-        </Heading>
-        {state === 'false' && <p>{t(uncovered ? 'headline.uncoveredRest' : 'headline.falseRest')}</p>}
-        {state !== 'false' && open > 0 && <p>{t('headline.openRest', { n: open })}</p>}
+        <Heading>{t(title)}</Heading>
+        {rest && <p>{t(rest)}</p>}
+        {open > 0 && <p>{t('headline.openRest', { n: open })}</p>}
       </div>
     </section>
   );
-}
-
-/** Short, or by a publication of reserves that is false. */
-function uncoveredKey({ why }: Step): 'headline.uncovered' | 'headline.reservesFalse' {
-  return why === 'refused' ? 'headline.reservesFalse' : 'headline.uncovered';
 }
 
 /** Always here, never behind a link. */

@@ -1,5 +1,5 @@
-import { useEffect, useId, useMemo, useState, type FormEvent } from 'react';
-import { readDropped, type Dropped } from '../check/dropped';
+import { useEffect, useId, useMemo, useRef, useState, type FormEvent } from 'react';
+import { joined, readDropped, type Dropped } from '../check/dropped';
 import type { PageConfig } from '../check/page-config';
 import type { Step } from '../check/report';
 import { checkDropped, type CheckTools, type Outcome } from '../check/run-check';
@@ -80,22 +80,30 @@ function Verifier({
   const [dropped, setDropped] = useState<Dropped>();
   const [key, setKey] = useState('');
   const [outcome, setOutcome] = useState<Outcome | 'waiting'>();
+  const turn = useRef(0);
   const { run, start, cancel } = useGlobal(undefined);
   const id = useId();
 
   const verify = async (files: Dropped) => {
     setDropped(files);
     if (files.global) start({ file: files.global });
-    if (!files.proof)
-      return setOutcome(
-        files.global ? undefined : await checkDropped(page, files, [], undefined, () => undefined),
-      );
-    setOutcome('waiting');
+    const own = ++turn.current;
+    const none = files.global && !files.proof;
+    setOutcome(none ? undefined : 'waiting');
+    if (none) return;
     const head = files.global ? [await firstLine(files.global)] : [];
-    setOutcome(await checkDropped(page, files, head, key.trim() === '' ? undefined : key, () => undefined));
+    const typed = key.trim() === '' ? undefined : key;
+    const next = await checkDropped(page, files, head, typed, () => undefined);
+    if (turn.current === own) setOutcome(next);
+  };
+  /** What was said for another key, or another operator's, does not stay beside the new one. */
+  const typing = (then: () => void) => {
+    turn.current++;
+    setOutcome(undefined);
+    then();
   };
   const onFiles = (files: readonly File[]) =>
-    void readDropped(files).then((next) => verify({ ...dropped, ...next }));
+    void readDropped(files).then((next) => verify(joined(dropped, next)));
   useDrop(onFiles);
   const again = (event: FormEvent) => {
     event.preventDefault();
@@ -119,7 +127,7 @@ function Verifier({
             value={key}
             autoComplete="off"
             spellCheck={false}
-            onInput={({ currentTarget }) => setKey(currentTarget.value)}
+            onInput={({ currentTarget: { value } }) => typing(() => setKey(value))}
           />
           <label htmlFor={`${id}o`}>{t('single.operator')}</label>
           <input
@@ -128,7 +136,7 @@ function Verifier({
             value={operator}
             autoComplete="off"
             spellCheck={false}
-            onInput={({ currentTarget }) => onOperator(currentTarget.value)}
+            onInput={({ currentTarget: { value } }) => typing(() => onOperator(value))}
           />
           <div className="buttons">
             <ChooseFiles className={dropped ? 'secondary' : 'primary'} onFiles={onFiles}>

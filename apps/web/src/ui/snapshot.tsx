@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { readDropped } from '../check/dropped';
 import { totalsCsv, totalsJson } from '../check/totals-files';
+import { expectedOperator } from '../check/run-check';
 import type { SnapshotReport } from '../check/report';
 import type { Published } from '../check/source';
 import { Amount } from './amount';
@@ -23,11 +24,12 @@ const ReservesSection = lazy(() => import('./reserves/reserves-section'));
 
 /** One snapshot, for whoever checks all of it. */
 export function Snapshot({ id }: { readonly id: string }) {
-  const { t, source, calls, config } = usePage();
+  const page = usePage();
+  const { t, source, calls } = page;
   const [loaded, again] = useLoaded(
     async (signal) => {
       const published = await source.named(id, signal);
-      const { operator } = config;
+      const operator = expectedOperator(page);
       const { links } = await calls.ask('chain', {
         manifests: [published.manifest],
         ...(operator !== undefined && { expected: operator }),

@@ -1,13 +1,22 @@
 import type { StepState } from '../check/states';
 import { usePage } from './page';
 
-/** A state's mark and its word: colour alone says nothing. */
-export function StateMark({ state, word = true }: { readonly state: StepState; readonly word?: boolean }) {
+/**
+ * A state's mark and its word: colour alone says nothing.
+ * @param props.word false: it is heard and not seen. 'none': a word of its own stands beside it.
+ */
+export function StateMark({
+  state,
+  word = true,
+}: {
+  readonly state: StepState;
+  readonly word?: boolean | 'none';
+}) {
   const { t } = usePage();
   return (
     <span className={`state state-${state}`}>
       <Mark state={state} />
-      {word ? <span>{t(`state.${state}`)}</span> : <span className="only-heard">{t(`state.${state}`)}</span>}
+      {word !== 'none' && <span {...(!word && { className: 'only-heard' })}>{t(`state.${state}`)}</span>}
     </span>
   );
 }

@@ -47,7 +47,7 @@ function StepLine({ step }: { readonly step: Step }) {
           {config.specification === undefined || of === 'reserves' ? (
             where
           ) : (
-            <a href={config.specification} rel="noreferrer noopener">
+            <a href={config.specification} target="_blank" rel="noreferrer noopener">
               {where}
             </a>
           )}

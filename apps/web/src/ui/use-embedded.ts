@@ -3,7 +3,7 @@ import { readLook, type Look, type SizeMessage } from '../embed/messages';
 
 /**
  * Inside a frame of somebody's site: tells it how tall the page is, and looks as it wishes. Nothing else passes:
- * neither what was entered nor what was found. Who may show the page in a frame is the header's to say.
+ * neither what was entered nor what was found, but for how much room that takes. Who may show the page in a frame is the header's to say.
  */
 export function useEmbedded(onLook: (look: Look) => void): void {
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useEmbedded(onLook: (look: Look) => void): void {
     const root = document.getElementById('root')!;
     const tell = () => {
       const message: SizeMessage = { solvent: 'size', height: root.getBoundingClientRect().height };
-      // To whoever it is: a height is no secret.
+      // To whoever it is: who may be around the page was named by its house.
       window.parent.postMessage(message, '*');
     };
     const sizes = new ResizeObserver(tell);

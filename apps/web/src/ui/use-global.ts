@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../check/problem';
+import { expectedOperator } from '../check/run-check';
 import { Calls } from '../worker/calls';
 import type { GlobalProgress, GlobalReport, GlobalSource } from '../worker/protocol';
 import { usePage } from './page';
@@ -28,7 +29,7 @@ export function workersHere(worker: string): number {
 
 /** A verification of a whole global proof in workers of its own, which cancelling ends at once. */
 export function useGlobal(manifest: string | undefined) {
-  const { worker, config, found } = usePage();
+  const { worker, config, source: from, store, found } = usePage();
   const [run, setRun] = useState<GlobalRun>({ state: 'idle' });
   const calls = useRef<Calls>(undefined);
   useEffect(() => () => calls.current?.end(), []);
@@ -39,6 +40,7 @@ export function useGlobal(manifest: string | undefined) {
       const own = (calls.current = new Calls(worker));
       const started = performance.now();
       const since = () => performance.now() - started;
+      const expected = expectedOperator({ config, source: from, store });
       setRun({ state: 'running', progress: undefined, started, passed: 0 });
       own
         .ask(
@@ -46,7 +48,7 @@ export function useGlobal(manifest: string | undefined) {
           {
             source,
             workers: workersHere(worker),
-            ...(config.operator !== undefined && { expected: config.operator }),
+            ...(expected !== undefined && { expected }),
             ...(manifest !== undefined && { manifest }),
           },
           (progress) =>
@@ -64,7 +66,7 @@ export function useGlobal(manifest: string | undefined) {
         })
         .finally(() => own.end());
     },
-    [worker, config.operator, found, manifest],
+    [worker, config, from, store, found, manifest],
   );
 
   const cancel = useCallback(() => {

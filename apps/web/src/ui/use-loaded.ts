@@ -14,12 +14,13 @@ export function useLoaded<T>(
   load: ((signal: AbortSignal) => Promise<T>) | undefined,
   on: readonly unknown[],
 ): readonly [Loaded<T>, () => void] {
-  const [loaded, setLoaded] = useState<Loaded<T>>({ state: 'loading' });
+  const [held, setHeld] = useState<{ readonly of: readonly unknown[]; readonly loaded: Loaded<T> }>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (!load) return;
     const ending = new AbortController();
-    setLoaded({ state: 'loading' });
+    setHeld(undefined);
+    const setLoaded = (loaded: Loaded<T>) => setHeld({ of: on, loaded });
     load(ending.signal).then(
       (value) => !ending.signal.aborted && setLoaded({ state: 'there', value }),
       (error: unknown) => !ending.signal.aborted && setLoaded({ state: 'failed', problem: problemOf(error) }),
@@ -27,5 +28,12 @@ export function useLoaded<T>(
     return () => ending.abort();
   }, [...on, turn]);
   const again = useCallback(() => setTurn((before) => before + 1), []);
-  return [loaded, again];
+  // What belongs to something else is not there, not even until the effect has run.
+  return [held && isSame(held.of, on) ? held.loaded : LOADING, again];
+}
+
+const LOADING = { state: 'loading' } as const;
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((one, i) => Object.is(one, b[i]));
 }

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react';
 import { fragmentOf, readFragment, type Fragment, type Route } from '../check/fragment';
 
 /**
- * The screen that the address names, and how to go to another. A key that a link brought is taken out of the
- * address, and out of the history, before anything else happens; so is what a partner's link asks for.
+ * The screen that the address names, and how to go to another. A key that a link brings is taken out of the
+ * address, and out of the history, before anything else happens; so is what a partner's link asks for. The
+ * page's own start does the same.
  */
 export function useRoute(onBrought: (brought: Fragment) => void): readonly [Route, (route: Route) => void] {
   const [route, setRoute] = useState<Route>(() => taken(onBrought));
@@ -22,11 +23,18 @@ function go(route: Route): void {
 }
 
 function taken(onBrought: (brought: Fragment) => void): Route {
+  const brought = takeFragment();
+  if (isBrought(brought)) onBrought(brought);
+  return brought.route;
+}
+
+/** What the address says; the key or identifier, and the question, that a link brought are taken out of it. */
+export function takeFragment(): Fragment {
   const fragment = readFragment(window.location.hash);
-  const { route, secret, asked } = fragment;
-  if (secret !== undefined || asked) {
-    window.history.replaceState(null, '', fragmentOf(route));
-    onBrought(fragment);
-  }
-  return route;
+  if (isBrought(fragment)) window.history.replaceState(null, '', fragmentOf(fragment.route));
+  return fragment;
+}
+
+function isBrought({ secret, asked }: Fragment): boolean {
+  return secret !== undefined || asked !== undefined;
 }

@@ -24,7 +24,7 @@ export function SealedBundleSection({
   useEffect(() => {
     if (loaded.state === 'there') setKnown(loaded.value);
     if (loaded.state === 'failed') setWrong(t('follow.refused', { message: loaded.problem.message }));
-  }, [loaded, t]);
+  }, [loaded]);
   const going = known?.state === 'REQUESTED' || known?.state === 'SEALING';
   useEffect(() => {
     if (!going) return;

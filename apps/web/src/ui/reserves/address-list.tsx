@@ -122,7 +122,7 @@ function Row({ row }: { readonly row: AddressRow }) {
       </th>
       <td className="level-cell">
         <span className={`level-word state-${LEVEL_STATES[level]}`}>
-          <StateMark state={LEVEL_STATES[level]} word={false} /> {t(`reserves.level.${level}`)}
+          <StateMark state={LEVEL_STATES[level]} word="none" /> {t(`reserves.level.${level}`)}
         </span>
         {reason && <span className="fine muted">{t(`reserves.reason.${reason}`)}</span>}
       </td>

@@ -62,7 +62,7 @@ export function Bars({ report }: { readonly report: AuditReport }) {
       <ul className="legend">
         {(['proved', 'checked', 'claimed'] as const).map((level) => (
           <li key={level}>
-            <StateMark state={LEVEL_STATES[level]} word={false} />
+            <StateMark state={LEVEL_STATES[level]} word="none" />
             <span className={`swatch swatch-${level}`} aria-hidden="true" />
             <span>
               <strong>{t(`reserves.level.${level}`)}</strong>: {t(`reserves.level.${level}.text`)}

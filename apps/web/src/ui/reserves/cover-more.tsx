@@ -15,7 +15,6 @@ export function CoverMore({
   const manifest = new TextDecoder().decode(documents.manifest);
   const { run, start, cancel } = useReserves({ manifest, digest });
   if (run.state === 'running') return <ReservesProgressBar run={run} onCancel={cancel} />;
-  if (run.state === 'done') return null;
   return (
     <>
       <div className="buttons">

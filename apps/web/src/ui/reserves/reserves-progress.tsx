@@ -14,7 +14,8 @@ export function ReservesProgressBar({
   const rate = passed > 0 ? (lines * 1000) / passed : 0;
   const left = bytes > 0 ? Math.ceil((((ofBytes - bytes) / bytes) * passed) / 1000) : undefined;
   return (
-    <div className="running">
+    // Figures that change many times a second are not read out one after another.
+    <div className="running" aria-live="off">
       <label className="running-label">
         {t('reserves.running')}
         <progress max={ofBytes || 1} {...(progress && { value: bytes })} />

@@ -15,7 +15,12 @@ export function ReservesReportView({ report }: { readonly report: AuditReport })
   const worst = report.assets.filter(({ verdict }) => verdict === report.verdict);
   return (
     <div className="reserves-report">
-      <div className={`headline headline-${state}`} data-solvency={report.verdict} data-state={state}>
+      <div
+        className={`headline headline-${state}`}
+        role="status"
+        data-solvency={report.verdict}
+        data-state={state}
+      >
         <StateMark state={state} word={false} />
         <div>
           <h3>

@@ -62,7 +62,11 @@ export default function ReservesSection({ id, manifest, digest }: ReservesSectio
       </div>
       {!running && !found && <ServerWord id={id} />}
       {!running && found && found.outcome !== 'right' && (
-        <div className="headline headline-false" data-refused={found.code}>
+        <div
+          className={`headline headline-${found.outcome === 'wrong' ? 'false' : 'unreadable'}`}
+          role="status"
+          data-refused={found.code}
+        >
           <StateMark state={found.outcome === 'wrong' ? 'false' : 'unreadable'} word={false} />
           <div>
             <h3>{t(`reserves.refused.${found.outcome}`)}</h3>
