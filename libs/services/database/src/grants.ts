@@ -67,7 +67,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'SELECT, INSERT, DELETE ON job_part',
     // Judges reserves and publishes them: what carries the operator's signature there, the operator signed.
     'SELECT ON reserves, reserve_part',
-    'UPDATE (nodes, nodes_mac, report, digest, digests, witness_key_id, published_at) ON reserves',
+    'UPDATE (nodes, known, nodes_mac, report, digest, digests, witness_key_id, published_at) ON reserves',
     RESERVES_FAILING,
     'UPDATE (judged, judged_mac, line_hashes, judged_at) ON reserve_part',
     'INSERT ON reserve_line',
