@@ -29,7 +29,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'UPDATE (state, failure, failed_at, requested_by, requested_at, request_mac) ON sealed_bundle',
     'SELECT ON reserves, reserve_part, reserve_line',
     'INSERT (snapshot_id, source, requested_by, request_mac) ON reserves',
-    `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, requested_by, requested_at,
+    `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, known, requested_by, requested_at,
        request_mac, plan_mac, nodes_mac, reading_at, judging_at, failed_at) ON reserves`,
     'EXECUTE ON FUNCTION prepare_reserves(text)',
     // Claim files go on from them.
