@@ -169,6 +169,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       operator: keys.operator,
       apiKey,
       sourceDirectory,
+      signing: keys.signing,
       logFile,
       stop: async () => {
         await gateway.stop();

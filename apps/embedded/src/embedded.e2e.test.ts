@@ -90,10 +90,14 @@ test('it proves, publishes, serves; survives kill -9; and a later start serves t
   const third = start('--accounts', '9000', '--once');
   expect(await third.ended).toBe(0);
   expect(third.output()).toMatch(/published by an earlier start/);
+  const reserves = /reserves\.json: sample data/;
+  expect(second.output()).toMatch(reserves);
+  expect(third.output()).toMatch(reserves);
   // The operator key and the chain go on with another exchange's worth.
   const fourth = start('--accounts', '100', '--once');
   expect(await fourth.ended).toBe(0);
   expect(fourth.output()).toMatch(/published after/);
+  expect(fourth.output()).toMatch(reserves);
 }, 240_000);
 
 test('a port that is taken is explained, and nothing is left running', async () => {
@@ -156,7 +160,7 @@ test('a path with a space is quoted in every command that is shown', async () =>
   const run = start('--data', spaced, '--accounts', '100', '--once');
   expect(await run.ended).toBe(0);
   const commands = run.output().match(/ \.\/solvent .*/g)!;
-  expect(commands).toHaveLength(4);
+  expect(commands).toHaveLength(6);
   for (const command of commands) expect(command.replace(/'[^']*'/g, '')).not.toContain('space');
   expect(run.output()).toMatch(/Log +'.*with space\/solvent\.log'/);
 });

@@ -14,6 +14,7 @@ import {
   verifyManifestTrust,
   type Header,
 } from '@solvent-por/verifier';
+import { publishSampleReserves } from './publish-sample-reserves';
 import { generateSnapshot } from '@solvent-por/snapshot/readers';
 
 /** The services as whoever runs them knows them. */
@@ -26,6 +27,8 @@ export interface LocalServices {
   readonly apiKey: string;
   /** Where ingest reads balances. */
   readonly sourceDirectory: string;
+  /** Seed of the operator's Ed25519 key: a secret. */
+  readonly signing: Uint8Array;
 }
 
 export interface DemonstrationOptions {
@@ -46,6 +49,8 @@ export interface Demonstration {
   /** Whether an earlier start published it. */
   readonly wasThere: boolean;
   readonly verifyMilliseconds: number;
+  /** Hash of the made-up block of its sample reserves; undefined where there are none. */
+  readonly reservesBlock: string | undefined;
 }
 
 /** Milliseconds between two looks at how far it is. */
@@ -69,11 +74,15 @@ export async function demonstrate({
   if (before === null) await requestDemo(client, services, snapshotId, folder, accounts);
   await untilPublished(client, snapshotId, onProgress);
   const accountKey = await firstAccount(join(folder, 'accounts'));
-  const { milliseconds, ...verified } = await verifyOne(client, services, snapshotId, accountKey);
+  const [{ milliseconds, ...verified }, reservesBlock] = await Promise.all([
+    verifyOne(client, services, snapshotId, accountKey),
+    publishSampleReserves(client, services, snapshotId),
+  ]);
   return {
     ...{ snapshotId, accountKey, ...verified },
     wasThere: before?.state === 'PUBLISHED',
     verifyMilliseconds: milliseconds,
+    reservesBlock,
   };
 }
 

@@ -22,7 +22,7 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
  * @param directory where the house keeps its things
  */
 export function guide({ url, operator }: LocalServices, shown: Demonstration, directory: string): string {
-  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds } = shown;
+  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds, reservesBlock } = shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
   const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');
   const [folder, mine, global] = [
@@ -37,7 +37,11 @@ export function guide({ url, operator }: LocalServices, shown: Demonstration, di
 Page      ${url}/  (try it with the account key ${accountKey})
 GraphQL   ${url}/graphql
 Files     ${url}/snapshots/${snapshotId}/manifest.json and global-proof.ndjson
-Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
+${
+  reservesBlock === undefined
+    ? ''
+    : `Reserves  on that page, and ${url}/snapshots/${snapshotId}/reserves.json: sample data, with keys that everybody knows and blocks of no chain\n`
+}Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
 
 A user looks up an account by its id in this snapshot, which is made from the account key; the key itself stays with the user:
 
@@ -53,5 +57,14 @@ and verifies it at home, trusting nobody:
 An auditor verifies all of it:
 
   ./solvent verify-global ${global} --operator ${operator}
+${reservesBlock === undefined ? '' : reservesGuide(snapshotId, folder, operator, reservesBlock)}`;
+}
+
+function reservesGuide(snapshotId: string, folder: string, operator: string, block: string): string {
+  return `
+and what is held against it (sample reserves, which cover nine tenths), with the hash of a block from elsewhere:
+
+  ./solvent fetch reserves --snapshot ${snapshotId} --output ${folder}
+  ./solvent verify-reserves ${folder} --manifest ${folder}/manifest.json --operator ${operator} --block eip155:1=${block}
 `;
 }

@@ -29,7 +29,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'UPDATE (state, failure, failed_at, requested_by, requested_at, request_mac) ON sealed_bundle',
     'SELECT ON reserves, reserve_part, reserve_line',
     'INSERT (snapshot_id, source, requested_by, request_mac) ON reserves',
-    `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, requested_by, requested_at,
+    `UPDATE (attempt, state, source, failure, document, lines, bytes, parts, part_digests, nodes, known, requested_by, requested_at,
        request_mac, plan_mac, nodes_mac, reading_at, judging_at, failed_at) ON reserves`,
     'EXECUTE ON FUNCTION prepare_reserves(text)',
     // Claim files go on from them.
@@ -67,7 +67,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'SELECT, INSERT, DELETE ON job_part',
     // Judges reserves and publishes them: what carries the operator's signature there, the operator signed.
     'SELECT ON reserves, reserve_part',
-    'UPDATE (nodes, nodes_mac, report, digest, digests, witness_key_id, published_at) ON reserves',
+    'UPDATE (nodes, known, nodes_mac, report, digest, digests, witness_key_id, published_at) ON reserves',
     RESERVES_FAILING,
     'UPDATE (judged, judged_mac, line_hashes, judged_at) ON reserve_part',
     'INSERT ON reserve_line',

@@ -5,7 +5,15 @@ import { sha256, type ReservesPlan, type ReservesRecord } from './reserves-recor
 
 type Asked = Pick<ReservesRecord, 'snapshotId' | 'attempt' | 'source' | 'requestedBy'>;
 type Planned = Pick<ReservesRecord, 'snapshotId' | 'attempt' | 'lines' | 'bytes' | 'partDigests' | 'planMac'>;
-type Confirmed = Pick<ReservesRecord, 'snapshotId' | 'attempt' | 'nodes' | 'nodesMac'>;
+type Confirmed = Pick<ReservesRecord, 'snapshotId' | 'attempt' | 'nodes' | 'known' | 'nodesMac'>;
+
+/** What a publication is judged by. */
+export interface ConfirmedBy {
+  /** Nodes that confirmed blocks, by network: their names. */
+  readonly nodes: Readonly<Record<string, string>>;
+  /** SHA-256 of the coins, tokens and contracts of the operator's own. */
+  readonly known: Uint8Array;
+}
 
 /** What a prover marks of a part that it judged. */
 interface MarkedPart extends SnapshotRun {
@@ -32,8 +40,8 @@ export class ReservesMarks {
     return this.key.reserves('reserves-plan', fields);
   }
 
-  nodes({ snapshotId, attempt }: SnapshotRun, nodes: Readonly<Record<string, string>>): Buffer {
-    return this.key.reserves('reserves-nodes', { snapshotId, attempt, nodes });
+  nodes({ snapshotId, attempt }: SnapshotRun, { nodes, known }: ConfirmedBy): Buffer {
+    return this.key.reserves('reserves-nodes', { snapshotId, attempt, nodes, known: toHex(known) });
   }
 
   part({ snapshotId, attempt, part, content, judged }: MarkedPart): Buffer {
@@ -60,7 +68,8 @@ export class ReservesMarks {
 
   /** @throws SolventError RESERVES_FORGED (invalid) */
   checkNodes(row: Confirmed): void {
-    if (!row.nodes || !sameMac(row.nodesMac, this.nodes(row, row.nodes)))
+    const { nodes, known } = row;
+    if (!nodes || !known || !sameMac(row.nodesMac, this.nodes(row, { nodes, known })))
       throw forged(`what nodes said of the blocks of ${row.snapshotId}`, 'a prover');
   }
 

@@ -29,10 +29,19 @@ export class ReservesParts {
     return rows[0] ?? null;
   }
 
+  /** Whether any part is yet to be judged. */
+  async anyUnjudged(snapshotId: string): Promise<boolean> {
+    const { rowCount } = await this.db.pool.query(
+      'SELECT FROM reserve_part WHERE snapshot_id = $1 AND judged_at IS NULL LIMIT 1',
+      [snapshotId],
+    );
+    return rowCount === 1;
+  }
+
   /** Parts that are yet to be judged, in order. */
   async unjudged(snapshotId: string): Promise<number[]> {
     const { rows } = await this.db.pool.query<{ part: number }>(
-      'SELECT part FROM reserve_part WHERE snapshot_id = $1 AND judged IS NULL ORDER BY part',
+      'SELECT part FROM reserve_part WHERE snapshot_id = $1 AND judged_at IS NULL ORDER BY part',
       [snapshotId],
     );
     return rows.map(({ part }) => part);

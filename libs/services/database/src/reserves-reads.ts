@@ -27,8 +27,8 @@ export interface ReservesSeen {
 export interface LineSearch {
   /** What the address begins with. */
   readonly prefix: string;
-  readonly network?: string;
-  readonly asset?: string;
+  /** Networks and assets that are looked among; all where absent. */
+  readonly among?: ReadonlyArray<{ readonly network: string; readonly asset: string }>;
   /** A cursor of `lineCursor`. */
   readonly after?: string;
   readonly limit: number;
@@ -118,18 +118,19 @@ export class ReservesReads {
   }
 
   /** By the beginning of the address, in the order of addresses. @throws SolventError CURSOR_MALFORMED */
-  async search(
-    snapshotId: string,
-    { prefix, network, asset, after, limit }: LineSearch,
-  ): Promise<ReserveLine[]> {
+  async search(snapshotId: string, { prefix, among, after, limit }: LineSearch): Promise<ReserveLine[]> {
     const [address, line] = after === undefined ? ['', 0] : placeOf(after);
-    const { rows } = await this.db.pool.query<ReserveLine>(
-      `SELECT ${LINE} FROM reserve_line
-       WHERE snapshot_id = $1 AND address >= $2 AND address < $3 AND (address, line) > ($4, $5)
-         AND ($6::text IS NULL OR network = $6) AND ($7::text IS NULL OR asset = $7)
-       ORDER BY address, line LIMIT $8`,
-      [snapshotId, prefix, prefix + ABOVE, address, line, network ?? null, asset ?? null, limit],
-    );
+    const found = `SELECT ${LINE} FROM reserve_line WHERE snapshot_id = $1 AND address >= $2 AND address < $3 AND (address, line) > ($4, $5)`;
+    const last = 'ORDER BY address, line LIMIT $6';
+    const values = [snapshotId, prefix, prefix + ABOVE, address, line, limit];
+    // Each holding's addresses stand in an index of their own order: no line that is not wanted is read.
+    const { rows } = await (among
+      ? this.db.pool.query<ReserveLine>(
+          `SELECT l.* FROM unnest($7::text[], $8::text[]) AS h(in_network, of_asset),
+             LATERAL (${found} AND network = in_network AND asset = of_asset ${last}) l ${last}`,
+          [...values, among.map(({ network }) => network), among.map(({ asset }) => asset)],
+        )
+      : this.db.pool.query<ReserveLine>(`${found} ${last}`, values));
     return rows;
   }
 }

@@ -25,6 +25,8 @@ export interface ReservesRecord {
   readonly partDigests: Uint8Array | null;
   /** Nodes that confirmed a network's block. */
   readonly nodes: Readonly<Record<string, string>> | null;
+  /** SHA-256 of what provers know of the operator's own, fixed with the nodes. */
+  readonly known: Uint8Array | null;
   readonly nodesMac: Uint8Array | null;
   readonly failure: ReservesFailure | null;
   readonly requestedAt: Date;
@@ -37,7 +39,7 @@ export interface ReservesRecord {
 /** The columns of a `ReservesRecord`. */
 export const RESERVES_COLUMNS = `snapshot_id AS "snapshotId", attempt, state, source, requested_by AS "requestedBy",
   request_mac AS "requestMac", plan_mac AS "planMac", lines, bytes::float8 AS bytes, parts, part_digests AS "partDigests", nodes,
-  nodes_mac AS "nodesMac", failure, requested_at AS "requestedAt", reading_at AS "readingAt", judging_at AS "judgingAt",
+  known, nodes_mac AS "nodesMac", failure, requested_at AS "requestedAt", reading_at AS "readingAt", judging_at AS "judgingAt",
   published_at AS "publishedAt", failed_at AS "failedAt"`;
 
 /** What ingest found: the document, and how its file of lines was cut. */

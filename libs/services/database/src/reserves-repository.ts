@@ -1,8 +1,9 @@
 import { SolventError } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
+import { lockInTransaction } from './advisory-lock';
 import { RECORD_EVENT } from './audit-log';
 import { inTransaction, type Database } from './database';
-import type { ReservesMarks } from './reserves-marks';
+import type { ConfirmedBy, ReservesMarks } from './reserves-marks';
 import {
   RESERVES_COLUMNS,
   sha256,
@@ -19,6 +20,9 @@ const UNFINISHED = ['REQUESTED', 'READING', 'JUDGING'];
 /** The reserves ($1) whose attempt ($2) is read, held so: it cannot fail while something of it is written. */
 const HOLD_READING = `SELECT snapshot_id AS id FROM reserves WHERE snapshot_id = $1 AND attempt = $2 AND state = 'READING' FOR SHARE`;
 
+/** What an operator ($1) has published. */
+const PUBLISHED_OF = `FROM reserves r JOIN snapshot s ON s.id = r.snapshot_id WHERE r.state = 'PUBLISHED' AND s.header ->> 'operator' = $1`;
+
 export interface ReservesPublication {
   /** JCS bytes of the report. */
   readonly report: Uint8Array;
@@ -26,6 +30,9 @@ export interface ReservesPublication {
   readonly digest: Uint8Array;
   /** Of all that is served: `sealReserves`. */
   readonly digests: SealedDigests;
+  /** Whose it is, 0x and 64 hex digits, and the digest of the last one that it published before. */
+  readonly operator: string;
+  readonly previous: Uint8Array | null;
 }
 
 /**
@@ -114,16 +121,12 @@ export class ReservesRepository {
     return rowCount === 1;
   }
 
-  /** Fixes which nodes confirmed blocks; the first word stays. @returns what is kept; null when the run is over */
-  async confirm(
-    run: SnapshotRun,
-    nodes: Readonly<Record<string, string>>,
-    marks: ReservesMarks,
-  ): Promise<ReservesRecord | null> {
+  /** Fixes what it is judged by; the first word stays. @returns what is kept; null when the run is over */
+  async confirm(run: SnapshotRun, by: ConfirmedBy, marks: ReservesMarks): Promise<ReservesRecord | null> {
     await this.db.pool.query(
-      `UPDATE reserves SET nodes = $3, nodes_mac = $4
+      `UPDATE reserves SET nodes = $3, known = $4, nodes_mac = $5
        WHERE snapshot_id = $1 AND attempt = $2 AND state = 'JUDGING' AND nodes IS NULL`,
-      [...at(run), JSON.stringify(nodes), marks.nodes(run, nodes)],
+      [...at(run), JSON.stringify(by.nodes), by.known, marks.nodes(run, by)],
     );
     const row = await this.find(run.snapshotId);
     return row?.attempt === run.attempt && row.state === 'JUDGING' ? row : null;
@@ -151,10 +154,19 @@ export class ReservesRepository {
 
   /**
    * JUDGING → PUBLISHED with the report and the line of the audit, in one transaction: the lines lie there.
-   * @returns false when the run is over
+   * @returns false when the run is over, or another publication came between
    */
-  async publish(run: SnapshotRun, { report, digest, digests }: ReservesPublication): Promise<boolean> {
+  async publish(run: SnapshotRun, publication: ReservesPublication): Promise<boolean> {
+    const { report, digest, digests, operator, previous } = publication;
     return inTransaction(this.db.pool, async (client) => {
+      // Whoever lost the lock under which it was compared with the one before finds another in its place.
+      await lockInTransaction(client, 'reserves-published');
+      const { rows } = await client.query<{ digest: Buffer }>(
+        `SELECT r.digest ${PUBLISHED_OF} ORDER BY s.taken_at DESC LIMIT 1`,
+        [operator],
+      );
+      const last = rows[0]?.digest;
+      if (!(previous ? last?.equals(previous) : last === undefined)) return false;
       const { rowCount } = await client.query(
         `UPDATE reserves r SET state = 'PUBLISHED', report = $3, digest = $4, digests = $5, witness_key_id = $6, published_at = now()
          WHERE snapshot_id = $1 AND attempt = $2 AND state = 'JUDGING'
@@ -180,15 +192,14 @@ export class ReservesRepository {
     operator: string,
     takenAt: string,
   ): Promise<{ readonly previous: Uint8Array | undefined; readonly later: string | undefined }> {
-    const of = `FROM reserves r JOIN snapshot s ON s.id = r.snapshot_id WHERE r.state = 'PUBLISHED' AND s.header ->> 'operator' = $1`;
     const { rows } = await this.db.pool.query<{ document: Buffer }>(
-      `SELECT r.document ${of} AND s.taken_at < $2 ORDER BY s.taken_at DESC LIMIT 1`,
+      `SELECT r.document ${PUBLISHED_OF} AND s.taken_at < $2 ORDER BY s.taken_at DESC LIMIT 1`,
       [operator, takenAt],
     );
-    const later = await this.db.pool.query<{ id: string }>(`SELECT s.id ${of} AND s.taken_at >= $2 LIMIT 1`, [
-      operator,
-      takenAt,
-    ]);
+    const later = await this.db.pool.query<{ id: string }>(
+      `SELECT s.id ${PUBLISHED_OF} AND s.taken_at >= $2 LIMIT 1`,
+      [operator, takenAt],
+    );
     return { previous: rows[0]?.document, later: later.rows[0]?.id };
   }
 }

@@ -25,7 +25,7 @@ interface Existing {
  *
  * @param marks says to ingest and provers that this was asked for here
  * @returns whether there is now something to do, and the attempt
- * @throws SolventError SNAPSHOT_NOT_FOUND, RESERVES_PUBLISHED, RESERVES_EXISTS (usage)
+ * @throws SolventError SNAPSHOT_NOT_FOUND, SNAPSHOT_FAILED, RESERVES_PUBLISHED, RESERVES_EXISTS (usage)
  */
 export async function requestReserves(
   db: Database,
@@ -35,7 +35,11 @@ export async function requestReserves(
   return inTransaction(db.pool, async (client) => {
     const id = askableId(snapshotId);
     await lockInTransaction(client, `reserves ${id}`);
-    if ((await client.query('SELECT FROM snapshot WHERE id = $1', [id])).rowCount === 0)
+    const { rows: snapshots } = await client.query<{ state: string }>(
+      'SELECT state FROM snapshot WHERE id = $1',
+      [id],
+    );
+    if (!snapshots[0])
       throw new SolventError(
         'SNAPSHOT_NOT_FOUND',
         'usage',
@@ -60,12 +64,18 @@ export async function requestReserves(
         `other reserves of ${id} are under way, from ${existing.source}: wait until they are published or have failed`,
       );
     }
+    if (snapshots[0].state === 'FAILED')
+      throw new SolventError(
+        'SNAPSHOT_FAILED',
+        'usage',
+        `the snapshot ${id} has failed: request it again first, then its reserves`,
+      );
     const attempt = (existing?.attempt ?? 0) + 1;
     const mac = marks.request({ snapshotId: id, attempt, source, requestedBy });
     if (existing)
       await client.query(
         `UPDATE reserves SET attempt = $2, state = 'REQUESTED', source = $3, requested_by = $4, request_mac = $5, requested_at = now(),
-           failure = NULL, document = NULL, lines = NULL, bytes = NULL, parts = NULL, part_digests = NULL, nodes = NULL, plan_mac = NULL,
+           failure = NULL, document = NULL, lines = NULL, bytes = NULL, parts = NULL, part_digests = NULL, nodes = NULL, known = NULL, plan_mac = NULL,
            nodes_mac = NULL, reading_at = NULL, judging_at = NULL, failed_at = NULL
          WHERE snapshot_id = $1`,
         [id, attempt, source, requestedBy, mac],

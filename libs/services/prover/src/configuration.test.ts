@@ -39,6 +39,23 @@ test('nodes that are asked about reserves, none by default', () => {
   ]);
 });
 
+test("what the operator's own files know is compared by its digest, however it is spelt", () => {
+  const token = { asset: 'OWN', decimals: 6 };
+  const [one, other] = ['0x' + '12'.repeat(20), '0x' + '34'.repeat(20)].map((at) => `eip155:1/${at}`);
+  const known = (tokens: object) =>
+    readConfiguration({ ...good, SOLVENT_TOKENS: JSON.stringify(tokens) }).known;
+  const both = known({ [one!]: token, [other!]: token });
+  expect(both.digest).toEqual(known({ [other!]: { decimals: 6, asset: 'OWN' }, [one!]: token }).digest);
+  expect(both.digest).not.toEqual(known({ [one!]: token }).digest);
+  expect(both.notes).toEqual([
+    expect.stringMatching(/^tokens of the operator's own: SHA-256 0x[0-9a-f]{64}$/),
+  ]);
+  expect(readConfiguration(good).known.notes).toEqual([]);
+  const safe = readConfiguration({ ...good, SOLVENT_CONTRACTS: `{"0x${'56'.repeat(32)}":"safe"}` }).known;
+  expect(safe.contracts.get(`0x${'56'.repeat(32)}`)).toBe('safe');
+  expect(safe.digest).not.toEqual(readConfiguration(good).known.digest);
+});
+
 test.each([
   ['SOLVENT_WORKERS', '0'],
   ['SOLVENT_WORKERS', 'many'],
@@ -49,6 +66,10 @@ test.each([
   ['SOLVENT_KAFKA_BROKERS', undefined],
   ['SOLVENT_NODES', '[{"network":"eip155:1","url":"ftp://solvent:hidden@node"}]'],
   ['SOLVENT_NODES', 'https://solvent:hidden@node'],
+  ['SOLVENT_TOKENS', '{"eip155:1/hidden":{"asset":"X","decimals":1}}'],
+  ['SOLVENT_TOKENS', '[]'],
+  ['SOLVENT_CONTRACTS', '{"0x12":"safe"}'],
+  ['SOLVENT_CONTRACTS', 'hidden'],
 ])('%s = %s: the variable is named, never a value', (name, value) => {
   const read = () => readConfiguration({ ...good, [name]: value });
   expect(read).toThrow(expect.objectContaining({ code: 'CONFIG_ENVIRONMENT', kind: 'usage' }));

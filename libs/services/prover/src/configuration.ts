@@ -12,6 +12,7 @@ import {
 import { readNodeConfigurations, type NodeConfiguration } from '@solvent-por/nodes';
 import { parseServiceKeys, type ServiceKeys } from '@solvent-por/snapshot/readers';
 import { z } from 'zod';
+import { ownKnowledge, type OwnKnowledge } from './reserves/own-knowledge';
 
 const DEFAULT_PORT = 4002;
 const MOST_WORKERS = 256;
@@ -25,6 +26,8 @@ export interface ProverConfiguration extends ServiceConfiguration {
   readonly workers: number;
   /** Asked about reserves; none by default. */
   readonly nodes: readonly NodeConfiguration[];
+  /** Coins, tokens and contracts of the operator's own. */
+  readonly known: OwnKnowledge;
 }
 
 const settings = z.object({
@@ -38,6 +41,9 @@ const settings = z.object({
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
   /** Credentials may stand in it: give SOLVENT_NODES_FILE. */
   SOLVENT_NODES: z.string().default('[]'),
+  /** As `solvent verify-reserves` takes them: --tokens and --contracts. */
+  SOLVENT_TOKENS: z.string().default('{}'),
+  SOLVENT_CONTRACTS: z.string().default('{}'),
 });
 
 /** @throws SolventError CONFIG_ENVIRONMENT (usage), which names variables, never their values */
@@ -52,22 +58,39 @@ export function readConfiguration(
     keys: parseServiceKeys('prover', values.SOLVENT_PROVER_KEYS),
     workers: values.SOLVENT_WORKERS,
     nodes: nodesOf(values.SOLVENT_NODES),
+    known: knownOf(values.SOLVENT_TOKENS, values.SOLVENT_CONTRACTS),
   };
 }
 
 /** @throws SolventError CONFIG_ENVIRONMENT (usage); nothing of a URL is repeated */
 function nodesOf(text: string): readonly NodeConfiguration[] {
-  let list: unknown;
+  return jsonOf('SOLVENT_NODES', text, 'a JSON list of nodes, [{ "network": …, "url": … }]', (list) =>
+    readNodeConfigurations(list),
+  );
+}
+
+/** @throws SolventError CONFIG_ENVIRONMENT (usage) */
+function knownOf(tokens: string, contracts: string): OwnKnowledge {
+  const coins = jsonOf('SOLVENT_TOKENS', tokens, 'a JSON object, { "eip155:1/0x…": … }', (value) => {
+    ownKnowledge(value);
+    return value;
+  });
+  return jsonOf('SOLVENT_CONTRACTS', contracts, 'a JSON object, { "0x…": "safe" }', (value) =>
+    ownKnowledge(coins, value),
+  );
+}
+
+/** @throws SolventError CONFIG_ENVIRONMENT (usage) */
+function jsonOf<T>(name: string, text: string, what: string, read: (value: unknown) => T): T {
+  let value: unknown;
   try {
-    list = JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
-    throw environmentError([
-      'SOLVENT_NODES: must be a JSON list of nodes, [{ "network": …, "url": … }] as docs/guides/reserves.md has it',
-    ]);
+    throw environmentError([`${name}: must be ${what} as docs/guides/reserves.md has it`]);
   }
   try {
-    return readNodeConfigurations(list);
+    return read(value);
   } catch (error) {
-    throw error instanceof SolventError ? environmentError([`SOLVENT_NODES: ${error.message}`]) : error;
+    throw error instanceof SolventError ? environmentError([`${name}: ${error.message}`]) : error;
   }
 }

@@ -4,6 +4,7 @@ export { ProverMetrics, silentProverMeter, type ProverMeter } from './metrics';
 export { RESERVES_GROUP, ReservesProver } from './reserves/reserves-prover';
 export { ReservesMetrics, silentReservesMeter, type ReservesMeter } from './reserves/metrics';
 export { configuredNodes, type AskedNodes } from './reserves/nodes';
+export { ownKnowledge, type OwnKnowledge } from './reserves/own-knowledge';
 export { prover } from './service';
 export type { JobOutcome } from './prove-job';
 export { Signer, SIGNER_GROUPS, type SignerOptions } from './signing/signer';

@@ -16,6 +16,7 @@ import type { ProverMeter } from './metrics';
 import { JobProver } from './prove-job';
 import { silentReservesMeter, type ReservesMeter } from './reserves/metrics';
 import type { AskedNodes } from './reserves/nodes';
+import type { OwnKnowledge } from './reserves/own-knowledge';
 import type { ReservesJudge } from './reserves/publications';
 import { ReservesProver } from './reserves/reserves-prover';
 
@@ -38,6 +39,8 @@ export interface ProverOptions {
   readonly reservesMeter?: ReservesMeter;
   /** Asked about reserves. */
   readonly nodes?: AskedNodes;
+  /** What the operator vouches for of reserves. */
+  readonly known?: OwnKnowledge;
   /** Judges lines of reserves, for tests; else in threads. */
   readonly openJudge?: () => ReservesJudge;
   readonly log: Log;
@@ -69,10 +72,11 @@ export class Prover {
       pool: this.#pool,
       operator: keys.operator,
     });
-    const { nodes, openJudge, reservesMeter = silentReservesMeter } = options;
+    const { nodes, known, openJudge, reservesMeter = silentReservesMeter } = options;
     this.#reserves = new ReservesProver({
       ...{ database, bus, keyring, requestKey, keys, workers, log, meter: reservesMeter },
       ...(nodes && { nodes }),
+      ...(known && { known }),
       ...(openJudge && { openJudge }),
       ...(every === undefined ? {} : { sweepEvery: every }),
     });

@@ -14,7 +14,7 @@ export const prover: Service<ProverConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, requestKey, keys, workers, http, nodes } = configuration;
+    const { keyring, requestKey, keys, workers, http, nodes, known } = configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
@@ -22,7 +22,8 @@ export const prover: Service<ProverConfiguration> = {
     const service = new Prover({
       ...{ database, bus, keyring, requestKey, keys, workers, meter },
       reservesMeter: new ReservesMetrics(registry),
-      nodes: configuredNodes(nodes),
+      nodes: configuredNodes(nodes, known),
+      known,
       tables: await buildCommitterTables(),
       volatileBus: false,
       log: logger,

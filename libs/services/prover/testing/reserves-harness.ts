@@ -25,6 +25,7 @@ import {
 } from '../../../packages/reserves/testing/bound-publication';
 import { silentReservesMeter, type ReservesMeter } from '../src/reserves/metrics';
 import type { AskedNodes } from '../src/reserves/nodes';
+import type { OwnKnowledge } from '../src/reserves/own-knowledge';
 import type { ReservesJudge } from '../src/reserves/publications';
 import { ReservesProver } from '../src/reserves/reserves-prover';
 import { inProcessBus, KEYS, soon } from './prover-harness';
@@ -91,7 +92,12 @@ export class ReservesHarness {
   }
 
   async prover(
-    more: { nodes?: AskedNodes; openJudge?: () => ReservesJudge; meter?: ReservesMeter } = {},
+    more: {
+      nodes?: AskedNodes;
+      known?: OwnKnowledge;
+      openJudge?: () => ReservesJudge;
+      meter?: ReservesMeter;
+    } = {},
   ): Promise<ReservesProver> {
     const prover = new ReservesProver({
       ...{ database: this.asProver, bus: this.bus, keyring, requestKey: REQUEST_KEY, keys: KEYS },

@@ -38,6 +38,8 @@ const HASH_BYTES = 32;
 /** Published reserves: what is altered is not served, and raises the alarm. */
 export class ReservesFiles {
   readonly #opened = new LRUCache<string, OpenedReserves>({ maxSize: KEPT_BYTES });
+  /** However many ask at once, one reads. */
+  readonly #opening = new Map<string, Promise<OpenedReserves | undefined>>();
   readonly #hashes = new LRUCache<string, Uint8Array>({ max: KEPT_PARTS });
 
   constructor(
@@ -53,6 +55,12 @@ export class ReservesFiles {
   async open(snapshotId: string): Promise<OpenedReserves | undefined> {
     const known = this.#opened.get(snapshotId);
     if (known) return known;
+    const opening = this.#opening.get(snapshotId) ?? this.#read(snapshotId);
+    this.#opening.set(snapshotId, opening);
+    return opening.finally(() => this.#opening.delete(snapshotId));
+  }
+
+  async #read(snapshotId: string): Promise<OpenedReserves | undefined> {
     const published = await this.#alarmed(snapshotId, () => this.reads.open(snapshotId));
     if (!published) return undefined;
     const { document, report, parts } = published;
@@ -90,14 +98,12 @@ export class ReservesFiles {
    */
   async list(opened: OpenedReserves, wanted: WantedLines): Promise<ReserveLine[]> {
     const { snapshotId } = opened.published.record;
-    const { first, search: prefix, after, network, asset } = wanted;
+    const { first, search: prefix, after } = wanted;
     const rows =
       prefix === undefined
         ? await this.#inOrder(opened, wanted)
         : await this.reads.search(snapshotId, {
-            ...{ prefix, limit: first + 1 },
-            ...(network !== undefined && { network }),
-            ...(asset !== undefined && { asset }),
+            ...{ prefix, limit: first + 1, ...amongOf(opened, wanted) },
             ...(after !== undefined && { after }),
           });
     for (const row of rows) await this.#check(opened, row);
@@ -161,6 +167,21 @@ export class ReservesFiles {
       throw error;
     }
   }
+}
+
+/** The holdings that filters leave. */
+function amongOf(
+  { reserves }: OpenedReserves,
+  { network, asset }: Pick<WantedLines, 'network' | 'asset'>,
+): { readonly among?: ReadonlyArray<{ readonly network: string; readonly asset: string }> } {
+  if (network === undefined && asset === undefined) return {};
+  const among = new Map(
+    reserves.holdings
+      .filter((holding) => network === undefined || holding.network === network)
+      .filter((holding) => asset === undefined || holding.asset === asset)
+      .map((holding) => [`${holding.network} ${holding.asset}`, holding]),
+  );
+  return { among: [...among.values()] };
 }
 
 function lineOf(cursor: string): number {

@@ -10,6 +10,9 @@ import { judging, judgingEach, Refusal } from '../refusal';
 import { resolveSource } from '../source-path';
 import { readDocument, readParts } from './reserves-folder';
 
+/** As a part ends with the line that fills it. */
+const MOST_PART_BYTES = (1 << 20) + (1 << 16);
+
 export interface ReservesIngestOptions {
   readonly reserves: Pick<ReservesRepository, 'beginReading' | 'addPart' | 'recordPlan' | 'fail'>;
   /** The header of a snapshot, as it is stored. */
@@ -70,6 +73,8 @@ export class ReservesIngest {
     try {
       const document = await judging(() => readDocument(folder));
       const { addresses } = await this.#judged(document, run.snapshotId);
+      // Nothing is stored of what will be too many.
+      if (addresses.bytes > MAX_RESERVE_PARTS * MOST_PART_BYTES) throw tooMany();
       const hash = createHash('sha256');
       const partDigests: Uint8Array[] = [];
       let lines = 0;

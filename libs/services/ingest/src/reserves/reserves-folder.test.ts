@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { Folders } from '../../testing/balance-files';
 import { readDocument, readParts } from './reserves-folder';
 
@@ -35,6 +38,23 @@ test.each([
   ['a line of 65,536 bytes', `${'x'.repeat(65_536)}\n`, 65_537, 'LINE_TOO_LONG'],
 ])('a file that is %s is refused', async (_, addresses, bytes, code) => {
   await expect(parts(addresses, bytes)).rejects.toMatchObject({ code });
+});
+
+test('a pipe that nobody writes into is refused, not waited for', async () => {
+  const folder = folders.of({});
+  for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
+    expect(spawnSync('mkfifo', [join(folder, name)]).status).toBe(0);
+  const refused = { code: 'INPUT_UNREADABLE', message: expect.stringContaining('(not a file)') as string };
+  await expect(readDocument(folder)).rejects.toMatchObject(refused);
+  await expect(readParts(folder, 1).next()).rejects.toMatchObject(refused);
+});
+
+test('a sparse file of 100 GB is refused before its holes are read', async () => {
+  const folder = folders.of({ 'reserves.json': '', 'reserve-addresses.ndjson': '' });
+  for (const name of ['reserves.json', 'reserve-addresses.ndjson']) truncateSync(join(folder, name), 100e9);
+  await expect(readDocument(folder)).rejects.toMatchObject({ code: 'DOCUMENT_TOO_LARGE' });
+  await expect(readParts(folder, 11).next()).rejects.toMatchObject({ code: 'ADDRESSES_UNTRUE' });
+  await expect(readParts(folder, 100e9).next()).rejects.toMatchObject({ code: 'LINE_TOO_LONG' });
 });
 
 test('files that are missing or too long are named, and what to do about them', async () => {

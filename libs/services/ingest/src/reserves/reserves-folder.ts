@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
 import { splitLines } from '@solvent-por/verifier';
 import type { ReservePart } from '@solvent-por/services/database';
-import { readSmallFile } from '@solvent-por/snapshot/files';
+import { readAtMost } from '@solvent-por/snapshot/files';
 
 /** The two files of a publication, as `solvent reserves build` writes them. */
 const DOCUMENT = 'reserves.json';
@@ -14,6 +14,7 @@ const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 const MAX_LINE_BYTES = 65_535;
 /** A part ends with the line that fills it. */
 const PART_BYTES = 1024 * 1024;
+const PIECE_BYTES = 1 << 18;
 
 /**
  * Bytes of reserves.json.
@@ -21,9 +22,7 @@ const PART_BYTES = 1024 * 1024;
  * @throws SolventError INPUT_UNREADABLE (usage), DOCUMENT_TOO_LARGE (malformed)
  */
 export async function readDocument(folder: string): Promise<Uint8Array> {
-  const bytes = await readSmallFile(join(folder, DOCUMENT), MAX_DOCUMENT_BYTES).catch((error: unknown) => {
-    throw unreadable(DOCUMENT, error);
-  });
+  const bytes = await opened(folder, DOCUMENT, (handle) => readAtMost(handle, MAX_DOCUMENT_BYTES));
   if (bytes.length <= MAX_DOCUMENT_BYTES) return bytes;
   throw new SolventError(
     'DOCUMENT_TOO_LARGE',
@@ -45,11 +44,6 @@ export async function* readParts(
   most: number,
   partBytes = PART_BYTES,
 ): AsyncGenerator<ReservePart, void> {
-  const file = join(folder, ADDRESSES);
-  const { size } = await stat(file).catch((error: unknown) => {
-    throw unreadable(ADDRESSES, error);
-  });
-  if (size !== most) throw otherLength(size, most);
   let [part, firstLine, bytes] = [0, 1, 0];
   let lines: Uint8Array[] = [];
   const take = (): ReservePart => {
@@ -57,7 +51,7 @@ export async function* readParts(
     [firstLine, lines, bytes] = [firstLine + lines.length, [], 0];
     return taken;
   };
-  for await (const line of splitLines(pieces(file, most), () => MAX_LINE_BYTES)) {
+  for await (const line of splitLines(pieces(folder, most), () => MAX_LINE_BYTES)) {
     lines.push(line);
     bytes += line.length + 1;
     if (bytes >= partBytes) yield take();
@@ -65,17 +59,45 @@ export async function* readParts(
   if (lines.length > 0) yield take();
 }
 
-async function* pieces(file: string, most: number): AsyncGenerator<Uint8Array> {
-  let bytes = 0;
+async function* pieces(folder: string, most: number): AsyncGenerator<Uint8Array> {
+  const handle = await openRegular(folder, ADDRESSES);
   try {
-    for await (const piece of createReadStream(file, { highWaterMark: 1 << 18 })) {
+    const { size } = await handle.stat();
+    if (size !== most) throw otherLength(size, most);
+    let bytes = 0;
+    for await (const piece of handle.createReadStream({ highWaterMark: PIECE_BYTES, autoClose: false })) {
       bytes += (piece as Buffer).length;
       if (bytes > most) throw otherLength(bytes, most);
       yield piece as Buffer;
     }
   } catch (error) {
     throw error instanceof SolventError ? error : unreadable(ADDRESSES, error);
+  } finally {
+    await handle.close();
   }
+}
+
+async function opened<T>(folder: string, name: string, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openRegular(folder, name);
+  try {
+    return await read(handle);
+  } catch (error) {
+    throw unreadable(name, error);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Without waiting for whoever might write into a pipe: that would hold a thread for ever. */
+async function openRegular(folder: string, name: string): Promise<FileHandle> {
+  try {
+    const handle = await open(join(folder, name), constants.O_RDONLY | constants.O_NONBLOCK);
+    if ((await handle.stat()).isFile()) return handle;
+    await handle.close();
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+  throw unreadable(name, { code: 'not a file' });
 }
 
 function joined(lines: readonly Uint8Array[], bytes: number): Uint8Array {

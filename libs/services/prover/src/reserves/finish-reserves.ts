@@ -15,6 +15,7 @@ import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import {
   parseReserves,
   readManifest,
+  reservesDigest,
   ReservesVerifier,
   type Reserves,
   type ReservesReport,
@@ -23,6 +24,7 @@ import { canonicalJson } from '@solvent-por/verifier';
 import { checkOperator } from '../failing';
 import { checkContent } from './judge-part';
 import { decodeJudged, linesOf, listedLine } from './judged-lines';
+import { checkKnown, type OwnKnowledge } from './own-knowledge';
 import { readPublication } from './publications';
 
 /**
@@ -35,8 +37,8 @@ export type FinishOutcome = 'published' | 'waiting' | 'busy' | 'over';
 
 export interface ReservesFinishingOptions {
   readonly repository: Pick<ReservesRepository, 'find' | 'document' | 'publish' | 'chain'>;
-  readonly parts: Pick<ReservesParts, 'part' | 'unjudged'>;
-  readonly snapshots: Pick<SnapshotRepository, 'manifest'>;
+  readonly parts: Pick<ReservesParts, 'part' | 'anyUnjudged'>;
+  readonly snapshots: Pick<SnapshotRepository, 'manifest' | 'find'>;
   /** As SnapshotFinalisingOptions says. */
   readonly exclusively: <T>(
     name: string,
@@ -47,6 +49,7 @@ export interface ReservesFinishingOptions {
   /** Seals the digests of what is published. */
   readonly keyring: WitnessKeyring;
   readonly operator: string;
+  readonly known: OwnKnowledge;
   readonly bus: Pick<MessageBus, 'publish'>;
   readonly meter: { reservesPublished(seconds: number): void };
   readonly log: Log;
@@ -78,8 +81,8 @@ export class ReservesFinishing {
     await this.announce();
     const row = await repository.find(run.snapshotId);
     if (row?.attempt !== run.attempt || row.state !== 'JUDGING') return 'over';
-    if ((await parts.unjudged(run.snapshotId)).length > 0) return 'waiting';
-    if (!row.nodes || !(await snapshots.manifest(run.snapshotId))) return 'waiting';
+    if (!row.nodes || (await parts.anyUnjudged(run.snapshotId))) return 'waiting';
+    if (!(await this.#isPublished(run.snapshotId))) return 'waiting';
     const outcome = await exclusively(
       `reserves:${run.snapshotId}`,
       (lost) =>
@@ -101,7 +104,7 @@ export class ReservesFinishing {
   }
 
   async #finish(run: SnapshotRun, stop: AbortSignal): Promise<FinishOutcome> {
-    const { repository, snapshots, exclusively, marks, operator, meter, log } = this.options;
+    const { repository, snapshots, exclusively, marks, operator, known, meter, log } = this.options;
     const began = performance.now();
     // Again: whoever held the lock before us may have published it.
     const row = await repository.find(run.snapshotId);
@@ -110,18 +113,20 @@ export class ReservesFinishing {
     const manifest = readManifest(new Uint8Array(stored.manifest));
     const { reserves, document } = await readPublication(row, repository, marks);
     marks.checkNodes(row);
+    checkKnown(row.known, known);
     checkOperator(operator, reserves);
     checkOperator(operator, manifest.header);
     // One at a time, so that each follows the one before it.
     const digest = await exclusively(
       'reserves-chain',
-      async () => {
+      async (lost) => {
         const previous = await this.#previous(reserves);
         const verifier = new ReservesVerifier(reserves, {
-          ...{ operator, manifest, nodes: row.nodes! },
+          ...{ operator, manifest, nodes: row.nodes!, tokens: known.tokens },
           ...(previous && { previous }),
         });
-        return this.#publish(run, document, await this.#addUp(row, reserves, verifier, stop));
+        const added = await this.#addUp(row, reserves, verifier, AbortSignal.any([stop, lost]));
+        return this.#publish(run, document, added, previous);
       },
       { wait: true },
     );
@@ -131,6 +136,19 @@ export class ReservesFinishing {
     log.info({ ...run, lines: row.lines, seconds, reserves: digest.slice(0, 10) }, 'reserves published');
     this.#unannounced.set(`${run.snapshotId} ${run.attempt}`, { ...run, digest });
     return 'published';
+  }
+
+  /** @throws SolventError SNAPSHOT_FAILED (invalid) */
+  async #isPublished(snapshotId: string): Promise<boolean> {
+    const { snapshots } = this.options;
+    if (await snapshots.manifest(snapshotId)) return true;
+    if ((await snapshots.find(snapshotId))?.state !== 'FAILED') return false;
+    throw new SolventError(
+      'SNAPSHOT_FAILED',
+      'invalid',
+      `the snapshot ${snapshotId} has failed, so there is nothing that its reserves are held against: request it again, then the reserves`,
+      { snapshot: snapshotId },
+    );
   }
 
   /** @throws SolventError RESERVES_ORDER (invalid) */
@@ -181,15 +199,20 @@ export class ReservesFinishing {
   async #publish(
     run: SnapshotRun,
     document: Uint8Array,
-    { report, parts }: AddedUp,
+    { report: judged, parts }: AddedUp,
+    previous: Reserves | undefined,
   ): Promise<string | undefined> {
-    const { repository, keyring } = this.options;
+    const { repository, keyring, known, operator } = this.options;
+    const report = { ...judged, notes: [...judged.notes, ...known.notes] };
     const bytes = utf8(canonicalJson(JSON.parse(JSON.stringify(report))));
     const digests = sealReserves(keyring, run, {
       ...{ document: sha256(document), report: sha256(bytes), parts },
     });
     const digest = hexBytes(report.digest, 32);
-    const published = await repository.publish(run, { report: bytes, digest, digests });
+    const published = await repository.publish(run, {
+      ...{ report: bytes, digest, digests, operator },
+      previous: previous ? reservesDigest(previous) : null,
+    });
     return published ? toHex(digest) : undefined;
   }
 }

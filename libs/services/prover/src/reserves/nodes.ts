@@ -1,5 +1,6 @@
 import { openNodes, type NodeConfiguration, type NodeTrouble, type ReserveNodes } from '@solvent-por/nodes';
-import { readKnownCoins, type Reserves } from '@solvent-por/reserves';
+import type { Reserves } from '@solvent-por/reserves';
+import type { OwnKnowledge } from './own-knowledge';
 
 /** Nodes that provers ask about reserves. */
 export interface AskedNodes {
@@ -12,11 +13,13 @@ export interface AskedNodes {
   ): Pick<ReserveNodes, 'confirmBlocks' | 'ask' | 'close'>;
 }
 
-/** Those of the configuration. */
-export function configuredNodes(configurations: readonly NodeConfiguration[]): AskedNodes {
+/** Those of the configuration. @param known where tokens keep their balances, and what contracts are */
+export function configuredNodes(
+  configurations: readonly NodeConfiguration[],
+  { coins, contracts }: Pick<OwnKnowledge, 'coins' | 'contracts'>,
+): AskedNodes {
   return {
     networks: configurations.map(({ network }) => network),
-    open: (reserves, onTrouble) =>
-      openNodes(configurations, { reserves, coins: readKnownCoins(), onTrouble }),
+    open: (reserves, onTrouble) => openNodes(configurations, { reserves, coins, contracts, onTrouble }),
   };
 }

@@ -14,6 +14,7 @@ import {
 import { beforeAbandoned } from '../abandoning';
 import { checkOperator } from '../failing';
 import type { AskedNodes } from './nodes';
+import { checkKnown, type OwnKnowledge } from './own-knowledge';
 
 /** Judges lines; has threads that are ended after. */
 export type ReservesJudge = BatchJudge & { close(): Promise<void> };
@@ -36,6 +37,7 @@ export interface PublicationsOptions {
   /** The operator whose keys these are: 0x and 64 hex digits. */
   readonly operator: string;
   readonly nodes?: AskedNodes;
+  readonly known: OwnKnowledge;
   readonly openJudge: () => ReservesJudge;
   readonly log: Log;
 }
@@ -52,7 +54,7 @@ export class Publications {
 
   /**
    * Undefined when the run is not to be judged.
-   * @throws SolventError RESERVES_FORGED, KEY_OPERATOR_MISMATCH, NODE_SILENT (internal: again later), and what
+   * @throws SolventError RESERVES_FORGED, KEY_OPERATOR_MISMATCH, NODE_SILENT | KNOWN_DIFFERS (internal: again later), and what
    *   parseReserves and ReservesVerifier throw about the document
    */
   of(run: SnapshotRun): Promise<OpenPublication | undefined> {
@@ -64,6 +66,15 @@ export class Publications {
     const forget = () => void (this.#open.get(key) === opening && this.#open.delete(key));
     opening.then((opened) => opened ?? forget(), forget);
     return opening;
+  }
+
+  /** Publications that are open, or being opened. */
+  get size(): number {
+    return this.#open.size;
+  }
+
+  has(run: SnapshotRun): boolean {
+    return this.#open.has(keyOf(run));
   }
 
   /** Ends its threads and connections: nothing is left to be judged of it. */
@@ -98,13 +109,13 @@ export class Publications {
   }
 
   async #opened(run: SnapshotRun): Promise<OpenPublication | undefined> {
-    const { repository, marks, operator, nodes: asked, openJudge } = this.options;
+    const { repository, marks, operator, nodes: asked, known, openJudge } = this.options;
     const row = await repository.find(run.snapshotId);
     if (row?.attempt !== run.attempt || row.state !== 'JUDGING') return undefined;
     const { reserves } = await readPublication(row, repository, marks);
     checkOperator(operator, reserves);
     // What is wrong with the document is wrong before any line is looked at.
-    new ReservesVerifier(reserves, { operator });
+    new ReservesVerifier(reserves, { operator, tokens: known.tokens });
     const trouble: string[] = [];
     const opened = asked?.open(reserves, ({ network, node, code, message }) => {
       trouble.push(message);
@@ -115,17 +126,18 @@ export class Publications {
       const confirmed = opened ? await beforeAbandoned(opened.confirmBlocks(), signal, 0) : {};
       const listed = new Set(reserves.networks.map(({ network }) => network));
       refuseSilent(asked?.networks.filter((network) => listed.has(network)) ?? [], confirmed, trouble);
-      const kept = await repository.confirm(run, confirmed, marks);
+      const kept = await repository.confirm(run, { nodes: confirmed, known: known.digest }, marks);
       if (!kept) {
         await opened?.close();
         return undefined;
       }
       marks.checkNodes(kept);
+      checkKnown(kept.known, known);
       const nodes = kept.nodes!;
       refuseSilent(Object.keys(nodes), confirmed, trouble);
       const judge = openJudge();
       return {
-        ...{ row: kept, reserves, nodes, judge, data: { reserves, nodes } },
+        ...{ row: kept, reserves, nodes, judge, data: { reserves, nodes, tokens: known.tokens } },
         ask: async (lines) =>
           opened ? beforeAbandoned(opened.ask(lines), signal, 0) : lines.map(() => undefined),
         close: async () => void (await Promise.all([judge.close(), opened?.close()])),

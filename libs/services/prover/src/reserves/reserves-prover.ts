@@ -19,6 +19,7 @@ import { ReservesFinishing } from './finish-reserves';
 import { judgePart, type PartOutcome } from './judge-part';
 import type { ReservesMeter } from './metrics';
 import type { AskedNodes } from './nodes';
+import { ownKnowledge, type OwnKnowledge } from './own-knowledge';
 import { Publications, type OpenPublication, type ReservesJudge } from './publications';
 
 /** The consumer group of provers that judge reserves. */
@@ -29,6 +30,8 @@ const PARTS_AT_ONCE = 4;
 const COUNT_EVERY_MS = 15_000;
 /** Publications that the sweep works on, side by side: one whose node hangs holds up no other. */
 const PUBLICATIONS_AT_ONCE = 4;
+/** Messages open no more than so many, each of which may have threads: the sweep comes to all in their turn. */
+const MOST_OPEN = 4;
 
 export interface ReservesProverOptions {
   readonly database: Database;
@@ -39,6 +42,8 @@ export interface ReservesProverOptions {
   /** Threads that judge the lines of a publication. */
   readonly workers: number;
   readonly nodes?: AskedNodes;
+  /** Nothing but what is built in, by default. */
+  readonly known?: OwnKnowledge;
   readonly meter: ReservesMeter;
   readonly log: Log;
   /** Milliseconds between sweeps, for tests. */
@@ -66,12 +71,12 @@ export class ReservesProver {
 
   constructor(private readonly options: ReservesProverOptions) {
     const { database, bus, keyring, requestKey, keys, workers, nodes, meter, log } = options;
-    const { openJudge = () => new WorkerReservesJudge(workers) } = options;
+    const { openJudge = () => new WorkerReservesJudge(workers), known = ownKnowledge() } = options;
     const { operator } = keys;
     this.#repository = new ReservesRepository(database);
     this.#parts = new ReservesParts(database);
     this.#marks = new ReservesMarks(requestKey);
-    const shared = { repository: this.#repository, marks: this.#marks, operator, log };
+    const shared = { repository: this.#repository, marks: this.#marks, operator, known, log };
     this.#publications = new Publications({ ...shared, openJudge, ...(nodes && { nodes }) });
     this.#finishing = new ReservesFinishing({
       ...{ ...shared, parts: this.#parts, snapshots: new SnapshotRepository(database), keyring, bus, meter },
@@ -85,12 +90,14 @@ export class ReservesProver {
       reservesRead,
       { group: RESERVES_GROUP, concurrency: PARTS_AT_ONCE },
       async ({ snapshotId, attempt, part }, { signal }) => {
+        const run = { snapshotId, attempt };
+        if (this.#publications.size >= MOST_OPEN && !this.#publications.has(run)) return;
         try {
           const stop = AbortSignal.any([signal, this.#sweep.signal]);
-          await this.#judge({ snapshotId, attempt }, [part], stop);
+          await this.#judge(run, [part], stop);
         } catch (error) {
           // The sweep asks again: nothing is wrong with the message.
-          if (!isSilence(error)) throw error;
+          if (!isForOperators(error)) throw error;
         }
       },
     );
@@ -134,20 +141,30 @@ export class ReservesProver {
    */
   async #judge(run: SnapshotRun, parts: readonly number[], signal: AbortSignal): Promise<void> {
     try {
-      const publication = await this.#publications.of(run);
-      if (!publication) return;
-      for (const part of parts) {
-        signal.throwIfAborted();
-        const began = performance.now();
-        const { outcome, lines } = await this.#judgeOne(run, part, publication, signal);
-        if (outcome === 'judged')
-          this.options.meter.reservesJudged(lines, (performance.now() - began) / 1000);
-      }
-      if ((await this.#parts.unjudged(run.snapshotId)).length > 0) return;
+      // What waits for its snapshot alone asks nobody again: its nodes may be gone by then.
+      if (await this.#isToBeJudged(run)) await this.#judgeParts(run, parts, signal);
+      if (await this.#parts.anyUnjudged(run.snapshotId)) return;
       await this.#publications.forget(run);
       await this.#finishing.finish(run, signal);
     } catch (error) {
       await this.#failed(run, error, signal);
+    }
+  }
+
+  async #isToBeJudged(run: SnapshotRun): Promise<boolean> {
+    if (await this.#parts.anyUnjudged(run.snapshotId)) return true;
+    const row = await this.#repository.find(run.snapshotId);
+    return row?.attempt === run.attempt && row.nodes === null;
+  }
+
+  async #judgeParts(run: SnapshotRun, parts: readonly number[], signal: AbortSignal): Promise<void> {
+    const publication = await this.#publications.of(run);
+    if (!publication) return;
+    for (const part of parts) {
+      signal.throwIfAborted();
+      const began = performance.now();
+      const { outcome, lines } = await this.#judgeOne(run, part, publication, signal);
+      if (outcome === 'judged') this.options.meter.reservesJudged(lines, (performance.now() - began) / 1000);
     }
   }
 
@@ -174,7 +191,7 @@ export class ReservesProver {
     }
     const passes = isTransient(error) || isTransientBusError(error) || isAborted(error);
     if (signal.aborted || passes || !this.#isLast(run)) throw error;
-    if (isSilence(error)) return this.#fail(run, error.code, error.message);
+    if (isForOperators(error)) return this.#fail(run, error.code, error.message);
     this.options.log.error({ ...run, err: error }, 'given up');
     return this.#fail(
       run,
@@ -205,8 +222,9 @@ export class ReservesProver {
   }
 }
 
-function isSilence(error: unknown): error is SolventError {
-  return error instanceof SolventError && error.code === 'NODE_SILENT';
+/** The prover's surroundings are at fault, and their owner reads what to do. */
+function isForOperators(error: unknown): error is SolventError {
+  return error instanceof SolventError && ['NODE_SILENT', 'KNOWN_DIFFERS'].includes(error.code);
 }
 
 /** A lock that was lost, threads that ended: the next try. */

@@ -7,6 +7,7 @@ import { canonicalJson } from '@solvent-por/verifier';
 import { keyring, operatorOf } from '../../../database/testing/snapshots';
 import { ethereumNode, judgeHere, ReservesHarness } from '../../testing/reserves-harness';
 import { soon } from '../../testing/prover-harness';
+import { ownKnowledge } from './own-knowledge';
 
 /** Reserves in the database, from what ingest stored to what is published. */
 const ID = 'november-2026';
@@ -85,6 +86,73 @@ test('reserves that come before their snapshot is published wait for it', async 
   expect((await harness.repository.find(ID))!.state).toBe('JUDGING');
   await snapshot.publish();
   expect((await harness.ended(run)).state).toBe('PUBLISHED');
+});
+
+test('while they wait for their snapshot no node is asked again, and none that is gone fails them', async () => {
+  const snapshot = await harness.snapshot(ID, HELD);
+  const run = await harness.read(snapshot, harness.made(snapshot));
+  let asked = 0;
+  const confirm = async () => (++asked > 1 ? {} : { 'eip155:1': 'our node' });
+  const prover = await harness.prover({ nodes: ethereumNode({ confirm }) });
+  await harness.judged(run);
+  for (let sweep = 0; sweep < 8; sweep++) await prover.sweep(new AbortController().signal);
+  await harness.tell(run, [0, 1, 2]);
+  await snapshot.publish();
+  expect((await harness.ended(run)).state).toBe('PUBLISHED');
+  expect(asked).toBe(1);
+});
+
+test('reserves of a snapshot that failed do not wait for ever, nor are they asked for', async () => {
+  const snapshot = await harness.snapshot(ID, HELD);
+  const run = await harness.read(snapshot, harness.made(snapshot));
+  await harness.prover();
+  await harness.judged(run);
+  await sql(`UPDATE snapshot SET state = 'FAILED', failure = '{}', failed_at = now()`);
+  expect(await harness.ended(run)).toMatchObject({ state: 'FAILED', failure: { code: 'SNAPSHOT_FAILED' } });
+  await expect(harness.read(snapshot, harness.made(snapshot))).rejects.toMatchObject({
+    code: 'SNAPSHOT_FAILED',
+    message: expect.stringContaining('request it again first') as string,
+  });
+});
+
+test('a prover that knows other tokens publishes nothing; what the others know stands in the report', async () => {
+  const snapshot = await harness.snapshot(ID, HELD);
+  const run = await harness.read(snapshot, harness.made(snapshot));
+  const known = ownKnowledge({ [`eip155:1/0x${'12'.repeat(20)}`]: { asset: 'OWN', decimals: 6 } });
+  const first = await harness.prover({ known });
+  await harness.judged(run);
+  await first.stop();
+  await snapshot.publish();
+  await harness.prover();
+  expect(await harness.ended(run)).toMatchObject({ state: 'FAILED', failure: { code: 'KNOWN_DIFFERS' } });
+  await sql(`UPDATE reserves SET state = 'JUDGING', failure = NULL, failed_at = NULL`);
+  await harness.prover({ known });
+  await harness.until(run, ({ state }) => state === 'PUBLISHED');
+  const report: unknown = JSON.parse(Buffer.from((await reads().open(ID))!.report).toString());
+  expect(report).toMatchObject({ notes: known.notes });
+});
+
+test('of two that lost the lock of the chain one publishes', async () => {
+  const snapshot = await harness.snapshot(ID, HELD);
+  await snapshot.publish();
+  const made = harness.made(snapshot);
+  const run = await harness.read(snapshot, made);
+  await harness.prover();
+  await harness.ended(run);
+  const next = await harness.snapshot('december-2026', 1, '2026-12-31T00:00:00Z');
+  await next.publish();
+  const { attempt } = await harness.repository.request(
+    { snapshotId: next.run.snapshotId, source: 'reserves', requestedBy: null },
+    harness.marks,
+  );
+  const other = { report: utf8('{}'), digest: new Uint8Array(32), operator: snapshot.header.operator };
+  const digests = { sealed: Buffer.alloc(1), keyId: 'k' };
+  // It had looked when nothing was published yet.
+  const publish = harness.repository.publish(
+    { snapshotId: next.run.snapshotId, attempt },
+    { ...other, digests, previous: null },
+  );
+  expect(await publish).toBe(false);
 });
 
 test('after a crash between two parts the next prover goes on where the first one stood', async () => {
@@ -221,12 +289,13 @@ test('a node that knows nothing of lines leaves them claimed', async () => {
 });
 
 /** What somebody who can write to the database tries: judged by provers, then changed, then to be published. */
-test.each([
+const CHANGES: readonly (readonly [string, string])[] = [
   ['the request', `UPDATE reserves SET source = 'elsewhere'`],
   [
     'the document',
     `UPDATE reserves SET document = convert_to(replace(convert_from(document, 'UTF8'), 'exchange.example', 'exchange.examplf'), 'UTF8')`,
   ],
+  ['what provers know', `UPDATE reserves SET known = sha256('')`],
   ['which nodes confirmed blocks', `UPDATE reserves SET nodes = '{"eip155:1": "another node"}'`],
   ['the lines of a part', `UPDATE reserve_part SET content = set_byte(content, 40, 65) WHERE part = 1`],
   [
@@ -242,13 +311,30 @@ test.each([
     `UPDATE reserve_part a SET judged = b.judged, judged_mac = b.judged_mac FROM reserve_part b
      WHERE a.snapshot_id = b.snapshot_id AND a.part = 0 AND b.part = 1`,
   ],
-])('%s, changed in the database, is not published', async (_, change) => {
+];
+test('what is changed in the database after it was judged is not published', async () => {
   const snapshot = await harness.snapshot(ID, HELD);
   const run = await harness.read(snapshot, harness.made(snapshot));
-  await harness.prover();
+  const judging = await harness.prover();
   await harness.judged(run);
-  expect((await sql(change)).rowCount).toBe(1);
+  await judging.stop();
   await snapshot.publish();
-  expect(await harness.ended(run)).toMatchObject({ state: 'FAILED', failure: { code: 'RESERVES_FORGED' } });
-  expect(await reads().open(ID)).toBeUndefined();
+  const tables = ['reserves', 'reserve_part'];
+  for (const table of tables) await sql(`CREATE TABLE kept_${table} AS TABLE ${table}`);
+  const restore = async () => {
+    for (const table of tables) await sql(`TRUNCATE ${table}`);
+    for (const table of tables) await sql(`INSERT INTO ${table} TABLE kept_${table}`);
+  };
+  for (const [what, change] of CHANGES) {
+    await restore();
+    expect((await sql(change)).rowCount).toBe(1);
+    const prover = await harness.prover();
+    const { failure } = await harness.ended(run);
+    expect([what, failure!.code]).toEqual([what, 'RESERVES_FORGED']);
+    expect(await reads().open(ID)).toBeUndefined();
+    await prover.stop();
+  }
+  await restore();
+  await harness.prover();
+  expect((await harness.ended(run)).state).toBe('PUBLISHED');
 });
