@@ -2,7 +2,9 @@ import type { OpeningTables } from '@solvent-por/kzg';
 import type { CommitterTables } from '@solvent-por/kzg/native';
 import type {
   CellsTask,
+  ClaimAnswer,
   ClaimsTask,
+  ClaimVerificationTask,
   InclusionTask,
   SealBatchTask,
   VerificationAnswer,
@@ -10,12 +12,21 @@ import type {
 } from './work/inclusions';
 import { openPool } from './work/open-pool';
 
-export type { CellsTask, ClaimsTask, InclusionTask, SealBatchTask, VerificationAnswer, VerificationTask };
+export type {
+  CellsTask,
+  ClaimAnswer,
+  ClaimsTask,
+  ClaimVerificationTask,
+  InclusionTask,
+  SealBatchTask,
+  VerificationAnswer,
+  VerificationTask,
+};
 
 /** Rows of a batch that a thread may still have: far less to send than a witness. */
 export type KeptRows = Pick<InclusionTask, 'manifest' | 'batch' | 'rows'>;
 
-/** Proves and verifies inclusions in worker threads; documents are the bytes that proveInclusions writes. */
+/** Proves and verifies inclusions, and verifies claims, in worker threads; documents are the bytes that proveInclusions writes. */
 export class InclusionPool {
   readonly #pool: ReturnType<typeof openPool<'inclusions'>>;
 
@@ -101,6 +112,15 @@ export class InclusionPool {
   /** @throws SolventError MANIFEST_MALFORMED (of the trusted one), WORKER_DIED | POOL_ENDED (internal) */
   verify(task: VerificationTask): Promise<VerificationAnswer> {
     return this.#pool.run('verify', task);
+  }
+
+  /**
+   * Verifies a private claim: 33 to 60 ms of pairings, which nobody else should wait for.
+   * @throws SolventError MANIFEST_MALFORMED, CLAIM_KEY_MALFORMED (of what is trusted), CLAIM_TRUSTED (usage),
+   *   WORKER_DIED | POOL_ENDED (internal)
+   */
+  verifyClaim(task: ClaimVerificationTask): Promise<ClaimAnswer> {
+    return this.#pool.run('verifyClaim', task);
   }
 
   isReady(): boolean {

@@ -18,7 +18,9 @@ export { foldedColumn, inputWeights, rowFolder } from './folded-column';
 export {
   InclusionPool,
   type CellsTask,
+  type ClaimAnswer,
   type ClaimsTask,
+  type ClaimVerificationTask,
   type InclusionTask,
   type KeptRows,
   type SealBatchTask,

@@ -34,6 +34,10 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'EXECUTE ON FUNCTION prepare_reserves(text)',
     // Claim files go on from them.
     'SELECT ON claim_roots',
+    // Challenges are taken once; what was seen of claims stays.
+    'SELECT, INSERT (challenge, scope, api_key_id, expires_at), DELETE ON claim_challenge',
+    'UPDATE (taken_at) ON claim_challenge',
+    'SELECT, INSERT ON claim_nullifier',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.

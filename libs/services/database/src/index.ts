@@ -60,6 +60,13 @@ export {
 export { isApiKeyId } from '@solvent-por/services/contracts';
 export { ApiKeyRepository, type ApiKeyRecord } from './api-keys';
 export { SourceListings, type OfferedSource, type SourceListing } from './source-listings';
+export {
+  ClaimRecords,
+  type AnsweredClaim,
+  type Challenge,
+  type ChallengeRefusal,
+  type TakenClaim,
+} from './claim-records';
 export { RequestCounts, type RequestCount } from './request-counts';
 export { AuditLog } from './audit-log';
 export { verifyAudit, type AuditVerdict } from './audit-chain';

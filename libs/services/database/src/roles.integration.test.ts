@@ -133,6 +133,13 @@ test.each<[DatabaseRole, string, string]>([
     [role, 'a listed line', `INSERT INTO reserve_line (snapshot_id, line) VALUES ('january', 1)`],
   ]),
   ['signer', 'reserves', 'SELECT FROM reserves'],
+  ...(['ingest', 'prover', 'signer'] as const).flatMap((role): Array<[DatabaseRole, string, string]> => [
+    [role, 'challenges of partners', 'SELECT FROM claim_challenge'],
+    [role, 'nullifiers of claims', 'SELECT FROM claim_nullifier'],
+  ]),
+  ['gateway', 'a nullifier, forgotten', 'DELETE FROM claim_nullifier'],
+  ['gateway', 'when a nullifier was seen', 'UPDATE claim_nullifier SET seen_at = now()'],
+  ['gateway', 'whose a challenge is', `UPDATE claim_challenge SET api_key_id = 'x'`],
   ['prover', 'the lines of reserves', `UPDATE reserve_part SET content = '', digest = ''`],
   ['prover', 'where reserves lie', `UPDATE reserves SET source = 'x'`],
   ['ingest', 'the lines of reserves, again', `UPDATE reserve_part SET content = ''`],

@@ -18,6 +18,10 @@ export interface GatewayConfiguration {
   readonly introspection: boolean;
   /** Where the web page's files are; by default beside the program. */
   readonly pageFolder?: string;
+  /** Where keys of private claims lie, as `solvent ceremony export` writes them; without it none is served, and no claim verified. */
+  readonly claimKeys: string | undefined;
+  /** Verifies claims made with a development set-up, too, and says so in every answer. */
+  readonly claimDevelopment: boolean;
   /** Proxies whose X-Forwarded-For is believed: addresses and networks, or how many stand in front. */
   readonly trustProxy: readonly string[] | number | false;
   /** Worker threads that prove and verify inclusions. */
@@ -49,6 +53,8 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   corsOrigins: [],
   framedBy: [],
   introspection: false,
+  claimKeys: undefined,
+  claimDevelopment: false,
   trustProxy: false,
   inclusionWorkers: 1,
   verifyWorkers: 1,

@@ -65,6 +65,8 @@ const settings = z.object({
     )
     .default([]),
   SOLVENT_INTROSPECTION: flagSetting.default(defaults.introspection),
+  SOLVENT_CLAIM_KEYS: z.string().min(1).max(4096).optional(),
+  SOLVENT_CLAIM_DEVELOPMENT: flagSetting.default(defaults.claimDevelopment),
   SOLVENT_TRUST_PROXY: z
     .string()
     .max(4096)
@@ -125,6 +127,8 @@ export function readGatewayEnvironment(
       corsOrigins: values.SOLVENT_CORS_ORIGINS,
       framedBy: values.SOLVENT_FRAME_ANCESTORS,
       introspection: values.SOLVENT_INTROSPECTION,
+      claimKeys: values.SOLVENT_CLAIM_KEYS,
+      claimDevelopment: values.SOLVENT_CLAIM_DEVELOPMENT,
       trustProxy: trustProxy === undefined || trustProxy === 0 ? false : trustProxy,
       inclusionWorkers: values.SOLVENT_INCLUSION_WORKERS,
       verifyWorkers: values.SOLVENT_VERIFY_WORKERS,

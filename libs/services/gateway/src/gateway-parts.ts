@@ -5,6 +5,7 @@ import {
   ApiKeyRepository,
   AuditLog,
   BundleReads,
+  ClaimRecords,
   LookupRepository,
   ProofReads,
   PublishedDigests,
@@ -32,6 +33,9 @@ import { Allowances } from './access/allowances';
 import { Callers, turnOf } from './access/caller';
 import { LookupCounts } from './access/lookup-counts';
 import { RateLimits } from './access/rate-limits';
+import { ClaimChallenges } from './claims/claim-challenges';
+import { ClaimKeyFiles } from './claims/claim-keys';
+import { ClaimVerifier } from './claims/verify-claim';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
@@ -71,7 +75,7 @@ export type InclusionWorkers = Pick<
   'prove' | 'proveKept' | 'cells' | 'claims' | 'claimsKept' | 'isReady'
 >;
 /** Of those that look-ups never wait for. */
-export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'plain' | 'isReady'>;
+export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'verifyClaim' | 'plain' | 'isReady'>;
 
 /** Threads of `verifiers`. */
 export const VERIFICATION_THREADS = 1;
@@ -227,6 +231,11 @@ export function assembleGateway(
     now,
   );
   const bundles = new SealedBundles(database);
+  const claimRecords = new ClaimRecords(database);
+  const claimKeys = new ClaimKeyFiles(configuration.claimKeys, (name, error) => {
+    metrics.damaged('claim-key');
+    log.error({ name, err: error }, 'a file of the claim keys is not served');
+  });
   const reservesReads = new ReservesReads(database, keyring);
   const progressReader = new ProgressReader((id) => snapshots.progress(id));
   return {
@@ -254,6 +263,15 @@ export function assembleGateway(
       onOutcome: (outcome) => metrics.lookup(outcome),
     }),
     claims: claims.lookup,
+    claimKeys,
+    claimChallenges: new ClaimChallenges((challenge) => claimRecords.give(challenge)),
+    claimVerifier: new ClaimVerifier({
+      manifest: (id) => manifests.ofSnapshot(id),
+      key: (digest) => claimKeys.find(digest),
+      verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verifyClaim(task)),
+      take: (claim) => claimRecords.take(claim),
+      allowDevelopment: configuration.claimDevelopment,
+    }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {
         const row = await reads.manifestByDigest(digest);

@@ -19,6 +19,9 @@ import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
 import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
+import { ClaimChallenges } from './claims/claim-challenges';
+import { ClaimKeyFiles } from './claims/claim-keys';
+import { ClaimVerifier } from './claims/verify-claim';
 import { CheckedBundles } from './http/checked-bundles';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
@@ -29,6 +32,7 @@ import { RESOLVERS } from './graphql/resolvers';
 import { SnapshotViews } from './graphql/views/snapshot-view';
 import { AnswerFilter } from './http/answer.filter';
 import { BundlesController } from './http/bundles.controller';
+import { ClaimsController } from './http/claims.controller';
 import { Downloads } from './http/downloads';
 import { FilesController } from './http/files.controller';
 import { ReservesController } from './http/reserves.controller';
@@ -82,7 +86,7 @@ export class GatewayModule {
           errorFormatter: (execution, context) => formatExecution(execution, context, parts.answers),
         }),
       ],
-      controllers: [FilesController, BundlesController, ReservesController],
+      controllers: [FilesController, BundlesController, ReservesController, ClaimsController],
       providers: [
         { provide: APP_GUARD, useClass: OperationGuard },
         { provide: APP_FILTER, useClass: AnswerFilter },
@@ -101,6 +105,9 @@ export class GatewayModule {
           [PreviousManifests, parts.previous],
           [InclusionLookup, parts.lookup],
           [ClaimLookup, parts.claims],
+          [ClaimKeyFiles, parts.claimKeys],
+          [ClaimChallenges, parts.claimChallenges],
+          [ClaimVerifier, parts.claimVerifier],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],

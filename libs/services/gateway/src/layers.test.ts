@@ -9,6 +9,7 @@ const ROOMS = [
   'snapshots',
   'global',
   'verify',
+  'claims',
   'reserves',
   'graphql',
   'http',

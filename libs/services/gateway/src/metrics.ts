@@ -5,8 +5,9 @@ import type { SocketRefusal } from './graphql/subscriptions';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
-/** What is checked when it is read from the database. */
-export type StoredThing = 'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle' | 'reserves';
+/** What is checked when it is read from the database, or from a folder of the operator's. */
+export type StoredThing =
+  'kept-proof' | 'cells' | 'manifest' | 'global-proof' | 'bundle' | 'reserves' | 'claim-key';
 
 /** What the gateway counts and times; no label ever holds an id. */
 export class GatewayMetrics extends AccessMeter {

@@ -1,4 +1,11 @@
-import { encodeClaimFile } from '@solvent-por/claims';
+import {
+  encodeClaimFile,
+  parseClaim,
+  parseVerifyingKey,
+  verifyClaim,
+  type ClaimVerdict,
+  type TrustedClaim,
+} from '@solvent-por/claims';
 import { concat, SolventError } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
@@ -9,7 +16,6 @@ import {
   parseInclusion,
   parseManifest,
   verifyInclusion,
-  type Inclusion,
   type InclusionVerdict,
   type Manifest,
 } from '@solvent-por/verifier';
@@ -73,9 +79,26 @@ export interface VerificationTask {
 }
 
 /** The verdict, or why there can be none. */
-export type VerificationAnswer = InclusionVerdict | { readonly malformed: string; readonly code: string };
+export type VerificationAnswer = InclusionVerdict | Malformed;
 
-/** Opens rows of batches that come with their tasks, and verifies inclusions. */
+/** A claim to verify, with what its partner asked for. */
+export interface ClaimVerificationTask extends Omit<TrustedClaim, 'manifest' | 'verifyingKey'> {
+  /** From outside: any bytes. */
+  readonly claim: Uint8Array;
+  /** Bytes of a manifest that the caller trusts, and of a verifying key whose digest it names. */
+  readonly manifest: Uint8Array;
+  readonly verifyingKey: Uint8Array;
+}
+
+/** The verdict, or why there can be none. */
+export type ClaimAnswer = ClaimVerdict | Malformed;
+
+interface Malformed {
+  readonly malformed: string;
+  readonly code: string;
+}
+
+/** Opens rows of batches that come with their tasks, and verifies inclusions and claims. */
 export async function start(data: OpeningData) {
   const tools = await loadTools(data);
   const { kernels, committer, opener } = tools;
@@ -143,7 +166,12 @@ export async function start(data: OpeningData) {
       // What is there but undefined stays there, and is refused below.
       const trusted = { ...given, manifest: parseManifest(given.manifest) };
       // Pairings are those of c-kzg once its set-up is loaded.
-      return verdictOn(document, (inclusion) => verifyInclusion(inclusion, trusted, nativeVerifier()));
+      return verdictOn(() => verifyInclusion(parseInclusion(document), trusted, nativeVerifier()));
+    },
+
+    async verifyClaim({ claim, ...given }: ClaimVerificationTask): Promise<ClaimAnswer> {
+      const [manifest, verifyingKey] = [parseManifest(given.manifest), parseVerifyingKey(given.verifyingKey)];
+      return verdictOn(() => verifyClaim(parseClaim(claim), { ...given, manifest, verifyingKey }));
     },
   };
 }
@@ -175,12 +203,9 @@ function decode({ manifest: { header }, witness, batch }: CellsTask): StoredBatc
 }
 
 /** What cannot be read is an answer too, not a failure of the thread. */
-function verdictOn(
-  document: Uint8Array,
-  verify: (inclusion: Inclusion) => InclusionVerdict,
-): VerificationAnswer {
+function verdictOn<Verdict>(verify: () => Verdict): Verdict | Malformed {
   try {
-    return verify(parseInclusion(document));
+    return verify();
   } catch (error) {
     if (!(error instanceof SolventError) || error.kind !== 'malformed') throw error;
     return { malformed: error.message, code: error.code };

@@ -26,6 +26,13 @@ const ANSWERED: Readonly<Record<string, number>> = {
   DOCUMENT_MALFORMED: 400,
   DOCUMENT_NOT_CANONICAL: 400,
   JSON_UNSUPPORTED: 400,
+  // claims
+  CLAIM_MALFORMED: 400,
+  CLAIM_ELEMENT: 400,
+  CLAIM_POINT: 400,
+  CLAIM_SCOPE_TEXT: 400,
+  CLAIM_CHALLENGES_MANY: 429,
+  CLAIM_KEY_NOT_SERVED: 404,
   // requests of snapshots
   CONFIG_INVALID: 400,
   CONFIG_PRICE: 400,
@@ -119,6 +126,12 @@ export const refusals = {
       'RESERVES_NOT_FOUND',
       'usage',
       'no reserves are published here beside a snapshot of this name',
+    ),
+  claimKeyNotServed: () =>
+    new SolventError(
+      'CLAIM_KEY_NOT_SERVED',
+      'usage',
+      'this server has no such key of private claims: ask its operator, who puts what `solvent ceremony export` wrote into the folder SOLVENT_CLAIM_KEYS',
     ),
   cursor: () => new SolventError('CURSOR_MALFORMED', 'usage', 'after must be an endCursor of this very list'),
   argument: (name: string, problem: string) =>

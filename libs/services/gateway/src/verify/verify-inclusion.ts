@@ -2,7 +2,6 @@ import { equalBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import type { VerificationAnswer, VerificationTask } from '@solvent-por/prover';
 import {
   accountId,
-  canonicalJson,
   finding,
   headerDigest,
   invalid,
@@ -19,7 +18,7 @@ import type { Caller } from '../access/caller';
 import { parseAccountId } from '../lookup/account-id';
 import { amountsOf, type Amount } from '../snapshots/amounts';
 import type { PublishedManifest } from '../snapshots/published-manifests';
-import { fitsInto } from './json-size';
+import { documentBytes } from './given-document';
 
 export type VerifyOutcome = 'valid' | 'invalid' | 'malformed';
 
@@ -69,7 +68,7 @@ export class InclusionVerifier {
   ): Promise<InclusionAnswer> {
     const { ports } = this;
     const id = trustedId(given);
-    const document = documentBytes(given.proof);
+    const document = documentBytes(given.proof, 'inclusion proof', MAX_INCLUSION_BYTES);
     await ports.charge(caller, Math.ceil(document.length / BYTES_OF_ONE) - 1);
     const inclusion = parseInclusion(document);
     const published = await ports.manifest(inclusion.manifest);
@@ -159,37 +158,6 @@ function trustedId(given: { readonly accountId?: string | null }): Uint8Array | 
     'ID_MALFORMED',
     'malformed',
     'accountId must be 64 hex digits, with or without 0x; leave it out to have the id not checked',
-  );
-}
-
-/** @throws SolventError DOCUMENT_TOO_LARGE, DOCUMENT_MALFORMED, JSON_UNSUPPORTED */
-function documentBytes(proof: unknown): Uint8Array {
-  if (typeof proof !== 'string' && (typeof proof !== 'object' || proof === null))
-    throw new SolventError(
-      'DOCUMENT_MALFORMED',
-      'malformed',
-      'proof must be an inclusion document: its text, or its JSON value',
-    );
-  let text;
-  try {
-    // A value is measured first: bringing one of megabytes into its form would keep everybody waiting.
-    if (typeof proof === 'string') text = proof;
-    else if (fitsInto(proof, MAX_INCLUSION_BYTES)) text = canonicalJson(proof);
-  } catch {
-    throw new SolventError(
-      'DOCUMENT_MALFORMED',
-      'malformed',
-      'the proof holds what no canonical JSON document can',
-    );
-  }
-  // Its UTF-8 form is never shorter than its UTF-16 form has units.
-  const bytes = text !== undefined && text.length <= MAX_INCLUSION_BYTES ? utf8(text) : undefined;
-  if (bytes && bytes.length <= MAX_INCLUSION_BYTES) return bytes;
-  throw new SolventError(
-    'DOCUMENT_TOO_LARGE',
-    'malformed',
-    `an inclusion proof has at most ${MAX_INCLUSION_BYTES} bytes`,
-    { maxBytes: MAX_INCLUSION_BYTES },
   );
 }
 

@@ -1,4 +1,5 @@
 import { BundleResolver } from './bundle.resolver';
+import { ClaimPartnerResolver } from './claim-partner.resolver';
 import { ClaimResolver } from './claim.resolver';
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
@@ -15,6 +16,7 @@ export const RESOLVERS = [
   ManifestResolver,
   InclusionResolver,
   ClaimResolver,
+  ClaimPartnerResolver,
   GlobalResolver,
   OperatorResolver,
   BundleResolver,

@@ -53,6 +53,16 @@ export class SnapshotViews {
   bundleUrl(snapshotId: string): string {
     return `${this.snapshotUrl(snapshotId)}/sealed`;
   }
+
+  /** Where what claims are proved and verified with is. @param digest of the verifying key */
+  claimUrls(digest: string) {
+    const folder = `${this.publicUrl()}/claims/${digest}`;
+    return {
+      verifyingKeyUrl: `${folder}/verifying-key.json`,
+      provingKeyUrl: `${folder}/proving-key.zkey`,
+      circuitUrl: `${folder}/circuit.wasm`,
+    };
+  }
 }
 
 /** Getters: what nobody asked for is not computed. */
