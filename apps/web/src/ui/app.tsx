@@ -1,7 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { joined, readDropped, type Dropped } from '../check/dropped';
 import type { Found } from '../check/found';
-import type { ClaimAsked } from '../check/claim-request';
 import { fragmentOf, type Fragment } from '../check/fragment';
 import type { PageConfig } from '../check/page-config';
 import type { Published, Source } from '../check/source';
