@@ -1,20 +1,17 @@
 // `npm test`: lint, types, then every test but those of kinds of their own. `--only unit|integration|e2e`, or
-// `--only attack` and the like, runs one kind of tests and nothing else. Other arguments go to jest.
+// `--only attack` and the like, runs one kind of tests and nothing else; `--only long` all that need long.
+// Other arguments go to jest.
 import ownKinds from './jest/own-kinds.cjs';
 import { runLanes, runStep } from './lanes.mjs';
 
-const { OWN_KINDS, pathOf } = ownKinds;
+const { OWN_KINDS, LONG_KINDS, pathOf } = ownKinds;
 /** By file name: `*.integration.test.ts` needs a database or a broker, `*.e2e.test.ts` whole processes. */
 const kinds = {
   unit: ['--testPathIgnorePatterns', pathOf(['integration', 'e2e', ...OWN_KINDS])],
   integration: ['--testPathPatterns', pathOf(['integration'])],
   e2e: ['--testPathPatterns', pathOf(['e2e'])],
-  ...Object.fromEntries(
-    OWN_KINDS.map((kind) => [
-      kind,
-      ['--testPathPatterns', pathOf([kind]), '--testPathIgnorePatterns', '/node_modules/'],
-    ]),
-  ),
+  ...Object.fromEntries(OWN_KINDS.map((kind) => [kind, alone([kind])])),
+  long: alone(LONG_KINDS),
 };
 const jestArguments = process.argv.slice(2);
 const only = takeKind(jestArguments);
@@ -52,6 +49,14 @@ const tests = only
 process.exitCode = only
   ? await runStep(tests)
   : (await runStep(projects)) || (await runLanes(checks)) || (await runStep(tests));
+
+/**
+ * Files of kinds that the configuration leaves out.
+ * @param {readonly string[]} some
+ */
+function alone(some) {
+  return ['--testPathPatterns', pathOf(some), '--testPathIgnorePatterns', '/node_modules/'];
+}
 
 /** Takes `--only KIND` out of the arguments. */
 function takeKind(args) {

@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Milliseconds that a file of a kind may take where nobody has measured it yet. */
 /** @type {[RegExp, number][]} */
 const GUESSES = [
-  [/\.e2e\.test\.ts$/, 600_000],
+  [/\.(e2e|faults|guides)\.test\.ts$/, 600_000],
   [/\.integration\.test\.ts$/, 30_000],
 ];
 
