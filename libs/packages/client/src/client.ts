@@ -1,4 +1,5 @@
 import { accountIdOf, accountIdText } from './account-id';
+import type * as claims from './claim-shapes';
 import {
   downloadManifest,
   downloadReserves,
@@ -91,6 +92,49 @@ export class SolventClient {
     options: RequestOptions = {},
   ): Promise<shapes.ClaimFile> {
     return this.#run(operations.claimFile, { snapshotId, accountId: accountIdText(accountId) }, options);
+  }
+
+  /**
+   * Verifying keys that a snapshot's manifest names, as far as the service has them; empty where it has no claim
+   * tree. The manifest's digests say which they are.
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND
+   */
+  claimKeys(snapshotId: string, options: RequestOptions = {}): Promise<readonly claims.ClaimKey[]> {
+    return this.#run(operations.claimKeys, { snapshotId }, options);
+  }
+
+  /**
+   * Partners: a challenge to ask a user for a claim with, good once, for ten minutes, for your key.
+   * @throws SolventApiError CLAIM_SCOPE_TEXT, CLAIM_CHALLENGES_MANY
+   */
+  claimChallenge(
+    { partner, purpose }: claims.ClaimPurpose,
+    options: RequestOptions = {},
+  ): Promise<claims.ClaimChallenge> {
+    return this.#run(operations.claimChallenge, { input: { partner, purpose } }, options);
+  }
+
+  /**
+   * Partners: has a claim verified by the service, which takes its challenge if it holds. A claim that is false
+   * is an answer (`valid: false`), one that cannot be read is an error. Look at `seenBefore` and
+   * `developmentSetUp`, too.
+   * @param claim the document's text, or its JSON value, as the user showed it
+   * @param asked your own
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND, CLAIMS_NOT_OFFERED, CLAIM_KEY_NOT_SERVED, ARGUMENT_INVALID,
+   *   CLAIM_MALFORMED, CLAIM_ELEMENT, CLAIM_POINT, VERIFICATION_BUSY
+   */
+  verifyClaim(
+    claim: Json,
+    asked: claims.AskedClaim,
+    options: RequestOptions = {},
+  ): Promise<claims.ClaimVerification> {
+    const { snapshotId, partner, purpose, challenge, symbol, value, threshold } = asked;
+    const input = {
+      ...{ claim, snapshotId, partner, purpose, challenge, threshold: threshold.toString() },
+      ...(symbol !== undefined && { symbol }),
+      ...(value !== undefined && { value }),
+    };
+    return this.#run(operations.verifyClaim, { input }, options);
   }
 
   /**

@@ -8,6 +8,13 @@ export {
   type ReserveLineOptions,
   type WatchOptions,
 } from './client';
+export {
+  type AskedClaim,
+  type ClaimChallenge,
+  type ClaimKey,
+  type ClaimPurpose,
+  type ClaimVerification,
+} from './claim-shapes';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';
 export { snapshotProgress, type ProgressSubscription } from './subscription';

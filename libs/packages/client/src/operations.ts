@@ -1,3 +1,4 @@
+import * as claims from './claim-shapes';
 import { operation } from './operation';
 import { flag, nullable } from './shape';
 import * as reserves from './reserves-shapes';
@@ -37,6 +38,12 @@ export interface LineFilter {
   readonly search: string | null;
   readonly network: string | null;
   readonly asset: string | null;
+}
+
+/** As GraphQL takes it: integers that may be large are text. */
+interface ClaimInput extends Omit<claims.AskedClaim, 'threshold'> {
+  readonly claim: Json;
+  readonly threshold: string;
 }
 
 interface Page {
@@ -98,6 +105,24 @@ export const operations = {
     'claimFile',
     { ...OF_SNAPSHOT, accountId: 'String!' },
     shapes.claimFile,
+  ),
+  claimKeys: operation<OfSnapshot, readonly claims.ClaimKey[]>(
+    'query',
+    'claimKeys',
+    OF_SNAPSHOT,
+    claims.claimKeys,
+  ),
+  claimChallenge: operation<{ readonly input: claims.ClaimPurpose }, claims.ClaimChallenge>(
+    'mutation',
+    'claimChallenge',
+    { input: 'ClaimChallengeInput!' },
+    claims.claimChallenge,
+  ),
+  verifyClaim: operation<{ readonly input: ClaimInput }, claims.ClaimVerification>(
+    'mutation',
+    'verifyClaim',
+    { input: 'VerifyClaimInput!' },
+    claims.claimVerification,
   ),
   plainOpening: operation<OfSnapshot & { readonly accountId: string }, shapes.PlainOpening>(
     'query',

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toHex } from '@solvent-por/kzg';
@@ -9,9 +8,9 @@ import {
   type ProvedSnapshot,
 } from '../../../services/gateway/testing/proved-snapshot';
 import { TestGateway } from '../../../services/gateway/testing/test-gateway';
+import { guideProgram, runNode } from '../testing/guide-program';
 import { createClient } from './index';
 
-const project = join(__dirname, '../../../..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-partner-'));
 let gateway: TestGateway;
 let proved: ProvedSnapshot;
@@ -26,40 +25,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, args, { cwd: project, env: { ...process.env, ...environment } });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  return { code, stdout, stderr };
-}
-
-describe('the program in docs/guides/partner.md', () => {
-  const program = join(folder, 'program.mjs');
+describe('the first program in docs/guides/partner.md', () => {
+  let program: string;
   beforeAll(async () => {
-    const blocks = [
-      ...readFileSync(join(project, 'docs/guides/partner.md'), 'utf8').matchAll(/^```ts\n(.*?)^```$/gms),
-    ];
-    expect(blocks).toHaveLength(1);
-    const source = join(folder, 'program.ts');
-    writeFileSync(source, blocks[0]![1]!);
-    const options = {
-      entryPoints: [source],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      tsconfig: join(project, 'tsconfig.base.json'),
-      logLevel: 'warning',
-    };
-    // In a process of its own: esbuild takes jest's own Uint8Array for a foreign one.
-    const built = await run(['-e', `require('esbuild').buildSync(${JSON.stringify(options)})`]);
-    expect(built).toMatchObject({ code: 0, stderr: '' });
+    program = await guideProgram(0, folder);
   });
 
   const start = async (accountKey: string, operator: string | null = proved.header.operator) =>
-    run([program], {
+    runNode([program], {
       SOLVENT_ENDPOINT: `${gateway.url}/graphql`,
       SOLVENT_API_KEY: (await gateway.key('PARTNER')).key,
       ACCOUNT_KEY: accountKey,

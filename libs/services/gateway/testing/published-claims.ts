@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +53,10 @@ export async function publishClaimSnapshot(
   const document = utf8(canonicalJson(manifest));
   const published = await snapshots.publish(run, {
     ...{ manifest: document, manifestDigest: manifestDigest(manifest), previousDigest: null, nodes: [] },
-    digests: sealDigests(keyring, run, { manifest: Buffer.alloc(32), lines: [] }),
+    digests: sealDigests(keyring, run, {
+      manifest: createHash('sha256').update(document).digest(),
+      lines: [],
+    }),
   });
   if (!published) throw new Error(`${header.snapshot} was not published`);
 }
