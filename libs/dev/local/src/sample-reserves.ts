@@ -7,6 +7,7 @@ import {
   reservesDigest,
   signedText,
   type DraftedLine,
+  type ReservesDraft,
 } from '@solvent-por/reserves';
 import { canonicalJson, headerDigest } from '@solvent-por/verifier';
 import type { Stated } from '../../../packages/reserves/src/documents/texts';
@@ -38,20 +39,39 @@ const HEIGHT = 23_900_000n;
 const EMPTY_TRIE = keccak_256(Uint8Array.of(0x80));
 const NO_CODE = keccak_256(new Uint8Array(0));
 
+/** What `solvent reserves build` is given. */
+export interface SampleDraft {
+  readonly draft: ReservesDraft;
+  readonly lines: readonly DraftedLine[];
+  /** Hash of the made-up block of eip155:1. */
+  readonly block: string;
+}
+
+/** @param signing seed of the operator's Ed25519 key; the others as `sampleDraft` has them */
+export function sampleReserves(
+  manifest: Uint8Array,
+  signing: Uint8Array,
+  previous: string | null,
+): SampleReserves {
+  const { draft, lines, block } = sampleDraft(manifest, previous);
+  const built = buildReserves(draft, lines);
+  const digest = reservesDigest(built.unsigned);
+  return {
+    reserves: canonicalJson({ ...built.unsigned, signature: toHex(ed25519.sign(digest, signing)) }),
+    addresses: built.lines.map((line) => `${line}\n`).join(''),
+    ...{ digest: toHex(digest), block },
+  };
+}
+
 /**
  * Reserves of the demonstration, sample data through and through: keys that everybody knows, blocks that no
  * chain has. They cover nine tenths of what is owed: bitcoin as claims alone, ether with state proofs under the
  * made-up block, which are worth something to whoever takes that block's hash for true.
  *
  * @param manifest manifest.json of the snapshot, whose totals are in dollars and cents
- * @param signing seed of the operator's Ed25519 key
  * @param previous digest of the publication before
  */
-export function sampleReserves(
-  manifest: Uint8Array,
-  signing: Uint8Array,
-  previous: string | null,
-): SampleReserves {
+export function sampleDraft(manifest: Uint8Array, previous: string | null): SampleDraft {
   const read = readManifest(manifest);
   const { snapshot, takenAt, operator } = read.header;
   const cents = BigInt(read.totals[0]!);
@@ -94,13 +114,7 @@ export function sampleReserves(
       balance: state.proof(keyOf(key.evm)).map(toHex),
     })),
   ];
-  const built = buildReserves(draft, lines);
-  const digest = reservesDigest(built.unsigned);
-  return {
-    reserves: canonicalJson({ ...built.unsigned, signature: toHex(ed25519.sign(digest, signing)) }),
-    addresses: built.lines.map((line) => `${line}\n`).join(''),
-    ...{ digest: toHex(digest), block },
-  };
+  return { draft, lines, block };
 }
 
 /** So many holders of parts of an amount. */
