@@ -14,7 +14,7 @@ const good = {
 };
 
 test('the defaults, and of the keys no more than a prover needs', () => {
-  const { operator, salt, blinding } = KEYS;
+  const { operator, salt, blinding, claim } = KEYS;
   const configuration = readConfiguration(good);
   expect(configuration).toMatchObject({
     workers: availableParallelism(),
@@ -22,7 +22,7 @@ test('the defaults, and of the keys no more than a prover needs', () => {
     logLevel: 'info',
     tracesEndpoint: undefined,
   });
-  expect(configuration.keys).toEqual({ operator, salt, blinding });
+  expect(configuration.keys).toEqual({ operator, salt, blinding, claim });
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
 });
 
@@ -63,7 +63,7 @@ test.each([
   ['SOLVENT_KAFKA_BROKERS', undefined],
   ['SOLVENT_NODES', '[{"network":"eip155:1","url":"ftp://solvent:hidden@node"}]'],
   ['SOLVENT_NODES', 'https://solvent:hidden@node'],
-  ['SOLVENT_TOKENS', '{"eip155:1/hidden":{"asset":"X","decimals":1}}'],
+  ['SOLVENT_TOKENS', '{"eip155:1/0x12":{"asset":"X","decimals":1}}'],
   ['SOLVENT_TOKENS', '[]'],
   ['SOLVENT_CONTRACTS', '{"0x12":"safe"}'],
   ['SOLVENT_CONTRACTS', 'hidden'],
