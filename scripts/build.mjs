@@ -64,6 +64,7 @@ if (!process.argv.includes('--kernels')) {
     ]),
   );
   mains.cluster = 'libs/dev/cluster/src/main.ts';
+  mains['sample-reserves'] = 'libs/dev/local/src/sample-reserves.ts';
   await nodeBundle('dist/services', { ...mains, ...serviceWorker });
   await browserBundle();
   await webPage();

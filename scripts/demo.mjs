@@ -2,6 +2,7 @@
 // a user would type.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,12 +42,23 @@ step('5. … and verifies it: this account, with this balance, is part of those 
 const userProof = `${proofs}/${files[0]}`;
 solvent('verify-user', userProof, '--key', key, ...operator);
 
+step('6. It lists what it holds (here: sample data, with keys that everybody knows and blocks of no chain)');
+const block = sampleReserves();
+solventJson('reserves', 'build', `${folder}/reserves`, '--config', `${folder}/input/reserves.json`);
+
+step('7. Anybody compares that with what it owes, with the hash of a block from elsewhere');
+solvent(
+  ...['verify-reserves', `${folder}/reserves`, '--manifest', `${folder}/output/manifest.json`],
+  ...[...operator, '--block', `eip155:1=${block}`],
+);
+
 console.log(`\n${bold('Done')} in ${seconds(started)}. Written, under ${folder}/:\n`);
 const written = ['input/accounts', 'input/snapshot.json', 'input/keys.json', 'output/manifest.json'];
 written.push(
   'output/global-proof.ndjson',
   `output/user_proofs/${files[0].slice(0, 8)}….json`,
   'output/witness',
+  'reserves/reserves.json',
 );
 for (const file of written) console.log(`  ${file.padEnd(40)} ${about(file)}`);
 console.log(`
@@ -136,6 +148,18 @@ function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
+/** What `solvent reserves build` is given for the snapshot. @returns the hash of the made-up block */
+function sampleReserves() {
+  const { sampleDraft } = createRequire(import.meta.url)('../dist/services/sample-reserves.cjs');
+  const read = readFileSync(join(root, folder, 'output/manifest.json'));
+  const { draft, lines, block: hash } = sampleDraft(new Uint8Array(read), null);
+  const input = join(root, folder, 'input');
+  const config = { ...draft, lines: ['reserves.ndjson'], keys: { file: 'keys.json' } };
+  writeFileSync(join(input, 'reserves.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  writeFileSync(join(input, 'reserves.json'), JSON.stringify(config, null, 2));
+  return hash;
+}
+
 /** The key of the first account of the generated files: what its user holds. */
 function firstAccount() {
   const accounts = join(root, folder, 'input', 'accounts');
@@ -151,6 +175,7 @@ function about(file) {
     'input/keys.json': "the operator's keys (development only)",
     'output/manifest.json': 'published: totals, root and signature',
     'output/global-proof.ndjson': 'published: the proof of all accounts',
+    'reserves/reserves.json': 'published: what it holds (sample data)',
     'output/witness': 'private: answers look-ups later',
   };
   const path = join(

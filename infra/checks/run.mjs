@@ -50,8 +50,14 @@ function compose() {
   const typo = join(folder, 'docker-compose.yml');
   const text = readFileSync('docker-compose.yml', 'utf8');
   writeFileSync(typo, changed(text, 'pids_limit', 'pid_limit'));
-  const config = (file) => [...first, '--project-directory', '.', '--file', file, 'config', '--quiet'];
+  const config = (...files) => [
+    ...[...first, '--project-directory', '.'],
+    ...files.flatMap((file) => ['--file', file]),
+    ...['config', '--quiet'],
+  ];
   expect(true, 'docker-compose.yml', command, config('docker-compose.yml'));
+  const nodes = 'infra/docker/nodes.compose.yml';
+  expect(true, nodes, command, config('docker-compose.yml', nodes));
   expect(false, 'a docker-compose.yml with a typo', command, config(typo));
 }
 
@@ -87,6 +93,10 @@ function publicDoors() {
   const published = compose.match(/^ *ports: .*$/gm) ?? [];
   if (published.length !== 1 || !/^ *ports: \['127\.0\.0\.1:[^']*:4000'\]$/.test(published[0]))
     throw new Error(`published: ${published.join()}; the gateway's port 4000 alone is`);
+  // Provers alone join the network of nodes.
+  const nodes = readFileSync('infra/docker/nodes.compose.yml', 'utf8');
+  if (nodes.match(/^ {2}\w+:$/gm)?.join() !== '  prover:,  nodes:' || /ports:/.test(nodes))
+    throw new Error('nodes.compose.yml must give provers a network, and nothing else anything');
   const policies = readFileSync('infra/kubernetes/base/network-policies.yaml', 'utf8').split(/^---$/m);
   const open = (name) =>
     policies

@@ -1,6 +1,6 @@
-// `npm run bench:services [-- --quick] [--look-ups]`: the services as processes over a real Kafka and
+// `npm run bench:services [-- --quick] [--look-ups | --reserves]`: the services as processes over a real Kafka and
 // PostgreSQL, against the CLI's own proving; look-ups; memory.
-// With --look-ups those alone.
+// With --look-ups those alone; with --reserves what is held, of OKX's size.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -13,20 +13,25 @@ import { startEmbeddedPostgres } from '@solvent-por/dev/embedded-postgres';
 import { prepareDatabase } from '@solvent-por/dev/local';
 import { ApiKeyRepository, openDatabase, SnapshotRepository } from '@solvent-por/services/database';
 import { headerOf } from '@solvent-por/snapshot';
-import { generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
+import { deriveKeys, generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { Cluster } from '../cluster/src/cluster';
 import type { ServiceProcess } from '../cluster/src/service-process';
 import { measureLookUps } from './look-ups';
+import { measureReserves } from './reserves-services';
 import { phasesOf } from '../../services/database/testing/phases';
 
 const root = join(__dirname, '../..');
 const quick = process.argv.includes('--quick');
 const lookUpsAlone = process.argv.includes('--look-ups');
+const reservesAlone = process.argv.includes('--reserves');
 const SIZE = quick ? 32_640 : 131_072;
 const LARGE = quick ? 65_536 : 1_310_720;
 /** Of one measurement of look-ups. */
 const SECONDS = quick ? 5 : 20;
 const SEED = 'bench';
+const MASTER = createHash('sha256').update(`solvent/v1/generated keys ${SEED}`).digest();
+/** Lines of reserves. */
+const SIGNED = 5_000;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-bench-services-'));
 const sourceDirectory = join(folder, 'source');
 const results: Record<string, unknown>[] = [];
@@ -38,7 +43,8 @@ async function main(): Promise<void> {
   mkdirSync(sourceDirectory, { recursive: true });
   const kafka = await startKafka();
   try {
-    for (const provers of lookUpsAlone ? [2] : [1, 2]) await endToEnd(kafka.brokers, provers);
+    for (const provers of reservesAlone ? [1] : lookUpsAlone ? [2] : [1, 2])
+      await endToEnd(kafka.brokers, provers);
     report();
   } finally {
     await kafka.stop();
@@ -51,7 +57,7 @@ async function main(): Promise<void> {
  * look-ups and memory.
  */
 async function endToEnd(brokers: string[], provers: number): Promise<void> {
-  const alone = lookUpsAlone ? undefined : prove(SIZE, provers);
+  const alone = lookUpsAlone || reservesAlone ? undefined : prove(SIZE, provers);
   const postgres = await startEmbeddedPostgres({
     directory: join(folder, `postgres-${provers}`),
     log: () => undefined,
@@ -67,7 +73,7 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
       logs: join(folder, `logs-${provers}`),
       databases,
       ...{ brokers, sourceDirectory, provers },
-      masterKey: toHex(createHash('sha256').update(`solvent/v1/generated keys ${SEED}`).digest()),
+      masterKey: toHex(MASTER),
       requestKey: `0x${'33'.repeat(32)}`,
       witnessKeys: `bench:0x${'42'.repeat(32)}`,
       environment: {
@@ -83,6 +89,7 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
       // A group that members have just joined hands its partitions out anew: that is the start's time, not
       // the snapshot's.
       await pause(5_000);
+      if (reservesAlone) return await heldBy(cluster, postgres.url, key);
       const run = await publish(cluster, postgres.url, key, SIZE, provers);
       results.push({
         name: `request to PUBLISHED, ${SIZE} accounts, ${provers} prover(s)`,
@@ -109,6 +116,19 @@ async function endToEnd(brokers: string[], provers: number): Promise<void> {
     }
   } finally {
     await postgres.stop();
+  }
+}
+
+/** Two small snapshots, and reserves beside each: without signatures, and with some. */
+async function heldBy(cluster: Cluster, databaseUrl: string, apiKey: string): Promise<void> {
+  const { signing } = deriveKeys(MASTER);
+  let previous: string | null = null;
+  for (const signed of [0, SIGNED]) {
+    const { snapshotId } = await publish(cluster, databaseUrl, apiKey, 100 + signed, 1);
+    const served = { cluster, databaseUrl, sourceDirectory, snapshotId, apiKey, signing };
+    const { digest, ...figures } = await measureReserves(served, signed, previous);
+    results.push(figures);
+    previous = digest;
   }
 }
 

@@ -82,7 +82,13 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
     () => cluster.stop(),
   );
   for (const { options, pid } of cluster.services) say(`  ${options.name}: ${options.url}, pid ${pid}`);
-  const services = { url: cluster.url, operator: keys.operator, apiKey, sourceDirectory, signing: keys.signing };
+  const services = {
+    url: cluster.url,
+    operator: keys.operator,
+    apiKey,
+    sourceDirectory,
+    signing: keys.signing,
+  };
   say('Requesting a snapshot …');
   say(guide(services, await demonstrate({ services, accounts, onProgress: progressLines(say) }), directory));
   local.done();

@@ -1,5 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concat, toHex } from '@solvent-por/kzg';
+import { concat } from '@solvent-por/kzg';
 
 /** A whole Merkle Patricia trie of 32-byte keys, and the nodes from its root to a key. */
 export interface Trie {
@@ -92,18 +92,4 @@ function lengthOf(length: number, base: number): Uint8Array {
   return length < 256
     ? Uint8Array.of(base + 56, length)
     : Uint8Array.of(base + 57, length >> 8, length & 0xff);
-}
-
-/** A header with this state; other items are made up. @param time of the form 2026-11-30T00:00:00Z */
-export function evmHeaderOf(
-  height: bigint,
-  time: string,
-  root: Uint8Array,
-): { readonly header: string; readonly block: string } {
-  const items = Array.from({ length: 15 }, () => rlpString(new Uint8Array(32)));
-  items[3] = rlpString(root);
-  items[8] = rlpNumber(height);
-  items[11] = rlpNumber(BigInt(Date.parse(time) / 1000));
-  const header = rlpList(items);
-  return { header: toHex(header), block: toHex(keccak_256(header)) };
 }

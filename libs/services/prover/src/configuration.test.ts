@@ -66,7 +66,7 @@ test.each([
   ['SOLVENT_KAFKA_BROKERS', undefined],
   ['SOLVENT_NODES', '[{"network":"eip155:1","url":"ftp://solvent:hidden@node"}]'],
   ['SOLVENT_NODES', 'https://solvent:hidden@node'],
-  ['SOLVENT_TOKENS', '{"eip155:1/hidden":{"asset":"X","decimals":1}}'],
+  ['SOLVENT_TOKENS', '{"eip155:1/0x12":{"asset":"X","decimals":1}}'],
   ['SOLVENT_TOKENS', '[]'],
   ['SOLVENT_CONTRACTS', '{"0x12":"safe"}'],
   ['SOLVENT_CONTRACTS', 'hidden'],

@@ -250,6 +250,62 @@ test('both files are served byte for byte, with their digests, and the long one 
   expect((await get('reserve-addresses.ndjson', { headers: { range: `bytes=${size}-` } })).status).toBe(416);
 });
 
+test('a search that a filter makes rare reads what it shows, not all addresses', async () => {
+  await sql(`INSERT INTO reserve_line SELECT 'another', n, 'eip155:1', CASE n WHEN 1 THEN 'BTC' ELSE 'ETH' END, NULL,
+    '0x' || md5(n::text), '1', 'own', 'none', 'claimed', NULL FROM generate_series(1, 20000) n`);
+  await sql('ANALYZE reserve_line');
+  const asked: { text: string; values: unknown[] }[] = [];
+  const recording = {
+    pool: {
+      query: (text: string, values: unknown[]) => {
+        asked.push({ text, values });
+        return harness.database.pool.query(text, values);
+      },
+    },
+  } as unknown as typeof harness.database;
+  const reads = new ReservesReads(recording, harness.keyring);
+  const rare = { prefix: '0x', among: [{ network: 'eip155:1', asset: 'BTC' }], limit: 51 };
+  expect(await reads.search('another', rare)).toHaveLength(1);
+  expect(await reads.search('another', { prefix: '0xab', limit: 51 })).toHaveLength(51);
+  expect(await reads.search('another', { ...rare, among: [] })).toEqual([]);
+  for (const { text, values } of asked) {
+    const { rows } = await harness.database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+      values,
+    );
+    expect(readBy(rows[0]!['QUERY PLAN'][0].Plan)).toBeLessThan(200);
+  }
+  await sql(`DELETE FROM reserve_line WHERE snapshot_id = 'another'`);
+});
+
+interface Plan {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+}
+/** Rows of the table that were looked at. */
+function readBy(plan: Plan): number {
+  const own =
+    plan['Relation Name'] === 'reserve_line'
+      ? plan['Actual Rows'] + (plan['Rows Removed by Filter'] ?? 0)
+      : 0;
+  return own * plan['Actual Loops'] + (plan.Plans ?? []).reduce((sum, below) => sum + readBy(below), 0);
+}
+
+test('however many ask at once for what nobody has read yet, it is read once', async () => {
+  const reads = new ReservesReads(harness.asGateway, harness.keyring);
+  let opened = 0;
+  const counting = Object.assign(Object.create(reads) as ReservesReads, {
+    open: (id: string) => (opened++, reads.open(id)),
+  });
+  const files = new ReservesFiles(counting, () => undefined);
+  const all = await Promise.all(Array.from({ length: 20 }, () => files.open('october')));
+  expect(opened).toBe(1);
+  expect(new Set(all).size).toBe(1);
+});
+
 test('what was altered in the database is not served, and raises the alarm', async () => {
   const flip =
     (table: string, column: string, where = 'true') =>

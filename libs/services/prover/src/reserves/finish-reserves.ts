@@ -77,7 +77,7 @@ export class ReservesFinishing {
    * @throws SolventError of what is wrong with the publication, and whatever is not its fault
    */
   async finish(run: SnapshotRun, signal: AbortSignal): Promise<FinishOutcome> {
-    const { repository, parts, snapshots, exclusively } = this.options;
+    const { repository, parts, exclusively } = this.options;
     await this.announce();
     const row = await repository.find(run.snapshotId);
     if (row?.attempt !== run.attempt || row.state !== 'JUDGING') return 'over';
