@@ -158,15 +158,22 @@ function writeDigest(target, headers) {
 }
 
 function licences() {
-  const claims =
-    'Only in assets/gpl-….js, which is loaded when somebody makes a private claim, and is under the GPL-3.0 as a\nwhole. Its source is that of the packages below, as npm has them, and of the page itself:';
-  return [...BUILT_IN.map(licenceOf), `${claims}\n`, ...CLAIM_TOOLS.map(licenceOf)].join(RULE);
+  const claims = `Only in assets/gpl-….js, which is loaded when somebody makes a private claim, and is under the GPL-3.0 as a
+whole; its source is that of these packages, as npm has them, and of the page itself:
+
+${CLAIM_TOOLS.map((name) => `${name} ${packageOf(name).version} (${packageOf(name).license})`).join('\n')}
+`;
+  return [...BUILT_IN, 'web-worker'].map(licenceOf).concat(claims, licenceOf('snarkjs')).join(RULE);
+}
+
+function packageOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
 }
 
 /** @param {string} name of a package */
 function licenceOf(name) {
   const folder = join(root, 'node_modules', name);
-  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { version, license } = packageOf(name);
   const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)(\.|$)/i.test(one));
   const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;
