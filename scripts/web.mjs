@@ -100,9 +100,10 @@ export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [
     },
     worker: {
       format: 'es',
+      plugins: () => [copyleftApart()],
       rolldownOptions: { output: { chunkFileNames: ({ moduleIds }) => chunkName(moduleIds) } },
     },
-    plugins: [policyInHead(sources)],
+    plugins: [policyInHead(sources), copyleftApart()],
   });
   await buildSingle(join(target, 'solvent-verify.html'));
   await buildElement(join(target, ELEMENT));
@@ -110,10 +111,28 @@ export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [
   return writeDigest(target, headersOf(sources, framedBy));
 }
 
+/** @param {readonly string[]} moduleIds */
+function isCopyleft(moduleIds) {
+  return moduleIds.some((id) => CLAIM_TOOLS.some((name) => id.includes(`/node_modules/${name}/`)));
+}
+
 /** What is under the GPL says so in its name. @param {readonly string[]} moduleIds */
 function chunkName(moduleIds) {
-  const copyleft = moduleIds.some((id) => /node_modules\/(snarkjs|ffjavascript)\//.test(id));
-  return `assets/${copyleft ? 'gpl-' : ''}[name]-[hash].js`;
+  return `assets/${isCopyleft(moduleIds) ? 'gpl-' : ''}[name]-[hash].js`;
+}
+
+/** GPL code is in such a file alone, and that is loaded on demand; else nothing is built. */
+function copyleftApart() {
+  const apart = (name) => /\/gpl-/.test(name);
+  return {
+    name: 'copyleft-apart',
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle))
+        if (chunk.type === 'chunk' && !apart(chunk.fileName))
+          if (isCopyleft(chunk.moduleIds) || chunk.imports.some(apart))
+            this.error(`${chunk.fileName} has GPL code in it: load it on demand, from a file of its own`);
+    },
+  };
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */

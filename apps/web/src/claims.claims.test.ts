@@ -81,6 +81,7 @@ test('a claim is made from a link, verified here and by the command line, and no
   expect(await page.textContent('.claim-made')).toContain('holds at least 1.25 ETH');
   expect(await page.textContent('.claim-made')).toContain('Example Exchange can tell whose claim this is');
   await inspectState(page, 'claim-made');
+  await draw(page);
 
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=Save the claim')]);
   expect(file.suggestedFilename()).toBe('nov-2026-claim.json');
@@ -105,6 +106,16 @@ test('a claim is made from a link, verified here and by the command line, and no
   expect(said).toEqual([]);
   expect([...new Set(asked.map((address) => new URL(address).host))]).toEqual([new URL(url).host]);
 });
+
+/** `UPDATE_IMAGES=1` writes the picture of the user's guide. */
+async function draw(page: Page): Promise<void> {
+  const folder = process.env['UPDATE_IMAGES'] === undefined ? work : join(__dirname, '../../../docs/images');
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(folder, 'page-claim-phone.png') });
+  await page.setViewportSize(before);
+}
 
 function claimKeyOf(file: Buffer): string {
   return (JSON.parse(file.toString()) as { readonly claimKey: string }).claimKey;
