@@ -100,9 +100,10 @@ export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [
     },
     worker: {
       format: 'es',
+      plugins: () => [copyleftApart()],
       rolldownOptions: { output: { chunkFileNames: ({ moduleIds }) => chunkName(moduleIds) } },
     },
-    plugins: [policyInHead(sources)],
+    plugins: [policyInHead(sources), copyleftApart()],
   });
   await buildSingle(join(target, 'solvent-verify.html'));
   await buildElement(join(target, ELEMENT));
@@ -110,10 +111,28 @@ export async function buildWeb({ output = 'dist/web', sources = [], framedBy = [
   return writeDigest(target, headersOf(sources, framedBy));
 }
 
+/** @param {readonly string[]} moduleIds */
+function isCopyleft(moduleIds) {
+  return moduleIds.some((id) => CLAIM_TOOLS.some((name) => id.includes(`/node_modules/${name}/`)));
+}
+
 /** What is under the GPL says so in its name. @param {readonly string[]} moduleIds */
 function chunkName(moduleIds) {
-  const copyleft = moduleIds.some((id) => /node_modules\/(snarkjs|ffjavascript)\//.test(id));
-  return `assets/${copyleft ? 'gpl-' : ''}[name]-[hash].js`;
+  return `assets/${isCopyleft(moduleIds) ? 'gpl-' : ''}[name]-[hash].js`;
+}
+
+/** GPL code is in such a file alone, and that is loaded on demand; else nothing is built. */
+function copyleftApart() {
+  const apart = (name) => /\/gpl-/.test(name);
+  return {
+    name: 'copyleft-apart',
+    generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle))
+        if (chunk.type === 'chunk' && !apart(chunk.fileName))
+          if (isCopyleft(chunk.moduleIds) || chunk.imports.some(apart))
+            this.error(`${chunk.fileName} has GPL code in it: load it on demand, from a file of its own`);
+    },
+  };
 }
 
 /** @returns {{ find: RegExp, replacement: string }[]} the packages' sources, as TypeScript finds them */
@@ -158,15 +177,22 @@ function writeDigest(target, headers) {
 }
 
 function licences() {
-  const claims =
-    'Only in assets/gpl-….js, which is loaded when somebody makes a private claim, and is under the GPL-3.0 as a\nwhole. Its source is that of the packages below, as npm has them, and of the page itself:';
-  return [...BUILT_IN.map(licenceOf), `${claims}\n`, ...CLAIM_TOOLS.map(licenceOf)].join(RULE);
+  const claims = `Only in assets/gpl-….js, which is loaded when somebody makes a private claim, and is under the GPL-3.0 as a
+whole; its source is that of these packages, as npm has them, and of the page itself:
+
+${CLAIM_TOOLS.map((name) => `${name} ${packageOf(name).version} (${packageOf(name).license})`).join('\n')}
+`;
+  return [...BUILT_IN, 'web-worker'].map(licenceOf).concat(claims, licenceOf('snarkjs')).join(RULE);
+}
+
+function packageOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
 }
 
 /** @param {string} name of a package */
 function licenceOf(name) {
   const folder = join(root, 'node_modules', name);
-  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { version, license } = packageOf(name);
   const file = readdirSync(folder).find((one) => /^(licen[cs]e|copying)(\.|$)/i.test(one));
   const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
   return `${name} ${version} (${license})\n\n${text}\n`;

@@ -161,6 +161,9 @@ test('the user verifies the reserves from the result: not checked, then as far a
   await enter(page, site.keys[1]!);
   expect(await stepStates(page)).toMatchObject({ totals: 'checked', covered: 'open' });
   expect(await page.textContent('[data-step=covered]')).toContain('was not checked by this page');
+  // A snapshot without a claim tree offers no claims, and loads nothing for them.
+  expect(await page.$('text=Make a claim')).toBeNull();
+  expect(host.seen.filter((path) => path.includes('claim'))).toEqual([]);
   expect(host.seen.filter((path) => isReserves(path) || isAddresses(path))).toEqual([]);
   await page.click('text=Verify the reserves too');
   await page.waitForSelector('[data-step=covered]:has-text("did not show it")');

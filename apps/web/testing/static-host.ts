@@ -12,13 +12,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** A plain host of files, as a CDN is one: no headers of its own, no program behind it. */
+/** A plain host of files, as a CDN is one: no program behind it. */
 export class StaticHost extends LocalServer {
   readonly seen: string[] = [];
   /** Changes what is sent, to damage it; undefined: there is no such file; null: it begins, and never ends. */
   change: ((path: string, content: Buffer) => Buffer | undefined | null) | undefined;
 
-  constructor(private readonly folder: string) {
+  /** @param headers what it sends with every file; none of its own when left out */
+  constructor(
+    private readonly folder: string,
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super();
   }
 
@@ -30,7 +34,8 @@ export class StaticHost extends LocalServer {
     const content = readFileSync(file);
     const sent = this.change ? this.change(path, content) : content;
     if (sent === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    response.writeHead(200, { ...this.headers, 'content-type': type });
     if (sent === null) response.write(content.subarray(0, 100));
     else response.end(sent);
   }

@@ -68,6 +68,7 @@ describe('the fragment', () => {
     { screen: 'mine' },
     { screen: 'audit' },
     { screen: 'about' },
+    { screen: 'claim', snapshot: 'nov-2026' },
   ])('%j is written and read', (route) => expect(readFragment(fragmentOf(route))).toEqual({ route }));
 
   test.each(['#', '#/nowhere', '#/%E0%A4%A', '', `#/${'x'.repeat(9000)}`])('%j is the start', (hash) =>

@@ -44,11 +44,15 @@ export function ClaimForm({
   };
   const wrong = (one: Read<unknown>) =>
     tried && 'wrong' in one ? t(`claim.wrong.${one.wrong}` as TextKey, { n: one.n ?? 0 }) : undefined;
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
     const { amount: units, partner: who, purpose: what, challenge: answer } = read;
-    if ('wrong' in units || 'wrong' in who || 'wrong' in what || 'wrong' in answer) return;
+    if ('wrong' in units || 'wrong' in who || 'wrong' in what || 'wrong' in answer) {
+      const [first] = Object.entries(read).find(([, one]) => 'wrong' in one)!;
+      event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+      return;
+    }
     const threshold = units.value.toString();
     onWanted({ value: at, threshold, partner: who.value, purpose: what.value, challenge: answer.value });
   };

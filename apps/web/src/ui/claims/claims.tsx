@@ -4,6 +4,7 @@ import { KeyForm } from '../key-form';
 import { LoadedView } from '../loaded-view';
 import { usePage, type Page } from '../page';
 import { useLoaded } from '../use-loaded';
+import { ClaimLead } from './claim-lead';
 import { OwnClaim } from './own-claim';
 import '../../style/claims.css';
 
@@ -32,7 +33,6 @@ export default function Claims({
   return (
     <div className="column claims">
       <h1>{t('claim.title')}</h1>
-      <p className="lead">{t('claim.lead')}</p>
       {typed === undefined ? (
         <Again onTyped={onTyped} />
       ) : (
@@ -57,6 +57,7 @@ function Again({ onTyped }: { readonly onTyped: (text: string) => void }) {
   const { t } = usePage();
   return (
     <>
+      <ClaimLead />
       <p className="note">{t('claim.again')}</p>
       <KeyForm onCheck={onTyped} />
     </>

@@ -5,6 +5,7 @@ import { StateMark } from '../state-mark';
 import type { ClaimAccount } from './claims';
 import { ClaimFileChoice, type ClaimMaterial } from './claim-file-choice';
 import { ClaimForm } from './claim-form';
+import { ClaimLead } from './claim-lead';
 import { ClaimMadeView } from './claim-made';
 import { ClaimRunning } from './claim-running';
 import { ClaimFailure } from './claim-failure';
@@ -29,14 +30,23 @@ export function OwnClaim({
     if (run.state === 'made' || run.state === 'failed' || run.state === 'running') outcome.current?.focus();
   }, [run.state]);
 
-  if (!material) return <ClaimFileChoice calls={calls} account={account} onMaterial={setMaterial} />;
+  if (!material)
+    return (
+      <>
+        <ClaimLead />
+        <ClaimFileChoice calls={calls} account={account} onMaterial={setMaterial} />
+      </>
+    );
   const chosen = material.values;
   return (
     <>
       {run.state !== 'made' && (
-        <p className="claim-genuine">
-          <StateMark state="checked" word={false} /> {t('claim.file.checked')}
-        </p>
+        <>
+          <ClaimLead />
+          <p className="claim-genuine">
+            <StateMark state="checked" word={false} /> {t('claim.file.checked')}
+          </p>
+        </>
       )}
       <div ref={outcome} tabIndex={-1} className="claim-outcome" data-claim={run.state}>
         {run.state === 'running' && (
