@@ -10,6 +10,8 @@ const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** Shorter parts of a URL are `api`, `v3` and their like. */
+const LEAST_KEY = 8;
 /** A node that failed so often one request after the other is not asked any more: it would cost hours. */
 const MOST_FAILURES = 3;
 
@@ -40,6 +42,7 @@ export interface NodeResponse {
 export class Requests {
   private readonly limit: Limit;
   private readonly ended = new AbortController();
+  private readonly keys: readonly string[];
   private failures = 0;
 
   constructor(
@@ -47,6 +50,7 @@ export class Requests {
     private readonly fetch: Fetch,
   ) {
     this.limit = new Limit(configuration.concurrency ?? DEFAULT_CONCURRENCY);
+    this.keys = keysOf(configuration);
   }
 
   /**
@@ -99,6 +103,11 @@ export class Requests {
     const { name, network } = this.configuration;
     const failure = new NodeFailure(code, `the node ${name} of ${network} ${problem}`);
     return status !== undefined && mayPassLater(status) ? Object.assign(failure, { later: true }) : failure;
+  }
+
+  /** What the node says, without what opens it: some repeat the path, the key in it and all. */
+  withoutKeys(said: string): string {
+    return this.keys.reduce((text, key) => text.replaceAll(key, '[key]'), said);
   }
 
   private async once({ path = '', body, most, usualTimeoutMs }: NodeRequest): Promise<NodeResponse> {
@@ -156,6 +165,24 @@ export class Requests {
       const timer = setTimeout(end, longest * (0.5 + Math.random() / 2));
       this.ended.signal.addEventListener('abort', end);
     });
+  }
+}
+
+/** What may be a key: the password, and longer parts of path and query. The longest first. */
+function keysOf({ url, user, password }: NodeConfiguration): readonly string[] {
+  const { pathname, search } = new URL(url);
+  const parts = `${pathname}${search}`.split(/[/?&=]/).flatMap((part) => [part, ...decoded(part)]);
+  const secrets = password ? [password, base64.encode(utf8(`${user ?? ''}:${password}`))] : [];
+  return [...parts.filter(({ length }) => length >= LEAST_KEY), ...secrets].sort(
+    (a, b) => b.length - a.length,
+  );
+}
+
+function decoded(part: string): readonly string[] {
+  try {
+    return [decodeURIComponent(part)];
+  } catch {
+    return [];
   }
 }
 
