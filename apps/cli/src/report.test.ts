@@ -122,6 +122,16 @@ test('one whose block a node contradicts has its report, as one whose lines it d
   expect(html).toContain('nothing in it is shown');
 });
 
+test('a node that gives no answer is named in every report, with the reason and without its URL', async () => {
+  const args = vector('token-proved', '--node', 'eip155:1=http://127.0.0.1:1/v3/0123456789abcdef');
+  const { terminal, html, report, document } = await reported('silent', args);
+  expect(document.unanswered).toMatchObject([{ network: 'eip155:1', code: 'NODE_UNREACHABLE' }]);
+  expect(report).toMatchObject({ unanswered: document.unanswered });
+  const [{ message }] = document.unanswered as readonly [{ readonly message: string }];
+  for (const said of [terminal, html]) expect(said).toContain(message);
+  expect(terminal + html + JSON.stringify([report, document])).not.toContain('0123456789abcdef');
+});
+
 test('a word that is no form, and a requirement that is not met', async () => {
   const wrong = await runCli(['report', ...vector('token-proved', '--only', 'pdf')]);
   expect([wrong.code, wrong.stdout + wrong.stderr]).toEqual([2, expect.stringContaining('html, json')]);
