@@ -6,6 +6,7 @@ import {
   type NodeConfiguration,
   type NodeTrouble,
 } from '@solvent-por/nodes';
+import { SolventError } from '@solvent-por/kzg';
 import {
   MAX_EVIDENCE_BYTES,
   parsePlainJson,
@@ -53,10 +54,16 @@ export async function askAboutEvidence(
       node: named(configuration, block),
     };
   } catch (error) {
-    if (!(error instanceof NodeFailure)) throw error;
+    // Of another chain, or two minds: that says something of the node, and nothing of the evidence.
+    const ofNode = error instanceof NodeFailure || isContradiction(error);
+    if (!ofNode) throw error;
     const { network, name: node } = configuration;
     return { result: alone, troubles: [{ network, node, code: error.code, message: error.message }] };
   }
+}
+
+function isContradiction(error: unknown): error is SolventError {
+  return error instanceof SolventError && error.code === 'NODE_CONTRADICTS';
 }
 
 /** Who controls a contract at the node's newest final block. */

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { SolventError } from '@solvent-por/kzg';
 import { parseLine, parseReserves, ReservesVerifier, type Line, type Reserves } from '@solvent-por/reserves';
 import type { ReserveNodes } from '@solvent-por/nodes';
 import { splitLines } from '@solvent-por/verifier';
@@ -56,7 +58,7 @@ export async function checkBalances(
     const rows: Row[] = [];
     const progress = context.progress('asking');
     let lines = 0;
-    for await (const some of together(linesOf(join(directory, ADDRESSES_FILE)))) {
+    for await (const some of together(linesOf(join(directory, ADDRESSES_FILE), reserves))) {
       lines += some.length;
       const wanted = some.filter((line) => isWanted(line, options, asked));
       const found = await rowsOf(wanted, nodes);
@@ -72,12 +74,21 @@ export async function checkBalances(
   }
 }
 
-async function* linesOf(file: string): AsyncGenerator<Line> {
+/** @throws SolventError ADDRESSES_UNTRUE: it is not the whole file that reserves.json is signed with */
+async function* linesOf(file: string, { addresses }: Reserves): AsyncGenerator<Line> {
+  const hash = createHash('sha256');
   let number = 0;
   for await (const line of splitLines(readPieces(file), () => MOST_LINE_BYTES)) {
     number++;
+    hash.update(line).update('\n');
     yield about(`${file}, line ${number}`, () => parseLine(line));
   }
+  if (`0x${hash.digest('hex')}` !== addresses.digest)
+    throw new SolventError(
+      'ADDRESSES_UNTRUE',
+      'invalid',
+      `${file} is cut off, or another one than reserves.json is signed with: download both again`,
+    );
 }
 
 async function* together(lines: AsyncIterable<Line>): AsyncGenerator<readonly Line[]> {

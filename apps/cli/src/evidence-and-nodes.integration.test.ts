@@ -92,6 +92,14 @@ test('a balance: the node confirms its block, or does not have it', async () => 
   });
 });
 
+test('a node of another chain says nothing of the evidence: unchecked, and why', async () => {
+  const evidence = { ...ownersOf(safe), network: 'eip155:56' };
+  expect(await verify(evidence, ...node('eip155:56'), ...contracts())).toMatchObject({
+    code: 3,
+    document: { verdict: 'unchecked', unanswered: [{ code: 'NODE_CONTRADICTS' }] },
+  });
+});
+
 test('a node of another network than the evidence, or of a kind that is not asked: exit 2', async () => {
   expect(await verify(ownersOf(safe), ...node('eip155:56'), ...contracts())).toMatchObject({ code: 2 });
   expect(await verify(ownersOf(safe), '--node', `bitcoin=${world.anvil.url}`)).toMatchObject({ code: 2 });

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { REASON_WORDS } from '@solvent-por/reserves';
 import { LEVEL_CASES, type LevelCase } from '../../../libs/packages/reserves/testing/level-cases';
 import { CONFIRMED, OPERATOR_KEY } from '../../../libs/packages/reserves/testing/made-publication';
+import { stubs } from '../../../libs/packages/nodes/testing/http-stub';
 import { runCli, temporaryFolder } from '../testing/run-cli';
 
+const stub = stubs();
 const PUBLICATIONS = join(__dirname, '../../../test-vectors/reserves/publications');
 const folder = temporaryFolder();
 
@@ -97,6 +99,37 @@ test('one that is refused has its report, with the reason, and the exit code of 
   expect(report).toMatchObject({ outcome: 'wrong', code: document.code, reason: document.reason });
   expect(html).toContain('nothing in it is shown');
   expect(html).not.toContain('data-verdict');
+});
+
+test('one whose block a node contradicts has its report, as one whose lines it does', async () => {
+  const { url } = await stub((_, body) => {
+    const calls = JSON.parse(body) as readonly {
+      readonly id: number;
+      readonly method: string;
+      readonly params: readonly string[];
+    }[];
+    const other = { hash: `0x${'00'.repeat(32)}`, number: '0x0', timestamp: '0x0' };
+    const answers = calls.map(({ id, method, params: [height] }) => ({
+      id,
+      result: method === 'eth_chainId' ? '0x1' : { ...other, number: height },
+    }));
+    return { body: JSON.stringify(answers) };
+  });
+  const args = vector('token-proved', '--node', `eip155:1=${url}`);
+  const { code, html, report, document } = await reported('contradicted', args);
+  expect(code).toBe(1);
+  expect(report).toMatchObject({ outcome: 'wrong', code: 'NODE_CONTRADICTS', reason: document.reason });
+  expect(html).toContain('nothing in it is shown');
+});
+
+test('a node that gives no answer is named in every report, with the reason and without its URL', async () => {
+  const args = vector('token-proved', '--node', 'eip155:1=http://127.0.0.1:1/v3/0123456789abcdef');
+  const { terminal, html, report, document } = await reported('silent', args);
+  expect(document.unanswered).toMatchObject([{ network: 'eip155:1', code: 'NODE_UNREACHABLE' }]);
+  expect(report).toMatchObject({ unanswered: document.unanswered });
+  const [{ message }] = document.unanswered as readonly [{ readonly message: string }];
+  for (const said of [terminal, html]) expect(said).toContain(message);
+  expect(terminal + html + JSON.stringify([report, document])).not.toContain('0123456789abcdef');
 });
 
 test('a word that is no form, and a requirement that is not met', async () => {

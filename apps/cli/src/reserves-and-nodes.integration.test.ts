@@ -153,6 +153,17 @@ test('check-balance: row by row, by network, asset and address', async () => {
   expect(await json('check-balance', directory)).toMatchObject({ code: 2 });
 });
 
+test('check-balance: a file that is cut off, or another one, is wrong, not right as far as it goes', async () => {
+  const { directory } = await build('cut', []);
+  const addresses = join(directory, 'reserve-addresses.ndjson');
+  const [first] = readFileSync(addresses, 'utf8').split('\n');
+  writeFileSync(addresses, `${first}\n`);
+  expect(await json('check-balance', directory, '--node', url(), ...TOKENS())).toMatchObject({
+    code: 1,
+    document: { verdict: 'wrong', code: 'ADDRESSES_UNTRUE' },
+  });
+});
+
 test('a node that lies, hangs, or is of another network; and keys in its URL, which nobody sees', async () => {
   const { directory } = await build('liars', []);
   const without: Lie = ({ method }, answer) => {

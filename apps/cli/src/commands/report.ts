@@ -91,6 +91,7 @@ async function report(directory: string, options: ReportArguments, context: Cont
     manifest: trust.manifest,
     operatorKnown: trust.operator !== undefined,
     previousKnown: trust.previous !== undefined,
+    unanswered: troubles,
   });
   sayReserves(verdict, trust, context);
   const unanswered = sayTroubles(troubles, context);

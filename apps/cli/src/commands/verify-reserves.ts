@@ -217,6 +217,7 @@ async function verdictOf(
   const progress = context.progress('verifying');
   const started = performance.now();
   try {
+    if (opened) progress.update(0, bytes, 'asking nodes for their blocks');
     const nodes = await opened?.nodes.confirmBlocks();
     return await verifyReserves(reserves, readPieces(addresses), {
       ...trust,
@@ -234,6 +235,10 @@ async function verdictOf(
           `${size(bytes)}, ${rate(lines, performance.now() - started, 'lines')}`,
         ),
     });
+  } catch (error) {
+    // A node with another block: a verdict like what else nodes contradict.
+    if (!(error instanceof SolventError) || error.code !== 'NODE_CONTRADICTS') throw error;
+    return { verdict: 'wrong', code: error.code, reason: error.message };
   } finally {
     progress.stop();
     await judge?.close();

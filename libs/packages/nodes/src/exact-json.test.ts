@@ -58,3 +58,9 @@ test.each([
 test('bytes that are no UTF-8 are no answer', () => {
   expect(() => exactJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(/UTF-8/);
 });
+
+test('a string longer than the engine can look through is no answer, and no crash', () => {
+  expect(() => read(`"${'a'.repeat(13_000_000)}"`)).toThrow(
+    expect.objectContaining({ code: 'NODE_ANSWER_MALFORMED' }),
+  );
+});

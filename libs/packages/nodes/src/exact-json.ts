@@ -1,4 +1,4 @@
-import { utf8 } from '@solvent-por/kzg';
+import { SolventError, utf8 } from '@solvent-por/kzg';
 import { parsePlainJson } from '@solvent-por/reserves';
 import { malformedAnswer } from './failure';
 
@@ -19,11 +19,16 @@ export function exactJson(bytes: Uint8Array): unknown {
   } catch {
     return malformedAnswer('the answer of the node is not UTF-8');
   }
-  const exact = utf8(text.replace(STRINGS_AND_NUMBERS, (token) => (token[0] === '"' ? token : `"${token}"`)));
   try {
+    const exact = utf8(
+      text.replace(STRINGS_AND_NUMBERS, (token) => (token[0] === '"' ? token : `"${token}"`)),
+    );
     return parsePlainJson(exact, exact.length, 'the answer of the node');
   } catch (error) {
-    return malformedAnswer(error instanceof Error ? error.message : 'the answer of the node is no JSON');
+    // Or the engine has no room for it: strings of many millions of characters are in no honest answer.
+    return malformedAnswer(
+      error instanceof SolventError ? error.message : 'the answer of the node is no JSON',
+    );
   }
 }
 

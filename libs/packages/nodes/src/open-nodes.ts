@@ -14,6 +14,7 @@ import { onceEach, type NodeConfiguration } from './configuration';
 import { NodeFailure } from './failure';
 import type { ChainNode, NodeAdapter, NodeQuestion } from './node';
 import { Requests, type Fetch } from './requests';
+import { printableText } from './text';
 
 /** An address and what is asked about it, of any of the publication's networks. */
 export interface AskedBalance {
@@ -234,18 +235,25 @@ class OpenedNodes implements ReserveNodes {
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SolventError) || error.code === 'NODE_CONTRADICTS') throw error;
+      if (error instanceof SolventError && error.code === 'NODE_CONTRADICTS') throw error;
       const { network, name: node } = configuration;
-      const key = `${network} ${error.code}`;
+      const { code, message } = troubleOf(error, `the node ${node} of ${network}`);
+      const key = `${network} ${code}`;
       if (!this.said.has(key)) {
         this.said.add(key);
-        const message =
-          error instanceof NodeFailure ? error.message : `${node} of ${network}: ${error.message}`;
-        this.options.onTrouble?.({ network, node, code: error.code, message });
+        this.options.onTrouble?.({ network, node, code, message });
       }
       return undefined;
     }
   }
+}
+
+/** Of an error that is not typed its name alone: what else it says may quote the URL. */
+function troubleOf(error: unknown, node: string): { readonly code: string; readonly message: string } {
+  if (error instanceof NodeFailure) return error;
+  if (error instanceof SolventError) return { code: error.code, message: `${node}: ${error.message}` };
+  const name = error instanceof Error ? printableText(error.name, 40) : 'an error';
+  return { code: 'NODE_ANSWER_MALFORMED', message: `${node} gives something that cannot be read (${name})` };
 }
 
 function adapterOf(

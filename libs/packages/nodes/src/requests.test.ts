@@ -70,6 +70,27 @@ test('what hangs ends with its time, or with close', async () => {
   await expect(hanging).rejects.toMatchObject({ code: 'NODE_UNREACHABLE' });
 });
 
+test('a node that hangs at every second request is left alone, too: its time has a bound', async () => {
+  let asked = 0;
+  const configuration = { network: 'eip155:1', url: 'http://127.0.0.1', attempts: 1, timeoutMs: 1 };
+  const node = new Requests(readNodeConfiguration(configuration), (_, { signal }) =>
+    ++asked % 2 === 1
+      ? new Promise((_, reject) => signal!.addEventListener('abort', () => reject(new Error('aborted'))))
+      : Promise.resolve(new Response('ok')),
+  );
+  const ends: string[] = [];
+  for (let i = 0; i < 60; i++)
+    ends.push(
+      await node.send(GET).then(
+        () => 'ok',
+        ({ code }: { readonly code: string }) => code,
+      ),
+    );
+  expect(ends.slice(0, 4)).toEqual(['NODE_SLOW', 'ok', 'NODE_SLOW', 'ok']);
+  expect(ends.at(-1)).toBe('NODE_SILENT');
+  expect(asked).toBeLessThan(60);
+});
+
 test('no more requests at once than the node may get', async () => {
   let [now, most] = [0, 0];
   const held: (() => void)[] = [];

@@ -10,8 +10,14 @@ const DEFAULT_CONCURRENCY = 8;
 const DEFAULT_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** Shorter parts of a URL are `api`, `v3` and their like. */
+const LEAST_KEY = 8;
 /** A node that failed so often one request after the other is not asked any more: it would cost hours. */
 const MOST_FAILURES = 3;
+
+/** Nor one that so many requests, and more than one in ten, got no answer from in time. */
+const LEAST_LATE = 24;
+const LATE_SHARE = 10;
 
 /** The function of that name, or one like it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -40,13 +46,18 @@ export interface NodeResponse {
 export class Requests {
   private readonly limit: Limit;
   private readonly ended = new AbortController();
+  private readonly keys: readonly string[];
   private failures = 0;
+  /** Of all attempts, how many got an answer, and how many got none in time. */
+  private answered = 0;
+  private late = 0;
 
   constructor(
     private readonly configuration: NodeConfiguration,
     private readonly fetch: Fetch,
   ) {
     this.limit = new Limit(configuration.concurrency ?? DEFAULT_CONCURRENCY);
+    this.keys = keysOf(configuration);
   }
 
   /**
@@ -61,11 +72,7 @@ export class Requests {
     return this.limit.run(async () => {
       const attempts = this.configuration.attempts ?? DEFAULT_ATTEMPTS;
       for (let attempt = 1; ; attempt++) {
-        if (this.failures >= MOST_FAILURES)
-          throw this.failure(
-            'NODE_SILENT',
-            `failed ${MOST_FAILURES} times in a row and is not asked any more`,
-          );
+        this.refuseSilent();
         try {
           const response = await this.once(request);
           if (response.status !== 200 && !usable(response))
@@ -75,9 +82,11 @@ export class Requests {
               response.status,
             );
           this.failures = 0;
+          this.answered++;
           return response.body;
         } catch (error) {
           if (!(error instanceof NodeFailure)) throw error;
+          if (error.code === 'NODE_SLOW') this.late++;
           if (attempt < attempts && mayPass(error) && !this.ended.signal.aborted) {
             await this.pause(attempt);
             continue;
@@ -101,6 +110,22 @@ export class Requests {
     return status !== undefined && mayPassLater(status) ? Object.assign(failure, { later: true }) : failure;
   }
 
+  /** What the node says, without what opens it: some repeat the path, the key in it and all. */
+  withoutKeys(said: string): string {
+    return this.keys.reduce((text, key) => text.replaceAll(key, '[key]'), said);
+  }
+
+  /** A node that hangs at every second request costs hours, too, though it never fails three times in a row. */
+  private refuseSilent(): void {
+    if (this.failures >= MOST_FAILURES)
+      throw this.failure('NODE_SILENT', `failed ${MOST_FAILURES} times in a row and is not asked any more`);
+    if (this.late >= LEAST_LATE && this.late * LATE_SHARE > this.answered)
+      throw this.failure(
+        'NODE_SILENT',
+        `gave no answer in time ${this.late} times and is not asked any more: give it fewer requests at once, or more time`,
+      );
+  }
+
   private async once({ path = '', body, most, usualTimeoutMs }: NodeRequest): Promise<NodeResponse> {
     const { url, timeoutMs = usualTimeoutMs ?? DEFAULT_TIMEOUT_MS } = this.configuration;
     const given = new AbortController();
@@ -113,7 +138,7 @@ export class Requests {
     this.ended.signal.addEventListener('abort', stop);
     try {
       if (this.ended.signal.aborted) stop();
-      const response = await this.fetch(path === '' ? url : url.replace(/\/?(?=\?|$)/, path), {
+      const response = await this.fetch(path === '' ? url : url.replace(/\/?(?=\?|$)/, () => path), {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           ...this.authorization(),
@@ -156,6 +181,24 @@ export class Requests {
       const timer = setTimeout(end, longest * (0.5 + Math.random() / 2));
       this.ended.signal.addEventListener('abort', end);
     });
+  }
+}
+
+/** What may be a key: the password, and longer parts of path and query. The longest first. */
+function keysOf({ url, user, password }: NodeConfiguration): readonly string[] {
+  const { pathname, search } = new URL(url);
+  const parts = `${pathname}${search}`.split(/[/?&=]/).flatMap((part) => [part, ...decoded(part)]);
+  const secrets = password ? [password, base64.encode(utf8(`${user ?? ''}:${password}`))] : [];
+  return [...parts.filter(({ length }) => length >= LEAST_KEY), ...secrets].sort(
+    (a, b) => b.length - a.length,
+  );
+}
+
+function decoded(part: string): readonly string[] {
+  try {
+    return [decodeURIComponent(part)];
+  } catch {
+    return [];
   }
 }
 

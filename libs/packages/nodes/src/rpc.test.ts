@@ -89,3 +89,36 @@ test('an answer that is longer than any of that method is not read', async () =>
   const { rpc } = await rpcOf(() => ({ body: `"${'a'.repeat(1 << 20)}"` }));
   await expect(rpc.call('eth_getBalance', [])).rejects.toMatchObject({ code: 'NODE_ANSWER_MALFORMED' });
 });
+
+test('two answers to one call are none: which was meant, nobody knows', async () => {
+  const { rpc } = await rpcOf(() => ({ body: '[{"id":0,"result":"1"},{"id":0,"result":"2"}]' }));
+  const [first] = await Promise.allSettled([rpc.call('a', []), rpc.call('b', [])]);
+  expect(first).toMatchObject({ reason: { code: 'NODE_ANSWER_MALFORMED' } });
+});
+
+test('an id that is no text is no crash', async () => {
+  const { rpc } = await rpcOf(() => ({ body: '{"id":{"toString":1},"result":"1"}' }));
+  await expect(rpc.call('a', [])).rejects.toMatchObject({ code: 'NODE_ANSWER_MALFORMED' });
+});
+
+test('a node that repeats the key of its URL has it repeated to nobody', async () => {
+  const { url } = await stub((path, body, { headers }) => ({
+    body: JSON.stringify({
+      ...{ id: (JSON.parse(body) as Call).id },
+      error: {
+        code: -32000,
+        message: `no such project: ${path}, ${String(headers.authorization)}, pass-word`,
+      },
+    }),
+  }));
+  const configuration = readNodeConfiguration({
+    ...{ network: 'eip155:1', name: 'node', attempts: 1, user: 'user', password: 'pass-word' },
+    url: `${url}/v3/0123456789abcdef?apikey=fedcba98%2B76543210`,
+  });
+  const rpc = new Rpc(new Requests(configuration, fetch));
+  const error = await rpc.call('eth_chainId', []).catch((thrown: Error) => thrown);
+  const text = JSON.stringify([(error as Error).message, error, (error as Error).stack]);
+  expect(text).toContain('no such project: /v3/[key]?apikey=[key]');
+  for (const key of ['0123456789abcdef', 'fedcba98', '76543210', 'pass-word', btoa('user:pass-word')])
+    expect(text).not.toContain(key);
+});

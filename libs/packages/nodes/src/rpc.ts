@@ -131,11 +131,13 @@ export class Rpc {
     // What could not even be read is answered with no id.
     if (calls.length === 1 && typeof first === 'object' && first !== null && 'error' in first && first.error)
       answers = [{ ...first, id: '0' }];
-    const byId = new Map<string, Readonly<Record<string, unknown>>>();
+    const byId = new Map<unknown, Readonly<Record<string, unknown>>>();
     for (const answer of answers.slice(0, calls.length)) {
       if (typeof answer !== 'object' || answer === null) continue;
       const members = answer as Readonly<Record<string, unknown>>;
-      byId.set(String(members.id), members);
+      // Which of them would be meant, nobody knows.
+      if (byId.has(members.id)) malformedAnswer('the node answers one call twice');
+      byId.set(members.id, members);
     }
     calls.forEach((call, id) => {
       try {
@@ -153,7 +155,8 @@ export class Rpc {
       return answer.result;
     }
     const { code, message } = answer.error as { readonly code?: unknown; readonly message?: unknown };
-    const said = typeof message === 'string' ? printableText(message, MOST_MESSAGE) : '';
+    const said =
+      typeof message === 'string' ? printableText(this.requests.withoutKeys(message), MOST_MESSAGE) : '';
     const number = typeof code === 'string' && /^-?[0-9]{1,9}$/.test(code) ? Number(code) : 0;
     const problem =
       number === LIMIT_EXCEEDED ? 'asks for fewer requests: give it a smaller batch' : 'refuses';

@@ -20,6 +20,13 @@ export function bareHash(value: unknown, what: string): string {
     : malformedAnswer(`the node gives something else than ${what}`);
 }
 
+/** Hex digits without 0x, as Bitcoin's nodes write scripts. */
+export function hexText(value: unknown, what: string): string {
+  return typeof value === 'string' && /^(?:[0-9a-f]{2})*$/.test(value)
+    ? value
+    : malformedAnswer(`the node gives something else than ${what}`);
+}
+
 /** 0x and hex digits of so many bytes, or of at most so many. */
 export function hexData(value: unknown, what: string, bytes: number | { readonly most: number }): string {
   const text = typeof value === 'string' && /^0x(?:[0-9a-f]{2})*$/i.test(value) ? value.toLowerCase() : '';

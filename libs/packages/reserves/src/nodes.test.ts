@@ -109,6 +109,10 @@ describe('balances that a node gave with their proof', () => {
 
   test('a header or a proof of something else is refused', () => {
     const header = evmHeader(23_900_001n).header;
+    for (const other of [{ height: `${block.height}0` }, { time: '2026-11-29T23:59:00Z' }])
+      expect(() => fetchedBalance({ ...block, ...other }, ALICE.evm, ether)).toThrow(
+        /another height or time/,
+      );
     expect(() => fetchedBalance(block, ALICE.evm, { ...ether, header })).toThrow(/does not hash/);
     expect(() => fetchedBalance(block, ALICE.evm, { ...ether, balance: TETHER_PROOF })).toThrow(
       /does not hash/,

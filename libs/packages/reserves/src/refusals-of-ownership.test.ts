@@ -167,6 +167,7 @@ describe('Bitcoin messages', () => {
 
   test.each<[string, () => string]>([
     ['one signature twice', () => of(script, [a, a])],
+    ['one signature twice beside enough others', () => of(script, [a, b, a])],
     ['a signature of somebody else', () => of(script, [a, bitcoinMessage(TEXT, secpKey('dan'))])],
     ['too few', () => of(script, [a])],
     ['a script that is not the address’s', () => of(script, [a, b], p2sh(multisig(1, ...small)))],

@@ -3,7 +3,7 @@ import { smallestUnits } from '../exact-json';
 import { malformedAnswer, NodeFailure } from '../failure';
 import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
 import { Rpc, RpcError } from '../rpc';
-import { bareHash, listOf, objectOf, wholeNumber } from '../shapes';
+import { bareHash, hexText, listOf, objectOf, wholeNumber } from '../shapes';
 import { DECIMALS } from './replay';
 import { confirmByRpc, rawHeader } from './rpc-block';
 import { scriptOf } from './script';
@@ -103,7 +103,7 @@ class BitcoinCore implements ChainNode {
     for (const value of listOf(result.unspents, 'unspent outputs', MOST_UNSPENT)) {
       const unspent = objectOf(value, 'an unspent output');
       const output = `${bareHash(unspent.txid, 'a transaction')}:${wholeNumber(unspent.vout, 'an index')}`;
-      const script = String(unspent.scriptPubKey);
+      const script = hexText(unspent.scriptPubKey, 'a script');
       const amount = smallestUnits(unspent.amount, DECIMALS);
       const before = scripts.get(script);
       if (before === undefined || outputs.has(output))

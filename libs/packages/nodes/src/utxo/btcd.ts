@@ -3,7 +3,7 @@ import { smallestUnits } from '../exact-json';
 import { malformedAnswer } from '../failure';
 import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
 import { Rpc, RpcError } from '../rpc';
-import { bareHash, listOf, objectOf, wholeNumber } from '../shapes';
+import { bareHash, hexText, listOf, objectOf, wholeNumber } from '../shapes';
 import { DECIMALS, Replay, type HistoryEntry } from './replay';
 import { confirmByRpc, rawHeader } from './rpc-block';
 import { scriptOf } from './script';
@@ -119,7 +119,7 @@ function entryOf(transaction: Readonly<Record<string, unknown>>): HistoryEntry {
     const output = objectOf(value, 'an output');
     if (wholeNumber(output.n, 'an index') !== index) malformedAnswer('the node gives outputs out of order');
     return {
-      script: String(objectOf(output.scriptPubKey, 'a script').hex),
+      script: hexText(objectOf(output.scriptPubKey, 'a script').hex, 'a script'),
       amount: smallestUnits(output.value, DECIMALS),
     };
   });

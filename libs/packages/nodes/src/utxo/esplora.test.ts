@@ -111,6 +111,28 @@ test('an explorer that gives the same page for ever is no answer', async () => {
   expect(given.troubles).toMatchObject([{ code: 'NODE_ANSWER_MALFORMED' }]);
 });
 
+test('an explorer whose pages go round in a circle is no answer, and not asked for ever', async () => {
+  const path = `/address/${ALICE.p2pkh}/txs/chain`;
+  const [three, two, one] = HISTORY.slice(2).map((of) => ({ body: JSON.stringify([of]) }));
+  const given = await asked({
+    answers: {
+      ...{ [path]: three, [`${path}/${id(3)}`]: two, [`${path}/${id(2)}`]: one, [`${path}/${id(1)}`]: three },
+    },
+  });
+  expect(given.troubles).toMatchObject([{ code: 'NODE_ANSWER_MALFORMED' }]);
+  expect(given.requests.filter(({ path }) => path.startsWith('/address/'))).toHaveLength(4);
+});
+
+test.each<[string, object]>([
+  ['a script', { vout: [{ scriptpubkey: { toString: 1 }, value: 1 }] }],
+  ['a transaction’s name', { txid: { toString: 1 } }],
+  ['an index', { vin: [{ txid: id(5), vout: { toString: 1 } }] }],
+])('an object where %s should be is no answer, and no crash', async (_, changes) => {
+  const given = await asked({ history: [{ ...HISTORY[4]!, ...changes }] });
+  expect(right(given)).toMatchObject({ reasons: { balance: 1 } });
+  expect(given.troubles).toMatchObject([{ code: 'NODE_ANSWER_MALFORMED' }]);
+});
+
 const own = (changes: object) => ({
   [`/block/${OWN}`]: { body: JSON.stringify({ id: OWN, timestamp: TIME, ...changes }) },
 });

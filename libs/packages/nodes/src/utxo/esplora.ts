@@ -2,7 +2,7 @@ import { networkOf, type NodeAnswer } from '@solvent-por/reserves';
 import { exactJson } from '../exact-json';
 import { malformedAnswer } from '../failure';
 import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
-import { bareHash, listOf, objectOf, wholeNumber } from '../shapes';
+import { bareHash, hexText, listOf, objectOf, wholeNumber } from '../shapes';
 import { printableText } from '../text';
 import { confirmUtxoBlock } from './confirm';
 import { Replay, type HistoryEntry } from './replay';
@@ -70,6 +70,7 @@ class Esplora implements ChainNode {
   private async balance(address: string): Promise<bigint> {
     const { network, height } = this.context.block;
     const replay = new Replay(scriptOf(network, address));
+    const pages = new Set<string>();
     let after = '';
     for (let page = 0; page < MOST_PAGES; page++) {
       const text = await this.get(`/address/${address}/txs/chain${after}`, MOST_PAGE_BYTES);
@@ -79,9 +80,9 @@ class Esplora implements ChainNode {
       if (found.length === 0) return replay.balance();
       for (const transaction of found)
         if (heightOf(transaction) <= Number(height)) replay.add(entryOf(transaction));
-      const last = `/${bareHash(found.at(-1)!.txid, 'a transaction')}`;
-      if (last === after) malformedAnswer('the node gives the same page again');
-      after = last;
+      after = `/${bareHash(found.at(-1)!.txid, 'a transaction')}`;
+      if (pages.has(after)) malformedAnswer('the node gives the same page again');
+      pages.add(after);
     }
     return malformedAnswer('an address has a longer history than can be replayed');
   }
@@ -116,7 +117,7 @@ function entryOf(transaction: Readonly<Record<string, unknown>>): HistoryEntry {
     id: bareHash(transaction.txid, 'a transaction'),
     outputs: listOf(transaction.vout, 'outputs', MOST_PARTS).map((value) => {
       const output = objectOf(value, 'an output');
-      return { script: String(output.scriptpubkey), amount: wholeAmount(output.value) };
+      return { script: hexText(output.scriptpubkey, 'a script'), amount: wholeAmount(output.value) };
     }),
     spends: listOf(transaction.vin, 'inputs', MOST_PARTS).flatMap((value) => {
       const input = objectOf(value, 'an input');

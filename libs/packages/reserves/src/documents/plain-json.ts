@@ -17,13 +17,15 @@ export function parsePlainJson(bytes: Uint8Array, maxBytes: number, what: string
   } catch {
     return refuse('is not UTF-8');
   }
-  const problem = doubledOrDeep(text);
-  if (problem !== undefined) refuse(problem);
+  let problem: string | undefined;
   try {
-    return JSON.parse(text) as unknown;
+    problem = doubledOrDeep(text);
+    if (problem === undefined) return JSON.parse(text) as unknown;
   } catch {
-    return refuse('is not JSON');
+    // No JSON, or one with a string of so many millions of characters that the engine has no room for it.
+    problem = 'is not JSON';
   }
+  return refuse(problem);
 }
 
 /**

@@ -71,6 +71,14 @@ export interface ReportAsset {
   readonly attestedBy?: string;
 }
 
+/** A node that gave no answer that could be used, and why. */
+export interface Unanswered {
+  readonly network: string;
+  readonly node: string;
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Whose, and of when. */
 export interface ReportMaking {
   /** When it was made: `2026-12-01T10:00:00Z`. */
@@ -107,6 +115,8 @@ export interface AuditReport {
   readonly blocks: readonly ReportBlock[];
   /** Seconds between the first and the last block. */
   readonly span: number;
+  /** Nodes that were asked and gave no answer, or not to all; absent where there are none. */
+  readonly unanswered?: readonly Unanswered[];
   readonly assets: readonly ReportAsset[];
   /** Of mode aggregate: everything at prices, in units of 10^(−scale). */
   readonly unit?: Pick<AssetSolvency, 'verdict' | 'by' | 'ratio'> & {
@@ -144,6 +154,7 @@ export interface AuditGiven extends ReportMaking {
   /** Whether the operator's key was compared with one known from elsewhere. */
   readonly operatorKnown: boolean;
   readonly previousKnown?: boolean;
+  readonly unanswered?: readonly Unanswered[];
 }
 
 /**
@@ -154,7 +165,7 @@ export interface AuditGiven extends ReportMaking {
  */
 export function auditReport(
   verdict: ReservesReport,
-  { at, by, reserves, manifest, operatorKnown, previousKnown = false }: AuditGiven,
+  { at, by, reserves, manifest, operatorKnown, previousKnown = false, unanswered = [] }: AuditGiven,
 ): AuditReport {
   const { solvency, nodes = {} } = verdict;
   const done: Readonly<Record<AuditCheck, boolean>> = {
@@ -192,6 +203,7 @@ export function auditReport(
       ...(nodes[network] !== undefined && { node: nodes[network] }),
     })),
     span: verdict.span,
+    ...(unanswered.length > 0 && { unanswered }),
     assets: assetsOf(verdict, reserves, manifest),
     ...(solvency?.unit && manifest && { unit: unitOf(solvency.unit, manifest) }),
     reasons: verdict.reasons,

@@ -1,13 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { base64 } from '@scure/base';
 import { utf8 } from '@solvent-por/kzg';
-import {
-  barParts,
-  type AuditReport,
-  type RefusedAuditReport,
-  type ReportAsset,
-  type ReportBlock,
-} from './audit-report';
+import { barParts, type AuditReport, type RefusedAuditReport, type ReportAsset } from './audit-report';
 import { STYLE } from './report-style';
 import {
   CHECK_WORDS,
@@ -74,7 +68,7 @@ function whole(report: AuditReport): string {
     section('Asset by asset', assets(report)),
     section('What was verified, and what was not', checks(report)),
     section('Why lines are claimed, and no more', reasons(report)),
-    section(`Blocks, within ${number(span)} seconds`, blocks(report.blocks)),
+    section(`Blocks, within ${number(span)} seconds`, blocks(report)),
     ...(report.attested.length === 0 ? [] : [section('Attested, shown by no ledger', attested(report))]),
     ...(report.messages.length === 0
       ? []
@@ -165,12 +159,13 @@ function reasons({ reasons }: AuditReport): string {
   return rows.length === 0 ? '<p>No line is.</p>' : `<ul>${rows.join('')}</ul>`;
 }
 
-function blocks(all: readonly ReportBlock[]): string {
+function blocks({ blocks: all, unanswered = [] }: AuditReport): string {
+  const silent = list(unanswered.map(({ message, code }) => `No answer: ${text(message)} (${text(code)})`));
   const rows = all.map(
     ({ network, height, block, time, state, node }) =>
       `<tr><th scope="row">${text(network)}</th><td class="n">${text(height)}</td><td>${text(time)}</td><td>${state === 'confirmed' ? `✓ confirmed${node === undefined ? '' : ` by ${text(node)}`}` : '○ not confirmed'}</td></tr><tr class="below"><td colspan="4">${code(block)}</td></tr>`,
   );
-  return `<table><thead><tr><th scope="col">Network</th><th scope="col" class="n">Height</th><th scope="col">Time</th><th scope="col">State</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `<table><thead><tr><th scope="col">Network</th><th scope="col" class="n">Height</th><th scope="col">Time</th><th scope="col">State</th></tr></thead><tbody>${rows.join('')}</tbody></table>${unanswered.length > 0 ? silent : ''}`;
 }
 
 function attested({ attested }: AuditReport): string {

@@ -65,7 +65,7 @@ export const CHECK_WORDS: Readonly<Record<AuditCheck, readonly [done: string, op
     'every block is confirmed from elsewhere',
     'not every block is confirmed from elsewhere: see the list',
   ],
-  nodes: ['nodes were asked: see the list of blocks', 'no node was asked'],
+  nodes: ['nodes were asked: see the list of blocks', 'no node was asked, or none confirmed its block'],
   manifest: [
     'the manifest of the liabilities is signed by the same key, and the one that is named',
     'the manifest of the liabilities was not given',

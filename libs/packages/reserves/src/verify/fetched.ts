@@ -36,7 +36,9 @@ export function fetchedBalance(
 ): Pick<NodeAnswer, 'amount' | 'proof'> | undefined {
   const bytes = bytesOf(header, MOST_EVM_HEADER_BYTES);
   if (!bytes) return untrue('BLOCK_HEADER_UNTRUE', 'the node gave no header of a block');
-  const { stateRoot } = readEvmHeader(bytes, hexBytes(block.block, 32));
+  const { stateRoot, number, timestamp } = readEvmHeader(bytes, hexBytes(block.block, 32));
+  if (number !== BigInt(block.height) || timestamp !== BigInt(Date.parse(block.time) / 1000))
+    return untrue('BLOCK_HEADER_UNTRUE', 'the header that the node gave is of another height or time');
   const nodes = proofNodes(balance, 'the proof of the node');
   const owner = hexBytes(address, 20);
   if (token === undefined) {
