@@ -17,7 +17,10 @@ export const MAX_VERIFYING_KEY_BYTES = 65_536;
 /** What is said of a development set-up wherever it is met. */
 export const DEVELOPMENT_WARNING = 'development set-up: do not rely on it';
 
-const MAX_CONTRIBUTIONS = 64;
+/** A key lists so many contributions at most. */
+export const MAX_CONTRIBUTIONS = 64;
+/** A beacon's value is hashed 2^10 to 2^20 times: who verifies it does so again, which then takes some seconds. */
+export const BEACON_ITERATIONS = { least: 10, most: 20 } as const;
 
 /** One party's part in phase 2 of the set-up. */
 export interface Contribution {
@@ -205,6 +208,11 @@ function readBeacon(value: unknown, path: string): NonNullable<Contribution['bea
       /^0x(?:[0-9a-f]{2}){1,255}$/,
       '1 to 255 bytes as 0x and lower-case hex digits',
     ),
-    iterations: read.integer(beacon.iterations, `${path}.iterations`, 10, 63),
+    iterations: read.integer(
+      beacon.iterations,
+      `${path}.iterations`,
+      BEACON_ITERATIONS.least,
+      BEACON_ITERATIONS.most,
+    ),
   });
 }
