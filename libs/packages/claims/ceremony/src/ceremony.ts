@@ -187,12 +187,13 @@ export async function verifyingKeyOf(
 
 /** snarkjs says what is wrong with a contribution on the console, where a program's own answer belongs. */
 async function consoleIn<T>(log: Log, work: () => Promise<T>): Promise<T> {
-  const own = console.log;
-  console.log = (line: unknown) => log.error(String(line).trim());
+  const world = globalThis as unknown as { readonly console: { log: (line: unknown) => void } };
+  const own = world.console.log;
+  world.console.log = (line) => log.error(String(line).trim());
   try {
     return await work();
   } finally {
-    console.log = own;
+    world.console.log = own;
   }
 }
 
