@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { encodeClaimFile, parseVerifyingKey } from '@solvent-por/claims';
 import { developmentPowers, endSnarkjs } from '@solvent-por/claims/ceremony';
 import { claimHeader, claimSnapshot } from '@solvent-por/dev/proofs';
+import { canonicalJson } from '@solvent-por/verifier';
 import { runJson, temporaryFolder } from '../testing/run-cli';
 
 /** A ceremony as its parties run it, on phase 1 made here: theirs is of 9 MB and more. */
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 const phaseOne = ['--values', '2', '--development'];
-/** Compiling the circuit, phase 1 and each key take 10 to 30 s, three times that where machines are shared. */
-const MINUTES = 60_000;
+/** Two minutes of computing, which took seven beside other work: the limit of all tests may not do. */
+const TIME_FOR_ALL_PARTIES = 1_200_000;
 
 afterAll(endSnarkjs);
 
@@ -54,7 +55,7 @@ test(
 
     const key = join(file('keys'), `${digest}.json`);
     const snapshot = claimSnapshot(claimHeader(), 7, [parseVerifyingKey(readFileSync(key))]);
-    writeFileSync(file('manifest.json'), JSON.stringify(snapshot.manifest));
+    writeFileSync(file('manifest.json'), canonicalJson(snapshot.manifest));
     writeFileSync(file('mine.json'), encodeClaimFile(snapshot.claimFile(2)));
     const asked = [
       ...['--manifest', file('manifest.json'), '--verifying-key', key, '--asset', 'USD'],
@@ -63,7 +64,7 @@ test(
     ];
     const claim = file('claim.json');
     const made = await runJson(['claim', 'prove', file('mine.json'), ...asked, '--output', claim]);
-    expect(made.code).toBe(0);
+    expect([made.code, made.document]).toEqual([0, made.document]);
     // Whoever shows it first has answered the challenge.
     expect(statSync(claim).mode & 0o077).toBe(0);
     const taken = await runJson(['claim', 'verify', claim, ...asked, '--allow-development']);
@@ -72,7 +73,7 @@ test(
     const refused = await runJson(['claim', 'verify', claim, ...asked]);
     expect([refused.code, refused.document.code]).toEqual([1, 'CLAIM_DEVELOPMENT']);
   },
-  10 * MINUTES,
+  TIME_FOR_ALL_PARTIES,
 );
 
 test('a file of phase 1 that is no perpetual one is refused by what it holds, whatever its name', async () => {
@@ -101,6 +102,6 @@ test('what is no proving key is refused as such', async () => {
     ['beacon', file('no.zkey'), ...to, '--value', '0x09'],
   ]) {
     const { code, document } = await runJson(['ceremony', ...args]);
-    expect([code, document.code]).toEqual([1, 'ZKEY_MALFORMED']);
+    expect([code, document.code]).toEqual([2, 'ZKEY_MALFORMED']);
   }
 });

@@ -12,7 +12,8 @@ import {
   type MemoryFile,
 } from '@solvent-por/claims/prove';
 import type { CompiledCircuit } from './compile';
-import { refuseIdle, refuseEnded } from './contributions';
+import { consoleIn } from './console-lines';
+import { refuseEnded, refuseIdle } from './contributions';
 import { zkeyHistory, type ZkeyHistory } from './zkey-file';
 
 /** A file of phase 1. */
@@ -183,18 +184,6 @@ export async function verifyingKeyOf(
     delta: toHex(g2FromSnarkjs(key.vk_delta_2)),
     ic: key.IC.map((point) => toHex(g1FromSnarkjs(point))),
   });
-}
-
-/** snarkjs says what is wrong with a contribution on the console, where a program's own answer belongs. */
-async function consoleIn<T>(log: Log, work: () => Promise<T>): Promise<T> {
-  const world = globalThis as unknown as { readonly console: { log: (line: unknown) => void } };
-  const own = world.console.log;
-  world.console.log = (line) => log.error(String(line).trim());
-  try {
-    return await work();
-  } finally {
-    world.console.log = own;
-  }
 }
 
 function refuseName(name: string): void {
