@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { fromHex, SolventError, toHex } from '@solvent-por/kzg';
-import { DEVELOPMENT_WARNING, parseVerifyingKey } from '@solvent-por/claims';
+import { BEACON_ITERATIONS, DEVELOPMENT_WARNING, parseVerifyingKey } from '@solvent-por/claims';
 import type * as ceremonyTools from '@solvent-por/claims/ceremony';
 import type { CompiledCircuit, PowersOfTau } from '@solvent-por/claims/ceremony';
 import { MAX_PUBLISHED } from '@solvent-por/verifier';
 import { integerArgument } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { readPieces } from '../files';
+import { openFile, readPieces } from '../files';
 import { printable } from '../format';
 import { writeNewFile } from '../service/write-new-file';
 import { examples, type Run } from './command';
@@ -26,6 +26,9 @@ interface Named {
 }
 
 type Tools = typeof ceremonyTools;
+
+/** One of 1,024 values takes a sixth. */
+const MOST_ZKEY_BYTES = 2 ** 29;
 
 export function registerCeremony(program: Command, run: Run): void {
   const ceremony = program
@@ -80,7 +83,12 @@ export function registerCeremony(program: Command, run: Run): void {
     .argument('<KEY.zkey>', 'what the last party handed on')
     .requiredOption('--name <NAME>', 'what the value is: `Ethereum block 21000000`')
     .requiredOption('--value <0x…>', '1 to 255 bytes')
-    .option('--iterations <N>', '2^N hashes of it', integerArgument(10, 63), 10)
+    .option(
+      '--iterations <N>',
+      '2^N hashes of it',
+      integerArgument(BEACON_ITERATIONS.least, BEACON_ITERATIONS.most),
+      BEACON_ITERATIONS.least,
+    )
     .requiredOption('--output <FILE.zkey>', 'a new file')
     .addHelpText(
       'after',
@@ -99,7 +107,7 @@ export function registerCeremony(program: Command, run: Run): void {
     );
   phaseOne(ceremony.command('verify').summary('verify a proving key and all contributions'))
     .description(
-      'Compiles the circuit anew and checks that the key is what it, phase 1 and the contributions make.',
+      'Compiles the circuit anew and checks that the key is what it, phase 1 and the contributions make. Prints the digest of its verifying key, which the manifest must name, and the contributions’ hashes: compare them with what each party published, for the names beside them are bound to nothing.',
     )
     .argument('<KEY.zkey>')
     .addHelpText(
@@ -172,16 +180,27 @@ async function handOn(
 
 async function verify(file: string, options: PhaseOne, tools: Tools, context: Context): Promise<Outcome> {
   const { circuit, powers } = await ingredients(options, tools);
-  const { circuitHash, contributions } = await tools.verifyCeremony(circuit, powers, await whole(file));
+  const zkey = await whole(file);
+  const { circuitHash, contributions, setUp } = await tools.verifyCeremony(circuit, powers, zkey);
+  const begun =
+    contributions.length > 0 &&
+    (setUp.kind === 'development' || contributions.some(({ beacon }) => beacon === undefined));
+  const verifyingKey = begun
+    ? toHex(parseVerifyingKey(await tools.verifyingKeyOf(options.values, circuit, setUp, zkey)).digest)
+    : null;
   sayPhaseOne(powers, context);
   context.say(
     `${context.style.tick} the key is what the circuit, phase 1 and ${contributions.length} contribution(s) make`,
   );
   for (const { name, hash, beacon } of contributions)
     context.say(`  ${printable(name)}${beacon ? ` (beacon ${beacon.value})` : ''} ${hash}`);
-  if (contributions.length === 0)
+  if (verifyingKey === null)
     context.say(`${context.style.warning} nobody has contributed: anybody can prove anything with it`);
-  return { exitCode: EXIT.valid, document: { circuitHash, contributions, ...phaseOneDocument(powers) } };
+  else context.say(`Its verifying key is ${verifyingKey}: the manifest's claimKeys must name it`);
+  return {
+    exitCode: EXIT.valid,
+    document: { circuitHash, contributions, verifyingKey, ...phaseOneDocument(powers) },
+  };
 }
 
 async function exportKeys(
@@ -228,7 +247,7 @@ async function ingredients(
 ): Promise<{ circuit: CompiledCircuit; powers: PowersOfTau }> {
   if ((file === undefined) === (development === undefined))
     throw new SolventError('CEREMONY_POWERS', 'usage', 'give either --powers-of-tau or --development');
-  const known = file === undefined ? undefined : await tools.powersOfTau(file);
+  const known = file === undefined ? undefined : await knownPowers(file, tools);
   if (known?.kind === 'development')
     throw new SolventError(
       'CEREMONY_POWERS',
@@ -239,6 +258,12 @@ async function ingredients(
   const { exponent } = tools.constraintCount(circuit.r1cs);
   const powers = known ?? (await tools.powersOfTau(await tools.developmentPowers(exponent)));
   return { circuit, powers };
+}
+
+async function knownPowers(file: string, tools: Tools): Promise<PowersOfTau> {
+  // What cannot be read is said as of any other file.
+  await (await openFile(file)).close();
+  return tools.powersOfTau(file);
 }
 
 function sayPhaseOne({ kind, digest }: PowersOfTau, { say, style }: Context): void {
@@ -262,6 +287,16 @@ function beaconValue(text: string): Uint8Array {
 
 async function whole(file: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of readPieces(file)) pieces.push(piece);
+  let length = 0;
+  for await (const piece of readPieces(file)) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > MOST_ZKEY_BYTES)
+      throw new SolventError(
+        'ZKEY_MALFORMED',
+        'malformed',
+        `${printable(file)} is larger than any proving key: name the file that was handed to you`,
+      );
+  }
   return new Uint8Array(Buffer.concat(pieces));
 }

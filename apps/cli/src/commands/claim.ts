@@ -117,7 +117,8 @@ async function prove(file: string, options: ProveArguments, context: Context): P
   const { endSnarkjs, proveClaim } = await import('@solvent-por/claims/prove');
   try {
     const claim = await proveClaim(mine, request, { manifest, verifyingKey, zkey, wasm });
-    await writeNewFile(options.output, encodeClaim(claim), 0o644);
+    // Whoever shows it first has answered the challenge.
+    await writeNewFile(options.output, encodeClaim(claim), 0o600);
     say(
       `${style.tick} wrote ${printable(options.output)}: show it to the partner who gave you the challenge`,
     );

@@ -16,8 +16,10 @@ export { encodeG1, encodeG2, G1_BYTES, G2_BYTES } from './points';
 export { knownPower, POWERS_OF_TAU } from './powers-of-tau';
 export { GROTH16_PROOF_BYTES, verifyGroth16, type Groth16Key } from './groth16';
 export {
+  BEACON_ITERATIONS,
   DEVELOPMENT_WARNING,
   encodeVerifyingKey,
+  MAX_CONTRIBUTIONS,
   MAX_VERIFYING_KEY_BYTES,
   parseVerifyingKey,
   type Contribution,

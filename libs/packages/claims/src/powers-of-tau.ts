@@ -31,3 +31,12 @@ export function knownPower(digest: string): number | undefined {
   const found = Object.entries(POWERS_OF_TAU).find(([, known]) => known === digest);
   return found && Number(found[0]);
 }
+
+/**
+ * α of G1 and β of G2, as EIP-197 encodes them, in which all of these files agree: one ceremony, cut to each
+ * power. They stand in every verifying key that was made from them, and in no other.
+ */
+export const PERPETUAL_ALPHA =
+  '0x2d4d9aa7e302d9df41749d5507949d05dbea33fbb16c643b22f599a2be6df2e214bedd503c37ceb061d8ec60209fe345ce89830a19230301f076caff004d1926';
+export const PERPETUAL_BETA =
+  '0x0967032fcbf776d1afc985f88877f182d38480a653f2decaa9794cbc3bf3060c0e187847ad4c798374d0d6732bf501847dd68bc0e071241e0213bc7fc13db7ab304cfbd1e08a704a99f5e847d93f8c3caafddec46b7a0d379da69a4d112346a71739c1b1a457a8c7313123d24d2f9192f896b7c63eea05a9d57f06547ad0cec8';

@@ -7,6 +7,7 @@ import {
   manifestDigest,
   notChecked,
   sizeOf,
+  VALUE_BOUND,
   verifyManifestTrust,
   type FindingCode,
   type Findings,
@@ -70,7 +71,7 @@ export type ClaimVerdict =
  *   CLAIM_MANIFEST, CLAIM_KEY (of another key, or one that the manifest does not name), CLAIM_DEVELOPMENT,
  *   CLAIM_VALUE, CLAIM_THRESHOLD, CLAIM_SCOPE, CLAIM_CHALLENGE, CLAIM_PROOF
  * @throws SolventError CLAIM_POINT (kind malformed); CLAIM_TRUSTED (kind usage): scope or challenge are not 31
- *   bytes, or there is no such value
+ *   bytes, there is no such value, or the threshold is none
  */
 export function verifyClaim(claim: Claim, trusted: TrustedClaim): ClaimVerdict {
   refuseUnusable(trusted);
@@ -117,7 +118,7 @@ export function verifyClaim(claim: Claim, trusted: TrustedClaim): ClaimVerdict {
   };
 }
 
-function refuseUnusable({ scope, challenge, value, manifest }: TrustedClaim): void {
+function refuseUnusable({ scope, challenge, value, threshold, manifest }: TrustedClaim): void {
   const fail = (message: string) => {
     throw new SolventError('CLAIM_TRUSTED', 'usage', message);
   };
@@ -130,6 +131,9 @@ function refuseUnusable({ scope, challenge, value, manifest }: TrustedClaim): vo
   const { published } = sizeOf(manifest.header);
   if (!Number.isInteger(value) || value < 0 || value >= published)
     fail(`the snapshot publishes values 0 to ${published - 1}`);
+  // Nothing is less than what is not there: a claim of 0 would pass.
+  if (typeof threshold !== 'bigint' || threshold < 0n || threshold >= VALUE_BOUND)
+    fail('the threshold must be a bigint below 2^67, in smallest units');
 }
 
 /** Refuses a claim about anything else than what was asked, before anything is computed. */

@@ -10,14 +10,17 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { PUBLIC_SIGNALS } from './bounds';
 import type { Groth16Key } from './groth16';
 import { decodeG1, decodeG2, G1_BYTES, G2_BYTES } from './points';
-import { knownPower } from './powers-of-tau';
+import { knownPower, PERPETUAL_ALPHA, PERPETUAL_BETA } from './powers-of-tau';
 
 /** Longest verifying key: 64 contributions and their names are far below. */
 export const MAX_VERIFYING_KEY_BYTES = 65_536;
 /** What is said of a development set-up wherever it is met. */
 export const DEVELOPMENT_WARNING = 'development set-up: do not rely on it';
 
-const MAX_CONTRIBUTIONS = 64;
+/** A key lists so many contributions at most. */
+export const MAX_CONTRIBUTIONS = 64;
+/** A beacon's value is hashed 2^10 to 2^20 times: who verifies it does so again, which then takes some seconds. */
+export const BEACON_ITERATIONS = { least: 10, most: 20 } as const;
 
 /** One party's part in phase 2 of the set-up. */
 export interface Contribution {
@@ -69,19 +72,15 @@ const read = new DocumentReader('CLAIM_KEY_MALFORMED');
  * that is allowed.
  *
  * @param bytes the document's bytes: its JCS form
- * @throws SolventError CLAIM_KEY_MALFORMED | CLAIM_POINT | DOCUMENT_* (kind malformed): also where γ = δ or no
- *   contribution is listed (anybody could then prove anything), where a public signal has no weight, or where
- *   phase 1 of what calls itself a ceremony is no known one
+ * @throws SolventError CLAIM_KEY_MALFORMED | CLAIM_POINT | DOCUMENT_* (kind malformed): also where δ = ±γ or no
+ *   contribution is listed (anybody could then prove anything), where a public signal has no weight or that of
+ *   another, or where phase 1 of what calls itself a ceremony is no known one
  */
 export function parseVerifyingKey(bytes: Uint8Array): VerifyingKey {
   const document = readKey(parseCanonical(bytes, MAX_VERIFYING_KEY_BYTES, 'verifying key', readKey));
   const g1 = (hex: string, what: string) => decodeG1(hexBytes(hex, G1_BYTES), what);
   const g2 = (hex: string, what: string) => decodeG2(hexBytes(hex, G2_BYTES), what);
-  if (document.gamma === document.delta)
-    read.fail(
-      'delta',
-      'is gamma: no party has contributed to this key, so anybody can prove anything with it',
-    );
+  refuseForgeable(document);
   return Object.freeze({
     document,
     digest: sha256(bytes),
@@ -99,6 +98,31 @@ export function encodeVerifyingKey(document: VerifyingKeyDocument): Uint8Array {
   const bytes = utf8(canonicalJson(document));
   parseVerifyingKey(bytes);
   return bytes;
+}
+
+/**
+ * Refuses points with which anybody can prove anything. With δ = kγ and a known k, a proof of whatever is
+ * claimed is A = α, B = β, C = −Σ signals·IC / k: of all such k those are found that need no secret.
+ */
+function refuseForgeable({ gamma, delta, ic, alpha, beta, setUp }: VerifyingKeyDocument): void {
+  // Of a point and its negative the first coordinate is the same.
+  if (firstOf(gamma, G2_BYTES) === firstOf(delta, G2_BYTES))
+    read.fail(
+      'delta',
+      'is gamma or its negative: no party has contributed to this key, so anybody can prove anything with it',
+    );
+  if (new Set(ic.map((point) => firstOf(point, G1_BYTES))).size !== ic.length)
+    read.fail('ic', 'has a point twice: a claim could exchange one public signal for another');
+  if (setUp.kind === 'ceremony' && (alpha !== PERPETUAL_ALPHA || beta !== PERPETUAL_BETA))
+    read.fail(
+      'alpha',
+      'or beta is not that of the perpetual powers of tau, so phase 1 was another one than the key says',
+    );
+}
+
+/** The first coordinate of an encoded point, which two different points share only if their sum is 0. */
+function firstOf(point: string, length: number): string {
+  return point.slice(0, 2 + length);
 }
 
 function readKey(value: unknown): VerifyingKeyDocument {
@@ -156,6 +180,11 @@ function readSetUp(value: unknown): SetUp {
     .map((contribution, i) => readContribution(contribution, `setUp.contributions[${i}]`));
   if (contributions.length === 0)
     read.fail('setUp.contributions', 'is empty: without one anybody can prove anything');
+  const last = contributions.length - 1;
+  if (contributions.some(({ beacon }, i) => beacon !== undefined && i < last))
+    read.fail('setUp.contributions', 'has a beacon that does not end it');
+  if (new Set(contributions.map(({ hash }) => hash)).size !== contributions.length)
+    read.fail('setUp.contributions', 'lists one contribution twice');
   if (kind === 'ceremony' && contributions.every(({ beacon }) => beacon !== undefined))
     read.fail('setUp.contributions', 'has nothing but a beacon, whose secret everybody can compute');
   return Object.freeze({ kind, powersOfTau, contributions: Object.freeze(contributions) });
@@ -179,6 +208,11 @@ function readBeacon(value: unknown, path: string): NonNullable<Contribution['bea
       /^0x(?:[0-9a-f]{2}){1,255}$/,
       '1 to 255 bytes as 0x and lower-case hex digits',
     ),
-    iterations: read.integer(beacon.iterations, `${path}.iterations`, 10, 63),
+    iterations: read.integer(
+      beacon.iterations,
+      `${path}.iterations`,
+      BEACON_ITERATIONS.least,
+      BEACON_ITERATIONS.most,
+    ),
   });
 }

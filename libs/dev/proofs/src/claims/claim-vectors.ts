@@ -1,4 +1,11 @@
-import { BN254_R, claimScope, encodeClaim, type Claim, type VerifyingKeyDocument } from '@solvent-por/claims';
+import {
+  BN254_R,
+  claimScope,
+  encodeClaim,
+  POWERS_OF_TAU,
+  type Claim,
+  type VerifyingKeyDocument,
+} from '@solvent-por/claims';
 import { concat, hexBytes, toBytes, toHex } from '@solvent-por/kzg';
 import { signManifest } from '@solvent-por/prover';
 import { canonicalJson, manifestDigest, type Manifest, type UnsignedManifest } from '@solvent-por/verifier';
@@ -83,6 +90,9 @@ export function claimVectors(): Vector[] {
     return { ...named, key: other, claim: { ...named.claim, key: digest } };
   };
   const parsed = JSON.parse(document) as VerifyingKeyDocument;
+  const { hash } = parsed.setUp.contributions[0]!;
+  /** All that a ceremony's document says, above the points of the development key. */
+  const renamed = { kind: 'ceremony', powersOfTau: POWERS_OF_TAU[13]! } as const;
   const json = JSON.parse(text(encodeClaim(exact))) as Record<string, unknown>;
   const textWith = (change: object): Change => ({ text: canonicalJson({ ...json, ...change }) });
 
@@ -189,6 +199,43 @@ export function claimVectors(): Vector[] {
       'key-calls-itself-a-ceremony',
       'CLAIM_KEY_MALFORMED',
       keyWith({ setUp: { ...parsed.setUp, kind: 'ceremony' } }),
+    ),
+    malformed(
+      'key-delta-is-gamma-negated',
+      'CLAIM_KEY_MALFORMED',
+      keyWith({ delta: toHex(negatedG2(hexBytes(parsed.gamma, 128))) }),
+    ),
+    malformed(
+      'development-key-renamed-to-a-ceremony',
+      'CLAIM_KEY_MALFORMED',
+      keyWith({ setUp: { ...renamed, contributions: [{ name: 'Ada', hash }] } }),
+    ),
+    malformed(
+      'key-that-lists-a-contribution-twice',
+      'CLAIM_KEY_MALFORMED',
+      keyWith({
+        setUp: {
+          ...parsed.setUp,
+          contributions: ['Ada', 'Bob'].map((name) => ({ name, hash })),
+        },
+      }),
+    ),
+    malformed(
+      'key-with-a-contribution-after-the-beacon',
+      'CLAIM_KEY_MALFORMED',
+      keyWith({
+        setUp: {
+          ...parsed.setUp,
+          contributions: [...parsed.setUp.contributions, { name: 'Ada', hash: `0x${'07'.repeat(64)}` }],
+        },
+      }),
+    ),
+    malformed(
+      'key-in-which-two-signals-can-be-exchanged',
+      'CLAIM_KEY_MALFORMED',
+      keyWith({
+        ic: parsed.ic.map((point, i) => (i === 5 ? toHex(negatedG1(hexBytes(parsed.ic[3]!, 64))) : point)),
+      }),
     ),
     malformed('key-with-a-signal-less', 'CLAIM_KEY_MALFORMED', keyWith({ ic: parsed.ic.slice(1) })),
     malformed(

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { encodeVerifyingKey, knownPower, type SetUp } from '@solvent-por/claims';
+import { BEACON_ITERATIONS, encodeVerifyingKey, knownPower, type SetUp } from '@solvent-por/claims';
 import { SolventError, toHex } from '@solvent-por/kzg';
 import {
   g1FromSnarkjs,
@@ -12,10 +12,9 @@ import {
   type MemoryFile,
 } from '@solvent-por/claims/prove';
 import type { CompiledCircuit } from './compile';
+import { consoleIn } from './console-lines';
+import { refuseEnded, refuseIdle } from './contributions';
 import { zkeyHistory, type ZkeyHistory } from './zkey-file';
-
-/** Hashes of a beacon's value: 2^10, which is what a public set-up of today takes. */
-export const BEACON_ITERATIONS = 10;
 
 /** A file of phase 1. */
 export interface PowersOfTau {
@@ -67,7 +66,7 @@ export async function newCeremony(
  * One party's contribution: the key is as safe as the one of all parties who did best at forgetting theirs.
  * @param entropy what the party adds to the randomness of their machine
  * @returns the key to hand on, and the contribution's hash, for its party to publish
- * @throws SolventError CEREMONY_NAME (kind usage)
+ * @throws SolventError CEREMONY_NAME, CEREMONY_ENDED, CEREMONY_FULL (kind usage), ZKEY_MALFORMED (malformed)
  */
 export async function contribute(
   zkey: Uint8Array,
@@ -76,6 +75,7 @@ export async function contribute(
   onLine?: (line: string) => void,
 ): Promise<{ readonly zkey: Uint8Array; readonly hash: string }> {
   refuseName(name);
+  refuseEnded(zkeyHistory(zkey), 'contribution');
   const { zKey } = await loadSnarkjs();
   const out = memory();
   const mixed = `${entropy}${randomBytes(64).toString('hex')}`;
@@ -86,16 +86,26 @@ export async function contribute(
 /**
  * Ends a ceremony with a value that nobody could know before: the hash of a block that was named in advance.
  * @param value 1 to 255 bytes
- * @throws SolventError CEREMONY_NAME (kind usage)
+ * @param iterations 2^iterations hashes of it, 10 to 20; ten is what a public set-up of today takes
+ * @throws SolventError CEREMONY_NAME, CEREMONY_BEACON, CEREMONY_ENDED, CEREMONY_FULL (kind usage),
+ *   ZKEY_MALFORMED (malformed)
  */
 export async function applyBeacon(
   zkey: Uint8Array,
   name: string,
   value: Uint8Array,
-  iterations = BEACON_ITERATIONS,
+  iterations: number = BEACON_ITERATIONS.least,
   onLine?: (line: string) => void,
 ): Promise<{ readonly zkey: Uint8Array; readonly hash: string }> {
   refuseName(name);
+  refuseEnded(zkeyHistory(zkey), 'beacon');
+  const { least, most } = BEACON_ITERATIONS;
+  if (!(iterations >= least && iterations <= most))
+    throw new SolventError(
+      'CEREMONY_BEACON',
+      'usage',
+      `a beacon is hashed 2^${least} to 2^${most} times: whoever verifies does it again`,
+    );
   const { zKey } = await loadSnarkjs();
   const [out, log] = [memory(), new Log(onLine)];
   const text = toHex(value).slice(2);
@@ -117,12 +127,15 @@ export async function verifyCeremony(
   onLine?: (line: string) => void,
 ): Promise<VerifiedCeremony> {
   const history = zkeyHistory(zkey);
+  refuseIdle(history);
   const { zKey } = await loadSnarkjs();
   const log = new Log(onLine);
-  const right = await zKey.verifyFromR1cs(circuit.r1cs, powers.file, zkey, log).catch((error: Error) => {
-    log.error(error.message);
-    return false;
-  });
+  const right = await consoleIn(log, () =>
+    zKey.verifyFromR1cs(circuit.r1cs, powers.file, zkey, log).catch((error: Error) => {
+      log.error(error.message);
+      return false;
+    }),
+  );
   if (right !== true)
     throw new SolventError(
       'CEREMONY_INVALID',

@@ -1,11 +1,11 @@
 export {
   applyBeacon,
-  BEACON_ITERATIONS,
   contribute,
   exportVerifyingKey,
   newCeremony,
   powersOfTau,
   verifyCeremony,
+  verifyingKeyOf,
   type PowersOfTau,
   type VerifiedCeremony,
 } from './ceremony';

@@ -20,6 +20,8 @@ export interface ZkeyHistory {
   /** BLAKE2b-512 of the circuit's part, before anybody contributed. */
   readonly circuitHash: string;
   readonly contributions: readonly Contribution[];
+  /** δ of G1 after each contribution: x ‖ y, 64 bytes, big-endian. */
+  readonly deltas: readonly Uint8Array[];
 }
 
 /**
@@ -31,11 +33,16 @@ export function zkeyHistory(zkey: Uint8Array): ZkeyHistory {
   const circuitHash = toHex(reader.take(64));
   const count = reader.u32();
   const contributions: Contribution[] = [];
-  for (let i = 0; i < count; i++) contributions.push(contribution(reader, i));
-  return { circuitHash, contributions };
+  const deltas: Uint8Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const { delta, ...contribution } = readContribution(reader, i);
+    contributions.push(contribution);
+    deltas.push(delta);
+  }
+  return { circuitHash, contributions, deltas };
 }
 
-function contribution(reader: Reader, index: number): Contribution {
+function readContribution(reader: Reader, index: number): Contribution & { readonly delta: Uint8Array } {
   const points = [G1_BYTES, G1_BYTES, G1_BYTES, G2_BYTES].map((length) => uncompressed(reader.take(length)));
   const transcript = reader.take(TRANSCRIPT_BYTES);
   const hash = createHash('blake2b512');
@@ -55,6 +62,7 @@ function contribution(reader: Reader, index: number): Contribution {
   return {
     name: /^[ -~]{1,64}$/.test(name) ? name : `contribution ${index + 1}`,
     hash: toHex(hash.digest()),
+    delta: points[0]!,
     ...(type === BEACON && { beacon: { value, iterations } }),
   };
 }
