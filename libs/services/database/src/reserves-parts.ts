@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { copyRows } from './binary-copy';
 import { inTransaction, type Database } from './database';
@@ -11,6 +12,7 @@ export interface StoredPart extends ReservePart {
   readonly judgedMac: Uint8Array | null;
 }
 
+const HASHES_AT_A_TIME = 1_024;
 const COLUMNS = `part, first_line AS "firstLine", lines, content, digest, judged, judged_mac AS "judgedMac"`;
 const LINE_COLUMNS = [
   ...['snapshot_id', 'line', 'network', 'asset', 'token', 'address', 'amount'],
@@ -59,7 +61,13 @@ export class ReservesParts {
     marks: ReservesMarks,
   ): Promise<boolean> {
     const { snapshotId, attempt } = run;
-    const hashes = Buffer.concat(rows.map(reserveLineHash));
+    const each: Buffer[] = [];
+    for (const [i, row] of rows.entries()) {
+      // A whole part takes long enough for others to notice.
+      if (i % HASHES_AT_A_TIME === 0) await others();
+      each.push(reserveLineHash(row));
+    }
+    const hashes = Buffer.concat(each);
     const mac = marks.part({ ...run, part, content, judged });
     return inTransaction(this.db.pool, async (client) => {
       const { rowCount: held } = await client.query(

@@ -120,17 +120,23 @@ export class ReservesReads {
   /** By the beginning of the address, in the order of addresses. @throws SolventError CURSOR_MALFORMED */
   async search(snapshotId: string, { prefix, among, after, limit }: LineSearch): Promise<ReserveLine[]> {
     const [address, line] = after === undefined ? ['', 0] : placeOf(after);
-    const found = `SELECT ${LINE} FROM reserve_line WHERE snapshot_id = $1 AND address >= $2 AND address < $3 AND (address, line) > ($4, $5)`;
     const last = 'ORDER BY address, line LIMIT $6';
     const values = [snapshotId, prefix, prefix + ABOVE, address, line, limit];
-    // Each holding's addresses stand in an index of their own order: no line that is not wanted is read.
-    const { rows } = await (among
-      ? this.db.pool.query<ReserveLine>(
-          `SELECT l.* FROM unnest($7::text[], $8::text[]) AS h(in_network, of_asset),
-             LATERAL (${found} AND network = in_network AND asset = of_asset ${last}) l ${last}`,
-          [...values, among.map(({ network }) => network), among.map(({ asset }) => asset)],
-        )
-      : this.db.pool.query<ReserveLine>(`${found} ${last}`, values));
+    if (!among) {
+      const { rows } = await this.db.pool.query<ReserveLine>(
+        `SELECT ${LINE} FROM reserve_line WHERE snapshot_id = $1 AND address >= $2 AND address < $3 AND (address, line) > ($4, $5) ${last}`,
+        values,
+      );
+      return rows;
+    }
+    // Compared and ordered as one index is, and no other: no line that is not wanted is read, whatever the planner believes.
+    const { rows } = await this.db.pool.query<ReserveLine>(
+      `SELECT l.* FROM unnest($7::text[], $8::text[]) AS h(n, a), LATERAL (
+         SELECT ${LINE} FROM reserve_line WHERE snapshot_id = $1 AND (network, asset, address) >= (n, a, $2)
+           AND (network, asset, address) < (n, a, $3) AND (network, asset, address, line) > (n, a, $4, $5)
+         ORDER BY network, asset, address, line LIMIT $6) l ${last}`,
+      [...values, among.map(({ network }) => network), among.map(({ asset }) => asset)],
+    );
     return rows;
   }
 }

@@ -253,7 +253,6 @@ test('both files are served byte for byte, with their digests, and the long one 
 test('a search that a filter makes rare reads what it shows, not all addresses', async () => {
   await sql(`INSERT INTO reserve_line SELECT 'another', n, 'eip155:1', CASE n WHEN 1 THEN 'BTC' ELSE 'ETH' END, NULL,
     '0x' || md5(n::text), '1', 'own', 'none', 'claimed', NULL FROM generate_series(1, 20000) n`);
-  await sql('ANALYZE reserve_line');
   const asked: { text: string; values: unknown[] }[] = [];
   const recording = {
     pool: {
@@ -268,13 +267,16 @@ test('a search that a filter makes rare reads what it shows, not all addresses',
   expect(await reads.search('another', rare)).toHaveLength(1);
   expect(await reads.search('another', { prefix: '0xab', limit: 51 })).toHaveLength(51);
   expect(await reads.search('another', { ...rare, among: [] })).toEqual([]);
-  for (const { text, values } of asked) {
-    const { rows } = await harness.database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
-      values,
-    );
-    expect(readBy(rows[0]!['QUERY PLAN'][0].Plan)).toBeLessThan(200);
-  }
+  // Right after they were written the planner knows nothing of them.
+  for (const statistics of ['SELECT 1', 'ANALYZE reserve_line'])
+    for (const { text, values } of asked) {
+      await sql(statistics);
+      const { rows } = await harness.database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) ${text}`,
+        values,
+      );
+      expect(readBy(rows[0]!['QUERY PLAN'][0].Plan)).toBeLessThan(200);
+    }
   await sql(`DELETE FROM reserve_line WHERE snapshot_id = 'another'`);
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as others } from 'node:timers/promises';
 import { SolventError, hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { reservesPublished, type ReservesPublished, type SnapshotRun } from '@solvent-por/services/contracts';
 import {
@@ -22,7 +23,7 @@ import {
 } from '@solvent-por/reserves';
 import { canonicalJson } from '@solvent-por/verifier';
 import { checkOperator } from '../failing';
-import { checkContent } from './judge-part';
+import { checkContent, LINES_AT_A_TIME } from './judge-part';
 import { decodeJudged, linesOf, listedLine } from './judged-lines';
 import { checkKnown, type OwnKnowledge } from './own-knowledge';
 import { readPublication } from './publications';
@@ -186,10 +187,11 @@ export class ReservesFinishing {
       const lines = linesOf(content);
       if (answered.length !== lines.length || stored.firstLine !== line) throw forged(snapshotId, part);
       const hashes = createHash('sha256');
-      for (const [i, { judged, answer }] of answered.entries())
-        hashes.update(
-          reserveLineHash(listedLine(verifier.judged(judged, lines[i]!, answer), line++, reserves)),
-        );
+      for (const [i, { judged, answer }] of answered.entries()) {
+        if (i % LINES_AT_A_TIME === 0) await others();
+        const listed = listedLine(verifier.judged(judged, lines[i]!, answer), line++, reserves);
+        hashes.update(reserveLineHash(listed));
+      }
       digests.push({ content: createHash('sha256').update(content).digest(), lines: hashes.digest() });
     }
     return { report: verifier.finish(), parts: digests };

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as others } from 'node:timers/promises';
 import { equalBytes, SolventError } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
-import type { ReservesMarks, ReservesParts, StoredPart } from '@solvent-por/services/database';
+import type { ReserveLine, ReservesMarks, ReservesParts, StoredPart } from '@solvent-por/services/database';
 import { atLine, withAnswer } from '@solvent-por/reserves';
 import { encodeJudged, linesOf, listedLine, type AnsweredLine } from './judged-lines';
 import type { OpenPublication } from './publications';
 
+/** Between so many lines of a part others have their turn. */
+export const LINES_AT_A_TIME = 256;
 /** So many lines go to a thread at once. */
 const BATCH_LINES = 64;
 const DIGEST_BYTES = 32;
@@ -32,14 +35,16 @@ export async function judgePart(
   checkContent(run.snapshotId, stored, publication.row.partDigests!);
   const lines = await answered(stored, publication, signal);
   const { reserves, nodes } = publication;
-  const rows = lines.map(({ judged, answer }, i) => {
+  const rows: ReserveLine[] = [];
+  for (const [i, { judged, answer }] of lines.entries()) {
+    if (i % LINES_AT_A_TIME === 0) await others();
     const line = stored.firstLine + i;
     try {
-      return listedLine(answer ? withAnswer(judged, answer) : judged, line, reserves);
+      rows.push(listedLine(answer ? withAnswer(judged, answer) : judged, line, reserves));
     } catch (error) {
       throw atLine(error, line);
     }
-  });
+  }
   const kept = await parts.store(run, stored, { judged: encodeJudged(lines, reserves, nodes), rows }, marks);
   return { outcome: kept ? 'judged' : 'stale', lines: lines.length };
 }
