@@ -207,6 +207,48 @@ test('a claim in the making is cancelled, and made after all', async () => {
   expect(await page.textContent('.claim-made')).toContain('at least 0.20 USDT');
 });
 
+describe('a gateway gives the claim file', () => {
+  /** The page beside a gateway, of which nothing is there but what claims need. */
+  async function beside(config: object): Promise<Watched & { readonly questions: string[] }> {
+    const watched = await watch(browser);
+    open.push(watched);
+    const questions: string[] = [];
+    const page = JSON.stringify({ api: 'published/', name: 'Example Exchange', ...config });
+    await watched.page.route('**/solvent-page.json', (route) => route.fulfill({ body: page }));
+    await watched.page.route('**/graphql', (route) => {
+      const question = route.request().postData() ?? '';
+      questions.push(question);
+      const document = site.claimFile(mine()).toString();
+      const manifest = { digest: '', document: '' };
+      const claimFile = { manifest, document, documentDigest: '', snapshot: '', takenAt: '' };
+      const data = question.includes('claimFile') ? { claimFile } : { latestSnapshot: null };
+      return route.fulfill({ contentType: 'application/json', body: JSON.stringify({ data }) });
+    });
+    await watched.page.goto(`${url}#/claim/${site.snapshot}`);
+    await enter(watched.page, mine());
+    return { ...watched, questions };
+  }
+  const ofClaims = (questions: readonly string[]) => questions.filter((one) => one.includes('claimFile'));
+
+  test('by the account’s id in the snapshot, and never its key', async () => {
+    const { page, questions } = await beside({});
+    await page.waitForSelector('.claim-form');
+    const [question, ...more] = ofClaims(questions);
+    expect(more).toEqual([]);
+    expect(question).toContain(site.id(mine()));
+    expect(questions.join()).not.toContain(mine());
+  });
+
+  test('where accounts are looked up without asking for them, only when the user says so', async () => {
+    const { page, questions } = await beside({ sealed: true });
+    await page.waitForSelector('text=then sees which account asks');
+    expect(ofClaims(questions)).toEqual([]);
+    await page.click('text=Get it from Example Exchange');
+    await page.waitForSelector('.claim-form');
+    expect(ofClaims(questions)).toHaveLength(1);
+  });
+});
+
 test('after a reload the key is asked for again', async () => {
   const { page } = await atClaims();
   await inspectState(page, 'claim-file');
