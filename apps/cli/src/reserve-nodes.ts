@@ -42,6 +42,9 @@ export async function nodesOf(
 ): Promise<readonly NodeConfiguration[]> {
   const named = node.map((text) => readNodeText(text, environment));
   if (nodes === undefined) return named;
+  // It would be repeated as the name of a file, with the key in it.
+  if (nodes.includes('://'))
+    usage('--nodes must be a file of JSON: a node and its URL are given with --node');
   const value = await jsonOf(nodes);
   return [...about(nodes, () => readNodeConfigurations(value)), ...named];
 }

@@ -84,7 +84,8 @@ function blocksOf(given: readonly string[]): BlockHashes {
   for (const text of given) {
     const at = text.indexOf('=');
     const network = text.slice(0, at);
-    if (at <= 0) usage(`--block ${text.slice(0, 80)} must be a network, = and its block's hash`);
+    // Nothing of it is repeated: it may be the URL of a node, with a key.
+    if (at <= 0) usage("--block must be a network, = and its block's hash, such as eip155:1=0x…");
     if (Object.hasOwn(blocks, network)) usage(`--block of ${network} is given twice: give it once`);
     blocks[network] = blockHash(text.slice(at + 1));
   }

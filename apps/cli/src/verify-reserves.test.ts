@@ -118,6 +118,16 @@ test('a folder without the files, files that are cut off, tokens that are no JSO
   });
 });
 
+test.each([['--block'], ['--nodes'], ['--node']])(
+  'a node’s URL that was given to %s by mistake is repeated to nobody',
+  async (option) => {
+    const url = 'https://user:sesame@node.example/0123456789abcdef';
+    const { code, stdout, stderr } = await runCli(['verify-reserves', folder, option, url, '--json']);
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toMatch(/sesame|0123456789abcdef/);
+  },
+);
+
 test('people are told what is claimed and why, and never that it is covered where it is not', async () => {
   const { code, stdout } = await runCli([
     'verify-reserves',

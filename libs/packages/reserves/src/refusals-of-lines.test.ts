@@ -1,3 +1,5 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { hexBytes } from '@solvent-por/kzg';
 import {
   ALICE,
   BOB,
@@ -8,6 +10,7 @@ import {
   make,
   TAKEN_AT,
   TETHER_PROOF,
+  USDT,
   USDT_STORAGE,
   type Changes,
   type Draft,
@@ -155,6 +158,16 @@ describe('R8: evidence of ownership, over the text of this snapshot', () => {
   ])('%s: malformed', (_, changes) => expectVerdict(changes, 'malformed'));
 });
 
+/** A token where the state's root, a branch, has no child: one node shows that nothing is there. */
+const NOBODY = (() => {
+  const first = (address: string) => keccak_256(hexBytes(address, 20))[0]! >> 4;
+  const taken = [ALICE.evm, BOB.evm, USDT].map(first);
+  let n = 1;
+  const address = () => `0x${n.toString(16).padStart(40, '0')}`;
+  while (taken.includes(first(address()))) n++;
+  return address();
+})();
+
 describe('R8: evidence of a balance', () => {
   test.each<[string, Changes]>([
     ['an amount more', ether({ amount: '3000000000000000001' })],
@@ -175,6 +188,16 @@ describe('R8: evidence of a balance', () => {
     [
       'storage of another account',
       { draft: ({ document }) => (document.holdings[2]!.storage = ETHER_PROOF) },
+    ],
+    [
+      'storage that shows that there is no contract',
+      {
+        draft: ({ document, lines }) => {
+          Object.assign(document.holdings[2]!, { token: NOBODY, storage: [ETHER_PROOF[0]] });
+          lines[2] = { ...lines[2], token: NOBODY };
+          delete lines[2].balance;
+        },
+      },
     ],
     [
       'storage with a node missing',
