@@ -1,8 +1,9 @@
 import type { Calls } from '../worker/calls';
+import { chainState } from './chain-state';
 import { recall, type Store } from './memory';
 import type { PageConfig } from './page-config';
 import type { AccountReport, Step } from './report';
-import { checkDropped, checkTyped, expectedOperator, type CheckTools } from './run-check';
+import { checkDropped, checkTyped, expectedOperator, type CheckTools, type Outcome } from './run-check';
 import { snapshotFacts } from './snapshot-facts';
 import type { Published, Source } from './source';
 
@@ -87,6 +88,16 @@ describe('what is remembered after a check', () => {
     const config = { ...tools.config, operator: `0x${'cd'.repeat(32)}` };
     expect(expectedOperator({ ...tools, config })).toBe(config.operator);
   });
+});
+
+test('a snapshot in which the account is missing is no link of a chain that is called whole', () => {
+  const report = (state: Step['state']) =>
+    ({ kind: 'report', report: reportWith(state, '') }) as unknown as Outcome;
+  const missing = { kind: 'missing' } as unknown as Outcome;
+  const problem = { kind: 'problem' } as unknown as Outcome;
+  expect(chainState([report('checked'), report('checked')])).toBe('checked');
+  for (const other of [missing, problem]) expect(chainState([report('checked'), other])).toBe('open');
+  expect(chainState([missing, report('false')])).toBe('false');
 });
 
 describe('files that were dropped', () => {

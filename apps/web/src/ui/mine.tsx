@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { fragmentOf } from '../check/fragment';
 import { checkTyped, type Outcome } from '../check/run-check';
 import type { Published } from '../check/source';
+import { chainState } from '../check/chain-state';
 import { weakest, type StepState } from '../check/states';
 import { Amount } from './amount';
 import { AssetChoice } from './asset-choice';
@@ -60,11 +61,7 @@ function History({ typed, list }: { readonly typed: string; readonly list: reado
   const reports = [...outcomes.values()].filter((outcome) => outcome.kind === 'report');
   const assets = [...new Set(reports.flatMap(({ report }) => report.values.map(({ symbol }) => symbol)))];
   const chosen = asset ?? assets[0] ?? '';
-  const chain = weakest(
-    reports.flatMap(({ report }) =>
-      report.steps.filter(({ id }) => id === 'signature').map(({ state }) => state),
-    ),
-  );
+  const chain = chainState([...outcomes.values()]);
   const amountOf = (id: string) => amountIn(outcomes.get(id), chosen);
   return (
     <>
