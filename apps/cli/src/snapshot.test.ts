@@ -27,7 +27,12 @@ const proving = (batchesProved: number) =>
     manifest: null,
     progress: { batches: 3, batchesProved, proofs: batchesProved, failure: null },
   });
-const failure = { code: 'ROW_DUPLICATE_ACCOUNT', message: 'account 0x12345678… appears twice' };
+const failure = {
+  code: 'ROW_DUPLICATE_ACCOUNT',
+  message: 'account 0x12345678… appears twice',
+  file: 'a.csv',
+  row: 7,
+};
 const failed = snapshotAnswer({
   state: 'FAILED',
   manifest: null,

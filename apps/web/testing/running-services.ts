@@ -1,11 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createClient } from '@solvent-por/client';
-import { hexBytes, toHex } from '@solvent-por/kzg';
+import { hexBytes } from '@solvent-por/kzg';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
-import { manifestDigest, parseManifest } from '@solvent-por/verifier';
-import { boundPublication } from '../../../libs/packages/reserves/testing/bound-publication';
 
 const PROGRAM = join(__dirname, '../../../dist/services/embedded.cjs');
 
@@ -24,28 +21,6 @@ export class RunningServices {
     /** With which the operator signs: what forges under a good signature needs it. */
     readonly signing: Uint8Array,
   ) {}
-
-  /** Publishes reserves beside a snapshot, as its operator would: through the API, judged by the services. */
-  async publishReserves(snapshot: string): Promise<void> {
-    const client = createClient({ endpoint: `${this.url}/graphql`, apiKey: this.apiKey });
-    const manifest = parseManifest(await client.downloadManifest(snapshot));
-    const { reserves, addresses } = boundPublication({
-      header: manifest.header,
-      manifest: toHex(manifestDigest(manifest)),
-      signing: this.signing,
-      lines: 12,
-    });
-    const folder = join(this.source, snapshot, 'reserves');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'reserves.json'), reserves);
-    writeFileSync(join(folder, 'reserve-addresses.ndjson'), addresses);
-    await client.requestReserves({ snapshotId: snapshot, source: `${snapshot}/reserves` });
-    for await (const { state, operations } of client.watchReserves(snapshot)) {
-      if (state === 'PUBLISHED') return;
-      if (state === 'FAILED') throw new Error(`the services refused them: ${JSON.stringify(operations)}`);
-    }
-    throw new Error('nobody said that the reserves are published');
-  }
 
   /**
    * On a machine that has far too much to do the program may give up waiting for itself; a later start goes on

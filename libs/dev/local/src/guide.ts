@@ -62,7 +62,7 @@ ${reservesBlock === undefined ? '' : reservesGuide(snapshotId, folder, operator,
 
 function reservesGuide(snapshotId: string, folder: string, operator: string, block: string): string {
   return `
-and what is held against it (sample reserves, which cover nine tenths), with the hash of a block from elsewhere:
+and what is held against it (sample reserves, most of them claimed), with the hash of a block from elsewhere:
 
   ./solvent fetch reserves --snapshot ${snapshotId} --output ${folder}
   ./solvent verify-reserves ${folder} --manifest ${folder}/manifest.json --operator ${operator} --block eip155:1=${block}
