@@ -14,8 +14,8 @@ import { freePort } from '../free-port.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 process.chdir(root);
-/** Enough for a dozen jobs of two batches, so that there is a middle in which to kill a prover. */
-const ACCOUNTS = 90_000;
+/** Enough for some eighteen jobs of two batches, so that there is a middle in which to kill a prover on a busy machine, too. */
+const ACCOUNTS = 150_000;
 const project = `solvent-test-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-compose-'));
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'solvent', 'compose');
