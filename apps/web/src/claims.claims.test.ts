@@ -1,38 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { asFile, enter, openBrowser, watch, type Watched } from '../testing/browser';
+import type { Page } from 'playwright-core';
+import { asFile, enter, type Watched } from '../testing/browser';
 import { claimsSite, type ClaimsSite } from '../testing/claims-site';
 import { inspectState } from '../testing/inspect-state';
 import { StaticHost } from '../testing/static-host';
+import { givenStaticHost } from '../testing/visits';
 
 /** Private claims, made in Chromium from files on a plain host that sends the headers which the build names. */
-let browser: Browser;
 let host: StaticHost;
 let url: string;
 let site: ClaimsSite;
 const work = mkdtempSync(join(tmpdir(), 'solvent-claims-'));
-const open: Watched[] = [];
 
 const CHALLENGE = `0x${'5a'.repeat(31)}`;
 const ASKED = { partner: 'lender.example', purpose: 'loan 2026-12', challenge: CHALLENGE };
 
-beforeAll(async () => {
-  browser = await openBrowser();
-  site = await claimsSite();
-  host = new StaticHost(site.site, site.headers);
-  url = await host.listen();
-});
-afterEach(async () => {
-  host.change = undefined;
-  await Promise.all(open.splice(0).map(({ context }) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  host?.close();
-  rmSync(work, { recursive: true, force: true });
-});
+const { fresh, visit } = givenStaticHost(
+  async () => {
+    site = await claimsSite();
+    return new StaticHost(site.site, site.headers);
+  },
+  (given) => ({ host, url } = given),
+);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const isZkey = (path: string) => path.endsWith('/proving-key.zkey');
 const mine = () => site.keys[0]!;
@@ -40,10 +32,8 @@ const linkOf = (asked: Readonly<Record<string, string>>) => `#claim&${new URLSea
 
 /** From a partner's link to the screen that asks for the claim file. */
 async function atClaims(fragment = linkOf(ASKED)): Promise<Watched> {
-  const watched = await watch(browser);
-  open.push(watched);
   host.seen.length = 0;
-  await watched.page.goto(url + fragment);
+  const watched = await visit(fragment);
   await enter(watched.page, mine());
   await watched.page.click('a:has-text("Make a claim")');
   await watched.page.waitForSelector('text=Choose my claim file');
@@ -210,8 +200,7 @@ test('a claim in the making is cancelled, and made after all', async () => {
 describe('a gateway gives the claim file', () => {
   /** The page beside a gateway, of which nothing is there but what claims need. */
   async function beside(config: object): Promise<Watched & { readonly questions: string[] }> {
-    const watched = await watch(browser);
-    open.push(watched);
+    const watched = await fresh();
     const questions: string[] = [];
     const page = JSON.stringify({ api: 'published/', name: 'Example Exchange', ...config });
     await watched.page.route('**/solvent-page.json', (route) => route.fulfill({ body: page }));

@@ -1,41 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
+import type { Page } from 'playwright-core';
+import { axeViolations, enter, stepStates, type watch, type Watched } from '../testing/browser';
 import { StaticHost } from '../testing/static-host';
 import { ATTACK, BLOCK_HASH, staticSite, type StaticSite, type Variant } from '../testing/static-site';
+import { givenStaticHost } from '../testing/visits';
 
 /** What the exchange holds, verified in Chromium from files on a plain host, against really proved liabilities. */
-let browser: Browser;
 let host: StaticHost;
 let url: string;
 let site: StaticSite;
 const pictures = mkdtempSync(join(tmpdir(), 'solvent-reserves-'));
-const open: Watched[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  site = await staticSite();
-  host = new StaticHost(site.site);
-  url = await host.listen();
-});
-afterEach(async () => {
-  host.change = undefined;
-  await Promise.all(open.splice(0).map(({ context }) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  host?.close();
-  rmSync(pictures, { recursive: true, force: true });
-});
-
-async function visit(fragment = '', options: Parameters<typeof watch>[1] = {}): Promise<Watched> {
-  const watched = await watch(browser, options);
-  open.push(watched);
-  await watched.page.goto(url + fragment);
-  return watched;
-}
+const { visit } = givenStaticHost(
+  async () => {
+    site = await staticSite();
+    return new StaticHost(site.site);
+  },
+  (given) => ({ host, url } = given),
+);
+afterAll(() => rmSync(pictures, { recursive: true, force: true }));
 
 const VERIFY = 'text=Verify the reserves in this browser';
 const isReserves = (path: string) => path.endsWith('/reserves.json');

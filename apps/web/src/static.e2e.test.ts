@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { axeViolations, enter, openBrowser, stepStates, watch, type Watched } from '../testing/browser';
+import { axeViolations, enter, stepStates, watch, type Watched } from '../testing/browser';
 import { ExchangeSite } from '../testing/exchange-site';
 import { StaticHost } from '../testing/static-host';
 import { staticSite } from '../testing/static-site';
+import { givenStaticHost } from '../testing/visits';
 
 /** The page as files on a plain host, with a sealed bundle: no gateway anywhere. */
 const root = join(__dirname, '../../..');
@@ -16,31 +17,15 @@ let host: StaticHost;
 let url: string;
 let key: string;
 let built: string;
-const open: Watched[] = [];
-
-beforeAll(async () => {
-  browser = await openBrowser();
-  const { site, keys, built: said } = await staticSite();
-  [key, built] = [keys[0]!, said];
-  host = new StaticHost(site);
-  url = await host.listen();
-});
-afterEach(async () => {
-  host.change = undefined;
-  await Promise.all(open.splice(0).map(({ context }) => context.close()));
-});
-afterAll(async () => {
-  await browser?.close();
-  host?.close();
-  rmSync(work, { recursive: true, force: true });
-});
-
-async function visit(fragment = ''): Promise<Watched> {
-  const watched = await watch(browser);
-  open.push(watched);
-  await watched.page.goto(url + fragment);
-  return watched;
-}
+const { visit } = givenStaticHost(
+  async () => {
+    const { site, keys, built: said } = await staticSite();
+    [key, built] = [keys[0]!, said];
+    return new StaticHost(site);
+  },
+  (given) => ({ browser, host, url } = given),
+);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 function buildStatic(...args: string[]): string {
   const program = join(root, 'scripts/web-static.mjs');

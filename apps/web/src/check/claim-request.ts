@@ -1,3 +1,5 @@
+import { withoutEndingZeros } from './decimal';
+
 /** What a partner asks for, as a link or the user's own typing gives it; nothing of it is believed. */
 export interface ClaimAsked {
   readonly partner: string;
@@ -30,13 +32,6 @@ export function readThreshold(text: string, scale: number, held: bigint): Read<b
   const units = BigInt(match[1]! + fraction.padEnd(scale, '0'));
   if (units === 0n) return { wrong: 'amountZero' };
   return units > held ? { wrong: 'amountMore' } : { value: units };
-}
-
-/** In one pass: an expression would look at every run of zeros anew. */
-function withoutEndingZeros(digits: string): string {
-  let end = digits.length;
-  while (end > 0 && digits[end - 1] === '0') end--;
-  return digits.slice(0, end);
 }
 
 /** A partner's challenge: 31 bytes in hex. @returns 0x and 62 digits in lower case */

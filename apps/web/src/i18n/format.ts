@@ -1,3 +1,5 @@
+import { withoutEndingZeros } from '../check/decimal';
+
 /** A decimal number in parts, as a language writes it: the whole with its groups, then the fraction. */
 export interface WrittenAmount {
   readonly whole: string;
@@ -12,9 +14,7 @@ export interface WrittenAmount {
  */
 export function writeAmount(amount: string, language: string): WrittenAmount {
   const [whole = '0', fraction = ''] = amount.split('.');
-  let end = fraction.length;
-  while (end > 2 && fraction[end - 1] === '0') end--;
-  const shown = fraction.slice(0, end);
+  const shown = withoutEndingZeros(fraction, 2);
   const separator = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === 'decimal');
   return {
     whole: new Intl.NumberFormat(language).format(BigInt(whole)),

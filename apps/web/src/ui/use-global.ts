@@ -10,8 +10,7 @@ export type GlobalRun =
   | {
       readonly state: 'running';
       readonly progress: GlobalProgress | undefined;
-      readonly started: number;
-      /** Milliseconds since, at the last progress. */
+      /** Milliseconds since it began, at the last progress. */
       readonly passed: number;
     }
   | { readonly state: 'cancelled' }
@@ -41,7 +40,7 @@ export function useGlobal(manifest: string | undefined) {
       const started = performance.now();
       const since = () => performance.now() - started;
       const expected = expectedOperator({ config, source: from, store });
-      setRun({ state: 'running', progress: undefined, started, passed: 0 });
+      setRun({ state: 'running', progress: undefined, passed: 0 });
       own
         .ask(
           'global',
@@ -51,8 +50,7 @@ export function useGlobal(manifest: string | undefined) {
             ...(expected !== undefined && { expected }),
             ...(manifest !== undefined && { manifest }),
           },
-          (progress) =>
-            calls.current === own && setRun({ state: 'running', progress, started, passed: since() }),
+          (progress) => calls.current === own && setRun({ state: 'running', progress, passed: since() }),
         )
         .then((report) => {
           if (report.outcome === 'holds') found.prove(report.snapshot.digest);
@@ -60,9 +58,8 @@ export function useGlobal(manifest: string | undefined) {
         })
         .catch((error: unknown) => {
           if (calls.current !== own) return;
-          const problem = problemOf(error);
           // A file that is cut off or changed is none of the source's failures.
-          setRun({ state: 'failed', problem });
+          setRun({ state: 'failed', problem: problemOf(error) });
         })
         .finally(() => own.end());
     },

@@ -3,6 +3,7 @@ import { ripemd160 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { concat, hexBytes, toHex, utf8 } from '@solvent-por/kzg';
+import { rlpList, rlpNumber, rlpString } from '@solvent-por/reserves';
 import { createBase58check } from '@scure/base';
 
 /** Of a made-up holder, whose key everybody knows: never use it. */
@@ -48,37 +49,14 @@ export function sampleBlock(
   address: string,
   amount: bigint,
 ): { readonly header: string; readonly block: string; readonly proof: readonly string[] } {
-  const account = list([number(0n), number(amount), string(EMPTY_TRIE), string(NO_CODE)]);
+  const account = rlpList([rlpNumber(0n), rlpNumber(amount), rlpString(EMPTY_TRIE), rlpString(NO_CODE)]);
   // Hex prefix 2: a leaf with an even number of nibbles, all 64.
   const path = concat(Uint8Array.of(0x20), keccak_256(hexBytes(address, 20)));
-  const leaf = list([string(path), string(account)]);
-  const items = Array.from({ length: 15 }, () => string(new Uint8Array(32)));
-  items[3] = string(keccak_256(leaf));
-  items[8] = number(height);
-  items[11] = number(BigInt(Date.parse(time) / 1000));
-  const header = list(items);
+  const leaf = rlpList([rlpString(path), rlpString(account)]);
+  const items = Array.from({ length: 15 }, () => rlpString(new Uint8Array(32)));
+  items[3] = rlpString(keccak_256(leaf));
+  items[8] = rlpNumber(height);
+  items[11] = rlpNumber(BigInt(Date.parse(time) / 1000));
+  const header = rlpList(items);
   return { header: toHex(header), block: toHex(keccak_256(header)), proof: [toHex(leaf)] };
-}
-
-/* RLP, as Ethereum writes what it hashes. */
-
-function list(items: readonly Uint8Array[]): Uint8Array {
-  const payload = concat(...items);
-  return concat(lengthOf(payload.length, 0xc0), payload);
-}
-
-function string(bytes: Uint8Array): Uint8Array {
-  return bytes.length === 1 && bytes[0]! < 0x80 ? bytes : concat(lengthOf(bytes.length, 0x80), bytes);
-}
-
-function number(value: bigint): Uint8Array {
-  const hex = value === 0n ? '' : value.toString(16);
-  return string(Uint8Array.from(Buffer.from(hex.padStart(hex.length + (hex.length % 2), '0'), 'hex')));
-}
-
-function lengthOf(length: number, base: number): Uint8Array {
-  if (length < 56) return Uint8Array.of(base + length);
-  return length < 256
-    ? Uint8Array.of(base + 56, length)
-    : Uint8Array.of(base + 57, length >> 8, length & 0xff);
 }

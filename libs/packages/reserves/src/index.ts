@@ -13,6 +13,7 @@ export {
   type Reserves,
   type UnsignedReserves,
 } from './documents/reserves';
+export { rlpList, rlpNumber, rlpString } from './proofs/write-rlp';
 export { networkOf, readAddress } from './addresses/networks';
 export type { Account, Network } from './addresses/network';
 export { readKnownCoins, readKnownContracts, type KnownCoins } from './known/read-known';

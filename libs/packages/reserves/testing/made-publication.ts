@@ -9,7 +9,8 @@ import type { UnsignedReserves } from '../src/documents/reserves';
 import { signedText, statement, type Stated } from '../src/documents/texts';
 import { rescale } from '../src/verify/check-reserves';
 import { bitcoinMessage, edKey, eip191, secpKey, signEd } from './keys';
-import { buildTrie, rlpList, rlpNumber, rlpString } from './trie';
+import { rlpList, rlpNumber, rlpString } from '../src/proofs/write-rlp';
+import { buildTrie } from './trie';
 
 /* A test changes members at will, to wrong types too. */
 type Loose = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concat } from '@solvent-por/kzg';
+import { rlpList, rlpString } from '../src/proofs/write-rlp';
 
 /** A whole Merkle Patricia trie of 32-byte keys, and the nodes from its root to a key. */
 export interface Trie {
@@ -70,26 +70,4 @@ function hexPrefix(path: readonly number[], leaf: boolean): Uint8Array {
 
 function nibbles(bytes: Uint8Array): number[] {
   return [...bytes].flatMap((byte) => [byte >> 4, byte & 15]);
-}
-
-export function rlpString(bytes: Uint8Array): Uint8Array {
-  return bytes.length === 1 && bytes[0]! < 0x80 ? bytes : concat(lengthOf(bytes.length, 0x80), bytes);
-}
-
-export function rlpNumber(value: bigint): Uint8Array {
-  const hex = value === 0n ? '' : value.toString(16);
-  const even = hex.padStart(hex.length + (hex.length % 2), '0');
-  return rlpString(Uint8Array.from(even.match(/../g) ?? [], (byte) => parseInt(byte, 16)));
-}
-
-export function rlpList(items: readonly Uint8Array[]): Uint8Array {
-  const payload = concat(...items);
-  return concat(lengthOf(payload.length, 0xc0), payload);
-}
-
-function lengthOf(length: number, base: number): Uint8Array {
-  if (length < 56) return Uint8Array.of(base + length);
-  return length < 256
-    ? Uint8Array.of(base + 56, length)
-    : Uint8Array.of(base + 57, length >> 8, length & 0xff);
 }

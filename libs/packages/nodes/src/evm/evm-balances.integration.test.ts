@@ -1,31 +1,16 @@
 import { NEVER, RpcRefusal, type Lie } from '@solvent-por/dev/chain-nodes';
 import type { NetworkBlock } from '@solvent-por/reserves';
 import { eip191 } from '../../../reserves/testing/keys';
-import { ALICE, BOB, ETHER, evmWorld, publishAt, type EvmWorld } from '../../testing/evm-world';
-import { honest, instead, liars, right, without } from '../../testing/lies';
-import { verifyWith, type Asked } from '../../testing/published';
+import { ALICE, BOB, ETHER, publishAt, type EvmWorld } from '../../testing/evm-world';
+import { honest, instead, right, without } from '../../testing/lies';
+import { givenLyingNodes } from '../../testing/lying-nodes';
+import { verifyWith } from '../../testing/published';
 
 /* A real node (anvil) with a chain of its own, and liars between it and the verifier. */
 
 let world: EvmWorld;
 let block: NetworkBlock;
-const liar = liars();
-
-beforeAll(async () => {
-  world = await evmWorld();
-  await world.anvil.mine(1);
-  block = await world.blockAt(await world.height());
-  await world.anvil.mine(10);
-});
-afterAll(async () => world?.anvil.stop());
-
-const node = (url = world.anvil.url) => ({ network: 'eip155:1', url, name: 'archive' });
-
-/** Verified with what a liar says, which passes on all that its lie does not change. */
-async function withLie(lie: Lie, published = publishAt(world, block), more: object = {}): Promise<Asked> {
-  const { url } = await liar(world.anvil.url, lie);
-  return verifyWith(published, [{ ...node(url), ...more }], { tokens: world.tokens });
-}
+const { node, liar, withLie } = givenLyingNodes((given) => ({ world, block } = given));
 
 test('balances come with their proofs: proved, and no word of the node’s', async () => {
   const asked = await verifyWith(publishAt(world, block), [node()], { tokens: world.tokens });

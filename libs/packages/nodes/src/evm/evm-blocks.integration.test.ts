@@ -1,30 +1,15 @@
 import type { Lie } from '@solvent-por/dev/chain-nodes';
 import type { NetworkBlock } from '@solvent-por/reserves';
 import { BOB, evmWorld, publishAt, type EvmWorld } from '../../testing/evm-world';
-import { instead, liars, right } from '../../testing/lies';
-import { verifyWith, type Asked } from '../../testing/published';
+import { instead, right } from '../../testing/lies';
+import { givenLyingNodes } from '../../testing/lying-nodes';
+import { verifyWith } from '../../testing/published';
 
 /* Which blocks a real node (anvil) confirms, and liars between it and the verifier. */
 
 let world: EvmWorld;
 let block: NetworkBlock;
-const liar = liars();
-
-beforeAll(async () => {
-  world = await evmWorld();
-  await world.anvil.mine(1);
-  block = await world.blockAt(await world.height());
-  await world.anvil.mine(10);
-});
-afterAll(async () => world?.anvil.stop());
-
-const node = (url = world.anvil.url) => ({ network: 'eip155:1', url, name: 'archive' });
-
-/** Verified with what a liar says, which passes on all that its lie does not change. */
-async function withLie(lie: Lie, published = publishAt(world, block), more: object = {}): Promise<Asked> {
-  const { url } = await liar(world.anvil.url, lie);
-  return verifyWith(published, [{ ...node(url), ...more }], { tokens: world.tokens });
-}
+const { node, withLie } = givenLyingNodes((given) => ({ world, block } = given));
 
 describe('the block', () => {
   const blockOf = (wanted: string, change: (block: Record<string, unknown>) => unknown): Lie => {

@@ -1,7 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { toHex } from '@solvent-por/kzg';
+import { hexBytes, toHex } from '@solvent-por/kzg';
+import { rlpList, rlpNumber, rlpString } from '@solvent-por/reserves';
 import { hexData, quantity } from '../shapes';
-import { rlpHex, rlpList, rlpNumber } from './rlp';
 
 const MOST_EXTRA_BYTES = 1024;
 type Form = number | 'quantity' | 'extra';
@@ -58,5 +58,6 @@ export function hashesTo(header: Uint8Array, hash: string): boolean {
 
 function encodeItem(value: unknown, form: Form, name: string): Uint8Array {
   if (form === 'quantity') return rlpNumber(quantity(value, name));
-  return rlpHex(hexData(value, name, form === 'extra' ? { most: MOST_EXTRA_BYTES } : form));
+  const hex = hexData(value, name, form === 'extra' ? { most: MOST_EXTRA_BYTES } : form);
+  return rlpString(hexBytes(hex, hex.length / 2 - 1));
 }

@@ -1,11 +1,11 @@
-import { networkOf, type NodeAnswer } from '@solvent-por/reserves';
+import { networkOf } from '@solvent-por/reserves';
 import { smallestUnits } from '../exact-json';
 import { malformedAnswer, NodeFailure } from '../failure';
-import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
-import { Rpc, RpcError } from '../rpc';
+import type { NodeAdapter } from '../node';
+import { RpcError } from '../rpc';
 import { bareHash, hexText, listOf, objectOf, wholeNumber } from '../shapes';
 import { DECIMALS } from './replay';
-import { confirmByRpc, rawHeader } from './rpc-block';
+import { RpcUtxoNode } from './rpc-node';
 import { scriptOf } from './script';
 
 /** A scan reads all unspent outputs there are: minutes. */
@@ -30,33 +30,12 @@ interface Scanned {
   readonly reject: (error: unknown) => void;
 }
 
-class BitcoinCore implements ChainNode {
+class BitcoinCore extends RpcUtxoNode {
   readonly ahead = AHEAD;
-  private readonly rpc: Rpc;
   private waiting: Scanned[] = [];
   private scanning = false;
 
-  constructor(private readonly context: NodeContext) {
-    this.rpc = new Rpc(context.requests, context.configuration.batch);
-  }
-
-  confirm(takenAt: number): Promise<void> {
-    return confirmByRpc(this.rpc, this.context, takenAt);
-  }
-
-  header(): Promise<string | undefined> {
-    return this.context.block.network === 'bitcoin'
-      ? rawHeader(this.rpc, this.context.block.block)
-      : Promise.resolve(undefined);
-  }
-
-  ask(questions: readonly NodeQuestion[]): readonly Promise<NodeAnswer | undefined>[] {
-    return questions.map(async ({ address, token, balance }) =>
-      balance && token === undefined ? { amount: await this.scanned(address) } : undefined,
-    );
-  }
-
-  private scanned(address: string): Promise<bigint> {
+  protected balance(address: string): Promise<bigint> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ address, resolve, reject });
       if (this.scanning) return;

@@ -1,11 +1,11 @@
-import { networkOf, type NodeAnswer } from '@solvent-por/reserves';
+import { networkOf } from '@solvent-por/reserves';
 import { smallestUnits } from '../exact-json';
 import { malformedAnswer } from '../failure';
-import type { ChainNode, NodeAdapter, NodeContext, NodeQuestion } from '../node';
-import { Rpc, RpcError } from '../rpc';
+import type { NodeAdapter } from '../node';
+import { RpcError } from '../rpc';
 import { bareHash, hexText, listOf, objectOf, wholeNumber } from '../shapes';
 import { DECIMALS, Replay, type HistoryEntry } from './replay';
-import { confirmByRpc, rawHeader } from './rpc-block';
+import { RpcUtxoNode } from './rpc-node';
 import { scriptOf } from './script';
 
 const PAGE = 100;
@@ -23,30 +23,8 @@ export const BTCD: NodeAdapter = {
   open: (context) => new Btcd(context),
 };
 
-class Btcd implements ChainNode {
-  private readonly rpc: Rpc;
-
-  constructor(private readonly context: NodeContext) {
-    this.rpc = new Rpc(context.requests, context.configuration.batch);
-  }
-
-  confirm(takenAt: number): Promise<void> {
-    return confirmByRpc(this.rpc, this.context, takenAt);
-  }
-
-  header(): Promise<string | undefined> {
-    return this.context.block.network === 'bitcoin'
-      ? rawHeader(this.rpc, this.context.block.block)
-      : Promise.resolve(undefined);
-  }
-
-  ask(questions: readonly NodeQuestion[]): readonly Promise<NodeAnswer | undefined>[] {
-    return questions.map(async ({ address, token, balance }) =>
-      balance && token === undefined ? { amount: await this.balance(address) } : undefined,
-    );
-  }
-
-  private async balance(address: string): Promise<bigint> {
+class Btcd extends RpcUtxoNode {
+  protected async balance(address: string): Promise<bigint> {
     const replay = new Replay(scriptOf(this.context.block.network, address));
     for (let page = 0; page < MOST_PAGES; page++) {
       const { entries, length } = await this.page(address, page * PAGE);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { buildTrie, rlpNumber } from '../../testing/trie';
+import { buildTrie } from '../../testing/trie';
+import { rlpNumber } from './write-rlp';
 import { provedValue } from './merkle-patricia';
 
 /** Keys that share long beginnings, so that tries have extensions and nodes that stand inside their parents. */
