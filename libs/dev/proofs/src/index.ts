@@ -34,6 +34,7 @@ export {
   contextOf,
   EMPTY_ROW,
   failingClaims,
+  fitted,
   CheatingProver,
   Forger,
   hide,

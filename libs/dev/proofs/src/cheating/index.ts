@@ -7,6 +7,7 @@ export {
   type EvaluationChallenges,
   type LimbChange,
 } from './cheating-prover';
+export { fitted } from './fitting';
 export * as hide from './hiding';
 export { lyingAboutW } from './lying';
 export { specifiedPowers, type Powers } from './powers';

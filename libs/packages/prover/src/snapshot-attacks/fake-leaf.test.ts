@@ -12,6 +12,7 @@ import {
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
   accountId,
+  accountLeaf,
   addTotalsCheck,
   climb,
   foldValues,
@@ -29,11 +30,14 @@ import {
   foldedRowsOf,
   inclusionFile,
   joinLines,
+  leavesOf,
+  replaced,
   SnapshotBuilder,
   testAccounts,
   testHeader,
   testKey,
   toBatches,
+  treeOf,
   verifyFile,
   type Leaf,
   type ProvedLine,
@@ -196,17 +200,30 @@ describe('a value one higher and a total 4096 lower: errors of the two openings 
   test('pass a checker with one factor for both, and no other', async () => {
     const header = testHeader('spot', 1, 2);
     const builder = await SnapshotBuilder.load(header);
-    const lines = builder.proveAll(toBatches(testAccounts(header, 4), 2));
+    const accounts = testAccounts(header, 4);
+    const batches = toBatches(accounts, 2);
+    const [first, second] = builder.proveAll(batches) as [ProvedLine, ProvedLine];
+    const stored = [first, second].flatMap((line) => line.stored);
+    const { id, salt, values: held } = builder.include(builder.close([first, second]), stored[1]!, 1);
+    const values = held.map((value) => value + 1n);
+
+    // The account tree says what the user is to see; the totals are true of nothing.
+    const tree = treeOf(replaced(leavesOf(builder.layout, stored[1]!), 1, accountLeaf(id, salt, values)));
+    class LyingProver extends BatchProver {
+      protected override accountsRoot = () => tree.root;
+    }
+    const lines = [first, builder.prove(1, [batches[1]!], builder.prover(LyingProver))];
     const truth = builder.close(lines);
-    const stored = lines.flatMap((line) => line.stored);
     const totals = truth.totals.map((total) => total - 4096n);
     const snapshot = builder.close(lines, {
       totals: () => totals,
       totalsOpening: (_, gamma) => builder.openTotals(stored, gamma, totals, truth.totals),
     });
     // Every opening is that of the true value: one is off by 1, the other by −4096 / n.
-    const inclusion = builder.include(snapshot, lines[1]!.stored[0]!, 1);
-    const values = inclusion.values.map((value) => value + 1n);
+    const inclusion = {
+      ...builder.include(snapshot, lines[1]!.stored[0]!, 1),
+      ...{ values, accountPath: tree.path(1) },
+    };
 
     const claims = (random?: RandomBytes) => {
       const checks = new OpeningChecks(random);
@@ -226,16 +243,17 @@ describe('a value one higher and a total 4096 lower: errors of the two openings 
     };
     expect(claims(shared)).toBe(true);
     expect(claims()).toBe(false);
-    // And by way of an opening that is moved: the row's equation has room for an error of any size.
-    const shifted = {
-      ...inclusion,
-      openings: [...inclusion.openings] as [Uint8Array, Uint8Array, Uint8Array],
-    };
-    shifted.openings[2] = encodePoints([kzg.decodePoints([shifted.openings[2]])[0]!.add(G1_BASE)])[0]!;
-    expect(verify(shifted, snapshot.manifest)).toMatchObject({ valid: false, code: 'INCLUSION_OPENING' });
-    expect(verify({ ...inclusion, values }, snapshot.manifest)).toMatchObject({
+    // The whole file: its id, its path and its root are right, and no other check can refuse it.
+    const opening = { valid: false, code: 'INCLUSION_OPENING' };
+    expect(verify(inclusion, snapshot.manifest, accounts[3]!.key)).toMatchObject(opening);
+    expect(verify({ ...inclusion, values: held }, snapshot.manifest)).toMatchObject({
       valid: false,
       code: 'INCLUSION_ROOT',
     });
+    // And by way of an opening that is moved: the row's equation has room for an error of any size.
+    const [cell, subcell, single] = inclusion.openings;
+    const moved = encodePoints([kzg.decodePoints([single])[0]!.add(G1_BASE)])[0]!;
+    const shifted = { ...inclusion, openings: [cell, subcell, moved] as const };
+    expect(verify(shifted, snapshot.manifest)).toMatchObject(opening);
   });
 });

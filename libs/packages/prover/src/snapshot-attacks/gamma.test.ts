@@ -20,6 +20,7 @@ import {
   climbAccounts,
   ColumnsDigest,
   foldValues,
+  headerDigest,
   lineContext,
   sumsChallenge,
   sumWeights,
@@ -97,6 +98,27 @@ describe('γ drawn by a prover from less, or from something else', () => {
     const { columns, totals } = builder.close(lines);
     const before = sumsChallenge(builder.digest, lines.length, columns, [totals[0]! + 1n, totals[1]!]);
     expect(await verdict({ gamma: () => before })).toMatchObject(PROOF);
+  });
+
+  test('before the header stood: of one with another time', async () => {
+    const { columns, totals } = builder.close(lines);
+    const other = headerDigest({ ...header, takenAt: '2026-10-30T00:00:00Z' });
+    const before = sumsChallenge(other, lines.length, columns, totals);
+    expect(await verdict({ gamma: () => before })).toMatchObject(PROOF);
+  });
+
+  test('before the last batch was there: of fewer batches, with or without its columns', async () => {
+    const whole = builder.close(lines);
+    const fewer = builder.close(lines.slice(0, 2));
+    for (const before of [
+      fewer.gamma,
+      sumsChallenge(builder.digest, 2, whole.columns, whole.totals),
+      sumsChallenge(builder.digest, 3, fewer.columns, whole.totals),
+    ])
+      expect(await verdict({ gamma: () => before })).toMatchObject(PROOF);
+    // Under the columns that γ was drawn from as well: then those of the file are others.
+    const cheat = { columns: () => fewer.columns };
+    expect(await verdict(cheat)).toMatchObject(COLUMNS);
   });
 
   test('of other account trees: those of the file were made afterwards, to fit', async () => {
