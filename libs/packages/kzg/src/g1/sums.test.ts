@@ -92,6 +92,66 @@ describe('additions side by side', () => {
   });
 });
 
+describe('random points', () => {
+  const anyPoints = fc.array(anyScalar, { minLength: 2, maxLength: 16 });
+
+  it('are read and compressed as the reference does, edges among them', () => {
+    fc.assert(
+      fc.property(anyPoints, (scalars) => {
+        const points = scalars.map((k) => times(k));
+        expect(hexAt(sums, place(instance, points))).toEqual(points.map(hexOf));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('are added, subtracted and doubled in one batch with their equals and opposites', () => {
+    fc.assert(
+      fc.property(anyPoints, (scalars) => {
+        const points = scalars.map((k) => times(k));
+        const at = place(instance, points);
+        // Each with its neighbour, with itself and with infinity, both signs.
+        const second = [...points.slice(1), points[0]!, ...points, ...points.map(() => G1.ZERO)];
+        const seconds = [...at.slice(1), at[0]!, ...at, ...at.map(() => known[0]!)];
+        const list = seconds.flatMap((address, i) =>
+          [0, 1].map((negative) => ({ i: i % at.length, address, point: second[i]!, negative })),
+        );
+        const out = fresh(list.length);
+        sums.add(list.map(({ i, address, negative }, j) => [out[j]!, at[i]!, address | negative]));
+        expect(hexAt(sums, out)).toEqual(
+          list.map(({ i, point, negative }) =>
+            hexOf(negative ? points[i]!.subtract(point) : points[i]!.add(point)),
+          ),
+        );
+        sums.double(at.map((address, i) => [out[i]!, address]));
+        expect(hexAt(sums, out.slice(0, at.length))).toEqual(points.map((point) => hexOf(point.double())));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('are multiplied by random scalars and those at the edges', () => {
+    const arena = new Arena(instance, MULTIPLY_BYTES + 2 ** 20);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyScalar, anyScalar), { minLength: 1, maxLength: 8 }), (list) => {
+        arena.reset();
+        const points = place(
+          instance,
+          list.map(([k]) => times(k)),
+        );
+        multiplyAll(
+          sums,
+          arena,
+          points,
+          list.map(([, scalar]) => scalar),
+        );
+        expect(hexAt(sums, points)).toEqual(list.map(([k, scalar]) => hexOf(times(k * scalar))));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
 describe('lists of signed points', () => {
   const anyList = fc.array(fc.record({ point: index, negative: fc.boolean() }), { maxLength: 30 });
 

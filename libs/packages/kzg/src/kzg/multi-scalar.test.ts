@@ -18,7 +18,7 @@ function multiples(n: number): G1Point[] {
 const scalar = fc.oneof(
   fc.bigInt(0n, R - 1n),
   fc.bigInt(0n, 8n),
-  fc.constantFrom(R - 1n, R - 2n, 1n << 128n, (1n << 254n) - 1n),
+  fc.constantFrom(0n, 1n, R - 1n, R - 2n, 1n << 128n, (1n << 254n) - 1n),
 );
 
 describe.each([
@@ -54,6 +54,26 @@ describe.each([
         ).toBe(true);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('agrees with @noble/curves on random points, equal and opposite ones and infinity among them', () => {
+    const term = fc.record({
+      point: fc.oneof(fc.bigInt(0n, R - 1n), fc.constantFrom(0n, 1n, R - 1n)),
+      scalar,
+    });
+    fc.assert(
+      fc.property(fc.array(term, { maxLength: 12 }), fc.nat(3), (terms, repeats) => {
+        const once = terms.map(({ point }) => (point === 0n ? G1.ZERO : G1.BASE.multiplyUnsafe(point)));
+        const points = [...once, ...once.slice(0, repeats), ...once.slice(0, repeats).map((p) => p.negate())];
+        const scalars = points.map((_, i) => terms[i % terms.length]?.scalar ?? 0n);
+        const expected = points.reduce(
+          (sum, point, i) => sum.add(scalars[i] === 0n ? G1.ZERO : point.multiplyUnsafe(scalars[i]!)),
+          G1.ZERO,
+        );
+        expect(expected.equals(multiScalar(points, scalars) as never)).toBe(true);
+      }),
+      { numRuns: 25 },
     );
   });
 
