@@ -51,7 +51,7 @@ export {
   type Powers,
 } from './cheating';
 export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
-export { openColumn } from './open-column';
+export { coefficientsOf, commitTo } from './polynomials';
 export { plainNobleVerifier } from './plain-noble-verifier';
 export { claimVectors, type ClaimVectorInput } from './claims/claim-vectors';
 export { testClaimKeys } from './claims/claim-keys';

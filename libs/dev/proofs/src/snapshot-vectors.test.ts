@@ -1,7 +1,9 @@
 import { nobleVerifier } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
+import { accountTreeForgeries } from './account-tree-forgeries';
 import { globalVectors } from './global-vectors';
 import { inclusionVectors } from './inclusion-vectors';
+import { openingVectors } from './opening-vectors';
 import { totalsVectors, treeVectors } from './tree-vectors';
 import { plainNobleVerifier } from './plain-noble-verifier';
 import { expectedOutcome, outcomesOf } from './vector-runs';
@@ -11,7 +13,14 @@ import { pinnedVectors, type Vector } from './vectors';
 const functions: [string, () => Promise<Vector[]>][] = [
   ['tree', treeVectors],
   ['totals', totalsVectors],
-  ['inclusion', inclusionVectors],
+  [
+    'inclusion',
+    async () => [
+      ...(await inclusionVectors()),
+      ...(await openingVectors()),
+      ...(await accountTreeForgeries()),
+    ],
+  ],
   ['global', globalVectors],
 ];
 

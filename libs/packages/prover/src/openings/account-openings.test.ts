@@ -12,6 +12,8 @@ import { nativeVerifier } from '@solvent-por/kzg/native';
 import { nobleVerifier, ROWS } from '@solvent-por/kzg';
 import { foldValues, verifyInclusion, type Inclusion } from '@solvent-por/verifier';
 import {
+  coefficientsOf,
+  commitTo,
   foldedRowsOf,
   SnapshotBuilder,
   testAccounts,
@@ -294,27 +296,16 @@ describe('a claim that is false by e', () => {
   });
 });
 
-/** Coefficients of a column, by plain arithmetic on 4,096 rows. */
 function coefficients(rows: readonly bigint[]): bigint[] {
   const { kernels } = builder;
   const mark = kernels.mark();
-  const work = kernels.allocate(ROWS);
-  kernels.load(work, 0, rows);
-  kernels.evaluate(work, work);
-  const transformed = kernels.read(work, 0, ROWS);
+  const column = kernels.allocate(ROWS);
+  kernels.load(column, 0, rows);
+  const found = coefficientsOf(kernels, column);
   kernels.release(mark);
-  const n = inverse(BigInt(ROWS));
-  return transformed.map((_, k) => mod(transformed[(ROWS - k) % ROWS]! * n));
+  return found;
 }
 
-/** Commitment to a polynomial by its coefficients. */
 function commit(polynomial: readonly bigint[]): Uint8Array {
-  const { kernels } = builder;
-  const mark = kernels.mark();
-  const work = kernels.allocate(ROWS);
-  kernels.load(work, 0, [...polynomial, ...new Array<bigint>(ROWS - polynomial.length).fill(0n)]);
-  kernels.evaluate(work, work);
-  const commitment = builder.committer.commit(kernels.blob(work));
-  kernels.release(mark);
-  return commitment;
+  return commitTo(builder.kernels, builder.committer, polynomial);
 }
