@@ -14,22 +14,27 @@ import {
 import { readBounded } from './files';
 import type { CliFindings } from './findings';
 import { count, plural, printable } from './format';
-import type { UserResult } from './verify-user-files';
+import { hasLinesName } from './lines-file';
+import { placeName, type UserResult } from './verify-user-files';
 
 /** Most files that are named one by one. */
 const MOST_NAMED = 20;
 
+/** What an index stands for: a file each, one of lines, or a sealed bundle. */
+export type PackKind = 'files' | 'lines' | 'sealed';
+
 /** What an index says of a folder, and what is there. */
 export interface PackFindings {
   readonly index: string;
-  /** Proofs that the index names. */
+  readonly kind: PackKind;
+  /** Proofs that the index names; of a sealed bundle its files. */
   readonly count: number;
   /** Of them those that are there as they were written. */
   readonly present: number;
   readonly missing: readonly string[];
   /** There, but not as the index says. */
   readonly changed: readonly string[];
-  /** Named by the index more than once, as no index is that was written so: another name has gone. */
+  /** Named by the index more than once, as no index is that was written so: another name has gone. Of lines those that are there again. */
   readonly doubled: readonly string[];
   /** Inclusion proofs that the index doesn't name. */
   readonly foreign: readonly string[];
@@ -52,7 +57,9 @@ export async function checkPacks(
     const head = await readPackHead(folder);
     if (!head) continue;
     const unnamed = new Set(
-      files.filter((file) => !relative(folder, file).startsWith('..')).map((file) => relative(folder, file)),
+      files
+        .filter((file) => !hasLinesName(file) && !relative(folder, file).startsWith('..'))
+        .map((file) => relative(folder, file)),
     );
     const [missing, changed, doubled]: [string[], string[], string[]] = [[], [], []];
     let [present, named] = [0, 0];
@@ -67,6 +74,7 @@ export async function checkPacks(
     }
     packs.push({
       index: join(folder, PACK_INDEX),
+      kind: 'files',
       count: Math.max(head.count, named),
       present,
       missing: [...missing, ...cutOff(head.count - named)],
@@ -85,22 +93,24 @@ export function isWhole({ missing, changed, doubled: twice, otherManifest }: Pac
 
 /** For people: `2 of 3 inclusion proofs of user_proofs/index.ndjson are there; missing: …` */
 export function packLines(pack: PackFindings): string[] {
-  const { index, count: all, present, missing, changed, doubled: twice, foreign, otherManifest } = pack;
+  const { index, kind, count: all, present, missing, changed, doubled: twice, foreign, otherManifest } = pack;
   const name = printable(index);
   if (otherManifest)
     return [`${name} belongs to another manifest: it says nothing about this snapshot's proofs`];
+  if (kind === 'sealed' && all === 0) return [`${name}: ${changed.map(printable).join(', ')}`];
+  const [what, made] = kind === 'sealed' ? ['file', 'signed'] : ['inclusion proof', 'written'];
   return [
-    `${count(present)} of ${plural(all, 'inclusion proof')} of ${name} ${present === 1 ? 'is' : 'are'} there, as written`,
+    `${count(present)} of ${plural(all, what)} of ${name} ${present === 1 ? 'is' : 'are'} there, as ${made}`,
     ...named('missing', missing),
-    ...named('not as it was written', changed),
-    ...named('named by it more than once', twice),
+    ...named(`not as it was ${made}`, changed),
+    ...named(kind === 'lines' ? 'doubled' : 'named by it more than once', twice),
     ...named('not named by it', foreign),
   ];
 }
 
 /** Where there is no index nobody can know. */
-export function packsFindings(packs: readonly PackFindings[], files: number): CliFindings {
-  if (packs.length === 0 && files > 1)
+export function packsFindings(packs: readonly PackFindings[], proofs: number): CliFindings {
+  if (packs.length === 0 && proofs > 1)
     return notChecked(
       'INDEX_COMPLETE',
       `NOT checked whether inclusion proofs are missing: there is no ${PACK_INDEX}, which says how many there should be`,
@@ -114,11 +124,16 @@ export function packsFindings(packs: readonly PackFindings[], files: number): Cl
   );
 }
 
-/** Files of one account, where there are several: each list holds the same proof more than once. */
+/** Proofs of one account, where there are several: each list holds the same one more than once. */
 export function doubled(results: readonly UserResult[]): readonly (readonly string[])[] {
   const byId = new Map<string, string[]>();
-  for (const result of results)
-    if (result.status === 'valid') byId.set(result.id, [...(byId.get(result.id) ?? []), result.file]);
+  for (const result of results) {
+    if (result.status !== 'valid') continue;
+    const place = placeName(result);
+    const places = byId.get(result.id);
+    if (places) places.push(place);
+    else byId.set(result.id, [place]);
+  }
   return [...byId.values()].filter(({ length }) => length > 1);
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SolventError, toHex } from '@solvent-por/kzg';
-import { isProofFolder, isProofName, MAX_LEVELS, OUTPUT } from '@solvent-por/prover';
-import { likelyKind, looseText, manifestDigest, parseManifest } from '@solvent-por/verifier';
+import { isProofFolder, isProofName, LINES_INDEX, MAX_LEVELS, OUTPUT, PACK_INDEX } from '@solvent-por/prover';
+import { likelyKind, looseText, manifestDigest, parseManifest, SEALED } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import { printable } from './format';
+import { hasLinesName, isLinesFile } from './lines-file';
 
 /** Where inclusion proofs lie beside a manifest. */
 export const USER_PROOFS = 'user_proofs';
@@ -20,7 +21,7 @@ export interface OtherFile {
   readonly what: string;
 }
 
-/** The JSON files of a published folder. */
+/** The JSON files, and files of lines, of a published folder. */
 export interface Folder {
   /** What is an inclusion proof by its members or its name, or cannot be read. */
   readonly inclusions: readonly string[];
@@ -28,6 +29,10 @@ export interface Folder {
   readonly others: readonly OtherFile[];
   /** Folders that may hold an index of proofs. */
   readonly packs: readonly string[];
+  /** Indexes of files of lines. */
+  readonly lineIndexes: readonly string[];
+  /** Folders that hold the index of a sealed bundle. */
+  readonly bundles: readonly string[];
 }
 
 /** @throws SolventError FILE_UNREADABLE (kind usage) */
@@ -35,16 +40,49 @@ export async function listFolder(directory: string): Promise<Folder> {
   const below = join(directory, USER_PROOFS);
   const packs = [directory, ...(existsSync(below) ? [below] : [])];
   const [inclusions, others]: [string[], OtherFile[]] = [[], []];
+  const [lineIndexes, bundles]: [string[], string[]] = [[], []];
   const files = await Promise.all(packs.map((pack) => jsonFiles(pack)));
   for (const file of files.flat()) {
     if (basename(file) === OUTPUT.manifest) continue;
     // What cannot be read is judged, so that it is not passed over.
     const bytes = await readBounded(file, MOST_LOOKED_AT).catch(() => undefined);
+    const index = bytes && indexKind(bytes, basename(file));
     const what = bytes && otherThanInclusion(bytes, basename(file));
-    if (what === undefined) inclusions.push(file);
+    if (index === 'lines') lineIndexes.push(file);
+    else if (index === 'sealed') bundles.push(dirname(file));
+    else if (what === undefined) inclusions.push(file);
     else others.push({ file, what });
   }
-  return { inclusions, others, packs };
+  for (const pack of packs)
+    for (const file of await filesOfLines(pack))
+      if (await isLinesFile(file)) inclusions.push(file);
+      else others.push({ file, what: 'lines, but not of inclusion proofs' });
+  return { inclusions, others, packs, lineIndexes, bundles };
+}
+
+/** Which index of proofs a file is, by its name and its members. */
+function indexKind(bytes: Uint8Array, name: string): 'lines' | 'sealed' | undefined {
+  const has = (...members: readonly string[]) => {
+    try {
+      const value = JSON.parse(looseText(bytes)?.text ?? '') as object;
+      return members.every((member) => Object.hasOwn(value, member));
+    } catch {
+      return false;
+    }
+  };
+  if (name.endsWith(LINES_INDEX) && has('count', 'sha256')) return 'lines';
+  return name === SEALED.index && has('shards', 'tree') ? 'sealed' : undefined;
+}
+
+/** What is called as a file of lines is, and is none of those that are named otherwise here. */
+async function filesOfLines(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && hasLinesName(entry.name) && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .filter((name) => name !== OUTPUT.globalProof && name !== PACK_INDEX)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 /**

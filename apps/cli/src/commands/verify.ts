@@ -26,7 +26,9 @@ import { readManifest } from '../files';
 import { sayFindings, type CliFindings } from '../findings';
 import { printable } from '../format';
 import { manifestDocument, sayManifest } from '../manifest-summary';
+import { checkLines } from '../lines-pack';
 import { checkPacks, doubled, isWhole, packLines, packsFindings, type PackFindings } from '../pack';
+import { checkBundle } from '../sealed-pack';
 import { FORMER_OPERATOR, readTrust } from '../trust';
 import { globalDocument, verifyGlobalFile, type GlobalResult } from '../verify-global-file';
 import { listFolder, USER_PROOFS } from '../verify-folder';
@@ -47,7 +49,7 @@ export function registerVerify(program: Command, run: Run): void {
       .summary('verify a folder: the global proof and the inclusion proofs in it')
       .description(
         `Verifies what lies in a folder: DIR/${OUTPUT.globalProof} (or ${OUTPUT.manifest} alone), then every inclusion proof, ` +
-          `in DIR and DIR/${USER_PROOFS}; and where ${PACK_INDEX} lies beside them, that all which it names are there. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
+          `in DIR and DIR/${USER_PROOFS}, files of lines (.ndjson, .ndjson.gz) too; and where an index lies beside them (${PACK_INDEX}, FILE.index.json, that of a sealed bundle), that all which it names are there. Another JSON file, such as an earlier manifest, is named and not judged; one that is no JSON, or is named as a proof is, is judged as one. ` +
           'Exit codes are those of `solvent verify-user`; 1 also where a file that the index names is missing or changed.',
       )
       .argument('<DIR>', 'folder with the published files'),
@@ -65,7 +67,7 @@ export function registerVerify(program: Command, run: Run): void {
 async function verify(directory: string, options: VerifyArguments, context: Context): Promise<Outcome> {
   const { say, complain, style } = context;
   const { value: trust, tidied } = await readTrust(options);
-  const { inclusions: userFiles, others, packs: folders } = await listFolder(directory);
+  const { inclusions: userFiles, others, ...indexed } = await listFolder(directory);
   const { result, file } = await verifyPublished(directory, trust, options.workers, context);
   const global = globalDocument(file, result);
   if (result.manifest) sayManifest(result.manifest, context);
@@ -83,13 +85,17 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
       ? await verifyUserFiles(userFiles, result.manifest, given?.value, context)
       : { files: [], exitCode: given ? EXIT.invalid : EXIT.valid };
   if (userFiles.length > 0) say();
-  const packs = await checkPacks(folders, userFiles, result.manifest);
+  const packs = [
+    ...(await checkPacks(indexed.packs, userFiles, result.manifest)),
+    ...(await inTurn(indexed.lineIndexes, (index) => checkLines(index, users.files, result.manifest))),
+    ...(await inTurn(indexed.bundles, (folder) => checkBundle(folder, result.manifest, context))),
+  ];
   const findings: CliFindings = joinFindings(
     result.findings,
     userFiles.length > 0
       ? userFindings(users, result.manifest, given !== undefined)
       : finding.accountNotFound('any single account', 'there are no inclusion proofs in the folder'),
-    packsFindings(packs, userFiles.length),
+    packsFindings(packs, users.files.length),
   );
   sayFindings(findings, context);
   sayPacks(packs, context);
@@ -105,7 +111,7 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
   const exitCode = users.exitCode === EXIT.valid && !whole ? EXIT.invalid : users.exitCode;
   const valid = exitCode === EXIT.valid;
   if (valid) say(`${style.paint('bold', 'VALID')}: all that was checked in ${printable(directory)} holds`);
-  else complain(`${style.cross} ${refusal(users, whole)}`);
+  else complain(`${style.cross} ${refusal(users, packs)}`);
   return {
     exitCode,
     document: {
@@ -121,10 +127,21 @@ async function verify(directory: string, options: VerifyArguments, context: Cont
   };
 }
 
-function refusal({ files, exitCode }: UserResults, whole: boolean): string {
+async function inTurn<From, To>(
+  items: readonly From[],
+  work: (item: From) => Promise<To>,
+): Promise<readonly To[]> {
+  const made: To[] = [];
+  for (const item of items) made.push(await work(item));
+  return made;
+}
+
+function refusal({ files, exitCode }: UserResults, packs: readonly PackFindings[]): string {
   if (exitCode !== EXIT.valid)
     return files.length > 0 ? notAllValid(exitCode) : 'there is no inclusion proof of the key given';
-  return whole ? '' : 'not every inclusion proof that an index names is there as it was written';
+  return packs.some((pack) => pack.kind === 'sealed' && !isWhole(pack))
+    ? 'the sealed bundle is not the one that was signed, or not all of it is there: copy it anew'
+    : 'not every inclusion proof that an index names is there as it was written';
 }
 
 /** What is not as an index says. */

@@ -82,6 +82,13 @@ export {
   type ProofKeys,
 } from './witness';
 export { linesCoding } from './user-proofs/lines-coding';
+export {
+  LINES_INDEX,
+  linesIndexOf,
+  MAX_LINES_INDEX_BYTES,
+  readLinesIndex,
+  type LinesIndex,
+} from './user-proofs/lines-index';
 export { proveInclusionLines } from './user-proofs/ndjson-file';
 export { isProofFolder, isProofName, MAX_LEVELS, proofName, proofPath } from './user-proofs/names';
 export {

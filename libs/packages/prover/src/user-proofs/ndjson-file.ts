@@ -4,10 +4,11 @@ import { open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promi
 import { basename, dirname } from 'node:path';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { PRIVATE, storing, writeAtomic, writeWhole } from '@solvent-por/snapshot/files';
-import { canonicalJson, manifestDigest } from '@solvent-por/verifier';
+import { manifestDigest } from '@solvent-por/verifier';
 import { WitnessDirectory } from '../witness-directory';
 import { openPool } from '../work/open-pool';
 import { linesCoding, type LinesCoding } from './lines-coding';
+import { linesIndexOf, writeLinesIndex } from './lines-index';
 import {
   toolsFor,
   type InclusionsProgress,
@@ -132,13 +133,8 @@ class LinesFile {
   }
 
   async finish(head: { readonly manifest: string; readonly count: number }): Promise<void> {
-    const index = {
-      protocol: 'solvent/v1',
-      ...head,
-      name: basename(this.name),
-      sha256: toHex(this.hash.digest()),
-    };
-    await writeAtomic(`${this.name}.index.json`, utf8(canonicalJson(index)), PRIVATE);
+    const index = { ...head, name: basename(this.name), sha256: toHex(this.hash.digest()) };
+    await writeLinesIndex(linesIndexOf(this.name), index, PRIVATE);
     await rename(`${this.name}.part`, this.name);
     await rm(`${this.name}.progress`, { force: true });
   }

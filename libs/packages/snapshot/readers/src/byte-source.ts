@@ -1,7 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { Readable, pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { SolventError } from '@solvent-por/kzg';
+import { gunzipped } from './gunzip';
 import { malformedInput } from './input-error';
 import {
   HEAD_BYTES,
@@ -45,7 +44,7 @@ export async function* contentOf(
       foreignContent(head) ?? 'is no gzip file: rename it without .gz if it is whole',
     );
   if (gzip && !file.gzip) listeners.onNote?.('is read as gzip, by its content');
-  yield* asUtf8(file, gzip ? gunzipped(file, listeners) : rawChunks(file, listeners, false), listeners);
+  yield* asUtf8(file, gzip ? unzipped(file, listeners) : rawChunks(file, listeners, false), listeners);
 }
 
 /** The first bytes of a file. @throws SolventError INPUT_UNREADABLE */
@@ -92,53 +91,10 @@ async function* rawChunks(
   }
 }
 
-async function* gunzipped(
-  file: SourceFile,
-  { onRaw }: ContentListeners,
-): AsyncGenerator<Uint8Array, void, void> {
-  const gunzip = createGunzip({ chunkSize: GZIP_CHUNK });
-  let raw = 0;
-  const source = Readable.from(
-    rawChunks(
-      file,
-      {
-        onRaw: (bytes) => {
-          raw += bytes.length;
-          onRaw?.(bytes);
-        },
-      },
-      true,
-    ),
+function unzipped(file: SourceFile, listeners: ContentListeners): AsyncGenerator<Uint8Array, void, void> {
+  return gunzipped(rawChunks(file, listeners, true), (cutOff, reason) =>
+    malformedInput(cutOff ? 'INPUT_TRUNCATED' : 'INPUT_MALFORMED', { file: file.name, row: 0 }, reason),
   );
-  pipeline(source, gunzip, () => {}); // errors arrive in the loop below
-  try {
-    for await (const bytes of gunzip) yield bytes as Buffer;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'Z_BUF_ERROR')
-      throw malformedInput(
-        'INPUT_TRUNCATED',
-        { file: file.name, row: 0 },
-        'the gzip file is cut off: fetch it again',
-      );
-    if (code?.startsWith('Z_'))
-      throw malformedInput(
-        'INPUT_MALFORMED',
-        { file: file.name, row: 0 },
-        `is not a sound gzip file (${code}): fetch it again`,
-      );
-    throw error;
-  } finally {
-    source.destroy();
-    gunzip.destroy();
-  }
-  // zlib ignores what follows the last member; a balance file in which bytes are ignored is not read at all.
-  if (gunzip.bytesWritten !== raw)
-    throw malformedInput(
-      'INPUT_MALFORMED',
-      { file: file.name, row: 0 },
-      'the gzip file is followed by other bytes',
-    );
 }
 
 /** Waits for as many bytes as tell what the content is, then passes it on, as UTF-8. */

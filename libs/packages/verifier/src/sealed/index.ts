@@ -29,3 +29,4 @@ export {
 } from './shape';
 export { compareTags, Shard, shardFile, shardLeaf } from './shard';
 export { placeInTree, treeFileBytes, treeFileRanges } from './tree-file';
+export { verifySealedFiles, type SealedFiles } from './whole-bundle';
