@@ -7,10 +7,10 @@ import {
   siblingSides,
   sizeOf,
   verifyInclusion,
-  type Inclusion,
   type Manifest,
 } from '@solvent-por/verifier';
 import { diagnose, type Holds } from './diagnose';
+import type { ReadDocuments } from './documents';
 import { accountFacts, amountFacts, batchFacts, everybodyFacts, totalFacts } from './facts';
 import type { AccountReport, SnapshotReport, Step, StepId } from './report';
 import { signatureStep, type KnownBefore } from './signature-step';
@@ -67,12 +67,7 @@ export function checkAccount(
 
 const ALL_HOLD: Holds = { row: true, amounts: true, batch: true, totals: true };
 
-export interface Documents {
-  readonly manifest: Manifest;
-  readonly inclusion: Inclusion;
-}
-
-function readBoth(manifest: Uint8Array, inclusion: Uint8Array): Documents | AccountReport {
+function readBoth(manifest: Uint8Array, inclusion: Uint8Array): ReadDocuments | AccountReport {
   let parsed: Manifest;
   try {
     parsed = parseManifest(manifest);
@@ -105,7 +100,11 @@ export function snapshotReport(manifest: Manifest): SnapshotReport {
   };
 }
 
-function rowStep(documents: Documents, key: Uint8Array | undefined, holds: Holds & { code?: string }): Step {
+function rowStep(
+  documents: ReadDocuments,
+  key: Uint8Array | undefined,
+  holds: Holds & { code?: string },
+): Step {
   const facts = accountFacts(documents);
   const base = { id: 'row', facts, section: 5 } as const;
   if (!holds.row)

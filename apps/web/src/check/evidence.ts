@@ -1,4 +1,4 @@
-import type { Documents } from './run-check';
+import type { Documents } from './documents';
 import type { Step } from './report';
 
 /** What the user says beside the documents. */

@@ -1,5 +1,6 @@
 import type { Calls } from '../worker/calls';
 import type { KnownTexts, Typed } from '../worker/protocol';
+import type { Documents } from './documents';
 import type { Dropped } from './dropped';
 import { manifestNamedBy } from './dropped';
 import { recall, remember, type Store } from './memory';
@@ -18,12 +19,6 @@ export interface CheckTools {
 }
 
 export type CheckedReport = Extract<AccountReport, { kind: 'checked' }>;
-
-/** The documents of a check, byte for byte as they came. */
-export interface Documents {
-  readonly manifest: Uint8Array;
-  readonly proof: Uint8Array;
-}
 
 export type Outcome =
   | {

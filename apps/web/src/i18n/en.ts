@@ -376,3 +376,4 @@ export const en = {
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;
+export type Texts = Readonly<Record<TextKey, Text>>;

@@ -1,5 +1,5 @@
 import { claimsEs } from './claims.es';
-import type { Texts } from './languages';
+import type { Texts } from './en';
 import { operatorEs } from './operator.es';
 import { reservesEs } from './reserves.es';
 

@@ -1,7 +1,4 @@
-import { en, type TextKey } from './en';
-import type { Text } from './text';
-
-export type Texts = Readonly<Record<TextKey, Text>>;
+import { en, type Texts } from './en';
 
 /** Languages as they call themselves. Each has a file of its own, loaded when it is chosen. */
 export const LANGUAGES = { en: 'English', 'zh-CN': '简体中文', es: 'Español' } as const;

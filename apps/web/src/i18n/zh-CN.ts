@@ -1,5 +1,5 @@
 import { claimsZhCN } from './claims.zh-CN';
-import type { Texts } from './languages';
+import type { Texts } from './en';
 import { operatorZhCN } from './operator.zh-CN';
 import { reservesZhCN } from './reserves.zh-CN';
 

@@ -14,22 +14,9 @@ import {
   verifyManifestTrust,
   type Header,
 } from '@solvent-por/verifier';
+import type { LocalServices } from './local-services';
 import { publishSampleReserves } from './publish-sample-reserves';
 import { generateSnapshot } from '@solvent-por/snapshot/readers';
-
-/** The services as whoever runs them knows them. */
-export interface LocalServices {
-  /** Of the gateway: `http://127.0.0.1:4000` */
-  readonly url: string;
-  /** 0x and 64 hex digits. */
-  readonly operator: string;
-  /** Of the operator: a secret. */
-  readonly apiKey: string;
-  /** Where ingest reads balances. */
-  readonly sourceDirectory: string;
-  /** Seed of the operator's Ed25519 key: a secret. */
-  readonly signing: Uint8Array;
-}
 
 export interface DemonstrationOptions {
   readonly services: LocalServices;

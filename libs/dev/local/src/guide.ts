@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import type { Snapshot } from '@solvent-por/client';
 import { shellWord } from '@solvent-por/shared/terminal';
-import type { Demonstration, LocalServices } from './demonstration';
+import type { Demonstration } from './demonstration';
+import type { LocalServices } from './local-services';
 
 /** Says how far a snapshot is, whenever it is further. */
 export function progressLines(say: (line: string) => void): (snapshot: Snapshot) => void {

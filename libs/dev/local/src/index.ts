@@ -1,4 +1,5 @@
-export { demonstrate, type Demonstration, type LocalServices } from './demonstration';
+export { demonstrate, type Demonstration } from './demonstration';
+export type { LocalServices } from './local-services';
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { integerOption, projectFolder } from './program-options';

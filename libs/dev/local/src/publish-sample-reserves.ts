@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
 import type { Reserves, SolventClient } from '@solvent-por/client';
-import type { LocalServices } from './demonstration';
+import type { LocalServices } from './local-services';
 import { sampleReserves } from './sample-reserves';
 
 /** The network whose made-up block proves balances. */

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { bitReverse12, ROWS } from './domain';
 import { fromBytes, inverse, mod, R, toBytes } from './field';
 import { createKernels, type Vector } from './kernels';
-import { ALL_ROWS, EDGES, numbers, RADIX, vector as makeVector, writeRaw } from './kernels/references';
+import {
+  ALL_ROWS,
+  EDGES,
+  numbers,
+  RADIX,
+  vector as makeVector,
+  writeRaw,
+} from '../testing/kernel-references';
 
 const kernels = createKernels();
 const vector = (values: readonly bigint[]): Vector => makeVector(kernels, values);

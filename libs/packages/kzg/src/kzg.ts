@@ -64,6 +64,3 @@ export interface SmallColumn {
   /** Rows 4080…4095, in 0…r−1. */
   readonly reserved: readonly bigint[];
 }
-
-/** Encodes many points with one field inversion. */
-export type EncodePoints = (points: readonly G1Point[]) => Uint8Array[];

@@ -17,7 +17,7 @@ import { concat, toHex, utf8 } from '@solvent-por/kzg';
 import { elsewhere } from '../testing/level-cases';
 import { answered, reportOf } from '../testing/verdict-of';
 import { signedText, standingText, type Stated } from './documents/texts';
-import { tronAddress } from './addresses/tron';
+import { encodeBase58Check } from './addresses/base58';
 import { evmAccount } from './addresses/hashes';
 import { type ReservesOptions } from './verify/reserves-verifier';
 import { levelOf, REASONS, type LineFacts } from './verify/levels';
@@ -185,7 +185,7 @@ describe('networks', () => {
     expect(await sums(changes, 'POL', { blocks, tokens })).toMatchObject({ proved: '3000000', claimed: '0' });
   });
 
-  const tron = tronAddress(evmAccount(ALICE.key));
+  const tron = encodeBase58Check(concat(Uint8Array.of(0x41), evmAccount(ALICE.key)));
   const tronHash = keccak_256(concat(utf8(`\x19TRON Signed Message:\n${TEXT.length}`), utf8(TEXT)));
   const tronLine = {
     address: tron,

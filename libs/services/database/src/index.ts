@@ -5,17 +5,12 @@ export { addressAs, DATABASE_ROLES, makeRoles, restrictDatabase, roleOf, type Da
 export type { DatabaseService } from './grants';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
-export { REQUEST_KEY, RequestKey } from './request-key';
+export { REQUEST_KEY, RequestKey, type IngestPlan } from './request-key';
 export { checkJobSeal, sealJobMessage } from './job-seal';
 export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';
 export { ApiRole, ReservesState, SealingState, SnapshotState } from './generated/prisma/enums';
-export {
-  SnapshotRepository,
-  type IngestPlan,
-  type SnapshotFailure,
-  type SnapshotProgress,
-} from './snapshot-repository';
+export { SnapshotRepository, type SnapshotFailure, type SnapshotProgress } from './snapshot-repository';
 export type { SnapshotRequest } from './snapshot-request';
 export type { Publication, StoredTreeNode } from './snapshot-publication';
 export type { ProvedBatch, ProvedBatches, StoreOutcome } from './proof-store';

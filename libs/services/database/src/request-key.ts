@@ -3,8 +3,6 @@ import { SolventError, toHex } from '@solvent-por/kzg';
 import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { canonicalJson } from '@solvent-por/verifier';
 import type { Snapshot } from './generated/prisma/client';
-import type { BundleRequest } from './sealed-bundles';
-import type { IngestPlan } from './snapshot-repository';
 
 /** A request key as services are given it: `$1` is its digits. */
 export const REQUEST_KEY = /^0x([0-9a-f]{64})$/;
@@ -16,6 +14,22 @@ export interface AskedSnapshot extends SnapshotRun {
   readonly header: unknown;
   readonly source: string;
   readonly requestedBy: string | null;
+}
+
+/** What ingest finds out about a source before it cuts it. */
+export interface IngestPlan {
+  /** 0x and 64 hex digits. */
+  readonly sourceDigest: string;
+  readonly accounts: number;
+  readonly batchesPerProof: number;
+  readonly batchCount: number;
+}
+
+/** What RequestKey.checkBundle looks at. */
+export interface BundleRequest {
+  readonly snapshotId: string;
+  readonly requestedBy: string | null;
+  readonly requestMac: Uint8Array | null;
 }
 
 type Purpose = 'request' | 'plan' | 'bundle' | ReservesPurpose;

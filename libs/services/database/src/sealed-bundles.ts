@@ -1,7 +1,7 @@
 import { SolventError } from '@solvent-por/kzg';
 import { inTransaction, type Database } from './database';
 import type { SealingState } from './generated/prisma/enums';
-import type { RequestKey } from './request-key';
+import type { BundleRequest, RequestKey } from './request-key';
 import type { SnapshotFailure } from './snapshot-repository';
 
 /** How far a snapshot's sealed bundle is. */
@@ -31,13 +31,6 @@ export interface FinishedBundle {
 const UNFINISHED: SealingState[] = ['REQUESTED', 'SEALING'];
 /** So many paths are sent at once, of 512 bytes at most. */
 const PATHS_A_STEP = 4096;
-
-/** What RequestKey.checkBundle looks at. */
-export interface BundleRequest {
-  readonly snapshotId: string;
-  readonly requestedBy: string | null;
-  readonly requestMac: Uint8Array | null;
-}
 
 interface Asked {
   readonly state: string;

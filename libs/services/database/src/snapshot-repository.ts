@@ -3,19 +3,10 @@ import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { owned } from './bytes';
 import type { Snapshot as SnapshotRecord } from './generated/prisma/client';
 import type { SnapshotState } from './generated/prisma/enums';
-import type { RequestKey } from './request-key';
+import type { IngestPlan, RequestKey } from './request-key';
 import { SnapshotReads } from './snapshot-reads';
 import { publishSnapshot, type Publication } from './snapshot-publication';
 import { requestSnapshot, type SnapshotRequest } from './snapshot-request';
-
-/** What ingest finds out about a source before it cuts it. */
-export interface IngestPlan {
-  /** 0x and 64 hex digits. */
-  readonly sourceDigest: string;
-  readonly accounts: number;
-  readonly batchesPerProof: number;
-  readonly batchCount: number;
-}
 
 export interface SnapshotFailure {
   readonly code: string;

@@ -1,15 +1,11 @@
-import { createClient, type SolventClient } from '@solvent-por/client';
+import { createClient } from '@solvent-por/client';
 import { useMemo } from 'react';
+import type { OperatorAccess } from './operator-access';
 import { OperatorKeyForm } from './operator-key';
 import { Requests } from './requests';
 import { OneFollowed } from './one-followed';
 import { usePage } from '../page';
 import '../../style/follow.css';
-
-export interface OperatorAccess {
-  readonly client: SolventClient;
-  readonly apiKey: string;
-}
 
 /**
  * An operator's screens.

@@ -3,7 +3,7 @@ import { fragmentOf } from '../../check/fragment';
 import { Failure } from '../failure';
 import { usePage } from '../page';
 import { Waiting } from '../waiting';
-import type { OperatorAccess } from './follow';
+import type { OperatorAccess } from './operator-access';
 import { SealedBundleSection } from './sealed-bundle';
 import { useProgress } from './use-progress';
 

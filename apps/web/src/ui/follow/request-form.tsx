@@ -5,7 +5,7 @@ import { LONGEST_CONFIG, readRequestConfig, type RequestConfig } from '../../che
 import { ChooseFiles } from '../files';
 import { Hex } from '../hex';
 import { usePage } from '../page';
-import type { OperatorAccess } from './follow';
+import type { OperatorAccess } from './operator-access';
 import { SourceChoice } from './source-choice';
 
 /** Balances that ingest offers, or a path to others, with a configuration: all that a request is made of. */

@@ -2,7 +2,7 @@ import { fragmentOf } from '../../check/fragment';
 import { LoadedView } from '../loaded-view';
 import { usePage } from '../page';
 import { useLoaded } from '../use-loaded';
-import type { OperatorAccess } from './follow';
+import type { OperatorAccess } from './operator-access';
 import { RequestForm } from './request-form';
 
 /** Snapshots that are listed. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { problemOf } from '../../check/problem';
 import { usePage } from '../page';
 import { useLoaded } from '../use-loaded';
-import type { OperatorAccess } from './follow';
+import type { OperatorAccess } from './operator-access';
 
 /** Milliseconds between two looks at a bundle that is being made: no subscription tells it. */
 const LOOK_EVERY_MS = 2000;

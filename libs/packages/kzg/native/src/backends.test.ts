@@ -16,7 +16,7 @@ import {
   type KzgCommitter,
   type KzgVerifier,
 } from '@solvent-por/kzg';
-import { badPoints, goodPoints, hex } from '../../src/kzg/bad-points';
+import { badPoints, goodPoints, hex } from '../../testing/bad-points';
 import { loadedCKzg } from './committer';
 import {
   buildCommitterTables,
@@ -28,7 +28,7 @@ import {
   SETUP_DIGEST,
   TAU_G1,
 } from './index';
-import { blobOf, randomColumn } from './test-columns';
+import { blobOf, randomColumn } from '../../testing/columns';
 
 const INFINITY = `c0${'00'.repeat(47)}`;
 /** The second line of points of the set-up's file. */

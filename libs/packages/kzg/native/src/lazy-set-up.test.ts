@@ -1,7 +1,7 @@
 import type * as cKzgModule from 'c-kzg';
 import { loadedCKzg } from './committer';
 import { loadCommitter } from './index';
-import { blobOf, randomColumn } from './test-columns';
+import { blobOf, randomColumn } from '../../testing/columns';
 
 type CKzg = typeof cKzgModule;
 const mockCalls: string[] = [];

@@ -10,7 +10,7 @@ import {
   toBytes,
   type KzgVerifier,
 } from '@solvent-por/kzg';
-import { blobOf, open, randomColumn } from './test-columns';
+import { blobOf, open, randomColumn } from '../../testing/columns';
 import { loadCommitter, nativeVerifier } from './index';
 
 const cKzg = jest.requireActual<typeof cKzgModule>('c-kzg');

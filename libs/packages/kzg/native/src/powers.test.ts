@@ -9,7 +9,7 @@ import {
 } from '@solvent-por/kzg';
 import { loadCommitter } from './committer';
 import { loadSetUpPoints } from './set-up-points';
-import { blobOf } from './test-columns';
+import { blobOf } from '../../testing/columns';
 import { nativeVerifier } from './verifier';
 
 /** Powers of τ in G1, and pairings with those in G2. */

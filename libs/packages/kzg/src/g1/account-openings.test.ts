@@ -4,7 +4,7 @@ import { createKernels } from '../kernels';
 import { AccountOpener, type OpeningBlinding } from './account-openings';
 import { CELLS, cellRemainder, rowQuotients, SUBCELLS } from './cell-polynomials';
 import { buildOpeningTables } from './opening-tables';
-import { G1, hexOf, scalarsOf, setUpPoints, times, type Reference } from './test-points';
+import { G1, hexOf, scalarsOf, setUpPoints, times, type Reference } from '../../testing/points';
 
 const kernels = createKernels();
 let opener: AccountOpener;

@@ -4,7 +4,7 @@ import { mod, R, SCALAR_BYTES, toBytes } from '../field';
 import type { SmallColumn } from '../kzg';
 import { ColumnCommitter } from './column-committer';
 import { buildLagrangeTables } from './lagrange-tables';
-import { anyScalar, G1, hexOf, scalarsOf, setUpPoints, times, type Reference } from './test-points';
+import { anyScalar, G1, hexOf, scalarsOf, setUpPoints, times, type Reference } from '../../testing/points';
 
 let committer: ColumnCommitter;
 let lagrange: Uint8Array;

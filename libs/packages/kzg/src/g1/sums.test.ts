@@ -6,7 +6,7 @@ import { G1Instance, memoryForTables, POINT, RECODED } from './instance';
 import { multiplyAll, MULTIPLY_BYTES } from './multiples';
 import { littleEndian } from './scalars';
 import { PointSums } from './sums';
-import { anyScalar, G1, hexAt, hexOf, place, times, type Reference } from './test-points';
+import { anyScalar, G1, hexAt, hexOf, place, times, type Reference } from '../../testing/points';
 
 const instance = new G1Instance();
 const sums = new PointSums(instance);

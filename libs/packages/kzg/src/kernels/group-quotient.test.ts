@@ -2,7 +2,7 @@ import { ROWS } from '../domain';
 import { inverse, mod } from '../field';
 import { createKernels, type Vector } from '../kernels';
 import { type BlindColumn } from './group-quotient';
-import { numbers } from './references';
+import { numbers } from '../../testing/kernel-references';
 
 const ACCOUNT_ROWS = 4080;
 const kernels = createKernels();

@@ -1,7 +1,14 @@
 import { ROWS } from '../domain';
 import { inverse, mod, pow, R } from '../field';
 import { createKernels, type Vector } from '../kernels';
-import { ALL_ROWS, columnAt, cosetPoint, N, numbers, vector as makeVector } from './references';
+import {
+  ALL_ROWS,
+  columnAt,
+  cosetPoint,
+  N,
+  numbers,
+  vector as makeVector,
+} from '../../testing/kernel-references';
 
 const kernels = createKernels();
 const vector = (values: readonly bigint[]): Vector => makeVector(kernels, values);

@@ -12,7 +12,7 @@ import {
   RADIX,
   vector as makeVector,
   writeRaw,
-} from './references';
+} from '../../testing/kernel-references';
 
 const kernels = createKernels();
 const vector = (values: readonly bigint[]): Vector => makeVector(kernels, values);

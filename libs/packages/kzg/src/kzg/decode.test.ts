@@ -1,5 +1,5 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { badPoints, goodPoints, hex } from './bad-points';
+import { badPoints, goodPoints, hex } from '../../testing/bad-points';
 import { inSubgroup } from './jacobian';
 import { nobleVerifier } from './noble-verifier';
 import { encodePoints, G1_BASE, G1_ZERO } from './points';

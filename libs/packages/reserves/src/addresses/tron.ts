@@ -1,5 +1,5 @@
-import { concat, equalBytes } from '@solvent-por/kzg';
-import { afterVersion, decodeBase58Check, encodeBase58Check } from './base58';
+import { equalBytes } from '@solvent-por/kzg';
+import { afterVersion, decodeBase58Check } from './base58';
 import { evmAccount } from './hashes';
 import { account, type Network } from './network';
 
@@ -16,8 +16,3 @@ export const TRON: Network = {
   },
   ofSecp256k1: ({ payload }, key) => equalBytes(payload, evmAccount(key)),
 };
-
-/** Address of 20 bytes. */
-export function tronAddress(payload: Uint8Array): string {
-  return encodeBase58Check(concat(Uint8Array.of(VERSION), payload));
-}

@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SolventError, utf8 } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
-import { CLASSES, parseLine } from '../documents/line';
+import { parseLine } from '../documents/line';
 import { parseUnsignedReserves } from '../documents/parse-reserves';
 import { compareKeys } from '../documents/reader';
-import { RESERVES_PROTOCOL, type Class, type UnsignedReserves } from '../documents/reserves';
+import { CLASSES, RESERVES_PROTOCOL, type Class, type UnsignedReserves } from '../documents/reserves';
 import { statement } from '../documents/texts';
 import { hexOf } from '../hex';
 import { KNOWN_COINS } from '../known/coins';

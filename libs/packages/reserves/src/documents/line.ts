@@ -2,12 +2,8 @@ import { utf8 } from '@solvent-por/kzg';
 import { DocumentReader, parseCanonical } from '@solvent-por/verifier';
 import type { Account, Network } from '../addresses/network';
 import { networkOf, readAddress } from '../addresses/networks';
-import { MAX_DEPTH } from './parse-reserves';
-import { AMOUNT_BOUND } from './reader';
-import type { Class } from './reserves';
-
-/** In the order of the alphabet, in which lines rise. */
-export const CLASSES = ['custodian', 'own', 'staked'] as const;
+import { AMOUNT_BOUND, MAX_DEPTH } from './reader';
+import { CLASSES, type Class } from './reserves';
 
 /** Longest line, without its LF. */
 export const MAX_LINE_BYTES = 65_535;

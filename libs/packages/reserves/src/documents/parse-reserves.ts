@@ -10,11 +10,9 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { parseAssets, parseAttested, parsePrices } from './parse-assets';
 import { parseHoldings } from './parse-holdings';
 import { parseNetworks } from './parse-networks';
-import { read, time } from './reader';
+import { MAX_DEPTH, read, time } from './reader';
 import { MAX_RESERVES_BYTES, RESERVES_PROTOCOL, type Reserves, type UnsignedReserves } from './reserves';
 
-/** Objects and arrays in one another, here and in lines. */
-export const MAX_DEPTH = 16;
 /** 4,096 holdings of 2^32 lines each. */
 const MAX_LINES = 2 ** 44;
 const MAX_MESSAGES = 8;

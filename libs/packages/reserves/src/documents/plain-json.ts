@@ -1,5 +1,5 @@
 import { malformed } from '../failure';
-import { MAX_DEPTH } from './parse-reserves';
+import { MAX_DEPTH } from './reader';
 
 /**
  * JSON that need not be canonical, from somebody's hand: nothing doubled in it, not deeper than documents

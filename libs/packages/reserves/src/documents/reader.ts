@@ -3,6 +3,9 @@ import { DocumentReader, isUtcTime } from '@solvent-por/verifier';
 /** Members of `reserves.json`. */
 export const read = new DocumentReader('RESERVES_MALFORMED');
 
+/** Objects and arrays in one another, here and in lines. */
+export const MAX_DEPTH = 16;
+
 /** Amounts and totals are below it. */
 export const AMOUNT_BOUND = 1n << 128n;
 

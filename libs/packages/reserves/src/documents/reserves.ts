@@ -1,8 +1,8 @@
-import type { CLASSES } from './line';
-
 export const RESERVES_PROTOCOL = 'solvent-reserves/v1';
 export const MAX_RESERVES_BYTES = 8 * 1024 * 1024;
 
+/** In the order of the alphabet, in which lines rise. */
+export const CLASSES = ['custodian', 'own', 'staked'] as const;
 export type Class = (typeof CLASSES)[number];
 /** Decimal strings, one for each class. */
 export type ClassTotals = Readonly<Record<Class, string>>;

@@ -1,8 +1,7 @@
 import { hexBytes } from '@solvent-por/kzg';
 import { verifyEd25519 } from '@solvent-por/verifier';
 import { reservesDigest } from '../documents/parse-reserves';
-import { CLASSES } from '../documents/line';
-import type { Reserves } from '../documents/reserves';
+import { CLASSES, type Reserves } from '../documents/reserves';
 import { statement } from '../documents/texts';
 import { untrue } from '../failure';
 import { hexOf } from '../hex';

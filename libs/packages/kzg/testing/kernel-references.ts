@@ -1,6 +1,6 @@
-import { type FieldKernels, type Vector } from '../kernels';
-import { GENERATOR, lagrangeAt, rowPoint, ROWS } from '../domain';
-import { inverse, mod, pow, R, toBytes } from '../field';
+import { type FieldKernels, type Vector } from '../src/kernels';
+import { GENERATOR, lagrangeAt, rowPoint, ROWS } from '../src/domain';
+import { inverse, mod, pow, R, toBytes } from '../src/field';
 
 /** Slow and plain references for the tests of the kernels. */
 export const N = BigInt(ROWS);
