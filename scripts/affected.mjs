@@ -21,6 +21,8 @@ const READ_BY = [
   [/^(docs\/guides\/|README\.md$)/, 'apps/cli/testing/guides/guide-commands.ts'],
   [/^(solvent|bin\/.*)$/, 'apps/cli/src/launcher.test.ts'],
   [/^docs\/examples\//, 'apps/cli/src/real-input.test.ts'],
+  [/\.md$/, 'libs/dev/documents/src/named-paths.ts'],
+  [/^docs\/services\.svg$/, 'libs/services/contracts/src/diagram.test.ts'],
 ];
 
 const list = process.argv.includes('--list');
@@ -50,7 +52,7 @@ function affectedTests(files) {
   if (files.some((file) => EVERYTHING.test(file))) return listTests([]);
   const readers = READ_BY.filter(([pattern]) => files.some((file) => pattern.test(file)));
   const sources = [...files, ...readers.map(([, reader]) => reader)].filter((file) =>
-    /\.[cm]?[jt]s$/.test(file),
+    /\.[cm]?[jt]sx?$/.test(file),
   );
   if (sources.length === 0) return [];
   const names = new Set(
@@ -79,7 +81,7 @@ function listTests(args) {
  */
 function checksOf(files) {
   const there = files.filter((file) => existsSync(join(root, file)));
-  const code = there.filter((file) => /\.[cm]?[jt]s$/.test(file));
+  const code = there.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
   /** @type {import('./lanes.mjs').Step[]} */
   const ofFiles = [
     ['projects', 'nx', ['show', 'projects']],

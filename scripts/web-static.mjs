@@ -1,4 +1,4 @@
-// The page as a folder of static files, for a house's own site or any CDN: `npm run web:static -- --help`.
+// The page as a folder of static files, for an exchange's own site or any CDN: `npm run web:static -- --help`.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ const HELP = `npm run web:static -- [options]
 
 Builds the page as static files, and says its digest.
 
-  --config FILE     solvent-page.json of your house: name, logo, api or files, …
+  --config FILE     solvent-page.json of your exchange: name, logo, api or files, …
   --snapshot DIR    a published snapshot to go along: manifest.json and global-proof.ndjson, and where there
                     are such the sealed bundle in sealed/, and reserves.json and reserve-addresses.ndjson
                     (or both in reserves/); may be given several times

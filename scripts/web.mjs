@@ -10,7 +10,7 @@ import { buildSingle } from './web-single.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FONT = 'node_modules/@fontsource-variable/source-sans-3';
-/** A house's own, or said of the others: no part of the digest. */
+/** An exchange's own, or said of the others: no part of the digest. */
 const OUTSIDE_DIGEST = ['solvent-page.json', 'build.json'];
 /** Packages that are built in: their licences go along. */
 const BUILT_IN = [

@@ -17,7 +17,7 @@ import './style/page.css';
 const LONGEST = 20_000;
 
 async function start(): Promise<void> {
-  // Before anything is asked for: a house's server that hangs, or a page set up wrong, would leave it there.
+  // Before anything is asked for: an exchange's server that hangs, or a page set up wrong, would leave it there.
   const brought = takeFragment();
   const preferences = preferencesIn(browserStore(), navigator.languages);
   showTheme(preferences.theme());

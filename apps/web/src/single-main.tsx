@@ -10,7 +10,7 @@ import { Calls } from './worker/calls';
 const refused = () => Promise.reject(new SourceError('NOTHING_PUBLISHED', 'this file reaches no network'));
 const source: Source = {
   config: { kind: 'files', address: '' },
-  house: 'file',
+  exchange: 'file',
   client: createClient({ endpoint: 'https://nowhere.invalid', fetch: refused }),
   ...{ latest: refused, named: refused, list: refused, inclusion: refused, hasReserves: refused },
   address: () => '',

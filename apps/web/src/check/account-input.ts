@@ -14,9 +14,9 @@ const KEY_BYTES = 32;
 const KEY_LIKE = /^[0-9a-f]{40,120}$/;
 
 /**
- * Reads an account key as people paste it, or, where the house makes keys of identifiers, a plain identifier:
+ * Reads an account key as people paste it, or, where the exchange makes keys of identifiers, a plain identifier:
  * whatever is no key and doesn't look like one that was cut. Blanks around either are left out.
- * @param identifiers whether the house makes keys of identifiers
+ * @param identifiers whether the exchange makes keys of identifiers
  */
 export function readAccountInput(text: string, identifiers: boolean): AccountInput {
   const given = readGivenHex(text, KEY_BYTES);

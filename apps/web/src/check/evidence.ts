@@ -5,7 +5,7 @@ import type { Step } from './report';
 export interface Claim {
   readonly had: string;
   readonly steps: readonly Step[];
-  readonly house: string;
+  readonly exchange: string;
   readonly at: Date;
 }
 
@@ -15,11 +15,11 @@ const FORM = 'solvent/evidence/v1';
  * One file to hand over: proof and manifest byte for byte, as text, what was found, and what the user says they
  * had. No key: who gets it needs none.
  */
-export function evidence({ manifest, proof }: Documents, { had, steps, house, at }: Claim): string {
+export function evidence({ manifest, proof }: Documents, { had, steps, exchange, at }: Claim): string {
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const found = steps.map(({ id, state, why, code }) => ({ step: id, state, why, ...(code && { code }) }));
   const content = {
-    ...{ form: FORM, house, madeAt: at.toISOString(), iHad: had, found },
+    ...{ form: FORM, exchange, madeAt: at.toISOString(), iHad: had, found },
     ...{ manifest: text(manifest), proof: text(proof) },
   };
   return `${JSON.stringify(content, undefined, 2)}\n`;

@@ -15,10 +15,10 @@ const PREFIX = 'solvent.seen:';
 /** Longest manifest (specification, section 11). */
 const LONGEST = 262_144;
 
-/** What was seen of a house before. @param house where its proofs come from: an address */
-export function recall(store: Store | undefined, house: string): Seen | undefined {
+/** What was seen of an exchange before. @param exchange where its proofs come from: an address */
+export function recall(store: Store | undefined, exchange: string): Seen | undefined {
   try {
-    const manifest = store?.getItem(PREFIX + house);
+    const manifest = store?.getItem(PREFIX + exchange);
     if (!manifest || manifest.length > LONGEST) return undefined;
     const facts = snapshotFacts(manifest);
     return facts && { operator: facts.operator, manifest };
@@ -32,24 +32,24 @@ export function recall(store: Store | undefined, house: string): Seen | undefine
  * kept over the one that was seen first: it would be believed from then on.
  * @returns whether it is kept now
  */
-export function remember(store: Store | undefined, house: string, manifest: string): boolean {
+export function remember(store: Store | undefined, exchange: string, manifest: string): boolean {
   const next = snapshotFacts(manifest);
   if (!store || !next || manifest.length > LONGEST) return false;
-  const before = recall(store, house);
+  const before = recall(store, exchange);
   const kept = before && snapshotFacts(before.manifest);
   if (kept && (kept.operator !== next.operator || kept.takenAt >= next.takenAt)) return false;
   try {
-    store.setItem(PREFIX + house, manifest);
+    store.setItem(PREFIX + exchange, manifest);
     return true;
   } catch {
     return false;
   }
 }
 
-/** Forgets a house: the next visit is a first one. */
-export function forget(store: Store | undefined, house: string): void {
+/** Forgets an exchange: the next visit is a first one. */
+export function forget(store: Store | undefined, exchange: string): void {
   try {
-    store?.removeItem(PREFIX + house);
+    store?.removeItem(PREFIX + exchange);
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }

@@ -1,4 +1,4 @@
-/** What a house says in `solvent-page.json`, beside the page. */
+/** What an exchange says in `solvent-page.json`, beside the page. */
 export interface PageConfig {
   /** Its name, as customers know it. */
   readonly name?: string;

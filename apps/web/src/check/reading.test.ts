@@ -136,10 +136,10 @@ describe('what is remembered', () => {
 });
 
 describe('the configuration', () => {
-  const page = 'https://house.example/proof/index.html';
+  const page = 'https://exchange.example/proof/index.html';
   test('without a file the gateway is where the page is', () =>
     expect(readPageConfig(undefined, page)).toEqual({
-      source: { kind: 'gateway', address: 'https://house.example/proof/', sealed: false },
+      source: { kind: 'gateway', address: 'https://exchange.example/proof/', sealed: false },
       identifiers: true,
     }));
 
@@ -148,7 +148,7 @@ describe('the configuration', () => {
     expect(read({ api: 'https://api.example/graphql' })).toMatchObject({ address: 'https://api.example/' });
     expect(read({ files: 'published' })).toEqual({
       kind: 'files',
-      address: 'https://house.example/proof/published/',
+      address: 'https://exchange.example/proof/published/',
     });
   });
 
@@ -156,7 +156,7 @@ describe('the configuration', () => {
     ['no JSON', '{'],
     ['a list', '[]'],
     ['api', { api: 'x', files: 'y' }],
-    ['nmae', { nmae: 'House' }],
+    ['nmae', { nmae: 'Exchange' }],
     ['name', { name: 7 }],
     ['logo', { logo: 'https://elsewhere.example/logo.svg' }],
     ['logo', { logo: '\\\\elsewhere.example/logo.svg' }],
@@ -200,7 +200,7 @@ test('the file to hand over holds both documents byte for byte, and is read agai
     manifest: new TextEncoder().encode('{"a":"é"}'),
     proof: new TextEncoder().encode('{}'),
   };
-  const text = evidence(documents, { had: '<b>5</b>', steps: [], house: 'House', at: new Date(0) });
+  const text = evidence(documents, { had: '<b>5</b>', steps: [], exchange: 'Exchange', at: new Date(0) });
   expect(readEvidence(text)).toEqual(documents);
   expect(readEvidence('{}')).toBeUndefined();
   expect(readEvidence('x')).toBeUndefined();

@@ -182,7 +182,7 @@ describe('the list of addresses', () => {
     expect(book.find({ search: '', offset: 0, count: 1e9 }).rows).toHaveLength(200);
   });
 
-  test('links are what the house configured, of an address that cannot change where they lead', () => {
+  test('links are what the exchange configured, of an address that cannot change where they lead', () => {
     const explorers = { bitcoin: 'https://explorer.example/a/{address}' };
     const link = (network: string, address: string) => explorerLink(explorers, { network, address });
     expect(link('bitcoin', '1abc')).toBe('https://explorer.example/a/1abc');

@@ -35,7 +35,7 @@ function toolsWith(answers: Readonly<Record<string, (give: never) => unknown>>):
     config: { source: { kind: 'gateway', address: 'a', sealed: false }, identifiers: true } as PageConfig,
     source: {
       config: { kind: 'gateway', address: 'a', sealed: false },
-      house: 'a',
+      exchange: 'a',
       list: () => Promise.resolve([]),
       inclusion: () => Promise.resolve('{}'),
     } as unknown as Source,

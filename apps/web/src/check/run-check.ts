@@ -165,7 +165,7 @@ function finished(
   const signature = report.steps.find(({ id }) => id === 'signature');
   // What could not be linked to the one that is kept would hide from the next visit that it could not.
   if (from !== 'file' && signature?.state !== 'false' && signature?.why !== 'gap')
-    remember(store, source.house, new TextDecoder().decode(documents.manifest));
+    remember(store, source.exchange, new TextDecoder().decode(documents.manifest));
   return { kind: 'report', report, documents, from, ...(host && { host }) };
 }
 
@@ -175,11 +175,11 @@ export function expectedOperator({
   source,
   store,
 }: Pick<CheckTools, 'config' | 'source' | 'store'>): string | undefined {
-  return config.operator ?? recall(store, source.house)?.operator;
+  return config.operator ?? recall(store, source.exchange)?.operator;
 }
 
 export function knownOf({ config, source, store }: CheckTools, published: readonly string[]): KnownTexts {
-  const seen = recall(store, source.house);
+  const seen = recall(store, source.exchange);
   return {
     ...(config.operator !== undefined && { expected: config.operator }),
     ...(seen && { remembered: seen.manifest }),

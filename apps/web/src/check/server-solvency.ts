@@ -1,7 +1,7 @@
 import type { SolvencyVerdict } from '@solvent-por/reserves';
 import { boundedText } from './bounded-text';
 
-/** What a gateway says of its own house: its word, and no check. */
+/** What a gateway says of its own exchange: its word, and no check. */
 export interface ServerSolvency {
   readonly verdict: SolvencyVerdict;
   readonly assets: readonly {

@@ -8,7 +8,7 @@ import type { Step } from './report';
 export interface KnownBefore {
   /** The operator's key that the page was set up with: 0x and 64 hex digits. */
   readonly expected?: string;
-  /** The last manifest that this browser saw of this house, from an earlier visit. */
+  /** The last manifest that this browser saw of this exchange, from an earlier visit. */
   readonly remembered?: Manifest;
   /** Manifests that the source published, for what lies between. */
   readonly published: readonly Manifest[];

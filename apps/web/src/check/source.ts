@@ -31,8 +31,8 @@ export class SourceError extends Error {
 /** Where published files come from. Whatever it gives is to be verified. */
 export interface Source {
   readonly config: SourceConfig;
-  /** Names the house in what the browser remembers. */
-  readonly house: string;
+  /** Names the exchange in what the browser remembers. */
+  readonly exchange: string;
   readonly client: SolventClient;
   latest(signal?: AbortSignal): Promise<Published>;
   named(id: string, signal?: AbortSignal): Promise<Published>;
@@ -69,7 +69,7 @@ export function openSource(
   return {
     config,
     client,
-    house: config.address,
+    exchange: config.address,
     named,
     list,
     latest: async (signal) => {

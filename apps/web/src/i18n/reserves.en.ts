@@ -153,7 +153,7 @@ export const reservesEn = {
   'reserves.withHashes': 'Verify again with these',
 
   'reserves.attested': 'Attested by somebody, shown by no ledger',
-  'reserves.messages': 'Legacy texts, which may have been signed for another house',
+  'reserves.messages': 'Legacy texts, which may have been signed for another exchange',
   'reserves.notShown': 'Shown by none of this',
   'reserves.not.borrowed': 'that the coins weren’t borrowed for the day, or a signature lent',
   'reserves.not.pledged': 'that nothing is pledged',

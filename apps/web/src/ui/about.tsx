@@ -10,10 +10,10 @@ import type { Loaded } from './use-loaded';
 export function About({ build }: { readonly build: Loaded<BuildFacts> }) {
   const { t, source, store, date } = usePage();
   const [forgotten, setForgotten] = useState(0);
-  const seen = recall(store, source.house);
+  const seen = recall(store, source.exchange);
   const facts = seen && snapshotFacts(seen.manifest);
   const forgetIt = () => {
-    forget(store, source.house);
+    forget(store, source.exchange);
     setForgotten(forgotten + 1);
   };
   return (

@@ -133,7 +133,7 @@ function Question({ outcome }: { readonly outcome: Reported }) {
               onClick={() =>
                 download(
                   `solvent-evidence-${report.snapshot.snapshot}.json`,
-                  evidence(documents, { had, steps: report.steps, house: name, at: new Date() }),
+                  evidence(documents, { had, steps: report.steps, exchange: name, at: new Date() }),
                   'application/json',
                 )
               }

@@ -14,7 +14,7 @@ const PART_OF: Readonly<Record<Route['screen'], (typeof SCREENS)[number] | undef
 /** One press after another. */
 const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };
 
-/** The house, the parts of the page, language and colours. */
+/** The exchange, the parts of the page, language and colours. */
 export function Header({
   route,
   preferences,
@@ -29,7 +29,7 @@ export function Header({
   const chosen = PART_OF[route.screen];
   return (
     <header className="page-header">
-      <a className="house" href="#/" aria-label={t('nav.home')}>
+      <a className="exchange" href="#/" aria-label={t('nav.home')}>
         {config.logo === undefined ? <Sign /> : <img src={config.logo} alt="" height="28" />}
         <span>{config.name ?? capitalised(name, language)}</span>
       </a>
@@ -77,7 +77,7 @@ export function Header({
   );
 }
 
-/** In place of a house's own sign: a sum, half of it seen. */
+/** In place of an exchange's own sign: a sum, half of it seen. */
 function Sign() {
   return (
     <svg viewBox="0 0 28 28" width="28" height="28" aria-hidden="true" className="sign">

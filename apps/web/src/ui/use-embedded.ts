@@ -12,7 +12,7 @@ export function useEmbedded(onLook: (look: Look) => void): void {
     const root = document.getElementById('root')!;
     const tell = () => {
       const message: SizeMessage = { solvent: 'size', height: root.getBoundingClientRect().height };
-      // To whoever it is: who may be around the page was named by its house.
+      // To whoever it is: who may be around the page was named by its exchange.
       window.parent.postMessage(message, '*');
     };
     const sizes = new ResizeObserver(tell);

@@ -43,7 +43,7 @@ export async function checkReserves(
     const verdict = await refusals(async () => {
       const manifest = readManifest(utf8(text));
       const reserves = parseReserves(opened.reserves);
-      // What is bound to no liabilities is compared with none: that makes it no other house's.
+      // What is bound to no liabilities is compared with none: that makes it no other exchange's.
       const bound = reserves.liabilities !== null;
       if (!bound) refuseOther(reserves, manifest.header);
       const own = (book = new AddressBook(reserves, ({ facts }) => levelOf(facts)));

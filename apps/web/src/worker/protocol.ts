@@ -106,7 +106,7 @@ export type SealedReport = {
 export interface ChainLink {
   readonly snapshot: string;
   readonly digest: string;
-  /** Undefined where it is not this house's document at all. */
+  /** Undefined where it is not this exchange's document at all. */
   readonly report?: SnapshotReport;
   readonly state: 'checked' | 'open' | 'false';
   /** `first`, `follows`, `missing`, or the verifier's code. */

@@ -84,7 +84,7 @@ export function lyingServerTests({ visit, proofOf, proxy, services, manifest, ke
     const { manifest: before } = otherOperator(manifest(), seed, foreign);
     const { page, context } = await visit('#/about');
     await page.evaluate(
-      ([house, text]) => localStorage.setItem(`solvent.seen:${house}`, text!),
+      ([exchange, text]) => localStorage.setItem(`solvent.seen:${exchange}`, text!),
       [new URL('./', page.url().replace(/#.*/, '')).href, before],
     );
     for (const time of ['first', 'second']) {

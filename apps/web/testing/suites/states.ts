@@ -58,7 +58,7 @@ export function stateTests({ visit, proofOf, proxy, services, manifest, key }: S
     await page.click('text=Let the server verify');
     await page.waitForSelector('[data-step=everybody][data-state=server]');
     await inspectState(page, 'result-server');
-    // As of a house that has published no reserves: what the sample only claims would keep the headline open.
+    // As of an exchange that has published no reserves: what the sample only claims would keep the headline open.
     proxy().rule = ({ body }, response) =>
       body.includes('query Solvency') &&
       !!response.setHeader('content-type', 'application/json').end('{"data":{"solvency":null}}');

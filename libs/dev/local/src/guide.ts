@@ -20,7 +20,7 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
 /**
  * What came of the demonstration, and what to try next: look-ups and verifications as users and auditors do
  * them.
- * @param directory where the house keeps its things
+ * @param directory where everything is kept
  */
 export function guide({ url, operator }: LocalServices, shown: Demonstration, directory: string): string {
   const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds, reservesBlock } = shown;

@@ -65,7 +65,7 @@ export const reserves = fields({
   /** Nodes that were asked. */
   nodes: nullable(list(fields({ network: text, name: text }))),
   notes: nullable(list(text)),
-  /** Legacy texts: evidence over them may be copied from another house. */
+  /** Legacy texts: evidence over them may be copied from another exchange. */
   messages: nullable(list(text)),
   /** reserves.json and reserve-addresses.ndjson. */
   url: nullable(text),

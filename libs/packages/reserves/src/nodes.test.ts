@@ -47,7 +47,7 @@ describe('contracts that a node answers for', () => {
     expect(() => answered(made, [undefined, { control: false }], { nodes })).toThrow(/controlled by others/);
   });
 
-  test('a legacy text that was lifted from another house stays undated, whatever a node says', () => {
+  test('a legacy text that was lifted from another exchange stays undated, whatever a node says', () => {
     const legacy = { ...owners.ownership, message: 0, signatures: [eip191('I am an OKX address', ALICE)] };
     const made = make({
       draft: (d) => {

@@ -106,7 +106,7 @@ describe('R1 and R5: lines', () => {
 
 describe('R8: evidence of ownership, over the text of this snapshot', () => {
   test.each<[string, Changes]>([
-    ['the text of another house', signedBy(signedText({ ...DOCUMENT, domain: 'other.example' }))],
+    ['the text of another exchange', signedBy(signedText({ ...DOCUMENT, domain: 'other.example' }))],
     ['the text of another operator', signedBy(signedText({ ...DOCUMENT, operator: `0x${'11'.repeat(32)}` }))],
     ['the text of another snapshot', signedBy(signedText({ ...DOCUMENT, snapshot: 'before' }))],
     [
@@ -128,7 +128,7 @@ describe('R8: evidence of ownership, over the text of this snapshot', () => {
       signedBy(standingText(DOCUMENT, '2026-01-15'), { named: '2026-01-16' }),
     ],
     [
-      'a standing text of another house',
+      'a standing text of another exchange',
       signedBy(standingText({ ...DOCUMENT, domain: 'other.example' }, '2026-01-15'), { named: '2026-01-15' }),
     ],
     ['a standing text of 401 days', signedBy(standingText(DOCUMENT, '2025-10-25'), { named: '2025-10-25' })],

@@ -254,7 +254,7 @@ function Blocks({ report: { blocks, span } }: { readonly report: AuditReport }) 
   );
 }
 
-/** What somebody else says, and texts that may have been signed for another house. */
+/** What somebody else says, and texts that may have been signed for another exchange. */
 function Beside({ report: { attested, messages } }: { readonly report: AuditReport }) {
   const { t } = usePage();
   return (

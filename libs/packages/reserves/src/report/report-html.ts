@@ -72,7 +72,9 @@ function whole(report: AuditReport): string {
     ...(report.attested.length === 0 ? [] : [section('Attested, shown by no ledger', attested(report))]),
     ...(report.messages.length === 0
       ? []
-      : [section('Legacy texts, which can be copied from another house', list(report.messages.map(code)))]),
+      : [
+          section('Legacy texts, which can be copied from another exchange', list(report.messages.map(code))),
+        ]),
   ].join('\n');
 }
 

@@ -42,7 +42,7 @@ test('a source that cannot be reached is no damage', async () => {
   await expect(readSealedBundle(() => Promise.reject(failure), { manifest, key }, kzg)).rejects.toBe(failure);
 });
 
-test('what goes wrong in the reader’s own house is no verdict on the bundle', async () => {
+test('what goes wrong inside the reader is no verdict on the bundle', async () => {
   const failure = new Error('out of memory');
   const failing = {
     ...kzg,

@@ -168,7 +168,7 @@ export class ReservesType {
   readonly notes!: readonly string[] | null;
   @Field(() => [String], {
     nullable: true,
-    description: 'Legacy texts: evidence over them may be copied from another house.',
+    description: 'Legacy texts: evidence over them may be copied from another exchange.',
   })
   readonly messages!: readonly string[] | null;
   @Field(() => JsonScalar, {
