@@ -137,6 +137,8 @@ export default tseslint.config(
                 'scope:reserves',
                 'scope:nodes',
                 'scope:claims',
+                // On demand alone, for its GPL code: scripts/copyleft.mjs.
+                'scope:claims-prove',
                 'scope:snapshot',
                 'scope:prover',
                 'scope:contracts',

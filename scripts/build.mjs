@@ -65,7 +65,9 @@ if (!process.argv.includes('--kernels')) {
   );
   mains.cluster = 'libs/dev/cluster/src/main.ts';
   mains['sample-reserves'] = 'libs/dev/local/src/sample-reserves.ts';
-  await nodeBundle('dist/services', { ...mains, ...serviceWorker });
+  // Of its own, for what it loads on demand: scripts/copyleft.mjs.
+  const claimsWorker = { 'claims-worker': 'libs/services/prover/src/claims/worker.ts' };
+  await nodeBundle('dist/services', { ...mains, ...serviceWorker, ...claimsWorker });
   await browserBundle();
   await webPage();
   writeFileSync(BUILT, JSON.stringify({ started, inputs: [...inputs].sort() }));

@@ -25,6 +25,7 @@ function entries() {
     ...packages,
     'libs/packages/prover/src/worker.ts',
     'libs/services/ingest/src/worker.ts',
+    'libs/services/prover/src/claims/worker.ts',
     'libs/packages/verifier/src/browser.ts',
     'apps/web/src/main.tsx',
     'apps/web/src/single-main.tsx',

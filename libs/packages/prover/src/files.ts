@@ -25,12 +25,12 @@ function pad(index: number): string {
 }
 
 /**
- * The bundle of all worker threads (scripts/build.mjs): beside the program's own, or, when run from the
+ * The bundle of worker threads (scripts/build.mjs): beside the program's own, or, when run from the
  * sources, where `npm run build` puts it.
  * @param folder of `dist`, when run from the sources
+ * @param name by default of the bundle that all threads share
  */
-export function workerFile(folder: 'cli' | 'services' = 'cli'): string {
-  const name = 'worker.cjs';
+export function workerFile(folder: 'cli' | 'services' = 'cli', name = 'worker.cjs'): string {
   const beside = join(__dirname, name);
   if (existsSync(beside)) return beside;
   for (let parent = __dirname; parent !== dirname(parent); parent = dirname(parent)) {

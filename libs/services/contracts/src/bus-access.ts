@@ -1,3 +1,4 @@
+import { claimRequested } from './claim-events';
 import { deadLetter } from './dead-letter';
 import { proofRequested } from './proof-requested';
 import { reservesPublished, reservesRead, reservesRequested } from './reserves-events';
@@ -26,7 +27,7 @@ export interface BusAccess {
  */
 export const BUS_ACCESS: Readonly<Record<BusService, BusAccess>> = {
   gateway: {
-    writes: [snapshotRequested.topic, bundleRequested.topic, reservesRequested.topic],
+    writes: [snapshotRequested.topic, bundleRequested.topic, reservesRequested.topic, claimRequested.topic],
     reads: [],
   },
   ingest: {
@@ -41,6 +42,7 @@ export const BUS_ACCESS: Readonly<Record<BusService, BusAccess>> = {
     reads: [
       { topic: proofRequested.topic, group: 'solvent-prover' },
       { topic: reservesRead.topic, group: 'solvent-reserves' },
+      { topic: claimRequested.topic, group: 'solvent-claims' },
     ],
   },
   signer: {

@@ -22,6 +22,7 @@ export {
   type ReservesPublished,
   type ReservesRead,
 } from './reserves-events';
+export { claimRequested, type ClaimRequested } from './claim-events';
 export { proofRequested, type ProofRequested } from './proof-requested';
 export { deadLetter, type DeadLetter } from './dead-letter';
 export { TOPICS } from './topics';

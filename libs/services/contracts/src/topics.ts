@@ -1,3 +1,4 @@
+import { claimRequested } from './claim-events';
 import type { TopicSettings } from './contract';
 import { deadLetter } from './dead-letter';
 import { proofRequested } from './proof-requested';
@@ -21,5 +22,6 @@ export const TOPICS: ReadonlyArray<{ readonly topic: string; readonly settings: 
   reservesRequested,
   reservesRead,
   reservesPublished,
+  claimRequested,
   deadLetter,
 ].map(({ topic, settings }) => ({ topic, settings }));

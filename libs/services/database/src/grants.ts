@@ -38,6 +38,8 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'SELECT, INSERT (challenge, scope, api_key_id, expires_at), DELETE ON claim_challenge',
     'UPDATE (taken_at) ON claim_challenge',
     'SELECT, INSERT ON claim_nullifier',
+    // Has provers make claims; what they answer is theirs.
+    'SELECT, INSERT (id, snapshot_id, caller, request, witness_key_id, until), UPDATE (until), DELETE ON claim_proving',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.
@@ -75,6 +77,8 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     RESERVES_FAILING,
     'UPDATE (judged, judged_mac, line_hashes, judged_at) ON reserve_part',
     'INSERT ON reserve_line',
+    // Makes claims for clients that cannot.
+    'SELECT, UPDATE (request, claim, witness_key_id, failure, until, taken_at) ON claim_proving',
   ],
   signer: [
     ...COMMON,

@@ -7,7 +7,7 @@ import { removePartition, truncatePartition } from './partition';
 const DROPPED = [
   ...['batch_cells', 'batch_prefixes', 'inclusion_document', 'job_part'],
   ...['sealed_bundle', 'sealed_entries', 'sealed_shard'],
-  'claim_roots',
+  ...['claim_roots', 'claim_proving'],
 ];
 
 /**

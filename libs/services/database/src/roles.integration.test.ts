@@ -139,6 +139,18 @@ test.each<[DatabaseRole, string, string]>([
   ]),
   ['gateway', 'a nullifier, forgotten', 'DELETE FROM claim_nullifier'],
   ['gateway', 'when a nullifier was seen', 'UPDATE claim_nullifier SET seen_at = now()'],
+  ...(['ingest', 'signer'] as const).map((role): [DatabaseRole, string, string] => [
+    role,
+    'claims that are being made',
+    'SELECT FROM claim_proving',
+  ]),
+  ['gateway', 'a claim that no prover made', `UPDATE claim_proving SET claim = ''`],
+  [
+    'prover',
+    'a claim that nobody asked for',
+    `INSERT INTO claim_proving (id, snapshot_id, caller, request, witness_key_id, until) VALUES ('', 'january', '', '', 'k1', now())`,
+  ],
+  ['prover', 'whose a claim is', `UPDATE claim_proving SET caller = ''`],
   ['gateway', 'whose a challenge is', `UPDATE claim_challenge SET api_key_id = 'x'`],
   ['prover', 'the lines of reserves', `UPDATE reserve_part SET content = '', digest = ''`],
   ['prover', 'where reserves lie', `UPDATE reserves SET source = 'x'`],

@@ -114,6 +114,9 @@ export const sealContext = {
     `prefixes:${snapshotId}:${attempt}:${batch}`,
   digests: (snapshotId: string, attempt: number) => `digests:${snapshotId}:${attempt}`,
   reserves: (snapshotId: string, attempt: number) => `reserves:${snapshotId}:${attempt}`,
+  claimRequest: (snapshotId: string, id: Uint8Array) =>
+    `claim-request:${snapshotId}:${Buffer.from(id).toString('hex')}`,
+  claim: (snapshotId: string, id: Uint8Array) => `claim:${snapshotId}:${Buffer.from(id).toString('hex')}`,
   inclusion: (snapshotId: string, attempt: number, lookupKey: Uint8Array) =>
     `inclusion:${snapshotId}:${attempt}:${Buffer.from(lookupKey).toString('hex')}`,
 } as const;

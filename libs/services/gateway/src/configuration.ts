@@ -22,6 +22,9 @@ export interface GatewayConfiguration {
   readonly claimKeys: string | undefined;
   /** Verifies claims made with a development set-up, too, and says so in every answer. */
   readonly claimDevelopment: boolean;
+  /** Has provers make claims for clients that cannot, with the same keys; and for how many seconds they are waited for. */
+  readonly claimProving: boolean;
+  readonly claimSeconds: number;
   /** Proxies whose X-Forwarded-For is believed: addresses and networks, or how many stand in front. */
   readonly trustProxy: readonly string[] | number | false;
   /** Worker threads that prove and verify inclusions. */
@@ -55,6 +58,8 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
   introspection: false,
   claimKeys: undefined,
   claimDevelopment: false,
+  claimProving: false,
+  claimSeconds: 20,
   trustProxy: false,
   inclusionWorkers: 1,
   verifyWorkers: 1,
@@ -70,6 +75,7 @@ export const DEFAULT_CONFIGURATION: GatewayConfiguration = {
     request: { address: 1200, key: 12_000 },
     lookup: { address: 60, key: 6000 },
     verification: { address: 30, key: 600 },
+    proving: { address: 3, key: 30 },
     other: { address: 600, key: 6000 },
   },
 };

@@ -67,6 +67,8 @@ const settings = z.object({
   SOLVENT_INTROSPECTION: flagSetting.default(defaults.introspection),
   SOLVENT_CLAIM_KEYS: z.string().min(1).max(4096).optional(),
   SOLVENT_CLAIM_DEVELOPMENT: flagSetting.default(defaults.claimDevelopment),
+  SOLVENT_CLAIM_PROVING: flagSetting.default(defaults.claimProving),
+  SOLVENT_CLAIM_SECONDS: integerSetting(1, 50).default(defaults.claimSeconds),
   SOLVENT_TRUST_PROXY: z
     .string()
     .max(4096)
@@ -93,6 +95,8 @@ const settings = z.object({
   SOLVENT_RATE_LOOKUP_KEY: rate(rates.lookup.key),
   SOLVENT_RATE_VERIFICATION: rate(rates.verification.address),
   SOLVENT_RATE_VERIFICATION_KEY: rate(rates.verification.key),
+  SOLVENT_RATE_PROVING: rate(rates.proving.address),
+  SOLVENT_RATE_PROVING_KEY: rate(rates.proving.key),
   SOLVENT_RATE_OTHER: rate(rates.other.address),
   SOLVENT_RATE_OTHER_KEY: rate(rates.other.key),
 });
@@ -112,6 +116,7 @@ export function readGatewayEnvironment(
     request: rate(values.SOLVENT_RATE_REQUEST, values.SOLVENT_RATE_REQUEST_KEY),
     lookup: rate(values.SOLVENT_RATE_LOOKUP, values.SOLVENT_RATE_LOOKUP_KEY),
     verification: rate(values.SOLVENT_RATE_VERIFICATION, values.SOLVENT_RATE_VERIFICATION_KEY),
+    proving: rate(values.SOLVENT_RATE_PROVING, values.SOLVENT_RATE_PROVING_KEY),
     other: rate(values.SOLVENT_RATE_OTHER, values.SOLVENT_RATE_OTHER_KEY),
   };
   const { http, ...service } = serviceConfiguration(values, 'gateway');
@@ -129,6 +134,8 @@ export function readGatewayEnvironment(
       introspection: values.SOLVENT_INTROSPECTION,
       claimKeys: values.SOLVENT_CLAIM_KEYS,
       claimDevelopment: values.SOLVENT_CLAIM_DEVELOPMENT,
+      claimProving: values.SOLVENT_CLAIM_PROVING,
+      claimSeconds: values.SOLVENT_CLAIM_SECONDS,
       trustProxy: trustProxy === undefined || trustProxy === 0 ? false : trustProxy,
       inclusionWorkers: values.SOLVENT_INCLUSION_WORKERS,
       verifyWorkers: values.SOLVENT_VERIFY_WORKERS,

@@ -5,6 +5,7 @@ import {
   ApiKeyRepository,
   AuditLog,
   BundleReads,
+  ClaimProving,
   ClaimRecords,
   LookupRepository,
   ProofReads,
@@ -35,6 +36,7 @@ import { LookupCounts } from './access/lookup-counts';
 import { RateLimits } from './access/rate-limits';
 import { ClaimChallenges } from './claims/claim-challenges';
 import { ClaimKeyFiles } from './claims/claim-keys';
+import { ServerClaims } from './claims/prove-claim';
 import { ClaimVerifier } from './claims/verify-claim';
 import type { GatewayConfiguration } from './configuration';
 import { GlobalProofs } from './global/global-proofs';
@@ -271,6 +273,19 @@ export function assembleGateway(
       verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verifyClaim(task)),
       take: (claim) => claimRecords.take(claim),
       allowDevelopment: configuration.claimDevelopment,
+    }),
+    serverClaims: new ServerClaims({
+      ...{ offered: configuration.claimProving, patience: 1000 * configuration.claimSeconds },
+      allowDevelopment: configuration.claimDevelopment,
+      manifest: (id) => manifests.ofSnapshot(id),
+      key: (digest) => claimKeys.find(digest),
+      file: (caller, { snapshotId, accountId }) => claims.lookup.get(turnOf(caller), snapshotId, accountId),
+      proving: new ClaimProving(database, keyring),
+      publish: (contract, message) => bus.publish(contract, message),
+      verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verifyClaim(task)),
+      onOutcome: (outcome) => metrics.provedClaim(outcome),
+      onNotPublished: (error) =>
+        log.warn({ err: error }, 'provers could not be told of a claim; its client asks again'),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {

@@ -21,6 +21,7 @@ import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
 import { ClaimChallenges } from './claims/claim-challenges';
 import { ClaimKeyFiles } from './claims/claim-keys';
+import { ServerClaims } from './claims/prove-claim';
 import { ClaimVerifier } from './claims/verify-claim';
 import { CheckedBundles } from './http/checked-bundles';
 import { GlobalProofs } from './global/global-proofs';
@@ -108,6 +109,7 @@ export class GatewayModule {
           [ClaimKeyFiles, parts.claimKeys],
           [ClaimChallenges, parts.claimChallenges],
           [ClaimVerifier, parts.claimVerifier],
+          [ServerClaims, parts.serverClaims],
           [PlainOpenings, parts.plainOpenings],
           [InclusionVerifier, parts.verifier],
           [GlobalVerifications, parts.verifications],

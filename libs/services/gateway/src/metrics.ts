@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { AccessMeter } from './access/access-meter';
+import type { ProvingOutcome } from './claims/prove-claim';
 import type { Limited } from './access/rate-limits';
 import type { SocketRefusal } from './graphql/subscriptions';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
@@ -12,6 +13,7 @@ export type StoredThing =
 /** What the gateway counts and times; no label ever holds an id. */
 export class GatewayMetrics extends AccessMeter {
   readonly #lookups: Counter<'outcome'>;
+  readonly #claims: Counter<'outcome'>;
   readonly #cache: Counter<'result'>;
   readonly #limited: Counter<'class'>;
   readonly #keysRefused: Counter;
@@ -37,6 +39,12 @@ export class GatewayMetrics extends AccessMeter {
     this.#lookups = new Counter({
       name: 'solvent_gateway_lookups_total',
       help: 'Look-ups of inclusion proofs by how they ended.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#claims = new Counter({
+      name: 'solvent_gateway_claims_proved_total',
+      help: 'Private claims that provers were to make for clients, by how they ended.',
       labelNames: ['outcome'],
       registers,
     });
@@ -123,6 +131,10 @@ export class GatewayMetrics extends AccessMeter {
   lookup(outcome: LookupOutcome): void {
     this.#lookups.inc({ outcome });
     this.#cache.inc({ result: outcome === 'kept-memory' ? 'hit' : 'miss' });
+  }
+
+  provedClaim(outcome: ProvingOutcome): void {
+    this.#claims.inc({ outcome });
   }
 
   limited(what: Limited): void {

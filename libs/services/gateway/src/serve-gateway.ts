@@ -46,6 +46,7 @@ export async function serveGateway(
   let listening = '';
   const parts = assembleGateway(configuration, resources, () => configuration.publicUrl ?? listening);
   shutdown.add('work', 'global verification', () => parts.verifications.close());
+  shutdown.add('work', 'claims that are waited for', async () => parts.serverClaims.close());
   shutdown.add('work', 'progress', async () => {
     parts.feed.close();
     parts.reservesFeed.close();

@@ -190,7 +190,13 @@ export class TestGateway {
         http: { host: '127.0.0.1', port: 0 },
         ...configuration,
         rates: {
-          ...{ request: UNLIMITED, lookup: UNLIMITED, verification: UNLIMITED, other: UNLIMITED },
+          ...{
+            request: UNLIMITED,
+            lookup: UNLIMITED,
+            verification: UNLIMITED,
+            proving: UNLIMITED,
+            other: UNLIMITED,
+          },
           ...configuration.rates,
         },
       },

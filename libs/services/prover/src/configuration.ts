@@ -28,6 +28,8 @@ export interface ProverConfiguration extends ServiceConfiguration {
   readonly nodes: readonly NodeConfiguration[];
   /** Coins, tokens and contracts of the operator's own. */
   readonly known: OwnKnowledge;
+  /** Folder of keys with which claims are made for clients that cannot; by default none is made. */
+  readonly claimKeys: string | undefined;
 }
 
 const settings = z.object({
@@ -44,6 +46,7 @@ const settings = z.object({
   /** As `solvent verify-reserves` takes them: --tokens and --contracts. */
   SOLVENT_TOKENS: z.string().default('{}'),
   SOLVENT_CONTRACTS: z.string().default('{}'),
+  SOLVENT_CLAIM_KEYS: z.string().min(1).max(4096).optional(),
 });
 
 /** @throws SolventError CONFIG_ENVIRONMENT (usage), which names variables, never their values */
@@ -59,6 +62,7 @@ export function readConfiguration(
     workers: values.SOLVENT_WORKERS,
     nodes: nodesOf(values.SOLVENT_NODES),
     known: knownOf(values.SOLVENT_TOKENS, values.SOLVENT_CONTRACTS),
+    claimKeys: values.SOLVENT_CLAIM_KEYS,
   };
 }
 

@@ -10,6 +10,9 @@ import {
 import { ProofPool } from '@solvent-por/prover';
 import type { Log, MessageBus } from '@solvent-por/services/kit';
 import type { ServiceKeys } from '@solvent-por/snapshot/readers';
+import { ClaimThread, type ClaimMaker } from './claims/claim-thread';
+import { ClaimsProver } from './claims/claims-prover';
+import { silentClaimsMeter, type ClaimsMeter } from './claims/metrics';
 import { SnapshotFailing } from './failing';
 import { LostJobsSweep } from './lost-jobs';
 import type { ProverMeter } from './metrics';
@@ -41,6 +44,11 @@ export interface ProverOptions {
   readonly nodes?: AskedNodes;
   /** What the operator vouches for of reserves. */
   readonly known?: OwnKnowledge;
+  /** Folder of claim keys, as `solvent ceremony export` writes it; without it no claims are made here. */
+  readonly claimKeys?: string;
+  readonly claimsMeter?: ClaimsMeter;
+  /** Makes claims, for tests; else in a thread. */
+  readonly claimMaker?: ClaimMaker;
   /** Judges lines of reserves, for tests; else in threads. */
   readonly openJudge?: () => ReservesJudge;
   readonly log: Log;
@@ -51,14 +59,15 @@ export interface ProverOptions {
 }
 
 /**
- * The whole service but its shell: proves and stores, judges reserves. It signs nothing, and has no key to. Any number of
- * instances work side by side.
+ * The whole service but its shell: proves and stores, judges reserves, makes claims where it has keys for them. It
+ * signs nothing, and has no key to. Any number of instances work side by side.
  */
 export class Prover {
   readonly #pool: ProofPool;
   readonly #jobs: JobProver;
   readonly #lostJobs: LostJobsSweep | undefined;
   readonly #reserves: ReservesProver;
+  readonly #claims: ClaimsProver | undefined;
 
   constructor(private readonly options: ProverOptions) {
     const { database, bus, keyring, requestKey, keys, workers, tables } = options;
@@ -80,6 +89,9 @@ export class Prover {
       ...(openJudge && { openJudge }),
       ...(every === undefined ? {} : { sweepEvery: every }),
     });
+    const { claimKeys, claimsMeter = silentClaimsMeter } = options;
+    const maker = options.claimMaker ?? (claimKeys === undefined ? undefined : new ClaimThread(claimKeys));
+    this.#claims = maker && new ClaimsProver({ database, bus, keyring, maker, meter: claimsMeter, log });
     if (!volatileBus)
       this.#lostJobs = new LostJobsSweep({
         ...{ snapshots, bus, failing, log, group: PROVER_GROUP },
@@ -89,11 +101,13 @@ export class Prover {
 
   /**
    * Takes messages once the threads have their set-up, checked against its digest.
-   * @throws SolventError SETUP_DIGEST_MISMATCH, …
+   * @throws SolventError SETUP_DIGEST_MISMATCH, CLAIM_TOOLS_MISSING, …
    */
   async start(): Promise<void> {
     const { bus, workers } = this.options;
     await this.#pool.ready();
+    // First, for it may end the start: what it needs is not installed with us.
+    await this.#claims?.start();
     await bus.subscribe(
       proofRequested,
       {
@@ -117,6 +131,6 @@ export class Prover {
    */
   async stop(): Promise<void> {
     const pool = this.options.pool ? undefined : this.#pool.end();
-    await Promise.all([this.#lostJobs?.stop(), this.#reserves.stop(), pool]);
+    await Promise.all([this.#lostJobs?.stop(), this.#reserves.stop(), this.#claims?.stop(), pool]);
   }
 }

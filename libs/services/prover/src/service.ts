@@ -2,6 +2,7 @@ import { buildCommitterTables } from '@solvent-por/kzg/native';
 import { isTransient, migrationCheck, openDatabase } from '@solvent-por/services/database';
 import { serviceModule, startService, type Service } from '@solvent-por/services/kit';
 import { readConfiguration, type ProverConfiguration } from './configuration';
+import { ClaimsMetrics } from './claims/metrics';
 import { ProverMetrics } from './metrics';
 import { Prover } from './prover';
 import { ProverModule } from './prover.module';
@@ -14,7 +15,7 @@ export const prover: Service<ProverConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, requestKey, keys, workers, http, nodes, known } = configuration;
+    const { keyring, requestKey, keys, workers, http, nodes, known, claimKeys } = configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
@@ -24,6 +25,7 @@ export const prover: Service<ProverConfiguration> = {
       reservesMeter: new ReservesMetrics(registry),
       nodes: configuredNodes(nodes, known),
       known,
+      ...(claimKeys !== undefined && { claimKeys, claimsMeter: new ClaimsMetrics(registry) }),
       tables: await buildCommitterTables(),
       volatileBus: false,
       log: logger,

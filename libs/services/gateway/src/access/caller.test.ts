@@ -13,7 +13,7 @@ function harness(known: KnownKey | null) {
       asked.push(key);
       return state.known;
     },
-    new RateLimits({ request: FREE, lookup: FREE, verification: FREE, other: FREE }),
+    new RateLimits({ request: FREE, lookup: FREE, verification: FREE, proving: FREE, other: FREE }),
   );
   return { callers, asked, state };
 }

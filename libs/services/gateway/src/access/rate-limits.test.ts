@@ -6,6 +6,7 @@ const RATES = {
   request: { address: 4, key: 6 },
   lookup: { address: 3, key: 5 },
   verification: { address: 2, key: 2 },
+  proving: { address: 1, key: 2 },
   other: { address: 0, key: 1 },
 };
 const from = (address: string, keyId?: string): Caller => ({

@@ -4,10 +4,10 @@ import { Allowances } from './allowances';
 import type { Caller } from './caller';
 
 /**
- * What an operation costs us: a look-up may have to be computed, a verification always is, the rest is a
- * read.
+ * What an operation costs us: a look-up may have to be computed, a verification always is, proving a claim takes
+ * seconds, the rest is a read.
  */
-export const OPERATION_CLASSES = ['lookup', 'verification', 'other'] as const;
+export const OPERATION_CLASSES = ['lookup', 'verification', 'proving', 'other'] as const;
 export type OperationClass = (typeof OPERATION_CLASSES)[number];
 
 /**

@@ -7,7 +7,7 @@ import { toHex } from '@solvent-por/kzg';
 import { claimKeyFolder, publishClaimSnapshot } from '../../testing/published-claims';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 
-const KEYS = `query ($id: String!) { claimKeys(snapshotId: $id) { digest developmentSetUp document verifyingKeyUrl provingKeyUrl circuitUrl } }`;
+const KEYS = `query ($id: String!) { claimKeys(snapshotId: $id) { digest developmentSetUp serverProves document verifyingKeyUrl provingKeyUrl circuitUrl } }`;
 
 const sha256 = (bytes: Uint8Array) => `0x${createHash('sha256').update(bytes).digest('hex')}`;
 const zkey = Buffer.alloc(3_000_000, 'a proving key ');
@@ -50,7 +50,7 @@ test('keys that the manifest names are listed with their addresses, as far as th
   const at = `${harness.url}/claims/${digest}`;
   expect(data!['claimKeys']).toEqual([
     {
-      ...{ digest, developmentSetUp: true, document: document.toString('utf8') },
+      ...{ digest, developmentSetUp: true, serverProves: false, document: document.toString('utf8') },
       verifyingKeyUrl: `${at}/verifying-key.json`,
       provingKeyUrl: `${at}/proving-key.zkey`,
       circuitUrl: `${at}/circuit.wasm`,

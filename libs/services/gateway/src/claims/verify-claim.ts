@@ -3,27 +3,19 @@ import {
   elementBytes,
   MAX_CLAIM_BYTES,
   parseClaim,
-  SHORT_BYTES,
   type Claim,
   type ClaimFindingCode,
 } from '@solvent-por/claims';
-import { fromHex, hexBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
+import { hexBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { refuseWithoutClaims, type ClaimAnswer, type ClaimVerificationTask } from '@solvent-por/prover';
 import type { AnsweredClaim, ChallengeRefusal, TakenClaim } from '@solvent-por/services/database';
-import {
-  checked,
-  finding,
-  invalid,
-  joinFindings,
-  VALUE_BOUND,
-  type Findings,
-  type Invalid,
-} from '@solvent-por/verifier';
+import { checked, finding, invalid, joinFindings, type Findings, type Invalid } from '@solvent-por/verifier';
 import type { Caller } from '../access/caller';
 import { refusals } from '../errors/answered';
 import { amountsOf, type Amount } from '../snapshots/amounts';
 import type { PublishedManifest } from '../snapshots/published-manifests';
 import { documentBytes } from '../verify/given-document';
+import { challengeOf, thresholdOf, valueOf } from './asked-claim';
 import type { ServedKey } from './claim-keys';
 
 /** What a partner asked for; none of it may come from the claim. */
@@ -181,38 +173,6 @@ function notValid({ code, reason }: Invalid, developmentSetUp: boolean | null): 
     ...{ snapshot: null, takenAt: null, manifestDigest: null, claimRoot: null },
     ...{ nullifier: null, seenBefore: null, atLeast: null },
   };
-}
-
-function challengeOf(text: string): Uint8Array {
-  const bytes = fromHex(text, SHORT_BYTES);
-  if (bytes) return bytes;
-  throw refusals.argument(
-    'challenge',
-    `must be what claimChallenge gave: 0x and ${2 * SHORT_BYTES} hex digits`,
-  );
-}
-
-function thresholdOf(text: string): bigint {
-  const threshold = /^(?:0|[1-9]\d{0,20})$/.test(text) ? BigInt(text) : VALUE_BOUND;
-  if (threshold < VALUE_BOUND) return threshold;
-  throw refusals.argument(
-    'threshold',
-    'must be an integer of smallest units below 2^67, as a decimal string',
-  );
-}
-
-/** Which published value is asked for. */
-function valueOf({ symbol, value }: AskedClaim, { manifest }: PublishedManifest): number {
-  if ((symbol ?? null) === null ? (value ?? null) === null : (value ?? null) !== null)
-    throw refusals.argument('symbol', 'or value must be given, and not both');
-  const published = amountsOf(manifest.header, manifest.totals);
-  if (typeof value === 'number') {
-    if (Number.isInteger(value) && published[value]) return value;
-    throw refusals.argument('value', `must be one of the snapshot's values, 0 to ${published.length - 1}`);
-  }
-  const found = published.findIndex((one) => one.symbol === symbol && one.side === 'EQUITY');
-  if (found >= 0) return found;
-  throw refusals.argument('symbol', 'must be an asset of the snapshot: its totals name them');
 }
 
 function amountOf({ manifest }: PublishedManifest, value: number, amount: string): Amount {

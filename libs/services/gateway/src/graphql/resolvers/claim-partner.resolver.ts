@@ -4,6 +4,7 @@ import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { ClaimChallenges } from '../../claims/claim-challenges';
 import { ClaimKeyFiles } from '../../claims/claim-keys';
+import { ServerClaims } from '../../claims/prove-claim';
 import { ClaimVerifier } from '../../claims/verify-claim';
 import { refusals } from '../../errors/answered';
 import { PublishedManifests } from '../../snapshots/published-manifests';
@@ -23,6 +24,7 @@ export class ClaimPartnerResolver {
     private readonly challenges: ClaimChallenges,
     private readonly verifier: ClaimVerifier,
     private readonly keys: ClaimKeyFiles,
+    private readonly proving: ServerClaims,
     private readonly manifests: PublishedManifests,
     private readonly views: SnapshotViews,
   ) {}
@@ -47,6 +49,7 @@ export class ClaimPartnerResolver {
       return {
         digest,
         developmentSetUp: served.key.document.setUp.kind === 'development',
+        serverProves: this.proving.offers(served),
         document: served.bytes.toString('utf8'),
         ...this.views.claimUrls(digest),
       };

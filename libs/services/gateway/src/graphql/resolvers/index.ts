@@ -1,5 +1,6 @@
 import { BundleResolver } from './bundle.resolver';
 import { ClaimPartnerResolver } from './claim-partner.resolver';
+import { ClaimProvingResolver } from './claim-proving.resolver';
 import { ClaimResolver } from './claim.resolver';
 import { GlobalResolver } from './global.resolver';
 import { HealthResolver } from './health.resolver';
@@ -17,6 +18,7 @@ export const RESOLVERS = [
   InclusionResolver,
   ClaimResolver,
   ClaimPartnerResolver,
+  ClaimProvingResolver,
   GlobalResolver,
   OperatorResolver,
   BundleResolver,

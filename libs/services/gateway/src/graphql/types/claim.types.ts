@@ -34,6 +34,10 @@ export class ClaimVerifyingKeyType {
       'Whether somebody knows the secret of its set-up, and can prove anything: do not rely on it.',
   })
   readonly developmentSetUp!: boolean;
+  @Field(() => Boolean, {
+    description: 'Whether this server makes claims with it for clients that cannot: see proveClaim.',
+  })
+  readonly serverProves!: boolean;
   @Field(() => String, { complexity: 30, description: 'The whole document, byte for byte.' })
   readonly document!: string;
   @Field(() => String)
