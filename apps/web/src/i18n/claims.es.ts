@@ -78,6 +78,9 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
     'Cualquiera puede calcular el secreto de esta preparación y demostrar con él lo que quiera. Solo se aceptan tales declaraciones para hacer pruebas.',
   'claim.give': 'Entrégala a quien la pide',
   'claim.download': 'Guardar la declaración',
+  'claim.link': 'Copiar un enlace a ella',
+  'claim.linkText':
+    'Quien la pide abre el enlace en esta página y ve allí la declaración verificada. Lleva la declaración entera tras el #, que no se envía a ningún servidor. Dáselo solo a quien la pide: quien lo tenga antes puede enseñarla como suya.',
   'claim.copy': 'La declaración como texto',
   'claim.another': 'Hacer otra declaración',
   'claim.shows': 'Qué demuestra',
@@ -93,6 +96,7 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.hides.tree':
     'que el árbol de declaraciones sea verdadero: quien la pide tiene la firma de {name}, y nada más',
   'claim.hides.still': 'que aún lo tengas, que esté libre o que sea solo tuyo',
+  'claim.hides.debts': 'lo que debes: no se restan las deudas',
   'claim.details': 'Detalles',
   'claim.nullifier': 'Anulador: el número que no cambia',
   'claim.key': 'Clave de verificación',

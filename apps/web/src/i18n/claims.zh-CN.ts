@@ -64,6 +64,9 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
     '任何人都能算出这套设置的秘密，并用它证明任何事。合作方除非在试用，否则会拒绝这样的声明。',
   'claim.give': '交给合作方',
   'claim.download': '保存声明',
+  'claim.link': '复制声明的链接',
+  'claim.linkText':
+    '合作方在此页面打开链接，就能看到声明在那里得到验证。整个声明都在 # 之后，不会发送给任何服务器。请只交给合作方：谁先拿到，谁就能把它当作自己的出示。',
   'claim.copy': '声明的文本',
   'claim.another': '再作一个声明',
   'claim.shows': '它证明什么',
@@ -76,6 +79,7 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.links': '如果{name}看到此声明，就能知道它是谁的：它知道每个账户的声明密钥。',
   'claim.hides.tree': '声明树是真实的：合作方只有{name}对它的签名，仅此而已',
   'claim.hides.still': '您仍然持有它、它未被占用，或它只属于您',
+  'claim.hides.debts': '您欠多少：不减去债务',
   'claim.details': '详情',
   'claim.nullifier': '作废符：保持不变的那个数字',
   'claim.key': '验证密钥',

@@ -1,4 +1,5 @@
 import { claimsEs } from './claims.es';
+import { shownEs } from './shown.es';
 import type { Texts } from './languages';
 import { operatorEs } from './operator.es';
 import { reservesEs } from './reserves.es';
@@ -407,4 +408,5 @@ export const es: Texts = {
 
   ...reservesEs,
   ...claimsEs,
+  ...shownEs,
 };

@@ -1,4 +1,5 @@
 import { claimsZhCN } from './claims.zh-CN';
+import { shownZhCN } from './shown.zh-CN';
 import type { Texts } from './languages';
 import { operatorZhCN } from './operator.zh-CN';
 import { reservesZhCN } from './reserves.zh-CN';
@@ -329,4 +330,5 @@ export const zhCN: Texts = {
 
   ...reservesZhCN,
   ...claimsZhCN,
+  ...shownZhCN,
 };
