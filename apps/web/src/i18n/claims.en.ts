@@ -75,6 +75,8 @@ export const claimsEn = {
   'claim.give': 'Give it to your partner',
   'claim.download': 'Save the claim',
   'claim.link': 'Copy a link to it',
+  'claim.linkShow': 'The link',
+  'claim.linkCopied': 'The link is copied',
   'claim.linkText':
     'Your partner opens the link on this page, and sees the claim verified there. It has the whole claim in it, after the #, which is sent to no server. Give it to your partner alone: whoever has it first can show it as theirs.',
   'claim.copy': 'The claim as text',

@@ -79,6 +79,8 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.give': 'Entrégala a quien la pide',
   'claim.download': 'Guardar la declaración',
   'claim.link': 'Copiar un enlace a ella',
+  'claim.linkShow': 'El enlace',
+  'claim.linkCopied': 'El enlace está copiado',
   'claim.linkText':
     'Quien la pide abre el enlace en esta página y ve allí la declaración verificada. Lleva la declaración entera tras el #, que no se envía a ningún servidor. Dáselo solo a quien la pide: quien lo tenga antes puede enseñarla como suya.',
   'claim.copy': 'La declaración como texto',

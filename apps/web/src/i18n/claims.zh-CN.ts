@@ -65,6 +65,8 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.give': '交给合作方',
   'claim.download': '保存声明',
   'claim.link': '复制声明的链接',
+  'claim.linkShow': '链接',
+  'claim.linkCopied': '链接已复制',
   'claim.linkText':
     '合作方在此页面打开链接，就能看到声明在那里得到验证。整个声明都在 # 之后，不会发送给任何服务器。请只交给合作方：谁先拿到，谁就能把它当作自己的出示。',
   'claim.copy': '声明的文本',

@@ -16,8 +16,8 @@ export const shownEn = {
   'shown.choose': 'Choose the claim’s file',
   'shown.another': 'Verify another claim',
 
-  'shown.holds': 'At least one account holds {amount} {asset} or more',
-  'shown.owes': 'At least one account owes {amount} {asset} or more',
+  'shown.holds': 'An account holds at least {amount} {asset}',
+  'shown.owes': 'An account owes at least {amount} {asset}',
   'shown.snapshot': 'In the snapshot {snapshot} of {date}.',
   'shown.open':
     'The proof holds, but nobody has compared yet whom it was made for. Until you do, it says only that somebody once proved this to somebody.',

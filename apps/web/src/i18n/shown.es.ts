@@ -17,8 +17,8 @@ export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.choose': 'Elegir el archivo de la declaración',
   'shown.another': 'Verificar otra declaración',
 
-  'shown.holds': 'Al menos una cuenta tiene {amount} {asset} o más',
-  'shown.owes': 'Al menos una cuenta debe {amount} {asset} o más',
+  'shown.holds': 'Una cuenta tiene al menos {amount} {asset}',
+  'shown.owes': 'Una cuenta debe al menos {amount} {asset}',
   'shown.snapshot': 'En la instantánea {snapshot} del {date}.',
   'shown.open':
     'La prueba se cumple, pero nadie ha comparado aún para quién se hizo. Hasta entonces solo dice que alguien se lo demostró una vez a alguien.',

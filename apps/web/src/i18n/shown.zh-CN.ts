@@ -17,8 +17,8 @@ export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.choose': '选择声明文件',
   'shown.another': '验证另一个声明',
 
-  'shown.holds': '至少有一个账户持有 {amount} {asset} 或更多',
-  'shown.owes': '至少有一个账户欠 {amount} {asset} 或更多',
+  'shown.holds': '有一个账户至少持有 {amount} {asset}',
+  'shown.owes': '有一个账户至少欠 {amount} {asset}',
   'shown.snapshot': '在{date}的快照 {snapshot} 中。',
   'shown.open': '证明成立，但尚未比对它是为谁作出的。在您比对之前，它只说明某人曾向某人证明过这一点。',
   'shown.unknownKey': '证明成立，也是为您作出的，但此浏览器并不知道签名密钥属于{name}。',

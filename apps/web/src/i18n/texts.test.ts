@@ -58,7 +58,7 @@ test('no text is left untranslated, but names of files', async () => {
 
 /** Keys that are put together: `state.${state}`. */
 const MADE =
-  /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance|claim\.(wrong|failed|step|hides)|follow\.(state|stage|live)|reserves\.(reason|level|class|verdict|check|not|refused|prices|(un)?confirmed))(\.|$)/;
+  /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance|claim\.(wrong|failed|step|hides)|shown\.failed|follow\.(state|stage|live)|reserves\.(reason|level|class|verdict|check|not|refused|prices|(un)?confirmed))(\.|$)/;
 
 test('every text is used by the page, and every text that it names is there', () => {
   const source = sources(join(__dirname, '..')).join('\n');
