@@ -114,6 +114,8 @@ export const claimsEn = {
   'claim.failed.check':
     'The proof that was made does not verify, so it is not shown. Try again, and report it if it stays so.',
   'claim.failed.detail': 'For support: {code}',
+  'claim.shownNav': 'Check a claim',
+  'claim.shownWait': 'Verifying the claim…',
   'claim.licence': 'Making claims, under the GPL',
   'claim.licenceText':
     'What proves private claims, snarkjs, is under the GPL-3.0. It is a file of its own (its name begins with gpl-) and is loaded only when you make a claim; everything else here, what verifies claims included, does without.',

@@ -121,6 +121,8 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.check':
     'La prueba hecha no se verifica, así que no se muestra. Prueba otra vez y, si sigue así, da aviso.',
   'claim.failed.detail': 'Para quien te ayude: {code}',
+  'claim.shownNav': 'Verificar una declaración',
+  'claim.shownWait': 'Verificando la declaración…',
   'claim.licence': 'Hacer declaraciones, bajo la GPL',
   'claim.licenceText':
     'Lo que demuestra declaraciones privadas, snarkjs, está bajo la GPL-3.0. Es un archivo aparte (su nombre empieza por gpl-) y se carga solo cuando haces una declaración; todo lo demás, también lo que las verifica, prescinde de él.',

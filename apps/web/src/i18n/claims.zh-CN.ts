@@ -98,6 +98,8 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.missing': '{name}没有提供证明声明所用的密钥。请向{name}索取。',
   'claim.failed.check': '所作的证明未通过验证，因此不予显示。请重试；如仍如此，请报告。',
   'claim.failed.detail': '供支持人员使用：{code}',
+  'claim.shownNav': '核对声明',
+  'claim.shownWait': '正在验证声明……',
   'claim.licence': '作出声明的部分采用 GPL',
   'claim.licenceText':
     '证明私密声明的 snarkjs 采用 GPL-3.0。它是单独的文件（文件名以 gpl- 开头），只在您作出声明时加载；其余一切，包括验证声明的部分，都不含它。',

@@ -1,6 +1,5 @@
 import { operatorEn } from './operator.en';
 import { claimsEn } from './claims.en';
-import { shownEn } from './shown.en';
 import { reservesEn } from './reserves.en';
 import type { Text } from './text';
 
@@ -374,7 +373,6 @@ export const en = {
 
   ...reservesEn,
   ...claimsEn,
-  ...shownEn,
 } as const satisfies Record<string, Text>;
 
 export type TextKey = keyof typeof en;

@@ -1,5 +1,4 @@
 import { claimsEs } from './claims.es';
-import { shownEs } from './shown.es';
 import type { Texts } from './languages';
 import { operatorEs } from './operator.es';
 import { reservesEs } from './reserves.es';
@@ -408,5 +407,4 @@ export const es: Texts = {
 
   ...reservesEs,
   ...claimsEs,
-  ...shownEs,
 };

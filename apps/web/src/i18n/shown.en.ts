@@ -2,11 +2,9 @@ import type { Text } from './text';
 
 /** Texts for whoever is shown a claim: a partner. */
 export const shownEn = {
-  'shown.nav': 'Check a claim',
   'shown.title': 'A claim that you were shown',
   'shown.lead':
     'Somebody shows you that an account of a published snapshot holds at least so much. This browser verifies the proof, and asks you for what only you know.',
-  'shown.wait': 'Verifying the claim…',
   'shown.where':
     'This page is at {host}. Whoever sends a link chooses where it leads, and somebody else’s page can say anything: believe it only if that is the address that you know {name} by.',
   'shown.link': 'The link that you were sent',

@@ -3,11 +3,9 @@ import type { Text } from './text';
 
 /** Textos para quien recibe una declaración. */
 export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
-  'shown.nav': 'Verificar una declaración',
   'shown.title': 'Una declaración que te enseñan',
   'shown.lead':
     'Alguien te demuestra que una cuenta de una instantánea publicada tiene al menos tanto. Este navegador verifica la prueba y te pregunta lo que solo tú sabes.',
-  'shown.wait': 'Verificando la declaración…',
   'shown.where':
     'Esta página está en {host}. Quien envía un enlace elige adónde lleva, y la página de otro puede decir cualquier cosa: créela solo si esa es la dirección por la que conoces a {name}.',
   'shown.link': 'El enlace que te enviaron',

@@ -3,11 +3,9 @@ import type { Text } from './text';
 
 /** 给收到声明的一方（合作方）看的文字。 */
 export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
-  'shown.nav': '核对声明',
   'shown.title': '有人向您出示的声明',
   'shown.lead':
     '有人向您证明：已公布的快照中有一个账户至少持有这么多。此浏览器会验证证明，并请您填写只有您知道的内容。',
-  'shown.wait': '正在验证声明……',
   'shown.where':
     '此页面位于 {host}。链接通向哪里由发送者决定，而别人的页面什么都能说：只有当它是您所知的{name}的地址时才可相信。',
   'shown.link': '您收到的链接',

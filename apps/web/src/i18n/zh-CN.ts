@@ -1,5 +1,4 @@
 import { claimsZhCN } from './claims.zh-CN';
-import { shownZhCN } from './shown.zh-CN';
 import type { Texts } from './languages';
 import { operatorZhCN } from './operator.zh-CN';
 import { reservesZhCN } from './reserves.zh-CN';
@@ -330,5 +329,4 @@ export const zhCN: Texts = {
 
   ...reservesZhCN,
   ...claimsZhCN,
-  ...shownZhCN,
 };

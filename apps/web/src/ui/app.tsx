@@ -175,7 +175,7 @@ export function App(props: AppProps) {
           </Suspense>
         )}
         {route.screen === 'shown' && (
-          <Suspense fallback={<Waiting text={page.t('shown.wait')} title />}>
+          <Suspense fallback={<Waiting text={page.t('claim.shownWait')} title />}>
             <Shown key={shown} link={shown} />
           </Suspense>
         )}
@@ -192,7 +192,7 @@ export function App(props: AppProps) {
       <footer className="page-footer fine muted">
         <a href={fragmentOf({ screen: 'about' })}>{page.t('nav.about')}</a>
         {published.state === 'there' && published.value.facts.claims && (
-          <a href={fragmentOf({ screen: 'shown' })}>{page.t('shown.nav')}</a>
+          <a href={fragmentOf({ screen: 'shown' })}>{page.t('claim.shownNav')}</a>
         )}
         {source.config.kind === 'gateway' && (
           <a href={fragmentOf({ screen: 'follow' })}>{page.t('follow.nav')}</a>

@@ -4,6 +4,7 @@ import type { TextKey } from '../../i18n/en';
 import type { AskedFor } from '../../worker/shown-protocol';
 import { usePage } from '../page';
 import { Field } from './field';
+import { useShownWords } from './shown-words';
 
 /** What the partner gave out, from their own records: never filled in from the claim, which would agree with itself. */
 export function AskedForm({
@@ -15,6 +16,7 @@ export function AskedForm({
   readonly onAsked: (asked: AskedFor) => void;
 }) {
   const { t } = usePage();
+  const say = useShownWords();
   const [partner, setPartner] = useState('');
   const [purpose, setPurpose] = useState('');
   const [challenge, setChallenge] = useState('');
@@ -26,7 +28,7 @@ export function AskedForm({
   };
   const wrong = (one: Read<unknown>) => {
     if (!tried || !('wrong' in one)) return undefined;
-    if (one.wrong === 'challengeEmpty') return t('shown.challengeEmpty');
+    if (one.wrong === 'challengeEmpty') return say('shown.challengeEmpty');
     return t(`claim.wrong.${one.wrong}` as TextKey, { n: one.n ?? 0 });
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -42,10 +44,10 @@ export function AskedForm({
   };
   return (
     <form className="claim-part claim-form" onSubmit={submit} noValidate data-compared={done}>
-      <h2>{t('shown.form')}</h2>
-      <p>{t('shown.formText')}</p>
+      <h2>{say('shown.form')}</h2>
+      <p>{say('shown.formText')}</p>
       <Field
-        label={t('shown.partner')}
+        label={say('shown.partner')}
         name="partner"
         value={partner}
         onChange={setPartner}
@@ -53,7 +55,7 @@ export function AskedForm({
         wrong={wrong(read.partner)}
       />
       <Field
-        label={t('shown.purpose')}
+        label={say('shown.purpose')}
         name="purpose"
         value={purpose}
         onChange={setPurpose}
@@ -61,7 +63,7 @@ export function AskedForm({
         wrong={wrong(read.purpose)}
       />
       <Field
-        label={t('shown.challenge')}
+        label={say('shown.challenge')}
         name="challenge"
         value={challenge}
         onChange={setChallenge}
@@ -70,7 +72,7 @@ export function AskedForm({
         hex
       />
       <button type="submit" className={done ? 'secondary wide' : 'primary wide'}>
-        {t('shown.compare')}
+        {say('shown.compare')}
       </button>
     </form>
   );

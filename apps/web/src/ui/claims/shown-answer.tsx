@@ -2,21 +2,22 @@ import { useEffect, useRef } from 'react';
 import { decimal } from '../../check/decimal';
 import type { Published } from '../../check/source';
 import type { StepState } from '../../check/states';
-import type { TextKey } from '../../i18n/en';
 import { writeAmount } from '../../i18n/format';
+import type { ShownKey } from '../../i18n/shown';
 import type { ShownReport } from '../../worker/shown-protocol';
 import { Hex } from '../hex';
 import { usePage } from '../page';
 import { StateMark } from '../state-mark';
+import { useShownWords } from './shown-words';
 
-const REFUSALS: Readonly<Record<string, TextKey>> = {
+const REFUSALS: Readonly<Record<string, ShownKey>> = {
   CLAIM_PROOF: 'shown.false.proof',
   CLAIM_SCOPE: 'shown.false.scope',
   CLAIM_CHALLENGE: 'shown.false.challenge',
 };
 
 /** The weakest of its parts: nothing is checked that anybody could have proved, or that was made for anybody. */
-function answerOf({ refused, asked, setUp, keyKnown }: ShownReport): readonly [StepState, TextKey] {
+function answerOf({ refused, asked, setUp, keyKnown }: ShownReport): readonly [StepState, ShownKey] {
   if (refused) return ['false', REFUSALS[refused.code] ?? 'shown.false.other'];
   if (!asked) return ['open', 'shown.open'];
   if (setUp?.development !== false) return ['open', 'shown.development'];
@@ -32,6 +33,7 @@ export function ShownAnswer({
   readonly newest: Published;
 }) {
   const { t, language, date } = usePage();
+  const say = useShownWords();
   const { refused, asked, setUp, side, symbol, pool, scale, threshold, snapshot, takenAt } = report;
   const [state, text] = answerOf(report);
   const { whole, fraction } = writeAmount(decimal(BigInt(threshold), scale), language);
@@ -46,7 +48,7 @@ export function ShownAnswer({
       {setUp?.development && (
         <section className="claim-development" role="alert">
           <h2>{t('claim.development')}</h2>
-          <p>{t('shown.developmentText')}</p>
+          <p>{say('shown.developmentText')}</p>
         </section>
       )}
       <section
@@ -59,26 +61,26 @@ export function ShownAnswer({
         <div>
           <h2>
             {refused
-              ? t('shown.false')
-              : t(side === 'debt' ? 'shown.owes' : 'shown.holds', { amount: whole + fraction, asset })}
+              ? say('shown.false')
+              : say(side === 'debt' ? 'shown.owes' : 'shown.holds', { amount: whole + fraction, asset })}
           </h2>
-          {!refused && <p>{t('shown.snapshot', { snapshot, date: date(takenAt) })}</p>}
-          <p className="break">{t(text, { reason: refused?.reason ?? '' })}</p>
-          {refused && <p className="fine muted">{t('shown.false.code', { code: refused.code })}</p>}
+          {!refused && <p>{say('shown.snapshot', { snapshot, date: date(takenAt) })}</p>}
+          <p className="break">{say(text, { reason: refused?.reason ?? '' })}</p>
+          {refused && <p className="fine muted">{say('shown.false.code', { code: refused.code })}</p>}
         </div>
       </section>
       {!refused && (
         <>
           {newest.id !== snapshot && (
-            <p className="note">{t('shown.older', { date: date(newest.facts.takenAt) })}</p>
+            <p className="note">{say('shown.older', { date: date(newest.facts.takenAt) })}</p>
           )}
           <Looked report={report} />
           <section className="claim-part not-shown" aria-labelledby="shown-says">
-            <h2 id="shown-says">{t('shown.says')}</h2>
+            <h2 id="shown-says">{say('shown.says')}</h2>
             <ul>
-              <li>{t('shown.says.whose')}</li>
-              <li>{t('shown.says.still')}</li>
-              {report.hasDebts && side !== 'debt' && <li>{t('shown.says.debts')}</li>}
+              <li>{say('shown.says.whose')}</li>
+              <li>{say('shown.says.still')}</li>
+              {report.hasDebts && side !== 'debt' && <li>{say('shown.says.debts')}</li>}
             </ul>
           </section>
         </>
@@ -90,36 +92,36 @@ export function ShownAnswer({
 
 /** What this browser computed, and what it cannot. */
 function Looked({ report: { asked, setUp, keyKnown, operator } }: { readonly report: ShownReport }) {
-  const { t } = usePage();
+  const say = useShownWords();
   const key = operator.slice(2, 10);
   return (
     <div className="two">
       <section className="claim-part">
         <h3>
-          <StateMark state="checked" word={false} /> {t('shown.checked')}
+          <StateMark state="checked" word={false} /> {say('shown.checked')}
         </h3>
         <ul>
           {asked && (
             <li className="break">
-              {t('shown.checked.mine', { partner: asked.partner, purpose: asked.purpose })}
+              {say('shown.checked.mine', { partner: asked.partner, purpose: asked.purpose })}
             </li>
           )}
-          <li>{t('shown.checked.proof')}</li>
-          {keyKnown && <li>{t('shown.checked.signed', { key })}</li>}
+          <li>{say('shown.checked.proof')}</li>
+          {keyKnown && <li>{say('shown.checked.signed', { key })}</li>}
         </ul>
       </section>
       <section className="claim-part">
         <h3>
-          <StateMark state="open" word={false} /> {t('shown.not')}
+          <StateMark state="open" word={false} /> {say('shown.not')}
         </h3>
         <ul>
-          {!asked && <li>{t('shown.not.mine')}</li>}
-          <li>{t('shown.not.asked')}</li>
-          <li>{t('shown.not.taken')}</li>
-          <li>{t('shown.not.again')}</li>
-          {!keyKnown && <li>{t('shown.not.signed', { key })}</li>}
-          <li>{t('shown.not.tree')}</li>
-          {setUp?.development === false && <li>{t('shown.not.setUp', { n: setUp.contributions })}</li>}
+          {!asked && <li>{say('shown.not.mine')}</li>}
+          <li>{say('shown.not.asked')}</li>
+          <li>{say('shown.not.taken')}</li>
+          <li>{say('shown.not.again')}</li>
+          {!keyKnown && <li>{say('shown.not.signed', { key })}</li>}
+          <li>{say('shown.not.tree')}</li>
+          {setUp?.development === false && <li>{say('shown.not.setUp', { n: setUp.contributions })}</li>}
         </ul>
       </section>
     </div>
@@ -129,23 +131,24 @@ function Looked({ report: { asked, setUp, keyKnown, operator } }: { readonly rep
 /** What a partner keeps, and what the claim consists of. */
 function Records({ report }: { readonly report: ShownReport }) {
   const { t } = usePage();
+  const say = useShownWords();
   const facts = [
-    ['claim.nullifier', report.nullifier],
-    ['shown.root', report.claimRoot],
-    ['shown.scope', report.scope],
-    ['shown.given', report.challenge],
-    ['claim.key', report.key],
-    ['shown.manifest', report.manifest],
+    [t('claim.nullifier'), report.nullifier],
+    [say('shown.root'), report.claimRoot],
+    [say('shown.scope'), report.scope],
+    [say('shown.given'), report.challenge],
+    [t('claim.key'), report.key],
+    [say('shown.manifest'), report.manifest],
   ] as const;
   return (
     <details className="show">
-      <summary>{t('shown.details')}</summary>
+      <summary>{say('shown.details')}</summary>
       <dl className="facts">
         {facts.map(([name, value]) => (
           <div key={name} className="fact-pair">
-            <dt>{t(name)}</dt>
+            <dt>{name}</dt>
             <dd>
-              <Hex value={value} label={t(name)} />
+              <Hex value={value} label={name} />
             </dd>
           </div>
         ))}

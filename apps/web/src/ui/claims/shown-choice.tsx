@@ -1,15 +1,15 @@
 import { useState, type FormEvent } from 'react';
 import type { ShownFrom } from '../../worker/shown-protocol';
 import { ChooseFiles, useDrop } from '../files';
-import { usePage } from '../page';
 import { Field } from './field';
+import { useShownWords } from './shown-words';
 
 /** Longest claim, and one byte more: then it is too long. */
 const MOST_BYTES = 4097;
 
 /** Where the claim is: in a link that is pasted, or in a file. */
 export function ShownChoice({ onFrom }: { readonly onFrom: (from: ShownFrom) => void }) {
-  const { t } = usePage();
+  const say = useShownWords();
   const [link, setLink] = useState('');
   const [tried, setTried] = useState(false);
   const onFiles = ([file]: readonly File[]) =>
@@ -27,26 +27,26 @@ export function ShownChoice({ onFrom }: { readonly onFrom: (from: ShownFrom) => 
   return (
     <form className="claim-part claim-form" onSubmit={submit} noValidate>
       <Field
-        label={t('shown.link')}
+        label={say('shown.link')}
         name="link"
         value={link}
         onChange={setLink}
-        help={t('shown.linkHelp')}
-        wrong={tried && link.trim() === '' ? t('shown.linkEmpty') : undefined}
+        help={say('shown.linkHelp')}
+        wrong={tried && link.trim() === '' ? say('shown.linkEmpty') : undefined}
         longest={8192}
         hex
       />
       <div className="buttons">
         <button type="submit" className="primary">
-          {t('shown.verify')}
+          {say('shown.verify')}
         </button>
         <ChooseFiles className="secondary" onFiles={onFiles}>
-          {t('shown.choose')}
+          {say('shown.choose')}
         </ChooseFiles>
       </div>
       {over && (
         <div className="drop" aria-hidden="true">
-          <p>{t('shown.choose')}</p>
+          <p>{say('shown.choose')}</p>
         </div>
       )}
     </form>

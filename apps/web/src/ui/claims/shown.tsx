@@ -12,12 +12,22 @@ import { Waiting } from '../waiting';
 import { AskedForm } from './asked-form';
 import { ShownAnswer } from './shown-answer';
 import { ShownChoice } from './shown-choice';
+import { ShownWords, useShownWords } from './shown-words';
 import { useClaimsWorker } from './use-claim';
 import '../../style/claims.css';
 
 /** A claim that somebody shows: from a link, or from its file. */
 export default function Shown({ link }: { readonly link: string | undefined }) {
+  return (
+    <ShownWords>
+      <FromLinkOrFile link={link} />
+    </ShownWords>
+  );
+}
+
+function FromLinkOrFile({ link }: { readonly link: string | undefined }) {
   const page = usePage();
+  const say = useShownWords();
   const { t } = page;
   const calls = useClaimsWorker();
   const [from, setFrom] = useState<ShownFrom | undefined>(link === undefined ? undefined : { link });
@@ -27,9 +37,9 @@ export default function Shown({ link }: { readonly link: string | undefined }) {
   const isOpen = from !== undefined && loaded.state === 'there';
   return (
     <div className="column claims">
-      <h1>{t('shown.title')}</h1>
-      {!isOpen && <p className="lead">{t('shown.lead')}</p>}
-      {from && loaded.state === 'loading' && <Waiting text={t('shown.wait')} />}
+      <h1>{say('shown.title')}</h1>
+      {!isOpen && <p className="lead">{say('shown.lead')}</p>}
+      {from && loaded.state === 'loading' && <Waiting text={t('claim.shownWait')} />}
       {from && loaded.state === 'failed' && (
         <ShownFailure problem={loaded.problem} fromLink={'link' in from} again={again} />
       )}
@@ -38,7 +48,7 @@ export default function Shown({ link }: { readonly link: string | undefined }) {
       ) : (
         (!from || loaded.state === 'failed') && <ShownChoice onFrom={setFrom} />
       )}
-      <p className="fine muted shown-where">{t('shown.where', { host: window.location.host })}</p>
+      <p className="fine muted shown-where">{say('shown.where', { host: window.location.host })}</p>
     </div>
   );
 }
@@ -54,6 +64,7 @@ function ShownClaim({
   readonly onAnother: () => void;
 }) {
   const page = usePage();
+  const say = useShownWords();
   const [report, setReport] = useState(first);
   const [problem, setProblem] = useState<Problem>();
   const compare = (asked: AskedFor) => {
@@ -69,7 +80,7 @@ function ShownClaim({
       {!first.refused && <AskedForm done={report.asked !== undefined} onAsked={compare} />}
       <div className="buttons">
         <button type="button" className="secondary" onClick={onAnother}>
-          {page.t('shown.another')}
+          {say('shown.another')}
         </button>
       </div>
     </>
@@ -86,6 +97,7 @@ function ShownFailure({
   readonly again: () => void;
 }) {
   const { t } = usePage();
+  const say = useShownWords();
   const trouble = shownTrouble(problem, fromLink);
   if (!trouble)
     return (
@@ -97,8 +109,8 @@ function ShownFailure({
     );
   return (
     <section className="claim-failed" role="alert" data-trouble={trouble}>
-      <h2>{t('shown.failed.title')}</h2>
-      <p>{t(`shown.failed.${trouble}`)}</p>
+      <h2>{say('shown.failed.title')}</h2>
+      <p>{say(`shown.failed.${trouble}`)}</p>
       <p className="fine muted break">{t('claim.failed.detail', { code: problem.code })}</p>
     </section>
   );
