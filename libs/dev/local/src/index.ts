@@ -1,4 +1,5 @@
-export { demonstrate, type Demonstration, type LocalServices } from './demonstration';
+export { DEMONSTRATION_VALUES, demonstrate, type Demonstration, type LocalServices } from './demonstration';
+export { hasClaimKeys, installClaimKeys, makeClaimKeys, type ClaimKeysMaking } from './claim-keys';
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { integerOption, projectFolder } from './program-options';
