@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { claimFragment } from '@solvent-por/claims';
 import { loadVectors, type ClaimVectorInput } from '@solvent-por/dev/proofs';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
@@ -38,6 +39,15 @@ test('a claim is verified, and what it does not say is said', async () => {
   expect(text.stdout).toContain('development set-up: do not rely on it');
   expect(text.stdout).toContain('remember the nullifier');
   expect(text.stdout).toContain('at least 24436 smallest units of USD, equity');
+});
+
+test('a claim is taken from a link, whatever address it names; a damaged one is told from a false one', async () => {
+  const link = `https://elsewhere.example/#${claimFragment(Buffer.from(claim))}`;
+  const [, , , ...options] = verify({}, '--allow-development');
+  const byLink = (shown: string) => runJson(['claim', 'verify', shown, ...options]);
+  expect(await byLink(link)).toMatchObject({ code: 0, document: { valid: true } });
+  const { code, document } = await byLink(link.slice(0, -1));
+  expect([code, document.code]).toEqual([2, 'CLAIM_LINK_DAMAGED']);
 });
 
 test.each<[string, Record<string, string>, string[]]>([

@@ -35,6 +35,8 @@ export interface EmbeddedOptions {
   /** Of the gateway, on 127.0.0.1; 0 for any. */
   readonly port: number;
   readonly workers: number;
+  /** Folder of the development keys of private claims; undefined: none are offered. */
+  readonly claimKeys?: string | undefined;
   readonly version: string;
   /** What people are told while it starts. */
   readonly say: (line: string) => void;
@@ -66,7 +68,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
-  const { directory, port, workers, version, say } = options;
+  const { directory, port, workers, claimKeys, version, say } = options;
   const sourceDirectory = join(directory, 'source');
   // Balances lie in it.
   await mkdir(sourceDirectory, { recursive: true, mode: PRIVATE_DIRECTORY });
@@ -143,6 +145,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
         http: { host: '127.0.0.1', port },
         operator: keys.operator,
         introspection: true,
+        ...(claimKeys !== undefined && { claimKeys, claimDevelopment: true }),
       },
       { database, keyring, requestKey, bus, workers: pool, verifiers, registry, logger, shutdown, version },
       { signals: false },

@@ -3,9 +3,13 @@ import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
 import {
+  DEMONSTRATION_VALUES,
   demonstrate,
   guide,
+  hasClaimKeys,
+  installClaimKeys,
   LocalProgram,
+  makeClaimKeys,
   progressLines,
   integerOption,
   projectFolder,
@@ -20,6 +24,7 @@ interface Arguments {
   readonly port: number;
   readonly workers: number;
   readonly once: boolean;
+  readonly claims?: true;
 }
 
 const MOST_ACCOUNTS = 100_000_000;
@@ -36,6 +41,7 @@ const program = new Command('npm start --')
   .option('--data <DIR>', 'database, keys, balances and log', join(root, 'data'))
   .option('--port <N>', "the gateway's, on 127.0.0.1; 0 for any", integerOption(0, 65_535), 4000)
   .option('--workers <N>', 'proofs made side by side', integerOption(1, 256), availableParallelism())
+  .option('--claims', 'offer private claims, with a development set-up (made once, within a minute)')
   .option('--once', 'end when all is shown, instead of serving on')
   .exitOverride(({ exitCode }) => local.endAtOnce(exitCode === 0 ? 0 : 2))
   .action((options: Arguments) => run(options));
@@ -45,7 +51,7 @@ void local.run(async () => {
   return { serveOn };
 });
 
-async function run({ accounts, data, port, workers, once }: Arguments): Promise<void> {
+async function run({ accounts, data, port, workers, once, claims }: Arguments): Promise<void> {
   const directory = resolve(data);
   const started = performance.now();
   say(
@@ -54,12 +60,14 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   say(
     `Starting PostgreSQL, ingest, prover, signer and gateway; everything is kept in ${shellWord(relative(process.cwd(), directory) || '.')}/`,
   );
+  const keys = claims || hasClaimKeys(directory) ? await claimKeys(directory) : undefined;
   const services = await local.start(
     () =>
       startEmbedded({
         directory,
         port,
         workers,
+        claimKeys: keys?.folder,
         version: packageVersion(),
         say: (line) => say(`  ${line}`),
       }).catch(explained),
@@ -68,13 +76,28 @@ async function run({ accounts, data, port, workers, once }: Arguments): Promise<
   say(`  ready after ${seconds(started)}\n`);
   say('Requesting a snapshot of its balances …');
   const asked = performance.now();
-  const shown = await demonstrate({ services, accounts, onProgress: progressLines(say) });
+  const shown = await demonstrate({
+    services,
+    accounts,
+    claimKey: keys?.digest,
+    onProgress: progressLines(say),
+  });
   say(shown.wasThere ? '  published by an earlier start' : `  published after ${seconds(asked)}`);
   say(guide(services, shown, directory));
   say(`${local.bold('Log')}      ${shellWord(relative(process.cwd(), services.logFile))}`);
   local.done();
   serveOn = !once;
   say(once ? 'Ending, as --once says.' : local.bold('Serving until Ctrl-C.'));
+}
+
+/** Made once for this machine, then kept with the data: a later start offers claims, too. */
+async function claimKeys(directory: string): Promise<{ readonly folder: string; readonly digest: string }> {
+  const making = await local.start(
+    () => makeClaimKeys(root, DEMONSTRATION_VALUES),
+    (begun) => begun.end(),
+  );
+  if (!making.wasThere) say('  making a development set-up of private claims, once: about a minute');
+  return installClaimKeys(await making.folder, directory);
 }
 
 /** What whoever starts it can do something about. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { claimFragment } from '@solvent-por/claims';
 import type { Page } from 'playwright-core';
 import { asFile, enter, type Watched } from '../testing/browser';
 import { claimsSite, type ClaimsSite } from '../testing/claims-site';
@@ -77,7 +78,9 @@ test('a claim is made from a link, verified here and by the command line, and no
   expect(file.suggestedFilename()).toBe('nov-2026-claim.json');
   const claim = join(work, 'claim.json');
   writeFileSync(claim, readFileSync(await file.path()));
-  expect(await page.textContent('.claim-text')).toBe(readFileSync(claim, 'utf8'));
+  const [link, text] = await page.$$eval('.claim-text', (all) => all.map(({ textContent }) => textContent));
+  expect(text).toBe(readFileSync(claim, 'utf8'));
+  expect(link).toBe(`${url}#${claimFragment(readFileSync(claim))}`);
   const verify = [
     'claim',
     'verify',

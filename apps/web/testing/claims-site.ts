@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseManifest } from '@solvent-por/verifier';
-// By its file: the rest of that library opens databases.
+// By their files: the rest of these libraries opens databases.
+import { makeClaimKeys } from '../../../libs/dev/local/src/claim-keys';
 import { sharedFolder } from '../../../libs/dev/servers/src/shared-server';
 import { keyOf, readAccountInput } from '../src/check/account-input';
 import { lookUpId, operatorOf } from '../src/check/check-account';
@@ -28,9 +29,9 @@ export interface ClaimsSite {
   readonly solvent: (...args: string[]) => string;
 }
 
-/** Made once a run by the command line; the set-up takes most of it. */
+/** Made once a run by the command line; the set-up, which takes most of it, once a machine. */
 export async function claimsSite(): Promise<ClaimsSite> {
-  const folder = await sharedFolder('claims-site', async (made) => make(made));
+  const folder = await sharedFolder('claims-site', make);
   const manifest = join(folder, 'published/manifest.json');
   const parsed = parseManifest(readFileSync(manifest));
   const id = (key: string) =>
@@ -60,11 +61,11 @@ function run(cwd: string, file: string, ...args: string[]): string {
   });
 }
 
-function make(folder: string): void {
+async function make(folder: string): Promise<void> {
   const solvent = (...args: string[]) => run(folder, 'dist/cli/main.cjs', ...args);
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), JSON.stringify(content));
-  solvent('ceremony', 'export', '--development', '--values', '2', '--output', 'keys');
+  cpSync(await (await makeClaimKeys(ROOT, 2)).folder, join(folder, 'keys'), { recursive: true });
   solvent('generate', '--accounts', '3', '--assets', '3', '--mode', 'spot', '--output', 'input');
   const { keys, operator } = JSON.parse(readFileSync(join(folder, 'input/snapshot.json'), 'utf8')) as {
     readonly keys: object;

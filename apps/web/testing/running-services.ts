@@ -20,26 +20,36 @@ export class RunningServices {
     readonly apiKey: string,
     /** With which the operator signs: what forges under a good signature needs it. */
     readonly signing: Uint8Array,
+    /** What it printed until it served. */
+    readonly said: string,
   ) {}
 
   /**
    * On a machine that has far too much to do the program may give up waiting for itself; a later start goes on
    * where it was.
    * @param data kept between starts: another number of accounts is another snapshot of the same chain
+   * @param options.claims offers private claims, with a development set-up that is made once a machine
    */
-  static async start(data: string, accounts: number, tries = 3): Promise<RunningServices> {
+  static async start(
+    data: string,
+    accounts: number,
+    { claims = false, tries = 3 }: { readonly claims?: boolean; readonly tries?: number } = {},
+  ): Promise<RunningServices> {
     try {
-      return await RunningServices.#startOnce(data, accounts);
+      return await RunningServices.#startOnce(data, accounts, claims);
     } catch (error) {
       if (tries <= 1 || !String(error).includes('nothing came for')) throw error;
-      return RunningServices.start(data, accounts, tries - 1);
+      return RunningServices.start(data, accounts, { claims, tries: tries - 1 });
     }
   }
 
-  static async #startOnce(data: string, accounts: number): Promise<RunningServices> {
+  static async #startOnce(data: string, accounts: number, claims: boolean): Promise<RunningServices> {
     const child = spawn(
       process.execPath,
-      [PROGRAM, '--data', data, '--port', '0', '--accounts', String(accounts), '--workers', '2'],
+      [
+        ...[PROGRAM, '--data', data, '--port', '0', '--accounts', String(accounts), '--workers', '2'],
+        ...(claims ? ['--claims'] : []),
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     let said = '';
@@ -54,14 +64,14 @@ export class RunningServices {
     });
     await ready;
     const url = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(said)![1]!;
-    const snapshot = `demo-${accounts}`;
+    const snapshot = `demo-${accounts}${claims ? '-claims' : ''}`;
     const folder = join(data, 'source', snapshot, 'accounts');
     const [file] = readdirSync(folder).sort();
     const text = readFileSync(join(folder, file!), 'utf8');
     const keys = [...text.matchAll(/"id":"([0-9a-f]{64})"/g)].map(([, key]) => key!);
     const apiKey = readFileSync(join(data, 'keys', 'operator-api-key'), 'utf8').trim();
     const { signing } = deriveKeys(hexBytes(readFileSync(join(data, 'keys', 'master'), 'utf8').trim(), 32));
-    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey, signing);
+    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey, signing, said);
   }
 
   async stop(): Promise<void> {

@@ -12,7 +12,9 @@ import {
   parseClaim,
   parseClaimFile,
   parseVerifyingKey,
+  readClaimLink,
   verifyClaim,
+  type Claim,
   type VerifyingKey,
 } from '@solvent-por/claims';
 import { claimAsked, withClaim, type ClaimOptions } from '../claim-options';
@@ -80,7 +82,7 @@ export function registerClaim(program: Command, run: Run): void {
       .description(
         'Verifies a claim against a signed manifest and what you asked for. Remember its nullifier: the same one a second time is the same account. Needs no GPL code.',
       )
-      .argument('<CLAIM>', 'the file you were shown'),
+      .argument('<CLAIM>', 'the file that you were shown, or the link, in quotes'),
   )
     .option('--operator <0x…>', 'the public key that the operator is known by')
     .option('--allow-development', 'take a development set-up, whose secret somebody knows')
@@ -88,6 +90,7 @@ export function registerClaim(program: Command, run: Run): void {
       'after',
       examples(
         'solvent claim verify claim.json --manifest manifest.json --verifying-key 0x….json --asset BTC --threshold 1.5 --partner lender.example --purpose loan --challenge 0x… --operator 0x…',
+        "solvent claim verify 'https://proof.example/#shown=…' --manifest manifest.json --verifying-key 0x….json --asset BTC --threshold 1.5 --partner lender.example --purpose loan --challenge 0x…",
       ),
     )
     .action((file: string, options: VerifyArguments) =>
@@ -138,7 +141,7 @@ async function verify(file: string, options: VerifyArguments, context: Context):
   const { verifyingKey } = await readKey(options.verifyingKey);
   const { value: trust } = await readTrust(options);
   const asked = claimAsked(options, manifest.header);
-  const claim = parseOf(file, await readBounded(file, MAX_CLAIM_BYTES), parseClaim);
+  const claim = await readShown(file);
   const verdict = verifyClaim(claim, {
     ...{ manifest, verifyingKey, ...asked },
     trust: { ...trust, now: new Date() },
@@ -151,6 +154,12 @@ async function verify(file: string, options: VerifyArguments, context: Context):
   say(style.paint('bold', 'VALID'));
   sayFindings(verdict, context);
   return { exitCode: EXIT.valid, document: { ...verdict, threshold: verdict.threshold.toString() } };
+}
+
+/** A link's claim, whoever's address it names; or that of a file. */
+async function readShown(shown: string): Promise<Claim> {
+  if (/(?:^|#)shown=/.test(shown)) return parseClaim(readClaimLink(shown));
+  return parseOf(shown, await readBounded(shown, MAX_CLAIM_BYTES), parseClaim);
 }
 
 async function readKey(file: string): Promise<{ verifyingKey: VerifyingKey }> {

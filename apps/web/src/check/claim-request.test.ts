@@ -1,8 +1,8 @@
 import { SolventError } from '@solvent-por/kzg';
 import { claimScope } from '@solvent-por/claims';
 import { readChallenge, readClaimLink, readScopeText, readThreshold } from './claim-request';
-import { claimTrouble } from './claim-trouble';
-import { readFragment } from './fragment';
+import { claimTrouble, shownTrouble } from './claim-trouble';
+import { fragmentOf, readFragment } from './fragment';
 
 const CHALLENGE = `0x${'0a'.repeat(31)}`;
 
@@ -87,4 +87,25 @@ test('trouble is told by what was being done', () => {
   expect(said('making', 'HTTP_404')).toBe('missing');
   expect(said('opening', 'HTTP_404')).toBeUndefined();
   expect(said('making', 'NETWORK_FAILED')).toBeUndefined();
+});
+
+test('a link that shows a claim is handed on as it is, up to a length that no claim has', () => {
+  expect(readFragment('#shown=e30')).toEqual({ route: { screen: 'shown' }, shown: '#shown=e30' });
+  expect(readFragment(`#shown=${'A'.repeat(9000)}`).shown).toHaveLength(8192);
+  expect(readFragment('#/shown')).toEqual({ route: { screen: 'shown' } });
+  expect(fragmentOf({ screen: 'shown' })).toBe('#/shown');
+  // A claim is no key, whatever it holds.
+  expect(readFragment(`#shown=AA&key=${'0'.repeat(64)}`).secret).toBeUndefined();
+});
+
+test('what is wrong with a claim that is shown is told by its code', () => {
+  const said = (code: string, fromLink = false) => shownTrouble({ code }, fromLink);
+  expect(said('CLAIM_LINK_NONE', true)).toBe('none');
+  expect(said('CLAIM_LINK_DAMAGED', true)).toBe('link');
+  expect([said('CLAIM_MALFORMED', true), said('CLAIM_MALFORMED')]).toEqual(['link', 'file']);
+  expect(said('DOCUMENT_NOT_JSON')).toBe('file');
+  expect(said('CLAIM_KEY_ALTERED')).toBe('keys');
+  expect(said('CLAIM_SNAPSHOT_UNKNOWN')).toBe('snapshot');
+  expect(said('HTTP_404')).toBe('missing');
+  expect(said('NETWORK_FAILED', true)).toBeUndefined();
 });

@@ -23,3 +23,22 @@ const MAKING: readonly (readonly [RegExp, ClaimTrouble])[] = [
 export function claimTrouble(doing: 'opening' | 'making', { code }: Problem): ClaimTrouble | undefined {
   return (doing === 'opening' ? OPENING : MAKING).find(([codes]) => codes.test(code))?.[1];
 }
+
+/** What is wrong with a claim that is shown: a text below `shown.failed.`. */
+export type ShownTrouble = 'none' | 'link' | 'file' | 'snapshot' | 'keys' | 'missing';
+
+const SHOWN: readonly (readonly [RegExp, ShownTrouble])[] = [
+  [/^CLAIM_LINK_NONE$/, 'none'],
+  [/^CLAIM_LINK_DAMAGED$/, 'link'],
+  [/^CLAIM_SNAPSHOT_UNKNOWN$/, 'snapshot'],
+  [/^CLAIM_KEY\w*$/, 'keys'],
+  [/^(CLAIM_MALFORMED|CLAIM_ELEMENT|CLAIM_POINT|DOCUMENT_\w+)$/, 'file'],
+  [/^HTTP_404$/, 'missing'],
+];
+
+/** @returns undefined where it is no trouble of claims but of the network, say */
+export function shownTrouble({ code }: Pick<Problem, 'code'>, fromLink: boolean): ShownTrouble | undefined {
+  const trouble = SHOWN.find(([codes]) => codes.test(code))?.[1];
+  // Characters that are no claim's came by a link that was changed.
+  return trouble === 'file' && fromLink ? 'link' : trouble;
+}

@@ -6,6 +6,8 @@ export type Route =
   | { readonly screen: 'result'; readonly snapshot: string }
   /** A private claim from the user's own result. */
   | { readonly screen: 'claim'; readonly snapshot: string }
+  /** A claim that somebody shows. */
+  | { readonly screen: 'shown' }
   | { readonly screen: 'mine' }
   | { readonly screen: 'audit' }
   | { readonly screen: 'snapshot'; readonly snapshot: string }
@@ -20,9 +22,13 @@ export interface Fragment {
   readonly secret?: string;
   /** What a partner's link asks the user to show. */
   readonly asked?: ClaimAsked;
+  /** A claim that a link shows: the fragment, to be read by whoever verifies it. */
+  readonly shown?: string;
 }
 
 const LONGEST = 4096;
+/** Longer than that of any claim: one that was cut off here is damaged there. */
+const LONGEST_SHOWN = 8192;
 /** Names that snapshots have. Whatever else stands there, a key in a link that was made wrong say, is never asked for. */
 const SNAPSHOT = /^[A-Za-z0-9][\w.-]{0,99}$/;
 /** A key alone, where `key=` was left out. */
@@ -30,9 +36,11 @@ const BARE_KEY = /^(0x)?[0-9a-f]{64}$/i;
 
 /**
  * Reads `#/…`, or the fragment of a link: `#key=3f9a…`, `#id=alice`, with `&snapshot=nov-2026` where one is
- * meant; or a partner's, `#claim&partner=…` (see `readClaimLink`). Whatever else stands there is the start.
+ * meant; or a partner's, `#claim&partner=…` (see `readClaimLink`); or one to a partner, `#shown=…`. Whatever else
+ * stands there is the start.
  */
 export function readFragment(hash: string): Fragment {
+  if (/^#?shown=/.test(hash)) return { route: { screen: 'shown' }, shown: hash.slice(0, LONGEST_SHOWN) };
   const text = hash.replace(/^#/, '').slice(0, LONGEST);
   if (text.startsWith('/')) return { route: readRoute(text) };
   if (BARE_KEY.test(text)) return { route: { screen: 'start' }, secret: text };
@@ -58,6 +66,7 @@ function readRoute(path: string): Route {
     case 'claim':
       return name ? { screen, snapshot: name } : { screen: 'start' };
     case 'mine':
+    case 'shown':
     case 'about':
       return { screen };
     case 'follow':

@@ -20,6 +20,7 @@ export class SourceError extends Error {
       | 'NOTHING_PUBLISHED'
       | 'MANIFEST_OTHER'
       | 'FILE_OTHER_SNAPSHOT'
+      | 'CLAIM_SNAPSHOT_UNKNOWN'
       | 'NETWORK_FAILED'
       | `HTTP_${number}`,
     message: string,

@@ -74,6 +74,11 @@ export const claimsEn = {
     'Anybody can work out the secret of this set-up, and with it prove whatever they like. Partners refuse such claims, unless they are trying things out.',
   'claim.give': 'Give it to your partner',
   'claim.download': 'Save the claim',
+  'claim.link': 'Copy a link to it',
+  'claim.linkShow': 'The link',
+  'claim.linkCopied': 'The link is copied',
+  'claim.linkText':
+    'Your partner opens the link on this page, and sees the claim verified there. It has the whole claim in it, after the #, which is sent to no server. Give it to your partner alone: whoever has it first can show it as theirs.',
   'claim.copy': 'The claim as text',
   'claim.another': 'Make another claim',
   'claim.shows': 'What it shows',
@@ -87,6 +92,7 @@ export const claimsEn = {
   'claim.links': '{name} can tell whose claim this is, should it see it: it knows every account’s claim key.',
   'claim.hides.tree': 'that the claim tree is true: your partner has {name}’s signature for it, and no more',
   'claim.hides.still': 'that you still have it, that it is free, or that it is yours alone',
+  'claim.hides.debts': 'what you owe: debts aren’t subtracted',
   'claim.details': 'Details',
   'claim.nullifier': 'Nullifier: the number that stays the same',
   'claim.key': 'Verifying key',
@@ -108,6 +114,8 @@ export const claimsEn = {
   'claim.failed.check':
     'The proof that was made does not verify, so it is not shown. Try again, and report it if it stays so.',
   'claim.failed.detail': 'For support: {code}',
+  'claim.shownNav': 'Check a claim',
+  'claim.shownWait': 'Verifying the claim…',
   'claim.licence': 'Making claims, under the GPL',
   'claim.licenceText':
     'What proves private claims, snarkjs, is under the GPL-3.0. It is a file of its own (its name begins with gpl-) and is loaded only when you make a claim; everything else here, what verifies claims included, does without.',

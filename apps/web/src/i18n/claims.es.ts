@@ -78,6 +78,11 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
     'Cualquiera puede calcular el secreto de esta preparación y demostrar con él lo que quiera. Solo se aceptan tales declaraciones para hacer pruebas.',
   'claim.give': 'Entrégala a quien la pide',
   'claim.download': 'Guardar la declaración',
+  'claim.link': 'Copiar un enlace a ella',
+  'claim.linkShow': 'El enlace',
+  'claim.linkCopied': 'El enlace está copiado',
+  'claim.linkText':
+    'Quien la pide abre el enlace en esta página y ve allí la declaración verificada. Lleva la declaración entera tras el #, que no se envía a ningún servidor. Dáselo solo a quien la pide: quien lo tenga antes puede enseñarla como suya.',
   'claim.copy': 'La declaración como texto',
   'claim.another': 'Hacer otra declaración',
   'claim.shows': 'Qué demuestra',
@@ -93,6 +98,7 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.hides.tree':
     'que el árbol de declaraciones sea verdadero: quien la pide tiene la firma de {name}, y nada más',
   'claim.hides.still': 'que aún lo tengas, que esté libre o que sea solo tuyo',
+  'claim.hides.debts': 'lo que debes: no se restan las deudas',
   'claim.details': 'Detalles',
   'claim.nullifier': 'Anulador: el número que no cambia',
   'claim.key': 'Clave de verificación',
@@ -115,6 +121,8 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.check':
     'La prueba hecha no se verifica, así que no se muestra. Prueba otra vez y, si sigue así, da aviso.',
   'claim.failed.detail': 'Para quien te ayude: {code}',
+  'claim.shownNav': 'Verificar una declaración',
+  'claim.shownWait': 'Verificando la declaración…',
   'claim.licence': 'Hacer declaraciones, bajo la GPL',
   'claim.licenceText':
     'Lo que demuestra declaraciones privadas, snarkjs, está bajo la GPL-3.0. Es un archivo aparte (su nombre empieza por gpl-) y se carga solo cuando haces una declaración; todo lo demás, también lo que las verifica, prescinde de él.',

@@ -64,6 +64,11 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
     '任何人都能算出这套设置的秘密，并用它证明任何事。合作方除非在试用，否则会拒绝这样的声明。',
   'claim.give': '交给合作方',
   'claim.download': '保存声明',
+  'claim.link': '复制声明的链接',
+  'claim.linkShow': '链接',
+  'claim.linkCopied': '链接已复制',
+  'claim.linkText':
+    '合作方在此页面打开链接，就能看到声明在那里得到验证。整个声明都在 # 之后，不会发送给任何服务器。请只交给合作方：谁先拿到，谁就能把它当作自己的出示。',
   'claim.copy': '声明的文本',
   'claim.another': '再作一个声明',
   'claim.shows': '它证明什么',
@@ -76,6 +81,7 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.links': '如果{name}看到此声明，就能知道它是谁的：它知道每个账户的声明密钥。',
   'claim.hides.tree': '声明树是真实的：合作方只有{name}对它的签名，仅此而已',
   'claim.hides.still': '您仍然持有它、它未被占用，或它只属于您',
+  'claim.hides.debts': '您欠多少：不减去债务',
   'claim.details': '详情',
   'claim.nullifier': '作废符：保持不变的那个数字',
   'claim.key': '验证密钥',
@@ -92,6 +98,8 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.missing': '{name}没有提供证明声明所用的密钥。请向{name}索取。',
   'claim.failed.check': '所作的证明未通过验证，因此不予显示。请重试；如仍如此，请报告。',
   'claim.failed.detail': '供支持人员使用：{code}',
+  'claim.shownNav': '核对声明',
+  'claim.shownWait': '正在验证声明……',
   'claim.licence': '作出声明的部分采用 GPL',
   'claim.licenceText':
     '证明私密声明的 snarkjs 采用 GPL-3.0。它是单独的文件（文件名以 gpl- 开头），只在您作出声明时加载；其余一切，包括验证声明的部分，都不含它。',

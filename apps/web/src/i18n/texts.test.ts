@@ -1,11 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { en, type TextKey } from './en';
+import { en as page } from './en';
 import { writeBytes } from './format';
-import { LANGUAGES, preferred, textsOf, type Language } from './languages';
+import { LANGUAGES, preferred, textsOf as textsOfPage, type Language } from './languages';
+import { shownTextsOf } from './shown';
+import { shownEn } from './shown.en';
 import { capitalised, fill, type Text } from './text';
 
-const KEYS = Object.keys(en) as TextKey[];
+/** Those of the screen for partners are a table of their own. */
+const en = { ...page, ...shownEn };
+const KEYS = Object.keys(en) as (keyof typeof en)[];
+const textsOf = async (language: Language) => ({
+  ...(await textsOfPage(language)),
+  ...(await shownTextsOf(language)),
+});
 const OTHERS = (Object.keys(LANGUAGES) as Language[]).filter((language) => language !== 'en');
 const forms = (text: Text) => (typeof text === 'string' ? [text] : Object.values(text));
 const places = (form: string) =>
@@ -58,13 +66,13 @@ test('no text is left untranslated, but names of files', async () => {
 
 /** Keys that are put together: `state.${state}`. */
 const MADE =
-  /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance|claim\.(wrong|failed|step|hides)|follow\.(state|stage|live)|reserves\.(reason|level|class|verdict|check|not|refused|prices|(un)?confirmed))(\.|$)/;
+  /^(state|step|fact|error\.(title|text)|input|wait|headline|theme|nav|audit\.link|balance|claim\.(wrong|failed|step|hides)|shown\.failed|follow\.(state|stage|live)|reserves\.(reason|level|class|verdict|check|not|refused|prices|(un)?confirmed))(\.|$)/;
 
 test('every text is used by the page, and every text that it names is there', () => {
   const source = sources(join(__dirname, '..')).join('\n');
   const unused = KEYS.filter((key) => !MADE.test(key) && !source.includes(`'${key}'`));
   expect(unused).toEqual([]);
-  const named = [...source.matchAll(/\bt\('([a-z]+\.[\w.-]+)'/gi)].map(([, key]) => key!);
+  const named = [...source.matchAll(/\b(?:t|say)\('([a-z]+\.[\w.-]+)'/gi)].map(([, key]) => key!);
   expect(named.length).toBeGreaterThan(50);
   expect(named.filter((key) => !Object.hasOwn(en, key))).toEqual([]);
 });

@@ -28,9 +28,10 @@ import { Waiting } from './waiting';
 /** Few ever see it: loaded when it is asked for. */
 const Follow = lazy(() => import('./follow/follow'));
 const Claims = lazy(() => import('./claims/claims'));
+const Shown = lazy(() => import('./claims/shown'));
 
 /** Screens that take what is dropped on them themselves, or nothing. */
-const OWN_FILES: readonly string[] = ['snapshot', 'follow', 'claim'];
+const OWN_FILES: readonly string[] = ['snapshot', 'follow', 'claim', 'shown'];
 
 export interface AppProps {
   readonly config: PageConfig;
@@ -40,8 +41,8 @@ export interface AppProps {
   readonly reservesWorker: string;
   readonly found: Found;
   readonly preferences: Preferences;
-  /** What the link to the page brought: a key or identifier, and what a partner asks for. */
-  readonly brought: Pick<Fragment, 'secret' | 'asked'>;
+  /** What the link to the page brought: a key or identifier, what a partner asks for, a claim. */
+  readonly brought: Pick<Fragment, 'secret' | 'asked' | 'shown'>;
   readonly first: { readonly language: Language; readonly texts: Texts };
 }
 
@@ -55,8 +56,10 @@ export function App(props: AppProps) {
   const [apiKey, setApiKey] = useState<string>();
   const [complaint, setComplaint] = useState<{ problem: string; digits: number }>();
   const [asked, setAsked] = useState(brought.asked);
-  const fromLink = useCallback(({ secret, asked: byPartner }: Fragment) => {
+  const [shown, setShown] = useState(brought.shown);
+  const fromLink = useCallback(({ secret, asked: byPartner, shown: claim }: Fragment) => {
     if (byPartner) setAsked(byPartner);
+    if (claim !== undefined) setShown(claim);
     if (secret === undefined) return;
     setTyped(secret);
     setPending(true);
@@ -172,6 +175,11 @@ export function App(props: AppProps) {
             />
           </Suspense>
         )}
+        {route.screen === 'shown' && (
+          <Suspense fallback={<Waiting text={page.t('claim.shownWait')} title />}>
+            <Shown key={shown} link={shown} />
+          </Suspense>
+        )}
         {route.screen === 'mine' && <Mine typed={typed} />}
         {route.screen === 'audit' && <Audit />}
         {route.screen === 'snapshot' && <Snapshot key={route.snapshot} id={route.snapshot} />}
@@ -184,6 +192,9 @@ export function App(props: AppProps) {
       </main>
       <footer className="page-footer fine muted">
         <a href={fragmentOf({ screen: 'about' })}>{page.t('nav.about')}</a>
+        {published.state === 'there' && published.value.facts.claims && (
+          <a href={fragmentOf({ screen: 'shown' })}>{page.t('claim.shownNav')}</a>
+        )}
         {source.config.kind === 'gateway' && (
           <a href={fragmentOf({ screen: 'follow' })}>{page.t('follow.nav')}</a>
         )}

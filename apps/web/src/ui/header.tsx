@@ -9,7 +9,7 @@ const SCREENS = ['start', 'audit'] as const;
 /** Neither of them: what stands in the footer. */
 const PART_OF: Readonly<Record<Route['screen'], (typeof SCREENS)[number] | undefined>> = {
   ...{ start: 'start', result: 'start', claim: 'start', mine: 'start', audit: 'audit', snapshot: 'audit' },
-  ...{ about: undefined, follow: undefined },
+  ...{ about: undefined, follow: undefined, shown: undefined },
 };
 /** One press after another. */
 const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' };

@@ -2,9 +2,9 @@ import { createContext, useContext, type ReactNode } from 'react';
 import type { CheckTools } from '../check/run-check';
 import type { Found } from '../check/found';
 import type { Route } from '../check/fragment';
-import { capitalised, fill, type Values } from '../i18n/text';
-import type { TextKey, Texts } from '../i18n/en';
-import type { Language } from '../i18n/languages';
+import { capitalised, fill, type Text, type Values } from '../i18n/text';
+import type { TextKey } from '../i18n/en';
+import type { Language, Texts } from '../i18n/languages';
 import { writeDate, writeShortDate, writeTime } from '../i18n/format';
 import type { Calls } from '../worker/calls';
 
@@ -48,14 +48,24 @@ export function wordsOf(language: Language, texts: Texts, given: string | undefi
   const name = given ?? fill(texts['page.exchange'], {}, language);
   return {
     ...{ language, texts, name },
-    t: (key: TextKey, values: Values = {}) => {
-      const text = fill(texts[key], { name, ...values }, language);
-      // An exchange writes its own name as it likes; ours for one that has none is a word.
-      return given === undefined && text.startsWith(name) ? capitalised(text, language) : text;
-    },
+    t: writerOf(texts, language, given, name),
     number: (value: number) => new Intl.NumberFormat(language).format(value),
     date: (takenAt: string) => writeDate(takenAt, language),
     shortDate: (takenAt: string) => writeShortDate(takenAt, language),
     time: (takenAt: string) => writeTime(takenAt, language),
+  };
+}
+
+/** What writes texts of a table. @param given the house's name as it was set up; @param name what it is called here */
+export function writerOf<K extends string>(
+  texts: Readonly<Record<K, Text>>,
+  language: Language,
+  given: string | undefined,
+  name: string,
+): (key: K, values?: Values) => string {
+  return (key, values = {}) => {
+    const text = fill(texts[key], { name, ...values }, language);
+    // A house writes its own name as it likes; ours for one that has none is a word.
+    return given === undefined && text.startsWith(name) ? capitalised(text, language) : text;
   };
 }

@@ -3,8 +3,8 @@ import { fragmentOf, readFragment, type Fragment, type Route } from '../check/fr
 
 /**
  * The screen that the address names, and how to go to another. A key that a link brings is taken out of the
- * address, and out of the history, before anything else happens; so is what a partner's link asks for. The
- * page's own start does the same.
+ * address, and out of the history, before anything else happens; so is what a partner's link asks for, and a
+ * claim that one shows. The page's own start does the same.
  */
 export function useRoute(onBrought: (brought: Fragment) => void): readonly [Route, (route: Route) => void] {
   const [route, setRoute] = useState<Route>(() => taken(onBrought));
@@ -28,13 +28,13 @@ function taken(onBrought: (brought: Fragment) => void): Route {
   return brought.route;
 }
 
-/** What the address says; the key or identifier, and the question, that a link brought are taken out of it. */
+/** What the address says; the key or identifier, the question or the claim that a link brought are taken out of it. */
 export function takeFragment(): Fragment {
   const fragment = readFragment(window.location.hash);
   if (isBrought(fragment)) window.history.replaceState(null, '', fragmentOf(fragment.route));
   return fragment;
 }
 
-function isBrought({ secret, asked }: Fragment): boolean {
-  return secret !== undefined || asked !== undefined;
+function isBrought({ secret, asked, shown }: Fragment): boolean {
+  return secret !== undefined || asked !== undefined || shown !== undefined;
 }

@@ -25,17 +25,26 @@ export interface ClaimProvingKeys {
 export async function fetchVerifyingKey(manifest: Manifest, address: string): Promise<VerifyingKey> {
   const { published } = sizeOf(manifest.header);
   for (const digest of manifest.claimKeys ?? []) {
-    const bytes = await fetchFile(`${address}${digest}/verifying-key.json`, MAX_VERIFYING_KEY_BYTES);
-    const key = parseVerifyingKey(bytes);
-    if (toHex(key.digest) !== digest)
-      throw new SolventError(
-        'CLAIM_KEY_ALTERED',
-        'invalid',
-        `what was served as verifying key ${digest} has another digest: it is not what the manifest names`,
-      );
+    const key = await fetchKey(digest, address);
     if (key.document.values === published) return key;
   }
   throw new SolventError('CLAIM_KEY', 'invalid', 'the manifest names no verifying key for its layout');
+}
+
+/**
+ * A verifying key by its digest, which the manifest names.
+ * @param digest 0x and 64 hex digits
+ * @throws SolventError CLAIM_KEY_ALTERED (kind invalid), CLAIM_KEY_MALFORMED | … (malformed); SourceError
+ */
+export async function fetchKey(digest: string, address: string): Promise<VerifyingKey> {
+  const bytes = await fetchFile(`${address}${digest}/verifying-key.json`, MAX_VERIFYING_KEY_BYTES);
+  const key = parseVerifyingKey(bytes);
+  if (toHex(key.digest) === digest) return key;
+  throw new SolventError(
+    'CLAIM_KEY_ALTERED',
+    'invalid',
+    `what was served as verifying key ${digest} has another digest: it is not what the manifest names`,
+  );
 }
 
 /**

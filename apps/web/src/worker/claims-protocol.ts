@@ -1,3 +1,5 @@
+import type { ShownTasks } from './shown-protocol';
+
 /** One published value that a claim can be about. */
 export interface ClaimableValue {
   readonly symbol: string;
@@ -25,6 +27,8 @@ export interface ClaimWanted {
 export interface ClaimMade {
   /** The document, byte for byte: what the partner is given. */
   readonly document: Uint8Array;
+  /** The same for a link, behind its #. */
+  readonly fragment: string;
   /** 0x and 64 hex digits. */
   readonly nullifier: string;
   /** SHA-256 of the verifying key's document. */
@@ -44,8 +48,8 @@ export interface ClaimProgress {
   readonly totalBytes?: number;
 }
 
-/** Tasks of the worker that makes claims. */
-export interface ClaimTasks {
+/** Tasks of the worker that makes and verifies claims. */
+export interface ClaimTasks extends ShownTasks {
   /** Looks whether a claim file is the account's own, and in the manifest's claim tree. */
   claimFile: {
     readonly give: {

@@ -1,5 +1,6 @@
 import { answerCalls } from './answer-calls';
 import { makeClaim, openClaimFile } from './make-claim';
+import { readShown, verifyShown } from './shown-claim';
 
-/** The worker that makes private claims: loaded when somebody wants one. */
-answerCalls({ claimFile: openClaimFile, claim: makeClaim });
+/** The worker that makes private claims, and verifies those that are shown: loaded when somebody wants one. */
+answerCalls({ claimFile: openClaimFile, claim: makeClaim, shown: readShown, shownClaim: verifyShown });

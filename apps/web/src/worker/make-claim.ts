@@ -1,5 +1,6 @@
 import {
   checkClaimFile,
+  claimFragment,
   claimScope,
   elementBytes,
   encodeClaim,
@@ -73,6 +74,7 @@ export async function makeClaim(
   const development = verified(parseClaim(document), request, manifest, verifyingKey, expected);
   return {
     document,
+    fragment: claimFragment(document),
     nullifier: toHex(elementBytes(claim.nullifier)),
     key: toHex(verifyingKey.digest),
     development,

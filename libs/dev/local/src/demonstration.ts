@@ -21,6 +21,8 @@ import { generateSnapshot } from '@solvent-por/snapshot/readers';
 export interface DemonstrationOptions {
   readonly services: LocalServices;
   readonly accounts: number;
+  /** Digest of the verifying key of private claims; undefined: it offers none. */
+  readonly claimKey?: string | undefined;
   readonly onProgress: (snapshot: Snapshot) => void;
 }
 
@@ -38,7 +40,12 @@ export interface Demonstration {
   readonly verifyMilliseconds: number;
   /** Hash of the made-up block of its sample reserves; undefined where there are none. */
   readonly reservesBlock: string | undefined;
+  /** A partner's link, which asks for a claim within ten minutes; undefined where none are offered. */
+  readonly claimLink: string | undefined;
 }
+
+/** Published values of the made-up exchange: equity and debt. */
+export const DEMONSTRATION_VALUES = 2;
 
 /** Milliseconds between two looks at how far it is. */
 const LOOK_EVERY_MS = 250;
@@ -53,23 +60,26 @@ const LOOK_EVERY_MS = 250;
 export async function demonstrate({
   services,
   accounts,
+  claimKey,
   onProgress,
 }: DemonstrationOptions): Promise<Demonstration> {
   const client = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.apiKey });
-  const { snapshotId, before } = await demonstrationName(client, accounts);
+  const { snapshotId, before } = await demonstrationName(client, accounts, claimKey !== undefined);
   const folder = join(services.sourceDirectory, snapshotId);
-  if (before === null) await requestDemo(client, services, snapshotId, folder, accounts);
+  if (before === null) await requestDemo(client, services, { snapshotId, folder, accounts, claimKey });
   await untilPublished(client, snapshotId, onProgress);
   const accountKey = await firstAccount(join(folder, 'accounts'));
-  const [{ milliseconds, ...verified }, reservesBlock] = await Promise.all([
+  const [{ milliseconds, ...verified }, reservesBlock, claimLink] = await Promise.all([
     verifyOne(client, services, snapshotId, accountKey),
     publishSampleReserves(client, services, snapshotId),
+    claimKey === undefined ? undefined : partnersLink(client, services),
   ]);
   return {
     ...{ snapshotId, accountKey, ...verified },
     wasThere: before?.state === 'PUBLISHED',
     verifyMilliseconds: milliseconds,
     reservesBlock,
+    claimLink,
   };
 }
 
@@ -80,20 +90,33 @@ export async function demonstrate({
 export async function demonstrationName(
   client: Pick<SolventClient, 'snapshot'>,
   accounts: number,
+  claims = false,
 ): Promise<{ readonly snapshotId: string; readonly before: Snapshot | null }> {
+  // What was published without claims has none for ever.
+  const name = `demo-${accounts}${claims ? '-claims' : ''}`;
   for (let n = 1; ; n++) {
-    const snapshotId = n === 1 ? `demo-${accounts}` : `demo-${accounts}-${n}`;
+    const snapshotId = n === 1 ? name : `${name}-${n}`;
     const before = await client.snapshot(snapshotId);
     if (before?.state !== 'FAILED') return { snapshotId, before };
   }
 }
 
+interface Demo extends Pick<DemonstrationOptions, 'accounts' | 'claimKey'> {
+  readonly snapshotId: string;
+  readonly folder: string;
+}
+
+/** What a partner sends a user: it asks for a claim on the page. */
+async function partnersLink(client: SolventClient, { url }: LocalServices): Promise<string> {
+  const us = { partner: 'lender.example', purpose: 'loan 2026-12' };
+  const { challenge } = await client.claimChallenge(us);
+  return `${url}/#claim&${new URLSearchParams({ ...us, challenge, asset: 'USD', threshold: '1' }).toString()}`;
+}
+
 async function requestDemo(
   client: SolventClient,
   { operator }: LocalServices,
-  snapshotId: string,
-  folder: string,
-  accounts: number,
+  { snapshotId, folder, accounts, claimKey }: Demo,
 ): Promise<void> {
   const made = join(folder, 'made');
   // A start that was killed may have left half of it.
@@ -108,7 +131,10 @@ async function requestDemo(
     await readFile(join(folder, 'snapshot.json'), 'utf8'),
   ) as Record<string, unknown>;
   await client.requestSnapshot({
-    config: JSON.stringify({ ...config, snapshot: snapshotId, takenAt: await nextTime(client), operator }),
+    config: JSON.stringify({
+      ...{ ...config, snapshot: snapshotId, takenAt: await nextTime(client), operator },
+      ...(claimKey !== undefined && { claims: { keys: [claimKey], allowDevelopment: true } }),
+    }),
     source: `${snapshotId}/accounts`,
   });
 }

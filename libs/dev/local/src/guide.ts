@@ -23,7 +23,8 @@ export function progressLines(say: (line: string) => void): (snapshot: Snapshot)
  * @param directory where everything is kept
  */
 export function guide({ url, operator }: LocalServices, shown: Demonstration, directory: string): string {
-  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds, reservesBlock } = shown;
+  const { snapshotId, accountKey, accountId, values, totals, verifyMilliseconds, reservesBlock, claimLink } =
+    shown;
   const query = `{"query":"{ inclusionProof(snapshotId: \\"${snapshotId}\\", accountId: \\"${accountId}\\") { values { display symbol side } document } }"}`;
   const path = (...names: string[]) => shellWord(relative(process.cwd(), join(directory, ...names)) || '.');
   const [folder, mine, global] = [
@@ -42,7 +43,7 @@ ${
   reservesBlock === undefined
     ? ''
     : `Reserves  on that page, and ${url}/snapshots/${snapshotId}/reserves.json: sample data, with keys that everybody knows and blocks of no chain\n`
-}Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
+}${claimLink === undefined ? '' : claimsGuide(claimLink)}Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
 
 A user looks up an account by its id in this snapshot, which is made from the account key; the key itself stays with the user:
 
@@ -59,6 +60,12 @@ An auditor verifies all of it:
 
   ./solvent verify-global ${global} --operator ${operator}
 ${reservesBlock === undefined ? '' : reservesGuide(snapshotId, folder, operator, reservesBlock)}`;
+}
+
+function claimsGuide(link: string): string {
+  return `Claims    a partner asks a user by this link, good for ten minutes: ${link}
+          (with a development set-up, whose secret everybody can compute: for trying out)
+`;
 }
 
 function reservesGuide(snapshotId: string, folder: string, operator: string, block: string): string {

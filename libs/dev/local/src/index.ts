@@ -1,5 +1,6 @@
-export { demonstrate, type Demonstration } from './demonstration';
+export { DEMONSTRATION_VALUES, demonstrate, type Demonstration } from './demonstration';
 export type { LocalServices } from './local-services';
+export { hasClaimKeys, installClaimKeys, makeClaimKeys, type ClaimKeysMaking } from './claim-keys';
 export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { integerOption, projectFolder } from './program-options';

@@ -5,6 +5,7 @@ export { poseidon } from './poseidon/poseidon';
 export { claimKeyOf, claimLeaf, claimNode, claimNullifier, climbClaims, pathBit, valueDigests } from './leaf';
 export { claimScope, MAX_SCOPE_TEXT_BYTES, newChallenge } from './scope';
 export { encodeClaim, MAX_CLAIM_BYTES, parseClaim, type Claim } from './claim';
+export { claimFragment, readClaimLink } from './claim-link';
 export {
   checkClaimFile,
   encodeClaimFile,

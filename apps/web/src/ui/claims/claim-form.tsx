@@ -121,7 +121,10 @@ export function ClaimForm({
   );
 }
 
-/** "At least" so much of a debt is nobody's to show. */
+/**
+ * Debts are left out: whoever lends asks that somebody owes *at most* so much, which no proof of "at least" says.
+ * What is held is shown as it is, without debts subtracted, and the page says so.
+ */
 function isHeld({ side, units }: ClaimableValue): boolean {
   return side !== 'debt' && units !== '0';
 }

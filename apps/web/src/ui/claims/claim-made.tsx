@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { decimal } from '../../check/decimal';
 import type { Published } from '../../check/source';
 import { writeAmount } from '../../i18n/format';
@@ -13,12 +14,15 @@ export function ClaimMadeView({
   wanted,
   value,
   published: { id: snapshot, facts },
+  hasDebts,
   onAnother,
 }: {
   readonly made: ClaimMade;
   readonly wanted: ClaimWanted;
   readonly value: ClaimableValue;
   readonly published: Published;
+  /** Whether accounts of this snapshot can have debts. */
+  readonly hasDebts: boolean;
   readonly onAnother: () => void;
 }) {
   const { t, language, date } = usePage();
@@ -27,6 +31,7 @@ export function ClaimMadeView({
     value.pool === undefined ? value.symbol : `${value.symbol} ${t('balance.pool', { pool: value.pool })}`;
   const what = { amount: whole + fraction, asset };
   const text = new TextDecoder().decode(made.document);
+  const link = linkTo(made.fragment);
   const seconds = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(
     made.milliseconds / 1000,
   );
@@ -59,10 +64,18 @@ export function ClaimMadeView({
           >
             {t('claim.download')}
           </button>
+          <CopyLink link={link} />
           <button type="button" className="secondary" onClick={onAnother}>
             {t('claim.another')}
           </button>
         </div>
+        <p>{t('claim.linkText')}</p>
+        <details className="show">
+          <summary>{t('claim.linkShow')}</summary>
+          <pre className="claim-text" tabIndex={0}>
+            {link}
+          </pre>
+        </details>
         <details className="show">
           <summary>{t('claim.copy')}</summary>
           <pre className="claim-text" tabIndex={0}>
@@ -83,6 +96,7 @@ export function ClaimMadeView({
           {(['who', 'tree', 'still'] as const).map((one) => (
             <li key={one}>{t(`claim.hides.${one}`)}</li>
           ))}
+          {hasDebts && value.side !== 'debt' && <li>{t('claim.hides.debts')}</li>}
         </ul>
         <p>{t('claim.links')}</p>
       </section>
@@ -106,4 +120,24 @@ export function ClaimMadeView({
       </details>
     </div>
   );
+}
+
+function CopyLink({ link }: { readonly link: string }) {
+  const { t } = usePage();
+  const [copied, setCopied] = useState(false);
+  const copy = () =>
+    void navigator.clipboard?.writeText(link).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  return (
+    <button type="button" className="secondary" onClick={copy}>
+      <span aria-live="polite">{t(copied ? 'claim.linkCopied' : 'claim.link')}</span>
+    </button>
+  );
+}
+
+/** On this page: whoever opens it sends what stands behind the # to nobody. */
+function linkTo(fragment: string): string {
+  return `${window.location.href.replace(/#.*$/s, '')}#${fragment}`;
 }

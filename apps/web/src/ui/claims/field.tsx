@@ -10,6 +10,7 @@ export function Field({
   wrong,
   hex = false,
   decimal = false,
+  longest = 1000,
 }: {
   readonly label: string;
   readonly name: string;
@@ -19,6 +20,7 @@ export function Field({
   readonly wrong: string | undefined;
   readonly hex?: boolean;
   readonly decimal?: boolean;
+  readonly longest?: number;
 }) {
   const id = useId();
   return (
@@ -34,7 +36,7 @@ export function Field({
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}
-        maxLength={1000}
+        maxLength={longest}
         {...(decimal && { inputMode: 'decimal' })}
         aria-describedby={`${id}-help`}
         {...(wrong !== undefined && { 'aria-invalid': true, 'aria-errormessage': `${id}-wrong` })}

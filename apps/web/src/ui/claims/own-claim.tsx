@@ -64,6 +64,7 @@ export function OwnClaim({
             wanted={run.wanted}
             value={chosen[run.wanted.value]!}
             published={account.published}
+            hasDebts={chosen.some(({ side }) => side === 'debt')}
             onAnother={() => stop('idle')}
           />
         )}
