@@ -64,7 +64,7 @@ describe('what is remembered after a check', () => {
   test('a chain that was begun anew is not forgotten by looking at it once', async () => {
     let why = 'firstVisit';
     const tools = toolsWith({
-      identify: () => ({ kind: 'identifier', id: '0x', tidied: false }),
+      identify: () => ({ kind: 'identifier', id: '0x', access: '0x', tidied: false }),
       check: () => reportWith('open', why),
     });
     await typed(tools, OCTOBER);
@@ -79,7 +79,7 @@ describe('what is remembered after a check', () => {
 
   test('the key of an earlier visit is what an audit expects, too, unless the page was set up with one', async () => {
     const tools = toolsWith({
-      identify: () => ({ kind: 'identifier', id: '0x', tidied: false }),
+      identify: () => ({ kind: 'identifier', id: '0x', access: '0x', tidied: false }),
       check: () => reportWith('open', 'firstVisit'),
     });
     expect(expectedOperator(tools)).toBeUndefined();

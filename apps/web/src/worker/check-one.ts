@@ -1,5 +1,12 @@
-import { hexBytes, SolventError, type KzgVerifier } from '@solvent-por/kzg';
-import { ACCOUNT_ROWS, parseManifest, readSealedBundle, type Manifest } from '@solvent-por/verifier';
+import { hexBytes, SolventError, toHex, type KzgVerifier } from '@solvent-por/kzg';
+import {
+  ACCOUNT_ROWS,
+  claimAccess,
+  headerDigest,
+  parseManifest,
+  readSealedBundle,
+  type Manifest,
+} from '@solvent-por/verifier';
 import { keyOf, readAccountInput } from '../check/account-input';
 import { checkAccount, lookUpId, operatorOf } from '../check/check-account';
 import { sealedFiles } from '../check/sealed-files';
@@ -13,10 +20,12 @@ export function identify({ manifest, typed }: Tasks['identify']['give']): Identi
   const input = readAccountInput(typed.text, typed.identifiers);
   if (input.kind === 'malformed') return input;
   const parsed = parseManifest(encoder.encode(manifest));
+  const key = keyOf(input, operatorOf(parsed));
   return {
     kind: input.kind,
     tidied: input.tidied,
-    id: lookUpId(parsed, keyOf(input, operatorOf(parsed))),
+    id: lookUpId(parsed, key),
+    access: toHex(claimAccess(headerDigest(parsed.header), key)),
   };
 }
 

@@ -85,7 +85,13 @@ export type TaskName = keyof Tasks;
 export type ProgressOf<T extends TaskName> = Tasks[T] extends { readonly progress: infer P } ? P : never;
 
 export type Identified =
-  | { readonly kind: 'key' | 'identifier'; readonly id: string; readonly tidied: boolean }
+  | {
+      readonly kind: 'key' | 'identifier';
+      readonly id: string;
+      /** By which its owner is given the claim file: secret. */
+      readonly access: string;
+      readonly tidied: boolean;
+    }
   | { readonly kind: 'malformed'; readonly problem: InputProblem; readonly digits?: number };
 
 export type SealedReport = {

@@ -21,6 +21,7 @@ export {
   testHeader,
   testKey,
   toBatches,
+  withClaimMarks,
   type TestAccount,
 } from './snapshots';
 export { documentOf, inclusionFile, joinLines, signAnything, SnapshotBuilder } from './snapshot-builder';

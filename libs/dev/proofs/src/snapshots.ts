@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { toHex } from '@solvent-por/kzg';
+import { concat, toHex } from '@solvent-por/kzg';
 import {
   ACCOUNT_ROWS,
   accountId,
+  claimAccess,
+  claimMark,
   headerDigest,
   layoutOf,
   type AccountBatch,
@@ -108,6 +110,20 @@ export function oneLimbAccounts(header: Header, count: number, seed?: string): T
     ...account,
     amounts: account.amounts.map((amount) => amount % 2048n),
   }));
+}
+
+/** The same batches with what claim files are handed out by, as ingest gives it. */
+export function withClaimMarks(
+  header: Header,
+  accounts: readonly Pick<TestAccount, 'key'>[],
+  batches: readonly AccountBatch[],
+): AccountBatch[] {
+  const digest = headerDigest(header);
+  let at = 0;
+  return batches.map((batch) => {
+    const of = accounts.slice(at, (at += batch.count));
+    return { ...batch, claimMarks: concat(...of.map(({ key }) => claimMark(claimAccess(digest, key)))) };
+  });
 }
 
 /** Cuts accounts into batches of `size`, in the order given. No account makes one empty batch. */

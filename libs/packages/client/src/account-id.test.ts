@@ -1,7 +1,7 @@
 import { toHex, utf8 } from '@solvent-por/kzg';
-import { accountId, canonicalJson, headerDigest } from '@solvent-por/verifier';
+import { accountId, canonicalJson, claimAccess, headerDigest } from '@solvent-por/verifier';
 import { haircutHeader, testHeader, testKey } from '@solvent-por/dev/proofs';
-import { accountIdOf } from './account-id';
+import { accountIdOf, ownAccountOf } from './account-id';
 
 const key = testKey('account');
 const manifestOf = (header: object) => async () =>
@@ -19,6 +19,10 @@ test.each([
     expect(await accountIdOf(` "${toHex(key).slice(2).toUpperCase()}"\n`, manifestOf(header))).toBe(expected);
     const other = { ...header, snapshot: 'other' };
     expect(await accountIdOf(toHex(key), manifestOf(other))).not.toBe(expected);
+    expect(await ownAccountOf(toHex(key), manifestOf(header))).toEqual({
+      accountId: expected,
+      access: toHex(claimAccess(headerDigest(header), key)),
+    });
   },
 );
 

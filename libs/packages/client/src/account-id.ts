@@ -13,11 +13,37 @@ const BEHIND = /[\s"'`“”„‘’«»,;\u200b-\u200f\u2060\ufeff]/;
  * @throws SolventApiError KEY_MALFORMED, RESPONSE_MALFORMED
  */
 export async function accountIdOf(key: unknown, manifest: () => Promise<Uint8Array>): Promise<string> {
+  const [id] = await madeOf(key, manifest, 'solvent/v1/id');
+  return id!;
+}
+
+/**
+ * Id and claim access of an account in one snapshot: the latter is SHA-256("solvent/v1/claim-access" ‖
+ * SHA-256(header as canonical JSON) ‖ account key), and secret. The key stays here.
+ * @param key, manifest, @throws as accountIdOf
+ * @returns 0x and 64 hex digits each
+ */
+export async function ownAccountOf(
+  key: unknown,
+  manifest: () => Promise<Uint8Array>,
+): Promise<{ readonly accountId: string; readonly access: string }> {
+  const [accountId, access] = await madeOf(key, manifest, 'solvent/v1/id', 'solvent/v1/claim-access');
+  return { accountId: accountId!, access: access! };
+}
+
+/** What is made of a key for one snapshot, under each of some labels. */
+async function madeOf(
+  key: unknown,
+  manifest: () => Promise<Uint8Array>,
+  ...labels: readonly string[]
+): Promise<string[]> {
   const digits = digitsOf(key, 'KEY_MALFORMED', 'an account key');
   const bytes = Uint8Array.from(digits.match(/../g)!, (byte) => parseInt(byte, 16));
   // Member for member as it came: of a document in canonical form that is the header's canonical form.
-  const header = utf8(JSON.stringify(headerIn(await manifest())));
-  return `0x${hex(await sha256(concat(utf8('solvent/v1/id'), await sha256(header), bytes)))}`;
+  const digest = await sha256(utf8(JSON.stringify(headerIn(await manifest()))));
+  return Promise.all(
+    labels.map(async (label) => `0x${hex(await sha256(concat(utf8(label), digest, bytes)))}`),
+  );
 }
 
 function headerIn(manifest: Uint8Array): object {
@@ -44,8 +70,17 @@ export function accountIdText(given: unknown): string {
   return `0x${digitsOf(given, 'ID_MALFORMED', 'an account id')}`;
 }
 
+/** The same of a claim access. @throws SolventApiError ACCESS_MALFORMED */
+export function claimAccessText(given: unknown): string {
+  return `0x${digitsOf(given, 'ACCESS_MALFORMED', 'a claim access')}`;
+}
+
 /** 64 lower-case hex digits. The error repeats nothing of what was given. */
-function digitsOf(given: unknown, code: 'ID_MALFORMED' | 'KEY_MALFORMED', name: string): string {
+function digitsOf(
+  given: unknown,
+  code: 'ID_MALFORMED' | 'KEY_MALFORMED' | 'ACCESS_MALFORMED',
+  name: string,
+): string {
   const text = typeof given === 'string' && given.length <= 4096 ? given : '';
   let [start, end] = [0, text.length];
   while (start < end && BEFORE.test(text[start]!)) start++;

@@ -53,6 +53,15 @@ export const claimVerification = fields({
 });
 export type ClaimVerification = Read<typeof claimVerification>;
 
+/** All by which an account's owner asks for what only they may have; `ownAccount` makes it. */
+export interface OwnAccount {
+  readonly snapshotId: string;
+  /** The account's id in that snapshot. */
+  readonly accountId: string;
+  /** Its claim access there: secret, for the service alone. */
+  readonly access: string;
+}
+
 /** Who asks for a claim, and what for: it decides what counts as the same claim made twice. */
 export interface ClaimPurpose {
   /** By a name that is yours alone: `lender.example`. */

@@ -1,4 +1,4 @@
-import { accountIdOf, accountIdText } from './account-id';
+import { accountIdOf, accountIdText, claimAccessText, ownAccountOf } from './account-id';
 import type * as claims from './claim-shapes';
 import {
   downloadManifest,
@@ -82,16 +82,30 @@ export class SolventClient {
   }
 
   /**
+   * What an account's owner asks for its claim file with, made here from the account's key, which is not sent,
+   * and the snapshot's manifest. `access` is secret.
+   * @param accountKey, @throws as accountId
+   */
+  async ownAccount(
+    snapshotId: string,
+    accountKey: string,
+    options: RequestOptions = {},
+  ): Promise<claims.OwnAccount> {
+    const made = await ownAccountOf(accountKey, () => this.downloadManifest(snapshotId, options));
+    return { snapshotId, ...made };
+  }
+
+  /**
    * What the account's owner makes private claims with: to be kept like a key. Have `checkClaimFile` of the
    * claims package look whether the account is in the claim tree: nobody else can.
-   * @throws SolventApiError as inclusionProof; CLAIMS_NOT_OFFERED: the snapshot has no claim tree
+   * @param own as `ownAccount` makes it: the id alone, which users show to auditors, is not enough
+   * @throws SolventApiError ID_MALFORMED, ACCESS_MALFORMED; ACCOUNT_NOT_FOUND, for whatever is unknown: account,
+   *   access or snapshot; CLAIMS_NOT_OFFERED: the snapshot has no claim tree
    */
-  async claimFile(
-    snapshotId: string,
-    accountId: string,
-    options: RequestOptions = {},
-  ): Promise<shapes.ClaimFile> {
-    return this.#run(operations.claimFile, { snapshotId, accountId: accountIdText(accountId) }, options);
+  async claimFile(own: claims.OwnAccount, options: RequestOptions = {}): Promise<shapes.ClaimFile> {
+    const { snapshotId, accountId, access } = own;
+    const input = { snapshotId, accountId: accountIdText(accountId), access: claimAccessText(access) };
+    return this.#run(operations.claimFile, { input }, options);
   }
 
   /**

@@ -2,7 +2,7 @@
  * Codes that come from this client itself; any other is the service's own, from `extensions.code`.
  *
  * - `ENDPOINT_MALFORMED`, `API_KEY_MALFORMED`: what the client was made with
- * - `ID_MALFORMED`, `KEY_MALFORMED`: an account id or key that is none, undefined and null included; nothing was sent
+ * - `ID_MALFORMED`, `KEY_MALFORMED`, `ACCESS_MALFORMED`: an account id, key or claim access that is none, undefined and null included; nothing was sent
  * - `OPTIONS_UNKNOWN`: a method's options have a member it doesn't know; nothing was sent
  * - `NETWORK_FAILED`: nobody answers at the endpoint, or the connection was cut
  * - `TIMED_OUT`: no answer, or no further byte of it, in time
@@ -14,6 +14,7 @@ export type ClientCode =
   | 'ENDPOINT_MALFORMED'
   | 'API_KEY_MALFORMED'
   | 'ID_MALFORMED'
+  | 'ACCESS_MALFORMED'
   | 'KEY_MALFORMED'
   | 'OPTIONS_UNKNOWN'
   | 'NETWORK_FAILED'

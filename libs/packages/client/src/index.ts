@@ -14,6 +14,7 @@ export {
   type ClaimKey,
   type ClaimPurpose,
   type ClaimVerification,
+  type OwnAccount,
 } from './claim-shapes';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';

@@ -100,10 +100,10 @@ export const operations = {
     { ...OF_SNAPSHOT, accountId: 'String!' },
     shapes.inclusionProof,
   ),
-  claimFile: operation<OfSnapshot & { readonly accountId: string }, shapes.ClaimFile>(
+  claimFile: operation<{ readonly input: claims.OwnAccount }, shapes.ClaimFile>(
     'query',
     'claimFile',
-    { ...OF_SNAPSHOT, accountId: 'String!' },
+    { input: 'ClaimFileInput!' },
     shapes.claimFile,
   ),
   claimKeys: operation<OfSnapshot, readonly claims.ClaimKey[]>(

@@ -6,27 +6,31 @@ import { decodeBatches, encodeBatches, maxEncodedBatches } from './batches-codec
 const MOST = 16;
 const malformed = expect.objectContaining({ code: 'BATCHES_MALFORMED', kind: 'malformed' }) as Error;
 
-const batch = (values: number, withPrefixes: boolean) =>
+const batch = (values: number, withPrefixes: boolean, withMarks: boolean) =>
   fc.integer({ min: 0, max: 5 }).chain((count) =>
     fc.record({
       count: fc.constant(count),
       ...(withPrefixes && { shardPrefixes: fc.uint16Array({ minLength: count, maxLength: count }) }),
+      ...(withMarks && { claimMarks: fc.uint8Array({ minLength: 32 * count, maxLength: 32 * count }) }),
       ids: fc.uint8Array({ minLength: 32 * count, maxLength: 32 * count }),
       amounts: fc.uint32Array({ minLength: 3 * values * count, maxLength: 3 * values * count }),
     }),
   );
-const job = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.boolean()).chain(([values, withPrefixes]) =>
-  fc.record({
-    values: fc.constant(values),
-    batches: fc.array(batch(values, withPrefixes), { minLength: 1, maxLength: MOST }),
-  }),
-);
+const job = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.boolean(), fc.boolean())
+  .chain(([values, withPrefixes, withMarks]) =>
+    fc.record({
+      values: fc.constant(values),
+      batches: fc.array(batch(values, withPrefixes, withMarks), { minLength: 1, maxLength: MOST }),
+    }),
+  );
 
 /** Comparable whatever realm the arrays are of. */
 const plain = (batches: readonly AccountBatch[]) =>
-  batches.map(({ count, ids, amounts, shardPrefixes }) => ({
+  batches.map(({ count, ids, amounts, shardPrefixes, claimMarks }) => ({
     ...{ count, ids: [...ids], amounts: [...amounts] },
     ...(shardPrefixes && { shardPrefixes: [...shardPrefixes] }),
+    ...(claimMarks && { claimMarks: [...claimMarks] }),
   }));
 
 test('batches come back as they were, also from the middle of a larger buffer', () => {
@@ -75,6 +79,8 @@ test.each([
   ['no batch', [0, 1, 0], 2],
   ['other values', [1, 2, 0, 0], 2],
   ['shard prefixes of one byte', [1, 1, 1, 0], 2],
+  ['claim marks of another length', [1, 1, 31, 0], 2],
+  ['more of an account key than prefix and mark', [1, 1, 66, 0], 2],
   ['more accounts than a batch has rows', [1, 1, 0, 4081, ...new Array<number>(4081 * 11).fill(0)], 2],
 ])('%s: refused', (_, words, most) => {
   const bytes = Uint8Array.from(words.flatMap((x) => [x >>> 24, x >>> 16, x >>> 8, x]));
@@ -85,7 +91,11 @@ test('the largest job of a layout has the length that is allowed for', () => {
   const header = testHeader('spot', 1, 6);
   const layout = layoutOf(header);
   const [accounts] = toBatches(testAccounts(header, ACCOUNT_ROWS));
-  const full = { ...accounts!, shardPrefixes: new Uint16Array(ACCOUNT_ROWS) };
+  const full = {
+    ...accounts!,
+    shardPrefixes: new Uint16Array(ACCOUNT_ROWS),
+    claimMarks: new Uint8Array(32 * ACCOUNT_ROWS),
+  };
   const largest = encodeBatches(new Array<AccountBatch>(layout.maxBatches).fill(full), layout.inputs.length);
   expect(largest.length).toBe(maxEncodedBatches(layout));
   expect(decodeBatches(largest, layout.inputs.length, layout.maxBatches)).toHaveLength(layout.maxBatches);
@@ -98,6 +108,8 @@ test('a batch whose arrays do not fit its count is not encoded', () => {
     [{ ...whole, count: 2 }],
     [{ ...prefixed, shardPrefixes: new Uint16Array(2) }],
     [prefixed, whole],
+    [{ ...whole, claimMarks: new Uint8Array(31) }],
+    [{ ...whole, claimMarks: new Uint8Array(32) }, whole],
   ])
     expect(() => encodeBatches(broken, 1)).toThrow(
       expect.objectContaining({ code: 'BATCHES_MALFORMED', kind: 'internal' }),

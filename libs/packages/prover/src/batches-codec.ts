@@ -1,34 +1,38 @@
 import { concat, SolventError, u32be } from '@solvent-por/kzg';
-import { ACCOUNT_ROWS, ID_BYTES, type AccountBatch, type Layout } from '@solvent-por/verifier';
+import { ACCOUNT_ROWS, HASH_BYTES, ID_BYTES, type AccountBatch, type Layout } from '@solvent-por/verifier';
 import { decodePrefixes, encodePrefixes, PREFIX_BYTES } from './sealed/prefixes';
 import { AMOUNT_WORDS } from './witness';
 
 /**
- * u32be: the number of batches, of input values of an account, of bytes of its shard prefix, of accounts in a
- * batch.
+ * u32be: the number of batches, of input values of an account, of bytes that follow from its key, of accounts in
+ * a batch.
  */
 const COUNT_BYTES = 4;
 const HEAD_BYTES = 3 * COUNT_BYTES;
+/** Of `claimMark`. */
+const MARK_BYTES = HASH_BYTES;
 
 /**
- * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values) ‖ u32be(bytes of a
- * shard prefix: 2, or 0 where there are none), then for each batch u32be(count) ‖ ids (32 bytes each) ‖
- * amounts (3 little-endian u32 words each) ‖ shard prefixes (u16be each). Plain balances: seal it before it
- * leaves the process.
+ * Batches on their way from who reads them to who proves them: u32be(k) ‖ u32be(values) ‖ u32be(bytes that
+ * follow from an account key: 2 of a shard prefix, 32 of a claim mark, 34 of both, 0 of neither), then for each
+ * batch u32be(count) ‖ ids (32 bytes each) ‖ amounts (3 little-endian u32 words each) ‖ shard prefixes (u16be
+ * each) ‖ claim marks (32 bytes each). Plain balances: seal it before it leaves the process.
  *
  * @param values input amounts of an account: `layout.inputs.length`
  */
 export function encodeBatches(batches: readonly AccountBatch[], values: number): Uint8Array {
   const withPrefixes = batches.some(({ shardPrefixes }) => shardPrefixes !== undefined);
+  const withMarks = batches.some(({ claimMarks }) => claimMarks !== undefined);
   return concat(
     u32be(batches.length),
     u32be(values),
-    u32be(withPrefixes ? PREFIX_BYTES : 0),
-    ...batches.flatMap(({ count, ids, amounts, shardPrefixes }) => {
+    u32be((withPrefixes ? PREFIX_BYTES : 0) + (withMarks ? MARK_BYTES : 0)),
+    ...batches.flatMap(({ count, ids, amounts, shardPrefixes, claimMarks }) => {
       if (
         ids.length !== ID_BYTES * count ||
         amounts.length !== AMOUNT_WORDS * values * count ||
-        (withPrefixes && shardPrefixes?.length !== count)
+        (withPrefixes && shardPrefixes?.length !== count) ||
+        (withMarks && claimMarks?.length !== MARK_BYTES * count)
       )
         throw new SolventError(
           'BATCHES_MALFORMED',
@@ -38,7 +42,8 @@ export function encodeBatches(batches: readonly AccountBatch[], values: number):
       const words = new Uint8Array(4 * amounts.length);
       const view = new DataView(words.buffer);
       amounts.forEach((word, i) => view.setUint32(4 * i, word, true));
-      return [u32be(count), ids, words, ...(shardPrefixes ? [encodePrefixes(shardPrefixes)] : [])];
+      const prefixes = shardPrefixes ? [encodePrefixes(shardPrefixes)] : [];
+      return [u32be(count), ids, words, ...prefixes, ...(claimMarks ? [claimMarks] : [])];
     }),
   );
 }
@@ -70,7 +75,8 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
   const k = count(mostBatches, 'batches');
   if (k === 0) throw malformed('it holds no batch');
   if (view.getUint32(take(COUNT_BYTES)) !== values) throw malformed('its accounts have other values');
-  const prefixBytes = count(PREFIX_BYTES, 'bytes of a shard prefix');
+  const keyBytes = count(PREFIX_BYTES + MARK_BYTES, 'bytes of an account key');
+  const [prefixBytes, markBytes] = [keyBytes % MARK_BYTES, keyBytes - (keyBytes % MARK_BYTES)];
   if (prefixBytes !== 0 && prefixBytes !== PREFIX_BYTES)
     throw malformed('its shard prefixes have another length');
   const batches = Array.from({ length: k }, () => {
@@ -80,12 +86,12 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
     const words = take(4 * length);
     const amounts = new Uint32Array(length);
     for (let i = 0; i < length; i++) amounts[i] = view.getUint32(words + 4 * i, true);
-    const batch = { count: accounts, ids: bytes.slice(start, start + ID_BYTES * accounts), amounts };
-    if (prefixBytes === 0) return batch;
-    const prefixes = take(PREFIX_BYTES * accounts);
+    const prefixes = take(prefixBytes * accounts);
+    const marks = take(markBytes * accounts);
     return {
-      ...batch,
-      shardPrefixes: decodePrefixes(bytes.subarray(prefixes, prefixes + PREFIX_BYTES * accounts)),
+      ...{ count: accounts, ids: bytes.slice(start, start + ID_BYTES * accounts), amounts },
+      ...(prefixBytes > 0 && { shardPrefixes: decodePrefixes(bytes.subarray(prefixes, marks)) }),
+      ...(markBytes > 0 && { claimMarks: bytes.slice(marks, marks + MARK_BYTES * accounts) }),
     };
   });
   if (at !== bytes.length) throw malformed('more follows its end');
@@ -93,7 +99,7 @@ export function decodeBatches(bytes: Uint8Array, values: number, mostBatches: nu
 }
 
 function bytesPerAccount(values: number): number {
-  return ID_BYTES + 4 * AMOUNT_WORDS * values + PREFIX_BYTES;
+  return ID_BYTES + 4 * AMOUNT_WORDS * values + PREFIX_BYTES + MARK_BYTES;
 }
 
 function malformed(reason: string): SolventError<'BATCHES_MALFORMED'> {

@@ -6,6 +6,7 @@ import type {
   ClaimsTask,
   ClaimVerificationTask,
   InclusionTask,
+  MadeClaimFile,
   SealBatchTask,
   VerificationAnswer,
   VerificationTask,
@@ -18,6 +19,7 @@ export type {
   ClaimsTask,
   ClaimVerificationTask,
   InclusionTask,
+  MadeClaimFile,
   SealBatchTask,
   VerificationAnswer,
   VerificationTask,
@@ -68,16 +70,17 @@ export class InclusionPool {
   }
 
   /**
-   * Claim files of rows (section 13), in their order: each for the account's owner alone.
+   * Claim files of rows (section 13), in their order: each for the account's owner alone, who is known by the
+   * mark that comes with it.
    * @throws SolventError CLAIMS_NOT_OFFERED (usage), ROW_EMPTY | CLAIM_SELF_CHECK | WORKER_DIED | POOL_ENDED
-   *   (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN (invalid)
+   *   (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | CLAIM_MARKS_MISSING (invalid)
    */
-  claims(task: ClaimsTask): Promise<Uint8Array[]> {
+  claims(task: ClaimsTask): Promise<MadeClaimFile[]> {
     return this.#pool.run('claims', task, `${task.manifest.root}/${task.batch}`);
   }
 
   /** The same, where the thread that is asked still has the batch's claim tree; else undefined. */
-  claimsKept({ manifest, batch, rows }: KeptRows): Promise<Uint8Array[] | undefined> {
+  claimsKept({ manifest, batch, rows }: KeptRows): Promise<MadeClaimFile[] | undefined> {
     const task = { manifest: manifest.signature, batch, rows };
     return this.#pool.run('claimsKept', task, `${manifest.root}/${batch}`);
   }

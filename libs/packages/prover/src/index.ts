@@ -9,7 +9,13 @@ export {
   type FinalisedInThread,
   type FinalisingThread,
 } from './finalise-in-thread';
-export { batchClaims, claimTreeOf, type BatchClaims, type ClaimSecrets } from './claims/batch-claims';
+export {
+  batchClaims,
+  claimMarksMissing,
+  claimTreeOf,
+  type BatchClaims,
+  type ClaimSecrets,
+} from './claims/batch-claims';
 export { ClaimProver } from './claims/claim-prover';
 export { manifestClaims } from './claims/manifest-claims';
 export { publishedClaimTree, refuseWithoutClaims } from './claims/claim-roots-file';
@@ -22,6 +28,7 @@ export {
   type ClaimsTask,
   type ClaimVerificationTask,
   type InclusionTask,
+  type MadeClaimFile,
   type KeptRows,
   type SealBatchTask,
   type VerificationAnswer,

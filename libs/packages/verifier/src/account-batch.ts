@@ -31,4 +31,9 @@ export interface AccountBatch {
    * sealed bundle: it follows from account keys, which go no further.
    */
   readonly shardPrefixes?: Uint16Array;
+  /**
+   * `claimMark` of each account's claim access, 32 bytes each, for whoever hands out claim files: it follows from
+   * account keys, too.
+   */
+  readonly claimMarks?: Uint8Array;
 }

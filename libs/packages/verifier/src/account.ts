@@ -12,6 +12,7 @@ export const MAX_IDENTIFIER_BYTES = 1024;
 
 const KEY_DOMAIN = utf8('solvent/v1/key');
 const ID_DOMAIN = utf8('solvent/v1/id');
+const CLAIM_ACCESS_DOMAIN = utf8('solvent/v1/claim-access');
 const LEAF = Uint8Array.of(3);
 
 /**
@@ -47,6 +48,28 @@ export function accountKey(operatorKey: Uint8Array, identifier: string): Uint8Ar
  */
 export function accountId(headerDigest: Uint8Array, key: Uint8Array): Uint8Array {
   return sha256(concat(ID_DOMAIN, headerDigest, key));
+}
+
+/**
+ * What an account's owner fetches its claim file of one snapshot with: SHA-256("solvent/v1/claim-access" ‖
+ * headerDigest ‖ account key) (private claims, section 2). It does not follow from the id, which whoever is
+ * shown an inclusion file has; neither the key nor the access of another snapshot follows from it.
+ *
+ * @param headerDigest 32 bytes
+ * @param key the account key, 32 bytes
+ * @returns 32 bytes: secret
+ */
+export function claimAccess(headerDigest: Uint8Array, key: Uint8Array): Uint8Array {
+  return sha256(concat(CLAIM_ACCESS_DOMAIN, headerDigest, key));
+}
+
+/**
+ * What an operator keeps of a claim access, and compares it by: SHA-256(claimAccess).
+ * @param access 32 bytes
+ * @returns 32 bytes
+ */
+export function claimMark(access: Uint8Array): Uint8Array {
+  return sha256(access);
 }
 
 /**

@@ -2,6 +2,8 @@ export {
   accountId,
   accountKey,
   accountLeaf,
+  claimAccess,
+  claimMark,
   ID_BYTES,
   KEY_BYTES,
   MAX_IDENTIFIER_BYTES,

@@ -1,4 +1,4 @@
-import { InclusionPool, type KeptRows } from '@solvent-por/prover';
+import { InclusionPool, type KeptRows, type MadeClaimFile } from '@solvent-por/prover';
 import type { InclusionWorkers } from '@solvent-por/services/gateway';
 
 /** The real worker threads, and a count of what they are given. */
@@ -29,11 +29,11 @@ export class CountingWorkers implements InclusionWorkers {
     return this.#pool.cells(task);
   }
 
-  async claimsKept(task: KeptRows): Promise<Uint8Array[] | undefined> {
+  async claimsKept(task: KeptRows): Promise<MadeClaimFile[] | undefined> {
     return this.#pool.claimsKept(task);
   }
 
-  claims(task: Parameters<InclusionWorkers['claims']>[0]): Promise<Uint8Array[]> {
+  claims(task: Parameters<InclusionWorkers['claims']>[0]): Promise<MadeClaimFile[]> {
     this.claimTrees.push(task.batch);
     return this.#pool.claims(task);
   }

@@ -27,7 +27,14 @@ import {
   type SumNode,
 } from '@solvent-por/verifier';
 import type { SnapshotConfig } from '@solvent-por/snapshot';
-import { TEST_KEYS, testAccounts, testHeader, toBatches, type TestAccount } from '@solvent-por/dev/proofs';
+import {
+  TEST_KEYS,
+  testAccounts,
+  testHeader,
+  toBatches,
+  withClaimMarks,
+  type TestAccount,
+} from '@solvent-por/dev/proofs';
 import { sharedFolder } from '@solvent-por/dev/servers';
 import { REQUEST_KEY } from './test-gateway';
 
@@ -60,6 +67,7 @@ export async function provedSnapshot(
   const { takenAt = '2026-10-31T00:00:00Z', accounts: count = ACCOUNTS, previous, claimKeys } = options;
   const header: Header = { ...testHeader('spot', 2, 2), snapshot: name, takenAt };
   const accounts = testAccounts(header, count, name);
+  const batches = toBatches(accounts);
   const directory = await sharedFolder(`gateway-${name}`, async (folder) => {
     await proveSnapshot({
       header,
@@ -69,7 +77,7 @@ export async function provedSnapshot(
       accounts: count,
       sourceDigest: `0x${'5'.repeat(64)}`,
       configDigest: `0x${'6'.repeat(64)}`,
-      batches: each(toBatches(accounts)),
+      batches: each(claimKeys ? withClaimMarks(header, accounts, batches) : batches),
       directory: folder,
       workers: 2,
     });

@@ -5,9 +5,10 @@ import { checkClaimFile, claimKeyOf, parseClaimFile } from '@solvent-por/claims'
 
 import { InclusionPool, ProofPool, proveSnapshot } from '@solvent-por/prover';
 import { dropPrivateData, LookupRepository, lookupKey } from '@solvent-por/services/database';
-import { headerDigest, parseManifest, type AccountBatch } from '@solvent-por/verifier';
+import { claimMark, headerDigest, parseManifest, type AccountBatch } from '@solvent-por/verifier';
 import { testDatabase, type TestDatabase } from '@solvent-por/dev/servers';
 import {
+  accessOf,
   accountBatchesOf,
   headerOf,
   inProcessBus,
@@ -15,6 +16,7 @@ import {
   KEYS,
   ProverHarness,
   soon,
+  withMarks,
 } from '../testing/prover-harness';
 
 /** Real PostgreSQL, the bus in this process, real proofs. Threads come from `npm run build`. */
@@ -64,7 +66,7 @@ async function provedInFolder(header: ReturnType<typeof headerOf>, batches: read
 
 test('a snapshot with claims: an account’s file leads to the published root, and retention drops what leads there', async () => {
   await harness.prover();
-  const batches = accountBatchesOf(4_083);
+  const batches = withMarks(accountBatchesOf(4_083));
   const { header, manifest } = await published('november-2026', batches, CLAIMS);
   expect(manifest.claimKeys).toEqual(CLAIMS.keys);
   expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
@@ -78,11 +80,14 @@ test('a snapshot with claims: an account’s file leads to the published root, a
     const witness = (await harness.store.witness(header.snapshot, batch))!;
     const rows = [row, 0];
     expect(await pool.claimsKept({ manifest, batch, rows })).toBeUndefined();
-    const files = (await pool.claims({ manifest, batch, rows, witness, roots })).map(parseClaimFile);
+    const made = await pool.claims({ manifest, batch, rows, witness, roots });
+    const files = made.map(({ document }) => parseClaimFile(document));
     for (const file of files) expect(() => checkClaimFile(file, manifest)).not.toThrow();
     expect(files[0]!.id).toEqual(new Uint8Array(id));
     expect(files[0]!.claimKey).toEqual(claimKeyOf(KEYS.claim, headerDigest(header), id));
-    expect((await pool.claimsKept({ manifest, batch, rows }))!.map(parseClaimFile)).toEqual(files);
+    // What comes with each is the mark of its owner's access.
+    expect(made.map(({ mark }) => mark)).toEqual(files.map((file) => claimMark(accessOf(file.id))));
+    expect(await pool.claimsKept({ manifest, batch, rows })).toEqual(made);
     // Whoever writes other roots to the database gets nothing out of it.
     const other = roots.slice();
     other[5]! ^= 1;
@@ -104,7 +109,7 @@ test('claims are a snapshot’s own affair: without them the members are null; w
   const { header, manifest } = await published('november-2026', accountBatchesOf(3));
   expect(manifest).toMatchObject({ claimRoot: null, claimKeys: null });
   expect(await new LookupRepository(harness.database, KEYRING).claimRoots(header.snapshot)).toBeNull();
-  const batches = accountBatchesOf(3, 'b');
+  const batches = withMarks(accountBatchesOf(3, 'b'));
   const december = await published('december-2026', batches, CLAIMS);
   expect(december.manifest.claimKeys).toEqual(CLAIMS.keys);
   const { claimRoot } = await provedInFolder(december.header, batches);
@@ -114,7 +119,7 @@ test('claims are a snapshot’s own affair: without them the members are null; w
 test('a job that comes twice, and a prover that is killed before it says so, leave one tree', async () => {
   await harness.prover();
   const header = headerOf('november-2026');
-  const batches = accountBatchesOf(5);
+  const batches = withMarks(accountBatchesOf(5));
   const ingested = await harness.plan(header, batches, 1, CLAIMS);
   await harness.publish([...ingested.jobs, ...ingested.jobs]);
   await harness.quiet();
@@ -132,7 +137,7 @@ test('a prover without the claim key fails the snapshot, and says what to do', a
   const pool = new ProofPool({ workers: 1, keys: { salt, blinding } });
   try {
     await harness.prover({ pool, keys: { ...KEYS, operator } });
-    const ingested = await harness.plan(headerOf('november-2026'), accountBatchesOf(3), 1, CLAIMS);
+    const ingested = await harness.plan(headerOf('november-2026'), withMarks(accountBatchesOf(3)), 1, CLAIMS);
     await harness.publish(ingested.jobs);
     await harness.ingested(ingested);
     expect(await harness.ended('november-2026')).toBe('FAILED');
@@ -143,6 +148,18 @@ test('a prover without the claim key fails the snapshot, and says what to do', a
   } finally {
     await pool.end();
   }
+});
+
+test('a job without what claim files are handed out by fails the snapshot: nobody’s id alone is enough', async () => {
+  await harness.prover();
+  const ingested = await harness.plan(headerOf('november-2026'), accountBatchesOf(3), 1, CLAIMS);
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended('november-2026')).toBe('FAILED');
+  expect((await harness.snapshots.find('november-2026'))!.failure).toMatchObject({
+    code: 'CLAIM_MARKS_MISSING',
+    message: expect.stringContaining('request the snapshot again') as string,
+  });
 });
 
 test('claims that somebody wrote into the database are not signed', async () => {

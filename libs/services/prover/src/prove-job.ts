@@ -13,7 +13,7 @@ import {
   type SnapshotRepository,
   type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { encodePrefixes, type ProofPool, type ProvedJob } from '@solvent-por/prover';
+import { claimMarksMissing, encodePrefixes, type ProofPool, type ProvedJob } from '@solvent-por/prover';
 import { claimKeysOf } from '@solvent-por/snapshot';
 import { layoutOf, parseHeader, type AccountBatch } from '@solvent-por/verifier';
 import {
@@ -138,6 +138,8 @@ export class JobProver {
     const subject = { layout: layoutOf(header), cut };
     const batches = await openJob(message, payload, subject, keyring);
 
+    if (claims) refuseWithoutMarks(first, batches);
+
     signal.throwIfAborted();
     const proved = await traced('prove', { first }, () =>
       beforeAbandoned(
@@ -205,6 +207,15 @@ function cutOf({ id, batchCount, batchesPerProof }: SnapshotRecord): {
   if (batchCount === null || batchesPerProof === null)
     throw new SolventError('PLAN_MISSING', 'internal', `a job of ${id} came before its plan was recorded`);
   return { batchCount, batchesPerProof };
+}
+
+/**
+ * Without them there would be claim files that nobody could be given, or whoever knows an id.
+ * @throws SolventError CLAIM_MARKS_MISSING (invalid)
+ */
+function refuseWithoutMarks(first: number, batches: readonly AccountBatch[]): void {
+  const at = batches.findIndex(({ claimMarks }) => !claimMarks);
+  if (at >= 0) throw claimMarksMissing(first + at);
 }
 
 /** @param given the batches of the job: of account keys their shard prefixes came along */

@@ -27,6 +27,7 @@ import {
 import { encodeBatches, ProofPool } from '@solvent-por/prover';
 import {
   ACCOUNT_ROWS,
+  claimMark,
   layoutOf,
   parseOperatorKey,
   verifyGlobalProof,
@@ -70,6 +71,21 @@ export function accountBatchesOf(count: number, seed = 'a'): AccountBatch[] {
     for (let row = 0; row < rows; row++) amounts[3 * row] = (ids[32 * row]! << 3) | (row & 7);
     return { count: rows, ids, amounts };
   });
+}
+
+/** The access by which the harness's account in a row is given its claim file. */
+export const accessOf = (id: Uint8Array) => digest(`access ${toHex(id)}`);
+
+/** The same batches as ingest gives them where a snapshot asks for claims. */
+export function withMarks(batches: readonly AccountBatch[]): AccountBatch[] {
+  return batches.map((batch) => ({
+    ...batch,
+    claimMarks: concat(
+      ...Array.from({ length: batch.count }, (_, row) =>
+        claimMark(accessOf(batch.ids.subarray(32 * row, 32 * (row + 1)))),
+      ),
+    ),
+  }));
 }
 
 /** Sum of what the accounts hold. */

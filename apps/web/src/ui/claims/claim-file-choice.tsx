@@ -18,12 +18,13 @@ export interface ClaimMaterial {
 const MOST_BYTES = 65_537;
 
 /**
- * Where the claim file comes from: the gateway, by the account's id in the snapshot, or the user's own disk. Where
+ * Where the claim file comes from: the gateway, by id and access, which
+ * are made from the key for this snapshot alone, or the user's own disk. Where
  * the page looks accounts up without asking for them, it doesn't ask here either, unless it is told to.
  */
 export function ClaimFileChoice({
   calls,
-  account: { published, id },
+  account: { published, id, access },
   onMaterial,
 }: {
   readonly calls: Calls;
@@ -53,10 +54,14 @@ export function ClaimFileChoice({
   const fetchIt = useCallback(
     () =>
       open(async () => {
-        const { document } = await source.client.claimFile(published.id, id);
+        const { document } = await source.client.claimFile({
+          snapshotId: published.id,
+          accountId: id,
+          access,
+        });
         return new TextEncoder().encode(document);
       }),
-    [open, source, published, id],
+    [open, source, published, id, access],
   );
   const onFiles = ([file]: readonly File[]) =>
     file && open(async () => new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer()));

@@ -69,6 +69,8 @@ export interface ClaimAccount {
   readonly published: Published;
   /** The account's id in this snapshot: 0x and 64 hex digits. */
   readonly id: string;
+  /** What the gateway gives its claim file for, made from the key as the id is; secret. */
+  readonly access: string;
 }
 
 async function openOwn(
@@ -82,5 +84,5 @@ async function openOwn(
   if (!published.facts.claims) return 'none';
   const typed = { text, identifiers: config.identifiers };
   const who = await calls.ask('identify', { manifest: published.manifest, typed });
-  return who.kind === 'malformed' ? 'malformed' : { published, id: who.id };
+  return who.kind === 'malformed' ? 'malformed' : { published, id: who.id, access: who.access };
 }

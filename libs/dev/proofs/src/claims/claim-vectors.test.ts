@@ -1,6 +1,7 @@
 import { nobleVerifier } from '@solvent-por/kzg';
 import { expectedOutcome, outcomesOf } from '../vector-runs';
 import { pinnedVectors, type Vector } from '../vectors';
+import { accessVectors } from './access-vectors';
 import { claimVectors } from './claim-vectors';
 
 let vectors: Vector[];
@@ -17,4 +18,10 @@ test('there are claims to be taken, found false and refused', () => {
 
 test('every vector', async () => {
   expect(await outcomesOf('claims', vectors, nobleVerifier())).toEqual(vectors.map(expectedOutcome));
+});
+
+test('what a claim file is handed out for: every vector, of careless implementations too', async () => {
+  const access = pinnedVectors('claim-access', accessVectors());
+  expect(access.filter(({ kind }) => kind === 'incorrect').length).toBeGreaterThanOrEqual(6);
+  expect(await outcomesOf('claim-access', access, nobleVerifier())).toEqual(access.map(expectedOutcome));
 });

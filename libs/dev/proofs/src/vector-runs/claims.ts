@@ -1,7 +1,14 @@
 import { parseClaim, parseVerifyingKey, verifyClaim } from '@solvent-por/claims';
-import { hexBytes, utf8 } from '@solvent-por/kzg';
-import { parseManifest } from '@solvent-por/verifier';
+import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
+import { claimAccess, claimMark, parseManifest } from '@solvent-por/verifier';
+import type { AccessVectorInput } from '../claims/access-vectors';
 import type { ClaimVectorInput } from '../claims/claim-vectors';
+
+/** What an owner's claim file is handed out for. */
+export function runClaimAccess({ headerDigest, key }: AccessVectorInput): object {
+  const access = claimAccess(hexBytes(headerDigest, 32), hexBytes(key, 32));
+  return { access: toHex(access), mark: toHex(claimMark(access)) };
+}
 
 /** A claim, as a partner takes it. */
 export function runClaims(input: ClaimVectorInput): object {

@@ -16,6 +16,11 @@ export interface BatchClaims {
   readonly leaves: Uint8Array;
   /** Of the batch's tree: 32 bytes. */
   readonly root: Uint8Array;
+  /**
+   * `claimMark` of its accounts, 32 bytes each, row by row: whoever hands out claim files to those who ask for
+   * them compares with these. Absent where the file prover, which hands out all of them, was given none.
+   */
+  readonly marks?: Uint8Array;
 }
 
 const CLAIM_DOMAIN = utf8('solvent/v1/claim');
@@ -28,23 +33,27 @@ export function claimHasher(): ClaimHasher {
   return (shared ??= new ClaimHasher());
 }
 
-/** Bytes of a batch's part, as `encodeClaims` gives it. */
-export function claimsBytes(count: number): number {
-  return SHORT_BYTES * count + LEAVES_BYTES + HASH_BYTES;
+/** Bytes of a batch's part, as `encodeClaims` gives it: without marks, and with them. */
+export function claimsBytes(count: number): readonly [number, number] {
+  const plain = SHORT_BYTES * count + LEAVES_BYTES + HASH_BYTES;
+  return [plain, plain + HASH_BYTES * count];
 }
 
-/** keys ‖ leaves ‖ root */
-export function encodeClaims({ keys, leaves, root }: BatchClaims): Uint8Array {
-  return concat(keys, leaves, root);
+/** keys ‖ leaves ‖ root ‖ marks */
+export function encodeClaims({ keys, leaves, root, marks }: BatchClaims): Uint8Array {
+  return concat(keys, leaves, root, ...(marks ? [marks] : []));
 }
 
-/** @param bytes `claimsBytes(count)` of them */
+/** @param bytes one of `claimsBytes(count)` of them */
 export function decodeClaims(bytes: Uint8Array, count: number): BatchClaims {
   const leavesAt = SHORT_BYTES * count;
+  const rootAt = leavesAt + LEAVES_BYTES;
+  const marks = bytes.subarray(rootAt + HASH_BYTES);
   return {
     keys: bytes.subarray(0, leavesAt),
-    leaves: bytes.subarray(leavesAt, leavesAt + LEAVES_BYTES),
-    root: bytes.subarray(leavesAt + LEAVES_BYTES),
+    leaves: bytes.subarray(leavesAt, rootAt),
+    root: bytes.subarray(rootAt, rootAt + HASH_BYTES),
+    ...(marks.length > 0 && { marks }),
   };
 }
 
@@ -64,7 +73,7 @@ export interface ClaimSecrets {
  */
 export function batchClaims(
   { key, headerDigest, layout }: ClaimSecrets,
-  { count, ids, amounts }: AccountBatch,
+  { count, ids, amounts, claimMarks }: AccountBatch,
   unused: Uint8Array,
 ): BatchClaims {
   const keys = new Uint8Array(SHORT_BYTES * count);
@@ -91,7 +100,10 @@ export function batchClaims(
     const leaf = claimLeaf(idOf(row), keys.subarray(SHORT_BYTES * row), valuesOf(row));
     if (climb(leaf, tree.path(row), row) !== tree.root) throw selfCheck();
   }
-  return { keys, leaves: tree.nodes.slice(0, LEAVES_BYTES), root: elementBytes(tree.root) };
+  return {
+    ...{ keys, leaves: tree.nodes.slice(0, LEAVES_BYTES), root: elementBytes(tree.root) },
+    ...(claimMarks && { marks: claimMarks }),
+  };
 }
 
 /**
@@ -118,5 +130,15 @@ export function selfCheck(): SolventError<'CLAIM_SELF_CHECK'> {
     'CLAIM_SELF_CHECK',
     'internal',
     "an account does not lead to the root of the claim tree: nothing of its batch was written; check this machine's memory and what is stored of the snapshot, then try again",
+  );
+}
+
+/** Nobody's claim file is handed out to whoever knows the account's id. */
+export function claimMarksMissing(batch: number): SolventError<'CLAIM_MARKS_MISSING'> {
+  return new SolventError(
+    'CLAIM_MARKS_MISSING',
+    'invalid',
+    `of batch ${batch} nothing is known by which its claim files could be handed out to their owners alone: request the snapshot again, with ingest and provers of this version`,
+    { batch },
   );
 }

@@ -1,10 +1,10 @@
 import { checkClaimFile, SHORT_BYTES, type ClaimFile } from '@solvent-por/claims';
 import type { ClaimBatchTree, ClaimRoots } from '@solvent-por/claims/tree';
 import { SolventError } from '@solvent-por/kzg';
-import { ID_BYTES, layoutOf, manifestDigest, type Manifest } from '@solvent-por/verifier';
+import { HASH_BYTES, ID_BYTES, layoutOf, manifestDigest, type Manifest } from '@solvent-por/verifier';
 import { publishedValues } from '../witness';
 import type { StoredBatch } from '../witness-file';
-import { claimTreeOf, selfCheck, type BatchClaims } from './batch-claims';
+import { claimMarksMissing, claimTreeOf, selfCheck, type BatchClaims } from './batch-claims';
 import { refuseWithoutClaims } from './claim-roots-file';
 
 /** Makes the claim files of one batch's accounts (section 13); keeps its claim tree. */
@@ -41,8 +41,7 @@ export class ClaimProver {
    */
   prove(row: number): ClaimFile {
     const { batch, accounts } = this.stored;
-    if (!(row >= 0 && row < accounts.count))
-      throw new SolventError('ROW_EMPTY', 'internal', `row ${row} of batch ${batch} holds no account`);
+    if (!(row >= 0 && row < accounts.count)) throw rowEmpty(row, batch);
     const file = {
       manifest: this.#digest,
       batch,
@@ -56,6 +55,19 @@ export class ClaimProver {
     return file;
   }
 
+  /**
+   * `claimMark` of the access that the account in a row hands out its claim file for.
+   * @returns 32 bytes
+   * @throws SolventError ROW_EMPTY (internal), CLAIM_MARKS_MISSING (invalid)
+   */
+  mark(row: number): Uint8Array {
+    const { batch, accounts } = this.stored;
+    if (!(row >= 0 && row < accounts.count)) throw rowEmpty(row, batch);
+    const { marks } = this.#claims;
+    if (!marks) throw claimMarksMissing(batch);
+    return marks.slice(HASH_BYTES * row, HASH_BYTES * (row + 1));
+  }
+
   #check(file: ClaimFile): void {
     try {
       checkClaimFile(file, this.manifest);
@@ -64,4 +76,8 @@ export class ClaimProver {
     }
     this.#checked = true;
   }
+}
+
+function rowEmpty(row: number, batch: number): SolventError<'ROW_EMPTY'> {
+  return new SolventError('ROW_EMPTY', 'internal', `row ${row} of batch ${batch} holds no account`);
 }

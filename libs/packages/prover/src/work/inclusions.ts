@@ -19,6 +19,7 @@ import {
   type InclusionVerdict,
   type Manifest,
 } from '@solvent-por/verifier';
+import type { ClaimProver } from '../claims/claim-prover';
 import { ClaimProvers } from '../claims/claim-provers';
 import { foldedColumn } from '../folded-column';
 import { InclusionProver, type BatchPlace } from '../inclusion-prover';
@@ -56,6 +57,14 @@ export interface ClaimsTask extends CellsTask {
   /** Roots of all batches' claim trees, in order, 32 bytes each. */
   readonly roots: Uint8Array;
   readonly rows: readonly number[];
+}
+
+/** A claim file, and whom it may be handed out to. */
+export interface MadeClaimFile {
+  /** Canonical. */
+  readonly document: Uint8Array;
+  /** `claimMark` of the owner's access: 32 bytes. */
+  readonly mark: Uint8Array;
 }
 
 /** A batch whose cells and subcells are to be opened, once for all its accounts. */
@@ -127,14 +136,14 @@ export async function start(data: OpeningData) {
       return prover && documentsOf(prover, rows);
     },
 
-    async claims(task: ClaimsTask): Promise<Uint8Array[]> {
+    async claims(task: ClaimsTask): Promise<MadeClaimFile[]> {
       const prover = claims.get(task, () => decode(task));
-      return task.rows.map((row) => encodeClaimFile(prover.prove(row)));
+      return filesOf(prover, task.rows);
     },
 
-    async claimsKept({ manifest, batch, rows }: KeptTask): Promise<Uint8Array[] | undefined> {
+    async claimsKept({ manifest, batch, rows }: KeptTask): Promise<MadeClaimFile[] | undefined> {
       const prover = claims.find(manifest, batch);
-      return prover && rows.map((row) => encodeClaimFile(prover.prove(row)));
+      return prover && filesOf(prover, rows);
     },
 
     async cells(task: CellsTask): Promise<Uint8Array> {
@@ -174,6 +183,10 @@ export async function start(data: OpeningData) {
       return verdictOn(() => verifyClaim(parseClaim(claim), { ...given, manifest, verifyingKey }));
     },
   };
+}
+
+function filesOf(prover: ClaimProver, rows: readonly number[]): MadeClaimFile[] {
+  return rows.map((row) => ({ document: encodeClaimFile(prover.prove(row)), mark: prover.mark(row) }));
 }
 
 /** @throws SolventError SEALED_PREFIXES_MISSING (invalid) */

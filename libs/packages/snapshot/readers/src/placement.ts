@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { concat, utf8 } from '@solvent-por/kzg';
 import {
   ACCOUNT_ROWS,
+  HASH_BYTES,
   ID_BYTES,
   accountId,
   headerDigest,
@@ -12,6 +13,14 @@ import type { AccountRow } from '@solvent-por/snapshot';
 
 /** Accounts are shuffled within windows of so many (section 5). */
 export const WINDOW = 65_536;
+
+/** What a batch is given of its account keys, which go no further. */
+export interface OfKeys {
+  /** The shard prefix, where it is wanted. */
+  readonly prefix?: (key: Uint8Array) => number;
+  /** The claim mark: 32 bytes, where it is wanted. */
+  readonly mark?: (key: Uint8Array) => Uint8Array;
+}
 
 /** Words an entry takes in the window: index and highest word together, then the two lower words. */
 const ENTRY = 3;
@@ -26,12 +35,14 @@ export class PlacementWindow {
   private readonly starts = new Uint32Array(WINDOW + 1);
   private entries = new Uint32Array(ENTRY * WINDOW);
   private readonly prefixes = new Uint16Array(WINDOW);
+  private readonly marks: Uint8Array;
 
-  /** @param prefixOf the shard prefix of an account key, where it is wanted */
   constructor(
     private readonly order: PlacementOrder,
-    private readonly prefixOf?: (key: Uint8Array) => number,
-  ) {}
+    private readonly ofKeys: OfKeys = {},
+  ) {
+    this.marks = new Uint8Array(ofKeys.mark ? HASH_BYTES * WINDOW : 0);
+  }
 
   get isFull(): boolean {
     return this.count === WINDOW;
@@ -39,7 +50,9 @@ export class PlacementWindow {
 
   add(row: AccountRow): void {
     this.ids.set(accountId(this.order.headerDigest, row.key), ID_BYTES * this.count);
-    if (this.prefixOf) this.prefixes[this.count] = this.prefixOf(row.key);
+    const { prefix, mark } = this.ofKeys;
+    if (prefix) this.prefixes[this.count] = prefix(row.key);
+    if (mark) this.marks.set(mark(row.key), HASH_BYTES * this.count);
     let at = this.starts[this.count]!;
     if (at + ENTRY * row.entries > this.entries.length) {
       const larger = new Uint32Array(2 * this.entries.length + ENTRY * row.entries);
@@ -61,7 +74,8 @@ export class PlacementWindow {
   *drain(batches: BatchBuilder): Generator<AccountBatch, void, void> {
     const order = this.order.of(this.ids, this.count);
     for (const account of order) {
-      batches.place(this.ids.subarray(32 * account, 32 * account + 32), this.prefixes[account]!);
+      const mark = this.marks.subarray(HASH_BYTES * account, HASH_BYTES * (account + 1));
+      batches.place(this.ids.subarray(32 * account, 32 * account + 32), this.prefixes[account]!, mark);
       for (let at = this.starts[account]!; at < this.starts[account + 1]!; at += ENTRY) {
         const first = this.entries[at]!;
         batches.value(first & 0xffff, this.entries[at + 1]!, this.entries[at + 2]!, first >>> 16);
@@ -114,14 +128,15 @@ export class BatchBuilder {
   private ids = new Uint8Array(0);
   private amounts = new Uint32Array(0);
   private prefixes = new Uint16Array(0);
+  private marks = new Uint8Array(0);
 
   /**
    * @param values V of AccountBatch
-   * @param withPrefixes whether shard prefixes are given, and wanted
+   * @param ofKeys what is given of account keys
    */
   constructor(
     private readonly values: number,
-    private readonly withPrefixes = false,
+    private readonly ofKeys: OfKeys = {},
   ) {}
 
   get isEmpty(): boolean {
@@ -132,13 +147,15 @@ export class BatchBuilder {
     return this.count === ACCOUNT_ROWS;
   }
 
-  place(id: Uint8Array, prefix = 0): void {
+  place(id: Uint8Array, prefix: number, mark: Uint8Array): void {
     if (this.count === 0) {
       this.ids = new Uint8Array(32 * ACCOUNT_ROWS);
       this.amounts = new Uint32Array(3 * this.values * ACCOUNT_ROWS);
       this.prefixes = new Uint16Array(ACCOUNT_ROWS);
+      this.marks = new Uint8Array(this.ofKeys.mark ? HASH_BYTES * ACCOUNT_ROWS : 0);
     }
     this.prefixes[this.count] = prefix;
+    if (this.ofKeys.mark) this.marks.set(mark, HASH_BYTES * this.count);
     this.ids.set(id, 32 * this.count++);
   }
 
@@ -153,13 +170,17 @@ export class BatchBuilder {
   take(): AccountBatch {
     const { count } = this;
     this.count = 0;
-    const prefixes = this.withPrefixes ? { shardPrefixes: this.prefixes.slice(0, count) } : {};
-    if (count === ACCOUNT_ROWS) return { count, ids: this.ids, amounts: this.amounts, ...prefixes };
+    const { prefix, mark } = this.ofKeys;
+    const ofKeys = {
+      ...(prefix && { shardPrefixes: this.prefixes.slice(0, count) }),
+      ...(mark && { claimMarks: this.marks.slice(0, HASH_BYTES * count) }),
+    };
+    if (count === ACCOUNT_ROWS) return { count, ids: this.ids, amounts: this.amounts, ...ofKeys };
     return {
       count,
       ids: this.ids.slice(0, 32 * count),
       amounts: this.amounts.slice(0, 3 * this.values * count),
-      ...prefixes,
+      ...ofKeys,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { hexBytes, SolventError } from '@solvent-por/kzg';
-import { shardPrefix, type AccountBatch } from '@solvent-por/verifier';
-import { BatchBuilder, PlacementOrder, PlacementWindow } from './placement';
+import { claimAccess, claimMark, headerDigest, shardPrefix, type AccountBatch } from '@solvent-por/verifier';
+import { BatchBuilder, PlacementOrder, PlacementWindow, type OfKeys } from './placement';
 import { SourceReader, type SourceOptions, type SourceSummary } from './source-reader';
 
 export interface BatchOptions extends SourceOptions {
@@ -9,10 +9,12 @@ export interface BatchOptions extends SourceOptions {
   /** What checkSnapshot found: other content is refused before the last batch is yielded. */
   readonly sourceDigest?: string | undefined;
   /**
-   * Whether batches come with the shard prefixes of their accounts: the one thing about account keys that a
-   * sealed bundle needs (section 15).
+   * Whether batches come with the shard prefixes of their accounts: what a sealed bundle needs of account keys
+   * (section 15).
    */
   readonly shardPrefixes?: boolean;
+  /** Whether they come with what their claim files are handed out by (private claims, section 2). */
+  readonly claimMarks?: boolean;
   /** Called before the last batch is yielded. */
   readonly onRead?: ((summary: SourceSummary) => void) | undefined;
 }
@@ -38,11 +40,10 @@ async function* batchesOf(
   source: SourceReader,
   options: BatchOptions,
 ): AsyncGenerator<AccountBatch, void, void> {
-  const { placementKey, header, shardPrefixes = false } = options;
-  const operator = hexBytes(header.operator, 32);
-  const prefixOf = shardPrefixes ? (key: Uint8Array) => shardPrefix(operator, key) : undefined;
-  const window = new PlacementWindow(new PlacementOrder(placementKey, header), prefixOf);
-  const batches = new BatchBuilder(source.row.values, shardPrefixes);
+  const { placementKey, header } = options;
+  const ofKeys = wantedOfKeys(options);
+  const window = new PlacementWindow(new PlacementOrder(placementKey, header), ofKeys);
+  const batches = new BatchBuilder(source.row.values, ofKeys);
   // A full batch is held back until the next one exists, so that the last one can wait for the digest.
   let held: AccountBatch | undefined;
   for await (const _file of source.chunks()) {
@@ -74,4 +75,12 @@ async function* batchesOf(
   options.onRead?.(summary);
   const final = last ?? held;
   if (final) yield final;
+}
+
+function wantedOfKeys({ header, shardPrefixes, claimMarks }: BatchOptions): OfKeys {
+  const [operator, digest] = [hexBytes(header.operator, 32), headerDigest(header)];
+  return {
+    ...(shardPrefixes && { prefix: (key) => shardPrefix(operator, key) }),
+    ...(claimMarks && { mark: (key) => claimMark(claimAccess(digest, key)) }),
+  };
 }

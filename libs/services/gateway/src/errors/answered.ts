@@ -116,6 +116,12 @@ export const refusals = {
       'usage',
       'there is no account with this id in a published snapshot of this name',
     ),
+  claimFileNotFound: () =>
+    new SolventError(
+      'ACCOUNT_NOT_FOUND',
+      'usage',
+      'there is no account with this id and this access in a published snapshot of this name: both are made from the account key and the header of its manifest, for that snapshot alone',
+    ),
   privateDataDropped: () =>
     new SolventError(
       'PRIVATE_DATA_DROPPED',

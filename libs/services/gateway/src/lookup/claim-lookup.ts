@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
-import { refuseWithoutClaims } from '@solvent-por/prover';
+import { refuseWithoutClaims, type MadeClaimFile } from '@solvent-por/prover';
 import { askableId, type Looked } from '@solvent-por/services/database';
-import type { Manifest } from '@solvent-por/verifier';
+import { claimMark, HASH_BYTES, readGivenHex, type Manifest } from '@solvent-por/verifier';
 import { refusals } from '../errors/answered';
 import { givenAccountId } from './account-id';
 
@@ -12,7 +12,16 @@ export interface ClaimLookupOptions {
   /** The manifest of a published snapshot. */
   readonly manifest: (snapshotId: string) => Promise<Manifest | undefined>;
   /** @param who whose turn it takes */
-  readonly prove: (who: string, snapshotId: string, batch: number, row: number) => Promise<Uint8Array>;
+  readonly prove: (who: string, snapshotId: string, batch: number, row: number) => Promise<MadeClaimFile>;
+}
+
+/** All by which an account's owner asks for what only they may have. */
+export interface AskedClaimFile {
+  readonly snapshotId: string;
+  /** 64 hex digits, `0x` or not. */
+  readonly accountId: string;
+  /** `claimAccess` of account key and snapshot, in the same form: secret. */
+  readonly access: string;
 }
 
 /** What an account's owner makes private claims with; see `ClaimFile` of the claims package. */
@@ -23,7 +32,8 @@ export interface ClaimDocument {
 }
 
 /**
- * Claim files by account id of their snapshot. None is kept: from a batch whose tree a thread has, one takes
+ * Claim files by account id and access: the id alone stands in inclusion files, which users show to others. None
+ * is kept: from a batch whose tree a thread has, one takes
  * less than to read and unseal it.
  */
 export class ClaimLookup {
@@ -31,26 +41,35 @@ export class ClaimLookup {
 
   /**
    * @param who whose turn it takes
-   * @param accountId 64 hex digits, `0x` or not
-   * @throws SolventError as InclusionLookup.get; CLAIMS_NOT_OFFERED (usage), the same for every account
+   * @throws SolventError as InclusionLookup.get, where ACCOUNT_NOT_FOUND is said of another access, too;
+   *   CLAIMS_NOT_OFFERED (usage), the same for every account
    */
-  async get(who: string, snapshotId: string, accountId: string): Promise<ClaimDocument> {
+  async get(who: string, { snapshotId, accountId, access }: AskedClaimFile): Promise<ClaimDocument> {
     const { id, key } = givenAccountId(accountId);
     const name = askableId(snapshotId);
     const { snapshot, place } = await this.options.look(name, key);
-    if (snapshot?.state !== 'PUBLISHED') throw refusals.accountNotFound();
+    if (snapshot?.state !== 'PUBLISHED') throw refusals.claimFileNotFound();
     const manifest = await this.options.manifest(name);
-    if (!manifest) throw refusals.accountNotFound();
+    if (!manifest) throw refusals.claimFileNotFound();
     refuseWithoutClaims(manifest);
     if (snapshot.privateDataDroppedAt) throw refusals.privateDataDropped();
-    if (!place || !id) throw refusals.accountNotFound();
-    const bytes = await this.options.prove(who, name, place.batch, place.row);
-    refuseOther(bytes, id);
+    if (!place || !id) throw refusals.claimFileNotFound();
+    // Whoever else asks for the row meanwhile gets the same file made, and shows an access of their own.
+    const { document, mark } = await this.options.prove(who, name, place.batch, place.row);
+    refuseOther(document, id);
+    if (!opens(access, mark)) throw refusals.claimFileNotFound();
     return {
-      text: Buffer.from(bytes).toString('utf8'),
-      digest: toHex(createHash('sha256').update(bytes).digest()),
+      text: Buffer.from(document).toString('utf8'),
+      digest: toHex(createHash('sha256').update(document).digest()),
     };
   }
+}
+
+/** Takes as long whatever is given. */
+function opens(access: string, mark: Uint8Array): boolean {
+  const given = readGivenHex(access, HASH_BYTES)?.bytes;
+  const same = timingSafeEqual(claimMark(given ?? new Uint8Array(HASH_BYTES)), mark);
+  return same && given !== undefined;
 }
 
 /** Nobody gets what makes claims in somebody else's name, whatever an index says. */

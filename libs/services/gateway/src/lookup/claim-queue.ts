@@ -1,5 +1,5 @@
 import { SolventError } from '@solvent-por/kzg';
-import type { ClaimsTask, InclusionPool } from '@solvent-por/prover';
+import type { ClaimsTask, InclusionPool, MadeClaimFile } from '@solvent-por/prover';
 import type { LookupRepository } from '@solvent-por/services/database';
 import type { Manifest } from '@solvent-por/verifier';
 import { ClaimLookup } from './claim-lookup';
@@ -27,7 +27,7 @@ export function claimLookup({ workers, inclusionWorkers, lookups, manifest, witn
   /** Accounts asked for and not answered yet. */
   readonly waiting: () => number;
 } {
-  const queue = new InclusionQueue<ClaimMaterial>({
+  const queue = new InclusionQueue<ClaimMaterial, MadeClaimFile>({
     workers: inclusionWorkers,
     load: async (id, batch) => ({ manifest: (await manifest(id)) ?? missing(id, 'manifest'), batch }),
     async prove(id, material, rows) {

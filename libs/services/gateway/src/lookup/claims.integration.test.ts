@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
 import { SolventClient } from '@solvent-por/client';
-import { toHex, utf8 } from '@solvent-por/kzg';
+import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { proofName, proveInclusions } from '@solvent-por/prover';
 import { dropPrivateData } from '@solvent-por/services/database';
+import { claimAccess, claimMark, headerDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
 
-const CLAIM_FILE = `query ($s: String!, $a: String!) { claimFile(snapshotId: $s, accountId: $a) { snapshot takenAt document documentDigest manifest { claimRoot claimKeys } } }`;
+const CLAIM_FILE = `query ($input: ClaimFileInput!) { claimFile(input: $input) { snapshot takenAt document documentDigest manifest { claimRoot claimKeys } } }`;
 const KEYS = [`0x${'ab'.repeat(32)}`];
 
 let harness: TestGateway;
@@ -32,8 +33,12 @@ afterAll(async () => {
 });
 
 const idOf = (account: number) => toHex(proved.accounts[account]!.id);
-const ask = (account: string, snapshot = 'with-claims') =>
-  harness.ask(CLAIM_FILE, { s: snapshot, a: account });
+/** What the owner of an account shows beside its id. */
+const accessTo = (account: number, { header, accounts } = proved) =>
+  toHex(claimAccess(headerDigest(header), accounts[account]!.key));
+const ask = (accountId: string, access: string, snapshotId = 'with-claims', gateway = harness) =>
+  gateway.ask(CLAIM_FILE, { input: { snapshotId, accountId, access } });
+const askOwn = (account: number) => ask(idOf(account), accessTo(account));
 
 test('an account’s claim file is that of the command line, byte for byte, and leads to the published root', async () => {
   const ids = proved.accounts.map(({ id }) => id);
@@ -41,21 +46,24 @@ test('an account’s claim file is that of the command line, byte for byte, and 
   const client = new SolventClient({ endpoint: `${harness.url}/graphql` });
   for (const [account, id] of ids.entries()) {
     const file = await readFile(join(output, proofName(id)), 'utf8');
-    const answer = await ask(idOf(account));
+    const answer = await askOwn(account);
     expect(answer.data!['claimFile']).toMatchObject({
       snapshot: 'with-claims',
       document: file,
       manifest: { claimRoot: proved.manifest.claimRoot, claimKeys: KEYS },
     });
     expect(() => checkClaimFile(parseClaimFile(utf8(file)), proved.manifest)).not.toThrow();
-    expect(await client.claimFile('with-claims', idOf(account))).toMatchObject({ document: file });
+    const own = await client.ownAccount('with-claims', toHex(proved.accounts[account]!.key));
+    expect(own).toMatchObject({ accountId: idOf(account), access: accessTo(account) });
+    expect(await client.claimFile(own)).toMatchObject({ document: file });
   }
   // One tree for all of them, and nothing of them in the log.
   expect(harness.workers.claimTrees).toEqual([0]);
   const { claimKey } = JSON.parse(await readFile(join(output, proofName(ids[0]!)), 'utf8')) as {
     claimKey: string;
   };
-  for (const secret of [claimKey, idOf(0)]) expect(harness.logged.join('')).not.toContain(secret.slice(2));
+  for (const secret of [claimKey, idOf(0), accessTo(0)])
+    expect(harness.logged.join('')).not.toContain(secret.slice(2));
 });
 
 test('who asks for no account there is learns no more than from inclusionProof', async () => {
@@ -65,12 +73,38 @@ test('who asks for no account there is learns no more than from inclusionProof',
     [idOf(0), 'no-snapshot'],
     [toHex(proved.accounts[0]!.key), 'with-claims'],
   ] as const)
-    expect(codesOf(await ask(account, snapshot))).toEqual(['ACCOUNT_NOT_FOUND']);
+    expect(codesOf(await ask(account, accessTo(0), snapshot))).toEqual(['ACCOUNT_NOT_FOUND']);
+});
+
+test('who knows an account’s id alone, from an inclusion file say, gets no claim file, and learns no more than who knows none', async () => {
+  const { message } = (await ask(`0x${'00'.repeat(32)}`, accessTo(0))).errors![0]!;
+  const accesses = {
+    'its id again': idOf(0),
+    'another account’s': accessTo(1),
+    'the same account’s in another snapshot': toHex(
+      claimAccess(headerDigest(plain.header), proved.accounts[0]!.key),
+    ),
+    'its key': toHex(proved.accounts[0]!.key),
+    'what is kept of it': toHex(claimMark(hexBytes(accessTo(0), 32))),
+    'zeros, which malformed ones are compared as': `0x${'00'.repeat(32)}`,
+    'a digit less': accessTo(0).slice(0, -1),
+    nothing: '',
+  };
+  for (const [what, access] of Object.entries(accesses)) {
+    const answer = await ask(idOf(0), access);
+    expect({ what, data: answer.data, codes: codesOf(answer) }).toEqual({
+      ...{ what, data: null, codes: ['ACCOUNT_NOT_FOUND'] },
+    });
+    expect(answer.errors![0]!.message).toBe(message);
+  }
+  // Asked for at the same time as by its owner, whose file is then made for both.
+  const both = await Promise.all([ask(idOf(0), accessTo(1)), askOwn(0), ask(idOf(0), accessTo(1))]);
+  expect(both.map(codesOf)).toEqual([['ACCOUNT_NOT_FOUND'], undefined, ['ACCOUNT_NOT_FOUND']]);
 });
 
 test('a snapshot without claims says so to every account, and what can be done', async () => {
   for (const account of [toHex(plain.accounts[0]!.id), `0x${'00'.repeat(32)}`]) {
-    const answer = await ask(account, 'without-claims');
+    const answer = await ask(account, accessTo(0, plain), 'without-claims');
     expect(codesOf(answer)).toEqual(['CLAIMS_NOT_OFFERED']);
     expect(answer.errors![0]!.message).toContain('adds `claims` to the configuration');
   }
@@ -79,9 +113,9 @@ test('a snapshot without claims says so to every account, and what can be done',
 test('it counts as a look-up', async () => {
   await harness.restart({ rates: { lookup: { address: 2, key: 2 } } });
   try {
-    expect(codesOf(await ask(idOf(0)))).toBeUndefined();
-    expect(codesOf(await ask(idOf(1)))).toBeUndefined();
-    expect(codesOf(await ask(idOf(2)))).toEqual(['RATE_LIMITED']);
+    expect(codesOf(await askOwn(0))).toBeUndefined();
+    expect(codesOf(await askOwn(1))).toBeUndefined();
+    expect(codesOf(await askOwn(2))).toEqual(['RATE_LIMITED']);
   } finally {
     await harness.restart({});
   }
@@ -94,7 +128,7 @@ test('roots that were changed in the database, or lost, lead to no file; dropped
   try {
     await storeSnapshot(fresh.database, fresh.keyring, plain);
     await storeSnapshot(fresh.database, fresh.keyring, proved);
-    const askFresh = () => fresh.ask(CLAIM_FILE, { s: 'with-claims', a: idOf(0) });
+    const askFresh = () => ask(idOf(0), accessTo(0), 'with-claims', fresh);
     await fresh.database.pool.query(
       'UPDATE claim_roots SET roots = set_byte(roots, 9, get_byte(roots, 9) # 1)',
     );
@@ -107,5 +141,5 @@ test('roots that were changed in the database, or lost, lead to no file; dropped
   }
   await dropPrivateData(harness.database, 'with-claims');
   expect((await pool.query('SELECT FROM claim_roots')).rowCount).toBe(0);
-  expect(codesOf(await ask(idOf(0)))).toEqual(['PRIVATE_DATA_DROPPED']);
+  expect(codesOf(await askOwn(0))).toEqual(['PRIVATE_DATA_DROPPED']);
 });

@@ -22,7 +22,7 @@ function harness(
       return { batch } as BatchMaterial;
     },
     prove: (_snapshotId, { batch }, rows) =>
-      new Promise((resolve, reject) =>
+      new Promise<Uint8Array[]>((resolve, reject) =>
         tasks.push({
           task: { batch, rows },
           end: () => resolve(rows.map((row) => Uint8Array.of(batch, row))),

@@ -2,14 +2,17 @@ import { SolventError } from '@solvent-por/kzg';
 import type { BatchMaterial } from './batch-materials';
 import { Turns } from './turns';
 
-/** @typeParam Material what the rows of a batch are proved from */
-export interface InclusionQueueOptions<Material> {
+/**
+ * @typeParam Material what the rows of a batch are proved from
+ * @typeParam Made what is made of a row
+ */
+export interface InclusionQueueOptions<Material, Made> {
   /** Worker threads behind `prove`. */
   readonly workers: number;
   /** Reads what is the same for all rows of a batch. */
   readonly load: (snapshotId: string, batch: number) => Promise<Material>;
   /** Canonical documents of the rows, in their order. */
-  readonly prove: (snapshotId: string, material: Material, rows: readonly number[]) => Promise<Uint8Array[]>;
+  readonly prove: (snapshotId: string, material: Material, rows: readonly number[]) => Promise<Made[]>;
   /** Rows of one task at most: the first of them waits for the last. */
   readonly rowsPerTask?: number;
   /** Rows that may wait before more are refused. */
@@ -18,18 +21,18 @@ export interface InclusionQueueOptions<Material> {
   readonly mostOfOne?: number;
 }
 
-interface Waiting {
+interface Waiting<Made> {
   /** Who asked first. */
   readonly who: string;
-  readonly promise: Promise<Uint8Array>;
-  readonly resolve: (document: Uint8Array) => void;
+  readonly promise: Promise<Made>;
+  readonly resolve: (document: Made) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Group {
+interface Group<Made> {
   readonly snapshotId: string;
   readonly batch: number;
-  readonly rows: Map<number, Waiting>;
+  readonly rows: Map<number, Waiting<Made>>;
   /** How many of the rows are whose. */
   readonly held: Map<string, number>;
   running: boolean;
@@ -40,9 +43,9 @@ interface Group {
  * proved together by its next task, for its cells and its account tree are the same for all of them. Callers
  * have turns: who asks for one row waits for a task of each other caller, not for all that one of them asked for.
  */
-export class InclusionQueue<Material = BatchMaterial> {
-  readonly #groups = new Map<string, Group>();
-  readonly #turns = new Turns<Group>();
+export class InclusionQueue<Material = BatchMaterial, Made = Uint8Array> {
+  readonly #groups = new Map<string, Group<Made>>();
+  readonly #turns = new Turns<Group<Made>>();
   readonly #held = new Map<string, number>();
   readonly #slots: number;
   readonly #rowsPerTask: number;
@@ -51,7 +54,7 @@ export class InclusionQueue<Material = BatchMaterial> {
   #running = 0;
   #waiting = 0;
 
-  constructor(private readonly options: InclusionQueueOptions<Material>) {
+  constructor(private readonly options: InclusionQueueOptions<Material, Made>) {
     // One more than there are workers: it reads its batch while they prove.
     this.#slots = options.workers + 1;
     this.#rowsPerTask = options.rowsPerTask ?? 16;
@@ -68,7 +71,7 @@ export class InclusionQueue<Material = BatchMaterial> {
    * @param who whose turn it takes
    * @throws SolventError LOOKUPS_BUSY (details.retryAfter, seconds)
    */
-  prove(who: string, snapshotId: string, batch: number, row: number): Promise<Uint8Array> {
+  prove(who: string, snapshotId: string, batch: number, row: number): Promise<Made> {
     const key = `${snapshotId}/${batch}`;
     let group = this.#groups.get(key);
     const known = group?.rows.get(row);
@@ -81,7 +84,7 @@ export class InclusionQueue<Material = BatchMaterial> {
       group = { snapshotId, batch, rows: new Map(), held: new Map(), running: false };
       this.#groups.set(key, group);
     }
-    const waiting = deferred(who);
+    const waiting = deferred<Made>(who);
     group.rows.set(row, waiting);
     count(group.held, who, 1);
     count(this.#held, who, 1);
@@ -112,8 +115,8 @@ export class InclusionQueue<Material = BatchMaterial> {
     }
   }
 
-  async #run(group: Group, who: string): Promise<void> {
-    let taken: [number, Waiting][] = [];
+  async #run(group: Group<Made>, who: string): Promise<void> {
+    let taken: [number, Waiting<Made>][] = [];
     try {
       const material = await this.options.load(group.snapshotId, group.batch);
       // Only now: who came while the batch was read comes along.
@@ -127,7 +130,7 @@ export class InclusionQueue<Material = BatchMaterial> {
   }
 
   /** Rows of whose turn it is before those of others. */
-  #take(group: Group, who: string): [number, Waiting][] {
+  #take(group: Group<Made>, who: string): [number, Waiting<Made>][] {
     const rows = [...group.rows];
     const theirs = rows.filter(([, waiting]) => waiting.who === who);
     const others = rows.filter(([, waiting]) => waiting.who !== who);
@@ -150,10 +153,10 @@ function count(held: Map<string, number>, who: string, more: number): number {
   return now;
 }
 
-function deferred(who: string): Waiting {
-  let resolve!: Waiting['resolve'];
-  let reject!: Waiting['reject'];
-  const promise = new Promise<Uint8Array>((yes, no) => {
+function deferred<Made>(who: string): Waiting<Made> {
+  let resolve!: Waiting<Made>['resolve'];
+  let reject!: Waiting<Made>['reject'];
+  const promise = new Promise<Made>((yes, no) => {
     resolve = yes;
     reject = no;
   });

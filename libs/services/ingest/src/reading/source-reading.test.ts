@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
-import { ACCOUNT_ROWS, shardPrefix } from '@solvent-por/verifier';
+import { ACCOUNT_ROWS, claimAccess, claimMark, headerDigest, shardPrefix } from '@solvent-por/verifier';
 import type { SnapshotConfigInput } from '@solvent-por/snapshot';
 import {
   AGGREGATE,
@@ -89,6 +89,31 @@ test('of account keys a job holds their shard prefixes alone, and not even these
   );
   expect([...(await prefixesOf(AGGREGATE))!].sort()).toEqual(expected.sort());
   expect(await prefixesOf({ ...AGGREGATE, accountIds: 'plain', acceptWeakIds: true })).toBeUndefined();
+});
+
+test('where claims are asked for a job holds what claim files are handed out by, and elsewhere nothing of it', async () => {
+  const input = folders.of({ 'a.ndjson': records('ndjson', 10) });
+  const marksOf = async (config: SnapshotConfigInput) => {
+    const task = taskOf(input, config);
+    const source = new SourceReading(task);
+    const [job] = await cut(source, await planOf(source, 1));
+    return batchesOf(job!, task.header)[0]!;
+  };
+  expect((await marksOf(AGGREGATE)).claimMarks).toBeUndefined();
+  const { ids, claimMarks } = await marksOf({ ...AGGREGATE, claims: { keys: [`0x${'ab'.repeat(32)}`] } });
+  const { header } = taskOf(input);
+  const digest = headerDigest(header);
+  const rowOf = new Map(
+    idsIn(
+      header,
+      Array.from({ length: 10 }, (_, n) => n),
+    ).map((id, n) => [id, n]),
+  );
+  for (let row = 0; row < 10; row++) {
+    const n = rowOf.get(Buffer.from(ids.subarray(32 * row, 32 * (row + 1))).toString('hex'))!;
+    const mark = claimMark(claimAccess(digest, hexBytes(`0x${keyOf(n)}`, 32)));
+    expect(claimMarks!.subarray(32 * row, 32 * (row + 1))).toEqual(mark);
+  }
 });
 
 test('progress names the pass', async () => {

@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import { SolventError } from '@solvent-por/kzg';
 import { encodeBatches } from '@solvent-por/prover';
 import { layoutOf, type AccountBatch } from '@solvent-por/verifier';
+import { claimKeysOf } from '@solvent-por/snapshot';
 import { checkSnapshot, readBatches } from '@solvent-por/snapshot/readers';
 import type {
   BalanceSource,
@@ -57,7 +58,10 @@ export class SourceReading implements BalanceSource {
     let job: AccountBatch[] = [];
     // Who may be asked for a sealed bundle later needs them; where ids can be guessed there will be none.
     const shardPrefixes = this.task.config.acceptWeakIds !== true;
-    for await (const batch of readBatches({ ...this.task, sourceDigest, onProgress, shardPrefixes })) {
+    // Claim files are handed out to who has the account key.
+    const claimMarks = claimKeysOf(this.task.config) !== undefined;
+    const wanted = { sourceDigest, onProgress, shardPrefixes, claimMarks };
+    for await (const batch of readBatches({ ...this.task, ...wanted })) {
       next++;
       job.push(batch);
       // More than was counted: it is told at once, not after the last file.

@@ -6,9 +6,8 @@ import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
 import { ClaimLookup } from '../../lookup/claim-lookup';
 import { PublishedManifests } from '../../snapshots/published-manifests';
-import { ClaimFileType } from '../types/claim.types';
+import { ClaimFileInput, ClaimFileType } from '../types/claim.types';
 import { SnapshotViews } from '../views/snapshot-view';
-import { ID_OF_THE_SNAPSHOT } from './account-id-argument';
 
 /** What a user makes private claims with. */
 @Resolver()
@@ -23,18 +22,17 @@ export class ClaimResolver {
   @Query(() => ClaimFileType, {
     complexity: 300,
     description:
-      'What the owner of an account makes private claims with, with the manifest it belongs to. CLAIMS_NOT_OFFERED where the snapshot has no claim tree. Its id in that snapshot is all that is asked for: keep it secret.',
+      'What the owner of an account makes private claims with, with the manifest it belongs to. CLAIMS_NOT_OFFERED where the snapshot has no claim tree. Its id in that snapshot is not enough: who shows an inclusion file shows it, too.',
   })
   @Operation({ counts: 'lookup' })
   async claimFile(
-    @Args('snapshotId', { type: () => String }) snapshotId: string,
-    @Args('accountId', { type: () => String, description: ID_OF_THE_SNAPSHOT }) accountId: string,
+    @Args('input') input: ClaimFileInput,
     @Context() { caller }: GatewayContext,
   ): Promise<ClaimFileType> {
     this.counts.add(caller.keyId);
-    const { text, digest } = await this.lookup.get(turnOf(caller), snapshotId, accountId);
-    const published = await this.manifests.ofSnapshot(snapshotId);
-    if (!published) throw refusals.accountNotFound();
+    const { text, digest } = await this.lookup.get(turnOf(caller), input);
+    const published = await this.manifests.ofSnapshot(input.snapshotId);
+    if (!published) throw refusals.claimFileNotFound();
     const { snapshot, takenAt } = published.manifest.header;
     const manifest = this.views.published(published);
     return { manifest, snapshot, takenAt, document: text, documentDigest: digest };

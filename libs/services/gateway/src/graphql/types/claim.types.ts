@@ -1,4 +1,5 @@
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ID_OF_THE_SNAPSHOT } from '../resolvers/account-id-argument';
 import { JsonScalar } from '../scalars';
 import { AmountType } from './amount.types';
 import { FindingType } from './finding.types';
@@ -46,6 +47,19 @@ export class ClaimVerifyingKeyType {
   readonly provingKeyUrl!: string;
   @Field(() => String, { description: 'Of the witness generator.' })
   readonly circuitUrl!: string;
+}
+
+@InputType({ description: 'Whose claim file, and what only its owner has.' })
+export class ClaimFileInput {
+  @Field(() => String)
+  readonly snapshotId!: string;
+  @Field(() => String, { description: ID_OF_THE_SNAPSHOT })
+  readonly accountId!: string;
+  @Field(() => String, {
+    description:
+      'The owner’s access in that snapshot, 64 hex digits: SHA-256("solvent/v1/claim-access" ‖ header digest ‖ account key). Show it to nobody: with it they can make claims in the account’s name.',
+  })
+  readonly access!: string;
 }
 
 @InputType()
