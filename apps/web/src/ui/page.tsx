@@ -3,8 +3,8 @@ import type { CheckTools } from '../check/run-check';
 import type { Found } from '../check/found';
 import type { Route } from '../check/fragment';
 import { capitalised, fill, type Text, type Values } from '../i18n/text';
-import type { TextKey } from '../i18n/en';
-import type { Language, Texts } from '../i18n/languages';
+import type { TextKey, Texts } from '../i18n/en';
+import type { Language } from '../i18n/languages';
 import { writeDate, writeShortDate, writeTime } from '../i18n/format';
 import type { Calls } from '../worker/calls';
 
