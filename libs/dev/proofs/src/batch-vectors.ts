@@ -16,7 +16,7 @@ import {
   type Cheat,
   type Powers,
 } from './cheating';
-import { haircuts, summedFalsely } from './flawed-layout-vectors';
+import { haircuts, pools, summedFalsely } from './flawed-layout-vectors';
 import { malformedLines } from './malformed-lines';
 import { testAccounts, testHeader, toBatches } from './snapshots';
 import type { Vector } from './vectors';
@@ -41,6 +41,7 @@ export async function batchVectors(): Promise<Vector[]> {
     ...forged(forger),
     ...altered(forger, honest),
     ...haircuts(forger),
+    ...pools(forger),
     ...summedFalsely(forger, honest),
     ...malformedLines(AGGREGATE, summed(honest, contextOf(AGGREGATE)), GAMMA),
   ];

@@ -2,6 +2,7 @@ import { encodePoints, G1_BASE } from '@solvent-por/kzg';
 import { layoutOf, type BatchProof, type Layout, type SummedProof } from '@solvent-por/verifier';
 import { AGGREGATE, HAIRCUTS, incorrect, nothing, sumOf } from './batch-vector-parts';
 import { contextOf, EMPTY_ROW, summed, TEST_GAMMA, type Cheat, type Forger } from './cheating';
+import { POOL_FLAWS, POOLS, smuggledInto } from './pool-flaws';
 import { testKey, toBatches } from './snapshots';
 import type { Vector } from './vectors';
 
@@ -96,6 +97,28 @@ export function haircuts(forger: Forger): Vector[] {
         layout: { ...layout, paired: layout.paired.slice(1) },
       }),
     ),
+  ];
+}
+
+/** Several pools: accounts that owe more than counts, each solvent to a verifier with one flaw. */
+export function pools(forger: Forger): Vector[] {
+  const batches = (amounts: readonly bigint[]) => toBatches([{ id: testKey('debtor'), amounts }]);
+  const honest = forger.prove(POOLS, {});
+  const withSum = (layout: Layout): SummedProof => ({
+    ...honest,
+    sums: encodePoints([sumOf(layout, honest.commitments.limbs)]),
+  });
+  const lastPool = layoutOf(POOLS).published.length - 1;
+  return [
+    ...POOL_FLAWS.map(({ name, amounts, layout }) =>
+      incorrect(name, POOLS, forger.forgeBatches(POOLS, batches(amounts), { layout }).proof),
+    ),
+    incorrect(
+      'room-in-a-published-sum',
+      POOLS,
+      withSum(smuggledInto(lastPool, 'room of POOLED portfolio tier 0')),
+    ),
+    incorrect('net-in-a-published-sum', POOLS, withSum(smuggledInto(3, 'net'))),
   ];
 }
 

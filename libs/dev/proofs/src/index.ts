@@ -52,6 +52,8 @@ export {
   type Powers,
 } from './cheating';
 export { BAD_POINTS, replaced, unhex, verifyFile } from './verify-file';
+export { laxSnapshot } from './lax-snapshot';
+export { POOL_FLAWS, POOLS, smuggledInto } from './pool-flaws';
 export { coefficientsOf, commitTo } from './polynomials';
 export { plainNobleVerifier } from './plain-noble-verifier';
 export { claimVectors, type ClaimVectorInput } from './claims/claim-vectors';

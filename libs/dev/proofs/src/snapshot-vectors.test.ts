@@ -1,6 +1,7 @@
 import { nobleVerifier } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import { accountTreeForgeries } from './account-tree-forgeries';
+import { globalForgeries } from './global-forgeries';
 import { globalVectors } from './global-vectors';
 import { inclusionVectors } from './inclusion-vectors';
 import { openingVectors } from './opening-vectors';
@@ -21,7 +22,7 @@ const functions: [string, () => Promise<Vector[]>][] = [
       ...(await accountTreeForgeries()),
     ],
   ],
-  ['global', globalVectors],
+  ['global', async () => [...(await globalVectors()), ...(await globalForgeries())]],
 ];
 
 describe.each(functions)('%s', (name, make) => {
