@@ -93,6 +93,34 @@ test('damaged is 2, not in this snapshot and invalid are 1', async () => {
   expect(asked).toEqual(['/broken/index.json']);
 });
 
+test('verify DIR names what of a bundle is not there as signed, which none of its users may notice', async () => {
+  const copied = join(folder, 'copied');
+  cpSync(bundle, copied, { recursive: true });
+  const whole = await runCli(['verify', copied, '--workers', '1']);
+  expect(whole.code).toBe(0);
+  expect(whole.stdout).toMatch(/ok 9 of 9 files of .*index\.json are there, as signed/);
+  expect(whole.stdout).not.toContain('no document of ours');
+  const shard = (name: string) => join(copied, 'shards', name);
+  rmSync(shard('0001.bin'));
+  cpSync(shard('0003.bin'), shard('0002.bin'));
+  writeFileSync(shard('0008.bin'), 'another');
+  const { code, document } = await runJson(['verify', copied]);
+  expect(code).toBe(1);
+  expect(document.packs).toMatchObject([
+    {
+      ...{ kind: 'sealed', count: 9, present: 7 },
+      missing: ['shards/0001.bin'],
+      changed: ['shards/0002.bin'],
+      foreign: ['shards/0008.bin'],
+    },
+  ]);
+  const index = readFileSync(join(bundle, 'index.json'), 'utf8');
+  writeFileSync(join(copied, 'index.json'), index.replace('"bits":3', '"bits":2'));
+  const chosen = await runCli(['verify', copied]);
+  expect(chosen.code).toBe(1);
+  expect(chosen.stdout + chosen.stderr).toContain('the index says 669 entries a shard');
+});
+
 test.each<[string, () => string[], string]>([
   ['without the operator’s word', () => seal(...source()), 'SEALED_KEYS'],
   ['without input and configuration', () => seal('--keys-are-secret'), 'OPTIONS'],

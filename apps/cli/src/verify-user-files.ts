@@ -153,10 +153,15 @@ async function* proofsIn(files: readonly string[]): AsyncGenerator<GivenProof> {
     try {
       for await (const bytes of inclusionLines(file))
         yield { place: { file, line: ++line }, read: () => parseInclusion(bytes), expected };
+      if (line === 0) throw empty();
     } catch (error) {
       yield { place: { file, line: line + 1 }, read: () => Promise.reject(error as Error), expected };
     }
   }
+}
+
+function empty(): SolventError<'FILE_EMPTY'> {
+  return new SolventError('FILE_EMPTY', 'malformed', 'the file holds no line: download it again');
 }
 
 /**

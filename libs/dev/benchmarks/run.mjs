@@ -68,6 +68,9 @@ try {
     measure('prove-users', { folder: join(folder, 'margin'), format, workers: 1 }),
   ]);
   const together = (both.cpuSeconds + served / all[0].accountsPerCpuSecond) / served;
+  const inOneThread = ['served', 'margin', 'margin-512'].map((name) =>
+    measure('batch-proofs', { folder: join(folder, name) }),
+  );
   const users = ['large', 'margin', 'margin-512'].map((name) => {
     const made = measure('prove-user', { folder: join(folder, name), count: 20 });
     return { name, made, verified: measure('verify-user', { folder: join(folder, name) }) };
@@ -127,6 +130,20 @@ try {
       `${(together / unit).toFixed(4)} commitments an account`,
       '',
     ],
+    ...inOneThread.flatMap((result) => [
+      [
+        `one inclusion proof alone, ${label(result.folder)}`,
+        `${result.aloneMilliseconds.toFixed(1)} ms`,
+        `${result.aloneCommitments.toFixed(3)} commitments`,
+        '',
+      ],
+      [
+        `those of a batch of ${result.accounts}, ${label(result.folder)}`,
+        `${result.batchSeconds.toFixed(2)} s`,
+        `${result.batchCommitments.toFixed(1)} commitments, ${result.commitmentsPerAccount.toFixed(4)} an account`,
+        `${result.peakMegabytes} MB`,
+      ],
+    ]),
     ...users.flatMap(({ name, made, verified }) => [
       [
         `prove-user, ${label(name)}`,

@@ -17,7 +17,7 @@ import {
 } from '@solvent-por/snapshot/readers';
 import { claimTree } from './claims';
 import { commitmentSeconds, cpuSeconds, fullBlob, median, repeat, since } from './timing';
-import { proveUser, proveUsers, verifyUser } from './users';
+import { batchProofs, proveUser, proveUsers, verifyUser } from './users';
 
 interface ProveOptions {
   readonly mode: Mode;
@@ -41,6 +41,7 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
   'verify-user': verifyUser,
   'prove-user': proveUser,
   'prove-users': proveUsers,
+  'batch-proofs': batchProofs,
 };
 
 /**

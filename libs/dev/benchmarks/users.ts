@@ -2,18 +2,29 @@
 // folder that `prove` kept.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nobleVerifier } from '@solvent-por/kzg';
-import { proveInclusionLines, proveInclusions, sealSnapshot } from '@solvent-por/prover';
+import { createKernels, nobleVerifier } from '@solvent-por/kzg';
+import { loadCommitter } from '@solvent-por/kzg/native';
+import {
+  InclusionProver,
+  loadOpener,
+  openingsOf,
+  openingTables,
+  proveInclusionLines,
+  proveInclusions,
+  sealSnapshot,
+  WitnessDirectory,
+} from '@solvent-por/prover';
 import {
   accountId,
   headerDigest,
+  manifestChallenge,
   parseInclusion,
   parseManifest,
   verifyInclusion,
 } from '@solvent-por/verifier';
 import { headerOf } from '@solvent-por/snapshot';
 import { loadConfig, loadKeys, readPlacedKeys } from '@solvent-por/snapshot/readers';
-import { commitmentSeconds, median, repeat, since } from './timing';
+import { commitmentSeconds, cpuSeconds, median, repeat, since } from './timing';
 
 /** How all users' proofs are written; `none`: their first account alone. */
 type Format = 'files' | 'ndjson' | 'gzip' | 'sealed';
@@ -94,6 +105,37 @@ export async function proveUser({
   });
   const { user, system } = process.cpuUsage(before);
   return { written, seconds: since(start), cpuSeconds: (user + system) / 1e6 };
+}
+
+/**
+ * What one account's proof costs alone, and what those of a whole batch do, in one thread: tools are loaded
+ * and the batch is read before; nothing is written.
+ */
+export async function batchProofs({ folder }: { folder: string }): Promise<Record<string, unknown>> {
+  const kernels = createKernels();
+  const committer = await loadCommitter({ eager: true });
+  const tools = { kernels, committer, opener: await loadOpener(kernels, await openingTables(4080)) };
+  const directory = await WitnessDirectory.open(join(folder, 'output', 'witness'));
+  const { manifest, layout } = directory;
+  const [stored, place] = [await directory.readBatch(0), await directory.place(0)];
+  await directory.close();
+  const gamma = manifestChallenge(manifest, headerDigest(manifest.header));
+  const seconds = (rows: readonly number[]) =>
+    cpuSeconds(() => {
+      const openings = openingsOf(tools, { layout, stored, gamma }, rows);
+      const prover = new InclusionProver(manifest, stored, place, openings);
+      for (const row of rows) prover.prove(row);
+    });
+  const { count } = stored.accounts;
+  // Rows of cells of their own, as they come in look-ups; the first also warms up.
+  const alone = median(Array.from({ length: 9 }, (_, i) => seconds([(i * 449) % count])));
+  const whole = seconds(Array.from({ length: count }, (_, row) => row));
+  const unit = await commitmentSeconds();
+  return {
+    ...{ folder, accounts: count, aloneMilliseconds: 1000 * alone, aloneCommitments: alone / unit },
+    ...{ batchSeconds: whole, batchCommitments: whole / unit },
+    ...{ commitmentMilliseconds: 1000 * unit, commitmentsPerAccount: whole / unit / count },
+  };
 }
 
 /** Batches to which file sizes refer: a path of nine nodes. */
