@@ -16,6 +16,7 @@ const READ_BY = [
   [/^test-vectors\//, 'libs/dev/proofs/src/vectors.ts'],
   [/^prisma\//, 'libs/services/database/src/migrations.ts'],
   [/^infra\/kafka\//, 'libs/dev/servers/src/kafka.ts'],
+  [/^apps\/(gateway|ingest|prover|provision|signer)\//, 'libs/dev/cluster/src/cluster.ts'],
   [/^eslint\.config\.mjs$/, 'libs/dev/tree/src/boundaries.test.ts'],
   [/^docs\/guides\//, 'libs/packages/client/src/partner-guide.integration.test.ts'],
   [/^(docs\/guides\/|README\.md$)/, 'apps/cli/testing/guides/guide-commands.ts'],

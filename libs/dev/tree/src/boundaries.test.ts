@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-
-const root = join(__dirname, '../../../..');
+import { nx, root } from './nx';
 
 /** Lints a text as if it stood in a file of the project. */
 function lint(file: string, text: string): string {
@@ -24,10 +23,7 @@ function lint(file: string, text: string): string {
 
 beforeAll(() => {
   // The boundary rule does nothing while nx has not made its project graph.
-  spawnSync(process.execPath, [join(root, 'node_modules/nx/bin/nx.js'), 'show', 'projects'], {
-    cwd: root,
-    env: { ...process.env, NX_DAEMON: 'false' },
-  });
+  nx('show', 'projects');
 });
 
 test('the verifier cannot depend on what needs Node', () => {
