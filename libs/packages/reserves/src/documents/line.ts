@@ -3,14 +3,14 @@ import { DocumentReader, parseCanonical } from '@solvent-por/verifier';
 import type { Account, Network } from '../addresses/network';
 import { networkOf, readAddress } from '../addresses/networks';
 import { MAX_DEPTH } from './parse-reserves';
-import { AMOUNT_BOUND } from './reader';
+import { HELD_BOUND } from './reader';
 import type { Class } from './reserves';
 
 /** In the order of the alphabet, in which lines rise. */
 export const CLASSES = ['custodian', 'own', 'staked'] as const;
 
 /** Longest line, without its LF. */
-export const MAX_LINE_BYTES = 65_535;
+export const MAX_RESERVE_LINE_BYTES = 65_535;
 
 /** One line of `reserve-addresses.ndjson`: its form is right, its evidence not yet judged. */
 export interface Line {
@@ -34,7 +34,7 @@ const read = new DocumentReader('LINE_MALFORMED');
  */
 export function parseLine(input: string | Uint8Array): Line {
   const bytes = typeof input === 'string' ? utf8(input) : input;
-  const value = parseCanonical(bytes, MAX_LINE_BYTES, 'line', undefined, MAX_DEPTH);
+  const value = parseCanonical(bytes, MAX_RESERVE_LINE_BYTES, 'line', undefined, MAX_DEPTH);
   const l = read.object(
     value,
     'line',
@@ -51,7 +51,7 @@ export function parseLine(input: string | Uint8Array): Line {
     ...(Object.hasOwn(l, 'token')
       ? { token: read.text(l.token, 'token', /^[!-~]{1,128}$/, '1 to 128 printable ASCII characters') }
       : {}),
-    amount: read.decimal(l.amount, 'amount', 0n, AMOUNT_BOUND),
+    amount: read.decimal(l.amount, 'amount', 0n, HELD_BOUND),
     class: given,
     ...(Object.hasOwn(l, 'ownership') ? { ownership: l.ownership } : {}),
     ...(Object.hasOwn(l, 'balance') ? { balance: l.balance } : {}),
