@@ -176,6 +176,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['scripts/**/*.{mjs,cjs}', 'infra/**/*.mjs', 'libs/dev/**/*.mjs', 'bin/*', '*.mjs'],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.scripts.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
+  {
     // Nest reads the types of constructor parameters at run time: such imports may not become `import type`.
     files: ['libs/services/kit/**/*.ts', 'libs/services/**/*.ts', 'apps/**/*.ts'],
     languageOptions: { parserOptions: { emitDecoratorMetadata: true, experimentalDecorators: true } },

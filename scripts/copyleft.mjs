@@ -1,4 +1,4 @@
-// Which code under a copyleft licence what we ship can reach: none, but from the two rooms of @solvent-por/claims
+// Which code under a copyleft licence what we ship can reach: none, but from the two parts of @solvent-por/claims
 // that make claims and keys, which are loaded on demand. Verifying, and everything else, goes without.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export const COPYLEFT = /\b(A|L)?GPL|SSPL|BUSL|UNLICENSED/i;
-const ROOMS = /^libs\/packages\/claims\/(prove|ceremony)\//;
+const ON_DEMAND = /^libs\/packages\/claims\/(prove|ceremony)\//;
 
 /** What is built or published: programs, workers, the page, and every entry of every package. */
 function entries() {
@@ -60,11 +60,11 @@ export async function copyleftFaults(packages, also = []) {
       const licence = external ? licenceOf(path, packages) : '';
       if (COPYLEFT.test(licence)) {
         reached++;
-        if (!ROOMS.test(file)) faults.push(`${file} imports ${path}: ${licence}`);
+        if (!ON_DEMAND.test(file)) faults.push(`${file} imports ${path}: ${licence}`);
         else if (kind !== 'dynamic-import') faults.push(`${file} does not load ${path} on demand`);
       }
       // A package's own entry is what others load on demand.
-      if (ROOMS.test(path) && !ROOMS.test(file) && kind !== 'dynamic-import')
+      if (ON_DEMAND.test(path) && !ON_DEMAND.test(file) && kind !== 'dynamic-import')
         faults.push(`${file} does not load ${path} on demand`);
     }
   if (reached === 0) faults.push('nothing under a copyleft licence was found, not even where it may be');

@@ -19,6 +19,7 @@ const ACCOUNTS = 150_000;
 const project = `solvent-test-${process.pid}`;
 const folder = mkdtempSync(join(tmpdir(), 'solvent-compose-'));
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'solvent', 'compose');
+/** @type {(() => unknown)[]} each may take a while */
 const cleanups = [() => rmSync(folder, { recursive: true, force: true })];
 let environment = process.env;
 let ending;

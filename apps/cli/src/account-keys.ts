@@ -5,7 +5,7 @@ import { readPieces } from './files';
 import { count, plural, printable } from './format';
 
 /** More than a key with blanks and quotes around it takes, and less than the first line of anything else. */
-const MAX_LINE = 1024;
+const MAX_LINE_CHARACTERS = 1024;
 /** What is usual in a list, and not said. */
 const ORDINARY: readonly string[] = ['blanks around it', 'no 0x before it', 'capital letters'];
 /** Most keys of one list, and most lines: blank ones have no end either. */
@@ -59,12 +59,12 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let [rest, lines] = ['', 0];
   const bounded = (text: string) => {
-    if (text.length <= MAX_LINE) return text;
+    if (text.length <= MAX_LINE_CHARACTERS) return text;
     const line = lines + 1;
     throw new SolventError(
       'KEYS_MALFORMED',
       'malformed',
-      `${printable(file)}, line ${line} is longer than ${count(MAX_LINE)} characters: give a text file of account keys, one a line`,
+      `${printable(file)}, line ${line} is longer than ${count(MAX_LINE_CHARACTERS)} characters: give a text file of account keys, one a line`,
       { file, line },
     );
   };

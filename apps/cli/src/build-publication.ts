@@ -3,9 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import {
+  ADDRESSES_FILE,
   buildReserves,
+  MAX_RESERVE_LINE_BYTES,
   parsePlainJson,
   parseReserves,
+  RESERVES_FILE,
   reservesDigest,
   verifyReserves,
   type DraftedLine,
@@ -14,7 +17,6 @@ import { loadKeys } from '@solvent-por/snapshot/readers';
 import { storing } from '@solvent-por/snapshot/files';
 import { shellWord } from '@solvent-por/shared/terminal';
 import { canonicalJson, splitLines } from '@solvent-por/verifier';
-import { ADDRESSES_FILE, RESERVES_FILE } from './commands/verify-reserves';
 import type { Context, Outcome } from './context';
 import { EXIT } from './exit-code';
 import { about, readBounded, readPieces } from './files';
@@ -33,7 +35,6 @@ export interface BuildOptions extends NodeOptions {
 }
 
 const PUBLIC = 0o644;
-const MOST_LINE_BYTES = 65_535;
 
 /** Makes, signs and verifies a publication, then writes it. */
 export async function buildPublication(
@@ -91,9 +92,11 @@ export async function buildPublication(
 
 async function linesOf(file: string): Promise<readonly DraftedLine[]> {
   const lines: DraftedLine[] = [];
-  for await (const line of splitLines(readPieces(file), () => MOST_LINE_BYTES))
+  for await (const line of splitLines(readPieces(file), () => MAX_RESERVE_LINE_BYTES))
     lines.push(
-      about(file, () => parsePlainJson(line, MOST_LINE_BYTES, `line ${lines.length + 1}`)) as DraftedLine,
+      about(file, () =>
+        parsePlainJson(line, MAX_RESERVE_LINE_BYTES, `line ${lines.length + 1}`),
+      ) as DraftedLine,
     );
   return lines;
 }

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
-import { parseLine, parseReserves, ReservesVerifier, type Line, type Reserves } from '@solvent-por/reserves';
+import {
+  ADDRESSES_FILE,
+  MAX_RESERVE_LINE_BYTES,
+  MAX_RESERVES_BYTES,
+  parseLine,
+  parseReserves,
+  RESERVES_FILE,
+  ReservesVerifier,
+  type Line,
+  type Reserves,
+} from '@solvent-por/reserves';
 import type { ReserveNodes } from '@solvent-por/nodes';
 import { splitLines } from '@solvent-por/verifier';
-import { ADDRESSES_FILE, RESERVES_FILE } from './commands/verify-reserves';
 import type { Context, Outcome } from './context';
 import { EXIT } from './exit-code';
 import { about, readBounded, readPieces } from './files';
@@ -33,8 +42,6 @@ interface Row {
   readonly verdict: 'right' | 'wrong' | 'no answer';
 }
 
-const MOST_RESERVES = 8 * 1024 * 1024;
-const MOST_LINE_BYTES = 65_535;
 /** Asked at once, so that a node scans for many addresses together. */
 const TOGETHER = 4096;
 
@@ -48,7 +55,7 @@ export async function checkBalances(
   if (configurations.length === 0) usage('there is nobody to ask: name a node with --node network=URL');
   const file = join(directory, RESERVES_FILE);
   const tokens = options.tokens === undefined ? undefined : await jsonOf(options.tokens);
-  const bytes = await readBounded(file, MOST_RESERVES);
+  const bytes = await readBounded(file, MAX_RESERVES_BYTES);
   const reserves = about(file, () => parseReserves(bytes));
   new ReservesVerifier(reserves, { ...(tokens !== undefined && { tokens }) });
   const { nodes, troubles } = openFor(configurations, reserves, { tokens });
@@ -78,7 +85,7 @@ export async function checkBalances(
 async function* linesOf(file: string, { addresses }: Reserves): AsyncGenerator<Line> {
   const hash = createHash('sha256');
   let number = 0;
-  for await (const line of splitLines(readPieces(file), () => MOST_LINE_BYTES)) {
+  for await (const line of splitLines(readPieces(file), () => MAX_RESERVE_LINE_BYTES)) {
     number++;
     hash.update(line).update('\n');
     yield about(`${file}, line ${number}`, () => parseLine(line));

@@ -108,7 +108,7 @@ export async function readInclusion(file: string): Promise<Inclusion> {
 }
 
 /** Indented by an editor, a document is longer than it may be. */
-const MOST_EXPLAINED = 4 * 1024 * 1024;
+const MOST_EXPLAINED_BYTES = 4 * 1024 * 1024;
 const FORM = [
   'DOCUMENT_MALFORMED',
   'DOCUMENT_NOT_CANONICAL',
@@ -125,14 +125,14 @@ const FORM = [
  */
 export async function explainWhole(file: string, what: string, error: unknown): Promise<never> {
   if (!(error instanceof SolventError) || !FORM.includes(error.code)) throw error;
-  const bytes = await readBounded(file, MOST_EXPLAINED);
+  const bytes = await readBounded(file, MOST_EXPLAINED_BYTES);
   const { text, more } = firstDocument(bytes);
   try {
     JSON.parse(text);
   } catch {
     throw error;
   }
-  const whole = !more && bytes.length <= MOST_EXPLAINED;
+  const whole = !more && bytes.length <= MOST_EXPLAINED_BYTES;
   const first = utf8(text);
   // What is wrong is further on.
   if (

@@ -1,8 +1,10 @@
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RESERVES_FILE } from '@solvent-por/reserves';
+import { readPageConfig } from '../../web/src/check/page-config';
 import { makeTools, type Tools } from '../testing/guides/clean-clone';
 import { followGuide, type GuideTable, type Reader } from '../testing/guides/follow-guide';
-import { guideCommands, guides, readGuide } from '../testing/guides/guide-commands';
+import { guideCommands, guides, readGuide, shownJson } from '../testing/guides/guide-commands';
 import { serveAgain, type LocalService } from '../testing/guides/local-service';
 import { ACCOUNT_KEYS, daysAgo, writeBalances, writeBinance } from '../testing/guides/reader-files';
 import { temporaryFolder } from '../testing/run-cli';
@@ -32,10 +34,7 @@ beforeAll(() => {
 afterAll(() => service?.end());
 
 /** The configuration that the operators' guide shows, with what it leaves to its reader. */
-function shownConfiguration(): Record<string, unknown> {
-  const [, block] = /^```json\n(\{\n {2}"mode".*?)^```$/ms.exec(readGuide('docs/guides/operator.md'))!;
-  return JSON.parse(block!) as Record<string, unknown>;
-}
+const shownConfiguration = () => shownJson('docs/guides/operator.md') as Record<string, unknown>;
 
 const operatorOf = ({ last }: Reader) => /0x[0-9a-f]{64}/.exec(last.stdout)![0];
 /** Of the operators' guide: kept from when its key was made. */
@@ -69,6 +68,38 @@ function writeRequest({ clone }: Reader): void {
     JSON.stringify({ ...config, operator: served().operator, takenAt: daysAgo(0) }),
   );
   writeBalances(join(served().source, 'nov-2026', 'accounts'));
+}
+
+/** Of made-up accounts; what was signed of two addresses is nothing, and so they stay claimed. */
+async function writeReserves({ clone, type }: Reader): Promise<void> {
+  await type('./solvent generate --accounts 20 --output liabilities');
+  await type(
+    './solvent prove --input liabilities/accounts --config liabilities/snapshot.json --output proved',
+  );
+  copyFileSync(join(clone, 'proved/manifest.json'), join(clone, 'manifest.json'));
+  copyFileSync(join(clone, 'liabilities/keys.json'), join(clone, 'keys.json'));
+  const { header } = JSON.parse(readFileSync(join(clone, 'manifest.json'), 'utf8')) as {
+    header: Record<'operator' | 'snapshot' | 'takenAt', string>;
+  };
+  const shown = shownJson('docs/guides/reserves.md') as { networks: object[]; lines: string[] };
+  const { operator: key, snapshot, takenAt } = header;
+  const block = { block: `0x${'00'.repeat(4)}${'05'.repeat(28)}`, time: takenAt, header: undefined };
+  const networks = shown.networks.map((network) => ({ ...network, ...block }));
+  const config = { ...shown, operator: key, snapshot, takenAt, networks, previous: null };
+  writeFileSync(join(clone, 'reserves-config.json'), JSON.stringify(config));
+  const addresses = ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy'];
+  for (const [i, name] of shown.lines.entries()) {
+    const line = { network: 'bitcoin', asset: 'BTC', address: addresses[i], amount: '5', class: 'own' };
+    writeFileSync(join(clone, name), `${JSON.stringify(line)}\n`);
+  }
+}
+
+function writePage({ clone }: Reader): void {
+  const config = shownJson('docs/guides/exchange-website.md') as object;
+  writeFileSync(
+    join(clone, 'solvent-page.json'),
+    JSON.stringify({ ...config, operator: `0x${'05'.repeat(32)}` }),
+  );
 }
 
 const CONTAINERS = 'containers: `npm run test:compose` runs these commands';
@@ -154,6 +185,14 @@ const TABLES: Record<string, GuideTable> = {
       },
     },
   },
+  'docs/guides/reserves.md': {
+    instead: [REPOSITORY],
+    before: { './solvent reserves statement': writeReserves },
+  },
+  'docs/guides/exchange-website.md': {
+    instead: [REPOSITORY],
+    before: { 'npm run web:static': writePage },
+  },
 };
 
 const follow = (guide: string) =>
@@ -190,3 +229,22 @@ test('the guide for auditors', async () => {
 test('the guide for users', async () => {
   await follow('docs/guides/user.md');
 });
+
+test(
+  'the guide for reserves',
+  async () => {
+    const clone = await follow('docs/guides/reserves.md');
+    expect(existsSync(join(clone, 'nov-2026/reserves', RESERVES_FILE))).toBe(true);
+  },
+  WHOLE_GUIDE,
+);
+
+test(
+  'the guide for the exchange’s website',
+  async () => {
+    const clone = await follow('docs/guides/exchange-website.md');
+    const config = readFileSync(join(clone, 'dist/web-static/solvent-page.json'), 'utf8');
+    expect(readPageConfig(config, 'https://proof.example/')).toMatchObject({ name: 'Example Exchange' });
+  },
+  WHOLE_GUIDE,
+);

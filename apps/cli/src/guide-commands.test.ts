@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readNodeConfigurations } from '@solvent-por/nodes';
+import { configSchema } from '@solvent-por/snapshot';
 import { createProgram } from './program';
-import { commandsInText, guideCommands, guides, isShown, readGuide } from '../testing/guides/guide-commands';
+import {
+  commandsInText,
+  guideCommands,
+  guides,
+  isShown,
+  readGuide,
+  shownJson,
+} from '../testing/guides/guide-commands';
 
 const { scripts } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -53,6 +62,17 @@ test('commands in running text are found, and judged', () => {
   expect(fault('./solvent verify nov-2026 --fast')).toContain('--fast');
   expect(fault('./solvent db drop')).toContain('db drop');
   expect(fault('npm run nothing')).toContain('nothing');
+});
+
+test('the assets with haircuts and pools that the operators’ guide shows can be configured', () => {
+  const guide = 'docs/guides/operator.md';
+  const config = { ...(shownJson(guide) as object), operator: `0x${'05'.repeat(32)}` };
+  for (const shown of [1, 2])
+    expect(configSchema.parse({ ...config, assets: [shownJson(guide, shown)] })).toBeDefined();
+});
+
+test('the nodes that the guide for reserves shows can be configured', () => {
+  expect(readNodeConfigurations(shownJson('docs/guides/reserves.md', 1))).toHaveLength(2);
 });
 
 test('blocks are cut into commands, with the line where each stands and what is shown below', () => {

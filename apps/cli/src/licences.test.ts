@@ -7,10 +7,10 @@ const project = join(__dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-licences-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('GPL code is refused in what is shipped, and the rooms that may load it are loaded on demand', () => {
+test('GPL code is refused in what is shipped, and what may load it is loaded on demand', () => {
   const file = join(folder, 'source.ts');
-  const room = join(project, 'libs/packages/claims/prove/src/index');
-  writeFileSync(file, `import 'snarkjs';\nvoid import('circomlib');\nexport * from '${room}';\n`);
+  const proving = join(project, 'libs/packages/claims/prove/src/index');
+  writeFileSync(file, `import 'snarkjs';\nvoid import('circomlib');\nexport * from '${proving}';\n`);
   const { status, stderr } = spawnSync(process.execPath, ['scripts/licences.mjs', file], {
     cwd: project,
     encoding: 'utf8',

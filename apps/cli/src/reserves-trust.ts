@@ -35,7 +35,7 @@ export interface ReservesTrust {
   readonly blocks: BlockHashes;
 }
 
-const MOST_JSON = 8 * 1024 * 1024;
+const MOST_JSON_BYTES = 8 * 1024 * 1024;
 const LF = 10;
 
 /**
@@ -50,7 +50,7 @@ export async function readReservesTrust(
     ...(operator !== undefined && { operator: toHex(readOperatorKey(operator).bytes) }),
     ...(manifest !== undefined && { manifest: await manifestOf(manifest) }),
     ...(previous !== undefined && {
-      previous: about(previous, parseReserves.bind(undefined, await readBounded(previous, MOST_JSON))),
+      previous: about(previous, parseReserves.bind(undefined, await readBounded(previous, MOST_JSON_BYTES))),
     }),
     ...(tokens !== undefined && { tokens: await jsonOf(tokens) }),
     ...(prices !== undefined && { prices: await pricesOf(prices) }),
@@ -74,8 +74,8 @@ async function manifestOf(file: string): Promise<ReadManifest> {
 }
 
 export async function jsonOf(file: string): Promise<unknown> {
-  const bytes = await readBounded(file, MOST_JSON);
-  return about(file, () => parsePlainJson(bytes, MOST_JSON, 'the file'));
+  const bytes = await readBounded(file, MOST_JSON_BYTES);
+  return about(file, () => parsePlainJson(bytes, MOST_JSON_BYTES, 'the file'));
 }
 
 /** `network=HASH`, each network once. */

@@ -14,7 +14,7 @@ import worker from './worker/worker?worker&url';
 import './style/page.css';
 
 /** Longest configuration that is read. */
-const LONGEST = 20_000;
+const LONGEST_BYTES = 20_000;
 
 async function start(): Promise<void> {
   // Before anything is asked for: an exchange's server that hangs, or a page set up wrong, would leave it there.
@@ -43,9 +43,9 @@ async function loadConfig(): Promise<PageConfig | PageConfigError> {
   const page = href.replace(/[?#].*$/s, '');
   try {
     const response = await fetch('./solvent-page.json');
-    const text = response.ok ? await boundedText(response, LONGEST) : undefined;
+    const text = response.ok ? await boundedText(response, LONGEST_BYTES) : undefined;
     if (response.ok && text === undefined)
-      return new PageConfigError(`solvent-page.json must be at most ${LONGEST} bytes long`);
+      return new PageConfigError(`solvent-page.json must be at most ${LONGEST_BYTES} bytes long`);
     return readPageConfig(text, page);
   } catch (error) {
     if (error instanceof PageConfigError) return error;

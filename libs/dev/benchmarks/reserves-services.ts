@@ -17,7 +17,7 @@ import { openDatabase } from '@solvent-por/services/database';
 import { canonicalJson, headerDigest } from '@solvent-por/verifier';
 import { eip191, secpKey } from '../../packages/reserves/testing/keys';
 import type { Cluster } from '../cluster/src/cluster';
-import type { ServiceProcess } from '../cluster/src/service-process';
+import type { ChildService } from '../cluster/src/service-process';
 
 export interface ReservesServed {
   readonly cluster: Cluster;
@@ -165,7 +165,7 @@ function watch({ services }: Cluster): () => Promise<Record<string, number>> {
 }
 
 function resident({ services }: Cluster, what: 'VmRSS' | 'VmHWM'): Record<string, number> {
-  const megabytes = ({ pid }: ServiceProcess) => {
+  const megabytes = ({ pid }: ChildService) => {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Math.round(Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)![1]) / 1024);
   };

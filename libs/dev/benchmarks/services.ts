@@ -15,7 +15,7 @@ import { ApiKeyRepository, openDatabase, SnapshotRepository } from '@solvent-por
 import { headerOf } from '@solvent-por/snapshot';
 import { deriveKeys, generateSnapshot, loadConfig } from '@solvent-por/snapshot/readers';
 import { Cluster } from '../cluster/src/cluster';
-import type { ServiceProcess } from '../cluster/src/service-process';
+import type { ChildService } from '../cluster/src/service-process';
 import { measureLookUps } from './look-ups';
 import { measureReserves } from './reserves-services';
 import { phasesOf } from '../../services/database/testing/phases';
@@ -199,7 +199,7 @@ async function publish(
 
 /** Largest resident size so far, a service. */
 function memory({ services }: Cluster): Record<string, number> {
-  const peak = ({ pid }: ServiceProcess) =>
+  const peak = ({ pid }: ChildService) =>
     Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
   return Object.fromEntries(services.map((service) => [service.options.name, peak(service)]));
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { ADDRESSES_FILE, RESERVES_FILE } from '@solvent-por/reserves';
 import { checkBalances, type CheckBalanceOptions } from '../check-balances';
 import { asVerdict } from '../reserves-outcome';
 import { withNodes } from '../reserve-nodes';
 import { examples, type Run } from './command';
-import { ADDRESSES_FILE, RESERVES_FILE } from './verify-reserves';
 
 export function registerCheckBalance(program: Command, run: Run): void {
   const command = program

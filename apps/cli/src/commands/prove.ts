@@ -217,7 +217,7 @@ function configDigest({
 }
 
 /**
- * The main thread needs a committer when the snapshot is closed: it loads while the workers prove. What fails
+ * The main thread needs a committer when the snapshot is finalised: it loads while the workers prove. What fails
  * here fails there, and is told there.
  */
 function warnOfSlowBackend({ complain, style }: Context): void {

@@ -5,10 +5,12 @@ import type { Command } from 'commander';
 import { utf8 } from '@solvent-por/kzg';
 import { OUTPUT } from '@solvent-por/prover';
 import {
+  ADDRESSES_FILE,
   auditReport,
   auditReportHtml,
   parseReserves,
   refusedAuditReport,
+  RESERVES_FILE,
   type AuditReport,
   type RefusedAuditReport,
 } from '@solvent-por/reserves';
@@ -22,9 +24,7 @@ import { sayRefused, sayReserves } from '../say-reserves';
 import { writeNewFile } from '../service/write-new-file';
 import { examples, type Run } from './command';
 import {
-  ADDRESSES_FILE,
   requiredOf,
-  RESERVES_FILE,
   verifyGiven,
   withReservesOptions,
   type VerifyReservesArguments,

@@ -4,7 +4,10 @@ import type { Command } from 'commander';
 import { SolventError, toHex } from '@solvent-por/kzg';
 import { WorkerReservesJudge } from '@solvent-por/prover';
 import {
+  ADDRESSES_FILE,
+  MAX_RESERVES_BYTES,
   parseReserves,
+  RESERVES_FILE,
   ReservesVerifier,
   verifyReserves,
   type ContractKind,
@@ -41,10 +44,6 @@ export interface VerifyReservesArguments extends ReservesTrustOptions, NodeOptio
   readonly require?: readonly string[];
   readonly workers: number;
 }
-
-export const RESERVES_FILE = 'reserves.json';
-export const ADDRESSES_FILE = 'reserve-addresses.ndjson';
-const MOST_RESERVES = 8 * 1024 * 1024;
 
 /** What may be required, each with whether a report shows it. */
 const REQUIREMENTS: Readonly<Record<string, (report: ReservesReport) => boolean>> = {
@@ -156,7 +155,7 @@ export async function verifyGiven(
   const configurations = await nodesOf(options, context);
   const proof = await proveLiabilities(options, trust.manifest, context);
   if (proof.refused) return { verdict: proof.refused, trust, troubles: [] };
-  const reserves = await readBounded(join(directory, RESERVES_FILE), MOST_RESERVES);
+  const reserves = await readBounded(join(directory, RESERVES_FILE), MAX_RESERVES_BYTES);
   const addresses = join(directory, ADDRESSES_FILE);
   const given = { ...trust, liabilitiesProved: proof.proved };
   const opened = configurations.length > 0 ? open(reserves, configurations, given, contracts) : undefined;

@@ -3,9 +3,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError, toHex } from '@solvent-por/kzg';
 import { OUTPUT } from '@solvent-por/prover';
-import { parseReserves, reservesDigest, type Reserves } from '@solvent-por/reserves';
+import {
+  ADDRESSES_FILE,
+  parseReserves,
+  RESERVES_FILE,
+  reservesDigest,
+  type Reserves,
+} from '@solvent-por/reserves';
 import { shellWord } from '@solvent-por/shared/terminal';
-import { ADDRESSES_FILE, RESERVES_FILE } from '../commands/verify-reserves';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { about } from '../files';

@@ -12,7 +12,7 @@ export interface RetryOptions {
 }
 
 /** Longest pause between two attempts, in seconds. */
-const LONGEST_PAUSE = 30;
+const LONGEST_PAUSE_SECONDS = 30;
 
 /** Does something again, after growing pauses, as long as it fails for a reason that may pass. */
 export async function retrying<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
@@ -35,6 +35,6 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
  * once; never less than what was asked for.
  */
 export function secondsBeforeRetry(attempt: number, retryAfter = 0): number {
-  const growing = Math.min(LONGEST_PAUSE, 0.5 * 2 ** (attempt - 1)) * (1 + Math.random() / 2);
-  return Math.max(growing, Math.min(retryAfter, 2 * LONGEST_PAUSE));
+  const growing = Math.min(LONGEST_PAUSE_SECONDS, 0.5 * 2 ** (attempt - 1)) * (1 + Math.random() / 2);
+  return Math.max(growing, Math.min(retryAfter, 2 * LONGEST_PAUSE_SECONDS));
 }

@@ -38,6 +38,12 @@ export function guideCommands(markdown: string): GuideCommand[] {
   );
 }
 
+/** What a guide shows as JSON. @param index of its blocks, from 0 */
+export function shownJson(guide: string, index = 0): unknown {
+  const blocks = [...readGuide(guide).matchAll(/^```json\n(.*?)^```$/gms)];
+  return JSON.parse(blocks[index]![1]!);
+}
+
 /** A command a line; one that ends in a backslash goes on in the next. */
 function blockCommands(block: string, first: number): GuideCommand[] {
   const commands: GuideCommand[] = [];

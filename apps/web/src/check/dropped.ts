@@ -25,23 +25,23 @@ export function joined(before: Dropped | undefined, next: Dropped): Dropped {
 export type DroppedFile = Blob & { readonly name: string };
 
 /** Longest inclusion proof and manifest (specification, section 11). */
-const [LONGEST_PROOF, LONGEST_MANIFEST] = [65_536, 262_144];
+const [LONGEST_PROOF_BYTES, LONGEST_MANIFEST_BYTES] = [65_536, 262_144];
 /** Both as JSON strings, and what the user said. */
-const LONGEST_EVIDENCE = 1_000_000;
+const LONGEST_EVIDENCE_BYTES = 1_000_000;
 
 /** What a user or an auditor brought: a proof, a manifest, a global proof, in any order. */
 export async function readDropped(files: readonly DroppedFile[]): Promise<Dropped> {
   const found: { -readonly [name in keyof Dropped]: Dropped[name] } = { unknown: [] };
   for (const file of files) {
-    const head = new Uint8Array(await file.slice(0, LONGEST_EVIDENCE).arrayBuffer());
+    const head = new Uint8Array(await file.slice(0, LONGEST_EVIDENCE_BYTES).arrayBuffer());
     const handed = readEvidence(new TextDecoder().decode(head));
     if (handed) {
       Object.assign(found, handed);
       continue;
     }
     const kind = kindOf(head, file.size);
-    if (kind === 'proof') found.proof = head.slice(0, LONGEST_PROOF + 1);
-    else if (kind === 'manifest') found.manifest = head.slice(0, LONGEST_MANIFEST + 1);
+    if (kind === 'proof') found.proof = head.slice(0, LONGEST_PROOF_BYTES + 1);
+    else if (kind === 'manifest') found.manifest = head.slice(0, LONGEST_MANIFEST_BYTES + 1);
     else if (kind === 'global') found.global = file;
     else found.unknown = [...found.unknown, file.name];
   }
@@ -59,9 +59,9 @@ function kindOf(head: Uint8Array, size: number): 'proof' | 'manifest' | 'global'
   const end = text.search(/\}\r?\n\{/);
   if (end > 0 && has('batchCount', text.slice(0, end))) return 'global';
   if (has('batchCount', text) && has('signature', text))
-    return size > LONGEST_MANIFEST ? 'global' : 'manifest';
+    return size > LONGEST_MANIFEST_BYTES ? 'global' : 'manifest';
   if (has('accountPath', text) || (has('salt', text) && has('row', text)))
-    return size > LONGEST_PROOF ? undefined : 'proof';
+    return size > LONGEST_PROOF_BYTES ? undefined : 'proof';
   return undefined;
 }
 

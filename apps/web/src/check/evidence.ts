@@ -2,7 +2,7 @@ import type { Documents } from './documents';
 import type { Step } from './report';
 
 /** What the user says beside the documents. */
-export interface Claim {
+export interface Complaint {
   readonly had: string;
   readonly steps: readonly Step[];
   readonly exchange: string;
@@ -15,7 +15,7 @@ const FORM = 'solvent/evidence/v1';
  * One file to hand over: proof and manifest byte for byte, as text, what was found, and what the user says they
  * had. No key: who gets it needs none.
  */
-export function evidence({ manifest, proof }: Documents, { had, steps, exchange, at }: Claim): string {
+export function evidence({ manifest, proof }: Documents, { had, steps, exchange, at }: Complaint): string {
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   const found = steps.map(({ id, state, why, code }) => ({ step: id, state, why, ...(code && { code }) }));
   const content = {

@@ -26,9 +26,9 @@ export interface Fragment {
   readonly shown?: string;
 }
 
-const LONGEST = 4096;
+const LONGEST_CHARACTERS = 4096;
 /** Longer than that of any claim: one that was cut off here is damaged there. */
-const LONGEST_SHOWN = 8192;
+const LONGEST_SHOWN_CHARACTERS = 8192;
 /** Names that snapshots have. Whatever else stands there, a key in a link that was made wrong say, is never asked for. */
 const SNAPSHOT = /^[A-Za-z0-9][\w.-]{0,99}$/;
 /** A key alone, where `key=` was left out. */
@@ -40,8 +40,9 @@ const BARE_KEY = /^(0x)?[0-9a-f]{64}$/i;
  * stands there is the start.
  */
 export function readFragment(hash: string): Fragment {
-  if (/^#?shown=/.test(hash)) return { route: { screen: 'shown' }, shown: hash.slice(0, LONGEST_SHOWN) };
-  const text = hash.replace(/^#/, '').slice(0, LONGEST);
+  if (/^#?shown=/.test(hash))
+    return { route: { screen: 'shown' }, shown: hash.slice(0, LONGEST_SHOWN_CHARACTERS) };
+  const text = hash.replace(/^#/, '').slice(0, LONGEST_CHARACTERS);
   if (text.startsWith('/')) return { route: readRoute(text) };
   if (BARE_KEY.test(text)) return { route: { screen: 'start' }, secret: text };
   const given = new URLSearchParams(text);

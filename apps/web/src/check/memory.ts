@@ -13,13 +13,13 @@ export type Store = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 const PREFIX = 'solvent.seen:';
 /** Longest manifest (specification, section 11). */
-const LONGEST = 262_144;
+const LONGEST_CHARACTERS = 262_144;
 
 /** What was seen of an exchange before. @param exchange where its proofs come from: an address */
 export function recall(store: Store | undefined, exchange: string): Seen | undefined {
   try {
     const manifest = store?.getItem(PREFIX + exchange);
-    if (!manifest || manifest.length > LONGEST) return undefined;
+    if (!manifest || manifest.length > LONGEST_CHARACTERS) return undefined;
     const facts = snapshotFacts(manifest);
     return facts && { operator: facts.operator, manifest };
   } catch {
@@ -34,7 +34,7 @@ export function recall(store: Store | undefined, exchange: string): Seen | undef
  */
 export function remember(store: Store | undefined, exchange: string, manifest: string): boolean {
   const next = snapshotFacts(manifest);
-  if (!store || !next || manifest.length > LONGEST) return false;
+  if (!store || !next || manifest.length > LONGEST_CHARACTERS) return false;
   const before = recall(store, exchange);
   const kept = before && snapshotFacts(before.manifest);
   if (kept && (kept.operator !== next.operator || kept.takenAt >= next.takenAt)) return false;

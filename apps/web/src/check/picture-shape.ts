@@ -1,4 +1,4 @@
-import type { Place } from './report';
+import type { RowPlace } from './report';
 
 /** A point of the picture, in its own units. */
 export interface Point {
@@ -27,7 +27,7 @@ const [FIRST, LAST] = [
 ];
 
 /** My row in its batch, and the way from the batch to the total, each hidden sibling on its own side. */
-export function pictureShape({ row, sides }: Place): PictureShape {
+export function pictureShape({ row, sides }: RowPlace): PictureShape {
   const levels = sides.length;
   const nodes = Array.from({ length: levels + 1 }, (_, i) => between(levels === 0 ? 0 : i / levels));
   const reach = levels > 9 ? 13 : 24;

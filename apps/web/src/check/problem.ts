@@ -46,7 +46,7 @@ const BY_CODE: Readonly<Record<string, ProblemKind>> = {
 };
 
 /** Longest message of somebody else's that is shown. */
-const LONGEST = 300;
+const LONGEST_CHARACTERS = 300;
 
 /** @param error whatever was thrown on the way */
 export function problemOf(error: unknown): Problem {
@@ -55,7 +55,7 @@ export function problemOf(error: unknown): Problem {
   const named = typeof code === 'string' ? code : 'INTERNAL';
   // What the page itself does wrong has no code; everything else came from outside.
   const kind = BY_CODE[named] ?? 'rubbish';
-  return { kind, code: named, message: String(message).slice(0, LONGEST) };
+  return { kind, code: named, message: String(message).slice(0, LONGEST_CHARACTERS) };
 }
 
 export function codeOf(error: unknown): string {

@@ -44,7 +44,7 @@ export interface ValueRow {
 }
 
 /** Where the row stands, for the picture. */
-export interface Place {
+export interface RowPlace {
   readonly row: number;
   readonly batch: number;
   readonly batchCount: number;
@@ -73,7 +73,7 @@ export type AccountReport =
       readonly snapshot: SnapshotReport;
       readonly keyKnown: boolean;
       readonly values: readonly ValueRow[];
-      readonly place: Place;
+      readonly place: RowPlace;
       readonly steps: readonly Step[];
     }
   /** One of the two documents is none; it says nothing about the account. */

@@ -55,7 +55,7 @@ export const operatorEn = {
   'follow.stage.REQUESTED': 'Asked for',
   'follow.stage.INGESTING': 'Balances are read and checked',
   'follow.stage.PROVING': 'Batches are proved',
-  'follow.stage.PUBLISHED': 'Closed, signed and published',
+  'follow.stage.PUBLISHED': 'Finalised, signed and published',
   'follow.stage.done': 'done',
   'follow.stage.now': 'under way',
   'follow.stage.stopped': 'stopped here',
@@ -63,7 +63,7 @@ export const operatorEn = {
   'follow.batches': { one: '{done} of {n} batch proved', other: '{done} of {n} batches proved' },
   'follow.batches.unknown': 'How many batches there will be is known when everything was read.',
   'follow.publishing':
-    'Publishing needs nobody: when the last batch is proved the signer closes the snapshot, signs it, verifies it as a stranger would, and publishes it.',
+    'Publishing needs nobody: when the last batch is proved the signer finalises the snapshot, signs it, verifies it as a stranger would, and publishes it.',
   'follow.published': 'It is published. Everybody can verify it from now on.',
   'follow.published.look': 'Verify it like a stranger',
   'follow.failed': 'It failed: nothing was published.',

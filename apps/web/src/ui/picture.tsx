@@ -1,10 +1,10 @@
 import { useId } from 'react';
 import { circles, lines, pictureShape, type Point } from '../check/picture-shape';
-import type { Place } from '../check/report';
+import type { RowPlace } from '../check/report';
 import { usePage } from './page';
 
 /** The proof as it is: my row lit in its batch, the way to the total with what stays hidden hatched. */
-export function Picture({ place, holds }: { readonly place: Place; readonly holds: boolean }) {
+export function Picture({ place, holds }: { readonly place: RowPlace; readonly holds: boolean }) {
   const { t, number } = usePage();
   const id = useId();
   const { width, height, grid, row, nodes, siblings } = pictureShape(place);

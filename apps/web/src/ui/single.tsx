@@ -21,7 +21,7 @@ export interface SingleProps {
 }
 
 /** Longest manifest (specification, section 11). */
-const LONGEST_MANIFEST = 262_144;
+const LONGEST_MANIFEST_BYTES = 262_144;
 
 /** The whole verifier in one file: what is dropped into it is verified, and nothing leaves it. */
 export function Single({ tools, first }: SingleProps) {
@@ -193,6 +193,6 @@ function sameSnapshot(
 }
 
 async function firstLine(file: Blob): Promise<string> {
-  const text = await file.slice(0, LONGEST_MANIFEST + 1).text();
+  const text = await file.slice(0, LONGEST_MANIFEST_BYTES + 1).text();
   return text.slice(0, Math.max(0, text.indexOf('\n')));
 }

@@ -1,11 +1,14 @@
 import {
+  ADDRESSES_FILE,
   auditReport,
   judgeBatch,
   levelOf,
   lineJudge,
+  MAX_RESERVES_BYTES,
   parseReserves,
   readManifest,
   refusedAuditReport,
+  RESERVES_FILE,
   verifyReserves,
   type BatchJudge,
   type LineJudge,
@@ -17,11 +20,6 @@ import { AddressBook } from '../check/address-book';
 import { SourceError } from '../check/source';
 import { Calls } from './calls';
 import type { ReservesProgress, ReservesSource, Tasks } from './protocol';
-
-/** Longest reserves.json (the reserves page, section 3). */
-const MOST_RESERVES = 8 * 1024 * 1024;
-export const RESERVES_FILE = 'reserves.json';
-export const ADDRESSES_FILE = 'reserve-addresses.ndjson';
 
 /** What was judged last, to be looked up. */
 let book: AddressBook | undefined;
@@ -118,12 +116,12 @@ interface Opened {
 async function openReserves(source: ReservesSource): Promise<Opened | undefined> {
   if ('reserves' in source)
     return {
-      reserves: await whole(pieces(source.reserves.stream()), MOST_RESERVES),
+      reserves: await whole(pieces(source.reserves.stream()), MAX_RESERVES_BYTES),
       addresses: () => pieces(source.addresses.stream()),
     };
   const first = await get(`${source.address}${RESERVES_FILE}`);
   if (!first) return undefined;
-  const reserves = await whole(pieces(first), MOST_RESERVES);
+  const reserves = await whole(pieces(first), MAX_RESERVES_BYTES);
   return {
     reserves,
     addresses: async function* () {

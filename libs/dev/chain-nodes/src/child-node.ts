@@ -7,7 +7,7 @@ export interface ChildNode {
   stop(): Promise<void>;
 }
 
-const MOST_OUTPUT = 10_000;
+const MOST_OUTPUT_CHARACTERS = 10_000;
 
 /**
  * Starts a node and waits for it.
@@ -24,7 +24,7 @@ export async function startNode(
   let failed: Error | undefined;
   let woken = () => {};
   const take = (text: Buffer) => {
-    output = (output + text.toString()).slice(-MOST_OUTPUT);
+    output = (output + text.toString()).slice(-MOST_OUTPUT_CHARACTERS);
     woken();
   };
   child.stdout.on('data', take);

@@ -5,7 +5,7 @@ import { deriveKeys, serviceKeysText } from '@solvent-por/snapshot/readers';
 import { freePorts } from '@solvent-por/dev/embedded-postgres';
 import type { DatabaseAddresses } from '@solvent-por/dev/local';
 import type { DatabaseService } from '@solvent-por/services/database';
-import { ServiceProcess } from './service-process';
+import { ChildService } from './service-process';
 
 export interface ClusterOptions {
   /** Folder of the bundles: dist/services. */
@@ -36,13 +36,13 @@ export interface ClusterOptions {
  */
 export class Cluster {
   private constructor(
-    readonly gateway: ServiceProcess,
-    readonly ingest: ServiceProcess,
-    readonly signer: ServiceProcess,
-    readonly provers: readonly ServiceProcess[],
+    readonly gateway: ChildService,
+    readonly ingest: ChildService,
+    readonly signer: ChildService,
+    readonly provers: readonly ChildService[],
   ) {}
 
-  get services(): readonly ServiceProcess[] {
+  get services(): readonly ChildService[] {
     return [this.gateway, this.ingest, this.signer, ...this.provers];
   }
 
@@ -71,7 +71,7 @@ export class Cluster {
       ...options.environment,
     };
     const service = (name: string, bundle: DatabaseService, port: number, settings: Record<string, string>) =>
-      new ServiceProcess({
+      new ChildService({
         name,
         file: join(options.bundles, `${bundle}.cjs`),
         logFile: join(options.logs, `${name}.log`),

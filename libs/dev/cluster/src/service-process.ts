@@ -22,7 +22,7 @@ const READY_WITHIN_MS = 120_000;
 const END_WITHIN_MS = 60_000;
 
 /** One service in a process of its own. It can be killed and started again. */
-export class ServiceProcess {
+export class ChildService {
   #child: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
 

@@ -79,6 +79,16 @@ test('every module and setting that a document names is there', () => {
   expect(faults).toEqual([]);
 });
 
+test('every setting of a service is said in a document', () => {
+  const text = documents.map(read).join('\n');
+  const services = sources.filter((file) => /^libs\/services\/.*(?<!\.test)\.ts$/.test(file));
+  const settings = services.flatMap((file) =>
+    [...read(file).matchAll(/^\s+(SOLVENT_[A-Z_]+):/gm)].map(([, name]) => name!),
+  );
+  expect(settings.length).toBeGreaterThan(40);
+  expect(settings.filter((name) => !text.includes(name))).toEqual([]);
+});
+
 test('links, headings and paths are found', () => {
   const markdown =
     'See [a](b.md#two-words), ![p](../x.svg), [w](https://a.b/c.md), [h](#h).\n```md\n[no](no.md)\n```\n## Two `words`!\n';

@@ -5,7 +5,7 @@ import type { Unit } from './units';
 
 /** Mutants after which a process is replaced: what they leave behind in memory goes with it. */
 const MUTANTS_A_PROCESS = 150;
-const MEGABYTES = 2048;
+const HEAP_MEGABYTES = 2048;
 
 export interface WorkerOptions {
   readonly root: string;
@@ -90,7 +90,7 @@ export class MutantRunner {
     const { root, worker, commitments } = this.options;
     const { SOLVENT_KZG: _backend, SOLVENT_TEST_RUN_DIRECTORY: _folder, ...env } = process.env;
     const child = fork(worker, [root], {
-      execArgv: [`--max-old-space-size=${MEGABYTES}`, '--disable-warning=ExperimentalWarning'],
+      execArgv: [`--max-old-space-size=${HEAP_MEGABYTES}`, '--disable-warning=ExperimentalWarning'],
       env: commitments === undefined ? env : { ...env, SOLVENT_TEST_RUN_DIRECTORY: commitments },
       serialization: 'advanced',
       // What mutants say on their way down is of no use.

@@ -63,7 +63,7 @@ export interface Report {
 }
 
 /** Milliseconds from which a unit is timed twice. */
-const DEAR = 300;
+const DEAR_MS = 300;
 
 interface Numbered {
   readonly id: number;
@@ -169,7 +169,7 @@ async function measure(
     say(`left out, for it fails by itself: ${name}: ${failure}`);
   });
   // What is dear is timed once more: without notes, and with the commitments that are kept.
-  const dear = units.filter((_, i) => noted[i]!.milliseconds > DEAR && noted[i]!.failure === undefined);
+  const dear = units.filter((_, i) => noted[i]!.milliseconds > DEAR_MS && noted[i]!.failure === undefined);
   const again = await runner.measure(dear, []);
   const prices = new Map(units.map((unit, i) => [unit, noted[i]!.milliseconds]));
   dear.forEach((unit, i) => prices.set(unit, Math.min(prices.get(unit)!, again[i]!.milliseconds)));

@@ -23,7 +23,7 @@ export interface Leaf {
 }
 
 /**
- * Where a cheater departs from the honest way, in the order in which a snapshot is closed. Each step gets
+ * Where a cheater departs from the honest way, in the order in which a snapshot is finalised. Each step gets
  * what the honest prover would have taken, and every later step is done honestly with what it returns, so
  * that only the check meant for it can refuse the result.
  */

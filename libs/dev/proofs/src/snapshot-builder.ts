@@ -130,7 +130,7 @@ export class SnapshotBuilder {
     return columns.digest();
   }
 
-  /** Closes a snapshot over these lines, in this order. */
+  /** Finalises a snapshot over these lines, in this order. */
   close(lines: readonly ProvedLine[], steps: SnapshotSteps = {}): SmallSnapshot {
     const { layout, digest, header } = this;
     const take = <T>(step: ((honest: T) => T) | undefined, honest: T): T => (step ? step(honest) : honest);

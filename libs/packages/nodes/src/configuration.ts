@@ -31,7 +31,7 @@ export interface NodeConfiguration {
 
 const OPTIONAL = ['name', 'user', 'password', 'timeoutMs', 'concurrency', 'attempts', 'batch', 'finality'];
 const MOST_NODES = 256;
-const MOST_URL = 2048;
+const MOST_URL_CHARACTERS = 2048;
 const read = new DocumentReader('NODE_CONFIGURATION');
 
 /**
@@ -119,10 +119,10 @@ function defaultKind(family: string, network: string): string {
 function urlOf(value: unknown): { readonly url: URL; readonly user?: string; readonly password?: string } {
   let url: URL;
   try {
-    if (typeof value !== 'string' || value.length > MOST_URL) throw new TypeError();
+    if (typeof value !== 'string' || value.length > MOST_URL_CHARACTERS) throw new TypeError();
     url = new URL(value);
   } catch {
-    return read.fail('url', `must be an http or https URL of at most ${MOST_URL} characters`);
+    return read.fail('url', `must be an http or https URL of at most ${MOST_URL_CHARACTERS} characters`);
   }
   if (!/^https?:$/.test(url.protocol)) read.fail('url', 'must begin with http:// or https://');
   const [user, password] = [url.username, url.password].map(decoded);

@@ -8,7 +8,7 @@ const DEFAULT_BATCH = 50;
 const USUAL_BYTES = 1 << 18;
 /** Of one request's whole answer. */
 const MOST_BYTES = 1 << 26;
-const MOST_MESSAGE = 200;
+const MOST_MESSAGE_CHARACTERS = 200;
 /** "Limit exceeded" of EIP-1474: the same call may be answered later. */
 const LIMIT_EXCEEDED = -32005;
 
@@ -156,7 +156,9 @@ export class Rpc {
     }
     const { code, message } = answer.error as { readonly code?: unknown; readonly message?: unknown };
     const said =
-      typeof message === 'string' ? printableText(this.requests.withoutKeys(message), MOST_MESSAGE) : '';
+      typeof message === 'string'
+        ? printableText(this.requests.withoutKeys(message), MOST_MESSAGE_CHARACTERS)
+        : '';
     const number = typeof code === 'string' && /^-?[0-9]{1,9}$/.test(code) ? Number(code) : 0;
     const problem =
       number === LIMIT_EXCEEDED ? 'asks for fewer requests: give it a smaller batch' : 'refuses';

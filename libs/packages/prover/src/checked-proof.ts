@@ -8,7 +8,7 @@ import { encodeStoredBatch } from './witness-file';
 
 /** A proof that was verified here, and what is kept of its batches. */
 export interface CheckedProof {
-  /** As `unsummedBytes` gives it: its sums are made when the snapshot is closed. */
+  /** As `unsummedBytes` gives it: its sums are made when the snapshot is finalised. */
   readonly proof: Uint8Array;
   readonly batches: ReadonlyArray<{
     readonly batch: number;

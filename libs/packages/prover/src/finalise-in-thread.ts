@@ -24,16 +24,16 @@ export interface FinalisingThread {
   /**
    * First pass: the next proof, in any order with the batches.
    * @returns how many batches it covers
-   * @throws SolventError PROOF_MALFORMED | DOCUMENT_* (malformed), CLOSE_ORDER | WORKER_DIED (internal)
+   * @throws SolventError PROOF_MALFORMED | DOCUMENT_* (malformed), FINALISE_ORDER | WORKER_DIED (internal)
    */
   addProof(proof: Uint8Array): Promise<number>;
   /**
    * First pass: the next batch.
-   * @throws SolventError CLOSE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN
+   * @throws SolventError FINALISE_ORDER | WORKER_DIED (internal), WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN
    * (invalid), of it or the one before
    */
   addTotals(batch: BatchToFinalise): Promise<void>;
-  /** Ends the first pass. @throws SolventError as addTotals, CLOSE_INCOMPLETE (internal) */
+  /** Ends the first pass. @throws SolventError as addTotals, FINALISE_INCOMPLETE (internal) */
   fix(): Promise<FixedSnapshot>;
   /**
    * Second pass: the next proof.
@@ -43,19 +43,19 @@ export interface FinalisingThread {
   sumProof(proof: Uint8Array): Promise<readonly Uint8Array[]>;
   /** Second pass: the next batch. @throws SolventError as addTotals */
   addWitness(batch: BatchToFinalise): Promise<void>;
-  /** @throws SolventError as addTotals, CLOSE_INCOMPLETE | CLOSE_SELF_CHECK (internal) */
+  /** @throws SolventError as addTotals, FINALISE_INCOMPLETE | FINALISE_SELF_CHECK (internal) */
   finish(): Promise<FinalisedInThread>;
   /** Ends the thread, whatever it was doing. */
   end(): Promise<void>;
 }
 
 /**
- * @param tables of `buildCommitterTables`, for the one commitment that closing makes; without them it makes
+ * @param tables of `buildCommitterTables`, for the one commitment that finalising makes; without them it makes
  * its own
  */
 export function finaliseInThread(header: Header, tables?: CommitterTables): FinalisingThread {
   const pool = openPool('finalise', { threads: 1, data: { header, tables } });
-  // A thread that took a dead one's place would begin anew and refuse what follows: CLOSE_ORDER.
+  // A thread that took a dead one's place would begin anew and refuse what follows: FINALISE_ORDER.
   let last: Promise<void> = Promise.resolve();
   const inTurn = async <R>(work: () => Promise<R>): Promise<R> => {
     await last;
@@ -75,8 +75,8 @@ export function finaliseInThread(header: Header, tables?: CommitterTables): Fina
     sumProof: (proof) => inTurn(() => pool.run('sumProof', proof)),
     addWitness: (batch) => ahead('addWitness', batch),
     async finish() {
-      const { closed, pieces, leaves } = await inTurn(() => pool.run('finish', undefined));
-      return { ...closed, nodes: new PackedNodes(pieces), leaves };
+      const { summed, pieces, leaves } = await inTurn(() => pool.run('finish', undefined));
+      return { ...summed, nodes: new PackedNodes(pieces), leaves };
     },
     end: () => pool.end(),
   };

@@ -20,7 +20,7 @@ import { summedLine } from './summed-line';
 import type { BatchToFinalise } from './work/finalise';
 import { decodeStoredBatch, type StoredBatch } from './witness-file';
 
-export interface CloseOptions {
+export interface FinaliseOptions {
   readonly header: Header;
   readonly keys: { readonly signing: Uint8Array };
   readonly previous?: Manifest;
@@ -36,31 +36,31 @@ export interface CloseOptions {
 /**
  * Turns a folder in which every proof is made into a finished snapshot: sums it up, chains and signs the
  * manifest, and writes the published files, the manifest last. Everything it writes follows from the proofs
- * and the witness, so a close that was interrupted is simply done again.
+ * and the witness, so what was interrupted is simply done again.
  *
  * @throws SolventError PROOF_FILE_DAMAGED | WITNESS_FILE_DAMAGED | WITNESS_FILE_FOREIGN | SOURCE_CHANGED |
  *   ACCOUNT_REPEATED; as sumUp
  */
-export async function finaliseSnapshot(options: CloseOptions): Promise<Manifest> {
+export async function finaliseSnapshot(options: FinaliseOptions): Promise<Manifest> {
   const { header, keys, previous, claimKeys, directory, plan, tables } = options;
   const witness = join(directory, OUTPUT.witness);
   const index = new AccountIndexWriter(witness);
   const source = new ProvedFolder(options, ({ batch, accounts }) => index.add(batch, accounts));
   const sums: (readonly Uint8Array[])[] = [];
   try {
-    const { leaves, ...closed } = await sumUp({
+    const { leaves, ...summed } = await sumUp({
       thread: finaliseInThread(header, tables),
       source,
       onFixed: ({ accounts }) => refuseOtherCount(accounts, plan),
       onSums: (ofProof) => sums.push(ofProof),
     });
-    const manifest = manifestOf(header, closed, previous, keys.signing, manifestClaims(closed, claimKeys));
+    const manifest = manifestOf(header, summed, previous, keys.signing, manifestClaims(summed, claimKeys));
     const origin = manifestOrigin(manifest);
     await index.finish(origin);
     await writeAtomic(join(witness, LEAVES_FILE), encodeLeaves(leaves, origin), PRIVATE);
     await writeAtomic(join(witness, BATCHES_FILE), encodeBatchDigests(source.digests, origin), PRIVATE);
-    if (closed.claims)
-      await writeAtomic(join(witness, CLAIMS_FILE), encodeClaimRoots(closed.claims.roots, origin), PRIVATE);
+    if (summed.claims)
+      await writeAtomic(join(witness, CLAIMS_FILE), encodeClaimRoots(summed.claims.roots, origin), PRIVATE);
 
     const document = utf8(canonicalJson(manifest));
     await writeAtomic(join(directory, OUTPUT.globalProof), globalProof(document, options, sums));
@@ -81,7 +81,7 @@ class ProvedFolder implements ProvedSource {
 
   /** @param onBatch gets every batch once, in order, in the first pass */
   constructor(
-    private readonly options: CloseOptions,
+    private readonly options: FinaliseOptions,
     private readonly onBatch: (stored: StoredBatch) => Promise<void>,
   ) {}
 
@@ -125,7 +125,7 @@ function refuseOtherCount(accounts: number, plan: ProofPlan): void {
     );
 }
 
-async function* keptProofs({ directory, plan, run }: CloseOptions): AsyncGenerator<KeptProof> {
+async function* keptProofs({ directory, plan, run }: FinaliseOptions): AsyncGenerator<KeptProof> {
   for (let first = 0; first < plan.batchCount; first += plan.k)
     yield decodeProofFile(await readFile(proofFile(directory, first)), run, first);
 }
@@ -133,7 +133,7 @@ async function* keptProofs({ directory, plan, run }: CloseOptions): AsyncGenerat
 /** @param sums of each proof's batches */
 async function* globalProof(
   manifest: Uint8Array,
-  options: CloseOptions,
+  options: FinaliseOptions,
   sums: readonly (readonly Uint8Array[])[],
 ): AsyncGenerator<Uint8Array> {
   const lineFeed = Uint8Array.of(10);

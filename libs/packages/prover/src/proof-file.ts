@@ -11,7 +11,7 @@ const REMEDY = 'run the same command again, it is then proved again';
 
 /** A proof while a snapshot is being proved. */
 export interface KeptProof {
-  /** Its bytes without sums, which are made when the snapshot is closed (see `unsummedBytes`). */
+  /** Its bytes without sums, which are made when the snapshot is finalised (see `unsummedBytes`). */
   readonly proof: Uint8Array;
   /** `labelDigest` of each of its batches' files: the witness that it was made with. */
   readonly batches: readonly Uint8Array[];

@@ -51,16 +51,16 @@ test('refuses to sign what no verifier would read', () => {
 
 test('a manifest of a snapshot with a claim tree names its root and keys', () => {
   const { header, ...rest } = unsigned();
-  const closed = {
+  const snapshot = {
     ...{ columns: new Uint8Array(32), totals: [5n], accounts: 1, batchCount: 1 },
     ...{ root: new Uint8Array(32), totalsOpening: hexBytes(rest.totalsOpening, 48) },
   };
   const [root, key] = [new Uint8Array(32).fill(7), new Uint8Array(32).fill(8)];
-  const manifest = manifestOf(header, closed, undefined, seed, { root, keys: [key] });
+  const manifest = manifestOf(header, snapshot, undefined, seed, { root, keys: [key] });
   expect([manifest.claimRoot, manifest.claimKeys]).toEqual([toHex(root), [toHex(key)]]);
-  expect(manifestOf(header, closed, undefined, seed).claimRoot).toBeNull();
+  expect(manifestOf(header, snapshot, undefined, seed).claimRoot).toBeNull();
   // No element of BN254's field.
-  expect(() => manifestOf(header, closed, undefined, seed, { root: root.fill(255), keys: [key] })).toThrow(
+  expect(() => manifestOf(header, snapshot, undefined, seed, { root: root.fill(255), keys: [key] })).toThrow(
     expect.objectContaining({ code: 'MANIFEST_MALFORMED' }),
   );
 });

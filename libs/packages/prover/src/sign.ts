@@ -64,7 +64,7 @@ export interface ManifestClaims {
  */
 export function manifestOf(
   header: Header,
-  closed: FinalisedSnapshot,
+  snapshot: FinalisedSnapshot,
   previous: Manifest | undefined,
   seed: Uint8Array,
   claims?: ManifestClaims,
@@ -73,11 +73,11 @@ export function manifestOf(
     {
       protocol: PROTOCOL,
       header,
-      batchCount: closed.batchCount,
-      columns: toHex(closed.columns),
-      root: toHex(closed.root),
-      totals: closed.totals.map(String),
-      totalsOpening: toHex(closed.totalsOpening),
+      batchCount: snapshot.batchCount,
+      columns: toHex(snapshot.columns),
+      root: toHex(snapshot.root),
+      totals: snapshot.totals.map(String),
+      totalsOpening: toHex(snapshot.totalsOpening),
       claimRoot: claims ? toHex(claims.root) : null,
       claimKeys: claims ? claims.keys.map(toHex) : null,
       previous: previous ? toHex(manifestDigest(previous)) : null,

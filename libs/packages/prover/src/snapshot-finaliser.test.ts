@@ -27,12 +27,12 @@ interface Given {
 }
 
 /** Both passes; the second one over other things, where they are given. */
-function close(
+function finalise(
   builder: SnapshotBuilder,
   first: Given,
   second: Partial<Given> = {},
 ): {
-  readonly closed: FinalisedSnapshot;
+  readonly summed: FinalisedSnapshot;
   readonly nodes: TreeNode[];
   readonly sums: Uint8Array[][];
   readonly leaves: BatchLeaf[];
@@ -48,7 +48,7 @@ function close(
     return [...encoded];
   });
   (second.stored ?? first.stored).forEach((batch) => finaliser.addWitness(batch));
-  return { closed: finaliser.finish(), nodes, sums, leaves };
+  return { summed: finaliser.finish(), nodes, sums, leaves };
 }
 
 function inThread({ builder, stored }: Awaited<typeof made>): BatchToFinalise[] {
@@ -66,9 +66,9 @@ async function firstPass(thread: FinalisingThread): Promise<void> {
 
 test('columns, root, totals and opening are those of the manifest; the nodes give every path, the sums every line', async () => {
   const { header, builder, snapshot, stored, proofs } = await made;
-  const { closed, nodes, sums } = close(builder, { proofs, stored });
-  expect(closed).toMatchObject({ totals: snapshot.totals, accounts: COUNT, batchCount: 5 });
-  expect(manifestOf(header, closed, undefined, TEST_KEYS.signing)).toEqual(snapshot.manifest);
+  const { summed, nodes, sums } = finalise(builder, { proofs, stored });
+  expect(summed).toMatchObject({ totals: snapshot.totals, accounts: COUNT, batchCount: 5 });
+  expect(manifestOf(header, summed, undefined, TEST_KEYS.signing)).toEqual(snapshot.manifest);
   expect(nodes).toHaveLength(9);
   for (let batch = 0; batch < 5; batch++) {
     const path = siblingRanges(batch, 5).map(({ start, size }) =>
@@ -86,7 +86,7 @@ test('columns, root, totals and opening are those of the manifest; the nodes giv
 
 test('the thread gives the same, nodes included', async () => {
   const { header, builder, stored, proofs } = await made;
-  const here = close(builder, { proofs, stored });
+  const here = finalise(builder, { proofs, stored });
   const thread = finaliseInThread(header);
   try {
     await firstPass(thread);
@@ -94,8 +94,8 @@ test('the thread gives the same, nodes included', async () => {
     for (const [i, proof] of proofs.entries())
       expect(await thread.sumProof(unsummedBytes(proof))).toEqual(here.sums[i]);
     for (const batch of inThread(await made)) await thread.addWitness(batch);
-    const { nodes, leaves, ...closed } = await thread.finish();
-    expect(closed).toEqual(here.closed);
+    const { nodes, leaves, ...summed } = await thread.finish();
+    expect(summed).toEqual(here.summed);
     expect(Buffer.from(leaves)).toEqual(Buffer.concat(here.leaves.map(packLeaf)));
     const plain = (list: Iterable<TreeNode>) =>
       [...list].map(({ start, size, hash, sum }) => [start, size, toHex(hash), toHex(sum)]);
@@ -117,16 +117,16 @@ describe('what is stored is not what was proved', () => {
       amounts[0]! += 1;
       return { ...batch, accounts: { ...batch.accounts, amounts } };
     });
-    expect(() => close(builder, { proofs, stored: richer })).toThrow(internal('CLOSE_SELF_CHECK'));
-    expect(() => close(builder, { proofs, stored }, { stored: richer })).toThrow(
-      internal('CLOSE_SELF_CHECK'),
+    expect(() => finalise(builder, { proofs, stored: richer })).toThrow(internal('FINALISE_SELF_CHECK'));
+    expect(() => finalise(builder, { proofs, stored }, { stored: richer })).toThrow(
+      internal('FINALISE_SELF_CHECK'),
     );
     const reblinded = stored.map((batch, i) =>
       i === 0
         ? { ...batch, reservedSums: batch.reservedSums.map(([a, ...rest]) => [a! + 1n, ...rest]) }
         : batch,
     );
-    expect(() => close(builder, { proofs, stored: reblinded })).toThrow(internal('CLOSE_SELF_CHECK'));
+    expect(() => finalise(builder, { proofs, stored: reblinded })).toThrow(internal('FINALISE_SELF_CHECK'));
   });
 
   test('proofs or witness missing, in either pass, or out of order', async () => {
@@ -134,22 +134,22 @@ describe('what is stored is not what was proved', () => {
     const all = { proofs, stored };
     const [first, ...later] = proofs;
     for (const [given, second, code] of [
-      [{ proofs, stored: stored.slice(0, 4) }, {}, 'CLOSE_INCOMPLETE'],
-      [{ proofs: proofs.slice(0, 2), stored }, {}, 'CLOSE_INCOMPLETE'],
-      [{ proofs: [], stored: [] }, {}, 'CLOSE_INCOMPLETE'],
-      [all, { stored: stored.slice(0, 4) }, 'CLOSE_INCOMPLETE'],
-      [all, { proofs: proofs.slice(0, 2) }, 'CLOSE_INCOMPLETE'],
-      [{ proofs: later, stored }, {}, 'CLOSE_ORDER'],
-      [{ proofs, stored: stored.slice(1) }, {}, 'CLOSE_ORDER'],
-      [all, { proofs: [...later, first!] }, 'CLOSE_ORDER'],
-      [all, { stored: stored.slice(1) }, 'CLOSE_ORDER'],
+      [{ proofs, stored: stored.slice(0, 4) }, {}, 'FINALISE_INCOMPLETE'],
+      [{ proofs: proofs.slice(0, 2), stored }, {}, 'FINALISE_INCOMPLETE'],
+      [{ proofs: [], stored: [] }, {}, 'FINALISE_INCOMPLETE'],
+      [all, { stored: stored.slice(0, 4) }, 'FINALISE_INCOMPLETE'],
+      [all, { proofs: proofs.slice(0, 2) }, 'FINALISE_INCOMPLETE'],
+      [{ proofs: later, stored }, {}, 'FINALISE_ORDER'],
+      [{ proofs, stored: stored.slice(1) }, {}, 'FINALISE_ORDER'],
+      [all, { proofs: [...later, first!] }, 'FINALISE_ORDER'],
+      [all, { stored: stored.slice(1) }, 'FINALISE_ORDER'],
     ] as [Given, Partial<Given>, string][])
-      expect(() => close(builder, given, second)).toThrow(internal(code));
+      expect(() => finalise(builder, given, second)).toThrow(internal(code));
   });
 });
 
 test.each<[string, string, (b: BatchToFinalise, next: BatchToFinalise) => BatchToFinalise]>([
-  ['out of order', 'CLOSE_ORDER', (_, next) => next],
+  ['out of order', 'FINALISE_ORDER', (_, next) => next],
   ['with a damaged witness', 'WITNESS_FILE_DAMAGED', (b) => ({ ...b, witness: b.witness.slice(1) })],
   ['of another place', 'WITNESS_FILE_FOREIGN', (b, next) => ({ ...b, witness: next.witness })],
 ])('a batch %s is refused by the thread, and so is the rest', async (_, code, spoil) => {

@@ -101,14 +101,14 @@ export class SnapshotFinaliser {
     return this.#accounts;
   }
 
-  /** First pass. @throws SolventError CLOSE_ORDER (internal) when it is not the next one */
+  /** First pass. @throws SolventError FINALISE_ORDER (internal) when it is not the next one */
   addProof(proof: Pick<BatchProof, 'first' | 'accounts' | 'commitments'>): void {
     refuseOutOfOrder(proof.first, this.#proved);
     for (const digest of batchDigests(proof, this.layout)) this.#columns.push(digest);
     this.#proved += proof.accounts.length;
   }
 
-  /** First pass. @throws SolventError CLOSE_ORDER (internal) when it is not the next batch's */
+  /** First pass. @throws SolventError FINALISE_ORDER (internal) when it is not the next batch's */
   addTotals(stored: StoredBatch): void {
     refuseOutOfOrder(stored.batch, this.#counted++);
     batchTotals(this.layout, stored).forEach((sum, v) => (this.#totals[v]! += sum));
@@ -118,7 +118,7 @@ export class SnapshotFinaliser {
 
   /**
    * Ends the first pass: columns and totals stand, γ is drawn.
-   * @throws SolventError CLOSE_INCOMPLETE (internal: no batch, or proofs and witness of different ones)
+   * @throws SolventError FINALISE_INCOMPLETE (internal: no batch, or proofs and witness of different ones)
    */
   fix(): FixedSnapshot {
     if (this.#fixed) return this.#fixed;
@@ -135,7 +135,7 @@ export class SnapshotFinaliser {
    * Second pass: the sums of a proof's batches, derived from its own commitments, never from what is stored
    * beside it.
    * @returns sum_b of its batches, encoded and as points
-   * @throws SolventError CLOSE_ORDER (internal), POINT_MALFORMED
+   * @throws SolventError FINALISE_ORDER (internal), POINT_MALFORMED
    */
   sumProof(proof: BatchProof): {
     readonly encoded: readonly Uint8Array[];
@@ -151,7 +151,7 @@ export class SnapshotFinaliser {
     return { encoded, points: sums };
   }
 
-  /** Second pass. @throws SolventError CLOSE_ORDER (internal) when it is not the next batch's */
+  /** Second pass. @throws SolventError FINALISE_ORDER (internal) when it is not the next batch's */
   addWitness(stored: StoredBatch): void {
     this.fix();
     refuseOutOfOrder(stored.batch, this.#folded++);
@@ -160,7 +160,7 @@ export class SnapshotFinaliser {
 
   /**
    * Ends the second pass.
-   * @throws SolventError CLOSE_INCOMPLETE (internal), CLOSE_SELF_CHECK (internal: the witness is not what the
+   * @throws SolventError FINALISE_INCOMPLETE (internal), FINALISE_SELF_CHECK (internal: the witness is not what the
    *   proofs commit to; nothing may be published)
    */
   finish(): FinalisedSnapshot {
@@ -174,7 +174,7 @@ export class SnapshotFinaliser {
     addTotalsCheck(top.sum, gamma, totals, this.#kzg.decodePoints([totalsOpening])[0]!, checks);
     if (!checks.holds(this.#kzg))
       throw new SolventError(
-        'CLOSE_SELF_CHECK',
+        'FINALISE_SELF_CHECK',
         'internal',
         'the totals do not open the sum of the batches: what is stored of some batch is not what was proved',
       );
@@ -190,9 +190,9 @@ export class SnapshotFinaliser {
   }
 }
 
-function incomplete(proved: number, stored: number): SolventError<'CLOSE_INCOMPLETE'> {
+function incomplete(proved: number, stored: number): SolventError<'FINALISE_INCOMPLETE'> {
   return new SolventError(
-    'CLOSE_INCOMPLETE',
+    'FINALISE_INCOMPLETE',
     'internal',
     `proofs of ${proved} batches and the witness of ${stored} do not make a snapshot`,
   );
@@ -200,7 +200,7 @@ function incomplete(proved: number, stored: number): SolventError<'CLOSE_INCOMPL
 
 function refuseOutOfOrder(batch: number, next: number): void {
   if (batch !== next)
-    throw new SolventError('CLOSE_ORDER', 'internal', `batch ${batch} came where ${next} should follow`, {
+    throw new SolventError('FINALISE_ORDER', 'internal', `batch ${batch} came where ${next} should follow`, {
       batch,
     });
 }

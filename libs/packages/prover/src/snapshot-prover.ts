@@ -40,7 +40,7 @@ export interface ProveSnapshotOptions {
 }
 
 export interface ProveProgress {
-  readonly stage: 'proving' | 'closing';
+  readonly stage: 'proving' | 'finalising';
   readonly batches: number;
   readonly batchCount: number;
   /** Batches that an earlier run proved. */
@@ -93,7 +93,7 @@ async function proveHeld(options: ProveSnapshotOptions): Promise<Manifest> {
   } finally {
     await pool.end();
   }
-  onProgress?.({ stage: 'closing', batches: plan.batchCount, batchCount: plan.batchCount, resumed: 0 });
+  onProgress?.({ stage: 'finalising', batches: plan.batchCount, batchCount: plan.batchCount, resumed: 0 });
   return storing(directory, () => finaliseSnapshot({ ...options, plan, run, tables }));
 }
 

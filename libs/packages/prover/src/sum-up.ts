@@ -32,7 +32,7 @@ export interface SumUpOptions {
  * Sums a proved snapshot up in two passes, batch by batch: what is held does not grow with the snapshot, but
  * for the tree.
  *
- * @throws what FinalisingThread and the source throw, the signal's reason; SolventError CLOSE_INCOMPLETE
+ * @throws what FinalisingThread and the source throw, the signal's reason; SolventError FINALISE_INCOMPLETE
  *   (internal) where a witness is missing
  */
 export async function sumUp(options: SumUpOptions): Promise<FinalisedInThread> {
@@ -79,7 +79,7 @@ async function pass(
         const { value: stored } = await witnesses.next();
         if (!stored)
           throw new SolventError(
-            'CLOSE_INCOMPLETE',
+            'FINALISE_INCOMPLETE',
             'internal',
             'the witness of a batch is missing: request the snapshot again',
           );

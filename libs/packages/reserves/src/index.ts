@@ -1,9 +1,12 @@
 export { verifyOwnership, type OwnershipVerdict } from './verify-ownership';
 export type { Question } from './schemes/evidence';
 export { parseReserves, parseUnsignedReserves, reservesDigest } from './documents/parse-reserves';
-export { parseLine, type Line } from './documents/line';
+export { MAX_RESERVE_LINE_BYTES, parseLine, type Line } from './documents/line';
 export { signedText, standingText, statement } from './documents/texts';
 export {
+  ADDRESSES_FILE,
+  MAX_RESERVES_BYTES,
+  RESERVES_FILE,
   RESERVES_PROTOCOL,
   type Attested,
   type Class,

@@ -4,7 +4,7 @@ import type { SnapshotConfig } from './config-schema';
 import { inputNames } from './input-names';
 import { PoolSums } from './pool-sums';
 import { ProvedRow } from './proved-row';
-import { Solvency } from './solvency';
+import { AccountSolvency } from './solvency';
 import { WORD, below, wordBound, wordsOf, type WordBound } from './words';
 
 /** So many assets of a row whose pools do not fit are named. */
@@ -14,7 +14,7 @@ const NAMED = 8;
 export class AssetRow extends ProvedRow {
   private readonly bounds: readonly WordBound[];
   /** Undefined in `spot`. */
-  private readonly solvency: Solvency | undefined;
+  private readonly solvency: AccountSolvency | undefined;
   /** By token, where its equity stands among the amounts; of a token with pools that of its first pool. */
   private readonly equityAt: readonly number[];
   private readonly firstDebt: number;
@@ -39,7 +39,7 @@ export class AssetRow extends ProvedRow {
       if (!first.has(symbol)) first.set(symbol, at);
     });
     this.equityAt = assets.map(({ symbol }) => first.get(symbol)!);
-    this.solvency = header.mode === 'margin' ? new Solvency(header) : undefined;
+    this.solvency = header.mode === 'margin' ? new AccountSolvency(header) : undefined;
     const names = inputNames(config).filter(({ side }) => side !== 'pool');
     this.joined = assets.map((_, token) => names.filter((name) => name.token === token).length > 1);
     this.pools = assets.map((asset, token) => {

@@ -21,7 +21,7 @@ const FINEST_SCALE = 36;
 const FINEST = 10n ** BigInt(FINEST_SCALE);
 
 /** Whether what of an account's equity counts covers its debts, in mode `margin` (section 3). */
-export class Solvency {
+export class AccountSolvency {
   /** Of each amount of equity: its asset's index. */
   readonly assetAt: readonly number[];
   private readonly prices: readonly bigint[];

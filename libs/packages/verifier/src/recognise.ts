@@ -132,7 +132,7 @@ export function looseText(bytes: Uint8Array): LooseText | undefined {
 }
 
 /** Longest text that is looked at for why it cannot be read. */
-const MOST_EXPLAINED = 8 * 1024 * 1024;
+const MOST_EXPLAINED_BYTES = 8 * 1024 * 1024;
 
 /**
  * Why bytes are not a document byte for byte, for people: was it re-formatted, changed, is it another one of
@@ -151,7 +151,7 @@ export function explainDocument(
   if (bytes.length === 0) return empty;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'is compressed (gzip): unpack it first';
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'is an archive (ZIP): unpack it first';
-  if (bytes.length > MOST_EXPLAINED) return 'is too long for one';
+  if (bytes.length > MOST_EXPLAINED_BYTES) return 'is too long for one';
   const loose = looseText(bytes);
   if (!loose) return 'is not UTF-8: it is another kind of file, or damaged; download it again';
   const start = loose.text.trimStart();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonContract } from './contract';
 import { snapshotRun } from './snapshot-events';
 
-const DAY = 24;
+const DAY_HOURS = 24;
 
 /** A publication of reserves may have as many parts. */
 export const MAX_RESERVE_PARTS = 65_536;
@@ -14,7 +14,7 @@ export const MAX_RESERVE_PARTS = 65_536;
 export const reservesRequested = jsonContract(
   'solvent.reserves.requested.v1',
   snapshotRun,
-  { partitions: 3, retentionHours: 30 * DAY },
+  { partitions: 3, retentionHours: 30 * DAY_HOURS },
   ({ snapshotId }) => snapshotId,
 );
 
@@ -28,7 +28,7 @@ export const reservesRead = jsonContract(
       .max(MAX_RESERVE_PARTS - 1),
   }),
   // Parts that are judged at the same time need a partition each.
-  { partitions: 12, retentionHours: 7 * DAY },
+  { partitions: 12, retentionHours: 7 * DAY_HOURS },
   ({ snapshotId, part }) => `${snapshotId}:${part}`,
 );
 export type ReservesRead = ReturnType<(typeof reservesRead)['decode']>;
@@ -37,7 +37,7 @@ export type ReservesRead = ReturnType<(typeof reservesRead)['decode']>;
 export const reservesPublished = jsonContract(
   'solvent.reserves.published.v1',
   snapshotRun.extend({ digest: z.string().regex(/^0x[0-9a-f]{64}$/) }),
-  { partitions: 3, retentionHours: 30 * DAY },
+  { partitions: 3, retentionHours: 30 * DAY_HOURS },
   ({ snapshotId }) => snapshotId,
 );
 export type ReservesPublished = ReturnType<(typeof reservesPublished)['decode']>;

@@ -2,7 +2,7 @@ import { SNAPSHOT_ID } from '@solvent-por/verifier';
 import { z } from 'zod';
 import { jsonContract } from './contract';
 
-const DAY = 24;
+const DAY_HOURS = 24;
 
 /**
  * A run of a snapshot. A snapshot that failed may be requested again: that is its next attempt, and messages
@@ -14,7 +14,7 @@ export const snapshotRun = z.strictObject({
 });
 export type SnapshotRun = z.output<typeof snapshotRun>;
 
-const settings = { partitions: 3, retentionHours: 30 * DAY };
+const settings = { partitions: 3, retentionHours: 30 * DAY_HOURS };
 const bySnapshot = ({ snapshotId }: SnapshotRun) => snapshotId;
 
 /** An operator wants a snapshot; what of, stands in the database. */

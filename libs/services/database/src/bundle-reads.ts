@@ -41,7 +41,7 @@ type Head = { readonly digest: string; readonly index: Buffer; readonly sealedAt
 >;
 
 /** So many bytes are read from the database at once. */
-const PIECE = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 
 /** A finished bundle, or nothing: what is not SEALED is not there for anybody. */
 const SEALED = `FROM sealed_bundle b JOIN snapshot s ON s.id = b.snapshot_id
@@ -85,8 +85,8 @@ export class BundleReads {
 
   async *#pieces(place: unknown[], parts: readonly Column[]): AsyncGenerator<Uint8Array> {
     for (const { sql, bytes } of parts)
-      for (let at = 0; at < bytes; at += PIECE) {
-        const length = Math.min(PIECE, bytes - at);
+      for (let at = 0; at < bytes; at += PIECE_BYTES) {
+        const length = Math.min(PIECE_BYTES, bytes - at);
         const { rows } = await this.db.pool.query<{ piece: Buffer }>(
           `SELECT substring(${sql} FROM $3::int FOR $4::int) AS piece ${SEALED}`,
           [...place, at + 1, length],

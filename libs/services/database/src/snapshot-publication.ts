@@ -37,7 +37,7 @@ const NODE_COLUMNS = ['snapshot_id', 'start', 'size', 'hash', 'sum'];
  *
  * @returns false when the run is not PROVING any more: another instance was faster, or it failed
  * @throws SolventError SNAPSHOT_INCOMPLETE (internal), CHAIN_MOVED (internal: another was published
- *   meanwhile; close again after it), CHAIN_TIME (invalid)
+ *   meanwhile; finalise again after it), CHAIN_TIME (invalid)
  */
 export async function publishSnapshot(
   db: Database,
@@ -45,7 +45,7 @@ export async function publishSnapshot(
   { manifest, manifestDigest, previousDigest, nodes, claimRoots, digests }: Publication,
 ): Promise<boolean> {
   return inTransaction(db.pool, async (client) => {
-    // Two snapshots that close at once stand in line: the second sees the first. The unique index would stop
+    // Two snapshots that are finalised at once stand in line: the second sees the first. The unique index would stop
     // a fork without this.
     await lockInTransaction(client, 'publish');
     const header = await lockProving(client, run);
@@ -123,7 +123,7 @@ async function refuseMoved(client: ClientBase, header: Header, previous: Uint8Ar
   throw new SolventError(
     'CHAIN_MOVED',
     'internal',
-    `the snapshot ${header.snapshot} was closed after a manifest that is not the operator's last one: close it again`,
+    `the snapshot ${header.snapshot} was finalised after a manifest that is not the operator's last one: finalise it again`,
     { snapshot: header.snapshot },
   );
 }

@@ -256,7 +256,7 @@ describe('publish', () => {
     expect(await snapshots.latestPublished()).toMatchObject({ id: 'march' });
   });
 
-  test('of two that close after the same one at once, one is published', async () => {
+  test('of two that are finalised after the same one at once, one is published', async () => {
     await published(db, requestOf('january'));
     const january = bytesOf('digest january');
     const runs = [

@@ -178,7 +178,7 @@ export class SnapshotRepository extends SnapshotReads {
    * PROVING → PUBLISHED with the tree's nodes, in one transaction.
    *
    * @returns false when the run is not PROVING any more
-   * @throws SolventError SNAPSHOT_INCOMPLETE | CHAIN_MOVED (internal; the latter: close again), CHAIN_TIME
+   * @throws SolventError SNAPSHOT_INCOMPLETE | CHAIN_MOVED (internal; the latter: finalise again), CHAIN_TIME
    *   (invalid)
    */
   async publish(run: SnapshotRun, publication: Publication): Promise<boolean> {

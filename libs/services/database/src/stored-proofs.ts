@@ -21,7 +21,7 @@ const WITNESSES = `SELECT b.batch, b.witness, b.witness_key_id, s.attempt FROM b
   WHERE b.snapshot_id = $1`;
 
 /**
- * Proofs and batches of a snapshot, written by provers, read by whoever closes it and by the gateway; streams
+ * Proofs and batches of a snapshot, written by provers, read by whoever finalises it and by the gateway; streams
  * go through the rows in order, page by page.
  */
 export class ProofStore {

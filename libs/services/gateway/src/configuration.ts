@@ -85,4 +85,4 @@ export const DOCUMENT_BODY_BYTES = 160 * 1024;
 /** Of one that carries a configuration of hundreds of assets: 1 MiB, likewise. */
 export const LARGE_BODY_BYTES = 2 * 1024 * 1024 + 64 * 1024;
 /** Tokens of a query. */
-export const MAX_TOKENS = 2000;
+export const MAX_QUERY_TOKENS = 2000;

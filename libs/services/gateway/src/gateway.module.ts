@@ -17,7 +17,7 @@ import { Callers } from './access/caller';
 import { LookupCounts } from './access/lookup-counts';
 import { OperationGuard } from './access/operation.guard';
 import { RateLimits } from './access/rate-limits';
-import { MAX_TOKENS, type GatewayConfiguration } from './configuration';
+import { MAX_QUERY_TOKENS, type GatewayConfiguration } from './configuration';
 import type { GatewayParts } from './gateway-parts';
 import { ClaimChallenges } from './claims/claim-challenges';
 import { ClaimKeyFiles } from './claims/claim-keys';
@@ -80,7 +80,10 @@ export class GatewayModule {
           routes: false,
           cache: KEPT_DOCUMENTS,
           jit: COMPILED_FROM,
-          graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { maxErrors: MOST_ERRORS } },
+          graphql: {
+            parseOptions: { maxTokens: MAX_QUERY_TOKENS },
+            validateOptions: { maxErrors: MOST_ERRORS },
+          },
           // Limits come first, before the specification's rules: in graphql-route.ts.
           validationRules: ownRules(configuration),
           transformSchema: boundAnswers,
@@ -136,7 +139,7 @@ export class GatewayModule {
 }
 
 export function limitsOf({ queryDepth, queryCost, queryLength }: GatewayConfiguration): DocumentLimits {
-  return { depth: queryDepth, cost: queryCost, length: queryLength, tokens: MAX_TOKENS };
+  return { depth: queryDepth, cost: queryCost, length: queryLength, tokens: MAX_QUERY_TOKENS };
 }
 
 /** Rules beside those of the specification. */

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-/** From the innermost room to the outermost; what stands in no folder puts them together. */
-const ROOMS = [
+/** From the innermost layer to the outermost; what stands in no folder puts them together. */
+const LAYERS = [
   'errors',
   'access',
   'lookup',
@@ -17,21 +17,21 @@ const ROOMS = [
 ];
 
 /** Its folder of those above. */
-function roomOf(file: string): string {
+function layerOf(file: string): string {
   const [first, ...rest] = relative(__dirname, file).split(sep);
   return rest.length === 0 ? '.' : first!;
 }
 
-test('no inner room of the gateway imports from an outer one', () => {
+test('no inner layer of the gateway imports from an outer one', () => {
   const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .map((name) => join(__dirname, name));
   const upwards = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/from '(\.[^']*)'/g)]
       .map(([, path]) => resolve(dirname(file), path!))
-      .filter((target) => ROOMS.indexOf(roomOf(target)) > ROOMS.indexOf(roomOf(file)))
+      .filter((target) => LAYERS.indexOf(layerOf(target)) > LAYERS.indexOf(layerOf(file)))
       .map((target) => `${relative(__dirname, file)} → ${relative(__dirname, target)}`),
   );
   expect(upwards).toEqual([]);
-  expect(new Set(files.map(roomOf))).toEqual(new Set(ROOMS));
+  expect(new Set(files.map(layerOf))).toEqual(new Set(LAYERS));
 });

@@ -4,8 +4,8 @@ import { sealContext, sealJobMessage, type WitnessKeyring } from '@solvent-por/s
 import type { CompressedJob } from './reading/balance-source';
 
 /** Of a message's bytes, what the job's header, key, trace and the broker's own framing may take. */
-const AROUND_PAYLOAD = 64 * 1024;
-export const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES - AROUND_PAYLOAD;
+const AROUND_PAYLOAD_BYTES = 64 * 1024;
+export const MAX_PAYLOAD_BYTES = MAX_MESSAGE_BYTES - AROUND_PAYLOAD_BYTES;
 
 /**
  * A job as it goes to the provers: sealed for this run and place, and in parts where one message would be too

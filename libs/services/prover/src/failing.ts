@@ -5,9 +5,9 @@ import type { Log } from '@solvent-por/services/kit';
 
 /** Internal errors that say that what is stored contradicts itself: nothing gets better by waiting. */
 const CONTRADICTIONS = new Set([
-  'CLOSE_INCOMPLETE',
-  'CLOSE_ORDER',
-  'CLOSE_SELF_CHECK',
+  'FINALISE_INCOMPLETE',
+  'FINALISE_ORDER',
+  'FINALISE_SELF_CHECK',
   'POINT_MALFORMED',
   'SNAPSHOT_INCOMPLETE',
 ]);

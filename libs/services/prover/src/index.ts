@@ -14,4 +14,4 @@ export { Signer, SIGNER_GROUPS, type SignerOptions } from './signing/signer';
 export { SignerModule } from './signing/signer.module';
 export { SignerMetrics, silentSignerMeter, type SignerMeter } from './signing/metrics';
 export { signer } from './signing/service';
-export type { CloseOutcome } from './signing/finalise-snapshot';
+export type { FinaliseOutcome } from './signing/finalise-snapshot';

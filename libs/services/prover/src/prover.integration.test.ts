@@ -45,7 +45,7 @@ async function manifestOf(id: string) {
   return parseManifest(new Uint8Array((await harness.snapshots.find(id))!.manifest!));
 }
 
-test('a snapshot of 9,000 accounts: proved, closed, verified; every account is found once; the next one follows it', async () => {
+test('a snapshot of 9,000 accounts: proved, finalised, verified; every account is found once; the next one follows it', async () => {
   await harness.prover({ workers: 2 });
   const header = headerOf('november-2026');
   const batches = accountBatchesOf(9_000);
@@ -129,12 +129,12 @@ test('jobs in any order, twice, in parts, before ingest is done, and of runs tha
   });
   await harness.publish([second, ...tail]);
   await harness.quiet();
-  expect(counts).toMatchObject({ stored: 3, failed: [], closed: 1 });
+  expect(counts).toMatchObject({ stored: 3, failed: [], finalised: 1 });
   expect(counts.skipped.filter((outcome) => outcome === 'waiting')).toHaveLength(2);
   expect(bus.deadLetters).toEqual([]);
 });
 
-test('two provers that close at once publish once', async () => {
+test('two signers that finalise at once publish once', async () => {
   const one = countingMeter();
   const two = countingMeter();
   await Promise.all([harness.prover({ meter: one.meter }), harness.prover({ meter: two.meter })]);
@@ -144,7 +144,7 @@ test('two provers that close at once publish once', async () => {
   await harness.ingested(ingested);
   expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
   await harness.quiet();
-  expect(one.counts.closed + two.counts.closed).toBe(1);
+  expect(one.counts.finalised + two.counts.finalised).toBe(1);
   expect(one.counts.stored + two.counts.stored).toBe(3);
   expect(harness.published).toHaveLength(1);
   expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true, proofs: 3 });
@@ -187,7 +187,7 @@ function broken(contract: { readonly topic: string }, times: number) {
   };
 }
 
-test('killed between commit and publish: the sweep closes, and nothing is proved twice', async () => {
+test('killed between commit and publish: the sweep finalises, and nothing is proved twice', async () => {
   const { counts, meter } = countingMeter();
   const header = headerOf('november-2026');
   const ingested = await harness.plan(header, accountBatchesOf(3));
@@ -200,7 +200,7 @@ test('killed between commit and publish: the sweep closes, and nothing is proved
   expect(await harness.verdict(header.snapshot)).toMatchObject({ valid: true });
 });
 
-test('every message about a finished snapshot is lost: the sweep closes it, and says so later', async () => {
+test('every message about a finished snapshot is lost: the sweep finalises it, and says so later', async () => {
   const header = headerOf('november-2026');
   const ingested = await harness.plan(header, accountBatchesOf(3));
   const lost = { ...broken(snapshotPublished, 3) };

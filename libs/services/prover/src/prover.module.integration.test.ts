@@ -74,7 +74,7 @@ test('within a Nest application: ready, at work, counted, logged without ids, an
     await harness.quiet();
     const metrics = await (await fetch(`${running.url}/metrics`)).text();
     expect(metrics).toContain('solvent_prover_proofs_stored_total{service="prover"} 1');
-    expect(metrics).toContain('solvent_signer_close_seconds_count{service="prover"} 1');
+    expect(metrics).toContain('solvent_signer_finalise_seconds_count{service="prover"} 1');
   } finally {
     expect(await running.stop()).toBe(true);
     await harness.close();

@@ -125,7 +125,7 @@ test('a key that this prover does not know: given up after some tries, nothing f
   expect(bus.deadLetters).toMatchObject([{ code: 'WITNESS_KEY_UNKNOWN', attempts: 3 }]);
 });
 
-test('a damaged witness is found when closing: FAILED, nothing of it is published', async () => {
+test('a damaged witness is found when finalising: FAILED, nothing of it is published', async () => {
   const header = headerOf('november-2026');
   const made = await harness.plan(header, accountBatchesOf(3));
   await harness.prover();

@@ -297,7 +297,7 @@ export function countingMeter() {
     stored: 0,
     skipped: [] as string[],
     failed: [] as string[],
-    closed: 0,
+    finalised: 0,
     sealed: 0,
     sealFailed: [] as string[],
   };
@@ -305,7 +305,7 @@ export function countingMeter() {
     stored: () => void counts.stored++,
     skipped: (outcome) => void counts.skipped.push(outcome),
     failed: (code) => void counts.failed.push(code),
-    closed: () => void counts.closed++,
+    finalised: () => void counts.finalised++,
     sealed: () => void counts.sealed++,
     sealFailed: (code) => void counts.sealFailed.push(code),
   };

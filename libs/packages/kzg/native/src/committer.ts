@@ -13,7 +13,7 @@ import {
   type KzgCommitter,
 } from '@solvent-por/kzg';
 import { forcedBackend } from './choice';
-import { checkSelfTest, checkSetUp, parseSetUpText, type SetUp } from './set-up';
+import { checkSelfTest, checkSetUp, parseSetUpText, type KzgSetUp } from './set-up';
 import { loadWasmCommitter, type CommitterTables } from './wasm-committer';
 
 /** Which library commits. */
@@ -160,7 +160,7 @@ function loadSetUp(library: CKzg, path: string): void {
   }
 }
 
-function ownCommitter({ lagrange }: CommitterTables, { g1Lagrange }: SetUp): ColumnCommitter {
+function ownCommitter({ lagrange }: CommitterTables, { g1Lagrange }: KzgSetUp): ColumnCommitter {
   const points = (): Uint8Array => new Uint8Array(Buffer.from(g1Lagrange.join(''), 'hex'));
   const committer = new ColumnCommitter(lagrange ?? buildLagrangeTables(points()));
   checkSelfTest(committer.commit(identityBlob()), 'wasm');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SolventError, TAU_G2, equalBytes, toHex } from '@solvent-por/kzg';
 
 /** Ethereum's KZG set-up as hex strings without 0x, in the order of the ceremony's files. */
-export interface SetUp {
+export interface KzgSetUp {
   /** 4,096 compressed points of G1: the Lagrange polynomials of the rows, in natural order. */
   readonly g1Lagrange: readonly string[];
   /** 65 compressed points of G2: the powers of τ. */
@@ -23,7 +23,7 @@ const G1_POINTS = 4096;
 const G2_POINTS = 65;
 
 /** The digest of a set-up, as SETUP_DIGEST. */
-export function setUpDigest({ g1Lagrange, g2Monomial }: SetUp): string {
+export function setUpDigest({ g1Lagrange, g2Monomial }: KzgSetUp): string {
   const hash = createHash('sha256');
   for (const point of g1Lagrange) hash.update(point, 'hex');
   for (const point of g2Monomial) hash.update(point, 'hex');
@@ -34,7 +34,7 @@ export function setUpDigest({ g1Lagrange, g2Monomial }: SetUp): string {
  * Refuses every set-up but mainnet's.
  * @throws SolventError SETUP_DIGEST_MISMATCH
  */
-export function checkSetUp(setUp: SetUp, source: string): void {
+export function checkSetUp(setUp: KzgSetUp, source: string): void {
   if (
     setUp.g1Lagrange.length !== G1_POINTS ||
     setUp.g2Monomial.length !== G2_POINTS ||
@@ -54,7 +54,7 @@ export function checkSetUp(setUp: SetUp, source: string): void {
  * Parses c-kzg's text format: both counts, then the G1 Lagrange, G2 and (not read here) G1 monomial points,
  * one a line.
  */
-export function parseSetUpText(text: string): SetUp {
+export function parseSetUpText(text: string): KzgSetUp {
   const lines = text.split('\n').map((line) => line.trim());
   const counts = lines.slice(0, 2).map(Number);
   if (counts[0] !== G1_POINTS || counts[1] !== G2_POINTS) return { g1Lagrange: [], g2Monomial: [] };

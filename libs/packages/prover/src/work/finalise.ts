@@ -25,7 +25,7 @@ export interface BatchToFinalise {
 
 /** What the thread answers when all is summed up. */
 export interface FinishedInThread {
-  readonly closed: FinalisedSnapshot;
+  readonly summed: FinalisedSnapshot;
   /** Nodes of the sum tree, packed. */
   readonly pieces: readonly Uint8Array[];
   /** Leaves, packed as their file holds them. */
@@ -72,9 +72,9 @@ export async function start({ header, tables }: ClosingData) {
       snapshot.addWitness(decode(batch));
     },
     async finish(): Promise<FinishedInThread> {
-      const closed = snapshot.finish();
+      const summed = snapshot.finish();
       join();
-      return { closed, pieces, leaves: concat(...leaves) };
+      return { summed, pieces, leaves: concat(...leaves) };
     },
   };
 }

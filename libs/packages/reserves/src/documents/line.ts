@@ -2,11 +2,11 @@ import { utf8 } from '@solvent-por/kzg';
 import { DocumentReader, parseCanonical } from '@solvent-por/verifier';
 import type { Account, Network } from '../addresses/network';
 import { networkOf, readAddress } from '../addresses/networks';
-import { AMOUNT_BOUND, MAX_DEPTH } from './reader';
+import { HELD_BOUND, MAX_DEPTH } from './reader';
 import { CLASSES, type Class } from './reserves';
 
 /** Longest line, without its LF. */
-export const MAX_LINE_BYTES = 65_535;
+export const MAX_RESERVE_LINE_BYTES = 65_535;
 
 /** One line of `reserve-addresses.ndjson`: its form is right, its evidence not yet judged. */
 export interface Line {
@@ -30,7 +30,7 @@ const read = new DocumentReader('LINE_MALFORMED');
  */
 export function parseLine(input: string | Uint8Array): Line {
   const bytes = typeof input === 'string' ? utf8(input) : input;
-  const value = parseCanonical(bytes, MAX_LINE_BYTES, 'line', undefined, MAX_DEPTH);
+  const value = parseCanonical(bytes, MAX_RESERVE_LINE_BYTES, 'line', undefined, MAX_DEPTH);
   const l = read.object(
     value,
     'line',
@@ -47,7 +47,7 @@ export function parseLine(input: string | Uint8Array): Line {
     ...(Object.hasOwn(l, 'token')
       ? { token: read.text(l.token, 'token', /^[!-~]{1,128}$/, '1 to 128 printable ASCII characters') }
       : {}),
-    amount: read.decimal(l.amount, 'amount', 0n, AMOUNT_BOUND),
+    amount: read.decimal(l.amount, 'amount', 0n, HELD_BOUND),
     class: given,
     ...(Object.hasOwn(l, 'ownership') ? { ownership: l.ownership } : {}),
     ...(Object.hasOwn(l, 'balance') ? { balance: l.balance } : {}),

@@ -7,7 +7,7 @@ export const read = new DocumentReader('RESERVES_MALFORMED');
 export const MAX_DEPTH = 16;
 
 /** Amounts and totals are below it. */
-export const AMOUNT_BOUND = 1n << 128n;
+export const HELD_BOUND = 1n << 128n;
 
 /** Refuses anything but a strict rise, compared as ASCII. */
 export function refuseUnsorted(keys: readonly (readonly string[])[], path: string, by: string): void {

@@ -1,4 +1,7 @@
 export const RESERVES_PROTOCOL = 'solvent-reserves/v1';
+/** The two files of a publication (section 3 of the specification), and the longest that the first may be. */
+export const RESERVES_FILE = 'reserves.json';
+export const ADDRESSES_FILE = 'reserve-addresses.ndjson';
 export const MAX_RESERVES_BYTES = 8 * 1024 * 1024;
 
 /** In the order of the alphabet, in which lines rise. */

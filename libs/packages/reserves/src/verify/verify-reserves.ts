@@ -1,6 +1,6 @@
 import { SolventError } from '@solvent-por/kzg';
 import { splitLines } from '@solvent-por/verifier';
-import { MAX_LINE_BYTES } from '../documents/line';
+import { MAX_RESERVE_LINE_BYTES } from '../documents/line';
 import { parseReserves } from '../documents/parse-reserves';
 import { untrue } from '../failure';
 import { batches, judgeBatch, type BatchJudge, type JudgedBatch } from './judged-batch';
@@ -46,7 +46,7 @@ export async function verifyReserves(
     const verifier = new ReservesVerifier(document, options);
     const { lines: ofLines, bytes: ofBytes } = document.addresses;
     let [lines, bytes] = [0, 0];
-    const split = splitLines(bounded(addresses, ofBytes), () => MAX_LINE_BYTES);
+    const split = splitLines(bounded(addresses, ofBytes), () => MAX_RESERVE_LINE_BYTES);
     for await (const batch of judged(split, verifier, options)) {
       const taken = batch.answers.map((answer, i) =>
         verifier.judged(batch.judged.lines[i]!, batch.lines[i]!, answer),

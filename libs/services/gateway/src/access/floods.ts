@@ -4,7 +4,7 @@ import { addressGroup } from './address-group';
 
 const MINUTE_MS = 60_000;
 /** So many refusals a minute an address is told; a client that listens needs one. */
-const TOLD = 600;
+const TOLD_A_MINUTE = 600;
 /** Addresses remembered a minute. */
 const MOST_ADDRESSES = 10_000;
 /** Connections of one address at once: a household, or an office, needs some dozens. */
@@ -42,7 +42,7 @@ export class Floods {
 
   isOne({ remoteAddress }: Socket): boolean {
     this.#turn();
-    return remoteAddress !== undefined && (this.#refused.get(remoteAddress) ?? 0) >= TOLD;
+    return remoteAddress !== undefined && (this.#refused.get(remoteAddress) ?? 0) >= TOLD_A_MINUTE;
   }
 
   /** Drops connections of floods as they come, before anything is read, and those that are too many of one address. */

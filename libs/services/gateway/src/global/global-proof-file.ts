@@ -10,7 +10,7 @@ export type Trust = 'checked' | 'as stored';
 export type LineStore = Pick<ProofReads, 'lengths' | 'lines'>;
 
 /** So many bytes of lines are read from the database at once. */
-const PIECE = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 const LINE_FEED = Uint8Array.of(10);
 
 /**
@@ -105,7 +105,7 @@ export class GlobalProofFile {
     while (
       i + count < this.proofs &&
       this.#starts[i + count]! < end &&
-      this.#starts[i + count + 1]! - this.#starts[i]! <= PIECE
+      this.#starts[i + count + 1]! - this.#starts[i]! <= PIECE_BYTES
     )
       count++;
     return count;

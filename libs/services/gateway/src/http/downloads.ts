@@ -11,7 +11,7 @@ export interface DownloadPlaces {
 }
 
 /** So much goes to the socket at once. */
-const SLICE = 64 * 1024;
+const SLICE_BYTES = 64 * 1024;
 /** So long a client may take for one slice: 2 KiB a second. */
 const STALLED_MS = 30_000;
 const RETRY_SECONDS = 10;
@@ -93,9 +93,9 @@ async function* slices(
   running: Running,
 ): AsyncGenerator<Uint8Array> {
   for await (const piece of pieces)
-    for (let at = 0; at < piece.length; at += SLICE) {
+    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
       running.waitingSince = performance.now();
-      yield piece.subarray(at, at + SLICE);
+      yield piece.subarray(at, at + SLICE_BYTES);
       running.waitingSince = undefined;
     }
   // The last of it must leave, too.

@@ -1,6 +1,6 @@
-import { ProgressFeed, type SnapshotProgress } from './progress-feed';
+import { ProgressFeed, type WatchedSnapshot } from './progress-feed';
 
-const at = (batchesProved: number, state = 'PROVING'): SnapshotProgress => ({
+const at = (batchesProved: number, state = 'PROVING'): WatchedSnapshot => ({
   snapshotId: 's',
   state,
   batches: 4,
@@ -14,7 +14,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
 afterEach(() => jest.useRealTimers());
 
-function harness(...steps: (SnapshotProgress | null | Error)[]) {
+function harness(...steps: (WatchedSnapshot | null | Error)[]) {
   let reads = 0;
   const feed = new ProgressFeed(async () => {
     const step = steps[Math.min(reads++, steps.length - 1)]!;
@@ -30,7 +30,7 @@ async function tick(): Promise<void> {
   await settled();
 }
 
-async function drain(iterator: AsyncIterable<SnapshotProgress>): Promise<number[]> {
+async function drain(iterator: AsyncIterable<WatchedSnapshot>): Promise<number[]> {
   const seen: number[] = [];
   for await (const { batchesProved } of iterator) seen.push(batchesProved);
   return seen;

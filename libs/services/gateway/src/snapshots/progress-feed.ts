@@ -1,5 +1,5 @@
 /** How far a snapshot is. */
-export interface SnapshotProgress {
+export interface WatchedSnapshot {
   readonly snapshotId: string;
   readonly state: string;
   readonly batches: number | null;
@@ -31,7 +31,7 @@ interface Channel<P> {
  * Progress of snapshots, or of reserves, for whoever watches: the database is asked once an interval for each snapshot,
  * however many watch it.
  */
-export class ProgressFeed<P extends Watched = SnapshotProgress> {
+export class ProgressFeed<P extends Watched = WatchedSnapshot> {
   readonly #channels = new Map<string, Channel<P>>();
 
   constructor(

@@ -1,4 +1,4 @@
-import type { SnapshotProgress } from './progress-feed';
+import type { WatchedSnapshot } from './progress-feed';
 
 /** What of a failure is shown, to operators. */
 export interface ShownFailure {
@@ -9,14 +9,14 @@ export interface ShownFailure {
   readonly row: number | null;
 }
 
-export interface ShownProgress extends SnapshotProgress {
+export interface ShownProgress extends WatchedSnapshot {
   readonly failure: ShownFailure | null;
 }
 
 /** How far a snapshot is, as the database knows it. */
 export class ProgressReader {
   constructor(
-    private readonly progress: (snapshotId: string) => Promise<Omit<SnapshotProgress, 'snapshotId'> | null>,
+    private readonly progress: (snapshotId: string) => Promise<Omit<WatchedSnapshot, 'snapshotId'> | null>,
   ) {}
 
   async read(snapshotId: string): Promise<ShownProgress | null> {

@@ -2,16 +2,16 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
+import {
+  ADDRESSES_FILE,
+  MAX_RESERVE_LINE_BYTES,
+  MAX_RESERVES_BYTES,
+  RESERVES_FILE,
+} from '@solvent-por/reserves';
 import { splitLines } from '@solvent-por/verifier';
 import type { ReservePart } from '@solvent-por/services/database';
 import { readAtMost } from '@solvent-por/snapshot/files';
 
-/** The two files of a publication, as `solvent reserves build` writes them. */
-const DOCUMENT = 'reserves.json';
-const ADDRESSES = 'reserve-addresses.ndjson';
-/** Longest document and longest line (the reserves page, section 3). */
-const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
-const MAX_LINE_BYTES = 65_535;
 /** A part ends with the line that fills it. */
 const PART_BYTES = 1024 * 1024;
 const PIECE_BYTES = 1 << 18;
@@ -22,12 +22,12 @@ const PIECE_BYTES = 1 << 18;
  * @throws SolventError INPUT_UNREADABLE (usage), DOCUMENT_TOO_LARGE (malformed)
  */
 export async function readDocument(folder: string): Promise<Uint8Array> {
-  const bytes = await opened(folder, DOCUMENT, (handle) => readAtMost(handle, MAX_DOCUMENT_BYTES));
-  if (bytes.length <= MAX_DOCUMENT_BYTES) return bytes;
+  const bytes = await opened(folder, RESERVES_FILE, (handle) => readAtMost(handle, MAX_RESERVES_BYTES));
+  if (bytes.length <= MAX_RESERVES_BYTES) return bytes;
   throw new SolventError(
     'DOCUMENT_TOO_LARGE',
     'malformed',
-    `${DOCUMENT} has more than ${MAX_DOCUMENT_BYTES} bytes: \`solvent reserves build\` makes one that is not too long`,
+    `${RESERVES_FILE} has more than ${MAX_RESERVES_BYTES} bytes: \`solvent reserves build\` makes one that is not too long`,
   );
 }
 
@@ -51,7 +51,7 @@ export async function* readParts(
     [firstLine, lines, bytes] = [firstLine + lines.length, [], 0];
     return taken;
   };
-  for await (const line of splitLines(pieces(folder, most), () => MAX_LINE_BYTES)) {
+  for await (const line of splitLines(pieces(folder, most), () => MAX_RESERVE_LINE_BYTES)) {
     lines.push(line);
     bytes += line.length + 1;
     if (bytes >= partBytes) yield take();
@@ -60,7 +60,7 @@ export async function* readParts(
 }
 
 async function* pieces(folder: string, most: number): AsyncGenerator<Uint8Array> {
-  const handle = await openRegular(folder, ADDRESSES);
+  const handle = await openRegular(folder, ADDRESSES_FILE);
   try {
     const { size } = await handle.stat();
     if (size !== most) throw otherLength(size, most);
@@ -71,7 +71,7 @@ async function* pieces(folder: string, most: number): AsyncGenerator<Uint8Array>
       yield piece as Buffer;
     }
   } catch (error) {
-    throw error instanceof SolventError ? error : unreadable(ADDRESSES, error);
+    throw error instanceof SolventError ? error : unreadable(ADDRESSES_FILE, error);
   } finally {
     await handle.close();
   }
@@ -114,7 +114,7 @@ function otherLength(bytes: number, most: number): SolventError {
   return new SolventError(
     'ADDRESSES_UNTRUE',
     'invalid',
-    `${ADDRESSES} has ${bytes} bytes, ${DOCUMENT} says ${most}: put both files of one \`solvent reserves build\` into the folder`,
+    `${ADDRESSES_FILE} has ${bytes} bytes, ${RESERVES_FILE} says ${most}: put both files of one \`solvent reserves build\` into the folder`,
   );
 }
 
@@ -123,7 +123,7 @@ function unreadable(file: string, error: unknown): SolventError {
   return new SolventError(
     'INPUT_UNREADABLE',
     'usage',
-    `cannot read ${file} (${reason}): the source must be a folder with ${DOCUMENT} and ${ADDRESSES}, as \`solvent reserves build\` writes them`,
+    `cannot read ${file} (${reason}): the source must be a folder with ${RESERVES_FILE} and ${ADDRESSES_FILE}, as \`solvent reserves build\` writes them`,
     { file, reason },
   );
 }

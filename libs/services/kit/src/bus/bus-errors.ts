@@ -28,11 +28,11 @@ export function busClosed() {
 
 /** @throws SolventError BUS_MESSAGE_TOO_LARGE */
 export function checkMessageSize(topic: string, bytes: number): void {
-  if (bytes + RECORD_OVERHEAD <= MAX_MESSAGE_BYTES) return;
+  if (bytes + RECORD_OVERHEAD_BYTES <= MAX_MESSAGE_BYTES) return;
   throw new SolventError(
     'BUS_MESSAGE_TOO_LARGE',
     'invalid',
-    `a message on ${topic} has ${bytes} bytes, more than the ${MAX_MESSAGE_BYTES - RECORD_OVERHEAD} that a topic takes: send it in parts`,
+    `a message on ${topic} has ${bytes} bytes, more than the ${MAX_MESSAGE_BYTES - RECORD_OVERHEAD_BYTES} that a topic takes: send it in parts`,
     { topic, bytes },
   );
 }
@@ -60,4 +60,4 @@ export function isForged(error: unknown): boolean {
 }
 
 /** What key, headers and record batch add to a value: brokers count them. */
-const RECORD_OVERHEAD = 4 * 1024;
+const RECORD_OVERHEAD_BYTES = 4 * 1024;

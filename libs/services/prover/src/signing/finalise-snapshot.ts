@@ -33,13 +33,13 @@ import type { SignerMeter } from './metrics';
 import { sha256, verifyAll, type ToBePublished } from './verify-all';
 
 /**
- * - `published`: closed here
+ * - `published`: finalised here
  * - `waiting`: proofs are missing, ingest has not finished, or a snapshot that was taken earlier is under way
  * - `busy`: another instance is at it
  * - `over`: the run is over: published or failed before, or another attempt
  * - `failed`: the snapshot is FAILED, with the reason
  */
-export type CloseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
+export type FinaliseOutcome = 'published' | 'waiting' | 'busy' | 'over' | 'failed';
 
 type SummedUp = FinalisedInThread & Pick<ToBePublished, 'sums'>;
 /** With the digests of the claims' verifying keys, where the operator asked for a claim tree. */
@@ -76,15 +76,15 @@ export interface SnapshotFinalisingOptions {
   readonly formerManifest?: Uint8Array;
   /** What the clock says. */
   readonly now: () => Date;
-  readonly meter: Pick<SignerMeter, 'closed'>;
+  readonly meter: Pick<SignerMeter, 'finalised'>;
   readonly log: Log;
 }
 
 /**
- * Closes snapshots whose every proof is stored: looks whether they were asked for, fixes what γ depends on, sums
+ * Finalises snapshots whose every proof is stored: looks whether they were asked for, fixes what γ depends on, sums
  * them up under γ, chains and signs the manifest, verifies everything as a stranger would, publishes it with
  * the tree in one transaction. All of it follows from what is stored,
- * so a close that broke off is done again, and of two at once one publishes.
+ * so what broke off is done again, and of two at once one publishes.
  */
 export class SnapshotFinalising {
   readonly #unannounced = new Map<string, SnapshotPublished>();
@@ -96,7 +96,7 @@ export class SnapshotFinalising {
    * @param signal ends it between two batches
    * @throws what is not the snapshot's fault, the signal's reason among it: to be called again
    */
-  async close(run: SnapshotRun, signal: AbortSignal): Promise<CloseOutcome> {
+  async finalise(run: SnapshotRun, signal: AbortSignal): Promise<FinaliseOutcome> {
     const { snapshots, exclusively, failing, isTransient } = this.options;
     await this.announce();
     const { state, attempt, batches, batchesProved } = (await snapshots.progress(run.snapshotId)) ?? {};
@@ -105,8 +105,8 @@ export class SnapshotFinalising {
     if (await this.#isAheadOfAnother(run)) return 'waiting';
     try {
       const outcome = await exclusively(
-        `close:${run.snapshotId}`,
-        (lost) => this.#close(run, AbortSignal.any([lost, signal])),
+        `finalise:${run.snapshotId}`,
+        (lost) => this.#finalise(run, AbortSignal.any([lost, signal])),
         { wait: false },
       );
       await this.announce();
@@ -119,8 +119,8 @@ export class SnapshotFinalising {
       } else if (signal.aborted || isTransient(error) || !this.#failures.isLast(key)) throw error;
       else
         await failing.fail(run, {
-          code: 'CLOSE_FAILED',
-          message: `closing failed again and again without the snapshot being at fault: the signer's log says why; request the snapshot again`,
+          code: 'FINALISE_FAILED',
+          message: `finalising failed again and again without the snapshot being at fault: the signer's log says why; request the snapshot again`,
         });
       return 'failed';
     }
@@ -159,8 +159,8 @@ export class SnapshotFinalising {
     }
   }
 
-  #close(run: SnapshotRun, stop: AbortSignal): Promise<CloseOutcome> {
-    return traced('close snapshot', { snapshot: run.snapshotId, attempt: run.attempt }, async () => {
+  #finalise(run: SnapshotRun, stop: AbortSignal): Promise<FinaliseOutcome> {
+    return traced('finalise snapshot', { snapshot: run.snapshotId, attempt: run.attempt }, async () => {
       // Again: whoever held the lock before us may have published it.
       const snapshot = await this.options.snapshots.find(run.snapshotId);
       if (snapshot?.attempt !== run.attempt || snapshot.state !== 'PROVING') return 'over';
@@ -171,15 +171,15 @@ export class SnapshotFinalising {
       const header = parseHeader(snapshot.header);
       checkOperator(keys.operator, header);
       refuseFutureDate(header, this.options.now());
-      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
+      const summed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
       const claimKeys = claimKeysOf(snapshot.config);
       const digest = await traced('publish', {}, () =>
-        this.#publish(run, header, { ...closed, ...(claimKeys && { claimKeys }) }, stop),
+        this.#publish(run, header, { ...summed, ...(claimKeys && { claimKeys }) }, stop),
       );
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
-      this.options.meter.closed(seconds);
-      const { accounts, batchCount } = closed;
+      this.options.meter.finalised(seconds);
+      const { accounts, batchCount } = summed;
       const fields = { accounts, batches: batchCount, seconds, manifest: digest.slice(0, 10) };
       this.options.log.info({ ...run, ...fields }, 'snapshot published');
       this.#unannounced.set(`${run.snapshotId} ${run.attempt}`, { ...run, manifestDigest: digest });
@@ -194,7 +194,7 @@ export class SnapshotFinalising {
   ): Promise<SummedUp> {
     const { store, finaliseInThread } = this.options;
     const sums: Array<readonly Uint8Array[]> = [];
-    const closed = await sumUp({
+    const summed = await sumUp({
       thread: finaliseInThread(header),
       source: {
         async *proofs() {
@@ -215,14 +215,14 @@ export class SnapshotFinalising {
       during: (pass, work) => traced(pass, {}, work),
       signal,
     });
-    return { ...closed, sums };
+    return { ...summed, sums };
   }
 
   /** @returns the manifest's digest; undefined when the run is over */
   async #publish(
     run: SnapshotRun,
     header: Header,
-    closed: ToSign,
+    summed: ToSign,
     stop: AbortSignal,
   ): Promise<string | undefined> {
     const { snapshots, exclusively, keys, keyring } = this.options;
@@ -233,13 +233,13 @@ export class SnapshotFinalising {
         const previous = await this.#previous(header);
         const manifest = manifestOf(
           header,
-          closed,
+          summed,
           previous,
           keys.signing,
-          manifestClaims(closed, closed.claimKeys),
+          manifestClaims(summed, summed.claimKeys),
         );
         // A signature leaves this process only with a manifest that verifies.
-        const made = { manifest, previous, sums: closed.sums };
+        const made = { manifest, previous, sums: summed.sums };
         const lines = await traced('verify', {}, () => this.#verify(run, made, stop));
         const digest = manifestDigest(manifest);
         const document = utf8(canonicalJson(manifest));
@@ -248,8 +248,8 @@ export class SnapshotFinalising {
           digests: sealDigests(keyring, run, { manifest: sha256(document), lines }),
           manifestDigest: digest,
           previousDigest: previous ? manifestDigest(previous) : null,
-          nodes: closed.nodes,
-          ...(manifest.claimRoot !== null && closed.claims && { claimRoots: closed.claims.roots }),
+          nodes: summed.nodes,
+          ...(manifest.claimRoot !== null && summed.claims && { claimRoots: summed.claims.roots }),
         });
         return published ? toHex(digest) : undefined;
       },

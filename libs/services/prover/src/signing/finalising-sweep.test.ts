@@ -4,14 +4,14 @@ import { FinalisingSweep } from './finalising-sweep';
 
 /** Services with one snapshot that waits for proofs. */
 function harness() {
-  const state = { failing: false, closed: [] as string[] };
+  const state = { failing: false, finalised: [] as string[] };
   const row = { id: 'november-2026', attempt: 1, state: 'PROVING' } as SnapshotRecord;
   const sweep = new FinalisingSweep({
     snapshots: { unfinished: async () => [{ ...row, id: 'other', state: 'INGESTING' }, row] },
-    closing: {
+    finalising: {
       announce: async () => undefined,
-      close: async ({ snapshotId }) => {
-        state.closed.push(snapshotId);
+      finalise: async ({ snapshotId }) => {
+        state.finalised.push(snapshotId);
         if (state.failing) throw new Error('the database is away');
         return 'waiting';
       },
@@ -22,20 +22,20 @@ function harness() {
   return { state, sweep };
 }
 
-test('only what is being proved is closed, and one that fails does not stop the sweep', async () => {
+test('only what is being proved is finalised, and one that fails does not stop the sweep', async () => {
   const { state, sweep } = harness();
   state.failing = true;
   await sweep.sweep();
   await sweep.sweep();
-  expect(state.closed).toEqual(['november-2026', 'november-2026']);
+  expect(state.finalised).toEqual(['november-2026', 'november-2026']);
 });
 
 test('sweeps at start and again, until it is stopped', async () => {
   const { state, sweep } = harness();
   sweep.start();
-  while (state.closed.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (state.finalised.length < 3) await new Promise((resolve) => setTimeout(resolve, 1));
   await sweep.stop();
-  const { length } = state.closed;
+  const { length } = state.finalised;
   await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(state.closed).toHaveLength(length);
+  expect(state.finalised).toHaveLength(length);
 });

@@ -4,13 +4,13 @@ import type { SnapshotFinalising } from './finalise-snapshot';
 
 export interface FinalisingSweepOptions {
   readonly snapshots: Pick<SnapshotRepository, 'unfinished'>;
-  readonly closing: Pick<SnapshotFinalising, 'close' | 'announce'>;
+  readonly finalising: Pick<SnapshotFinalising, 'finalise' | 'announce'>;
   readonly log: Log;
   readonly every?: number;
 }
 
 /**
- * Looks at start and every 15 seconds for snapshots to close: the message that says so is sent after the
+ * Looks at start and every 15 seconds for snapshots to finalise: the message that says so is sent after the
  * database commits, and may be lost.
  */
 export class FinalisingSweep {
@@ -31,18 +31,18 @@ export class FinalisingSweep {
 
   /** One look. @throws when the database is away */
   async sweep(): Promise<void> {
-    const { closing, snapshots, log } = this.options;
-    await closing.announce();
+    const { finalising, snapshots, log } = this.options;
+    await finalising.announce();
     const { signal } = this.#repeating;
     for (const { id, attempt, state } of await snapshots.unfinished()) {
       if (signal.aborted) return;
       if (state !== 'PROVING') continue;
       const run = { snapshotId: id, attempt };
       try {
-        await closing.close(run, signal);
+        await finalising.finalise(run, signal);
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ ...run, err: error }, 'not closed, the next sweep tries again');
+        log.error({ ...run, err: error }, 'not finalised, the next sweep tries again');
       }
     }
   }

@@ -146,7 +146,7 @@ test('messages that anybody sent make nothing happen that would not happen witho
   await harness.tell(runs);
   await harness.quiet();
   expect(await harness.snapshots.progress(ID)).toMatchObject({ state: 'INGESTING', proofs: 0 });
-  expect(counts).toMatchObject({ failed: [], closed: 0, sealed: 0, sealFailed: [] });
+  expect(counts).toMatchObject({ failed: [], finalised: 0, sealed: 0, sealFailed: [] });
   expect(toHex(REQUEST_KEY.bundleMac({ snapshotId: ID, requestedBy: null }))).not.toBe(
     toHex(REQUEST_KEY.bundleMac({ snapshotId: ID, requestedBy: 'ops' })),
   );

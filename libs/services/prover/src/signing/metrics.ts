@@ -6,7 +6,7 @@ import { gaugeQueues } from '../queues';
 export interface SignerMeter {
   failed(code: string): void;
   /** A snapshot was published; seconds from the first leaf to the published manifest. */
-  closed(seconds: number): void;
+  finalised(seconds: number): void;
   /** A sealed bundle was finished; seconds of this instance, which may have gone on with another's. */
   sealed(seconds: number): void;
   sealFailed(code: string): void;
@@ -14,7 +14,7 @@ export interface SignerMeter {
 
 export const silentSignerMeter: SignerMeter = {
   failed() {},
-  closed() {},
+  finalised() {},
   sealed() {},
   sealFailed() {},
 };
@@ -22,7 +22,7 @@ export const silentSignerMeter: SignerMeter = {
 /** The same for Prometheus; no label ever holds an id. */
 export class SignerMetrics implements SignerMeter {
   readonly #failures: Counter<'code'>;
-  readonly #closeSeconds: Histogram;
+  readonly #finaliseSeconds: Histogram;
   readonly #sealSeconds: Histogram;
   readonly #sealFailures: Counter<'code'>;
 
@@ -35,8 +35,8 @@ export class SignerMetrics implements SignerMeter {
       labelNames: ['code'],
       registers,
     });
-    this.#closeSeconds = new Histogram({
-      name: 'solvent_signer_close_seconds',
+    this.#finaliseSeconds = new Histogram({
+      name: 'solvent_signer_finalise_seconds',
       help: 'Seconds from the first leaf to the published manifest.',
       buckets: [1, 2, 4, 8, 15, 30, 60, 120, 300, 600],
       registers,
@@ -60,8 +60,8 @@ export class SignerMetrics implements SignerMeter {
     this.#failures.inc({ code });
   }
 
-  closed(seconds: number): void {
-    this.#closeSeconds.observe(seconds);
+  finalised(seconds: number): void {
+    this.#finaliseSeconds.observe(seconds);
   }
 
   sealed(seconds: number): void {

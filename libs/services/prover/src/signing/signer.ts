@@ -28,15 +28,15 @@ import type { SealingPool } from './sealing/bundle-work';
 import { BundleSealing } from './sealing/seal-bundle';
 import { SealingSweep } from './sealing/sealing-sweep';
 
-/** Consumer groups of signers. A group reads one topic, so closing has two. */
+/** Consumer groups of signers. A group reads one topic, so finalising has two. */
 export const SIGNER_GROUPS = {
   finaliserStored: 'solvent-finaliser-stored',
   finaliserIngested: 'solvent-finaliser-ingested',
   sealer: 'solvent-sealer',
 } as const;
 
-/** A close takes long: another snapshot's need not wait for it. */
-const CLOSES_AT_ONCE = 2;
+/** To finalise one takes long: another snapshot's need not wait for it. */
+const FINALISED_AT_ONCE = 2;
 
 export interface SignerOptions {
   readonly database: Database;
@@ -46,7 +46,7 @@ export interface SignerOptions {
   readonly keys: Pick<Keys, 'operator' | 'signing' | 'blinding'>;
   /** Threads that verify before a manifest is signed, or that seal a bundle; each takes one core. */
   readonly workers: number;
-  /** Of `buildCommitterTables`; without them each close makes its own. */
+  /** Of `buildCommitterTables`; without them each snapshot that is finalised makes its own. */
   readonly tables?: CommitterTables;
   /** Digest of the manifest of a former key that the first one of this key follows. */
   readonly formerManifest?: Uint8Array;
@@ -66,7 +66,7 @@ export interface SignerOptions {
  * proves to be asked for. A second instance stands by: of two at once one publishes.
  */
 export class Signer {
-  readonly #closing: SnapshotFinalising;
+  readonly #finalising: SnapshotFinalising;
   readonly #sweep: FinalisingSweep;
   readonly #sealing: BundleSealing;
   readonly #sealingSweep: SealingSweep;
@@ -79,14 +79,14 @@ export class Signer {
     const failing = new SnapshotFailing({ snapshots, meter, log, actor: 'signer' });
     const shared = { snapshots, requestKey, isTransient: passes, keys, meter, log };
     const every = options.sweepEvery === undefined ? {} : { every: options.sweepEvery };
-    this.#closing = new SnapshotFinalising({
+    this.#finalising = new SnapshotFinalising({
       ...{ ...shared, store, bus, failing, keyring, now: options.now ?? (() => new Date()) },
       ...(options.formerManifest && { formerManifest: options.formerManifest }),
       finaliseInThread: (header) => finaliseInThread(header, tables),
       openVerifier: () => new WorkerLineVerifier(workers),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),
     });
-    this.#sweep = new FinalisingSweep({ snapshots, closing: this.#closing, log, ...every });
+    this.#sweep = new FinalisingSweep({ snapshots, finalising: this.#finalising, log, ...every });
     this.#sealing = new BundleSealing({
       ...{ ...shared, bundles, workers, operator: keys.operator },
       proofs: store,
@@ -100,11 +100,11 @@ export class Signer {
 
   async start(): Promise<void> {
     const { bus } = this.options;
-    const closer = { concurrency: CLOSES_AT_ONCE };
-    const close = async ({ snapshotId, attempt }: SnapshotRun, { signal }: Delivery) =>
-      void (await this.#closing.close({ snapshotId, attempt }, signal));
-    await bus.subscribe(proofStored, { ...closer, group: SIGNER_GROUPS.finaliserStored }, close);
-    await bus.subscribe(snapshotIngested, { ...closer, group: SIGNER_GROUPS.finaliserIngested }, close);
+    const atOnce = { concurrency: FINALISED_AT_ONCE };
+    const finalise = async ({ snapshotId, attempt }: SnapshotRun, { signal }: Delivery) =>
+      void (await this.#finalising.finalise({ snapshotId, attempt }, signal));
+    await bus.subscribe(proofStored, { ...atOnce, group: SIGNER_GROUPS.finaliserStored }, finalise);
+    await bus.subscribe(snapshotIngested, { ...atOnce, group: SIGNER_GROUPS.finaliserIngested }, finalise);
     await bus.subscribe(
       bundleRequested,
       { group: SIGNER_GROUPS.sealer, concurrency: 1 },
@@ -115,7 +115,7 @@ export class Signer {
   }
 
   /**
-   * Together with closing the bus, which tells handlers to stop: closing and sealing stop between two batches,
+   * Together with closing the bus, which tells handlers to stop: finalising and sealing stop between two batches,
    * and nothing new begins.
    */
   async stop(): Promise<void> {
@@ -133,7 +133,7 @@ function passes(error: unknown): boolean {
 }
 
 /**
- * Wide tables where there is much to open; threads of their own, for bundles are rare and closing goes on
+ * Wide tables where there is much to open; threads of their own, for bundles are rare and finalising goes on
  * meanwhile.
  */
 async function openSealingPool(workers: number, accounts: number): Promise<SealingPool> {

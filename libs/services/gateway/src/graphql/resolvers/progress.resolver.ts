@@ -4,7 +4,7 @@ import { mayActAs } from '../../access/caller';
 import { Operation } from '../../access/operation';
 import type { GatewayContext } from '../../access/operation.guard';
 import { refusals } from '../../errors/answered';
-import { ProgressFeed, type SnapshotProgress } from '../../snapshots/progress-feed';
+import { ProgressFeed, type WatchedSnapshot } from '../../snapshots/progress-feed';
 import { SnapshotProgressType } from '../types/snapshot.types';
 
 @Resolver()
@@ -17,13 +17,13 @@ export class ProgressResolver {
   @Subscription(() => SnapshotProgressType, {
     description:
       'How far a snapshot is, until it is published or has failed. Operators watch unfinished ones.',
-    resolve: (progress: SnapshotProgress) => progress,
+    resolve: (progress: WatchedSnapshot) => progress,
   })
   @Operation({ counts: 'other' })
   async snapshotProgress(
     @Args('snapshotId', { type: () => String }) snapshotId: string,
     @Context() { caller }: GatewayContext,
-  ): Promise<AsyncIterableIterator<SnapshotProgress>> {
+  ): Promise<AsyncIterableIterator<WatchedSnapshot>> {
     const known = await this.reads.stateOf(snapshotId);
     if (!known || (known.state !== 'PUBLISHED' && !mayActAs(caller, 'OPERATOR')))
       throw refusals.snapshotNotFound();

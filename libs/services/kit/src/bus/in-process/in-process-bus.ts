@@ -11,7 +11,7 @@ export interface InProcessBusOptions extends BusOptions {
   readonly capacity?: number;
 }
 
-const CAPACITY = 64 * 1024 * 1024;
+const CAPACITY_BYTES = 64 * 1024 * 1024;
 /** Dead letters that are kept to be looked at. */
 const KEPT_DEAD_LETTERS = 1_000;
 
@@ -101,7 +101,7 @@ export class InProcessBus implements MessageBus {
   #topic(name: string): TopicLog {
     const existing = this.#topics.get(name);
     if (existing) return existing;
-    const topic = new TopicLog(name, this.options.capacity ?? CAPACITY);
+    const topic = new TopicLog(name, this.options.capacity ?? CAPACITY_BYTES);
     this.#topics.set(name, topic);
     return topic;
   }
