@@ -61,7 +61,7 @@ const questionOf = (challenge: string) =>
 async function compare(page: Page, challenge: string): Promise<void> {
   await page.waitForSelector('[data-shown=open]');
   for (const [name, value] of Object.entries({ ...us, challenge })) await page.fill(`[name=${name}]`, value);
-  await page.click('text=Compare');
+  await page.click('button:has-text("Compare")');
   await page.waitForSelector('[data-compared=true]');
 }
 

@@ -42,8 +42,11 @@ export const shownEn = {
   'shown.formText':
     'Enter what you gave out. It must come from your own records, so nothing is filled in from the claim; and nothing is sent.',
   'shown.partner': 'You, as you called yourself',
+  'shown.partnerHelp': 'Exactly as you gave it out: lender.example',
   'shown.purpose': 'What for',
+  'shown.purposeHelp': 'Exactly as you gave it out: loan 2026-12',
   'shown.challenge': 'The challenge that you gave out',
+  'shown.challengeHelp': '0x and 62 letters and digits, from your records.',
   'shown.challengeEmpty': 'Take it from your records: without it, the claim may have been made for anybody.',
   'shown.compare': 'Compare',
 

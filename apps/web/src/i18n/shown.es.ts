@@ -44,8 +44,11 @@ export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.formText':
     'Escribe lo que diste. Tiene que salir de tus propios registros, así que nada se rellena con la declaración; y no se envía nada.',
   'shown.partner': 'Tú, como te llamaste',
+  'shown.partnerHelp': 'Exactamente como lo diste: lender.example',
   'shown.purpose': 'Para qué',
+  'shown.purposeHelp': 'Exactamente como lo diste: loan 2026-12',
   'shown.challenge': 'El desafío que diste',
+  'shown.challengeHelp': '0x y 62 letras y cifras, de tus registros.',
   'shown.challengeEmpty': 'Sácalo de tus registros: sin él, la declaración pudo hacerse para cualquiera.',
   'shown.compare': 'Comparar',
 

@@ -36,8 +36,11 @@ export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.formText':
     '请填写您给出的内容。它必须来自您自己的记录，因此不会用声明中的内容填入；也不会发送任何内容。',
   'shown.partner': '您自称的名字',
+  'shown.partnerHelp': '与您给出的完全一致：lender.example',
   'shown.purpose': '为了什么用途',
+  'shown.purposeHelp': '与您给出的完全一致：loan 2026-12',
   'shown.challenge': '您给出的挑战值',
+  'shown.challengeHelp': '0x 加 62 个字母和数字，取自您的记录。',
   'shown.challengeEmpty': '请从您的记录中取得：没有它，此声明可能是为任何人作出的。',
   'shown.compare': '比对',
 

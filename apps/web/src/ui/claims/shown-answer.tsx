@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { decimal } from '../../check/decimal';
 import type { Published } from '../../check/source';
 import type { StepState } from '../../check/states';
@@ -28,9 +28,12 @@ function answerOf({ refused, asked, setUp, keyKnown }: ShownReport): readonly [S
 export function ShownAnswer({
   report,
   newest,
+  children,
 }: {
   readonly report: ShownReport;
   readonly newest: Published;
+  /** What makes it an answer to the partner. */
+  readonly children?: ReactNode;
 }) {
   const { t, language, date } = usePage();
   const say = useShownWords();
@@ -69,6 +72,7 @@ export function ShownAnswer({
           {refused && <p className="fine muted">{say('shown.false.code', { code: refused.code })}</p>}
         </div>
       </section>
+      {children}
       {!refused && (
         <>
           {newest.id !== snapshot && (

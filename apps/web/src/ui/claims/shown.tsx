@@ -75,9 +75,10 @@ function ShownClaim({
   };
   return (
     <>
-      <ShownAnswer report={report} newest={newest} />
-      {problem && <Failure problem={problem} level="h3" />}
-      {!first.refused && <AskedForm done={report.asked !== undefined} onAsked={compare} />}
+      <ShownAnswer report={report} newest={newest}>
+        {problem && <Failure problem={problem} level="h3" />}
+        {!first.refused && <AskedForm done={report.asked !== undefined} onAsked={compare} />}
+      </ShownAnswer>
       <div className="buttons">
         <button type="button" className="secondary" onClick={onAnother}>
           {say('shown.another')}
