@@ -29,6 +29,7 @@ export const shownEn = {
     'Anybody can work out the secret of this set-up, and with it prove whatever they like. Refuse this claim, unless you are trying things out.',
 
   'shown.false': 'This claim does not hold',
+  'shown.notYours': 'This claim isn’t for you',
   'shown.false.proof':
     'The proof is not one for what the claim says: it was made for something else, or changed. Refuse it.',
   'shown.false.scope':

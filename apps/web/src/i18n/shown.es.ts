@@ -31,6 +31,7 @@ export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
     'Cualquiera puede calcular el secreto de esta preparación y demostrar con él lo que quiera. Rechaza esta declaración, salvo que estés haciendo pruebas.',
 
   'shown.false': 'Esta declaración no se cumple',
+  'shown.notYours': 'Esta declaración no es para ti',
   'shown.false.proof':
     'La prueba no es de lo que dice la declaración: se hizo para otra cosa o se cambió. Recházala.',
   'shown.false.scope':

@@ -26,6 +26,7 @@ export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.developmentText': '任何人都能算出这套设置的秘密，并用它证明任何事。除非您在试用，否则请拒绝此声明。',
 
   'shown.false': '此声明不成立',
+  'shown.notYours': '此声明不是给您的',
   'shown.false.proof': '证明与声明所说的不符：它是为别的内容作出的，或被改动过。请拒绝。',
   'shown.false.scope': '它是为另一个合作方或用途作出的。请确认两者与您给出的完全一致；若一致，请拒绝。',
   'shown.false.challenge': '它没有回答这个挑战值：它是为别人作出的，或是第二次出示。请拒绝。',

@@ -54,17 +54,12 @@ export function ShownAnswer({
           <p>{say('shown.developmentText')}</p>
         </section>
       )}
-      <section
-        ref={answer}
-        tabIndex={-1}
-        className={`headline headline-${state} claim-outcome`}
-        role="status"
-      >
+      <section ref={answer} tabIndex={-1} className={`headline headline-${state} shown-answer`} role="status">
         <StateMark state={state} word={false} />
         <div>
           <h2>
             {refused
-              ? say('shown.false')
+              ? say(asked ? 'shown.notYours' : 'shown.false')
               : say(side === 'debt' ? 'shown.owes' : 'shown.holds', { amount: whole + fraction, asset })}
           </h2>
           {!refused && <p>{say('shown.snapshot', { snapshot, date: date(takenAt) })}</p>}
