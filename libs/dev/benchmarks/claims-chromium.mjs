@@ -30,7 +30,6 @@ export async function claimsInChromium(root) {
       'from the keys being there to the verified claim': of('proving'),
       'from the button to the verified claim': of('whole'),
       'a link verified, from opening it': of('verifying'),
-      'bytes loaded to prove (keys and prover)': String(rounds[0].bytes),
       'load before and after': `${before.toFixed(1)}, ${loadavg()[0].toFixed(1)}`,
     };
   } finally {
@@ -66,11 +65,6 @@ async function start(root, data) {
 async function oneClaim(browser, { link, key }) {
   const context = await browser.newContext();
   const page = await context.newPage();
-  let bytes = 0;
-  context.on('requestfinished', async (request) => {
-    if (/\/gpl-|\/claims\/0x/.test(request.url()))
-      bytes += (await request.sizes().catch(() => undefined))?.responseBodySize ?? 0;
-  });
   await page.goto(link);
   await page.fill('.key-field', key);
   await page.click('button[type=submit]');
@@ -83,7 +77,7 @@ async function oneClaim(browser, { link, key }) {
   const proving = Number(await page.getAttribute('.claim-made', 'data-milliseconds'));
   const shown = await page.textContent('.claim-text');
   await context.close();
-  return { proving, whole, bytes, verifying: await oneLink(browser, shown) };
+  return { proving, whole, verifying: await oneLink(browser, shown) };
 }
 
 async function oneLink(browser, link) {
