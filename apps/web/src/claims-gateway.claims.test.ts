@@ -22,7 +22,7 @@ const open: Watched[] = [];
 
 beforeAll(async () => {
   services = await RunningServices.start(data, 60, { claims: true });
-  partner = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.apiKey });
+  partner = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.partnerApiKey });
   browser = await openBrowser();
 });
 afterEach(async () => {

@@ -25,6 +25,8 @@ export interface LocalServices {
   readonly operator: string;
   /** Of the operator: a secret. */
   readonly apiKey: string;
+  /** Of a partner, who asks for claims; undefined where none are offered. A secret, too. */
+  readonly partnerApiKey?: string | undefined;
   /** Where ingest reads balances. */
   readonly sourceDirectory: string;
   /** Seed of the operator's Ed25519 key: a secret. */
@@ -85,7 +87,7 @@ export async function demonstrate({
   const [{ milliseconds, ...verified }, reservesBlock, claimLink] = await Promise.all([
     verifyOne(client, services, snapshotId, accountKey),
     publishSampleReserves(client, services, snapshotId),
-    claimKey === undefined ? undefined : partnersLink(client, services),
+    claimKey === undefined ? undefined : partnersLink(services),
   ]);
   return {
     ...{ snapshotId, accountKey, ...verified },
@@ -120,7 +122,8 @@ interface Demo extends Pick<DemonstrationOptions, 'accounts' | 'claimKey'> {
 }
 
 /** What a partner sends a user: it asks for a claim on the page. */
-async function partnersLink(client: SolventClient, { url }: LocalServices): Promise<string> {
+async function partnersLink({ url, partnerApiKey }: LocalServices): Promise<string> {
+  const client = createClient({ endpoint: `${url}/graphql`, apiKey: partnerApiKey });
   const us = { partner: 'lender.example', purpose: 'loan 2026-12' };
   const { challenge } = await client.claimChallenge(us);
   return `${url}/#claim&${new URLSearchParams({ ...us, challenge, asset: 'USD', threshold: '1' }).toString()}`;
