@@ -124,3 +124,13 @@ test('what npm start prints as a partner’s link asks for a claim that can be m
   expect(await page.inputValue('[name=amount]')).toBe('1');
   expect(await page.inputValue('[name=challenge]')).toMatch(/^0x[0-9a-f]{62}$/);
 });
+
+test('once asked for, claims are offered by later starts, too: none would be a loss that verifiers name', async () => {
+  const { snapshot } = services;
+  await services.stop();
+  services = await RunningServices.start(data, 60);
+  expect(services.snapshot).toBe(snapshot);
+  expect(services.said).toContain('#claim&');
+  const again = createClient({ endpoint: `${services.url}/graphql` });
+  expect(await again.claimKeys(snapshot)).toMatchObject([{ developmentSetUp: true }]);
+});

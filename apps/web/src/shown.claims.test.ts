@@ -80,6 +80,7 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
   for (const name of Object.keys(ASKED)) expect(await page.inputValue(`[name=${name}]`)).toBe('');
   expect(await page.$('.headline-checked')).toBeNull();
   await inspectState(page, 'shown-open');
+  await draw(page);
 
   await page.click('button:has-text("Compare")');
   expect(await page.textContent('[data-wrong=challenge]')).toContain('made for anybody');
@@ -99,6 +100,16 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
     expect(requests).not.toContain(secret);
   expect(said).toEqual([]);
 });
+
+/** `UPDATE_IMAGES=1` writes the picture of the partners' guide. */
+async function draw(page: Page): Promise<void> {
+  const folder = process.env['UPDATE_IMAGES'] === undefined ? work : join(__dirname, '../../../docs/images');
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 360, height: 1100 });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(folder, 'page-shown-phone.png') });
+  await page.setViewportSize(before);
+}
 
 test.each<[string, Partial<typeof ASKED>, string]>([
   ['partner', { partner: 'Lender.example' }, 'CLAIM_SCOPE'],

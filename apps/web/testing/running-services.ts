@@ -66,7 +66,7 @@ export class RunningServices {
     });
     await ready;
     const url = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(said)![1]!;
-    const snapshot = `demo-${accounts}${claims ? '-claims' : ''}`;
+    const snapshot = /\/snapshots\/([\w-]+)\/manifest\.json/.exec(said)![1]!;
     const folder = join(data, 'source', snapshot, 'accounts');
     const [file] = readdirSync(folder).sort();
     const text = readFileSync(join(folder, file!), 'utf8');

@@ -1,28 +1,13 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { decimal } from '../../check/decimal';
 import type { Published } from '../../check/source';
-import type { StepState } from '../../check/states';
+import { answerOf } from '../../check/shown-answer';
 import { writeAmount } from '../../i18n/format';
-import type { ShownKey } from '../../i18n/shown';
 import type { ShownReport } from '../../worker/shown-protocol';
 import { Hex } from '../hex';
 import { usePage } from '../page';
 import { StateMark } from '../state-mark';
 import { useShownWords } from './shown-words';
-
-const REFUSALS: Readonly<Record<string, ShownKey>> = {
-  CLAIM_PROOF: 'shown.false.proof',
-  CLAIM_SCOPE: 'shown.false.scope',
-  CLAIM_CHALLENGE: 'shown.false.challenge',
-};
-
-/** The weakest of its parts: nothing is checked that anybody could have proved, or that was made for anybody. */
-function answerOf({ refused, asked, setUp, keyKnown }: ShownReport): readonly [StepState, ShownKey] {
-  if (refused) return ['false', REFUSALS[refused.code] ?? 'shown.false.other'];
-  if (!asked) return ['open', 'shown.open'];
-  if (setUp?.development !== false) return ['open', 'shown.development'];
-  return keyKnown ? ['checked', 'shown.mine'] : ['open', 'shown.unknownKey'];
-}
 
 /** What a claim that was shown is worth: the answer, what it rests on, what only the partner can look at. */
 export function ShownAnswer({
