@@ -15,7 +15,13 @@ const OUTSIDE_DIGEST = ['solvent-page.json', 'build.json'];
 /** Packages that are built in: their licences go along. */
 const BUILT_IN = [
   ...['react', 'react-dom', 'scheduler', 'preact', 'canonicalize', 'graphql-ws'],
-  ...['@noble/curves', '@noble/hashes', '@noble/ciphers', '@fontsource-variable/source-sans-3'],
+  ...[
+    '@noble/curves',
+    '@noble/hashes',
+    '@noble/ciphers',
+    '@scure/base',
+    '@fontsource-variable/source-sans-3',
+  ],
 ];
 
 /** Of these the file is made that makes private claims; its name begins with gpl-. */

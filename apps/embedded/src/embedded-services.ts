@@ -26,7 +26,7 @@ import {
 } from '@solvent-por/services/kit';
 import { DEFAULT_CONFIGURATION, serveGateway, VERIFICATION_THREADS } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
-import { openSecrets, operatorApiKey, prepareDatabase, type LocalServices } from '@solvent-por/dev/local';
+import { keptApiKey, openSecrets, prepareDatabase, type LocalServices } from '@solvent-por/dev/local';
 import { Prover, ProverMetrics, ReservesMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
@@ -150,27 +150,14 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       { database, keyring, requestKey, bus, workers: pool, verifiers, registry, logger, shutdown, version },
       { signals: false },
     );
-    const apiKey = await operatorApiKey(directory, async () => {
-      const audit = new AuditLog(database);
-      const action = {
-        actor: 'embedded',
-        action: 'api-key.create',
-        target: 'npm start',
-        details: { role: 'OPERATOR' },
-      };
-      const create = () =>
-        new ApiKeyRepository(database).create({ name: 'npm start', role: 'OPERATOR', createdBy: 'embedded' });
-      const { key } = await new AuditTrail((entry) => audit.record(entry)).recorded(
-        action,
-        create,
-        ({ id }) => id,
-      );
-      return key;
-    });
+    const apiKey = await keptApiKey(directory, 'operator', () => newApiKey(database, 'OPERATOR'));
+    const partnerApiKey =
+      claimKeys && (await keptApiKey(directory, 'partner', () => newApiKey(database, 'PARTNER')));
     return {
       url: gateway.url,
       operator: keys.operator,
       apiKey,
+      partnerApiKey,
       sourceDirectory,
       signing: keys.signing,
       logFile,
@@ -183,4 +170,18 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
     await end();
     throw error;
   }
+}
+
+/** An API key of this installation's own, with a line in the audit. */
+async function newApiKey(database: Database, role: 'OPERATOR' | 'PARTNER'): Promise<string> {
+  const audit = new AuditLog(database);
+  const action = { actor: 'embedded', action: 'api-key.create', target: 'npm start', details: { role } };
+  const create = () =>
+    new ApiKeyRepository(database).create({ name: 'npm start', role, createdBy: 'embedded' });
+  const { key } = await new AuditTrail((entry) => audit.record(entry)).recorded(
+    action,
+    create,
+    ({ id }) => id,
+  );
+  return key;
 }

@@ -22,7 +22,7 @@ const open: Watched[] = [];
 
 beforeAll(async () => {
   services = await RunningServices.start(data, 60, { claims: true });
-  partner = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.apiKey });
+  partner = createClient({ endpoint: `${services.url}/graphql`, apiKey: services.partnerApiKey });
   browser = await openBrowser();
 });
 afterEach(async () => {
@@ -61,7 +61,7 @@ const questionOf = (challenge: string) =>
 async function compare(page: Page, challenge: string): Promise<void> {
   await page.waitForSelector('[data-shown=open]');
   for (const [name, value] of Object.entries({ ...us, challenge })) await page.fill(`[name=${name}]`, value);
-  await page.click('text=Compare');
+  await page.click('button:has-text("Compare")');
   await page.waitForSelector('[data-compared=true]');
 }
 
@@ -123,4 +123,14 @@ test('what npm start prints as a partner’s link asks for a claim that can be m
   await page.waitForSelector('.claim-form');
   expect(await page.inputValue('[name=amount]')).toBe('1');
   expect(await page.inputValue('[name=challenge]')).toMatch(/^0x[0-9a-f]{62}$/);
+});
+
+test('once asked for, claims are offered by later starts, too: none would be a loss that verifiers name', async () => {
+  const { snapshot } = services;
+  await services.stop();
+  services = await RunningServices.start(data, 60);
+  expect(services.snapshot).toBe(snapshot);
+  expect(services.said).toContain('#claim&');
+  const again = createClient({ endpoint: `${services.url}/graphql` });
+  expect(await again.claimKeys(snapshot)).toMatchObject([{ developmentSetUp: true }]);
 });

@@ -49,7 +49,7 @@ const trouble = (page: Page, wanted: string) => page.waitForSelector(`[data-trou
 async function compare(page: Page, change: Partial<typeof ASKED> = {}): Promise<void> {
   for (const [name, value] of Object.entries({ ...ASKED, ...change }))
     await page.fill(`[name=${name}]`, value);
-  await page.click('text=Compare');
+  await page.click('button:has-text("Compare")');
 }
 
 /** A link by which one field of the claim was changed. */
@@ -65,7 +65,7 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
   expect(page.url()).toBe(`${url}#/shown`);
   const text = (await page.textContent('.claims'))!;
   expect(text).toContain('An account holds at least 1.25 ETH');
-  expect(text).toContain('In the snapshot nov-2026 of 1 January 2026');
+  expect(text).toContain('In the snapshot nov-2026 of January 1, 2026');
   expect(text).toContain('Development set-up: do not rely on it');
   expect(text).toContain('it says only that somebody once proved this to somebody');
   expect(text).toContain(`This page is at ${new URL(url).host}`);
@@ -80,8 +80,9 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
   for (const name of Object.keys(ASKED)) expect(await page.inputValue(`[name=${name}]`)).toBe('');
   expect(await page.$('.headline-checked')).toBeNull();
   await inspectState(page, 'shown-open');
+  await draw(page);
 
-  await page.click('text=Compare');
+  await page.click('button:has-text("Compare")');
   expect(await page.textContent('[data-wrong=challenge]')).toContain('made for anybody');
   await compare(page);
   await page.waitForSelector('[data-compared=true]');
@@ -99,6 +100,16 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
     expect(requests).not.toContain(secret);
   expect(said).toEqual([]);
 });
+
+/** `UPDATE_IMAGES=1` writes the picture of the partners' guide. */
+async function draw(page: Page): Promise<void> {
+  const folder = process.env['UPDATE_IMAGES'] === undefined ? work : join(__dirname, '../../../docs/images');
+  const before = page.viewportSize()!;
+  await page.setViewportSize({ width: 360, height: 1100 });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.screenshot({ path: join(folder, 'page-shown-phone.png') });
+  await page.setViewportSize(before);
+}
 
 test.each<[string, Partial<typeof ASKED>, string]>([
   ['partner', { partner: 'Lender.example' }, 'CLAIM_SCOPE'],
@@ -148,16 +159,16 @@ test('a damaged link is told from a false claim, and from one about a snapshot o
 
 test('the same claim is pasted as a link, or chosen as a file, on a page that the partner opened', async () => {
   const { page } = await visit('#/shown');
-  await page.click('text=Verify');
+  await page.click('button:has-text("Verify")');
   expect(await page.textContent('[data-wrong=link]')).toContain('Paste the link');
   await inspectState(page, 'shown-choice');
   // Whatever site the link names: it is this page that verifies.
   await page.fill('[name=link]', `https://elsewhere.example/page?x=1#${fragment}`);
-  await page.click('text=Verify');
+  await page.click('button:has-text("Verify")');
   await shown(page, 'open');
-  await page.click('text=Verify another claim');
+  await page.click('button:has-text("Verify another claim")');
   await page.fill('[name=link]', 'https://elsewhere.example/#/shown');
-  await page.click('text=Verify');
+  await page.click('button:has-text("Verify")');
   await trouble(page, 'none');
   await page.setInputFiles('.claims input[type=file]', asFile('claim.json', '{"a":1}'));
   await trouble(page, 'file');

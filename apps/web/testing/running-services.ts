@@ -20,6 +20,8 @@ export class RunningServices {
     readonly apiKey: string,
     /** With which the operator signs: what forges under a good signature needs it. */
     readonly signing: Uint8Array,
+    /** A partner's, where claims are offered. */
+    readonly partnerApiKey: string | undefined,
     /** What it printed until it served. */
     readonly said: string,
   ) {}
@@ -64,14 +66,17 @@ export class RunningServices {
     });
     await ready;
     const url = /(http:\/\/127\.0\.0\.1:\d+)\/graphql/.exec(said)![1]!;
-    const snapshot = `demo-${accounts}${claims ? '-claims' : ''}`;
+    const snapshot = /\/snapshots\/([\w-]+)\/manifest\.json/.exec(said)![1]!;
     const folder = join(data, 'source', snapshot, 'accounts');
     const [file] = readdirSync(folder).sort();
     const text = readFileSync(join(folder, file!), 'utf8');
     const keys = [...text.matchAll(/"id":"([0-9a-f]{64})"/g)].map(([, key]) => key!);
-    const apiKey = readFileSync(join(data, 'keys', 'operator-api-key'), 'utf8').trim();
+    const keyOf = (whose: string) => readFileSync(join(data, 'keys', `${whose}-api-key`), 'utf8').trim();
+    const [apiKey, partnerApiKey] = [keyOf('operator'), claims ? keyOf('partner') : undefined];
     const { signing } = deriveKeys(hexBytes(readFileSync(join(data, 'keys', 'master'), 'utf8').trim(), 32));
-    return new RunningServices(child, url, snapshot, keys, join(data, 'source'), apiKey, signing, said);
+    return new RunningServices(
+      ...([child, url, snapshot, keys, join(data, 'source'), apiKey, signing, partnerApiKey, said] as const),
+    );
   }
 
   async stop(): Promise<void> {

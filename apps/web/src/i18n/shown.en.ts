@@ -29,6 +29,7 @@ export const shownEn = {
     'Anybody can work out the secret of this set-up, and with it prove whatever they like. Refuse this claim, unless you are trying things out.',
 
   'shown.false': 'This claim does not hold',
+  'shown.notYours': 'This claim isn’t for you',
   'shown.false.proof':
     'The proof is not one for what the claim says: it was made for something else, or changed. Refuse it.',
   'shown.false.scope':
@@ -42,8 +43,11 @@ export const shownEn = {
   'shown.formText':
     'Enter what you gave out. It must come from your own records, so nothing is filled in from the claim; and nothing is sent.',
   'shown.partner': 'You, as you called yourself',
+  'shown.partnerHelp': 'Exactly as you gave it out: lender.example',
   'shown.purpose': 'What for',
+  'shown.purposeHelp': 'Exactly as you gave it out: loan 2026-12',
   'shown.challenge': 'The challenge that you gave out',
+  'shown.challengeHelp': '0x and 62 letters and digits, from your records.',
   'shown.challengeEmpty': 'Take it from your records: without it, the claim may have been made for anybody.',
   'shown.compare': 'Compare',
 

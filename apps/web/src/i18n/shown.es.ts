@@ -31,6 +31,7 @@ export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
     'Cualquiera puede calcular el secreto de esta preparación y demostrar con él lo que quiera. Rechaza esta declaración, salvo que estés haciendo pruebas.',
 
   'shown.false': 'Esta declaración no se cumple',
+  'shown.notYours': 'Esta declaración no es para ti',
   'shown.false.proof':
     'La prueba no es de lo que dice la declaración: se hizo para otra cosa o se cambió. Recházala.',
   'shown.false.scope':
@@ -44,8 +45,11 @@ export const shownEs: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.formText':
     'Escribe lo que diste. Tiene que salir de tus propios registros, así que nada se rellena con la declaración; y no se envía nada.',
   'shown.partner': 'Tú, como te llamaste',
+  'shown.partnerHelp': 'Exactamente como lo diste: lender.example',
   'shown.purpose': 'Para qué',
+  'shown.purposeHelp': 'Exactamente como lo diste: loan 2026-12',
   'shown.challenge': 'El desafío que diste',
+  'shown.challengeHelp': '0x y 62 letras y cifras, de tus registros.',
   'shown.challengeEmpty': 'Sácalo de tus registros: sin él, la declaración pudo hacerse para cualquiera.',
   'shown.compare': 'Comparar',
 

@@ -26,6 +26,7 @@ export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.developmentText': '任何人都能算出这套设置的秘密，并用它证明任何事。除非您在试用，否则请拒绝此声明。',
 
   'shown.false': '此声明不成立',
+  'shown.notYours': '此声明不是给您的',
   'shown.false.proof': '证明与声明所说的不符：它是为别的内容作出的，或被改动过。请拒绝。',
   'shown.false.scope': '它是为另一个合作方或用途作出的。请确认两者与您给出的完全一致；若一致，请拒绝。',
   'shown.false.challenge': '它没有回答这个挑战值：它是为别人作出的，或是第二次出示。请拒绝。',
@@ -36,8 +37,11 @@ export const shownZhCN: Readonly<Record<keyof typeof shownEn, Text>> = {
   'shown.formText':
     '请填写您给出的内容。它必须来自您自己的记录，因此不会用声明中的内容填入；也不会发送任何内容。',
   'shown.partner': '您自称的名字',
+  'shown.partnerHelp': '与您给出的完全一致：lender.example',
   'shown.purpose': '为了什么用途',
+  'shown.purposeHelp': '与您给出的完全一致：loan 2026-12',
   'shown.challenge': '您给出的挑战值',
+  'shown.challengeHelp': '0x 加 62 个字母和数字，取自您的记录。',
   'shown.challengeEmpty': '请从您的记录中取得：没有它，此声明可能是为任何人作出的。',
   'shown.compare': '比对',
 

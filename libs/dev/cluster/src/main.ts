@@ -10,7 +10,7 @@ import {
   guide,
   LocalProgram,
   openSecrets,
-  operatorApiKey,
+  keptApiKey,
   prepareDatabase,
   progressLines,
   integerOption,
@@ -62,7 +62,7 @@ async function run({ accounts, provers, port, data, once, ...given }: Arguments)
   await mkdir(sourceDirectory, { recursive: true });
   const { masterKey, witnessKeys, requestKey, keys } = await openSecrets(directory);
   const databases = await prepareDatabase(given.databaseUrl ?? (await localPostgres(directory)), directory);
-  const apiKey = await operatorApiKey(directory, async () => {
+  const apiKey = await keptApiKey(directory, 'operator', async () => {
     const database = openDatabase(databases.migrator);
     const key = { name: 'dev:cluster', role: 'OPERATOR', createdBy: 'dev:cluster' } as const;
     return (await new ApiKeyRepository(database).create(key).finally(() => database.close())).key;

@@ -72,7 +72,7 @@ export async function demonstrate({
   const [{ milliseconds, ...verified }, reservesBlock, claimLink] = await Promise.all([
     verifyOne(client, services, snapshotId, accountKey),
     publishSampleReserves(client, services, snapshotId),
-    claimKey === undefined ? undefined : partnersLink(client, services),
+    claimKey === undefined ? undefined : partnersLink(services),
   ]);
   return {
     ...{ snapshotId, accountKey, ...verified },
@@ -107,7 +107,8 @@ interface Demo extends Pick<DemonstrationOptions, 'accounts' | 'claimKey'> {
 }
 
 /** What a partner sends a user: it asks for a claim on the page. */
-async function partnersLink(client: SolventClient, { url }: LocalServices): Promise<string> {
+async function partnersLink({ url, partnerApiKey }: LocalServices): Promise<string> {
+  const client = createClient({ endpoint: `${url}/graphql`, apiKey: partnerApiKey });
   const us = { partner: 'lender.example', purpose: 'loan 2026-12' };
   const { challenge } = await client.claimChallenge(us);
   return `${url}/#claim&${new URLSearchParams({ ...us, challenge, asset: 'USD', threshold: '1' }).toString()}`;

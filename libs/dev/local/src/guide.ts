@@ -43,7 +43,7 @@ ${
   reservesBlock === undefined
     ? ''
     : `Reserves  on that page, and ${url}/snapshots/${snapshotId}/reserves.json: sample data, with keys that everybody knows and blocks of no chain\n`
-}${claimLink === undefined ? '' : claimsGuide(claimLink)}Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
+}${claimLink === undefined ? '' : claimsGuide(claimLink, path('keys', 'partner-api-key'))}Operator  ${operator}; API key in ${path('keys', 'operator-api-key')}
 
 A user looks up an account by its id in this snapshot, which is made from the account key; the key itself stays with the user:
 
@@ -62,9 +62,9 @@ An auditor verifies all of it:
 ${reservesBlock === undefined ? '' : reservesGuide(snapshotId, folder, operator, reservesBlock)}`;
 }
 
-function claimsGuide(link: string): string {
+function claimsGuide(link: string, keyFile: string): string {
   return `Claims    a partner asks a user by this link, good for ten minutes: ${link}
-          (with a development set-up, whose secret everybody can compute: for trying out)
+          (a development set-up, whose secret everybody can compute: for trying out); the partner's API key in ${keyFile}
 `;
 }
 

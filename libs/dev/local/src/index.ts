@@ -5,4 +5,4 @@ export { guide, progressLines } from './guide';
 export { LocalProgram } from './local-program';
 export { integerOption, projectFolder } from './program-options';
 export { prepareDatabase, type DatabaseAddresses } from './databases';
-export { openSecrets, operatorApiKey, type Secrets } from './secrets';
+export { keptApiKey, openSecrets, type Secrets } from './secrets';

@@ -6,6 +6,8 @@ export interface LocalServices {
   readonly operator: string;
   /** Of the operator: a secret. */
   readonly apiKey: string;
+  /** Of a partner, who asks for claims; undefined where none are offered. A secret, too. */
+  readonly partnerApiKey?: string | undefined;
   /** Where ingest reads balances. */
   readonly sourceDirectory: string;
   /** Seed of the operator's Ed25519 key: a secret. */

@@ -39,9 +39,13 @@ export async function openSecrets(directory: string): Promise<Secrets> {
   return { masterKey, keys: deriveKeys(master), witnessKeys, requestKey };
 }
 
-/** The operator's API key, kept so that a later start has it too. */
-export function operatorApiKey(directory: string, make: () => Promise<string>): Promise<string> {
-  return secret(join(directory, 'keys', 'operator-api-key'), make);
+/** An API key of this installation's own, kept so that a later start has it too. */
+export function keptApiKey(
+  directory: string,
+  whose: 'operator' | 'partner',
+  make: () => Promise<string>,
+): Promise<string> {
+  return secret(join(directory, 'keys', `${whose}-api-key`), make);
 }
 
 /** Of a role of the database. */

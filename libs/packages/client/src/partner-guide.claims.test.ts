@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimScope, encodeClaim, MAX_CLAIM_BYTES, parseVerifyingKey } from '@solvent-por/claims';
+import {
+  claimFragment,
+  claimScope,
+  encodeClaim,
+  MAX_CLAIM_BYTES,
+  parseVerifyingKey,
+} from '@solvent-por/claims';
 import { endSnarkjs, proveClaim } from '@solvent-por/claims/prove';
 import { claimHeader, claimSnapshot, testClaimKeys, type ClaimSnapshot } from '@solvent-por/dev/proofs';
 import { hexBytes, toHex } from '@solvent-por/kzg';
@@ -61,7 +67,7 @@ async function claimOf(account: number, challenge: string, threshold: bigint): P
   return encodeClaim(claim);
 }
 
-const run = (account: number) => {
+const run = (account: number, show: 'text' | 'link' = 'text') => {
   const { operator, assets } = snapshot.manifest.header;
   return runNode(
     [program],
@@ -74,7 +80,8 @@ const run = (account: number) => {
       if (challenge === undefined) return undefined;
       return claimOf(account, challenge, 1n).then((bytes) => {
         expect(bytes.length).toBeLessThan(MAX_CLAIM_BYTES);
-        return `${Buffer.from(bytes).toString('utf8')}\n`;
+        const text = Buffer.from(bytes).toString('utf8');
+        return `${show === 'text' ? text : `https://elsewhere.example/#${claimFragment(bytes)}`}\n`;
       });
     },
   );
@@ -90,5 +97,6 @@ it('the second program in docs/guides/partner.md takes a claim, and refuses the 
   expect(second.stdout).toContain(
     'the service says true \nverified here: true\nthis account made a claim before',
   );
-  expect((await run(5)).stdout).toContain('taken\n');
+  // By a link, whatever page it names.
+  expect((await run(5, 'link')).stdout).toContain('taken\n');
 });

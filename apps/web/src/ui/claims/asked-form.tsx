@@ -51,7 +51,7 @@ export function AskedForm({
         name="partner"
         value={partner}
         onChange={setPartner}
-        help={t('claim.partnerHelp')}
+        help={say('shown.partnerHelp')}
         wrong={wrong(read.partner)}
       />
       <Field
@@ -59,7 +59,7 @@ export function AskedForm({
         name="purpose"
         value={purpose}
         onChange={setPurpose}
-        help={t('claim.purposeHelp')}
+        help={say('shown.purposeHelp')}
         wrong={wrong(read.purpose)}
       />
       <Field
@@ -67,7 +67,7 @@ export function AskedForm({
         name="challenge"
         value={challenge}
         onChange={setChallenge}
-        help={t('claim.challengeHelp')}
+        help={say('shown.challengeHelp')}
         wrong={wrong(read.challenge)}
         hex
       />

@@ -1,36 +1,24 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { decimal } from '../../check/decimal';
 import type { Published } from '../../check/source';
-import type { StepState } from '../../check/states';
+import { answerOf } from '../../check/shown-answer';
 import { writeAmount } from '../../i18n/format';
-import type { ShownKey } from '../../i18n/shown';
 import type { ShownReport } from '../../worker/shown-protocol';
 import { Hex } from '../hex';
 import { usePage } from '../page';
 import { StateMark } from '../state-mark';
 import { useShownWords } from './shown-words';
 
-const REFUSALS: Readonly<Record<string, ShownKey>> = {
-  CLAIM_PROOF: 'shown.false.proof',
-  CLAIM_SCOPE: 'shown.false.scope',
-  CLAIM_CHALLENGE: 'shown.false.challenge',
-};
-
-/** The weakest of its parts: nothing is checked that anybody could have proved, or that was made for anybody. */
-function answerOf({ refused, asked, setUp, keyKnown }: ShownReport): readonly [StepState, ShownKey] {
-  if (refused) return ['false', REFUSALS[refused.code] ?? 'shown.false.other'];
-  if (!asked) return ['open', 'shown.open'];
-  if (setUp?.development !== false) return ['open', 'shown.development'];
-  return keyKnown ? ['checked', 'shown.mine'] : ['open', 'shown.unknownKey'];
-}
-
 /** What a claim that was shown is worth: the answer, what it rests on, what only the partner can look at. */
 export function ShownAnswer({
   report,
   newest,
+  children,
 }: {
   readonly report: ShownReport;
   readonly newest: Published;
+  /** What makes it an answer to the partner. */
+  readonly children?: ReactNode;
 }) {
   const { t, language, date } = usePage();
   const say = useShownWords();
@@ -51,17 +39,12 @@ export function ShownAnswer({
           <p>{say('shown.developmentText')}</p>
         </section>
       )}
-      <section
-        ref={answer}
-        tabIndex={-1}
-        className={`headline headline-${state} claim-outcome`}
-        role="status"
-      >
+      <section ref={answer} tabIndex={-1} className={`headline headline-${state} shown-answer`} role="status">
         <StateMark state={state} word={false} />
         <div>
           <h2>
             {refused
-              ? say('shown.false')
+              ? say(asked ? 'shown.notYours' : 'shown.false')
               : say(side === 'debt' ? 'shown.owes' : 'shown.holds', { amount: whole + fraction, asset })}
           </h2>
           {!refused && <p>{say('shown.snapshot', { snapshot, date: date(takenAt) })}</p>}
@@ -69,6 +52,7 @@ export function ShownAnswer({
           {refused && <p className="fine muted">{say('shown.false.code', { code: refused.code })}</p>}
         </div>
       </section>
+      {children}
       {!refused && (
         <>
           {newest.id !== snapshot && (

@@ -7,6 +7,7 @@ import type { Calls } from '../../worker/calls';
 import type { AskedFor, ShownFrom, ShownReport } from '../../worker/shown-protocol';
 import { Failure } from '../failure';
 import { usePage, type Page } from '../page';
+import { StateMark } from '../state-mark';
 import { useLoaded } from '../use-loaded';
 import { Waiting } from '../waiting';
 import { AskedForm } from './asked-form';
@@ -75,9 +76,10 @@ function ShownClaim({
   };
   return (
     <>
-      <ShownAnswer report={report} newest={newest} />
-      {problem && <Failure problem={problem} level="h3" />}
-      {!first.refused && <AskedForm done={report.asked !== undefined} onAsked={compare} />}
+      <ShownAnswer report={report} newest={newest}>
+        {problem && <Failure problem={problem} level="h3" />}
+        {!first.refused && <AskedForm done={report.asked !== undefined} onAsked={compare} />}
+      </ShownAnswer>
       <div className="buttons">
         <button type="button" className="secondary" onClick={onAnother}>
           {say('shown.another')}
@@ -108,8 +110,10 @@ function ShownFailure({
       </Failure>
     );
   return (
-    <section className="claim-failed" role="alert" data-trouble={trouble}>
-      <h2>{say('shown.failed.title')}</h2>
+    <section className="claim-failed claim-unread" role="alert" data-trouble={trouble}>
+      <h2>
+        <StateMark state="unreadable" word={false} /> {say('shown.failed.title')}
+      </h2>
       <p>{say(`shown.failed.${trouble}`)}</p>
       <p className="fine muted break">{t('claim.failed.detail', { code: problem.code })}</p>
     </section>
