@@ -14,6 +14,8 @@ export {
   type ClaimKey,
   type ClaimPurpose,
   type ClaimVerification,
+  type ProvedClaim,
+  type ServerClaim,
 } from './claim-shapes';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';

@@ -1,4 +1,5 @@
 import { encodeClaim, encodeClaimFile, parseClaim, verifyClaim } from '@solvent-por/claims';
+import { SolventClient } from '@solvent-por/client';
 import { madeClaims, PARTNER } from '@solvent-por/dev/proofs';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { isTransient, openDatabase, type Database } from '@solvent-por/services/database';
@@ -280,6 +281,27 @@ test('proving has an allowance of its own, and a document holds one', async () =
   });
   const two = PROVE.replace('{ proveClaim', '{ one: proveClaim(input: $input) { key } two: proveClaim');
   expect(codesOf(await harness.ask(two, { input: null }))).toEqual(['QUERY_TOO_COSTLY']);
+});
+
+test('the client asks for a claim, and is told of refusals by their codes', async () => {
+  await prover();
+  const client = new SolventClient({ endpoint: `${harness.url}/graphql` });
+  const wanted = {
+    ...{
+      snapshotId: manifest.header.snapshot,
+      accountId: toHex(account.id),
+      challenge: toHex(PARTNER.challenge),
+    },
+    ...{ partner: 'lender.example', purpose: 'loan 2026-12', value: 0, threshold: exact.threshold },
+    serverSeesRequest: true,
+  } as const;
+  expect(await client.proveClaim(wanted)).toMatchObject({ document: text(), developmentSetUp: true });
+  await expect(client.proveClaim({ ...wanted, threshold: exact.threshold + 1n })).rejects.toMatchObject({
+    code: 'CLAIM_BELOW',
+  });
+  await expect(client.proveClaim({ ...wanted, accountId: 'mine' })).rejects.toMatchObject({
+    code: 'ID_MALFORMED',
+  });
 });
 
 test('keys say whether claims are made here with them', async () => {
