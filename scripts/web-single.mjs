@@ -11,14 +11,25 @@ const REACT = {
   'react/jsx-runtime': 'preact/jsx-runtime',
 };
 
+/** Texts of screens that it has not. */
+const OTHERS_TEXTS = /\/i18n\/claims\.[\w-]+\.ts$/;
+const withoutThem = {
+  name: 'texts of other screens',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: OTHERS_TEXTS }, () => ({
+      contents: 'export const [claimsEn, claimsEs, claimsZhCN] = [{}, {}, {}];',
+    })),
+};
+
 /** @param {string} file where it is written */
 export async function buildSingle(file) {
   const [script, worker, style] = await Promise.all([
-    bundled('apps/web/src/single-main.tsx', { alias: REACT, jsx: 'automatic' }),
+    bundled('apps/web/src/single-main.tsx', { alias: REACT, jsx: 'automatic', plugins: [withoutThem] }),
     bundled('apps/web/src/worker/worker.ts'),
     // Without the font: a system's own will do.
     bundled('apps/web/src/style/single.css', { loader: { '.css': 'css' } }),
   ]);
+  if (/["'`]claim\./.test(script)) throw new Error(`${file} names texts of claims, which it has not`);
   const html = page({ script, worker, style });
   const bytes = Buffer.byteLength(html);
   if (bytes > MOST_BYTES)

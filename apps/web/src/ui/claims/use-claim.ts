@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../../check/problem';
+import type { Published } from '../../check/source';
 import { Calls } from '../../worker/calls';
 import type { ClaimMade, ClaimProgress, ClaimWanted } from '../../worker/claims-protocol';
 import claimsWorker from '../../worker/claims-worker?worker&url';
 import { usePage } from '../page';
-import type { ClaimAccount } from './claims';
 
 export type ClaimRun =
   | { readonly state: 'idle' }
@@ -20,8 +20,15 @@ export function useClaimsWorker(): Calls {
   return calls;
 }
 
+/** Whose claim it is, and about what. */
+interface Account {
+  readonly published: Published;
+  /** The account's id in this snapshot: 0x and 64 hex digits. */
+  readonly id: string;
+}
+
 /** One claim in the making; where keys come from is the page's source. */
-export function useClaim(calls: Calls, account: ClaimAccount) {
+export function useClaim(calls: Calls, account: Account) {
   const { source, config } = usePage();
   const [run, setRun] = useState<ClaimRun>({ state: 'idle' });
   const turn = useRef(0);
