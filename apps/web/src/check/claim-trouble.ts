@@ -1,7 +1,8 @@
 import type { Problem } from './problem';
 
 /** What is wrong with a claim in the making: a text below `claim.failed.`. */
-export type ClaimTrouble = 'foreign' | 'other' | 'file' | 'manifest' | 'below' | 'keys' | 'missing' | 'check';
+export type ClaimTrouble =
+  'foreign' | 'other' | 'file' | 'manifest' | 'below' | 'keys' | 'missing' | 'check' | 'server';
 
 const OPENING: readonly (readonly [RegExp, ClaimTrouble])[] = [
   [/^CLAIM_FILE_FOREIGN$/, 'foreign'],
@@ -14,6 +15,7 @@ const MAKING: readonly (readonly [RegExp, ClaimTrouble])[] = [
   [/^(CLAIM_KEY\w*|CLAIM_ARTEFACT|CLAIM_POINT|DOCUMENT_\w+)$/, 'keys'],
   [/^HTTP_404$/, 'missing'],
   [/^CLAIM_SELF_CHECK$/, 'check'],
+  [/^CLAIM_(PROVING|PROVER)_\w+$/, 'server'],
 ];
 
 /**

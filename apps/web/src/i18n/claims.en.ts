@@ -38,6 +38,10 @@ export const claimsEn = {
   'claim.prove': 'Prove it in this browser',
   'claim.loads':
     'Loads some megabytes once. Nothing about you is sent: your amounts, your key and your claim file stay in this browser.',
+  'claim.server': 'Let {name} make the proof, because this device can’t',
+  'claim.serverSees':
+    'Warning: {name} then sees the whole request: that it is you who asks, which partner it is for, what for, and how much you show. Proved in this browser, it sees no more than that you got your claim file.',
+  'claim.serverProve': 'Have {name} make the claim',
 
   'claim.wrong.amountEmpty': 'Say how much you want to show.',
   'claim.wrong.amountForm': 'Digits, and a point where you need one: 1.5',
@@ -59,6 +63,7 @@ export const claimsEn = {
   'claim.wrong.nameLong': 'Too long: at most 256 bytes.',
 
   'claim.running': 'Making your claim',
+  'claim.step.server': 'Wait for {name} to make the claim: some seconds',
   'claim.step.keys': 'Get the keys that {name} signed for',
   'claim.step.checking': 'Compare them, and your file, with the manifest',
   'claim.step.witness': 'Work out the proof’s inputs',
@@ -66,9 +71,13 @@ export const claimsEn = {
   'claim.step.verifying': 'Verify the claim as your partner will',
   'claim.cancel': 'Cancel',
   'claim.cancelled': 'Cancelled: no claim was made, and nothing was sent.',
+  'claim.serverCancelled':
+    'Cancelled: {name} has seen the request, and may still make the claim. It is shown to nobody else.',
 
   'claim.made': 'An account of this snapshot holds at least {amount} {asset}',
   'claim.madeFor': 'For {partner}, {purpose}. Proved and verified in this browser in {seconds} s.',
+  'claim.serverMade':
+    'For {partner}, {purpose}. Made by {name} in {seconds} s, and verified in this browser.',
   'claim.development': 'Development set-up: do not rely on it',
   'claim.developmentText':
     'Anybody can work out the secret of this set-up, and with it prove whatever they like. Partners refuse such claims, unless they are trying things out.',
@@ -113,6 +122,8 @@ export const claimsEn = {
   'claim.failed.missing': '{name} does not serve the keys that claims are proved with. Ask {name} for them.',
   'claim.failed.check':
     'The proof that was made does not verify, so it is not shown. Try again, and report it if it stays so.',
+  'claim.failed.server':
+    '{name} couldn’t make the claim now. Try again in a moment, with the same entries; or make it in this browser.',
   'claim.failed.detail': 'For support: {code}',
   'claim.shownNav': 'Check a claim',
   'claim.shownWait': 'Verifying the claim…',

@@ -41,6 +41,10 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.prove': 'Demostrarlo en este navegador',
   'claim.loads':
     'Descarga unos megabytes una vez. No se envía nada sobre ti: tus saldos, tu clave y tu archivo se quedan en este navegador.',
+  'claim.server': 'Que {name} haga la prueba, porque este dispositivo no puede',
+  'claim.serverSees':
+    'Atención: {name} ve entonces toda la petición: que eres tú quien pide, para quién es, con qué fin y cuánto demuestras. Si se demuestra en este navegador, solo ve que obtuviste tu archivo.',
+  'claim.serverProve': 'Que {name} haga la declaración',
 
   'claim.wrong.amountEmpty': 'Di cuánto quieres demostrar.',
   'claim.wrong.amountForm': 'Cifras, con un punto decimal si hace falta: 1.5',
@@ -63,6 +67,7 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.wrong.nameLong': 'Demasiado largo: como mucho 256 bytes.',
 
   'claim.running': 'Haciendo tu declaración',
+  'claim.step.server': 'Esperar a que {name} haga la declaración: unos segundos',
   'claim.step.keys': 'Obtener las claves que firmó {name}',
   'claim.step.checking': 'Compararlas, y tu archivo, con el manifiesto',
   'claim.step.witness': 'Calcular las entradas de la prueba',
@@ -70,9 +75,13 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.step.verifying': 'Verificar la declaración como lo hará quien la pide',
   'claim.cancel': 'Cancelar',
   'claim.cancelled': 'Cancelado: no se hizo ninguna declaración ni se envió nada.',
+  'claim.serverCancelled':
+    'Cancelado: {name} ha visto la petición y puede que aún haga la declaración. No se muestra a nadie más.',
 
   'claim.made': 'Una cuenta de esta instantánea tiene al menos {amount} {asset}',
   'claim.madeFor': 'Para {partner}, {purpose}. Demostrado y verificado en este navegador en {seconds} s.',
+  'claim.serverMade':
+    'Para {partner}, {purpose}. Hecha por {name} en {seconds} s y verificada en este navegador.',
   'claim.development': 'Preparación de desarrollo: no te fíes de ella',
   'claim.developmentText':
     'Cualquiera puede calcular el secreto de esta preparación y demostrar con él lo que quiera. Solo se aceptan tales declaraciones para hacer pruebas.',
@@ -120,6 +129,8 @@ export const claimsEs: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.missing': '{name} no sirve las claves con las que se demuestra. Pídeselas.',
   'claim.failed.check':
     'La prueba hecha no se verifica, así que no se muestra. Prueba otra vez y, si sigue así, da aviso.',
+  'claim.failed.server':
+    '{name} no pudo hacer la declaración ahora. Inténtalo de nuevo en un momento con los mismos datos, o hazla en este navegador.',
   'claim.failed.detail': 'Para quien te ayude: {code}',
   'claim.shownNav': 'Verificar una declaración',
   'claim.shownWait': 'Verificando la declaración…',

@@ -36,6 +36,10 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.assetNone': '链接要求的是 {asset}，您的账户没有持有。',
   'claim.prove': '在此浏览器中证明',
   'claim.loads': '会一次性加载几兆字节。不会发送任何关于您的信息：您的数额、密钥和声明文件都留在此浏览器中。',
+  'claim.server': '此设备无法证明：让{name}来证明',
+  'claim.serverSees':
+    '注意：这样{name}会看到整个请求：是您在请求、给哪个合作方、作何用途、证明多少。在此浏览器中证明，它最多只看到您取了声明文件。',
+  'claim.serverProve': '让{name}作出声明',
 
   'claim.wrong.amountEmpty': '请填写要证明的数额。',
   'claim.wrong.amountForm': '只用数字，需要时用小数点：1.5',
@@ -49,6 +53,7 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.wrong.nameLong': '太长：最多 256 字节。',
 
   'claim.running': '正在作出声明',
+  'claim.step.server': '等待{name}作出声明：需要几秒',
   'claim.step.keys': '获取{name}所签的证明密钥',
   'claim.step.checking': '将密钥和您的文件与清单核对',
   'claim.step.witness': '计算证明的输入',
@@ -56,9 +61,11 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.step.verifying': '像合作方那样验证声明',
   'claim.cancel': '取消',
   'claim.cancelled': '已取消：没有作出声明，也没有发送任何内容。',
+  'claim.serverCancelled': '已取消：{name}已看到请求，可能仍会作出声明，但不会给其他人看。',
 
   'claim.made': '此快照中有一个账户至少持有 {amount} {asset}',
   'claim.madeFor': '给 {partner}，用途：{purpose}。在此浏览器中用 {seconds} 秒证明并验证。',
+  'claim.serverMade': '给 {partner}，用途：{purpose}。由{name}用 {seconds} 秒作出，并在此浏览器中验证。',
   'claim.development': '开发用设置：请勿依赖',
   'claim.developmentText':
     '任何人都能算出这套设置的秘密，并用它证明任何事。合作方除非在试用，否则会拒绝这样的声明。',
@@ -97,6 +104,7 @@ export const claimsZhCN: Readonly<Record<keyof typeof claimsEn, Text>> = {
   'claim.failed.keys': '所提供的密钥与{name}所签的不符，因此没有使用。请重试；如仍如此，请告知{name}。',
   'claim.failed.missing': '{name}没有提供证明声明所用的密钥。请向{name}索取。',
   'claim.failed.check': '所作的证明未通过验证，因此不予显示。请重试；如仍如此，请报告。',
+  'claim.failed.server': '{name}现在无法作出声明。请稍后用同样的内容重试，或在此浏览器中作出。',
   'claim.failed.detail': '供支持人员使用：{code}',
   'claim.shownNav': '核对声明',
   'claim.shownWait': '正在验证声明……',

@@ -39,10 +39,13 @@ export interface ClaimMade {
   readonly contributions: number;
   /** From the first byte of the proving key being there to the verified claim. */
   readonly milliseconds: number;
+  /** The server made it, and this page verified it. */
+  readonly byServer?: true;
 }
 
 export interface ClaimProgress {
-  readonly step: 'keys' | 'checking' | 'witness' | 'proving' | 'verifying';
+  /** `server`: it makes the claim, in the place of the first four. */
+  readonly step: 'server' | 'keys' | 'checking' | 'witness' | 'proving' | 'verifying';
   /** Of the files that are fetched. */
   readonly bytes?: number;
   readonly totalBytes?: number;
@@ -73,5 +76,14 @@ export interface ClaimTasks extends ShownTasks {
     };
     readonly get: ClaimMade;
     readonly progress: ClaimProgress;
+  };
+  /** Verifies a claim that the server made. */
+  servedClaim: {
+    readonly give: ClaimTasks['claim']['give'] & {
+      readonly document: Uint8Array;
+      /** That the server took. */
+      readonly milliseconds: number;
+    };
+    readonly get: ClaimMade;
   };
 }

@@ -105,7 +105,7 @@ function refuseMore({ values }: ClaimFile, { value, threshold }: ClaimWanted): v
 }
 
 /** A manifest that is not the operator's is no ground for a claim. */
-function readSigned(text: string, expected: string | undefined): Manifest {
+export function readSigned(text: string, expected: string | undefined): Manifest {
   const manifest = parseManifest(new TextEncoder().encode(text));
   const trust = verifyManifestTrust(manifest, expectedKey(expected));
   if (!trust.valid) throw new SolventError(trust.code, 'invalid', trust.reason);

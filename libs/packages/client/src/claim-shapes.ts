@@ -18,6 +18,8 @@ export const claimKey = fields({
   digest: text,
   /** Whether somebody knows the secret of its set-up, and can prove anything: do not rely on it. */
   developmentSetUp: flag,
+  /** Whether the service makes claims with it for clients that cannot: see `proveClaim`. */
+  serverProves: flag,
   /** The whole document, byte for byte: what `parseVerifyingKey` of the claims package takes. */
   document: text,
   verifyingKeyUrl: text,
@@ -62,6 +64,23 @@ export interface OwnAccount {
   readonly access: string;
 }
 
+/** A claim that the service made, and verified. */
+export const provedClaim = fields({
+  /** The claim, byte for byte: what the partner is given. */
+  document: text,
+  /** SHA-256 of the document. */
+  documentDigest: text,
+  /** Digest of the verifying key. */
+  key: text,
+  /** The same in each of the account's claims about this snapshot for this partner and purpose. */
+  nullifier: text,
+  /** Whether somebody knows the secret of the key's set-up, and can prove anything: do not rely on it. */
+  developmentSetUp: flag,
+  snapshot: text,
+  takenAt: text,
+});
+export type ProvedClaim = Read<typeof provedClaim>;
+
 /** Who asks for a claim, and what for: it decides what counts as the same claim made twice. */
 export interface ClaimPurpose {
   /** By a name that is yours alone: `lender.example`. */
@@ -82,4 +101,15 @@ export interface AskedClaim extends ClaimPurpose {
   readonly value?: number;
   /** The least that was asked for, in smallest units. */
   readonly threshold: bigint;
+}
+
+/** A claim that the service is to make about an account. */
+export interface ServerClaim extends AskedClaim {
+  /** The account's id in the snapshot. */
+  readonly accountId: string;
+  /**
+   * That you know that the service then sees which account asks, for which partner and purpose, and how much it
+   * wants to show. A claim that is made on one's own device shows it none of that.
+   */
+  readonly serverSeesRequest: true;
 }

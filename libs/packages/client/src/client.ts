@@ -118,6 +118,25 @@ export class SolventClient {
   }
 
   /**
+   * Has the service make a private claim, for devices that cannot: it takes some seconds, and the service sees
+   * the whole request. The same request again gives the same claim for ten minutes: ask again after
+   * CLAIM_PROVER_SILENT, or when the connection was lost. Whether it is offered, `claimKeys` says.
+   * @throws SolventApiError as claimFile; CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_KEY_NOT_SERVED,
+   *   CLAIM_KEY_DEVELOPMENT, CLAIM_BELOW, CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY, CLAIM_PROVER_SILENT,
+   *   CLAIM_PROVER_FAILED, ARGUMENT_INVALID
+   */
+  async proveClaim(wanted: claims.ServerClaim, options: RequestOptions = {}): Promise<claims.ProvedClaim> {
+    const { snapshotId, accountId, partner, purpose, challenge, symbol, value, threshold } = wanted;
+    const { serverSeesRequest } = wanted;
+    const input = {
+      ...{ snapshotId, accountId: accountIdText(accountId), partner, purpose, challenge, serverSeesRequest },
+      ...{ threshold: threshold.toString(), ...(symbol !== undefined && { symbol }) },
+      ...(value !== undefined && { value }),
+    };
+    return this.#run(operations.proveClaim, { input }, options);
+  }
+
+  /**
    * Partners: a challenge to ask a user for a claim with, good once, for ten minutes, for your key.
    * @throws SolventApiError CLAIM_SCOPE_TEXT, CLAIM_CHALLENGES_MANY
    */

@@ -15,6 +15,8 @@ export {
   type ClaimPurpose,
   type ClaimVerification,
   type OwnAccount,
+  type ProvedClaim,
+  type ServerClaim,
 } from './claim-shapes';
 export { type GlobalProofStream, type ResumeOptions } from './download';
 export { SolventApiError, type ClientCode } from './errors';

@@ -41,6 +41,10 @@ export interface LineFilter {
 }
 
 /** As GraphQL takes it: integers that may be large are text. */
+interface ServerClaimInput extends Omit<claims.ServerClaim, 'threshold'> {
+  readonly threshold: string;
+}
+
 interface ClaimInput extends Omit<claims.AskedClaim, 'threshold'> {
   readonly claim: Json;
   readonly threshold: string;
@@ -117,6 +121,12 @@ export const operations = {
     'claimChallenge',
     { input: 'ClaimChallengeInput!' },
     claims.claimChallenge,
+  ),
+  proveClaim: operation<{ readonly input: ServerClaimInput }, claims.ProvedClaim>(
+    'mutation',
+    'proveClaim',
+    { input: 'ProveClaimInput!' },
+    claims.provedClaim,
   ),
   verifyClaim: operation<{ readonly input: ClaimInput }, claims.ClaimVerification>(
     'mutation',

@@ -49,7 +49,12 @@ it('asks for challenges and keys, and has a claim verified, once', async () => {
     scope: toHex(PARTNER.scope),
   });
   expect(await client.claimKeys(asked.snapshotId)).toMatchObject([
-    { digest: toHex(verifyingKey.digest), developmentSetUp: true, document: Buffer.from(key).toString() },
+    {
+      digest: toHex(verifyingKey.digest),
+      developmentSetUp: true,
+      serverProves: false,
+      document: Buffer.from(key).toString(),
+    },
   ]);
   // The challenge of a claim that was made before: as if it had been given out here.
   await gateway.database.pool.query(

@@ -29,6 +29,8 @@ test('what is said', () => {
     SOLVENT_TRUST_PROXY: '10.0.0.0/8, 192.168.1.1,fd00::/8',
     SOLVENT_CLAIM_KEYS: '/claim-keys',
     SOLVENT_CLAIM_DEVELOPMENT: 'true',
+    SOLVENT_CLAIM_PROVING: 'true',
+    SOLVENT_RATE_PROVING: '5',
     SOLVENT_CACHE_MIB: '2',
     SOLVENT_PROBE_PORT: '9100',
     SOLVENT_RATE_REQUEST: '77',
@@ -40,13 +42,18 @@ test('what is said', () => {
     probes: { host: '0.0.0.0', port: 9100 },
     publicUrl: 'https://proofs.example/por',
     claimKeys: '/claim-keys',
-    claimDevelopment: true,
+    ...{ claimDevelopment: true, claimProving: true, claimSeconds: 20 },
     corsOrigins: ['https://a.example', 'http://localhost:5173'],
     framedBy: ['https://www.example', 'https://app.example:8443'],
     introspection: true,
     trustProxy: ['10.0.0.0/8', '192.168.1.1', 'fd00::/8'],
     cacheBytes: 2 * 1024 * 1024,
-    rates: { request: { address: 77 }, lookup: { address: 0, key: 6000 }, other: { address: 600, key: 7 } },
+    rates: {
+      request: { address: 77 },
+      lookup: { address: 0, key: 6000 },
+      other: { address: 600, key: 7 },
+      proving: { address: 5, key: 30 },
+    },
   });
   expect(readGatewayEnvironment({ ...NEEDED, SOLVENT_TRUST_PROXY: '2' }).configuration.trustProxy).toBe(2);
 });

@@ -29,6 +29,11 @@ test('the defaults, and of the keys no more than a prover needs', () => {
   expect(readConfiguration({ ...good, SOLVENT_WORKERS: '3' }).workers).toBe(3);
 });
 
+test('claims are made where there are keys for them, none by default', () => {
+  expect(readConfiguration(good).claimKeys).toBeUndefined();
+  expect(readConfiguration({ ...good, SOLVENT_CLAIM_KEYS: '/claim-keys' }).claimKeys).toBe('/claim-keys');
+});
+
 test('nodes that are asked about reserves, none by default', () => {
   expect(readConfiguration(good).nodes).toEqual([]);
   const list = JSON.stringify([

@@ -1,4 +1,4 @@
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import {
   readChallenge,
   readScopeText,
@@ -17,10 +17,15 @@ import { Field } from './field';
 export function ClaimForm({
   values,
   asked,
+  byServer,
+  option,
   onWanted,
 }: {
   readonly values: readonly ClaimableValue[];
   readonly asked: ClaimAsked | undefined;
+  /** Whether the server is to make it, and where that is chosen. */
+  readonly byServer: boolean;
+  readonly option: ReactNode;
   readonly onWanted: (wanted: ClaimWanted) => void;
 }) {
   const { t, language } = usePage();
@@ -113,10 +118,11 @@ export function ClaimForm({
         wrong={wrong(read.challenge)}
         hex
       />
+      {option}
       <button type="submit" className="primary wide">
-        {t('claim.prove')}
+        {t(byServer ? 'claim.serverProve' : 'claim.prove')}
       </button>
-      <p className="fine muted">{t('claim.loads')}</p>
+      {!byServer && <p className="fine muted">{t('claim.loads')}</p>}
     </form>
   );
 }

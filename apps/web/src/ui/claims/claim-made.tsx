@@ -50,7 +50,11 @@ export function ClaimMadeView({
         <div>
           <h2>{t('claim.made', what)}</h2>
           <p className="break">
-            {t('claim.madeFor', { partner: wanted.partner, purpose: wanted.purpose, seconds })}
+            {t(made.byServer ? 'claim.serverMade' : 'claim.madeFor', {
+              partner: wanted.partner,
+              purpose: wanted.purpose,
+              seconds,
+            })}
           </p>
         </div>
       </section>

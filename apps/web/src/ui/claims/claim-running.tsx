@@ -3,22 +3,26 @@ import { writeBytes } from '../../i18n/format';
 import { usePage } from '../page';
 
 const STEPS = ['keys', 'checking', 'witness', 'proving', 'verifying'] as const;
+const STEPS_OF_SERVER = ['server', 'verifying'] as const;
 
 /** How far a claim is: a bar only where it is known how much there is to do. */
 export function ClaimRunning({
+  byServer,
   progress: { step, bytes, totalBytes },
   onCancel,
 }: {
+  readonly byServer: boolean;
   readonly progress: ClaimProgress;
   readonly onCancel: () => void;
 }) {
   const { t, language } = usePage();
-  const at = STEPS.indexOf(step);
+  const steps: readonly ClaimProgress['step'][] = byServer ? STEPS_OF_SERVER : STEPS;
+  const at = steps.indexOf(step);
   return (
     <section className="running" aria-labelledby="claim-running">
       <h2 id="claim-running">{t('claim.running')}</h2>
       <ol className="claim-steps">
-        {STEPS.map((one, i) => (
+        {steps.map((one, i) => (
           <li
             key={one}
             className={`claim-step claim-step-${i < at ? 'done' : i === at ? 'now' : 'next'}`}

@@ -9,6 +9,7 @@ import { ClaimLead } from './claim-lead';
 import { ClaimMadeView } from './claim-made';
 import { ClaimRunning } from './claim-running';
 import { ClaimFailure } from './claim-failure';
+import { ServerOption, useServerProves } from './server-option';
 import { useClaim, useClaimsWorker } from './use-claim';
 
 /** From the claim file to the claim. */
@@ -21,9 +22,10 @@ export function OwnClaim({
 }) {
   const { t } = usePage();
   const calls = useClaimsWorker();
-  const { manifest } = account.published;
   const [material, setMaterial] = useState<ClaimMaterial>();
-  const { run, start, stop } = useClaim(calls, manifest);
+  const { run, start, stop } = useClaim(calls, account);
+  const offered = useServerProves(account.published.id);
+  const [byServer, setByServer] = useState(false);
   const outcome = useRef<HTMLDivElement>(null);
   // Whoever reads by ear, or has scrolled down a form, is taken to what came of it.
   useEffect(() => {
@@ -50,12 +52,12 @@ export function OwnClaim({
       )}
       <div ref={outcome} tabIndex={-1} className="claim-outcome" data-claim={run.state}>
         {run.state === 'running' && (
-          <ClaimRunning progress={run.progress} onCancel={() => stop('cancelled')} />
+          <ClaimRunning byServer={byServer} progress={run.progress} onCancel={() => stop('cancelled')} />
         )}
         {run.state === 'failed' && <ClaimFailure doing="making" problem={run.problem} />}
         {run.state === 'cancelled' && (
           <p className="note" role="status">
-            {t('claim.cancelled')}
+            {t(byServer ? 'claim.serverCancelled' : 'claim.cancelled')}
           </p>
         )}
         {run.state === 'made' && (
@@ -71,7 +73,13 @@ export function OwnClaim({
       </div>
       {/* What was typed is still there after a failure. */}
       <div hidden={run.state === 'running' || run.state === 'made'}>
-        <ClaimForm values={chosen} asked={asked} onWanted={(wanted) => start(material.file, wanted)} />
+        <ClaimForm
+          values={chosen}
+          asked={asked}
+          byServer={byServer}
+          option={offered && <ServerOption chosen={byServer} onChosen={setByServer} />}
+          onWanted={(wanted) => start(material.file, wanted, byServer)}
+        />
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf, type Problem } from '../../check/problem';
+import type { Published } from '../../check/source';
 import { Calls } from '../../worker/calls';
 import type { ClaimMade, ClaimProgress, ClaimWanted } from '../../worker/claims-protocol';
 import claimsWorker from '../../worker/claims-worker?worker&url';
@@ -19,34 +20,60 @@ export function useClaimsWorker(): Calls {
   return calls;
 }
 
+/** Whose claim it is, and about what. */
+interface Account {
+  readonly published: Published;
+  /** The account's id in this snapshot: 0x and 64 hex digits. */
+  readonly id: string;
+}
+
 /** One claim in the making; where keys come from is the page's source. */
-export function useClaim(calls: Calls, manifest: string) {
+export function useClaim(calls: Calls, account: Account) {
   const { source, config } = usePage();
   const [run, setRun] = useState<ClaimRun>({ state: 'idle' });
   const turn = useRef(0);
+  const asking = useRef<AbortController>(undefined);
   const start = useCallback(
-    (file: Uint8Array, wanted: ClaimWanted) => {
+    (file: Uint8Array, wanted: ClaimWanted, byServer: boolean) => {
       const own = ++turn.current;
       const show = (next: ClaimRun) => own === turn.current && setRun(next);
-      show({ state: 'running', progress: { step: 'keys' } });
+      show({ state: 'running', progress: { step: byServer ? 'server' : 'keys' } });
+      const { published, id } = account;
+      const { manifest } = published;
       const address = `${source.config.address}claims/`;
       const expected = config.operator === undefined ? {} : { expected: config.operator };
-      calls
-        .ask('claim', { manifest, file, wanted, address, ...expected }, (progress) =>
-          show({ state: 'running', progress }),
-        )
-        .then(
-          (made) => show({ state: 'made', made, wanted }),
-          (error: unknown) => show({ state: 'failed', problem: problemOf(error) }),
+      const give = { manifest, file, wanted, address, ...expected };
+      const here = () => calls.ask('claim', give, (progress) => show({ state: 'running', progress }));
+      const there = async () => {
+        const { signal } = (asking.current = new AbortController());
+        const began = performance.now();
+        const { value, threshold, partner, purpose, challenge } = wanted;
+        const { document } = await source.client.proveClaim(
+          {
+            ...{ snapshotId: published.id, accountId: id, partner, purpose, challenge, value },
+            ...{ threshold: BigInt(threshold), serverSeesRequest: true },
+          },
+          { signal },
         );
+        show({ state: 'running', progress: { step: 'verifying' } });
+        const served = new TextEncoder().encode(document);
+        return calls.ask('servedClaim', {
+          ...{ ...give, document: served, milliseconds: performance.now() - began },
+        });
+      };
+      (byServer ? there() : here()).then(
+        (made) => show({ state: 'made', made, wanted }),
+        (error: unknown) => show({ state: 'failed', problem: problemOf(error) }),
+      );
     },
-    [calls, manifest, source, config],
+    [calls, account, source, config],
   );
   const stop = useCallback(
     (next: 'idle' | 'cancelled') => {
       turn.current++;
       // A proof that has begun ends with its worker alone.
       if (next === 'cancelled') calls.end();
+      asking.current?.abort();
       setRun({ state: next });
     },
     [calls],

@@ -1,4 +1,5 @@
 import { encodeClaim, encodeClaimFile, parseClaim, verifyClaim } from '@solvent-por/claims';
+import { SolventClient } from '@solvent-por/client';
 import { madeClaims, PARTNER } from '@solvent-por/dev/proofs';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { isTransient, openDatabase, type Database } from '@solvent-por/services/database';
@@ -203,19 +204,27 @@ test('one caller has one claim made at a time, and waits for none of its own', a
   expect(codesOf(refused)).toEqual(['CLAIM_PROVING_ANOTHER']);
   expect(refused.errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
   // Of all callers together a few wait.
-  const callers = await Promise.all(Array.from({ length: 8 }, asPartner));
-  await as({ ...offered, claimSeconds: 1 }, async () => {
-    const codes = [];
-    for (const [i, who] of callers.entries())
-      codes.push(ask({ challenge: `0x${`1${i}`.repeat(31)}` }, who).then(codesOf));
-    const said = (await Promise.all(codes)).flat();
-    expect(said.filter((code) => code === 'CLAIM_PROVING_BUSY')).toHaveLength(1);
-    expect(said.filter((code) => code === 'CLAIM_PROVER_SILENT')).toHaveLength(7);
-  });
+  await harness.database.pool.query(
+    `INSERT INTO claim_proving (id, snapshot_id, caller, request, witness_key_id, until)
+       SELECT sha256(n::text::bytea), 'any', decode(md5(n::text), 'hex'), 'sealed', 'test', now() + interval '1 minute'
+       FROM generate_series(1, 7) AS n`,
+  );
+  const busy = await ask(other, await asPartner());
+  expect(codesOf(busy)).toEqual(['CLAIM_PROVING_BUSY']);
+  expect(busy.errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
   go();
-  // Its gateway was stopped meanwhile: whoever waited was told to ask again, and finds it.
-  expect(codesOf(await first)).toEqual(['CLAIM_PROVER_SILENT']);
-  expect(codesOf(await ask())).toBeUndefined();
+  expect(codesOf(await first)).toBeUndefined();
+  expect(codesOf(await ask(other, await asPartner()))).not.toEqual(['CLAIM_PROVING_BUSY']);
+});
+
+test('a gateway that ends tells whoever waits to ask again', async () => {
+  let begun: () => void = () => undefined;
+  const published = new Promise<void>((resolve) => (begun = resolve));
+  harness.onPublish = async () => begun();
+  const waiting = ask({}, { connection: 'close' });
+  await published;
+  await harness.restart(offered);
+  expect(codesOf(await waiting)).toEqual(['CLAIM_PROVER_SILENT']);
 });
 
 test('where no prover answers, the caller is told to ask again, and finds the claim that was made late', async () => {
@@ -272,6 +281,27 @@ test('proving has an allowance of its own, and a document holds one', async () =
   });
   const two = PROVE.replace('{ proveClaim', '{ one: proveClaim(input: $input) { key } two: proveClaim');
   expect(codesOf(await harness.ask(two, { input: null }))).toEqual(['QUERY_TOO_COSTLY']);
+});
+
+test('the client asks for a claim, and is told of refusals by their codes', async () => {
+  await prover();
+  const client = new SolventClient({ endpoint: `${harness.url}/graphql` });
+  const wanted = {
+    ...{
+      snapshotId: manifest.header.snapshot,
+      accountId: toHex(account.id),
+      challenge: toHex(PARTNER.challenge),
+    },
+    ...{ partner: 'lender.example', purpose: 'loan 2026-12', value: 0, threshold: exact.threshold },
+    serverSeesRequest: true,
+  } as const;
+  expect(await client.proveClaim(wanted)).toMatchObject({ document: text(), developmentSetUp: true });
+  await expect(client.proveClaim({ ...wanted, threshold: exact.threshold + 1n })).rejects.toMatchObject({
+    code: 'CLAIM_BELOW',
+  });
+  await expect(client.proveClaim({ ...wanted, accountId: 'mine' })).rejects.toMatchObject({
+    code: 'ID_MALFORMED',
+  });
 });
 
 test('keys say whether claims are made here with them', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { workerData } from 'node:worker_threads';
 import {
   encodeClaim,
   MAX_VERIFYING_KEY_BYTES,
@@ -34,6 +35,9 @@ interface Keys {
  * @throws SolventError CLAIM_TOOLS_MISSING (usage)
  */
 export async function start({ folder }: { readonly folder: string }) {
+  // snarkjs' threads (web-worker) take themselves, within a thread, for the far side of one of theirs, and run what
+  // `mod` names: here an empty text. Claims are made without them.
+  Object.assign(workerData as object, { mod: 'data:,' });
   const { loadSnarkjs, proveClaim } = await import('@solvent-por/claims/prove');
   await loadSnarkjs();
   /** Of one key at a time: claims are about one snapshot, as a rule. */
