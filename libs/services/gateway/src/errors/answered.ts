@@ -31,6 +31,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   CLAIM_ELEMENT: 400,
   CLAIM_POINT: 400,
   CLAIM_SCOPE_TEXT: 400,
+  CLAIM_PARTNER: 403,
   CLAIM_CHALLENGES_MANY: 429,
   CLAIM_KEY_NOT_SERVED: 404,
   // requests of snapshots
@@ -56,6 +57,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   API_KEY_NOT_FOUND: 404,
   API_KEY_NAME: 400,
   API_KEY_EXPIRY: 400,
+  API_KEY_PARTNER: 400,
   // every operation
   RATE_LIMITED: 429,
   DOWNLOADS_BUSY: 503,
