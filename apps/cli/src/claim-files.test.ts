@@ -102,6 +102,29 @@ test.each([
   expect(existsSync(join(to, 'witness'))).toBe(false);
 });
 
+test('a development key that only its digest names is judged by its document beside the configuration', async () => {
+  const [digest] = readManifest().claimKeys!;
+  const to = join(folder, 'by-digest');
+  const judged = async (claims: object) =>
+    (await runJson([...prove(configured(claims, 'digest.json'), to)])).document;
+  expect(await judged({ keys: [digest], allowDevelopment: true })).toMatchObject({
+    code: 'CLAIM_KEY_UNREADABLE',
+    message: expect.stringContaining('of which set-up it is stands in that file') as string,
+  });
+  const beside = join(data, `${digest}.json`);
+  writeFileSync(beside, JSON.stringify(made.key));
+  expect(await judged({ keys: [digest] })).toMatchObject({ code: 'CLAIM_KEY_DEVELOPMENT' });
+  const other = `0x${'ab'.repeat(32)}`;
+  writeFileSync(join(data, `${other}.json`), JSON.stringify(made.key));
+  expect(await judged({ keys: [other], allowDevelopment: true })).toMatchObject({ code: 'CLAIM_KEY_OTHER' });
+  expect(existsSync(join(to, 'witness'))).toBe(false);
+  const { code, stdout } = await runCli([
+    ...prove(configured({ keys: [digest], allowDevelopment: true }, 'digest.json'), to),
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('private claims: development set-up: do not rely on it');
+});
+
 test('a key for snapshots of another number of values is refused', async () => {
   const spot = join(folder, 'spot');
   const generate = ['generate', '--accounts', '1', '--mode', 'spot', '--assets', '3', '--output', spot];

@@ -32,7 +32,10 @@ export function sayManifest(manifest: Manifest, context: Context): void {
   line('Manifest', `${toHex(manifestDigest(manifest))} (its digest: compare it with the published one)`);
   if (manifest.previous) line('Follows', manifest.previous);
   if (manifest.claimKeys)
-    line('Claims', `private claims can be made, checked with ${manifest.claimKeys.join(' or ')}`);
+    line(
+      'Claims',
+      `private claims can be made, checked with ${manifest.claimKeys.join(' or ')}; whether of a ceremony or a development set-up, not to be relied on, stands in the key’s document`,
+    );
   if (header.mode === 'margin')
     line('Prices', `in ${header.unit}, part of the signed header: solvent inspect shows them`);
   say();

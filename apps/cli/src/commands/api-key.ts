@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { SolventError } from '@solvent-por/kzg';
 import { shellWord } from '@solvent-por/shared/terminal';
+import { collect } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { auditTrail, loadPersistence, withDatabase } from '../database/with-database';
 import { EXIT } from '../exit-code';
@@ -19,6 +20,7 @@ interface NewArguments {
   readonly name: string;
   readonly role: Role;
   readonly expires?: Date;
+  readonly partner?: readonly string[];
   readonly output?: string;
 }
 
@@ -38,6 +40,11 @@ export function registerApiKey(program: Command, run: Run): void {
         .makeOptionMandatory(),
     )
     .option('--expires <DATE|Nd>', 'when it ends: 2027-06-30, or 90d for in 90 days', expiryArgument)
+    .option(
+      '--partner <NAME>',
+      'a name that it may ask for private claims in, as lender.example; give it to one partner alone. May be repeated',
+      collect,
+    )
     .option('--output <FILE>', 'write the key into a new file that only you can read, instead of showing it')
     .addHelpText(
       'after',
@@ -59,14 +66,18 @@ export function registerApiKey(program: Command, run: Run): void {
     .action((id: string) => run('api-key revoke', (context) => revoke(id, context)));
 }
 
-async function create({ name, role, expires, output }: NewArguments, context: Context): Promise<Outcome> {
+async function create(
+  { name, role, expires, partner = [], output }: NewArguments,
+  context: Context,
+): Promise<Outcome> {
   const { say, result, style } = context;
   return withDatabase(context, async (database, persistence) => {
     // The file first: a key that could not be written would be lost.
     const file = output === undefined ? undefined : await newSecretFile(output);
     try {
       const keys = new persistence.ApiKeyRepository(database);
-      const details = { role, expiresAt: expires?.toISOString() ?? null };
+      const named = partner.length > 0 && { partners: partner.join(', ').slice(0, 200) };
+      const details = { role, expiresAt: expires?.toISOString() ?? null, ...named };
       const action = { actor: 'cli', action: 'api-key.create', target: name, details };
       const { id, key } = await auditTrail(database, persistence).recorded(
         action,
@@ -74,7 +85,7 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
           keys.create({
             name,
             role: role.toUpperCase() as Uppercase<Role>,
-            createdBy: 'cli',
+            ...{ partners: partner, createdBy: 'cli' },
             ...(expires && { expiresAt: expires }),
           }),
         (made) => made.id,
@@ -82,6 +93,7 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
       await file?.writeFile(`${key}\n`);
       const until = expires ? `until ${expires.toISOString()}` : 'without an end';
       say(`${style.tick} key ${id} for ${printable(name)} (${role}), ${until}`);
+      if (partner.length > 0) say(`It may ask for private claims as ${partner.map(printable).join(', ')}`);
       if (output === undefined) {
         say('It is shown this once; whoever has it is taken for its owner:');
         result(key);
@@ -92,6 +104,7 @@ async function create({ name, role, expires, output }: NewArguments, context: Co
           id,
           name,
           role,
+          partners: partner,
           expiresAt: expires?.toISOString() ?? null,
           ...(output === undefined ? { key } : { file: output }),
         },
@@ -120,16 +133,18 @@ async function list(context: Context): Promise<Outcome> {
       id: key.id,
       name: key.name,
       role: key.role.toLowerCase(),
+      partners: key.partners,
       state: key.revokedAt ? 'revoked' : key.expiresAt && key.expiresAt <= now ? 'expired' : 'active',
       createdAt: key.createdAt,
       expiresAt: key.expiresAt,
       lastUsedAt: key.lastUsedAt,
       revokedAt: key.revokedAt,
     }));
-    for (const { id, name, role, state, expiresAt, lastUsedAt } of keys) {
+    for (const { id, name, role, partners, state, expiresAt, lastUsedAt } of keys) {
       const until = expiresAt && state === 'active' ? ` until ${expiresAt.toISOString()}` : '';
+      const claims = partners.length > 0 ? `, claims as ${partners.map(printable).join(', ')}` : '';
       const used = lastUsedAt ? `last used ${lastUsedAt.toISOString()}` : 'never used';
-      say(`${id}  ${role.padEnd(8)}  ${state}${until}, ${used}  ${printable(name)}`);
+      say(`${id}  ${role.padEnd(8)}  ${state}${until}, ${used}  ${printable(name)}${claims}`);
     }
     if (keys.length === 0) say('there are no keys yet: solvent api-key new makes one');
     else say(plural(keys.length, 'key'));

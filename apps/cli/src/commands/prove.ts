@@ -84,7 +84,7 @@ async function proveHeld(options: ProveArguments, lock: Lock, context: Context):
   const { say, style } = context;
   const loaded = await loadConfigFor(input, options.config, context);
   const { directory, previous: configured } = loaded;
-  const config = await withKeyDigests(loaded.config, directory, context);
+  const config = await withKeyDigests(loaded.config, directory, { signs: true }, context);
   const claimKeys = claimKeysOf(config);
   refuseUnmeantFutureDate({ ...config, ...options }, new Date());
   const keys = await loadKeys(config, directory);

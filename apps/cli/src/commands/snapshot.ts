@@ -88,7 +88,7 @@ export function registerSnapshot(program: Command, run: Run): void {
 async function request(options: RequestArguments, context: Context): Promise<Outcome> {
   const { say, style } = context;
   const { config, directory } = await loadConfig(options.config);
-  const wanted = asRequested(await withKeyDigests(config, directory, context));
+  const wanted = asRequested(await withKeyDigests(config, directory, { signs: false }, context));
   const { ask } = await connect(options, context);
   const { snapshot, created } = await ask((client) =>
     client.requestSnapshot({ config: wanted, source: options.source }),

@@ -23,6 +23,7 @@ export {
   MAX_CONTRIBUTIONS,
   MAX_VERIFYING_KEY_BYTES,
   parseVerifyingKey,
+  refuseUnfitKey,
   type Contribution,
   type SetUp,
   type VerifyingKey,

@@ -1,4 +1,4 @@
-import { hexBytes, utf8 } from '@solvent-por/kzg';
+import { hexBytes, SolventError, utf8 } from '@solvent-por/kzg';
 import {
   canonicalJson,
   DocumentReader,
@@ -98,6 +98,42 @@ export function encodeVerifyingKey(document: VerifyingKeyDocument): Uint8Array {
   const bytes = utf8(canonicalJson(document));
   parseVerifyingKey(bytes);
   return bytes;
+}
+
+/**
+ * Refuses a key that a manifest must not name: whoever signs has its document, for a digest says neither of which
+ * set-up it is nor for how many values.
+ *
+ * @param named.values published values of the snapshot
+ * @param named.name what the key is called, for messages
+ * @param named.allow what allows a development set-up, for messages; `allowed` whether it does
+ * @returns whether it is of a development set-up, which is then to be said
+ * @throws SolventError CLAIM_KEY_OTHER_LAYOUT | CLAIM_KEY_DEVELOPMENT (usage)
+ */
+export function refuseUnfitKey(
+  { document }: Pick<VerifyingKey, 'document'>,
+  named: {
+    readonly values: number;
+    readonly name: string;
+    readonly allow: string;
+    readonly allowed: boolean;
+  },
+): boolean {
+  const { values, name, allow, allowed } = named;
+  if (document.values !== values)
+    throw new SolventError(
+      'CLAIM_KEY_OTHER_LAYOUT',
+      'usage',
+      `the verifying key ${name} is for snapshots of ${document.values} published values, this one has ${values}: name the key of that size`,
+    );
+  const development = document.setUp.kind === 'development';
+  if (development && !allowed)
+    throw new SolventError(
+      'CLAIM_KEY_DEVELOPMENT',
+      'usage',
+      `the verifying key ${name} is of a ${DEVELOPMENT_WARNING}. Name one of a ceremony, or, for a test, ${allow}`,
+    );
+  return development;
 }
 
 /**

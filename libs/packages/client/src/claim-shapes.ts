@@ -83,7 +83,7 @@ export type ProvedClaim = Read<typeof provedClaim>;
 
 /** Who asks for a claim, and what for: it decides what counts as the same claim made twice. */
 export interface ClaimPurpose {
-  /** By a name that is yours alone: `lender.example`. */
+  /** A name that your API key was given: `lender.example`. */
   readonly partner: string;
   /** `loan 2026-12`. */
   readonly purpose: string;

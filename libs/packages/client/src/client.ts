@@ -138,7 +138,7 @@ export class SolventClient {
 
   /**
    * Partners: a challenge to ask a user for a claim with, good once, for ten minutes, for your key.
-   * @throws SolventApiError CLAIM_SCOPE_TEXT, CLAIM_CHALLENGES_MANY
+   * @throws SolventApiError CLAIM_SCOPE_TEXT, CLAIM_PARTNER, CLAIM_CHALLENGES_MANY
    */
   claimChallenge(
     { partner, purpose }: claims.ClaimPurpose,
@@ -153,8 +153,8 @@ export class SolventClient {
    * `developmentSetUp`, too.
    * @param claim the document's text, or its JSON value, as the user showed it
    * @param asked your own
-   * @throws SolventApiError SNAPSHOT_NOT_FOUND, CLAIMS_NOT_OFFERED, CLAIM_KEY_NOT_SERVED, ARGUMENT_INVALID,
-   *   CLAIM_MALFORMED, CLAIM_ELEMENT, CLAIM_POINT, VERIFICATION_BUSY
+   * @throws SolventApiError SNAPSHOT_NOT_FOUND, CLAIMS_NOT_OFFERED, CLAIM_KEY_NOT_SERVED, CLAIM_PARTNER,
+   *   ARGUMENT_INVALID, CLAIM_MALFORMED, CLAIM_ELEMENT, CLAIM_POINT, VERIFICATION_BUSY
    */
   verifyClaim(
     claim: Json,

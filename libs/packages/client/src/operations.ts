@@ -16,6 +16,8 @@ export interface NewApiKey {
   readonly role: ApiRole;
   /** ISO 8601. */
   readonly expiresAt?: string;
+  /** Names that it may ask for private claims in, at most 16. */
+  readonly partners?: readonly string[];
 }
 
 export interface SnapshotRequest {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { operator } = manifest.header;
   gateway = await TestGateway.start({ claimKeys: keys.path, claimDevelopment: true, operator });
   await publishClaimSnapshot(gateway.database, gateway.keyring, snapshot);
-  partner = await gateway.key('PARTNER');
+  partner = await gateway.key('PARTNER', undefined, [us.partner]);
   client = createClient({ endpoint: gateway.url, apiKey: partner.key });
 });
 afterAll(async () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { operator } = snapshot.manifest.header;
   gateway = await TestGateway.start({ claimKeys: folderOfKeys.path, claimDevelopment: true, operator });
   await publishClaimSnapshot(gateway.database, gateway.keyring, snapshot);
-  apiKey = (await gateway.key('PARTNER')).key;
+  apiKey = (await gateway.key('PARTNER', undefined, [us.partner])).key;
   program = await guideProgram(1, folder);
 });
 afterAll(async () => {

@@ -78,13 +78,13 @@ export const claims = z
       .min(1)
       .max(8)
       .describe(
-        'verifying keys that claims are checked with, as `solvent ceremony export` writes them: names of files, relative to this one, or their SHA-256 digests as 0x and 64 hex digits. Their digests are published',
+        'verifying keys that claims are checked with, as `solvent ceremony export` writes them: names of files, relative to this one, or their SHA-256 digests as 0x and 64 hex digits, under which, as `<digest>.json`, they lie beside this file, or with the services. Their digests are published',
       ),
     allowDevelopment: z
       .boolean()
       .optional()
       .describe(
-        'a file of `keys` may be of a development set-up, whose maker can prove whatever they like: for tests alone',
+        'one of `keys` may be of a development set-up, whose maker can prove whatever they like: for tests alone. Services allow it, or not, themselves',
       ),
   })
   .describe(

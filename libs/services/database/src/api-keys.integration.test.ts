@@ -23,7 +23,7 @@ const partner = () => keys.create({ name: ' Partner ', role: 'PARTNER', createdB
 test('a key opens with its role; nothing of its secret is kept or listed', async () => {
   const { id, key } = await partner();
   expect(key).toMatch(new RegExp(`^slv_${id}_[A-Za-z0-9_-]{43}$`));
-  expect(await keys.authenticate(key)).toEqual({ id, role: 'PARTNER' });
+  expect(await keys.authenticate(key)).toEqual({ id, role: 'PARTNER', partners: [] });
   const [record] = await keys.list();
   expect(record).toMatchObject({
     id,
@@ -37,6 +37,26 @@ test('a key opens with its role; nothing of its secret is kept or listed', async
   const { rows } = await db.pool.query<{ text: string }>('SELECT k::text AS text FROM api_key k');
   expect(rows[0]!.text).not.toContain(key.slice(-43));
   expect(rows[0]!.text).not.toContain(Buffer.from(key.slice(-43), 'base64url').toString('hex'));
+});
+
+test('a key has the partner names that it was given, in the form of a claim’s scope, and no others', async () => {
+  const make = (partners: readonly string[]) =>
+    keys.create({ name: 'x', role: 'PARTNER', createdBy: 'cli', partners });
+  const { key } = await make(['lender.example', 'Zoe\u0308', 'Zo\u00eb']);
+  expect(await keys.authenticate(key)).toMatchObject({ partners: ['lender.example', 'Zo\u00eb'] });
+  const wrong = [
+    '',
+    ' lender.example',
+    'lender.example\n',
+    'a\u202eb',
+    '\ud800',
+    'x'.repeat(257),
+    'ü'.repeat(129),
+  ];
+  for (const name of wrong)
+    await expect(make([name])).rejects.toMatchObject({ code: 'API_KEY_PARTNER', kind: 'usage' });
+  const many = Array.from({ length: 17 }, (_, i) => `p${i}.example`);
+  await expect(make(many)).rejects.toMatchObject({ code: 'API_KEY_PARTNER' });
 });
 
 test('any other key does not open, and says no more', async () => {
@@ -57,7 +77,7 @@ test('a revoked key does not open any more; it is revoked once', async () => {
 
 test('a key opens until it expires', async () => {
   const { id, key } = await keys.create({ name: 'x', role: 'AUDITOR', createdBy: null, expiresAt: new Date(Date.now() + 3_600_000) });
-  expect(await keys.authenticate(key)).toEqual({ id, role: 'AUDITOR' });
+  expect(await keys.authenticate(key)).toEqual({ id, role: 'AUDITOR', partners: [] });
   await db.pool.query(`UPDATE api_key SET expires_at = now() - interval '1 second'`);
   expect(await keys.authenticate(key)).toBeNull();
 }); // prettier-ignore

@@ -1,3 +1,4 @@
+import { DEVELOPMENT_WARNING } from '@solvent-por/claims';
 import { hexBytes, SolventError } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
@@ -316,6 +317,10 @@ export function assembleGateway(
       operator: configuration.operator,
       now: () => new Date(),
       request: (wanted) => snapshots.request(wanted, requestKey),
+      claimKey: async (digest) => (await claimKeys.find(digest))?.key,
+      claimDevelopment: configuration.claimDevelopment,
+      onDevelopmentKey: (snapshotId, digest) =>
+        log.warn({ snapshotId, digest }, `private claims: ${DEVELOPMENT_WARNING}`),
       publish: (contract, message) => bus.publish(contract, message),
       onNotPublished: (run, error) =>
         log.warn({ ...run, err: error }, 'a request could not be published; ingest will find it'),

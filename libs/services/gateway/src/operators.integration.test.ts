@@ -235,13 +235,16 @@ test.each([
 
 test('keys are made, shown once, listed without secrets, and audited', async () => {
   const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { id key } }';
-  const input = { name: 'a partner app', role: 'PARTNER', expiresAt: '2030-01-01T00:00:00Z' };
+  const input = {
+    ...{ name: 'a partner app', role: 'PARTNER', expiresAt: '2030-01-01T00:00:00Z' },
+    partners: ['lender.example'],
+  };
   const { data } = await harness.ask(create, { input }, operator);
   const made = data!['createApiKey'] as { id: string; key: string };
   expect(made.key).toMatch(/^slv_[0-9a-f]+_[A-Za-z0-9_-]{43}$/);
   expect((await harness.ask('{ latestSnapshot { id } }', {}, as(made.key))).errors).toBeUndefined();
   const listed = await harness.ask(
-    '{ apiKeys { id name role createdBy expiresAt lastUsedAt revokedAt } }',
+    '{ apiKeys { id name role partners createdBy expiresAt lastUsedAt revokedAt } }',
     {},
     operator,
   );
@@ -250,6 +253,7 @@ test('keys are made, shown once, listed without secrets, and audited', async () 
     id: made.id,
     name: 'a partner app',
     role: 'PARTNER',
+    partners: ['lender.example'],
     createdBy: operatorId,
     expiresAt: '2030-01-01T00:00:00.000Z',
     lastUsedAt: expect.any(String) as string,

@@ -101,11 +101,12 @@ export class TestGateway {
   async key(
     role: 'PARTNER' | 'AUDITOR' | 'OPERATOR',
     expiresAt?: Date,
+    partners: readonly string[] = [],
   ): Promise<{ id: string; key: string }> {
     const keys = new ApiKeyRepository(this.database);
     return keys.create({
       name: `a ${role.toLowerCase()}`,
-      role,
+      ...{ role, partners },
       createdBy: 'cli',
       ...(expiresAt && { expiresAt }),
     });

@@ -16,6 +16,7 @@ import {
   KEYS,
   ProverHarness,
   soon,
+  verifyingKeyOf,
   withMarks,
 } from '../testing/prover-harness';
 
@@ -160,6 +161,22 @@ test('a job without what claim files are handed out by fails the snapshot: nobod
     code: 'CLAIM_MARKS_MISSING',
     message: expect.stringContaining('request the snapshot again') as string,
   });
+});
+
+test.each([
+  ['that the signer does not have', undefined, 'CLAIM_KEY_UNKNOWN', 'SOLVENT_CLAIM_KEYS'],
+  ['of a development set-up', verifyingKeyOf('development'), 'CLAIM_KEY_DEVELOPMENT', 'do not rely on it'],
+  ['for another number of values', verifyingKeyOf('ceremony', 2), 'CLAIM_KEY_OTHER_LAYOUT', 'this one has 1'],
+])('a key %s, named by its digest, is not signed', async (_, key, code, message) => {
+  await harness.prover({ claimKeys: { find: async () => key, allowDevelopment: false } });
+  const batches = withMarks(accountBatchesOf(3));
+  const ingested = await harness.plan(headerOf('november-2026'), batches, 1, CLAIMS);
+  await harness.publish(ingested.jobs);
+  await harness.ingested(ingested);
+  expect(await harness.ended('november-2026')).toBe('FAILED');
+  const { failure, manifest } = (await harness.snapshots.find('november-2026'))!;
+  expect(failure).toMatchObject({ code, message: expect.stringContaining(message) as string });
+  expect(manifest).toBeNull();
 });
 
 test('claims that somebody wrote into the database are not signed', async () => {

@@ -13,7 +13,10 @@ const CONTRADICTIONS = new Set([
 ]);
 
 /** Of the kind usage: what was requested is at fault. */
-const REFUSED = new Set(['CLAIM_KEY_MISSING', 'KEY_OPERATOR_MISMATCH', 'TAKEN_IN_FUTURE']);
+const REFUSED = new Set([
+  ...['CLAIM_KEY_MISSING', 'CLAIM_KEY_UNKNOWN', 'CLAIM_KEY_OTHER_LAYOUT', 'CLAIM_KEY_DEVELOPMENT'],
+  ...['KEY_OPERATOR_MISMATCH', 'TAKEN_IN_FUTURE'],
+]);
 
 /** Whether trying again would fail again: the snapshot itself is at fault, not this machine. */
 export function isPermanent(error: unknown): error is SolventError {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { SetUp, VerifyingKey } from '@solvent-por/claims';
 import { concat, toHex, utf8 } from '@solvent-por/kzg';
 import { nativeVerifier } from '@solvent-por/kzg/native';
 import {
@@ -71,6 +72,11 @@ export function accountBatchesOf(count: number, seed = 'a'): AccountBatch[] {
     for (let row = 0; row < rows; row++) amounts[3 * row] = (ids[32 * row]! << 3) | (row & 7);
     return { count: rows, ids, amounts };
   });
+}
+
+/** As much of a verifying key as a signer looks at, for the one value of these snapshots. */
+export function verifyingKeyOf(kind: SetUp['kind'], values = 1): Pick<VerifyingKey, 'document'> {
+  return { document: { values, setUp: { kind } } as VerifyingKey['document'] };
 }
 
 /** The access by which the harness's account in a row is given its claim file. */
@@ -183,7 +189,11 @@ export class ProverHarness {
     const shared = { bus, keyring: KEYRING, requestKey: REQUEST_KEY, keys: KEYS };
     // Later than every snapshot of the tests.
     const now = () => new Date('2027-01-31T00:00:00Z');
-    const defaults = { ...shared, workers: 1, sweepEvery: 100, log: silentLog, meter: silent, now };
+    const claimKeys = { find: async () => verifyingKeyOf('ceremony'), allowDevelopment: false };
+    const defaults = {
+      ...{ ...shared, claimKeys, workers: 1, sweepEvery: 100 },
+      ...{ log: silentLog, meter: silent, now },
+    };
     const threads = options.workers === undefined ? { pool: poolOfTheFile() } : {};
     const prover = new Prover({
       ...{ ...defaults, ...threads, database: databases.prover, volatileBus: true },

@@ -23,7 +23,7 @@ const LABEL = utf8('solvent/v1/claim-access');
 const RIGHT: Access = (header, key) => [LABEL, header, key];
 const BASE: AccessVectorInput = { headerDigest: toHex(testKey('header')), key: toHex(testKey('account')) };
 
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest());
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest());
 
 /** In node:crypto, written apart from the verifier's. */
 function outputOf(

@@ -12,6 +12,8 @@ export interface Caller {
   readonly role: Role;
   /** Undefined for the anonymous. */
   readonly keyId: string | undefined;
+  /** Names that the key may ask for private claims in; absent: none. */
+  readonly partners?: readonly string[];
   /** Where the request came from, as far as the proxies configured as trustworthy say. */
   readonly address: string;
 }
@@ -28,6 +30,7 @@ export function turnOf({ keyId, address }: Caller): string {
 export interface KnownKey {
   readonly id: string;
   readonly role: Role;
+  readonly partners?: readonly string[];
 }
 
 export type Authenticate = (key: string) => Promise<KnownKey | null>;
@@ -84,7 +87,8 @@ export class Callers {
         'the API key is unknown, expired or revoked; it is sent as `authorization: Bearer slv_…`',
       );
     }
-    return { role: key.role, keyId: key.id, address };
+    const { role, id, partners = [] } = key;
+    return { role, keyId: id, partners, address };
   }
 
   /** The key's id where the key is known to be good already; nothing is asked, nothing counted. */

@@ -2,6 +2,7 @@ import { claimScope, newChallenge } from '@solvent-por/claims';
 import { toHex } from '@solvent-por/kzg';
 import type { Challenge } from '@solvent-por/services/database';
 import type { Caller } from '../access/caller';
+import { refuseOtherPartner } from './own-partner';
 
 /** A challenge as a partner hands it on. */
 export interface GivenChallenge {
@@ -17,10 +18,13 @@ export class ClaimChallenges {
 
   /**
    * @param caller with a key
-   * @throws SolventError CLAIM_SCOPE_TEXT, CLAIM_CHALLENGES_MANY (usage)
+   * @param partner one of the key's names
+   * @throws SolventError CLAIM_SCOPE_TEXT, CLAIM_PARTNER, CLAIM_CHALLENGES_MANY (usage)
    */
   async new(caller: Caller, partner: string, purpose: string): Promise<GivenChallenge> {
-    const [challenge, scope] = [newChallenge(), claimScope(partner, purpose)];
+    const scope = claimScope(partner, purpose);
+    refuseOtherPartner(caller, partner);
+    const challenge = newChallenge();
     const expiresAt = await this.give({ challenge, scope, apiKeyId: caller.keyId! });
     return { challenge: toHex(challenge), scope: toHex(scope), expiresAt };
   }

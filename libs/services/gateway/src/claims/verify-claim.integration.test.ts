@@ -25,7 +25,7 @@ beforeAll(async () => {
   allowed = { claimKeys: folder.path, claimDevelopment: true, operator: manifest.header.operator };
   harness = await TestGateway.start(allowed);
   await publishClaimSnapshot(harness.database, harness.keyring, made.snapshot);
-  partner = await harness.key('PARTNER');
+  partner = await harness.key('PARTNER', undefined, ['lender.example']);
   bearer = { authorization: `Bearer ${partner.key}` };
 });
 afterAll(async () => {
@@ -150,7 +150,6 @@ test('what was asked for is the partner’s: wrong scope, threshold, value, snap
   const refused = async (input: object, code: string) =>
     expect(await verify(input)).toMatchObject({ valid: false, code, atLeast: null, nullifier: null });
   await refused({ purpose: 'another loan' }, 'CLAIM_SCOPE');
-  await refused({ partner: 'other.example' }, 'CLAIM_SCOPE');
   await refused({ threshold: (exact.threshold + 1n).toString() }, 'CLAIM_THRESHOLD');
   await refused({ value: 1 }, 'CLAIM_VALUE');
   await refused({ claim: text({ ...exact, threshold: exact.threshold + 5n }) }, 'CLAIM_PROOF');
@@ -262,7 +261,7 @@ test('challenges are for partners and those above them, and each is another one'
   expect(codesOf(await send({}, {}))).toEqual(['FORBIDDEN']);
   const seen = new Set<string>();
   for (const role of ['PARTNER', 'AUDITOR', 'OPERATOR'] as const) {
-    const { key } = await harness.key(role);
+    const { key } = await harness.key(role, undefined, ['other.example', 'lender.example']);
     const { data } = await harness.ask(CHALLENGE, { input: scopeTexts }, { authorization: `Bearer ${key}` });
     const given = data!['claimChallenge'] as { challenge: string; scope: string; expiresAt: string };
     expect(given).toMatchObject({
@@ -275,4 +274,30 @@ test('challenges are for partners and those above them, and each is another one'
   expect(seen.size).toBe(3);
   const empty = await harness.ask(CHALLENGE, { input: { ...scopeTexts, purpose: '' } }, bearer);
   expect(codesOf(empty)).toEqual(['CLAIM_SCOPE_TEXT']);
+});
+
+test('a key asks and verifies in the names alone that it was given: nobody burns nullifiers of another partner’s scope', async () => {
+  const other = await harness.key('PARTNER', undefined, ['other.example', 'Zo\u00eb']);
+  const operator = await harness.key('OPERATOR');
+  const as = ({ key }: { readonly key: string }) => ({ authorization: `Bearer ${key}` });
+  await give(undefined, undefined, other.id);
+  await give(new Uint8Array(31), undefined, operator.id);
+  for (const key of [other, operator]) {
+    for (const answer of [
+      await harness.ask(CHALLENGE, { input: scopeTexts }, as(key)),
+      await send({}, as(key)),
+      await send({ partner: 'LENDER.example' }, as(key)),
+      await send({ partner: 'lender.example\u200b' }, as(key)),
+    ]) {
+      expect(codesOf(answer)).toEqual(['CLAIM_PARTNER']);
+      expect(answer.errors![0]!.message).toContain('ask the operator for a key with yours');
+    }
+  }
+  expect(await challengesTaken()).toBe(0);
+  expect((await harness.database.pool.query('SELECT FROM claim_nullifier')).rowCount).toBe(0);
+  // In NFC both are one name, as in the scope.
+  for (const name of ['other.example', 'Zo\u00eb', 'Zoe\u0308']) {
+    const given = await harness.ask(CHALLENGE, { input: { ...scopeTexts, partner: name } }, as(other));
+    expect(codesOf(given)).toBeUndefined();
+  }
 });

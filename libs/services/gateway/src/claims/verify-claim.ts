@@ -17,6 +17,7 @@ import type { PublishedManifest } from '../snapshots/published-manifests';
 import { documentBytes } from '../verify/given-document';
 import { challengeOf, thresholdOf, valueOf } from './asked-claim';
 import type { ServedKey } from './claim-keys';
+import { refuseOtherPartner } from './own-partner';
 
 /** What a partner asked for; none of it may come from the claim. */
 export interface AskedClaim {
@@ -70,7 +71,7 @@ export class ClaimVerifier {
    * A challenge is taken by a claim that holds, and by no other.
    * @param caller with a key: it is the one that asked for the challenge
    * @throws SolventError SNAPSHOT_NOT_FOUND, CLAIMS_NOT_OFFERED, CLAIM_KEY_NOT_SERVED, ARGUMENT_INVALID,
-   *   CLAIM_SCOPE_TEXT, VERIFICATION_BUSY (usage); CLAIM_MALFORMED, CLAIM_ELEMENT, CLAIM_POINT, DOCUMENT_*
+   *   CLAIM_SCOPE_TEXT, CLAIM_PARTNER, VERIFICATION_BUSY (usage); CLAIM_MALFORMED, CLAIM_ELEMENT, CLAIM_POINT, DOCUMENT_*
    *   (malformed)
    */
   async verify(caller: Caller, asked: AskedClaim): Promise<VerifiedClaim> {
@@ -78,6 +79,7 @@ export class ClaimVerifier {
     const document = documentBytes(asked.claim, 'claim', MAX_CLAIM_BYTES);
     const claim = parseClaim(document);
     const [challenge, scope] = [challengeOf(asked.challenge), claimScope(asked.partner, asked.purpose)];
+    refuseOtherPartner(caller, asked.partner);
     const threshold = thresholdOf(asked.threshold);
     const published = await ports.manifest(asked.snapshotId);
     if (!published) throw refusals.snapshotNotFound();

@@ -31,6 +31,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   CLAIM_ELEMENT: 400,
   CLAIM_POINT: 400,
   CLAIM_SCOPE_TEXT: 400,
+  CLAIM_PARTNER: 403,
   CLAIM_CHALLENGES_MANY: 429,
   CLAIM_KEY_NOT_SERVED: 404,
   // claims that are made here
@@ -46,6 +47,8 @@ const ANSWERED: Readonly<Record<string, number>> = {
   CONFIG_INVALID: 400,
   CONFIG_PRICE: 400,
   CONFIG_ASSETS: 400,
+  CLAIM_KEY_OTHER_LAYOUT: 400,
+  CLAIM_KEY_DEVELOPMENT: 400,
   TAKEN_IN_FUTURE: 400,
   SOURCE_MALFORMED: 400,
   OPERATOR_UNEXPECTED: 400,
@@ -65,6 +68,7 @@ const ANSWERED: Readonly<Record<string, number>> = {
   API_KEY_NOT_FOUND: 404,
   API_KEY_NAME: 400,
   API_KEY_EXPIRY: 400,
+  API_KEY_PARTNER: 400,
   // every operation
   RATE_LIMITED: 429,
   DOWNLOADS_BUSY: 503,

@@ -1,3 +1,4 @@
+import type { VerifyingKey } from '@solvent-por/claims';
 import { SolventError } from '@solvent-por/kzg';
 import { testHeader } from '@solvent-por/dev/proofs';
 import { parseSource, SnapshotRequests } from './request-snapshot';
@@ -11,7 +12,17 @@ const CONFIG = {
   assets: [{ symbol: 'BTC', scale: 8 }],
 };
 
-function harness(options: { operator?: string; fails?: Error; created?: boolean } = {}) {
+function harness(
+  options: {
+    operator?: string;
+    fails?: Error;
+    created?: boolean;
+    key?: { kind: 'ceremony' | 'development'; values?: number } | null;
+    claimDevelopment?: boolean;
+  } = {},
+) {
+  const { key = { kind: 'ceremony' }, claimDevelopment = false } = options;
+  const development: string[] = [];
   const asked: Record<string, unknown>[] = [];
   const published: unknown[] = [];
   const lost: unknown[] = [];
@@ -22,6 +33,12 @@ function harness(options: { operator?: string; fails?: Error; created?: boolean 
       asked.push({ ...wanted });
       return { snapshot: { id: 'october', attempt: 3 }, created: options.created ?? true };
     },
+    claimKey: async () =>
+      key
+        ? { document: { values: key.values ?? 1, setUp: { kind: key.kind } } as VerifyingKey['document'] }
+        : undefined,
+    claimDevelopment,
+    onDevelopmentKey: (...said) => development.push(said.join(' ')),
     publish: async ({ topic }, message) => {
       if (options.fails) throw options.fails;
       published.push([topic, message]);
@@ -30,7 +47,7 @@ function harness(options: { operator?: string; fails?: Error; created?: boolean 
   });
   const request = (config: unknown, source = 'october/accounts') =>
     requests.request({ config, source, requestedBy: 'key' });
-  return { request, asked, published, lost };
+  return { request, asked, published, lost, development };
 }
 
 test('checked, stored without where keys are, and told to ingest', async () => {
@@ -79,6 +96,23 @@ test('keys of claims come by digest, for a file is on the machine of who asks', 
     code: 'CONFIG_INVALID',
     message: expect.stringContaining('claims.keys[0]: must be the SHA-256 digest') as string,
   });
+});
+
+test('what stands under the digest of a claims’ key is looked at before anything is proved', async () => {
+  const config = { ...CONFIG, claims: { keys: [`0x${'ab'.repeat(32)}`], allowDevelopment: true } };
+  for (const [options, code] of [
+    [{ key: null }, 'CLAIM_KEY_NOT_SERVED'],
+    [{ key: { kind: 'development' } }, 'CLAIM_KEY_DEVELOPMENT'],
+    [{ key: { kind: 'ceremony', values: 2 } }, 'CLAIM_KEY_OTHER_LAYOUT'],
+  ] as const) {
+    const { request, asked } = harness(options);
+    await expect(request(config)).rejects.toMatchObject({ code, kind: 'usage' });
+    expect(asked).toEqual([]);
+  }
+  const { request, asked, development } = harness({ key: { kind: 'development' }, claimDevelopment: true });
+  await request(config);
+  expect(asked).toHaveLength(1);
+  expect(development).toEqual([`october 0x${'ab'.repeat(32)}`]);
 });
 
 test('asked again, ingest is told again', async () => {

@@ -1,3 +1,4 @@
+import { refuseUnfitKey, type VerifyingKey } from '@solvent-por/claims';
 import { SolventError } from '@solvent-por/kzg';
 import {
   MAX_SOURCE_PATH,
@@ -7,7 +8,7 @@ import {
   type SnapshotRun,
 } from '@solvent-por/services/contracts';
 import type { SnapshotRecord } from '@solvent-por/services/database';
-import type { Header } from '@solvent-por/verifier';
+import { sizeOf, type Header } from '@solvent-por/verifier';
 import {
   asRequested,
   claimKeysOf,
@@ -17,6 +18,7 @@ import {
   refuseFutureDate,
   type SnapshotConfig,
 } from '@solvent-por/snapshot';
+import { refusals } from '../errors/answered';
 
 export interface RequestedSnapshot<R> {
   readonly snapshot: R;
@@ -36,6 +38,11 @@ export interface RequestPorts<R extends { readonly id: string; readonly attempt:
     readonly source: string;
     readonly requestedBy: string | null;
   }) => Promise<RequestedSnapshot<R>>;
+  /** The verifying key of private claims under a digest, where this server has it. */
+  readonly claimKey: (digest: string) => Promise<Pick<VerifyingKey, 'document'> | undefined>;
+  /** Whether one of a development set-up may be named. */
+  readonly claimDevelopment: boolean;
+  readonly onDevelopmentKey: (snapshotId: string, digest: string) => void;
   readonly publish: <T>(contract: EventContract<T>, message: T) => Promise<void>;
   /** Nothing is lost: ingest looks for requests that no message told it of. */
   readonly onNotPublished: (run: SnapshotRun, error: unknown) => void;
@@ -48,7 +55,8 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
   /**
    * @param input.config a parsed JSON value, or the text of a configuration file
    * @throws SolventError CONFIG_INVALID, CONFIG_PRICE, SOURCE_MALFORMED, TAKEN_IN_FUTURE,
-   *   OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME
+   *   OPERATOR_UNEXPECTED, SNAPSHOT_EXISTS, CHAIN_TIME, CLAIM_KEY_NOT_SERVED, CLAIM_KEY_OTHER_LAYOUT,
+   *   CLAIM_KEY_DEVELOPMENT
    */
   async request(input: {
     readonly config: unknown;
@@ -60,7 +68,7 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
     const parsed = parseConfig(typeof input.config === 'string' ? fromText(input.config) : input.config);
     const config = asRequested(parsed);
     // By digests: a file is on the machine of who asks.
-    claimKeysOf(config);
+    const claimKeys = claimKeysOf(config) ?? [];
     if (ports.operator !== undefined && config.operator !== ports.operator)
       throw new SolventError(
         'OPERATOR_UNEXPECTED',
@@ -68,9 +76,11 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
         `snapshots here are signed by ${ports.operator}: the configuration must name that operator`,
       );
     refuseFutureDate(config, ports.now());
+    const header = headerOf(parsed);
+    for (const digest of claimKeys) await this.#refuseUnfitKey(digest, header);
     const requested = await ports.request({
       config,
-      header: headerOf(parsed),
+      header,
       source,
       requestedBy: input.requestedBy,
     });
@@ -78,6 +88,17 @@ export class SnapshotRequests<R extends { readonly id: string; readonly attempt:
     // Asked again, it is told again: the first message may have been lost, and a second one does nothing.
     await ports.publish(snapshotRequested, run).catch((error: unknown) => ports.onNotPublished(run, error));
     return requested;
+  }
+
+  /** What stands under a digest must be known before a snapshot is proved that names it. */
+  async #refuseUnfitKey(digest: string, header: Header): Promise<void> {
+    const key = await this.ports.claimKey(digest);
+    if (!key) throw refusals.claimKeyNotServed();
+    const development = refuseUnfitKey(key, {
+      ...{ values: sizeOf(header).published, name: digest, allowed: this.ports.claimDevelopment },
+      allow: 'let the operator set SOLVENT_CLAIM_DEVELOPMENT of gateways and signer',
+    });
+    if (development) this.ports.onDevelopmentKey(header.snapshot, digest);
   }
 }
 

@@ -26,6 +26,11 @@ test('the defaults, and of the keys no more than signing needs', () => {
   expect(configuration.formerManifest).toBeUndefined();
   const former = readConfiguration({ ...good, SOLVENT_FORMER_MANIFEST: `0x${'ab'.repeat(32)}` });
   expect(former.formerManifest).toEqual(new Uint8Array(32).fill(0xab));
+  expect(configuration).toMatchObject({ claimKeys: undefined, claimDevelopment: false });
+  const claims = { SOLVENT_CLAIM_KEYS: '/claim-keys', SOLVENT_CLAIM_DEVELOPMENT: 'true' };
+  expect(readConfiguration({ ...good, ...claims })).toMatchObject({
+    ...{ claimKeys: '/claim-keys', claimDevelopment: true },
+  });
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { hexBytes } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
+  flagSetting,
   integerSetting,
   masterKeySettings,
   readEnvironment,
@@ -24,6 +25,10 @@ export interface SignerConfiguration extends ServiceConfiguration {
   readonly keys: SignerOptions['keys'];
   /** Digest of the manifest that the first one of a new key follows. */
   readonly formerManifest: Uint8Array | undefined;
+  /** Folder of the verifying keys of private claims. */
+  readonly claimKeys: string | undefined;
+  /** Whether manifests may name keys of development set-ups. */
+  readonly claimDevelopment: boolean;
   readonly workers: number;
 }
 
@@ -34,6 +39,8 @@ const settings = z.object({
     .string()
     .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
     .optional(),
+  SOLVENT_CLAIM_KEYS: z.string().min(1).max(4096).optional(),
+  SOLVENT_CLAIM_DEVELOPMENT: flagSetting.default(false),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
 });
 
@@ -51,6 +58,8 @@ export function readConfiguration(
     keys: { operator, signing, blinding },
     formerManifest:
       values.SOLVENT_FORMER_MANIFEST === undefined ? undefined : hexBytes(values.SOLVENT_FORMER_MANIFEST, 32),
+    claimKeys: values.SOLVENT_CLAIM_KEYS,
+    claimDevelopment: values.SOLVENT_CLAIM_DEVELOPMENT,
     workers: values.SOLVENT_WORKERS,
   };
 }

@@ -28,6 +28,7 @@ import {
 import { claimKeysOf, refuseFutureDate } from '@solvent-por/snapshot';
 import { traced, type Log, type MessageBus } from '@solvent-por/services/kit';
 import { checkOperator, isPermanent, type SnapshotFailing } from '../failing';
+import { refuseUnfitKeys, type SignersClaimKeys } from './claim-keys';
 import { Failures } from './failures';
 import type { SignerMeter } from './metrics';
 import { sha256, verifyAll, type ToBePublished } from './verify-all';
@@ -74,6 +75,7 @@ export interface SnapshotFinalisingOptions {
   readonly failing: Pick<SnapshotFailing, 'fail'>;
   /** Digest of the manifest of a former key that the first one of this key follows. */
   readonly formerManifest?: Uint8Array;
+  readonly claimKeys: SignersClaimKeys;
   /** What the clock says. */
   readonly now: () => Date;
   readonly meter: Pick<SignerMeter, 'finalised'>;
@@ -171,8 +173,9 @@ export class SnapshotFinalising {
       const header = parseHeader(snapshot.header);
       checkOperator(keys.operator, header);
       refuseFutureDate(header, this.options.now());
-      const summed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
       const claimKeys = claimKeysOf(snapshot.config);
+      if (claimKeys) await refuseUnfitKeys(claimKeys, header, this.options.claimKeys, this.options.log);
+      const summed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
       const digest = await traced('publish', {}, () =>
         this.#publish(run, header, { ...summed, ...(claimKeys && { claimKeys }) }, stop),
       );

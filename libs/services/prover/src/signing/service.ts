@@ -1,6 +1,7 @@
 import { buildCommitterTables } from '@solvent-por/kzg/native';
 import { isTransient, migrationCheck, openDatabase } from '@solvent-por/services/database';
 import { serviceModule, startService, type Service } from '@solvent-por/services/kit';
+import { claimKeysIn } from './claim-keys';
 import { readConfiguration, type SignerConfiguration } from './configuration';
 import { SignerMetrics } from './metrics';
 import { Signer } from './signer';
@@ -12,7 +13,8 @@ export const signer: Service<SignerConfiguration> = {
   configuration: readConfiguration,
   async start(configuration, process) {
     const { registry, shutdown, logger } = process;
-    const { keyring, requestKey, keys, workers, http, formerManifest } = configuration;
+    const { keyring, requestKey, keys, workers, http, formerManifest, claimKeys, claimDevelopment } =
+      configuration;
     const database = openDatabase(configuration.databaseUrl);
     shutdown.add('store', 'database', () => database.close());
     const bus = process.openBus('work', isTransient);
@@ -21,6 +23,7 @@ export const signer: Service<SignerConfiguration> = {
       ...{ database, bus, keyring, requestKey, keys, workers, meter },
       tables: await buildCommitterTables(),
       ...(formerManifest && { formerManifest }),
+      claimKeys: { find: claimKeysIn(claimKeys), allowDevelopment: claimDevelopment },
       log: logger,
     });
     const checks = {

@@ -21,6 +21,7 @@ import { finaliseInThread, InclusionPool, openingTables, WorkerLineVerifier } fr
 import { isTransientBusError, type Delivery, type Log, type MessageBus } from '@solvent-por/services/kit';
 import type { Keys } from '@solvent-por/snapshot/readers';
 import { SnapshotFailing } from '../failing';
+import { claimKeysIn, type SignersClaimKeys } from './claim-keys';
 import { SnapshotFinalising } from './finalise-snapshot';
 import { FinalisingSweep } from './finalising-sweep';
 import type { SignerMeter } from './metrics';
@@ -50,6 +51,8 @@ export interface SignerOptions {
   readonly tables?: CommitterTables;
   /** Digest of the manifest of a former key that the first one of this key follows. */
   readonly formerManifest?: Uint8Array;
+  /** Verifying keys of private claims that it may sign; without them it signs none. */
+  readonly claimKeys?: SignersClaimKeys;
   /** What the clock says, for tests. */
   readonly now?: () => Date;
   readonly meter: SignerMeter;
@@ -82,6 +85,7 @@ export class Signer {
     this.#finalising = new SnapshotFinalising({
       ...{ ...shared, store, bus, failing, keyring, now: options.now ?? (() => new Date()) },
       ...(options.formerManifest && { formerManifest: options.formerManifest }),
+      claimKeys: options.claimKeys ?? { find: claimKeysIn(undefined), allowDevelopment: false },
       finaliseInThread: (header) => finaliseInThread(header, tables),
       openVerifier: () => new WorkerLineVerifier(workers),
       exclusively: (name, work, lock) => withLock(database, name, work, lock),

@@ -72,14 +72,17 @@ export class OperatorResolver {
   @Mutation(() => CreatedApiKeyType, { complexity: 200 })
   @Operation(OPERATOR)
   async createApiKey(
-    @Args('input') { name, role, expiresAt }: CreateApiKeyInput,
+    @Args('input') { name, role, expiresAt, partners }: CreateApiKeyInput,
     @Context() { caller }: GatewayContext,
   ): Promise<CreatedApiKeyType> {
     const action = {
       actor: caller.keyId!,
       action: 'api-key.create',
       target: name.slice(0, 100),
-      details: { role, expiresAt: expiresAt?.toISOString() ?? null },
+      details: {
+        ...{ role, expiresAt: expiresAt?.toISOString() ?? null },
+        ...(partners?.length && { partners: partners.join(', ').slice(0, 200) }),
+      },
     };
     const create = () => {
       if (!/^.{1,100}$/u.test(name) || hasHiddenCharacters(name))
@@ -89,7 +92,10 @@ export class OperatorResolver {
         );
       if (expiresAt && !(expiresAt.getTime() > Date.now()))
         throw refusals.argument('expiresAt', 'must be in the future');
-      return this.keys.create({ name, role, createdBy: caller.keyId!, ...(expiresAt && { expiresAt }) });
+      return this.keys.create({
+        ...{ name, role, createdBy: caller.keyId!, partners: partners ?? [] },
+        ...(expiresAt && { expiresAt }),
+      });
     };
     return this.audit.recorded(action, create, ({ id }) => id);
   }

@@ -65,7 +65,7 @@ export class ClaimFileInput {
 @InputType()
 export class ClaimChallengeInput {
   @Field(() => String, {
-    description: `Who asks, by a name that is theirs alone (\`lender.example\`), the same ${SCOPE_TEXT}`,
+    description: `Who asks: a name that your API key was given (\`lender.example\`), the same ${SCOPE_TEXT}`,
   })
   readonly partner!: string;
   @Field(() => String, { description: `What for (\`loan 2026-12\`), the same ${SCOPE_TEXT}` })

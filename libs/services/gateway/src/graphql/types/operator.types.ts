@@ -24,6 +24,8 @@ export class ApiKeyType {
   readonly name!: string;
   @Field(() => ApiRoleName)
   readonly role!: string;
+  @Field(() => [String], { description: 'Names that it may ask for private claims in.' })
+  readonly partners!: readonly string[];
   @Field(() => GraphQLISODateTime)
   readonly createdAt!: Date;
   @Field(() => String, { nullable: true, description: 'Id of the API key that made it, or `cli`.' })
@@ -44,6 +46,12 @@ export class CreateApiKeyInput {
   readonly role!: 'PARTNER' | 'AUDITOR' | 'OPERATOR';
   @Field(() => GraphQLISODateTime, { nullable: true })
   readonly expiresAt!: Date | null;
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names that it may ask for private claims in (`lender.example`), at most 16: give each to one partner alone.',
+  })
+  readonly partners!: readonly string[] | null;
 }
 
 @ObjectType('CreatedApiKey')
