@@ -1,4 +1,5 @@
 import {
+  claimFragment,
   claimNullifier,
   claimScope,
   elementBytes,
@@ -50,6 +51,7 @@ export async function takeServedClaim({
     );
   return {
     document,
+    fragment: claimFragment(document),
     nullifier: toHex(elementBytes(claim.nullifier)),
     key: toHex(verifyingKey.digest),
     development: verdict.developmentSetUp,

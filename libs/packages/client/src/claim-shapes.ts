@@ -104,9 +104,7 @@ export interface AskedClaim extends ClaimPurpose {
 }
 
 /** A claim that the service is to make about an account. */
-export interface ServerClaim extends AskedClaim {
-  /** The account's id in the snapshot. */
-  readonly accountId: string;
+export interface ServerClaim extends AskedClaim, OwnAccount {
   /**
    * That you know that the service then sees which account asks, for which partner and purpose, and how much it
    * wants to show. A claim that is made on one's own device shows it none of that.

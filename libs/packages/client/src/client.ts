@@ -103,9 +103,7 @@ export class SolventClient {
    *   access or snapshot; CLAIMS_NOT_OFFERED: the snapshot has no claim tree
    */
   async claimFile(own: claims.OwnAccount, options: RequestOptions = {}): Promise<shapes.ClaimFile> {
-    const { snapshotId, accountId, access } = own;
-    const input = { snapshotId, accountId: accountIdText(accountId), access: claimAccessText(access) };
-    return this.#run(operations.claimFile, { input }, options);
+    return this.#run(operations.claimFile, { input: ownInput(own) }, options);
   }
 
   /**
@@ -126,10 +124,9 @@ export class SolventClient {
    *   CLAIM_PROVER_FAILED, ARGUMENT_INVALID
    */
   async proveClaim(wanted: claims.ServerClaim, options: RequestOptions = {}): Promise<claims.ProvedClaim> {
-    const { snapshotId, accountId, partner, purpose, challenge, symbol, value, threshold } = wanted;
-    const { serverSeesRequest } = wanted;
+    const { partner, purpose, challenge, symbol, value, threshold, serverSeesRequest } = wanted;
     const input = {
-      ...{ snapshotId, accountId: accountIdText(accountId), partner, purpose, challenge, serverSeesRequest },
+      ...{ ...ownInput(wanted), partner, purpose, challenge, serverSeesRequest },
       ...{ threshold: threshold.toString(), ...(symbol !== undefined && { symbol }) },
       ...(value !== undefined && { value }),
     };
@@ -473,4 +470,9 @@ function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<v
     if (signal?.aborted) end();
     else signal?.addEventListener('abort', end, { once: true });
   });
+}
+
+/** @throws SolventApiError ID_MALFORMED, ACCESS_MALFORMED */
+function ownInput({ snapshotId, accountId, access }: claims.OwnAccount): claims.OwnAccount {
+  return { snapshotId, accountId: accountIdText(accountId), access: claimAccessText(access) };
 }

@@ -280,7 +280,7 @@ export function assembleGateway(
       allowDevelopment: configuration.claimDevelopment,
       manifest: (id) => manifests.ofSnapshot(id),
       key: (digest) => claimKeys.find(digest),
-      file: (caller, { snapshotId, accountId }) => claims.lookup.get(turnOf(caller), snapshotId, accountId),
+      file: (caller, asked) => claims.lookup.get(turnOf(caller), asked),
       proving: new ClaimProving(database, keyring),
       publish: (contract, message) => bus.publish(contract, message),
       verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verifyClaim(task)),

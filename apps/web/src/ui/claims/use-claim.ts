@@ -25,6 +25,7 @@ interface Account {
   readonly published: Published;
   /** The account's id in this snapshot: 0x and 64 hex digits. */
   readonly id: string;
+  readonly access: string;
 }
 
 /** One claim in the making; where keys come from is the page's source. */
@@ -38,7 +39,7 @@ export function useClaim(calls: Calls, account: Account) {
       const own = ++turn.current;
       const show = (next: ClaimRun) => own === turn.current && setRun(next);
       show({ state: 'running', progress: { step: byServer ? 'server' : 'keys' } });
-      const { published, id } = account;
+      const { published, id, access } = account;
       const { manifest } = published;
       const address = `${source.config.address}claims/`;
       const expected = config.operator === undefined ? {} : { expected: config.operator };
@@ -50,7 +51,7 @@ export function useClaim(calls: Calls, account: Account) {
         const { value, threshold, partner, purpose, challenge } = wanted;
         const { document } = await source.client.proveClaim(
           {
-            ...{ snapshotId: published.id, accountId: id, partner, purpose, challenge, value },
+            ...{ snapshotId: published.id, accountId: id, access, partner, purpose, challenge, value },
             ...{ threshold: BigInt(threshold), serverSeesRequest: true },
           },
           { signal },

@@ -50,7 +50,7 @@ export function accessVectors(): Vector[] {
     ['access-without-the-header', (_, key) => [LABEL, key]],
     ['access-of-key-before-header', (header, key) => [LABEL, key, header]],
     ['access-under-the-label-of-claims', (header, key) => [utf8('solvent/v1/claim'), header, key]],
-    ['mark-is-the-access', RIGHT, (access) => access],
+    ['mark-is-the-access', RIGHT, (access) => Uint8Array.from(access)],
   ];
   return [
     ...correct.map(([name, change]): Vector => {

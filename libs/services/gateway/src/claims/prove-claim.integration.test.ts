@@ -4,6 +4,7 @@ import { madeClaims, PARTNER } from '@solvent-por/dev/proofs';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { isTransient, openDatabase, type Database } from '@solvent-por/services/database';
 import { createLogger, InProcessBus, silentMeter } from '@solvent-por/services/kit';
+import { claimMark } from '@solvent-por/verifier';
 import { ClaimsProver, silentClaimsMeter, type ClaimMaker } from '@solvent-por/services/prover';
 import { claimKeyFolder, nameOf, publishClaimSnapshot } from '../../testing/published-claims';
 import { codesOf, TestGateway, type TestConfiguration } from '../../testing/test-gateway';
@@ -14,6 +15,8 @@ const PROVE = `mutation ($input: ProveClaimInput!) { proveClaim(input: $input) {
 const made = madeClaims();
 const { manifest, accounts } = made.snapshot;
 const exact = made.claim('exactly');
+/** What the owner has; nobody else's opens the file. */
+const ACCESS = new Uint8Array(32).fill(0xac);
 const [account, file] = [accounts[4]!, made.snapshot.claimFile(4)];
 const text = (claim = exact) => Buffer.from(encodeClaim(claim)).toString('utf8');
 
@@ -48,7 +51,10 @@ beforeAll(async () => {
   harness = await TestGateway.start(offered);
   // The trees of this snapshot were made by the vectors' own builder.
   harness.workers.claimsKept = async ({ batch, rows }) =>
-    rows.map((row) => encodeClaimFile(made.snapshot.claimFile(3 * batch + row)));
+    rows.map((row) => ({
+      document: encodeClaimFile(made.snapshot.claimFile(3 * batch + row)),
+      mark: claimMark(ACCESS),
+    }));
   await publishClaimSnapshot(harness.database, harness.keyring, made.snapshot);
   database = openDatabase(harness.as('prover'));
 });
@@ -82,7 +88,7 @@ const ask = (input: object = {}, headers: Record<string, string> = {}) =>
     PROVE,
     {
       input: {
-        ...{ snapshotId: manifest.header.snapshot, accountId: toHex(account.id) },
+        ...{ snapshotId: manifest.header.snapshot, accountId: toHex(account.id), access: toHex(ACCESS) },
         ...{ partner: 'lender.example', purpose: 'loan 2026-12', challenge: toHex(PARTNER.challenge) },
         ...{ value: 0, threshold: exact.threshold.toString(), serverSeesRequest: true },
         ...input,
@@ -169,6 +175,7 @@ test('what cannot be proved never reaches a prover', async () => {
     ['SNAPSHOT_NOT_FOUND', { snapshotId: 'lost' }],
     ['ACCOUNT_NOT_FOUND', { accountId: `0x${'12'.repeat(32)}` }],
     ['ACCOUNT_NOT_FOUND', { accountId: 'mine' }],
+    ['ACCOUNT_NOT_FOUND', { access: `0x${'12'.repeat(32)}` }],
   ] as const)
     expect([input, codesOf(await ask(input))]).toEqual([input, [code]]);
   await as({ ...offered, claimProving: false }, async () =>
@@ -290,6 +297,7 @@ test('the client asks for a claim, and is told of refusals by their codes', asyn
     ...{
       snapshotId: manifest.header.snapshot,
       accountId: toHex(account.id),
+      access: toHex(ACCESS),
       challenge: toHex(PARTNER.challenge),
     },
     ...{ partner: 'lender.example', purpose: 'loan 2026-12', value: 0, threshold: exact.threshold },

@@ -16,20 +16,14 @@ import type { ClaimProving, ClaimToProve } from '@solvent-por/services/database'
 import { sizeOf, type Manifest } from '@solvent-por/verifier';
 import { turnOf, type Caller } from '../access/caller';
 import { refusals } from '../errors/answered';
-import type { ClaimDocument } from '../lookup/claim-lookup';
+import type { AskedClaimFile, ClaimDocument } from '../lookup/claim-lookup';
 import { SingleFlight } from '../lookup/single-flight';
 import type { PublishedManifest } from '../snapshots/published-manifests';
 import { challengeOf, thresholdOf, valueOf, type AskedValue } from './asked-claim';
 import type { ServedKey } from './claim-keys';
 
-/** Which claim file is asked for, and what shows that it is the caller's own. */
-export interface AskedFile {
-  readonly snapshotId: string;
-  readonly accountId: string;
-}
-
 /** A claim that is to be made here. */
-export interface WantedClaim extends AskedFile, AskedValue {
+export interface WantedClaim extends AskedClaimFile, AskedValue {
   readonly partner: string;
   readonly purpose: string;
   /** 31 bytes in hex, the partner's. */
@@ -63,7 +57,7 @@ export interface ServerClaimsPorts {
   readonly manifest: (snapshotId: string) => Promise<PublishedManifest | undefined>;
   readonly key: (digest: string) => Promise<ServedKey | undefined>;
   /** As `claimFile` answers. */
-  readonly file: (caller: Caller, asked: AskedFile) => Promise<ClaimDocument>;
+  readonly file: (caller: Caller, asked: AskedClaimFile) => Promise<ClaimDocument>;
   readonly proving: Pick<ClaimProving, 'idOf' | 'ask' | 'answer'>;
   readonly publish: (contract: typeof claimRequested, message: ClaimRequested) => Promise<void>;
   /** Verifies in a worker thread, in the caller's turn. @throws SolventError VERIFICATION_BUSY */

@@ -1,12 +1,8 @@
 import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { ID_OF_THE_SNAPSHOT } from '../resolvers/account-id-argument';
+import { ClaimFileInput } from './claim.types';
 
 @InputType()
-export class ProveClaimInput {
-  @Field(() => String, { description: 'Of the snapshot that the partner asks about.' })
-  readonly snapshotId!: string;
-  @Field(() => String, { description: ID_OF_THE_SNAPSHOT })
-  readonly accountId!: string;
+export class ProveClaimInput extends ClaimFileInput {
   @Field(() => String, { description: 'Who asks, as they call themselves.' })
   readonly partner!: string;
   @Field(() => String, { description: 'What for, as they call it.' })
