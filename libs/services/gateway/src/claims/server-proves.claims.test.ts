@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { claimScope, newChallenge, parseClaim, verifyClaim } from '@solvent-por/claims';
 import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { ClaimThread } from '@solvent-por/services/prover';
+import { claimAccess, headerDigest } from '@solvent-por/verifier';
 import { ProvedClaims } from '../../testing/proved-claims';
 
 const PROVE = `mutation ($input: ProveClaimInput!) { proveClaim(input: $input) { document nullifier developmentSetUp } }`;
@@ -17,11 +18,12 @@ afterAll(() => services?.stop());
 test('a prover makes real claims for accounts of a proved snapshot, and a partner takes them', async () => {
   const { proved } = services;
   const { manifest } = proved;
-  for (const { id, amounts } of proved.accounts.slice(0, 2)) {
+  for (const { id, key, amounts } of proved.accounts.slice(0, 2)) {
     const [challenge, threshold] = [newChallenge(), amounts[1]!];
     const answer = await services.gateway.ask(PROVE, {
       input: {
         ...{ ...asked, snapshotId: 'proved-here', accountId: toHex(id), challenge: toHex(challenge) },
+        access: toHex(claimAccess(headerDigest(manifest.header), key)),
         ...{ value: 1, threshold: threshold.toString(), serverSeesRequest: true },
       },
     });
