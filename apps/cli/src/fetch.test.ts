@@ -202,6 +202,13 @@ describe('fetch inclusion', () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  it('an account id given as key is not found either, and the refusal says that an id is no key', async () => {
+    const { id } = published.proofs.get(key())!;
+    const { code, document } = await json(...command(folder(), '--key', id));
+    expect({ code, document }).toMatchObject({ code: 1, document: { code: 'ACCOUNT_NOT_FOUND' } });
+    expect(document.message).toContain('the account id in a proof file has as many digits and is no key');
+  });
+
   it('hashes an identifier here: it is not sent', async () => {
     const asked: unknown[] = [];
     const answer = gateway.fields.inclusionProof!;
