@@ -202,6 +202,29 @@ describe('fetch inclusion', () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  it('an account id given as key is not found either, and the refusal says that an id is no key', async () => {
+    const { id } = published.proofs.get(key())!;
+    const { code, document } = await json(...command(folder(), '--key', id));
+    expect({ code, document }).toMatchObject({ code: 1, document: { code: 'ACCOUNT_NOT_FOUND' } });
+    expect(document.message).toContain('the account id in a proof file has as many digits and is no key');
+  });
+
+  it('sends the id of this snapshot, and nowhere the key', async () => {
+    serve(gateway, published);
+    const asked: unknown[] = [];
+    const answer = gateway.fields.inclusionProof!;
+    gateway.fields.inclusionProof = (args: never, request) => {
+      asked.push(args);
+      return answer(args, request);
+    };
+    const output = join(folder(), 'my-proof.json');
+    const { code } = await json(...command(output, '--key', key()));
+    gateway.fields.inclusionProof = answer;
+    expect(code).toBe(0);
+    expect(asked).toEqual([{ snapshotId: published.id, accountId: published.proofs.get(key())!.id }]);
+    expect(JSON.stringify(gateway.seen)).not.toContain(key().slice(2));
+  });
+
   it('hashes an identifier here: it is not sent', async () => {
     const asked: unknown[] = [];
     const answer = gateway.fields.inclusionProof!;

@@ -30,6 +30,12 @@ function copy(): string {
     cpSync(join(complete, name), join(folder, name), { recursive: true });
   return folder;
 }
+/** The input of a test vector. */
+const vectorInput = (name: string) =>
+  JSON.parse(readFileSync(join(__dirname, '../../../test-vectors', name, 'input.json'), 'utf8')) as Record<
+    'document' | 'manifest',
+    string
+  >;
 const proofIn = (folder: string, { file }: PublishedProof) => join(folder, 'user_proofs', basename(file));
 const verify = (folder: string) => runJson(['verify', folder, '--workers', '1']);
 
@@ -100,6 +106,26 @@ describe('verify DIR', () => {
     writeFileSync(join(folder, 'user_proofs', 'index.ndjson'), '{}\n');
     expect(await verify(folder)).toMatchObject({ code: 2, document: { code: 'INDEX_MALFORMED' } });
   });
+});
+
+it('three proofs of one account with other openings, all right, are of one account', async () => {
+  // Openings are not unique: nothing may be told apart by their bytes.
+  const folder = join(root, 'blinded-otherwise');
+  mkdirSync(folder);
+  for (const name of ['openings-blinded-otherwise', 'openings-without-blinding', 'opening-64-infinity']) {
+    const { document, manifest } = vectorInput(`inclusion/correct-${name}`);
+    writeFileSync(join(folder, `${name}.json`), document);
+    writeFileSync(join(folder, 'manifest.json'), manifest);
+  }
+  const { code, stdout } = await runCli([
+    'verify-user',
+    join(folder, 'openings-*.json'),
+    join(folder, 'opening-64-infinity.json'),
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('3 of 3 files valid');
+  const { document } = await verify(folder);
+  expect((document.doubled as string[][]).map((files) => files.length)).toEqual([3]);
 });
 
 describe('the manifest of a proof', () => {

@@ -8,6 +8,9 @@ const INTERNAL = new Set(['INTERNAL', 'RESPONSE_MALFORMED', 'RESPONSE_TOO_LONG']
 
 /** What to do about a refusal, where its own words don't say. */
 const HINTS: Readonly<Record<string, string>> = {
+  // Which of the two was given cannot be asked without sending what may be the key.
+  ACCOUNT_NOT_FOUND:
+    'compare your key with your account page (the account id in a proof file has as many digits and is no key) and the snapshot with its name; if both are right, ask the exchange why your account is not counted',
   API_KEY_INVALID: 'it is unknown, has expired or was revoked; `solvent api-key new` makes another',
   FORBIDDEN: 'give a key of the right role with SOLVENT_API_KEY or --api-key-file',
   HTTP_404: 'is it really a Solvent gateway?',

@@ -117,7 +117,7 @@ export const refusals = {
     new SolventError(
       'ACCOUNT_NOT_FOUND',
       'usage',
-      'there is no account with this id in a published snapshot of this name',
+      'there is no account with this id in a published snapshot of this name: an id is made for one snapshot from the account key, which is not to be sent',
     ),
   claimFileNotFound: () =>
     new SolventError(

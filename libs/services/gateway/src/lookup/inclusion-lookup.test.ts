@@ -116,7 +116,8 @@ test('unknown and malformed ids and snapshots answer alike, after the same read'
     const error: unknown = await lookup.get('a', snapshotId, accountId).catch((refused: unknown) => refused);
     expect(error).toMatchObject({
       code: 'ACCOUNT_NOT_FOUND',
-      message: 'there is no account with this id in a published snapshot of this name',
+      message:
+        'there is no account with this id in a published snapshot of this name: an id is made for one snapshot from the account key, which is not to be sent',
       details: {},
     });
     // A key of 32 bytes, whatever was given.
