@@ -17,6 +17,7 @@ export {
 export { TAU64_G2, TAU8_G2, TAU_G2 } from './kzg/pairing';
 export { decodeUncompressed, encodeUncompressed } from './kzg/uncompressed';
 export { createKernels, type FieldKernels, type Vector } from './kernels';
+export { compileKernels } from './simd';
 export { type BlindColumn, type GroupQuotient } from './kernels/group-quotient';
 export { decodePointWith } from './kzg/decode';
 export { nobleCommitter } from './kzg/noble-committer';

@@ -1,3 +1,4 @@
+import { compileKernels } from '@solvent-por/kzg';
 import { BN254_R } from '@solvent-por/claims';
 import { POSEIDON_WASM } from './generated/poseidon';
 import { sparseConstants } from './sparse';
@@ -44,7 +45,7 @@ export class PoseidonKernel {
   #top: number;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(POSEIDON_WASM), (c) => c.charCodeAt(0)));
+    compiled ??= compileKernels(Uint8Array.from(atob(POSEIDON_WASM), (c) => c.charCodeAt(0)));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
     this.#exports = exports as unknown as KernelExports;
     this.#area = Object.fromEntries(

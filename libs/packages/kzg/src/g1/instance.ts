@@ -1,6 +1,7 @@
 import { P } from '../kzg/fp';
 import { BETA } from '../kzg/jacobian';
 import { G1_WASM } from '../generated/g1';
+import { compileKernels } from '../simd';
 
 /**
  * What libs/packages/kzg/assembly/g1 exports: functions on addresses, and the addresses of its fixed areas.
@@ -253,13 +254,13 @@ function newMemory(shared: boolean): WebAssembly.Memory {
  */
 function compile(): { shared: WebAssembly.Module; own: WebAssembly.Module } {
   const bytes = Uint8Array.from(atob(G1_WASM), (c) => c.charCodeAt(0));
-  const shared = new WebAssembly.Module(bytes);
+  const shared = compileKernels(bytes);
   // "env", "memory", kind 2 (memory), flags 3 (shared, with a maximum).
   const entry = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2, 3];
   const at = bytes.findIndex((_, i) => entry.every((byte, j) => bytes[i + j] === byte));
   if (at < 0) throw new Error('the G1 kernels do not import a shared memory: build them again');
   bytes[at + entry.length - 1] = 1;
-  return { shared, own: new WebAssembly.Module(bytes) };
+  return { shared, own: compileKernels(bytes) };
 }
 
 /** 13 signed limbs of 30 bits, the lowest first; the top one takes the rest. */

@@ -2,6 +2,7 @@ import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import type { G1Point } from '../kzg';
 import { multiScalar as multiScalarInJavaScript } from '../kzg/multi-scalar';
 import { concrete, G1, pointFromAffine } from '../kzg/points';
+import { hasSimd } from '../simd';
 import { Arena } from './arena';
 import { bucketSums } from './bucket-sums';
 import { Recoder, windowsOf } from './fixed-bases';
@@ -18,12 +19,14 @@ const [BITS, MASK] = [30n, (1n << 30n) - 1n];
 
 /**
  * KzgVerifier.multiScalar by the kernels; a closure with a memory of its own (about 20 MB when it is first
- * used).
+ * used). Without SIMD it is JavaScript's: slower, with the same results.
  */
 export function createMultiScalar(): (points: readonly G1Point[], scalars: readonly bigint[]) => G1Point {
   let instance: MultiScalar | undefined;
+  let simd: boolean | undefined;
   return (points, scalars) => {
-    if (points.length < FROM || points.length !== scalars.length)
+    simd ??= hasSimd();
+    if (points.length < FROM || points.length !== scalars.length || !simd)
       return multiScalarInJavaScript(points, scalars);
     instance ??= new MultiScalar();
     let sum: G1Point = G1.ZERO;

@@ -1,5 +1,6 @@
 import { R } from '../field';
 import { KERNELS_WASM } from '../generated/kernels';
+import { compileKernels } from '../simd';
 
 /** What libs/packages/kzg/assembly exports: functions on addresses, and the addresses of its fixed areas. */
 export interface KernelExports {
@@ -78,7 +79,7 @@ export class WasmInstance {
   private top: number;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS_WASM), (c) => c.charCodeAt(0)));
+    compiled ??= compileKernels(Uint8Array.from(atob(KERNELS_WASM), (c) => c.charCodeAt(0)));
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.memory } });
     this.exports = exports as unknown as KernelExports;
     this.area = Object.fromEntries(
