@@ -1,19 +1,23 @@
 // `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does,
 // and runs what their READMEs say in every supported Node, and the verifier in Chromium.
 import { createServer } from 'node:http';
+import { isBuiltin } from 'node:module';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium as driver } from 'playwright-core';
+import ts from 'typescript';
 import { chromium } from './chromium.mjs';
+import { libraries, published, SCOPE } from './published.mjs';
 import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
-const LIBRARIES = ['kzg', 'verifier', 'reserves', 'nodes', 'claims', 'snapshot', 'prover', 'client'];
 /** The newest of each line that the registry has. */
 const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
+/** Loaded on demand, and installed by whoever proves claims: they are GPL-3.0 (scripts/licences.mjs). */
+const ON_DEMAND = ['snarkjs', 'circom2'];
 
 process.chdir(root);
 try {
@@ -24,7 +28,10 @@ try {
   refuseServices(cli);
   await step('its README runs', () => inShell(cli, commands('apps/cli/README.md')));
   const libraries = await step('the libraries are installed', () =>
-    install('libraries', [...LIBRARIES.map((name) => archives[name])]),
+    install(
+      'libraries',
+      libraries().map(({ name }) => archives[name]),
+    ),
   );
   const verifier = await step('the verifier is installed with what it rests on', () =>
     install('verifier', [archives.kzg, archives.verifier]),
@@ -76,22 +83,35 @@ try {
 
 function pack() {
   const archives = {};
-  for (const [name, from] of [
-    ...LIBRARIES.map((one) => [one, `libs/packages/${one}`]),
-    ['cli', 'apps/cli'],
-  ]) {
+  for (const { name, folder: from, manifest } of published()) {
     const [{ filename, files }] = JSON.parse(
       run('npm', ['pack', '--json', '--pack-destination', folder, `./${from}`]),
     );
-    const strange = files
-      .map(({ path }) => path)
-      .filter((path) => /\.test\.|^src\/|\.map$/.test(path) && !path.endsWith('.d.ts'));
+    const paths = files.map(({ path }) => path);
+    const strange = paths.filter((path) => /\.test\.|(^|\/)testing\/|^src\/|\.map$/.test(path));
     if (strange.length > 0) throw new Error(`${from} would publish ${strange.join(', ')}`);
     for (const wanted of ['README.md', 'LICENSE', 'package.json'])
-      if (!files.some(({ path }) => path === wanted)) throw new Error(`${from} would publish no ${wanted}`);
+      if (!paths.includes(wanted)) throw new Error(`${from} would publish no ${wanted}`);
+    if (manifest.exports) refuseUndeclared(from, manifest, paths);
     archives[name] = join(folder, filename);
   }
   return archives;
+}
+
+/** What modules and declarations import is installed with them, for installers too that hoist nothing. */
+function refuseUndeclared(from, { name, dependencies, optionalDependencies }, paths) {
+  const declared = [name, ...Object.keys({ ...dependencies, ...optionalDependencies }), ...ON_DEMAND];
+  for (const path of paths.filter((path) => /\.(c?js|d\.ts)$/.test(path))) {
+    const text = readFileSync(join(root, from, path), 'utf8');
+    const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    const native = [...text.matchAll(/\brequireNative\d*\(["']([^"']+)["']\)/g)].map(([, one]) => one);
+    for (const one of [...imported, ...native]) {
+      const [first, second] = one.split('/');
+      const owner = one.startsWith('@') ? `${first}/${second}` : first;
+      if (!/^(\.|node:)/.test(one) && !isBuiltin(one) && !declared.includes(owner))
+        throw new Error(`${from}/${path} imports ${one}, which its package.json does not name`);
+    }
+  }
 }
 
 function install(name, archives) {
@@ -199,23 +219,13 @@ function example(target, name, node, environment = {}) {
 
 /** TypeScript's own resolution for Node, and no library left unchecked. */
 function typed(target) {
-  const imports = [
-    'kzg',
-    'kzg/native',
-    'verifier',
-    'verifier/browser',
-    'reserves',
-    'nodes',
-    'claims',
-    'claims/tree',
-    'snapshot',
-    'snapshot/readers',
-    'snapshot/files',
-    'prover',
-    'client',
-  ];
-  const lines = imports.map((name, i) => `import * as m${i} from '@solvent-por/${name}';`);
-  const uses = `const verdict: { readonly valid: boolean } = m2.checkInclusion(new Uint8Array(), new Uint8Array());\nexport const all = [${imports.map((_, i) => `m${i}`).join(', ')}, verdict];\n`;
+  const imports = libraries().flatMap((one) =>
+    Object.entries(one.manifest.exports)
+      .filter(([, to]) => to.types)
+      .map(([path]) => `${one.name}${path.slice(1)}`),
+  );
+  const lines = imports.map((name, i) => `import * as m${i} from '${SCOPE}${name}';`);
+  const uses = `const verdict: { readonly valid: boolean } = m${imports.indexOf('verifier')}.checkInclusion(new Uint8Array(), new Uint8Array());\nexport const all = [${imports.map((_, i) => `m${i}`).join(', ')}, verdict];\n`;
   writeFileSync(join(target, 'consumer.ts'), `${lines.join('\n')}\n${uses}`);
   const options = {
     module: 'nodenext',
