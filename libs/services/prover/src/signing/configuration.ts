@@ -3,6 +3,7 @@ import { hexBytes } from '@solvent-por/kzg';
 import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   integerSetting,
+  hexSetting,
   masterKeySettings,
   readEnvironment,
   serviceConfiguration,
@@ -30,10 +31,7 @@ export interface SignerConfiguration extends ServiceConfiguration {
 const settings = z.object({
   ...serviceSettings(DEFAULT_PORT),
   ...masterKeySettings,
-  SOLVENT_FORMER_MANIFEST: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
-    .optional(),
+  SOLVENT_FORMER_MANIFEST: hexSetting.optional(),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
 });
 
