@@ -27,7 +27,7 @@ try {
   const cli = await step('the CLI is installed alone', () => install('cli', [archives.cli]));
   refuseServices(cli);
   await step('its README runs', () => inShell(cli, commands('apps/cli/README.md')));
-  const libraries = await step('the libraries are installed', () =>
+  const all = await step('the libraries are installed', () =>
     install(
       'libraries',
       libraries().map(({ name }) => archives[name]),
@@ -41,27 +41,27 @@ try {
   for (const [line, node] of Object.entries(nodes)) {
     await step(`Node ${line}: the CLI judges the sample`, () => judged(cli, node));
     await step(`Node ${line}: the examples of kzg, snapshot and prover`, () => {
-      cpSync(join(cli, 'demo'), join(libraries, 'demo'), { recursive: true });
-      rmSync(join(libraries, 'published'), { recursive: true, force: true });
-      for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
+      cpSync(join(cli, 'demo'), join(all, 'demo'), { recursive: true });
+      rmSync(join(all, 'published'), { recursive: true, force: true });
+      for (const name of ['kzg', 'snapshot', 'prover']) example(all, name, node);
     });
     await step(`Node ${line}: the examples of reserves and nodes`, () => {
       const published = join(root, 'test-vectors/reserves/publications/token-proved');
       for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
-        cpSync(join(published, name), join(libraries, name));
+        cpSync(join(published, name), join(all, name));
       const { operator, networks } = JSON.parse(readFileSync(join(published, 'reserves.json'), 'utf8'));
       const { block } = networks.find(({ network }) => network === 'eip155:1');
-      const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
+      const said = example(all, 'reserves', node, { OPERATOR: operator, BLOCK: block });
       if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
-      const unasked = example(libraries, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
+      const unasked = example(all, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
       if (!/cannot be reached[^]*^right \{/m.test(unasked)) throw new Error(`nodes says ${unasked}`);
     });
     await step(`Node ${line}: the example of claims`, () => {
       const vector = join(root, 'test-vectors/claims/correct-of-the-expected-operator/input.json');
       const { manifest, key, claim, challenge, operator } = JSON.parse(readFileSync(vector, 'utf8'));
       for (const [name, text] of Object.entries({ manifest, 'verifying-key': key, claim }))
-        writeFileSync(join(libraries, `${name}.json`), text);
-      const said = example(libraries, 'claims', node, { OPERATOR: operator, CHALLENGE: challenge });
+        writeFileSync(join(all, `${name}.json`), text);
+      const said = example(all, 'claims', node, { OPERATOR: operator, CHALLENGE: challenge });
       if (!/^true 0x/.test(said)) throw new Error(`claims says ${said}`);
     });
     await step(`Node ${line}: the examples of verifier and client`, () => {
@@ -74,7 +74,7 @@ try {
         throw new Error('the client meets no error');
     });
   }
-  await step('the types hold for a strict consumer', () => typed(libraries));
+  await step('the types hold for a strict consumer', () => typed(all));
   await step('Chromium verifies', () => inChromium(verifier, key));
   console.log('every package works where it is installed');
 } finally {
