@@ -7,30 +7,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { entries, libraries } from './published.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 
-/** In the order in which they rest on each other: entries as [file of dist, source]. */
-const PACKAGES = {
-  kzg: { index: 'src/index.ts', 'native/index': 'native/src/index.ts' },
-  verifier: { index: 'src/index.ts' },
-  reserves: { index: 'src/index.ts' },
-  nodes: { index: 'src/index.ts' },
-  claims: {
-    index: 'src/index.ts',
-    'tree/index': 'tree/src/index.ts',
-    'prove/index': 'prove/src/index.ts',
-    'ceremony/index': 'ceremony/src/index.ts',
-  },
-  snapshot: {
-    index: 'src/index.ts',
-    'readers/index': 'readers/src/index.ts',
-    'files/index': 'files/src/index.ts',
-  },
-  prover: { index: 'src/index.ts' },
-  client: { index: 'src/index.ts' },
-};
 /** CommonJS globals that sources for Node use, in a module. */
 const NODE_GLOBALS = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __directoryOf } from 'node:path';
@@ -38,20 +19,19 @@ import { fileURLToPath as __pathOf } from 'node:url';
 const require = __createRequire(import.meta.url), __filename = __pathOf(import.meta.url), __dirname = __directoryOf(__filename);`;
 
 const wanted = process.argv.slice(2);
+const names = libraries().map(({ name }) => name);
 for (const name of wanted)
-  if (name !== 'cli' && !Object.hasOwn(PACKAGES, name)) {
-    console.error(`there is no package ${name}: ${Object.keys(PACKAGES).join(', ')}, cli`);
+  if (name !== 'cli' && !names.includes(name)) {
+    console.error(`there is no package ${name}: ${names.join(', ')}, cli`);
     process.exit(2);
   }
-for (const [name, entries] of Object.entries(PACKAGES))
-  if (wanted.length === 0 || wanted.includes(name)) await library(name, entries);
+for (const one of libraries()) if (wanted.length === 0 || wanted.includes(one.name)) await library(one);
 if (wanted.length === 0 || wanted.includes('cli')) cli();
 
-async function library(name, entries) {
-  const folder = join('libs/packages', name);
+async function library({ name, folder, manifest }) {
   const dist = join(folder, 'dist');
   rmSync(dist, { recursive: true, force: true });
-  const sources = Object.entries(entries).map(([out, file]) => ({ out, in: join(folder, file) }));
+  const sources = entries({ folder, manifest }).map(({ out, source }) => ({ out, in: source }));
   const forNode = sources.filter(({ in: file }) => needsNode(file));
   await modules(
     sources.filter((entry) => !forNode.includes(entry)),

@@ -1,26 +1,15 @@
 // Publishes every @solvent-por/* workspace that is not private: `node scripts/publish.mjs vX.Y.Z`, in the
 // release workflow. `--list` only says which.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { root } from './fresh.cjs';
+import { published, SCOPE } from './published.mjs';
 
-const SCOPE = '@solvent-por/';
 const list = process.argv.includes('--list');
 const tag = process.argv.slice(2).find((argument) => !argument.startsWith('-'));
 
-const packages = publishable();
+const packages = published().map(({ manifest }) => manifest);
 if (list) for (const { name, version } of packages) console.log(`${name}@${version}`);
 else publishAll();
-
-/** Those whose folder npm's `workspaces` name, in that order: what others depend on stands first. */
-function publishable() {
-  const { workspaces = [] } = readJson('package.json');
-  return workspaces
-    .filter((folder) => existsSync(join(root, folder, 'package.json')))
-    .map((folder) => readJson(`${folder}/package.json`))
-    .filter((manifest) => manifest.name.startsWith(SCOPE) && manifest.private !== true);
-}
 
 function publishAll() {
   if (packages.length === 0) fail(`there is no public ${SCOPE}* package in package.json's workspaces`);
@@ -43,10 +32,6 @@ function publishAll() {
 
 function npm(...args) {
   return spawnSync('npm', args, { cwd: root, encoding: 'utf8' }).stdout ?? '';
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(join(root, file), 'utf8'));
 }
 
 function fail(message) {

@@ -1,19 +1,23 @@
 // `npm run test:packages`: packs the published packages, installs them into empty folders as a stranger does,
 // and runs what their READMEs say in every supported Node, and the verifier in Chromium.
 import { createServer } from 'node:http';
+import { isBuiltin } from 'node:module';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium as driver } from 'playwright-core';
+import ts from 'typescript';
 import { chromium } from './chromium.mjs';
+import { libraries, published, SCOPE } from './published.mjs';
 import { run, step, works } from '../libs/dev/docker-engine/shell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = mkdtempSync(join(tmpdir(), 'solvent-packages-'));
-const LIBRARIES = ['kzg', 'verifier', 'reserves', 'nodes', 'claims', 'snapshot', 'prover', 'client'];
 /** The newest of each line that the registry has. */
 const NODES = { 20: '20.20.2', 22: '22.23.5', 24: '24.22.3' };
+/** Loaded on demand, and installed by whoever proves claims: they are GPL-3.0 (scripts/licences.mjs). */
+const ON_DEMAND = ['snarkjs', 'circom2'];
 
 process.chdir(root);
 try {
@@ -23,8 +27,11 @@ try {
   const cli = await step('the CLI is installed alone', () => install('cli', [archives.cli]));
   refuseServices(cli);
   await step('its README runs', () => inShell(cli, commands('apps/cli/README.md')));
-  const libraries = await step('the libraries are installed', () =>
-    install('libraries', [...LIBRARIES.map((name) => archives[name])]),
+  const all = await step('the libraries are installed', () =>
+    install(
+      'libraries',
+      libraries().map(({ name }) => archives[name]),
+    ),
   );
   const verifier = await step('the verifier is installed with what it rests on', () =>
     install('verifier', [archives.kzg, archives.verifier]),
@@ -34,27 +41,27 @@ try {
   for (const [line, node] of Object.entries(nodes)) {
     await step(`Node ${line}: the CLI judges the sample`, () => judged(cli, node));
     await step(`Node ${line}: the examples of kzg, snapshot and prover`, () => {
-      cpSync(join(cli, 'demo'), join(libraries, 'demo'), { recursive: true });
-      rmSync(join(libraries, 'published'), { recursive: true, force: true });
-      for (const name of ['kzg', 'snapshot', 'prover']) example(libraries, name, node);
+      cpSync(join(cli, 'demo'), join(all, 'demo'), { recursive: true });
+      rmSync(join(all, 'published'), { recursive: true, force: true });
+      for (const name of ['kzg', 'snapshot', 'prover']) example(all, name, node);
     });
     await step(`Node ${line}: the examples of reserves and nodes`, () => {
       const published = join(root, 'test-vectors/reserves/publications/token-proved');
       for (const name of ['reserves.json', 'reserve-addresses.ndjson'])
-        cpSync(join(published, name), join(libraries, name));
+        cpSync(join(published, name), join(all, name));
       const { operator, networks } = JSON.parse(readFileSync(join(published, 'reserves.json'), 'utf8'));
       const { block } = networks.find(({ network }) => network === 'eip155:1');
-      const said = example(libraries, 'reserves', node, { OPERATOR: operator, BLOCK: block });
+      const said = example(all, 'reserves', node, { OPERATOR: operator, BLOCK: block });
       if (!/^right \{/.test(said) || !/^right$/m.test(said)) throw new Error(`reserves says ${said}`);
-      const unasked = example(libraries, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
+      const unasked = example(all, 'nodes', node, { NODE_URL: 'http://127.0.0.1:1' });
       if (!/cannot be reached[^]*^right \{/m.test(unasked)) throw new Error(`nodes says ${unasked}`);
     });
     await step(`Node ${line}: the example of claims`, () => {
       const vector = join(root, 'test-vectors/claims/correct-of-the-expected-operator/input.json');
       const { manifest, key, claim, challenge, operator } = JSON.parse(readFileSync(vector, 'utf8'));
       for (const [name, text] of Object.entries({ manifest, 'verifying-key': key, claim }))
-        writeFileSync(join(libraries, `${name}.json`), text);
-      const said = example(libraries, 'claims', node, { OPERATOR: operator, CHALLENGE: challenge });
+        writeFileSync(join(all, `${name}.json`), text);
+      const said = example(all, 'claims', node, { OPERATOR: operator, CHALLENGE: challenge });
       if (!/^true 0x/.test(said)) throw new Error(`claims says ${said}`);
     });
     await step(`Node ${line}: the examples of verifier and client`, () => {
@@ -67,7 +74,7 @@ try {
         throw new Error('the client meets no error');
     });
   }
-  await step('the types hold for a strict consumer', () => typed(libraries));
+  await step('the types hold for a strict consumer', () => typed(all));
   await step('Chromium verifies', () => inChromium(verifier, key));
   console.log('every package works where it is installed');
 } finally {
@@ -76,22 +83,35 @@ try {
 
 function pack() {
   const archives = {};
-  for (const [name, from] of [
-    ...LIBRARIES.map((one) => [one, `libs/packages/${one}`]),
-    ['cli', 'apps/cli'],
-  ]) {
+  for (const { name, folder: from, manifest } of published()) {
     const [{ filename, files }] = JSON.parse(
       run('npm', ['pack', '--json', '--pack-destination', folder, `./${from}`]),
     );
-    const strange = files
-      .map(({ path }) => path)
-      .filter((path) => /\.test\.|^src\/|\.map$/.test(path) && !path.endsWith('.d.ts'));
+    const paths = files.map(({ path }) => path);
+    const strange = paths.filter((path) => /\.test\.|(^|\/)testing\/|^src\/|\.map$/.test(path));
     if (strange.length > 0) throw new Error(`${from} would publish ${strange.join(', ')}`);
     for (const wanted of ['README.md', 'LICENSE', 'package.json'])
-      if (!files.some(({ path }) => path === wanted)) throw new Error(`${from} would publish no ${wanted}`);
+      if (!paths.includes(wanted)) throw new Error(`${from} would publish no ${wanted}`);
+    if (manifest.exports) refuseUndeclared(from, manifest, paths);
     archives[name] = join(folder, filename);
   }
   return archives;
+}
+
+/** What modules and declarations import is installed with them, for installers too that hoist nothing. */
+function refuseUndeclared(from, { name, dependencies, optionalDependencies }, paths) {
+  const declared = [name, ...Object.keys({ ...dependencies, ...optionalDependencies }), ...ON_DEMAND];
+  for (const path of paths.filter((path) => /\.(c?js|d\.ts)$/.test(path))) {
+    const text = readFileSync(join(root, from, path), 'utf8');
+    const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    const native = [...text.matchAll(/\brequireNative\d*\(["']([^"']+)["']\)/g)].map(([, one]) => one);
+    for (const one of [...imported, ...native]) {
+      const [first, second] = one.split('/');
+      const owner = one.startsWith('@') ? `${first}/${second}` : first;
+      if (!/^(\.|node:)/.test(one) && !isBuiltin(one) && !declared.includes(owner))
+        throw new Error(`${from}/${path} imports ${one}, which its package.json does not name`);
+    }
+  }
 }
 
 function install(name, archives) {
@@ -199,23 +219,13 @@ function example(target, name, node, environment = {}) {
 
 /** TypeScript's own resolution for Node, and no library left unchecked. */
 function typed(target) {
-  const imports = [
-    'kzg',
-    'kzg/native',
-    'verifier',
-    'verifier/browser',
-    'reserves',
-    'nodes',
-    'claims',
-    'claims/tree',
-    'snapshot',
-    'snapshot/readers',
-    'snapshot/files',
-    'prover',
-    'client',
-  ];
-  const lines = imports.map((name, i) => `import * as m${i} from '@solvent-por/${name}';`);
-  const uses = `const verdict: { readonly valid: boolean } = m2.checkInclusion(new Uint8Array(), new Uint8Array());\nexport const all = [${imports.map((_, i) => `m${i}`).join(', ')}, verdict];\n`;
+  const imports = libraries().flatMap((one) =>
+    Object.entries(one.manifest.exports)
+      .filter(([, to]) => to.types)
+      .map(([path]) => `${one.name}${path.slice(1)}`),
+  );
+  const lines = imports.map((name, i) => `import * as m${i} from '${SCOPE}${name}';`);
+  const uses = `const verdict: { readonly valid: boolean } = m${imports.indexOf('verifier')}.checkInclusion(new Uint8Array(), new Uint8Array());\nexport const all = [${imports.map((_, i) => `m${i}`).join(', ')}, verdict];\n`;
   writeFileSync(join(target, 'consumer.ts'), `${lines.join('\n')}\n${uses}`);
   const options = {
     module: 'nodenext',

@@ -218,14 +218,15 @@ describe('what a gateway says of itself', () => {
     readServerSolvency('https://gateway.example/', 'nov-2026', { fetched });
 
   test('is read in our own words', async () => {
+    const more = { equity: '100', ratio: null, with: null };
     const solvency = {
       verdict: 'SHORT',
       assets: [
-        { symbol: 'ETH', verdict: 'COVERED', by: 'PROVED' },
-        { symbol: 'BTC', verdict: 'NOT_COVERED_ON_CHAIN', by: null },
-        { symbol: 'DOGE', verdict: 'NOT_OWED', by: null },
+        { symbol: 'ETH', verdict: 'COVERED', by: 'PROVED', ...more },
+        { symbol: 'BTC', verdict: 'NOT_COVERED_ON_CHAIN', by: null, ...more },
+        { symbol: 'DOGE', verdict: 'NOT_OWED', by: null, ...more },
       ],
-      unit: null,
+      ...{ unit: null, snapshot: 'nov-2026', by: null, prices: null, liabilities: 'PROVED' },
     };
     const fetched = answers({ data: { solvency } });
     expect(await ask(fetched)).toEqual({
@@ -236,7 +237,7 @@ describe('what a gateway says of itself', () => {
       ],
     });
     const [address, { body }] = fetched.mock.calls[0] as [string, { body: string }];
-    expect(address).toBe('https://gateway.example/graphql');
+    expect(String(address)).toBe('https://gateway.example/graphql');
     expect(JSON.parse(body)).toMatchObject({ variables: { snapshotId: 'nov-2026' } });
   });
 

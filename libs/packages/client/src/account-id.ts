@@ -1,4 +1,5 @@
 import { SolventApiError } from './errors';
+import type { RequestOptions } from './transport';
 
 /** Blanks of every script, and the marks without width that copying from a page brings along. */
 const BEFORE = /[\s"'`“”„‘’«»\u200b-\u200f\u2060\ufeff]/;
@@ -112,4 +113,25 @@ function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The id that a proof must be of, where somebody names one, and options. */
+export type TrustedAccount =
+  readonly [] | readonly [options: RequestOptions] | readonly [accountId: string, options?: RequestOptions];
+
+/** @throws SolventApiError ID_MALFORMED: one is given that is none, undefined say; OPTIONS_UNKNOWN */
+export function trustedAccount(more: TrustedAccount): {
+  readonly accountId?: string;
+  readonly options: RequestOptions;
+} {
+  const [first, second = {}] = more;
+  const alone = more.length === 0 || (typeof first === 'object' && first !== null);
+  const options: RequestOptions = typeof first === 'object' ? (first ?? {}) : second;
+  const unknown = Object.keys(options).find((name) => name !== 'signal');
+  if (unknown !== undefined)
+    throw new SolventApiError(
+      'OPTIONS_UNKNOWN',
+      `verifyInclusion has no option ${JSON.stringify(unknown)}: the account id is its second argument, { signal } the third`,
+    );
+  return alone ? { options } : { accountId: accountIdText(first), options };
 }

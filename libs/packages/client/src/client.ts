@@ -1,4 +1,11 @@
-import { accountIdOf, accountIdText, claimAccessText, ownAccountOf } from './account-id';
+import {
+  accountIdOf,
+  accountIdText,
+  claimAccessText,
+  ownAccountOf,
+  trustedAccount,
+  type TrustedAccount,
+} from './account-id';
 import type * as claims from './claim-shapes';
 import {
   downloadManifest,
@@ -19,30 +26,11 @@ import {
 } from './operations';
 import type * as held from './reserves-shapes';
 import type * as shapes from './shapes';
+import { pageAsked, pageOf, walk, type Nodes, type Page, type PageOptions } from './pages';
 import { Transport, type RequestOptions, type TransportOptions } from './transport';
-
-/** Items a page, at most. */
-const MOST_A_PAGE = 50;
-
-/** A page of a list. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** What `after` must be for the next page; null when this is the last one. */
-  readonly next: string | null;
-}
-
-export interface PageOptions extends RequestOptions {
-  /** Items a page, 1 to 50; 20 when left out. */
-  readonly first?: number | undefined;
-  readonly after?: string | null | undefined;
-}
+import { watched, type WatchOptions } from './watch-reserves';
 
 export interface ReserveLineOptions extends PageOptions, Partial<LineFilter> {}
-
-export interface WatchOptions extends RequestOptions {
-  /** Milliseconds between two looks; 2,000 when left out. */
-  readonly interval?: number;
-}
 
 /**
  * One gateway, typed. Every method rejects with SolventApiError, or with the reason of the signal that ended
@@ -190,23 +178,8 @@ export class SolventClient {
    * without a word.
    * @throws SolventApiError ID_MALFORMED, OPTIONS_UNKNOWN
    */
-  async verifyInclusion(
-    proof: Json,
-    ...more:
-      | readonly []
-      | readonly [options: RequestOptions]
-      | readonly [accountId: string, options?: RequestOptions]
-  ): Promise<shapes.InclusionVerification> {
-    const [first, second = {}] = more;
-    const alone = more.length === 0 || (typeof first === 'object' && first !== null);
-    const options: RequestOptions = typeof first === 'object' ? (first ?? {}) : second;
-    const unknown = Object.keys(options).find((name) => name !== 'signal');
-    if (unknown !== undefined)
-      throw new SolventApiError(
-        'OPTIONS_UNKNOWN',
-        `verifyInclusion has no option ${JSON.stringify(unknown)}: the account id is its second argument, { signal } the third`,
-      );
-    const trusted = alone ? {} : { accountId: accountIdText(first) };
+  async verifyInclusion(proof: Json, ...more: TrustedAccount): Promise<shapes.InclusionVerification> {
+    const { options, ...trusted } = trustedAccount(more);
     return this.#run(operations.verifyInclusion, { proof, ...trusted }, options);
   }
 
@@ -353,22 +326,11 @@ export class SolventClient {
   /** One page of them. @throws as reserveLines */
   async reserveLinePage(
     snapshotId: string,
-    {
-      search = null,
-      network = null,
-      asset = null,
-      first = 20,
-      after = null,
-      signal,
-    }: ReserveLineOptions = {},
+    options: ReserveLineOptions = {},
   ): Promise<Page<held.ReserveLine>> {
-    const page = { first: Math.min(first, MOST_A_PAGE), after };
-    const { nodes, pageInfo } = await this.#run(
-      operations.reserveLines,
-      { snapshotId, ...page, search, network, asset },
-      { signal },
-    );
-    return { items: nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+    const { search = null, network = null, asset = null, signal } = options;
+    const asked = { snapshotId, ...pageAsked(options), search, network, asset };
+    return pageOf(await this.#run(operations.reserveLines, asked, { signal }));
   }
 
   /**
@@ -376,20 +338,8 @@ export class SolventClient {
    * is that.
    * @throws SolventApiError RESERVES_NOT_FOUND: nobody asked for any
    */
-  async *watchReserves(
-    snapshotId: string,
-    { interval = 2000, signal }: WatchOptions = {},
-  ): AsyncGenerator<held.Reserves, void> {
-    for (let last = ''; ;) {
-      const now = await this.reserves(snapshotId, { signal });
-      if (!now)
-        throw new SolventApiError('RESERVES_NOT_FOUND', 'there are no reserves of a snapshot of this name');
-      const seen = `${now.state} ${now.operations?.attempt} ${now.operations?.linesJudged}`;
-      if (seen !== last) yield now;
-      if (now.state === 'PUBLISHED' || now.state === 'FAILED') return;
-      last = seen;
-      await pause(interval, signal);
-    }
+  watchReserves(snapshotId: string, options: WatchOptions = {}): AsyncGenerator<held.Reserves, void> {
+    return watched(() => this.reserves(snapshotId, { signal: options.signal }), options);
   }
 
   /** reserves.json: its canonical bytes, at most 8 MiB. @throws SolventApiError RESERVES_NOT_FOUND */
@@ -422,54 +372,10 @@ export class SolventClient {
 
   async #page<T>(
     operation: Operation<{ readonly first: number; readonly after: string | null }, Nodes<T>>,
-    { first = 20, after = null, ...options }: PageOptions,
+    { first, after, ...options }: PageOptions,
   ): Promise<Page<T>> {
-    const { nodes, pageInfo } = await this.#run(
-      operation,
-      { first: Math.min(first, MOST_A_PAGE), after },
-      options,
-    );
-    return { items: nodes, next: pageInfo.hasNextPage ? pageInfo.endCursor : null };
+    return pageOf(await this.#run(operation, pageAsked({ first, after }), options));
   }
-}
-
-interface Nodes<T> {
-  readonly nodes: readonly T[];
-  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
-}
-
-async function* walk<T>(
-  read: (options: PageOptions) => Promise<Page<T>>,
-  options: PageOptions,
-): AsyncGenerator<T, void> {
-  for (let after = options.after ?? null; ;) {
-    const { items, next } = await read({ ...options, after });
-    yield* items;
-    if (next === null) return;
-    // A service that gives the same cursor again would be asked for ever.
-    if (next === after)
-      throw new SolventApiError(
-        'RESPONSE_MALFORMED',
-        'the service gives the same page of the list again and again',
-      );
-    after = next;
-  }
-}
-
-/** @throws the signal's reason */
-function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      clearTimeout(timer);
-      reject(signal!.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', end);
-      resolve();
-    }, milliseconds);
-    if (signal?.aborted) end();
-    else signal?.addEventListener('abort', end, { once: true });
-  });
 }
 
 /** @throws SolventApiError ID_MALFORMED, ACCESS_MALFORMED */

@@ -1,13 +1,7 @@
 import { SolventClient } from './client';
 import type { TransportOptions } from './transport';
 
-export {
-  SolventClient,
-  type Page,
-  type PageOptions,
-  type ReserveLineOptions,
-  type WatchOptions,
-} from './client';
+export { SolventClient, type ReserveLineOptions } from './client';
 export {
   type AskedClaim,
   type ClaimChallenge,
@@ -28,6 +22,7 @@ export {
   type ReservesRequest,
   type SnapshotRequest,
 } from './operations';
+export { type Page, type PageOptions } from './pages';
 export {
   type AssetSolvency,
   type RequestedReserves,
@@ -62,6 +57,7 @@ export {
   type VerificationFinding,
 } from './shapes';
 export { type RequestOptions, type TransportOptions } from './transport';
+export { type WatchOptions } from './watch-reserves';
 
 /**
  * A client of one gateway; it opens nothing before its first request.

@@ -5,7 +5,7 @@ export { addressAs, DATABASE_ROLES, makeRoles, restrictDatabase, roleOf, type Da
 export type { DatabaseService } from './grants';
 export { withLock } from './advisory-lock';
 export { WitnessKeyring, sealContext } from './witness-keyring';
-export { REQUEST_KEY, RequestKey, type IngestPlan } from './request-key';
+export { RequestKey, type IngestPlan } from './request-key';
 export { checkJobSeal, sealJobMessage } from './job-seal';
 export { lookupKey } from './lookup-key';
 export type { Snapshot as SnapshotRecord, AuditEvent as AuditRecord } from './generated/prisma/client';

@@ -4,9 +4,6 @@ import type { SnapshotRun } from '@solvent-por/services/contracts';
 import { canonicalJson } from '@solvent-por/verifier';
 import type { Snapshot } from './generated/prisma/client';
 
-/** A request key as services are given it: `$1` is its digits. */
-export const REQUEST_KEY = /^0x([0-9a-f]{64})$/;
-
 /** Everything that an operator asked for, and which attempt at it this is. */
 export interface AskedSnapshot extends SnapshotRun {
   /** JSON, as it is stored. */
@@ -15,6 +12,9 @@ export interface AskedSnapshot extends SnapshotRun {
   readonly source: string;
   readonly requestedBy: string | null;
 }
+
+/** A request key as services are given it: `$1` is its digits. */
+const REQUEST_KEY = /^0x([0-9a-f]{64})$/;
 
 /** What ingest finds out about a source before it cuts it. */
 export interface IngestPlan {

@@ -3,6 +3,7 @@ import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   environmentError,
   flagSetting,
+  hexSetting,
   integerSetting,
   probeSettings,
   readEnvironment,
@@ -42,10 +43,7 @@ const settings = z.object({
   ...serviceSettings(DEFAULT_PORT),
   ...probeSettings(DEFAULT_PROBE_PORT),
   SOLVENT_DATABASE_CONNECTIONS: integerSetting(2, 200).default(10),
-  SOLVENT_OPERATOR: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
-    .optional(),
+  SOLVENT_OPERATOR: hexSetting.optional(),
   SOLVENT_PUBLIC_URL: z
     .string()
     .max(2048)

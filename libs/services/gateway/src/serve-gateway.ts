@@ -146,17 +146,8 @@ async function configure(
   const [documentBodyBytes, largeBodyBytes] = [DOCUMENT_BODY_BYTES, LARGE_BODY_BYTES];
   const documents = documentsOf('http');
   registerGraphqlRoute(fastify, {
-    ...{
-      callers,
-      limits,
-      answers,
-      documents,
-      downloads,
-      bodyBytes,
-      documentBodyBytes,
-      largeBodyBytes,
-      answerBytes,
-    },
+    ...{ callers, limits, answers, documents, downloads },
+    ...{ bodyBytes, documentBodyBytes, largeBodyBytes, answerBytes },
   });
   if (introspection) registerConsole(fastify);
   // Beside the bundle that this code is in.

@@ -21,6 +21,7 @@ export {
   kafkaConnection,
   kafkaSettings,
   logSettings,
+  hexSetting,
   masterKeySettings,
   probeSettings,
   serviceConfiguration,

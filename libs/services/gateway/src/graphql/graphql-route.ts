@@ -62,17 +62,8 @@ interface Body {
  * where account ids would stand in URLs and so in the logs of every proxy.
  */
 export function registerGraphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): void {
-  const {
-    callers,
-    limits,
-    answers,
-    documents,
-    downloads,
-    bodyBytes,
-    documentBodyBytes,
-    largeBodyBytes,
-    answerBytes,
-  } = options;
+  const { callers, limits, answers, documents, downloads } = options;
+  const { bodyBytes, documentBodyBytes, largeBodyBytes, answerBytes } = options;
 
   fastify.post(GRAPHQL_PATH, {
     bodyLimit: largeBodyBytes,

@@ -77,14 +77,17 @@ export const witnessKeySettings = {
     ),
 };
 
+/** Keys and digests of 32 bytes. */
+export const hexSetting = z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case');
+
 /** The same in gateway, ingest, provers and signer. */
 export const requestKeySettings = {
-  SOLVENT_REQUEST_KEY: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case'),
+  SOLVENT_REQUEST_KEY: hexSetting,
 };
 
 /** The signer's alone. */
 export const masterKeySettings = {
-  SOLVENT_MASTER_KEY: z.string().regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case'),
+  SOLVENT_MASTER_KEY: hexSetting,
 };
 
 export const logSettings = {

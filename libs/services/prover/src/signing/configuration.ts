@@ -4,6 +4,7 @@ import { RequestKey, WitnessKeyring } from '@solvent-por/services/database';
 import {
   flagSetting,
   integerSetting,
+  hexSetting,
   masterKeySettings,
   readEnvironment,
   serviceConfiguration,
@@ -35,10 +36,7 @@ export interface SignerConfiguration extends ServiceConfiguration {
 const settings = z.object({
   ...serviceSettings(DEFAULT_PORT),
   ...masterKeySettings,
-  SOLVENT_FORMER_MANIFEST: z
-    .string()
-    .regex(/^0x[0-9a-f]{64}$/, 'must be 0x and 64 hex digits in lower case')
-    .optional(),
+  SOLVENT_FORMER_MANIFEST: hexSetting.optional(),
   SOLVENT_CLAIM_KEYS: z.string().min(1).max(4096).optional(),
   SOLVENT_CLAIM_DEVELOPMENT: flagSetting.default(false),
   SOLVENT_WORKERS: integerSetting(1, MOST_WORKERS).default(availableParallelism()),
