@@ -11,7 +11,7 @@ import { printable } from './format';
 export const USER_PROOFS = 'user_proofs';
 
 /** No proof is longer, however it is indented. */
-const MOST_LOOKED_AT_BYTES = 4 * 1024 * 1024;
+const MOST_LOOKED_AT = 4 * 1024 * 1024;
 
 /** A JSON file that is whole and no inclusion proof. */
 export interface OtherFile {
@@ -39,7 +39,7 @@ export async function listFolder(directory: string): Promise<Folder> {
   for (const file of files.flat()) {
     if (basename(file) === OUTPUT.manifest) continue;
     // What cannot be read is judged, so that it is not passed over.
-    const bytes = await readBounded(file, MOST_LOOKED_AT_BYTES).catch(() => undefined);
+    const bytes = await readBounded(file, MOST_LOOKED_AT).catch(() => undefined);
     const what = bytes && otherThanInclusion(bytes, basename(file));
     if (what === undefined) inclusions.push(file);
     else others.push({ file, what });
@@ -53,7 +53,7 @@ export async function listFolder(directory: string): Promise<Folder> {
  */
 function otherThanInclusion(bytes: Uint8Array, name: string): string | undefined {
   if (isProofName(name)) return undefined;
-  if (bytes.length > MOST_LOOKED_AT_BYTES) return 'longer than any inclusion proof';
+  if (bytes.length > MOST_LOOKED_AT) return 'longer than any inclusion proof';
   let value: unknown;
   try {
     value = JSON.parse(looseText(bytes)?.text ?? '');

@@ -67,12 +67,12 @@ export function checkAccount(
 
 const ALL_HOLD: Holds = { row: true, amounts: true, batch: true, totals: true };
 
-export interface ReadDocuments {
+export interface Documents {
   readonly manifest: Manifest;
   readonly inclusion: Inclusion;
 }
 
-function readBoth(manifest: Uint8Array, inclusion: Uint8Array): ReadDocuments | AccountReport {
+function readBoth(manifest: Uint8Array, inclusion: Uint8Array): Documents | AccountReport {
   let parsed: Manifest;
   try {
     parsed = parseManifest(manifest);
@@ -105,11 +105,7 @@ export function snapshotReport(manifest: Manifest): SnapshotReport {
   };
 }
 
-function rowStep(
-  documents: ReadDocuments,
-  key: Uint8Array | undefined,
-  holds: Holds & { code?: string },
-): Step {
+function rowStep(documents: Documents, key: Uint8Array | undefined, holds: Holds & { code?: string }): Step {
   const facts = accountFacts(documents);
   const base = { id: 'row', facts, section: 5 } as const;
   if (!holds.row)

@@ -16,7 +16,7 @@ import {
   sizeOf,
   treeRoot,
 } from '@solvent-por/verifier';
-import type { ReadDocuments } from './check-account';
+import type { Documents } from './check-account';
 
 /** Which of the steps hold, each asked alone; undefined: could not be asked. */
 export interface Holds {
@@ -32,7 +32,7 @@ export interface Holds {
  * @throws SolventError POINT_MALFORMED
  */
 export function diagnose(
-  { manifest, inclusion }: ReadDocuments,
+  { manifest, inclusion }: Documents,
   key: Uint8Array | undefined,
   kzg: KzgVerifier,
 ): Holds {

@@ -9,7 +9,7 @@ import {
   type Manifest,
 } from '@solvent-por/verifier';
 import { digestOf } from './chain-link';
-import type { ReadDocuments } from './check-account';
+import type { Documents } from './check-account';
 import type { Fact } from './report';
 import { decimal } from './decimal';
 
@@ -18,7 +18,7 @@ const text = (name: string, value: string): Fact => ({ name, value, kind: 'text'
 const equation = (value: string): Fact => ({ name: 'equation', value, kind: 'equation' });
 
 /** Behind "this row is yours". */
-export function accountFacts({ inclusion }: ReadDocuments): Fact[] {
+export function accountFacts({ inclusion }: Documents): Fact[] {
   const { id, salt, values, row } = inclusion;
   return [
     equation('leaf = SHA-256(3 ‖ id ‖ salt ‖ amounts)'),
@@ -30,7 +30,7 @@ export function accountFacts({ inclusion }: ReadDocuments): Fact[] {
 }
 
 /** Behind "your amounts are sealed into the batch". */
-export function amountFacts({ manifest, inclusion }: ReadDocuments): Fact[] {
+export function amountFacts({ manifest, inclusion }: Documents): Fact[] {
   const { header } = manifest;
   const gamma = manifestChallenge(manifest, headerDigest(header));
   const { published } = layoutOf(header);
@@ -49,7 +49,7 @@ export function amountFacts({ manifest, inclusion }: ReadDocuments): Fact[] {
 }
 
 /** Behind "the batch is in the sum". */
-export function batchFacts({ manifest, inclusion }: ReadDocuments): Fact[] {
+export function batchFacts({ manifest, inclusion }: Documents): Fact[] {
   return [
     equation('node = SHA-256(1 ‖ left ‖ right),  sum = sum left + sum right'),
     text('batch', `${inclusion.batch + 1} / ${manifest.batchCount}`),
@@ -60,7 +60,7 @@ export function batchFacts({ manifest, inclusion }: ReadDocuments): Fact[] {
 }
 
 /** Behind "the sum is the published total". */
-export function totalFacts({ manifest }: ReadDocuments): Fact[] {
+export function totalFacts({ manifest }: Documents): Fact[] {
   const { header, totals } = manifest;
   const gamma = manifestChallenge(manifest, headerDigest(header));
   const { published } = layoutOf(header);

@@ -22,7 +22,7 @@ export interface Fragment {
   readonly asked?: ClaimAsked;
 }
 
-const LONGEST_CHARACTERS = 4096;
+const LONGEST = 4096;
 /** Names that snapshots have. Whatever else stands there, a key in a link that was made wrong say, is never asked for. */
 const SNAPSHOT = /^[A-Za-z0-9][\w.-]{0,99}$/;
 /** A key alone, where `key=` was left out. */
@@ -33,7 +33,7 @@ const BARE_KEY = /^(0x)?[0-9a-f]{64}$/i;
  * meant; or a partner's, `#claim&partner=…` (see `readClaimLink`). Whatever else stands there is the start.
  */
 export function readFragment(hash: string): Fragment {
-  const text = hash.replace(/^#/, '').slice(0, LONGEST_CHARACTERS);
+  const text = hash.replace(/^#/, '').slice(0, LONGEST);
   if (text.startsWith('/')) return { route: readRoute(text) };
   if (BARE_KEY.test(text)) return { route: { screen: 'start' }, secret: text };
   const given = new URLSearchParams(text);

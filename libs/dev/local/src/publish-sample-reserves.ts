@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SolventError } from '@solvent-por/kzg';
 import type { Reserves, SolventClient } from '@solvent-por/client';
-import { ADDRESSES_FILE, RESERVES_FILE } from '@solvent-por/reserves';
 import type { LocalServices } from './demonstration';
 import { sampleReserves } from './sample-reserves';
 
@@ -30,8 +29,8 @@ export async function publishSampleReserves(
     const folder = join(sourceDirectory, source);
     const made = sampleReserves(await client.downloadManifest(snapshotId), signing, previous);
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, RESERVES_FILE), made.reserves);
-    await writeFile(join(folder, ADDRESSES_FILE), made.addresses);
+    await writeFile(join(folder, 'reserves.json'), made.reserves);
+    await writeFile(join(folder, 'reserve-addresses.ndjson'), made.addresses);
     await client.requestReserves({ snapshotId, source });
   }
   for await (const seen of client.watchReserves(snapshotId)) {

@@ -171,15 +171,15 @@ export class SnapshotFinalising {
       const header = parseHeader(snapshot.header);
       checkOperator(keys.operator, header);
       refuseFutureDate(header, this.options.now());
-      const summed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
+      const closed = await traced('sum up', {}, () => this.#sumUp(snapshot, header, stop));
       const claimKeys = claimKeysOf(snapshot.config);
       const digest = await traced('publish', {}, () =>
-        this.#publish(run, header, { ...summed, ...(claimKeys && { claimKeys }) }, stop),
+        this.#publish(run, header, { ...closed, ...(claimKeys && { claimKeys }) }, stop),
       );
       if (!digest) return 'over';
       const seconds = (performance.now() - began) / 1000;
       this.options.meter.finalised(seconds);
-      const { accounts, batchCount } = summed;
+      const { accounts, batchCount } = closed;
       const fields = { accounts, batches: batchCount, seconds, manifest: digest.slice(0, 10) };
       this.options.log.info({ ...run, ...fields }, 'snapshot published');
       this.#unannounced.set(`${run.snapshotId} ${run.attempt}`, { ...run, manifestDigest: digest });
