@@ -7,7 +7,7 @@ import type { Text } from './text';
 export const en = {
   ...operatorEn,
   'page.title': '{name}: is your balance counted?',
-  'page.exchange': 'the exchange',
+  'page.house': 'the exchange',
   'page.skip': 'Skip to the content',
   'nav.label': 'Parts of this page',
   'nav.start': 'My balance',

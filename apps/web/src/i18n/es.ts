@@ -7,7 +7,7 @@ import { reservesEs } from './reserves.es';
 export const es: Texts = {
   ...operatorEs,
   'page.title': '{name}: ¿está contado tu saldo?',
-  'page.exchange': 'la plataforma',
+  'page.house': 'la plataforma',
   'page.skip': 'Ir al contenido',
   'nav.label': 'Partes de esta página',
   'nav.start': 'Mi saldo',

@@ -7,7 +7,7 @@ import { reservesZhCN } from './reserves.zh-CN';
 export const zhCN: Texts = {
   ...operatorZhCN,
   'page.title': '{name}：您的余额被计入了吗？',
-  'page.exchange': '本交易所',
+  'page.house': '本交易所',
   'page.skip': '跳到正文',
   'nav.label': '本页各部分',
   'nav.start': '我的余额',

@@ -21,7 +21,7 @@ export interface Page extends CheckTools {
   readonly build?: string | undefined;
   readonly language: Language;
   readonly texts: Texts;
-  /** The exchange's name. */
+  /** The house's name. */
   readonly name: string;
   readonly go: (route: Route) => void;
   readonly t: (key: TextKey, values?: Values) => string;
@@ -43,14 +43,14 @@ export function usePage(): Page {
   return page;
 }
 
-/** The words of a page in one language. `{name}` is the exchange's everywhere. */
+/** The words of a page in one language. `{name}` is the house's everywhere. */
 export function wordsOf(language: Language, texts: Texts, given: string | undefined) {
-  const name = given ?? fill(texts['page.exchange'], {}, language);
+  const name = given ?? fill(texts['page.house'], {}, language);
   return {
     ...{ language, texts, name },
     t: (key: TextKey, values: Values = {}) => {
       const text = fill(texts[key], { name, ...values }, language);
-      // An exchange writes its own name as it likes; ours for one that has none is a word.
+      // A house writes its own name as it likes; ours for one that has none is a word.
       return given === undefined && text.startsWith(name) ? capitalised(text, language) : text;
     },
     number: (value: number) => new Intl.NumberFormat(language).format(value),

@@ -2,7 +2,7 @@ import { hexBytes } from '@solvent-por/kzg';
 import { DocumentReader, layoutOf, parseHeader, PRICE_BOUND, TOTAL_BOUND } from '@solvent-por/verifier';
 import { evmAddressBytes } from './addresses/evm';
 import { parsePlainJson } from './documents/plain-json';
-import { HELD_BOUND } from './documents/reader';
+import { AMOUNT_BOUND } from './documents/reader';
 import { malformed, untrue } from './failure';
 import { bytesOf } from './hex';
 import { parseCode } from './known/read-known';
@@ -78,7 +78,7 @@ export function verifyBalance(evidence: unknown, block?: string): BalanceVerdict
     const own = read.hex(e.block, 'block', 32);
     const given = block === undefined ? undefined : read.hex(block, 'the hash that was given', 32);
     const address = addressOf(e.address, 'address');
-    const amount = read.decimal(e.amount, 'amount', 0n, HELD_BOUND);
+    const amount = read.decimal(e.amount, 'amount', 0n, AMOUNT_BOUND);
     const nodes = proofNodes(e.balance, 'balance');
     const header =
       bytesOf(e.header, MOST_EVM_HEADER_BYTES) ??
@@ -186,7 +186,7 @@ function sumsOf(value: unknown): ReservesSums['assets'] {
       const path = `assets.${symbolOf(symbol, 'assets')}`;
       const a = read.object(given, path, ['scale', 'proved', 'checked', 'claimed'], ['price']);
       const sum = (name: 'proved' | 'checked' | 'claimed') =>
-        read.decimal(a[name], `${path}.${name}`, 0n, HELD_BOUND).toString();
+        read.decimal(a[name], `${path}.${name}`, 0n, AMOUNT_BOUND).toString();
       return [
         symbol,
         {
@@ -206,7 +206,7 @@ function attestedOf(value: unknown): NonNullable<ReservesSums['attested']> {
     return {
       symbol: symbolOf(a.symbol, `${path}.symbol`),
       scale: read.integer(a.scale, `${path}.scale`, 0, 36),
-      amount: read.decimal(a.amount, `${path}.amount`, 0n, HELD_BOUND).toString(),
+      amount: read.decimal(a.amount, `${path}.amount`, 0n, AMOUNT_BOUND).toString(),
       ...priceOf(a, path),
     };
   });

@@ -3,7 +3,7 @@ import { DocumentReader, parseCanonical } from '@solvent-por/verifier';
 import type { Account, Network } from '../addresses/network';
 import { networkOf, readAddress } from '../addresses/networks';
 import { MAX_DEPTH } from './parse-reserves';
-import { HELD_BOUND } from './reader';
+import { AMOUNT_BOUND } from './reader';
 import type { Class } from './reserves';
 
 /** In the order of the alphabet, in which lines rise. */
@@ -51,7 +51,7 @@ export function parseLine(input: string | Uint8Array): Line {
     ...(Object.hasOwn(l, 'token')
       ? { token: read.text(l.token, 'token', /^[!-~]{1,128}$/, '1 to 128 printable ASCII characters') }
       : {}),
-    amount: read.decimal(l.amount, 'amount', 0n, HELD_BOUND),
+    amount: read.decimal(l.amount, 'amount', 0n, AMOUNT_BOUND),
     class: given,
     ...(Object.hasOwn(l, 'ownership') ? { ownership: l.ownership } : {}),
     ...(Object.hasOwn(l, 'balance') ? { balance: l.balance } : {}),

@@ -1,5 +1,5 @@
 import { MAX_ASSETS, parseDecimal, PRICE_BOUND } from '@solvent-por/verifier';
-import { HELD_BOUND, read, refuseUnsorted } from './reader';
+import { AMOUNT_BOUND, read, refuseUnsorted } from './reader';
 import type { Attested, ClassTotals, ReserveAsset } from './reserves';
 
 const MAX_ATTESTED = 64;
@@ -35,7 +35,7 @@ export function parseAttested(value: unknown, assets: readonly ReserveAsset[]): 
     return Object.freeze({
       symbol: of,
       scale: read.integer(a.scale, `${path}.scale`, 0, 36),
-      amount: read.decimal(a.amount, `${path}.amount`, 0n, HELD_BOUND).toString(),
+      amount: read.decimal(a.amount, `${path}.amount`, 0n, AMOUNT_BOUND).toString(),
       by: read.text(a.by, `${path}.by`, /^[ -~]{1,200}$/, '1 to 200 printable ASCII characters'),
       digest: a.digest === null ? null : read.hex(a.digest, `${path}.digest`, 32),
       ...price(a, path),
@@ -68,7 +68,8 @@ export function parsePrices(
 /** The three totals, each below 2^128. */
 export function parseTotals(value: unknown, path: string): ClassTotals {
   const t = read.object(value, path, ['custodian', 'own', 'staked']);
-  const total = (name: keyof typeof t) => read.decimal(t[name], `${path}.${name}`, 0n, HELD_BOUND).toString();
+  const total = (name: keyof typeof t) =>
+    read.decimal(t[name], `${path}.${name}`, 0n, AMOUNT_BOUND).toString();
   return Object.freeze({ custodian: total('custodian'), own: total('own'), staked: total('staked') });
 }
 

@@ -4,7 +4,7 @@ import { DocumentReader, isUtcTime } from '@solvent-por/verifier';
 export const read = new DocumentReader('RESERVES_MALFORMED');
 
 /** Amounts and totals are below it. */
-export const HELD_BOUND = 1n << 128n;
+export const AMOUNT_BOUND = 1n << 128n;
 
 /** Refuses anything but a strict rise, compared as ASCII. */
 export function refuseUnsorted(keys: readonly (readonly string[])[], path: string, by: string): void {
