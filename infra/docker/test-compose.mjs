@@ -1,6 +1,7 @@
 // Brings docker-compose.yml up, as it is, and has it prove a snapshot while a prover is killed. Uses the
 // Docker engine of this machine; on a plain Debian without one, as root, it brings its own, with images made
 // from package registries alone.
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,6 +58,7 @@ async function test() {
     SOLVENT_SECRETS_DIR: join(folder, 'secrets'),
     SOLVENT_SOURCE_DIR: source,
     SOLVENT_OPERATOR: operator,
+    SOLVENT_CLAIM_KEYS_DIR: join(folder, 'claim-keys'),
     GATEWAY_PORT: String(port),
     // More jobs, each shorter.
     SOLVENT_EXPECTED_WORKERS: '12',
@@ -77,7 +79,9 @@ async function test() {
 }
 
 async function throughSnapshot(gateway, operator, config, source) {
+  const claimKey = writeClaimKey();
   await step('up, two provers', () => up(gateway));
+  await step('keys of claims are served from their folder', () => claimKeyServed(gateway, claimKey));
   await step('containers are confined', confined);
   await step('each service reaches what is its own, and no more', leastPrivilege);
 
@@ -89,6 +93,21 @@ async function throughSnapshot(gateway, operator, config, source) {
   await step('what is published verifies', () =>
     verified({ gateway, snapshot, operator, accounts: join(source, 'accounts'), folder }),
   );
+}
+
+/** The verifying key of the test vectors, as `solvent ceremony export` names it. */
+function writeClaimKey() {
+  const vector = 'test-vectors/claims/correct-exactly-the-balance/input.json';
+  const { key } = JSON.parse(readFileSync(vector, 'utf8'));
+  const digest = `0x${createHash('sha256').update(key).digest('hex')}`;
+  mkdirSync(join(folder, 'claim-keys'), { recursive: true });
+  writeFileSync(join(folder, 'claim-keys', `${digest}.json`), key);
+  return { digest, key };
+}
+
+async function claimKeyServed(gateway, { digest, key }) {
+  const answer = await fetch(`${gateway}/claims/${digest}/verifying-key.json`);
+  if (!answer.ok || (await answer.text()) !== key) throw new Error(`it was answered with ${answer.status}`);
 }
 
 async function published(snapshot, config, connection) {

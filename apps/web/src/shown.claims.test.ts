@@ -174,6 +174,10 @@ test('the same claim is pasted as a link, or chosen as a file, on a page that th
   await trouble(page, 'file');
   await page.setInputFiles('.claims input[type=file]', asFile('claim.json', claim));
   await shown(page, 'open');
+  // Another language takes nothing away.
+  await page.selectOption('.language select', 'es');
+  await page.waitForSelector('text=Una cuenta tiene al menos');
+  await page.selectOption('.language select', 'en');
   // From the first screen there is a way there.
   await page.goto(`${url}#/`);
   await page.click('footer >> text=Check a claim');

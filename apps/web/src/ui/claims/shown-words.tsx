@@ -1,4 +1,4 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useRef, type ReactNode } from 'react';
 import { shownTextsOf, type ShownKey, type ShownTexts } from '../../i18n/shown';
 import type { Values } from '../../i18n/text';
 import { LoadedView } from '../loaded-view';
@@ -11,9 +11,13 @@ const Context = createContext<ShownTexts | undefined>(undefined);
 export function ShownWords({ children }: { readonly children: ReactNode }) {
   const { language, t } = usePage();
   const [texts, again] = useLoaded(() => shownTextsOf(language), [language]);
+  // What was pasted stays while another language comes.
+  const last = useRef<ShownTexts>(undefined);
+  if (texts.state === 'there') last.current = texts.value;
+  if (last.current) return <Context.Provider value={last.current}>{children}</Context.Provider>;
   return (
     <LoadedView loaded={texts} again={again} waiting={t('claim.shownWait')} title>
-      {(loaded) => <Context.Provider value={loaded}>{children}</Context.Provider>}
+      {() => null}
     </LoadedView>
   );
 }
