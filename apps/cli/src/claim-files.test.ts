@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
-import { parseManifest } from '@solvent-por/verifier';
+import { hexBytes, toHex } from '@solvent-por/kzg';
+import { accountId, claimAccess, headerDigest, parseManifest } from '@solvent-por/verifier';
 import { FakeGateway } from '../../../libs/packages/client/testing/fake-gateway';
 import { publish, snapshotAnswer } from '../testing/published';
 import { proofFileOf } from '../testing/proof-file';
@@ -139,6 +141,48 @@ test('a key for snapshots of another number of values is refused', async () => {
     code: 'CLAIM_KEY_OTHER_LAYOUT',
     message: expect.stringContaining('2 published values, this one has 3') as string,
   });
+});
+
+test('the owner fetches the claim file by an access made from the key, which stays here; another account’s is not taken', async () => {
+  const gateway = new FakeGateway();
+  await gateway.start();
+  const parsed = readManifest();
+  const [mine, theirs] = readBalances(accounts, 0).map(({ key }) => key);
+  const lines = readFileSync(join(folder, 'claims.ndjson'), 'utf8').trimEnd().split('\n');
+  const digest = headerDigest(parsed.header);
+  const ofKey = (key: string) => {
+    const bytes = hexBytes(`0x${key.replace(/^0x/, '')}`, 32);
+    const id = toHex(accountId(digest, bytes));
+    return { id, access: toHex(claimAccess(digest, bytes)), file: lines.find((line) => line.includes(id))! };
+  };
+  const asked: unknown[] = [];
+  let sent = ofKey(mine!).file;
+  gateway.file('/snapshots/generated/manifest.json', readFileSync(manifest));
+  gateway.fields.claimFile = (args: unknown) => {
+    asked.push(args);
+    const documentDigest = `0x${createHash('sha256').update(sent).digest('hex')}`;
+    const header = { snapshot: 'generated', takenAt: parsed.header.takenAt };
+    return { manifest: { digest: '', document: '' }, ...header, document: sent, documentDigest };
+  };
+  try {
+    const run = (output: string) =>
+      runJson(['fetch', 'claim', '--snapshot', 'generated', '--key', mine!, '--output', output], {
+        environment: { SOLVENT_ENDPOINT: gateway.endpoint },
+      });
+    const output = join(folder, 'fetched', 'mine.json');
+    expect(await run(output)).toMatchObject({ code: 0, document: { file: output } });
+    expect(readFileSync(output, 'utf8')).toBe(sent);
+    expect(statSync(output).mode & 0o777).toBe(0o600);
+    const { id, access } = ofKey(mine!);
+    expect(asked).toEqual([{ input: { snapshotId: 'generated', accountId: id, access } }]);
+    expect(JSON.stringify(asked)).not.toContain(mine!.replace(/^0x/, ''));
+    sent = ofKey(theirs!).file;
+    const refused = await run(join(folder, 'fetched', 'theirs.json'));
+    expect(refused).toMatchObject({ code: 1, document: { code: 'ANSWER_MISMATCH' } });
+    expect(readdirSync(join(folder, 'fetched')).sort()).toEqual(['manifest.json', 'mine.json']);
+  } finally {
+    await gateway.stop();
+  }
 });
 
 test('services are sent the digests of keys, and no file of this machine', async () => {

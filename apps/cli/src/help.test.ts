@@ -39,6 +39,7 @@ const COMMANDS = [
   ['snapshot', 'status'],
   ['snapshot', 'list'],
   ['snapshot', 'seal'],
+  ['fetch', 'claim'],
   ['fetch', 'inclusion'],
   ['fetch', 'global'],
   ['fetch', 'reserves'],

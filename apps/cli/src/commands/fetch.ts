@@ -3,9 +3,11 @@ import { lockBeside, lockFolder, PRIVATE_DIRECTORY } from '@solvent-por/snapshot
 import { withAccount } from '../arguments';
 import { holdOutput } from '../hold-output';
 import { fetchGlobal, type FetchGlobalArguments } from '../service/fetch-global';
-import { fetchInclusion, type FetchInclusionArguments } from '../service/fetch-inclusion';
+import { fetchClaim } from '../service/fetch-claim';
+import { fetchInclusion } from '../service/fetch-inclusion';
 import { fetchReserves, type FetchReservesArguments } from '../service/fetch-reserves';
 import { withConnection } from '../service/connection';
+import type { FetchOwnArguments } from '../service/own-account';
 import { examples, type Run } from './command';
 
 export function registerFetch(program: Command, run: Run): void {
@@ -32,10 +34,33 @@ export function registerFetch(program: Command, run: Run): void {
       'after',
       examples('solvent fetch inclusion --snapshot nov-2026 --key 0x… --output nov-2026/my-proof.json'),
     )
-    .action((options: FetchInclusionArguments) =>
+    .action((options: FetchOwnArguments) =>
       run('fetch inclusion', (context) => {
         const lock = lockBeside(options.output, 'solvent fetch inclusion', PRIVATE_DIRECTORY);
         return holdOutput(lock, context, () => fetchInclusion(options, context));
+      }),
+    );
+  withConnection(
+    withAccount(
+      fetch
+        .command('claim')
+        .summary('what private claims about your account are made with')
+        .description(
+          'Downloads the claim file of an account, with which private claims are made in its name: it is for you alone (mode 0600); and manifest.json, beside it. It is given for an access that is made here from the key, ' +
+            'for this snapshot alone: the key is not sent, and the account’s id, which stands in proof files, is not enough. Whether the account is in the claim tree is checked.',
+        )
+        .requiredOption('--snapshot <ID>', 'a published snapshot that has a claim tree'),
+      'the',
+    ).requiredOption('--output <FILE>', 'a new file'),
+  )
+    .addHelpText(
+      'after',
+      examples('solvent fetch claim --snapshot nov-2026 --key 0x… --output nov-2026/my-claim-file.json'),
+    )
+    .action((options: FetchOwnArguments) =>
+      run('fetch claim', (context) => {
+        const lock = lockBeside(options.output, 'solvent fetch claim', PRIVATE_DIRECTORY);
+        return holdOutput(lock, context, () => fetchClaim(options, context));
       }),
     );
   withConnection(

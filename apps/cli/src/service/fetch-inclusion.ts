@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { equalBytes, SolventError, toHex } from '@solvent-por/kzg';
+import { equalBytes, toHex } from '@solvent-por/kzg';
 import { PRIVATE } from '@solvent-por/snapshot/files';
 import type { SolventClient } from '@solvent-por/client';
 import { OUTPUT } from '@solvent-por/prover';
@@ -13,19 +11,17 @@ import {
   type Manifest,
 } from '@solvent-por/verifier';
 import { shellWord } from '@solvent-por/shared/terminal';
-import { givenAccountKey, sayTidied, type AccountOptions } from '../arguments';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { readManifest } from '../files';
 import { size } from '../format';
-import { connect, type ConnectionOptions } from './connection';
-import { refuseOtherManifest } from './sent-manifest';
+import {
+  mismatch,
+  ownAccount,
+  placeManifest,
+  refuseOtherDigest,
+  type FetchOwnArguments,
+} from './own-account';
 import { writeNewFile } from './write-new-file';
-
-export interface FetchInclusionArguments extends ConnectionOptions, AccountOptions {
-  readonly snapshot: string;
-  readonly output: string;
-}
 
 /**
  * Downloads manifest and inclusion proof. The id by which the service looks the account up is made here, from
@@ -34,18 +30,10 @@ export interface FetchInclusionArguments extends ConnectionOptions, AccountOptio
  *   something else; OUTPUT_EXISTS, OPTIONS
  *   (kind usage); KEY_MALFORMED, IDENTIFIER_MALFORMED; of the connection
  */
-export async function fetchInclusion(options: FetchInclusionArguments, context: Context): Promise<Outcome> {
+export async function fetchInclusion(options: FetchOwnArguments, context: Context): Promise<Outcome> {
   const { snapshot, output } = options;
   const { say, style } = context;
-  if (options.key === undefined && options.identifier === undefined)
-    throw new SolventError('OPTIONS', 'usage', 'give --key or --identifier');
-  // What is wrong with a key is said before anybody is asked.
-  if (options.key !== undefined) givenAccountKey(options, { operator: '' });
-  const connection = await connect(options, context);
-  const manifestBytes = await connection.ask((client) => client.downloadManifest(snapshot));
-  const manifest = refuseOtherManifest(manifestBytes, snapshot);
-  const { value: key, tidied } = givenAccountKey(options, manifest.header)!;
-  const noted = sayTidied(tidied, context);
+  const { connection, manifest, manifestBytes, key, noted } = await ownAccount(options, context);
   const id = accountId(headerDigest(manifest.header), key);
   const request = (client: SolventClient) => client.inclusionProof(snapshot, toHex(id));
   const { document, documentDigest } = await connection.ask(request);
@@ -79,31 +67,16 @@ export async function fetchInclusion(options: FetchInclusionArguments, context: 
   };
 }
 
-/** @returns false where another month's manifest is there, which is not replaced */
-async function placeManifest(file: string, bytes: Uint8Array, manifest: Manifest): Promise<boolean> {
-  if (!existsSync(file)) {
-    await writeNewFile(file, bytes, 0o644);
-    return true;
-  }
-  const there = await readManifest(file).catch(() => undefined);
-  return there !== undefined && equalBytes(manifestDigest(there.manifest), manifestDigest(manifest));
-}
-
 /** What came must be a proof of what was asked for, whole: a wrong file would be noticed much later. */
 function refuseOther(
   bytes: Uint8Array,
   wanted: { readonly id: Uint8Array; readonly manifest: Manifest; readonly documentDigest: string },
 ): void {
-  const digest = `0x${createHash('sha256').update(bytes).digest('hex')}`;
-  if (digest !== wanted.documentDigest) throw mismatch('a document that its digest does not fit');
+  refuseOtherDigest(bytes, wanted.documentDigest);
   const { id, manifest } = parseInclusion(bytes);
   if (!equalBytes(id, wanted.id)) throw mismatch('the proof of another account');
   if (!equalBytes(manifest, manifestDigest(wanted.manifest)))
     throw mismatch(
       `a proof that belongs to another manifest than the one of ${wanted.manifest.header.snapshot}`,
     );
-}
-
-function mismatch(what: string): SolventError<'ANSWER_MISMATCH'> {
-  return new SolventError('ANSWER_MISMATCH', 'invalid', `the service sent ${what}: nothing is written`);
 }

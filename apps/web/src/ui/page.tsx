@@ -65,7 +65,7 @@ export function writerOf<K extends string>(
 ): (key: K, values?: Values) => string {
   return (key, values = {}) => {
     const text = fill(texts[key], { name, ...values }, language);
-    // A house writes its own name as it likes; ours for one that has none is a word.
+    // An exchange writes its own name as it likes; ours for one that has none is a word.
     return given === undefined && text.startsWith(name) ? capitalised(text, language) : text;
   };
 }

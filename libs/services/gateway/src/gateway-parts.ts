@@ -170,6 +170,7 @@ export function assembleGateway(
     inclusionWorkers: configuration.inclusionWorkers,
     lookups,
     manifest: async (id) => (await manifests.ofSnapshot(id))?.manifest,
+    onOutcome: (outcome) => metrics.claimFile(outcome),
     witness: (id, batch) => materials.witness(id, batch),
   });
   const verifying = new FairQueue({
@@ -267,11 +268,21 @@ export function assembleGateway(
     }),
     claims: claims.lookup,
     claimKeys,
-    claimChallenges: new ClaimChallenges((challenge) => claimRecords.give(challenge)),
+    claimChallenges: new ClaimChallenges(async (challenge) => {
+      const expiresAt = await claimRecords.give(challenge);
+      metrics.challengeGiven();
+      lookupCounts.add(challenge.apiKeyId, 'claimChallenges');
+      return expiresAt;
+    }),
     claimVerifier: new ClaimVerifier({
       manifest: (id) => manifests.ofSnapshot(id),
       key: (digest) => claimKeys.find(digest),
       verify: (caller, task) => verifying.run(turnOf(caller), () => verifiers.verifyClaim(task)),
+      onVerified: ({ keyId }, seconds, outcome) => {
+        metrics.verifiedClaim(seconds, outcome);
+        lookupCounts.add(keyId, 'claims');
+        if (outcome === 'taken') lookupCounts.add(keyId, 'claimsTaken');
+      },
       take: (claim) => claimRecords.take(claim),
       allowDevelopment: configuration.claimDevelopment,
     }),

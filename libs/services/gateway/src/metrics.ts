@@ -1,8 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { AccessMeter } from './access/access-meter';
-import type { ProvingOutcome } from './claims/prove-claim';
 import type { Limited } from './access/rate-limits';
 import type { SocketRefusal } from './graphql/subscriptions';
+import type { ProvingOutcome } from './claims/prove-claim';
+import type { ClaimOutcome } from './claims/verify-claim';
+import type { ClaimFileOutcome } from './lookup/claim-lookup';
 import type { LookupOutcome } from './lookup/inclusion-lookup';
 import type { VerifyOutcome } from './verify/verify-inclusion';
 
@@ -20,6 +22,9 @@ export class GatewayMetrics extends AccessMeter {
   readonly #forbidden: Counter;
   readonly #sockets: Counter<'reason'>;
   readonly #damaged: Counter<'what'>;
+  readonly #claimFiles: Counter<'outcome'>;
+  readonly #challenges: Counter;
+  readonly #claimSeconds: Histogram<'outcome'>;
   readonly #inclusionSeconds: Histogram;
   readonly #verifySeconds: Histogram<'outcome'>;
   readonly #globalSeconds: Gauge;
@@ -46,6 +51,24 @@ export class GatewayMetrics extends AccessMeter {
       name: 'solvent_gateway_claims_proved_total',
       help: 'Private claims that provers were to make for clients, by how they ended.',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.#claimFiles = new Counter({
+      name: 'solvent_gateway_claim_files_total',
+      help: 'Claim files asked for: handed out, refused to who has not the access, nor the account, or failed.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#challenges = new Counter({
+      name: 'solvent_gateway_claim_challenges_total',
+      help: 'Challenges given out to partners.',
+      registers,
+    });
+    this.#claimSeconds = new Histogram({
+      name: 'solvent_gateway_verify_claim_seconds',
+      help: 'Time to verify a private claim, waiting for its worker included.',
+      labelNames: ['outcome'],
+      buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5],
       registers,
     });
     this.#cache = new Counter({
@@ -135,6 +158,18 @@ export class GatewayMetrics extends AccessMeter {
 
   provedClaim(outcome: ProvingOutcome): void {
     this.#claims.inc({ outcome });
+  }
+
+  claimFile(outcome: ClaimFileOutcome): void {
+    this.#claimFiles.inc({ outcome });
+  }
+
+  challengeGiven(): void {
+    this.#challenges.inc();
+  }
+
+  verifiedClaim(seconds: number, outcome: ClaimOutcome): void {
+    this.#claimSeconds.observe({ outcome }, seconds);
   }
 
   limited(what: Limited): void {

@@ -1,22 +1,44 @@
 const HOUR_MS = 3_600_000;
-/** Lines of the audit: a key has one of each gateway so often, in an hour in which it looked something up. */
+/** Lines of the audit: a key has one of each gateway so often, in an hour in which it asked for something. */
 export const RECORDED_EVERY_MS = 600_000;
+
+/** What is counted, and the action under which the audit has it. */
+const ACTIONS = {
+  /** Inclusion proofs. */
+  lookups: 'lookups.count',
+  /** Claim files, handed out or refused. */
+  claimFiles: 'claim-files.count',
+  claimChallenges: 'claim-challenges.count',
+  /** Verifications of private claims. */
+  claims: 'claims.count',
+  /** Those that held, and took their challenge. */
+  claimsTaken: 'claims-taken.count',
+} as const;
+
+export type Counted = keyof typeof ACTIONS;
 
 export interface LookupCount {
   /** API key id. */
   readonly actor: string;
-  readonly action: 'lookups.count';
+  readonly action: (typeof ACTIONS)[Counted];
   /** The hour, as `2026-11-30T14Z`. */
   readonly target: string;
-  readonly details: { readonly lookups: number };
+  readonly details: { readonly [what in Counted]?: number };
+}
+
+interface Count {
+  readonly keyId: string;
+  readonly hour: string;
+  readonly what: Counted;
+  count: number;
 }
 
 /**
- * Counts look-ups by key and hour for the audit, written in batches; never whose. Several lines of an hour add
- * up.
+ * Counts look-ups, and what is asked for about claims, by key and hour for the audit, written in batches; never
+ * whose. Several lines of an hour add up.
  */
 export class LookupCounts {
-  #counts = new Map<string, { readonly keyId: string; readonly hour: string; lookups: number }>();
+  #counts = new Map<string, Count>();
 
   constructor(
     private readonly record: (entry: LookupCount) => Promise<unknown>,
@@ -25,8 +47,8 @@ export class LookupCounts {
   ) {}
 
   /** The anonymous are counted by metrics alone. */
-  add(keyId: string | undefined): void {
-    if (keyId !== undefined) this.#add(keyId, hourOf(this.now()), 1);
+  add(keyId: string | undefined, what: Counted = 'lookups'): void {
+    if (keyId !== undefined) this.#add({ keyId, hour: hourOf(this.now()), what, count: 1 });
   }
 
   /** Writes what was counted; what cannot be written is kept for the next time. */
@@ -34,22 +56,24 @@ export class LookupCounts {
     const counts = [...this.#counts.values()];
     this.#counts = new Map();
     let failed: unknown;
-    for (const { keyId, hour, lookups } of counts)
+    for (const counted of counts)
       try {
         if (failed !== undefined) throw failed;
-        await this.record({ actor: keyId, action: 'lookups.count', target: hour, details: { lookups } });
+        const { keyId, hour, what, count } = counted;
+        const details = { [what]: count };
+        await this.record({ actor: keyId, action: ACTIONS[what], target: hour, details });
       } catch (error) {
         failed = error;
-        this.#add(keyId, hour, lookups);
+        this.#add(counted);
       }
     if (failed !== undefined) this.onNotRecorded(failed);
   }
 
-  #add(keyId: string, hour: string, lookups: number): void {
-    const name = `${hour} ${keyId}`;
-    const count = this.#counts.get(name);
-    if (count) count.lookups += lookups;
-    else this.#counts.set(name, { keyId, hour, lookups });
+  #add(counted: Count): void {
+    const name = `${counted.hour} ${counted.what} ${counted.keyId}`;
+    const known = this.#counts.get(name);
+    if (known) known.count += counted.count;
+    else this.#counts.set(name, { ...counted });
   }
 }
 

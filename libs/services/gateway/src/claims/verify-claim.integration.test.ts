@@ -1,6 +1,7 @@
 import { encodeClaim, type Claim } from '@solvent-por/claims';
 import { claimVectors, madeClaims, PARTNER, type ClaimVectorInput } from '@solvent-por/dev/proofs';
 import { toHex } from '@solvent-por/kzg';
+import { AuditLog } from '@solvent-por/services/database';
 import { canonicalJson } from '@solvent-por/verifier';
 import { claimKeyFolder, nameOf, publishClaimSnapshot } from '../../testing/published-claims';
 import { codesOf, TestGateway, type TestConfiguration } from '../../testing/test-gateway';
@@ -300,4 +301,36 @@ test('a key asks and verifies in the names alone that it was given: nobody burns
     const given = await harness.ask(CHALLENGE, { input: { ...scopeTexts, partner: name } }, as(other));
     expect(codesOf(given)).toBeUndefined();
   }
+});
+
+test('the audit has what a key asked about claims by the hour, and metrics how it ended: no ids, no secrets', async () => {
+  await harness.restart(allowed);
+  const { id, key } = await harness.key('PARTNER', undefined, ['lender.example']);
+  const headers = { authorization: `Bearer ${key}` };
+  const asked = await harness.ask(CHALLENGE, { input: scopeTexts }, headers);
+  const { challenge } = asked.data!['claimChallenge'] as { challenge: string };
+  await send({}, headers);
+  await give(undefined, undefined, id);
+  await send({}, headers);
+  await send({ claim: malformed[0] && (malformed[0].input as ClaimVectorInput).claim }, headers);
+  const metrics = await harness.registry.metrics();
+  expect(metrics).toMatch(/^solvent_gateway_claim_challenges_total 1$/m);
+  for (const outcome of ['taken', 'invalid', 'malformed'])
+    expect(metrics).toContain(`solvent_gateway_verify_claim_seconds_count{outcome="${outcome}"} 1`);
+  // What a batch has not written is written when the gateway ends.
+  await harness.restart(allowed);
+  const lines = (await new AuditLog(harness.database).list({ first: 100 })).filter(
+    ({ actor }) => actor === id,
+  );
+  expect(Object.fromEntries(lines.map(({ action, details }) => [action, details]))).toEqual({
+    'claim-challenges.count': { claimChallenges: 1 },
+    'claims.count': { claims: 3 },
+    'claims-taken.count': { claimsTaken: 1 },
+  });
+  const nullifier = (JSON.parse(text(exact)) as { nullifier: string }).nullifier;
+  const kept = JSON.stringify(lines, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  for (const secret of [challenge, nullifier, toHex(PARTNER.challenge)])
+    expect(kept + harness.logged.join('')).not.toContain(secret.slice(2));
 });

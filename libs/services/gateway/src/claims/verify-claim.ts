@@ -53,12 +53,16 @@ export interface VerifiedClaim extends Findings<ClaimFindingCode> {
   readonly atLeast: Amount | null;
 }
 
+/** `taken`: it held, and its challenge was taken; `invalid`: for whatever reason. */
+export type ClaimOutcome = 'taken' | 'invalid' | 'malformed';
+
 export interface ClaimVerifierPorts {
   /** The manifest that was published here under this name. */
   readonly manifest: (snapshotId: string) => Promise<PublishedManifest | undefined>;
   readonly key: (digest: string) => Promise<ServedKey | undefined>;
   /** Verifies in a worker thread, in the caller's turn. @throws SolventError VERIFICATION_BUSY */
   readonly verify: (caller: Caller, task: ClaimVerificationTask) => Promise<ClaimAnswer>;
+  readonly onVerified: (caller: Caller, seconds: number, outcome: ClaimOutcome) => void;
   readonly take: (claim: AnsweredClaim) => Promise<TakenClaim>;
   readonly allowDevelopment: boolean;
 }
@@ -90,16 +94,26 @@ export class ClaimVerifier {
     const served = await ports.key(toHex(claim.key));
     if (!served) throw refusals.claimKeyNotServed();
     const developmentSetUp = served.key.document.setUp.kind === 'development';
+    const started = performance.now();
+    const done = (outcome: ClaimOutcome) =>
+      ports.onVerified(caller, (performance.now() - started) / 1000, outcome);
     const verdict = await ports.verify(caller, {
       ...{ claim: document, manifest: utf8(published.document), verifyingKey: new Uint8Array(served.bytes) },
       ...{ scope, challenge, value, threshold, allowDevelopment: ports.allowDevelopment },
     });
-    if ('malformed' in verdict) throw new SolventError(verdict.code, 'malformed', verdict.malformed);
-    if (!verdict.valid) return notValid(verdict, developmentSetUp);
+    if ('malformed' in verdict) {
+      done('malformed');
+      throw new SolventError(verdict.code, 'malformed', verdict.malformed);
+    }
+    if (!verdict.valid) {
+      done('invalid');
+      return notValid(verdict, developmentSetUp);
+    }
     const taken = await ports.take({
       ...{ challenge, scope, apiKeyId: caller.keyId! },
       ...{ claimRoot: hexBytes(verdict.claimRoot, 32), nullifier: elementBytes(claim.nullifier) },
     });
+    done(taken.refused === undefined ? 'taken' : 'invalid');
     if (taken.refused !== undefined) return notValid(ofChallenge(taken.refused), developmentSetUp);
     const { header } = published.manifest;
     return {

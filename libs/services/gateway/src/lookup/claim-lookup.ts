@@ -3,7 +3,7 @@ import { equalBytes, fromHex, SolventError, toHex } from '@solvent-por/kzg';
 import { refuseWithoutClaims, type MadeClaimFile } from '@solvent-por/prover';
 import { askableId, type Looked } from '@solvent-por/services/database';
 import { claimMark, HASH_BYTES, readGivenHex, type Manifest } from '@solvent-por/verifier';
-import { refusals } from '../errors/answered';
+import { answerOf, refusals } from '../errors/answered';
 import { givenAccountId } from './account-id';
 
 export interface ClaimLookupOptions {
@@ -13,7 +13,11 @@ export interface ClaimLookupOptions {
   readonly manifest: (snapshotId: string) => Promise<Manifest | undefined>;
   /** @param who whose turn it takes */
   readonly prove: (who: string, snapshotId: string, batch: number, row: number) => Promise<MadeClaimFile>;
+  readonly onOutcome: (outcome: ClaimFileOutcome) => void;
 }
+
+/** `refused`: whatever the reason, an access that is not the owner's among them. */
+export type ClaimFileOutcome = 'made' | 'refused' | 'failed';
 
 /** All by which an account's owner asks for what only they may have. */
 export interface AskedClaimFile {
@@ -44,7 +48,19 @@ export class ClaimLookup {
    * @throws SolventError as InclusionLookup.get, where ACCOUNT_NOT_FOUND is said of another access, too;
    *   CLAIMS_NOT_OFFERED (usage), the same for every account
    */
-  async get(who: string, { snapshotId, accountId, access }: AskedClaimFile): Promise<ClaimDocument> {
+  async get(who: string, asked: AskedClaimFile): Promise<ClaimDocument> {
+    const { onOutcome } = this.options;
+    try {
+      const document = await this.#get(who, asked);
+      onOutcome('made');
+      return document;
+    } catch (error) {
+      onOutcome(answerOf(error) ? 'refused' : 'failed');
+      throw error;
+    }
+  }
+
+  async #get(who: string, { snapshotId, accountId, access }: AskedClaimFile): Promise<ClaimDocument> {
     const { id, key } = givenAccountId(accountId);
     const name = askableId(snapshotId);
     const { snapshot, place } = await this.options.look(name, key);

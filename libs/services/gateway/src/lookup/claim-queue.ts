@@ -2,7 +2,7 @@ import { SolventError } from '@solvent-por/kzg';
 import type { ClaimsTask, InclusionPool, MadeClaimFile } from '@solvent-por/prover';
 import type { LookupRepository } from '@solvent-por/services/database';
 import type { Manifest } from '@solvent-por/verifier';
-import { ClaimLookup } from './claim-lookup';
+import { ClaimLookup, type ClaimFileOutcome } from './claim-lookup';
 import { InclusionQueue } from './inclusion-queue';
 
 /** What claim files of a batch are made from, but for its witness, which may have megabytes. */
@@ -15,6 +15,7 @@ export interface ClaimLookupParts {
   readonly lookups: Pick<LookupRepository, 'look' | 'claimRoots'>;
   /** The manifest of a published snapshot. */
   readonly manifest: (snapshotId: string) => Promise<Manifest | undefined>;
+  readonly onOutcome: (outcome: ClaimFileOutcome) => void;
   readonly witness: (snapshotId: string, batch: number) => Promise<Uint8Array>;
 }
 
@@ -22,7 +23,14 @@ export interface ClaimLookupParts {
  * Claim files, made in turns as inclusion proofs are, by the same threads: many of a batch together, whose
  * witness is read only where no thread has its claim tree any more.
  */
-export function claimLookup({ workers, inclusionWorkers, lookups, manifest, witness }: ClaimLookupParts): {
+export function claimLookup({
+  workers,
+  inclusionWorkers,
+  lookups,
+  manifest,
+  onOutcome,
+  witness,
+}: ClaimLookupParts): {
   readonly lookup: ClaimLookup;
   /** Accounts asked for and not answered yet. */
   readonly waiting: () => number;
@@ -43,6 +51,7 @@ export function claimLookup({ workers, inclusionWorkers, lookups, manifest, witn
   const lookup = new ClaimLookup({
     look: (id, key) => lookups.look(id, key),
     manifest,
+    onOutcome,
     prove: (who, id, batch, row) => queue.prove(who, id, batch, row),
   });
   return { lookup, waiting: () => queue.waiting };

@@ -5,7 +5,7 @@ import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
 import { SolventClient } from '@solvent-por/client';
 import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { proofName, proveInclusions } from '@solvent-por/prover';
-import { dropPrivateData } from '@solvent-por/services/database';
+import { AuditLog, dropPrivateData } from '@solvent-por/services/database';
 import { claimAccess, claimMark, headerDigest } from '@solvent-por/verifier';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from '../../testing/proved-snapshot';
 import { codesOf, TestGateway } from '../../testing/test-gateway';
@@ -108,6 +108,26 @@ test('a snapshot without claims says so to every account, and what can be done',
     expect(codesOf(answer)).toEqual(['CLAIMS_NOT_OFFERED']);
     expect(answer.errors![0]!.message).toContain('adds `claims` to the configuration');
   }
+});
+
+test('claim files are in the audit by key and hour, and in metrics by how they ended; never whose', async () => {
+  await harness.restart({});
+  const { id, key } = await harness.key('PARTNER');
+  const headers = { authorization: `Bearer ${key}` };
+  for (const access of [accessTo(0), accessTo(1)]) {
+    const input = { snapshotId: 'with-claims', accountId: idOf(0), access };
+    await harness.ask(CLAIM_FILE, { input }, headers);
+  }
+  const metrics = await harness.registry.metrics();
+  for (const outcome of ['made', 'refused'])
+    expect(metrics).toContain(`solvent_gateway_claim_files_total{outcome="${outcome}"} 1`);
+  await harness.restart({});
+  const lines = (await new AuditLog(harness.database).list({ first: 10 })).filter(
+    ({ actor }) => actor === id,
+  );
+  expect(lines.map(({ action, details }) => [action, details])).toEqual([
+    ['claim-files.count', { claimFiles: 2 }],
+  ]);
 });
 
 test('it counts as a look-up', async () => {

@@ -29,7 +29,7 @@ export class ClaimResolver {
     @Args('input') input: ClaimFileInput,
     @Context() { caller }: GatewayContext,
   ): Promise<ClaimFileType> {
-    this.counts.add(caller.keyId);
+    this.counts.add(caller.keyId, 'claimFiles');
     const { text, digest } = await this.lookup.get(turnOf(caller), input);
     const published = await this.manifests.ofSnapshot(input.snapshotId);
     if (!published) throw refusals.claimFileNotFound();
