@@ -113,6 +113,18 @@ describe('verify DIR', () => {
     expect(await verify(folder)).toMatchObject({ code: 2, document: { code: 'INDEX_MALFORMED' } });
   });
 
+  it('plain lines whose first is damaged are not passed over, though no index says what they are', async () => {
+    const folder = copy();
+    const lines = gunzipSync(readFileSync(join(folder, NAME)));
+    writeFileSync(join(folder, 'plain.ndjson'), lines.subarray(10));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(2);
+    expect(document.users).toHaveLength(5);
+    expect(document.users).toContainEqual(
+      expect.objectContaining({ file: join(folder, 'plain.ndjson'), status: 'malformed' }),
+    );
+  });
+
   it('lines of something else are named, and not judged', async () => {
     const folder = copy();
     writeFileSync(join(folder, 'notes.ndjson'), '{"somebody":"else"}\n');

@@ -6,7 +6,7 @@ import { isProofFolder, isProofName, LINES_INDEX, MAX_LEVELS, OUTPUT, PACK_INDEX
 import { likelyKind, looseText, manifestDigest, parseManifest, SEALED } from '@solvent-por/verifier';
 import { readBounded } from './files';
 import { printable } from './format';
-import { hasLinesName, isLinesFile } from './lines-file';
+import { firstLineOf, hasLinesName, isLinesFile } from './lines-file';
 
 /** Where inclusion proofs lie beside a manifest. */
 export const USER_PROOFS = 'user_proofs';
@@ -55,7 +55,8 @@ export async function listFolder(directory: string): Promise<Folder> {
   }
   for (const pack of packs)
     for (const file of await filesOfLines(pack))
-      if (await isLinesFile(file)) inclusions.push(file);
+      // What is no JSON may have been a proof.
+      if ((await isLinesFile(file)) || (await firstLineOf(file)) === 'unreadable') inclusions.push(file);
       else others.push({ file, what: 'lines, but not of inclusion proofs' });
   return { inclusions, others, packs, lineIndexes, bundles };
 }
