@@ -16,6 +16,7 @@ import { SolventError, utf8 } from '@solvent-por/kzg';
 import { AddressBook } from '../check/address-book';
 import { SourceError } from '../check/source';
 import { Calls } from './calls';
+import { pieces } from './pieces';
 import type { ReservesProgress, ReservesSource, Tasks } from './protocol';
 
 /** Longest reserves.json (the reserves page, section 3). */
@@ -118,18 +119,18 @@ interface Opened {
 async function openReserves(source: ReservesSource): Promise<Opened | undefined> {
   if ('reserves' in source)
     return {
-      reserves: await whole(pieces(source.reserves.stream()), MOST_RESERVES),
-      addresses: () => pieces(source.addresses.stream()),
+      reserves: await whole(pieces(source.reserves.stream(), lost), MOST_RESERVES),
+      addresses: () => pieces(source.addresses.stream(), lost),
     };
   const first = await get(`${source.address}${RESERVES_FILE}`);
   if (!first) return undefined;
-  const reserves = await whole(pieces(first), MOST_RESERVES);
+  const reserves = await whole(pieces(first, lost), MOST_RESERVES);
   return {
     reserves,
     addresses: async function* () {
       const lines = await get(`${source.address}${ADDRESSES_FILE}`);
       if (!lines) throw new SourceError('HTTP_404', `${ADDRESSES_FILE} is not beside ${RESERVES_FILE}`);
-      yield* pieces(lines);
+      yield* pieces(lines, lost);
     },
   };
 }
@@ -161,20 +162,9 @@ async function whole(from: AsyncIterable<Uint8Array>, most: number): Promise<Uin
   return all;
 }
 
-/** A connection that breaks says nothing about the file. Not every browser's streams can be walked through. */
-async function* pieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new SourceError('NETWORK_FAILED', error instanceof Error ? error.message : String(error));
-      });
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+/** A connection that breaks says nothing about the file. */
+function lost(error: unknown): SourceError {
+  return new SourceError('NETWORK_FAILED', error instanceof Error ? error.message : String(error));
 }
 
 /** Workers beside this one, each at the lines that are its turn. */
