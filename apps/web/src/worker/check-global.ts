@@ -5,6 +5,7 @@ import { digestOf } from '../check/chain-link';
 import { snapshotReport } from '../check/check-account';
 import { SourceError } from '../check/source';
 import { Calls } from './calls';
+import { pieces } from './pieces';
 import { expectedKey, manifestOf } from './check-one';
 import type { GlobalProgress, GlobalReport, GlobalSource, Tasks } from './protocol';
 
@@ -55,20 +56,6 @@ async function openGlobal(
 ): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly total?: number | undefined }> {
   if ('file' in source) return { body: pieces(source.file.stream()), total: source.file.size };
   return createClient({ endpoint: source.address }).streamGlobalProof(source.snapshot);
-}
-
-/** Not every browser's streams can be walked through. */
-async function* pieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }
 
 /** Workers beside this one, each at the line that is its turn; none where one thread is all there is. */

@@ -19,6 +19,7 @@ import { SolventError, utf8 } from '@solvent-por/kzg';
 import { AddressBook } from '../check/address-book';
 import { SourceError } from '../check/source';
 import { Calls } from './calls';
+import { pieces } from './pieces';
 import type { ReservesProgress, ReservesSource, Tasks } from './protocol';
 
 /** What was judged last, to be looked up. */
@@ -116,18 +117,18 @@ interface Opened {
 async function openReserves(source: ReservesSource): Promise<Opened | undefined> {
   if ('reserves' in source)
     return {
-      reserves: await whole(pieces(source.reserves.stream()), MAX_RESERVES_BYTES),
-      addresses: () => pieces(source.addresses.stream()),
+      reserves: await whole(pieces(source.reserves.stream(), lost), MAX_RESERVES_BYTES),
+      addresses: () => pieces(source.addresses.stream(), lost),
     };
   const first = await get(`${source.address}${RESERVES_FILE}`);
   if (!first) return undefined;
-  const reserves = await whole(pieces(first), MAX_RESERVES_BYTES);
+  const reserves = await whole(pieces(first, lost), MAX_RESERVES_BYTES);
   return {
     reserves,
     addresses: async function* () {
       const lines = await get(`${source.address}${ADDRESSES_FILE}`);
       if (!lines) throw new SourceError('HTTP_404', `${ADDRESSES_FILE} is not beside ${RESERVES_FILE}`);
-      yield* pieces(lines);
+      yield* pieces(lines, lost);
     },
   };
 }
@@ -159,20 +160,9 @@ async function whole(from: AsyncIterable<Uint8Array>, most: number): Promise<Uin
   return all;
 }
 
-/** A connection that breaks says nothing about the file. Not every browser's streams can be walked through. */
-async function* pieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new SourceError('NETWORK_FAILED', error instanceof Error ? error.message : String(error));
-      });
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
+/** A connection that breaks says nothing about the file. */
+function lost(error: unknown): SourceError {
+  return new SourceError('NETWORK_FAILED', error instanceof Error ? error.message : String(error));
 }
 
 /** Workers beside this one, each at the lines that are its turn. */

@@ -1,3 +1,4 @@
+import { within } from '@solvent-por/services/kit';
 import { LRUCache } from 'lru-cache';
 
 /** Adds to counts that several gateways share. */
@@ -164,11 +165,7 @@ function wholly(): Slice {
 
 /** @throws Error after PATIENCE_MS */
 async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('the shared counts did not answer in time')), PATIENCE_MS);
-  });
-  // What comes too late is nobody's any more.
-  work.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const answer = await within(work, PATIENCE_MS);
+  if (!answer) throw new Error('the shared counts did not answer in time');
+  return answer.value;
 }
