@@ -47,6 +47,9 @@ export interface Demonstration {
 /** Published values of the made-up exchange: equity and debt. */
 export const DEMONSTRATION_VALUES = 2;
 
+/** Who asks for claims, as they call themselves. */
+export const DEMONSTRATION_PARTNER = 'lender.example';
+
 /** Milliseconds between two looks at how far it is. */
 const LOOK_EVERY_MS = 250;
 
@@ -109,7 +112,7 @@ interface Demo extends Pick<DemonstrationOptions, 'accounts' | 'claimKey'> {
 /** What a partner sends a user: it asks for a claim on the page. */
 async function partnersLink({ url, partnerApiKey }: LocalServices): Promise<string> {
   const client = createClient({ endpoint: `${url}/graphql`, apiKey: partnerApiKey });
-  const us = { partner: 'lender.example', purpose: 'loan 2026-12' };
+  const us = { partner: DEMONSTRATION_PARTNER, purpose: 'loan 2026-12' };
   const { challenge } = await client.claimChallenge(us);
   return `${url}/#claim&${new URLSearchParams({ ...us, challenge, asset: 'USD', threshold: '1' }).toString()}`;
 }
