@@ -30,11 +30,12 @@ test('without a header the caller is anonymous', async () => {
 });
 
 test('a key is asked for once, remembered a while, and forgotten when told', async () => {
-  const { callers, asked, state } = harness({ id: 'abc', role: 'PARTNER' });
+  const { callers, asked, state } = harness({ id: 'abc', role: 'PARTNER', partners: ['lender.example'] });
   for (const scheme of ['Bearer', 'bearer', 'Bearer '])
     expect(await callers.from(`${scheme} ${KEY}`, 'a')).toEqual({
       role: 'PARTNER',
       keyId: 'abc',
+      partners: ['lender.example'],
       address: 'a',
     });
   expect(asked).toEqual([KEY]);

@@ -129,3 +129,10 @@ test('downloads of them count', async () => {
   const counted = await get(name);
   expect([counted.status, ((await counted.json()) as { code: string }).code]).toEqual([429, 'RATE_LIMITED']);
 });
+
+test('who has no place left for a download has no file read, by HEAD neither', async () => {
+  await harness.restart({ claimKeys: folder.path, downloads: { address: 0, all: 0 } });
+  for (const method of ['GET', 'HEAD'])
+    for (const name of ['proving-key.zkey', 'circuit.wasm', 'verifying-key.json'])
+      expect((await get(`${digest}/${name}`, {}, method)).status).toBe(429);
+});

@@ -55,29 +55,30 @@ export class ClaimsController {
   }
 
   async #key(digest: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.#send(await this.keys.find(digest), 'application/json', request, reply);
+    await this.#send(() => this.keys.find(digest), 'application/json', request, reply);
   }
 
   async #zkey(digest: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const file = await this.keys.artefact(digest, 'zkey');
-    await this.#send(file, 'application/octet-stream', request, reply);
+    const find = () => this.keys.artefact(digest, 'zkey');
+    await this.#send(find, 'application/octet-stream', request, reply);
   }
 
   async #circuit(digest: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    await this.#send(await this.keys.artefact(digest, 'wasm'), 'application/wasm', request, reply);
+    await this.#send(() => this.keys.artefact(digest, 'wasm'), 'application/wasm', request, reply);
   }
 
   /** @throws SolventError CLAIM_KEY_NOT_SERVED */
   async #send(
-    file: CheckedFile | undefined,
+    find: () => Promise<CheckedFile | undefined>,
     type: string,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
+    // Before a file of many MB is read and hashed, which HEAD asks for as well.
+    const send = this.downloads.take(request, reply);
+    const file = await find();
     if (!file) throw refusals.claimKeyNotServed();
     const { digest, bytes, modifiedAt } = file;
-    // All downloads of a file share the bytes that are held anyway: each takes one place.
-    const send = request.method === 'HEAD' ? undefined : this.downloads.take(request, reply);
     const content = {
       version: { etag: `"${digest.slice(2)}"`, modified: modifiedAt.toUTCString() },
       ...{ type, size: bytes.length },
@@ -85,6 +86,7 @@ export class ClaimsController {
         yield bytes.subarray(start, end);
       },
     };
-    await sendRanged(content, send, request, reply);
+    // All downloads of a file share the bytes that are held anyway: each takes one place.
+    await sendRanged(content, request.method === 'HEAD' ? undefined : send, request, reply);
   }
 }
