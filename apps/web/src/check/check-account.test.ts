@@ -31,7 +31,7 @@ let honest: Inclusion;
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   lines = builder.proveAll(toBatches(accounts, 2));
-  snapshot = builder.close(lines);
+  snapshot = builder.finalise(lines);
   honest = builder.include(snapshot, lines[1]!.stored[0]!, 1);
 });
 
@@ -117,7 +117,7 @@ test.each<[string, StepId, () => ReturnType<typeof check>, string]>([
 });
 
 test('false totals under a good signature: step "totals" does not hold', () => {
-  const cheat = builder.close(lines, { totals: ([total]) => [total! - 1n] });
+  const cheat = builder.finalise(lines, { totals: ([total]) => [total! - 1n] });
   const file = builder.include(cheat, lines[1]!.stored[0]!, 1);
   const report = check({ manifest: cheat.document, inclusion: inclusionFile(file) });
   expect(states(report)).toMatchObject({ batch: 'checked holds', totals: 'false refused' });
@@ -150,7 +150,7 @@ describe('the chain', () => {
       takenAt: '2026-11-30T00:00:00Z',
     });
     const proved = builds.proveAll(toBatches(testAccounts(builds.header, 6), 2));
-    next = builds.close(proved, { previous: before });
+    next = builds.finalise(proved, { previous: before });
     later = builds.include(next, proved[1]!.stored[0]!, 1);
   });
   const signed = (known: Partial<AccountCheck['known']>) =>

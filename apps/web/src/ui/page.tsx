@@ -56,7 +56,7 @@ export function wordsOf(language: Language, texts: Texts, given: string | undefi
   };
 }
 
-/** What writes texts of a table. @param given the house's name as it was set up; @param name what it is called here */
+/** What writes texts of a table. @param given the exchange's name as it was set up; @param name what it is called here */
 export function writerOf<K extends string>(
   texts: Readonly<Record<K, Text>>,
   language: Language,

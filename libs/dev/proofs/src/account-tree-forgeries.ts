@@ -35,7 +35,7 @@ export async function accountTreeForgeries(): Promise<Vector[]> {
   const tree = treeOf(leaves);
 
   const close = (...roots: readonly Uint8Array[]): SmallSnapshot =>
-    builder.close(
+    builder.finalise(
       honest.map(({ stored }, batch) => {
         class OtherTree extends BatchProver {
           protected override accountsRoot = () => roots[batch]!;

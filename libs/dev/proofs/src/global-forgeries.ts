@@ -33,7 +33,7 @@ function fittedTotals({ builder, lines, snapshot: { gamma, totals: truth } }: Ve
     truth,
     truth.map(() => 1n << 40n),
   );
-  const cheat = builder.close(lines, { totals: () => totals, gamma: () => gamma });
+  const cheat = builder.finalise(lines, { totals: () => totals, gamma: () => gamma });
   return incorrect('totals-fitted-to-a-gamma-drawn-before', 'PROOF_INVALID', cheat);
 }
 
@@ -41,12 +41,12 @@ function fittedTotals({ builder, lines, snapshot: { gamma, totals: truth } }: Ve
 function shapes({ builder, lines }: VectorSnapshot): Vector[] {
   const [a, b, c] = lines;
   const { digest } = builder;
-  const below = builder.close([a!, b!], { summed: (batches) => [...batches, ...c!.stored] });
+  const below = builder.finalise([a!, b!], { summed: (batches) => [...batches, ...c!.stored] });
   const hidden = builder.leavesOf(c!.proof, below.gamma)[0]!;
   const inner = parentNode(below.nodes[1]!, leafNode(digest, 2, hidden.accounts, hidden.sum));
   const asLeaf = treeRoot(digest, 2, below.columns, parentNode(below.nodes[0]!, inner));
 
-  const whole = builder.close([a!, b!, c!]);
+  const whole = builder.finalise([a!, b!, c!]);
   const [n0, n1, n2] = whole.nodes;
   const both = leafNode(digest, 0, a!.proof.accounts[0]!, n0!.sum.add(n1!.sum));
   const asInner = treeRoot(digest, 3, whole.columns, parentNode(both, n2!));
@@ -54,7 +54,7 @@ function shapes({ builder, lines }: VectorSnapshot): Vector[] {
     incorrect(
       'inner-node-given-as-a-leaf',
       'GLOBAL_ROOT',
-      builder.close([a!, b!], {
+      builder.finalise([a!, b!], {
         summed: (batches) => [...batches, ...c!.stored],
         root: () => asLeaf,
       }),
@@ -62,7 +62,7 @@ function shapes({ builder, lines }: VectorSnapshot): Vector[] {
     incorrect(
       'leaf-given-as-an-inner-node',
       'GLOBAL_ROOT',
-      builder.close([a!, b!, c!], { root: () => asInner }),
+      builder.finalise([a!, b!, c!], { root: () => asInner }),
     ),
   ];
 }

@@ -26,8 +26,8 @@ export async function globalVectors(): Promise<Vector[]> {
   });
 
   const correct = [
-    ['spot', builder.close([a, b, c]), 3],
-    ['spot-two-batches-in-one-proof', builder.close([pair, c]), 2],
+    ['spot', builder.finalise([a, b, c]), 3],
+    ['spot-two-batches-in-one-proof', builder.finalise([pair, c]), 2],
     ['aggregate', aggregate.snapshot, 2],
     ['margin', margin.snapshot, 1],
     ['tiers-and-pools', haircuts.snapshot, 2],
@@ -54,11 +54,11 @@ export async function globalVectors(): Promise<Vector[]> {
   ): Vector => ({
     kind: 'incorrect',
     name,
-    input: { file: text(by.close(lines, steps).file), operator },
+    input: { file: text(by.finalise(lines, steps).file), operator },
     expected: { valid: false, code },
   });
   const off = (by: bigint): SnapshotSteps => {
-    const { totals } = builder.close([a, b]);
+    const { totals } = builder.finalise([a, b]);
     const stored = [a, b].flatMap((line) => line.stored);
     const forged = totals.map((total) => total + by);
     return {
@@ -161,12 +161,12 @@ export async function globalVectors(): Promise<Vector[]> {
     expected: { code },
   });
   const [head, first, second] = [
-    text(builder.close([a, b]).document),
-    ...builder.close([a, b]).summed.map((proof) => text(proofLine(proof))),
+    text(builder.finalise([a, b]).document),
+    ...builder.finalise([a, b]).summed.map((proof) => text(proofLine(proof))),
   ] as [string, string, string];
   const join = (...lines: string[]) => lines.map((line) => `${line}\n`).join('');
   const whole = join(head, first, second);
-  const extra = text(documentOf({ ...proofToJson(builder.close([a, b]).summed[0]!), note: 'x' }));
+  const extra = text(documentOf({ ...proofToJson(builder.finalise([a, b]).summed[0]!), note: 'x' }));
   const malformed = [
     bad('empty', 'FILE_CUT_OFF', ''),
     bad('cut-off-in-the-manifest', 'FILE_CUT_OFF', whole.slice(0, 100)),

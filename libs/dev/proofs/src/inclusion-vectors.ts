@@ -131,7 +131,7 @@ function incorrect(
       }
     }
     const line = builder.prove(0, [stored.accounts], builder.prover(LyingProver));
-    const cheat = builder.close([line, lines[1]!]);
+    const cheat = builder.finalise([line, lines[1]!]);
     const file = { ...builder.include(cheat, line.stored[0]!, 1), accountPath: tree.path(1), ...change };
     return [file, { key: known.key!, manifest: text(cheat.document) }];
   };
@@ -141,7 +141,7 @@ function incorrect(
     const manifest = signAnything(unsigned);
     return [{ manifest: manifestDigest(manifest) }, { manifest: text(documentOf(manifest)) }];
   };
-  const falseTotals = builder.close(lines, { totals: ([x, y]) => [x! - 1n, y!] });
+  const falseTotals = builder.finalise(lines, { totals: ([x, y]) => [x! - 1n, y!] });
   return [
     wrong('key-of-another-user', 'INCLUSION_ID', {}, { key: toHex(other.key) }),
     wrong('id-where-the-key-is-expected', 'INCLUSION_ID', {}, { key: toHex(honest.id) }),
@@ -226,7 +226,7 @@ function incorrect(
 
 /** A leaf that is in no tree, and `top − leaf` for its sibling. */
 function fakeLeaf({ builder, lines }: VectorSnapshot): Vector[] {
-  const two = builder.close(lines.slice(0, 2));
+  const two = builder.finalise(lines.slice(0, 2));
   const key = testKey('victim');
   const apart = builder.prove(0, toBatches([{ id: accountId(builder.digest, key), amounts: [1n] }]));
   const [leaf] = builder.leavesOf(apart.proof, two.gamma);

@@ -25,7 +25,7 @@ export async function laxSnapshot(
     override readonly layout: Layout = { ...layout, inputs };
   }
   const accounts = toBatches([{ id: testKey('somebody'), amounts }]);
-  return builder.close([builder.prove(0, accounts, builder.prover(LaxProver))]);
+  return builder.finalise([builder.prove(0, accounts, builder.prover(LaxProver))]);
 }
 
 /** The same relations mod r, in the smallest integers: what an honest prover would add up without wrapping. */

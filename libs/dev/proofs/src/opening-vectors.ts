@@ -50,7 +50,7 @@ class OpenedBatch {
       row % 512 === ZERO_SUBCELL || row % 64 === ZERO_CELL ? { ...account, amounts: [0n, 0n] } : account,
     );
     const line = builder.prove(0, toBatches(accounts));
-    return new OpenedBatch(builder, accounts, line, builder.close([line]));
+    return new OpenedBatch(builder, accounts, line, builder.finalise([line]));
   }
 
   include(row: number, snapshot = this.snapshot): Inclusion {
@@ -140,7 +140,7 @@ function nothingButInfinity(builder: SnapshotBuilder): Vector {
   const leaves = new Uint8Array(HASH_BYTES * ROWS);
   leaves.set(accountLeaf(id, salt, [0n, 0n]), HASH_BYTES * row);
   const tree = new AccountTree(leaves);
-  const { manifest, document } = builder.close([
+  const { manifest, document } = builder.finalise([
     { proof: { ...nothing(builder.header), accounts: [tree.root] }, stored: [] },
   ]);
   const file: Inclusion = {
@@ -160,7 +160,7 @@ function cancelling(batch: OpenedBatch): Vector[] {
   const kzg = nativeVerifier();
   const { builder } = batch;
   const { line, file } = batch.oneMore();
-  const snapshot = builder.close([line]);
+  const snapshot = builder.finalise([line]);
   const shown = file(snapshot);
   const z = rowPoint(ROW);
   const powers = [64, 8, 1];
@@ -175,7 +175,7 @@ function cancelling(batch: OpenedBatch): Vector[] {
     return encodePoints(points) as unknown as Openings;
   };
   const totals = snapshot.totals.map((total, v) => (v === 0 ? total - 4096n : total));
-  const lower = builder.close([line], {
+  const lower = builder.finalise([line], {
     totals: () => totals,
     totalsOpening: (_, gamma) => builder.openTotals(line.stored, gamma, totals, snapshot.totals),
   });

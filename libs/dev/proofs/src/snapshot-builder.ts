@@ -131,7 +131,7 @@ export class SnapshotBuilder {
   }
 
   /** Finalises a snapshot over these lines, in this order. */
-  close(lines: readonly ProvedLine[], steps: SnapshotSteps = {}): SmallSnapshot {
+  finalise(lines: readonly ProvedLine[], steps: SnapshotSteps = {}): SmallSnapshot {
     const { layout, digest, header } = this;
     const take = <T>(step: ((honest: T) => T) | undefined, honest: T): T => (step ? step(honest) : honest);
     const proofs = lines.map(({ proof }) => proof);

@@ -49,7 +49,7 @@ export async function treeVectors(): Promise<Vector[]> {
   const { builder } = spot;
   const digest = toHex(builder.digest);
   const some = spot.snapshot.leaves;
-  const { columns } = builder.close(spot.lines.slice(0, 1));
+  const { columns } = builder.finalise(spot.lines.slice(0, 1));
   /** Leaves of any number from the three proved ones: sums and account trees need no proof here. */
   const leaves = (count: number) => Array.from({ length: count }, (_, i) => some[(i * i + i) % 3]!);
   const of = (kind: VectorKind, name: string, input: TreeVectorInput, expected: unknown): Vector => ({
@@ -64,11 +64,11 @@ export async function treeVectors(): Promise<Vector[]> {
     batchCount: count,
     columns: toHex(columns),
     root: toHex(
-      builder.close(spot.lines.slice(0, 1), { leaves: () => leaves(count), batchCount: () => count }).root,
+      builder.finalise(spot.lines.slice(0, 1), { leaves: () => leaves(count), batchCount: () => count }).root,
     ),
   });
   const correct = [1, 2, 3, 4, 5, 6, 7, 8, 13].map((count) => {
-    const { tree } = builder.close(spot.lines.slice(0, 1), { leaves: () => leaves(count) });
+    const { tree } = builder.finalise(spot.lines.slice(0, 1), { leaves: () => leaves(count) });
     return of('correct', `${count}-leaves`, honest(count), {
       top: { hash: toHex(tree.top.hash), sum: toHex(encodedSum(tree.top)) },
       paths: leaves(count).map((_, batch) =>
@@ -141,7 +141,9 @@ export async function treeVectors(): Promise<Vector[]> {
       root: toHex(treeRoot(aggregate.builder.digest, 3, spot.snapshot.columns, spot.snapshot.tree.top)),
     }),
     wrong('padded-to-a-power-of-two', {
-      root: toHex(builder.close(spot.lines, { leaves: () => [...some, some[2]!], batchCount: () => 3 }).root),
+      root: toHex(
+        builder.finalise(spot.lines, { leaves: () => [...some, some[2]!], batchCount: () => 3 }).root,
+      ),
     }),
   ];
   const malformed = Object.entries(BAD_POINTS).map(([name, point]) =>
@@ -183,7 +185,7 @@ export async function totalsVectors(): Promise<Vector[]> {
     opening: toHex(
       builder.openTotals(
         stored,
-        builder.close(lines, { totals: () => totals }).gamma,
+        builder.finalise(lines, { totals: () => totals }).gamma,
         totals,
         snapshot.totals,
       ),

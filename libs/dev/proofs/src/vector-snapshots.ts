@@ -54,5 +54,5 @@ async function prove(header: Header, count: number): Promise<VectorSnapshot> {
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, count).map(small);
   const lines = builder.proveAll(toBatches(accounts, 2));
-  return { builder, accounts, lines, snapshot: builder.close(lines) };
+  return { builder, accounts, lines, snapshot: builder.finalise(lines) };
 }

@@ -20,7 +20,7 @@ test('a full batch: rows at both ends open, in any order, from kept cells, as a 
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, ACCOUNT_ROWS + 2);
   const lines = builder.proveAll(toBatches(accounts));
-  const snapshot = builder.close(lines);
+  const snapshot = builder.finalise(lines);
   const stored = lines[0]!.stored[0]!;
   const { kernels, committer, layout, opener } = builder;
   const { manifest, gamma } = snapshot;
@@ -58,7 +58,7 @@ test('a full batch: rows at both ends open, in any order, from kept cells, as a 
 test('a row that holds no account is not opened', async () => {
   const builder = await SnapshotBuilder.load(testHeader('spot', 1, 1));
   const line = builder.prove(0, toBatches([{ id: new Uint8Array(32), amounts: [1n] }]));
-  const snapshot = builder.close([line]);
+  const snapshot = builder.finalise([line]);
   expect(builder.include(snapshot, line.stored[0]!, 0).path).toEqual([]);
   expect(() => builder.include(snapshot, line.stored[0]!, 1)).toThrow(
     expect.objectContaining({ code: 'ROW_EMPTY' }),

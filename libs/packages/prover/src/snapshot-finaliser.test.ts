@@ -17,7 +17,7 @@ async function small() {
   const lines = builder.proveAll(toBatches(testAccounts(header, COUNT), 3).concat(toBatches([])), 2);
   const stored = lines.flatMap((line) => line.stored);
   const proofs = lines.map(({ proof }) => proof);
-  return { header, builder, snapshot: builder.close(lines), stored, proofs };
+  return { header, builder, snapshot: builder.finalise(lines), stored, proofs };
 }
 const made = small();
 

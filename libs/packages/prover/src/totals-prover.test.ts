@@ -23,7 +23,7 @@ const headers = [
 test.each(headers)('%s: folded columns, sums and opening agree', async (_, header) => {
   const builder = await SnapshotBuilder.load(header);
   const lines = builder.proveAll(toBatches(testAccounts(header, 3), 2));
-  const snapshot = builder.close(lines);
+  const snapshot = builder.finalise(lines);
   const { kernels, committer, layout } = builder;
   const { gamma } = snapshot;
   const mark = kernels.mark();
@@ -57,7 +57,7 @@ test.each(headers)('%s: folded columns, sums and opening agree', async (_, heade
 test('opens again to the same bytes, and under another γ to others', async () => {
   const builder = await SnapshotBuilder.load(testHeader('aggregate', 1, 2));
   const line = builder.prove(0, toBatches(testAccounts(builder.header, 2)));
-  const { gamma, totals } = builder.close([line]);
+  const { gamma, totals } = builder.finalise([line]);
   const once = builder.openTotals(line.stored, gamma, totals);
   expect(builder.openTotals(line.stored, gamma, totals)).toEqual(once);
   expect(builder.openTotals(line.stored, gamma + 1n, totals)).not.toEqual(once);

@@ -44,7 +44,7 @@ beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   const line = builder.prove(0, toBatches(accounts));
   stored = line.stored[0]!;
-  snapshot = builder.close([line]);
+  snapshot = builder.finalise([line]);
   files = new Map([ROW, SUBCELL, CELL, OTHER].map((row) => [row, builder.include(snapshot, stored, row)]));
 });
 
@@ -135,7 +135,7 @@ describe('openings are not unique, and infinity is accepted where it is right', 
       i % 512 === ROW ? { ...account, amounts: account.amounts.map(() => 0n) } : account,
     );
     const line = builder.prove(0, toBatches(nothing));
-    const closed = builder.close([line]);
+    const closed = builder.finalise([line]);
     const [f, z] = [
       coefficients(foldedRowsOf(builder.layout, line.stored[0]!, closed.gamma)),
       rowPoint(ROW),

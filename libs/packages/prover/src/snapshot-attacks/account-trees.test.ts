@@ -50,7 +50,7 @@ function withRoots(...roots: readonly Uint8Array[]): { snapshot: SmallSnapshot; 
     }
     return builder.prove(batch, [stored[0]!.accounts], builder.prover(OtherTree));
   });
-  return { snapshot: builder.close(lines), lines };
+  return { snapshot: builder.finalise(lines), lines };
 }
 const leaves = (batch: number) => leavesOf(builder.layout, honest[batch]!.stored[0]!);
 const root = (batch: number) => honest[batch]!.proof.accounts[0]!;
@@ -170,7 +170,7 @@ test('account trees of two batches swapped before anything was drawn', async () 
     }
     return builder.prove(batch, [stored[0]!.accounts], builder.prover(OtherTree));
   });
-  const snapshot = builder.close(lines);
+  const snapshot = builder.finalise(lines);
   expect(await verifyFile(snapshot.file)).toMatchObject({ valid: true });
   const own = builder.include(snapshot, lines[0]!.stored[0]!, 1);
   const { key } = accounts[1]!;

@@ -72,7 +72,7 @@ describe.each([
   beforeAll(async () => {
     builder = await SnapshotBuilder.load(header);
     lines = builder.proveAll(toBatches(testAccounts(header, 4), 2));
-    snapshot = builder.close(lines);
+    snapshot = builder.finalise(lines);
     const victim = { id: accountId(builder.digest, key), amounts: Array.from({ length: width }, () => 1n) };
     const apart = builder.prove(0, toBatches([victim]));
     const leaf = builder.leavesOf(apart.proof, snapshot.gamma)[0]!;
@@ -97,7 +97,7 @@ describe.each([
   });
 
   test('under a second manifest signed for its root: only the global proof refuses', async () => {
-    const second = builder.close(lines, { root: fakeRoot });
+    const second = builder.finalise(lines, { root: fakeRoot });
     expect(verifyManifestTrust(second.manifest, {})).toMatchObject({ valid: true });
     const shown = { ...fake, manifest: manifestDigest(second.manifest) };
     expect(verify(shown, second.manifest, key)).toMatchObject({ valid: true, keyChecked: true });
@@ -128,7 +128,7 @@ describe('a leaf with a negative sum beside an honest batch', () => {
     line = builder.prove(0, toBatches([{ id, amounts: [1500n, 1n] }]));
     negative = builder.prove(1, toBatches([]), builder.prover(NegativeProver));
     empty = builder.prove(1, toBatches([]));
-    cheat = builder.close([line, negative], { totals: (totals) => totals.map((total) => total - hidden) });
+    cheat = builder.finalise([line, negative], { totals: (totals) => totals.map((total) => total - hidden) });
   });
 
   test('lowers the totals, and the totals opening proves them', () => {
@@ -149,7 +149,7 @@ describe('a leaf with a negative sum beside an honest batch', () => {
   });
 
   test('the global proof refuses: a proof of another batch has other columns and another sum', async () => {
-    const covered = builder.close([line, empty], {
+    const covered = builder.finalise([line, empty], {
       columns: () => cheat.columns,
       leaves: () => cheat.leaves,
       totals: () => cheat.totals,
@@ -157,7 +157,7 @@ describe('a leaf with a negative sum beside an honest batch', () => {
     });
     expect(toHex(covered.root)).toBe(toHex(cheat.root));
     expect(await verifyFile(covered.file)).toMatchObject({ valid: false, code: 'GLOBAL_COLUMNS' });
-    const own = builder.close([line, empty], { leaves: () => cheat.leaves });
+    const own = builder.finalise([line, empty], { leaves: () => cheat.leaves });
     expect(await verifyFile(own.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
   });
 
@@ -186,8 +186,8 @@ describe('a leaf with a negative sum beside an honest batch', () => {
         totals: (totals: readonly bigint[]) => totals.map((total) => total - hidden),
       };
     };
-    const { gamma } = builder.close([line, empty], steps(0n));
-    const bare = builder.close([line, empty], steps(gamma));
+    const { gamma } = builder.finalise([line, empty], steps(0n));
+    const bare = builder.finalise([line, empty], steps(gamma));
     const inclusion = builder.include(bare, line.stored[0]!, 0);
     expect(verify(inclusion, bare.manifest, key)).toMatchObject({ valid: true });
     expect(await verifyFile(bare.file)).toMatchObject({ valid: false, code: 'GLOBAL_ROOT' });
@@ -204,7 +204,7 @@ describe('a value one higher and a total 4096 lower: errors of the two openings 
     const batches = toBatches(accounts, 2);
     const [first, second] = builder.proveAll(batches) as [ProvedLine, ProvedLine];
     const stored = [first, second].flatMap((line) => line.stored);
-    const { id, salt, values: held } = builder.include(builder.close([first, second]), stored[1]!, 1);
+    const { id, salt, values: held } = builder.include(builder.finalise([first, second]), stored[1]!, 1);
     const values = held.map((value) => value + 1n);
 
     // The account tree says what the user is to see; the totals are true of nothing.
@@ -213,9 +213,9 @@ describe('a value one higher and a total 4096 lower: errors of the two openings 
       protected override accountsRoot = () => tree.root;
     }
     const lines = [first, builder.prove(1, [batches[1]!], builder.prover(LyingProver))];
-    const truth = builder.close(lines);
+    const truth = builder.finalise(lines);
     const totals = truth.totals.map((total) => total - 4096n);
-    const snapshot = builder.close(lines, {
+    const snapshot = builder.finalise(lines, {
       totals: () => totals,
       totalsOpening: (_, gamma) => builder.openTotals(stored, gamma, totals, truth.totals),
     });

@@ -26,7 +26,7 @@ let file: Uint8Array, manifest: Uint8Array, lineA: Uint8Array, lineB: Uint8Array
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   [a, b] = builder.proveAll(toBatches(testAccounts(header, 4), 2)) as [ProvedLine, ProvedLine];
-  const snapshot = builder.close([a, b]);
+  const snapshot = builder.finalise([a, b]);
   ({ document: manifest, file } = snapshot);
   summed = snapshot.summed;
   [lineA, lineB] = snapshot.summed.map(proofLine) as [Uint8Array, Uint8Array];
@@ -47,7 +47,7 @@ describe.each([1, 7, 4096])('a file read in pieces of %d bytes', (size) => {
     expect(verdict).toMatchObject({
       valid: true,
       proofs: 2,
-      manifest: { totals: builder.close([a, b]).totals.map(String) },
+      manifest: { totals: builder.finalise([a, b]).totals.map(String) },
     });
     expect(progress).toEqual([file.length - lineB.length - 1, file.length]);
   });

@@ -48,7 +48,7 @@ const accounts = testAccounts(header, 3).map((account, i) => ({
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   line = builder.prove(0, toBatches(accounts));
-  genuine = builder.close([line]);
+  genuine = builder.finalise([line]);
 });
 
 const near = (values: readonly bigint[], wanted: readonly bigint[]) =>
@@ -61,11 +61,11 @@ test('totals made after γ, a quarter of the true ones: a γ without totals lets
   expect(near(totals, wanted)).toBe(true);
   expect(foldValues(gamma, totals)).toBe(foldValues(gamma, truth));
 
-  const cheat = builder.close([line], { totals: () => totals, gamma: () => gamma });
+  const cheat = builder.finalise([line], { totals: () => totals, gamma: () => gamma });
   expect(parseManifest(cheat.document).totals).toEqual(totals.map(String));
   expect(await verifyFile(cheat.file)).toMatchObject({ valid: false, code: 'PROOF_INVALID' });
   // Sums under the γ that the totals give are refused as well: then the totals are not theirs.
-  const redrawn = builder.close([line], { totals: () => totals });
+  const redrawn = builder.finalise([line], { totals: () => totals });
   expect(redrawn.gamma).toBe(sumsChallenge(builder.digest, 1, genuine.columns, totals));
   expect(await verifyFile(redrawn.file)).toMatchObject({ valid: false, code: 'GLOBAL_TOTALS' });
 
@@ -96,7 +96,7 @@ test('an account tree made after γ shows a user what they hold where the row ho
     stored: line.stored,
   };
   expect(again.proof.commitments.limbs).toEqual(line.proof.commitments.limbs);
-  const forged = builder.close([again], { columns: () => genuine.columns });
+  const forged = builder.finalise([again], { columns: () => genuine.columns });
   expect(forged.gamma).toBe(gamma);
   const file = { ...builder.include(forged, stored, row), values: shown, accountPath: tree.path(row) };
   const { key } = accounts[row]!;
@@ -107,7 +107,7 @@ test('an account tree made after γ shows a user what they hold where the row ho
   expect(verifyProofLine(proofLine(forged.summed[0]!), context)).toMatchObject({ valid: true });
   expect(await verifyFile(forged.file)).toMatchObject({ valid: false, code: 'GLOBAL_COLUMNS' });
   // Under the γ of the second tree the fit is gone.
-  const redrawn = builder.close([again]);
+  const redrawn = builder.finalise([again]);
   const own = { ...builder.include(redrawn, stored, row), values: shown, accountPath: tree.path(row) };
   expect(verifyInclusion(own, { manifest: redrawn.manifest, key }, kzg)).toMatchObject({
     valid: false,

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const builder = await SnapshotBuilder.load(header);
   const accounts = testAccounts(header, 3);
   const lines = builder.proveAll(toBatches(accounts, 2));
-  snapshot = builder.close(lines);
+  snapshot = builder.finalise(lines);
   const included = builder.include(snapshot, lines[0]!.stored[0]!, 1);
   [inclusion, key] = [inclusionFile(included), accounts[1]!.key];
 });

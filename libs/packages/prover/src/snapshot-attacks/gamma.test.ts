@@ -58,14 +58,14 @@ beforeAll(async () => {
   pair = builder.prove(0, batches.slice(0, 2));
 });
 
-const verdict = (steps: SnapshotSteps, given = lines) => verifyFile(builder.close(given, steps).file);
+const verdict = (steps: SnapshotSteps, given = lines) => verifyFile(builder.finalise(given, steps).file);
 const PROOF = { valid: false, code: 'PROOF_INVALID' };
 const COLUMNS = { valid: false, code: 'GLOBAL_COLUMNS' };
 
 describe('γ drawn by a prover from less, or from something else', () => {
   /** The transcript of section 8 but for one step. */
   const without = (left: string): bigint => {
-    const { columns, totals } = builder.close(lines);
+    const { columns, totals } = builder.finalise(lines);
     const transcript = new Transcript('sums');
     const absorb = (label: string, ...data: Uint8Array[]) => {
       if (label !== left) transcript.absorb(label, ...data);
@@ -78,7 +78,7 @@ describe('γ drawn by a prover from less, or from something else', () => {
   };
 
   test('the transcript with every step is the verifier’s', async () => {
-    expect(without('nothing')).toBe(builder.close(lines).gamma);
+    expect(without('nothing')).toBe(builder.finalise(lines).gamma);
     expect(await verdict({ gamma: () => without('nothing') })).toMatchObject({ valid: true });
   });
 
@@ -95,21 +95,21 @@ describe('γ drawn by a prover from less, or from something else', () => {
   });
 
   test('of other totals: those that are published were chosen afterwards', async () => {
-    const { columns, totals } = builder.close(lines);
+    const { columns, totals } = builder.finalise(lines);
     const before = sumsChallenge(builder.digest, lines.length, columns, [totals[0]! + 1n, totals[1]!]);
     expect(await verdict({ gamma: () => before })).toMatchObject(PROOF);
   });
 
   test('before the header stood: of one with another time', async () => {
-    const { columns, totals } = builder.close(lines);
+    const { columns, totals } = builder.finalise(lines);
     const other = headerDigest({ ...header, takenAt: '2026-10-30T00:00:00Z' });
     const before = sumsChallenge(other, lines.length, columns, totals);
     expect(await verdict({ gamma: () => before })).toMatchObject(PROOF);
   });
 
   test('before the last batch was there: of fewer batches, with or without its columns', async () => {
-    const whole = builder.close(lines);
-    const fewer = builder.close(lines.slice(0, 2));
+    const whole = builder.finalise(lines);
+    const fewer = builder.finalise(lines.slice(0, 2));
     for (const before of [
       fewer.gamma,
       sumsChallenge(builder.digest, 2, whole.columns, whole.totals),
@@ -123,7 +123,7 @@ describe('γ drawn by a prover from less, or from something else', () => {
 
   test('of other account trees: those of the file were made afterwards, to fit', async () => {
     const [a, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
-    const genuine = builder.close(lines);
+    const genuine = builder.finalise(lines);
     const fitted = { ...a, proof: { ...a.proof, accounts: [new Uint8Array(32).fill(9)] } };
     // Under the old columns and γ: the trees in the file are not those of `columns`, and every proof's own
     // challenges depend on them.
@@ -139,7 +139,7 @@ describe('γ drawn by a prover from less, or from something else', () => {
 
 test('an account tree made after γ, and the batch proved again with it: nothing but `columns` refuses it', async () => {
   const [a, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
-  const genuine = builder.close(lines);
+  const genuine = builder.finalise(lines);
   const [honest, row] = [a.stored[0]!, 0];
   // Somebody else's id in the row, whose values are known to fold to what the column holds.
   const ids = honest.accounts.ids.slice();
@@ -156,7 +156,7 @@ test('an account tree made after γ, and the batch proved again with it: nothing
   expect(proof.commitments.limbs).toEqual(a.proof.commitments.limbs);
 
   const again = [{ proof, stored: a.stored }, ...rest];
-  const forged = builder.close(again, { columns: () => genuine.columns });
+  const forged = builder.finalise(again, { columns: () => genuine.columns });
   expect(forged.gamma).toBe(genuine.gamma);
   expect(await verifyFile(forged.file)).toMatchObject(COLUMNS);
   // Each line holds, and so does the file of the row: who did not verify the global proof is deceived.
@@ -223,7 +223,7 @@ describe('the sums of lines', () => {
 
   test('two errors that cancel in one line: pass where sums share a factor', async () => {
     const steps: SnapshotSteps = { sums: ([a, b]) => [a!.add(G1_BASE), b!.subtract(G1_BASE)] };
-    const { summed, manifest, gamma } = builder.close([pair], steps);
+    const { summed, manifest, gamma } = builder.finalise([pair], steps);
     expect(verifyProofLine(proofLine(summed[0]!), lineContext(manifest, kzg))).toMatchObject(PROOF);
     const careless = new OpeningChecks((length) => new Uint8Array(length).fill(1));
     const K = builder.layout.limbs;
@@ -240,9 +240,9 @@ describe('the sums of lines', () => {
     // A sum that is e too high raises the top by e; totals that are 2·e·n too high then lack e, and the sum's
     // own equation has e too much.
     const e = 3n;
-    const truth = builder.close(lines);
+    const truth = builder.finalise(lines);
     const totals = [truth.totals[0]! + 2n * e * BigInt(ROWS), truth.totals[1]!];
-    const cheat = builder.close(lines, {
+    const cheat = builder.finalise(lines, {
       totals: () => totals,
       sums: ([a, ...rest]) => [a!.add(kzg.multiScalar([G1_BASE], [e])), ...rest],
       totalsOpening: (_, gamma) =>
@@ -293,8 +293,8 @@ describe('the sums of lines', () => {
 });
 
 test('a line whose sums are those of another snapshot with the same batches', () => {
-  const other = builder.close(lines, { totals: ([a, b]) => [a! + 1n, b!] });
-  const here = builder.close(lines);
+  const other = builder.finalise(lines, { totals: ([a, b]) => [a! + 1n, b!] });
+  const here = builder.finalise(lines);
   expect(encodePoints([here.nodes[0]!.sum])).not.toEqual(encodePoints([other.nodes[0]!.sum]));
   expect(verifyProofLine(proofLine(other.summed[0]!), lineContext(here.manifest, kzg))).toMatchObject(PROOF);
   expect(verifyProofLine(proofLine(here.summed[0]!), lineContext(here.manifest, kzg))).toMatchObject({

@@ -45,7 +45,7 @@ let honest: Inclusion;
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   lines = builder.proveAll(batches);
-  snapshot = builder.close(lines);
+  snapshot = builder.finalise(lines);
   honest = builder.include(snapshot, lines[1]!.stored[0]!, 1);
 });
 
@@ -89,7 +89,7 @@ describe('a row above the account rows', () => {
   test('holds an account that no total counts: only the row gives it away', async () => {
     const prover = builder.prover(ReservedRowProver) as ReservedRowProver;
     const line = builder.prove(0, [batches[0]!], prover);
-    const cheat = builder.close([line]);
+    const cheat = builder.finalise([line]);
     expect(await verifyFile(cheat.file)).toMatchObject({ valid: true });
 
     const inclusion = builder.include(cheat, line.stored[0]!, 0);

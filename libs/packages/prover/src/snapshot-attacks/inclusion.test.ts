@@ -45,7 +45,7 @@ let honest: Inclusion;
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   lines = builder.proveAll(batches);
-  snapshot = builder.close(lines);
+  snapshot = builder.finalise(lines);
   honest = builder.include(snapshot, lines[1]!.stored[0]!, 1);
 });
 
@@ -72,7 +72,7 @@ function withLeaves(change: (leaves: Uint8Array[]) => Uint8Array[]): {
     }
   }
   const line = builder.prove(1, [batches[1]!], builder.prover(LyingProver));
-  const cheat = builder.close([lines[0]!, line, lines[2]!]);
+  const cheat = builder.finalise([lines[0]!, line, lines[2]!]);
   return {
     cheat,
     include: (row, more) => ({
@@ -258,7 +258,7 @@ describe('the paths', () => {
 
 describe('another manifest', () => {
   test('that differs in nothing but its predecessor', () => {
-    const other = builder.close(lines, { previous: snapshot.manifest });
+    const other = builder.finalise(lines, { previous: snapshot.manifest });
     expect(verify(honest, mine.key, other.manifest)).toMatchObject(OTHER_MANIFEST);
     const there = builder.include(other, lines[1]!.stored[0]!, 1);
     expect(verify(there, mine.key, other.manifest)).toMatchObject({ valid: true });
@@ -294,7 +294,7 @@ describe('another manifest', () => {
   });
 
   test('whose totals are false: the inclusion refuses them by itself', () => {
-    const cheat = builder.close(lines, { totals: ([total]) => [total! - 1n] });
+    const cheat = builder.finalise(lines, { totals: ([total]) => [total! - 1n] });
     const file = builder.include(cheat, lines[1]!.stored[0]!, 1);
     expect(verify(file, mine.key, cheat.manifest)).toMatchObject(OPENING);
   });
@@ -308,7 +308,7 @@ describe('another manifest', () => {
   });
 
   test('that dropped the last batch: its users find out', async () => {
-    const shorter = builder.close(lines.slice(0, 2));
+    const shorter = builder.finalise(lines.slice(0, 2));
     expect(await verifyFile(shorter.file)).toMatchObject({ valid: true }); // nothing is wrong with it for those who are in it
     const lost = builder.include(snapshot, lines[2]!.stored[0]!, 0);
     const { key } = accounts[4]!;

@@ -55,10 +55,10 @@ function close(
     totals: (totals) => totals.map((total) => total - HIDDEN),
     summed: (batches) => [...batches, negative],
   };
-  const { nodes, gamma, columns } = builder.close(lines, steps);
+  const { nodes, gamma, columns } = builder.finalise(lines, steps);
   const [hidden] = kzg.decodePoints([builder.commit(foldedRowsOf(builder.layout, negative, gamma))]);
   const root = treeRoot(builder.digest, lines.length, columns, shape(nodes, hidden!));
-  return builder.close(lines, { ...steps, root: () => root });
+  return builder.finalise(lines, { ...steps, root: () => root });
 }
 
 const shown = (node: SumNode) => ({ hash: node.hash, sum: encodedSum(node) });

@@ -45,7 +45,7 @@ beforeAll(async () => {
   [ab, bc] = [builder.prove(0, batches.slice(0, 2)), builder.prove(1, batches.slice(1))];
 });
 
-const close = (lines: readonly ProvedLine[], steps?: SnapshotSteps) => builder.close(lines, steps);
+const close = (lines: readonly ProvedLine[], steps?: SnapshotSteps) => builder.finalise(lines, steps);
 const verdict = (lines: readonly ProvedLine[], steps?: SnapshotSteps) => verifyFile(close(lines, steps).file);
 const under = (line: ProvedLine, first: number): ProvedLine => ({ ...line, proof: { ...line.proof, first } });
 
@@ -186,13 +186,13 @@ describe('a foreign batch or proof', () => {
     const margin = await SnapshotBuilder.load(priced);
     const account = { id: testKey('rich'), amounts: [2000n, 100n] };
     const line = margin.prove(0, toBatches([account]));
-    expect(await verifyFile(margin.close([line]).file)).toMatchObject({ valid: true });
+    expect(await verifyFile(margin.finalise([line]).file)).toMatchObject({ valid: true });
     const dearer = new SnapshotBuilder(
       { ...priced, assets: [{ ...priced.assets[0]!, price: '4' }] },
       margin.committer,
       margin.opener,
     );
-    expect(await verifyFile(dearer.close([line]).file)).toMatchObject(PROOF);
+    expect(await verifyFile(dearer.finalise([line]).file)).toMatchObject(PROOF);
   });
 });
 

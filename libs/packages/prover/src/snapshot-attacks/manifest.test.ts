@@ -29,7 +29,7 @@ let genuine: SmallSnapshot;
 beforeAll(async () => {
   builder = await SnapshotBuilder.load(header);
   line = builder.prove(0, accounts);
-  genuine = builder.close([line]);
+  genuine = builder.finalise([line]);
 });
 
 const invalid = (code: string) => ({ valid: false, code });
@@ -37,12 +37,12 @@ const proofs = () => genuine.file.subarray(genuine.document.length + 1, -1);
 
 describe('signature and key', () => {
   test('a signature by another key than the header names', async () => {
-    const cheat = builder.close([line], { signing: testKey('somebody') });
+    const cheat = builder.finalise([line], { signing: testKey('somebody') });
     expect(await verifyFile(cheat.file)).toMatchObject(invalid('SIGNATURE_INVALID'));
   });
 
   test("the signature of the operator's other manifest", async () => {
-    const { signature } = builder.close([line], { root: () => new Uint8Array(32) }).manifest;
+    const { signature } = builder.finalise([line], { root: () => new Uint8Array(32) }).manifest;
     const file = joinLines(documentOf({ ...genuine.manifest, signature }), proofs());
     expect(await verifyFile(file)).toMatchObject(invalid('SIGNATURE_INVALID'));
   });
@@ -50,7 +50,7 @@ describe('signature and key', () => {
   test('a whole honest file of another operator', async () => {
     const seed = testKey('another operator');
     const other = await SnapshotBuilder.load({ ...header, operator: toHex(operatorKeyOf(seed)) });
-    const { file } = other.close([other.prove(0, accounts)], { signing: seed });
+    const { file } = other.finalise([other.prove(0, accounts)], { signing: seed });
     expect(await verifyFile(file)).toMatchObject(invalid('OPERATOR_UNEXPECTED'));
     const unasked = await verifyGlobalProof(inPieces(file), { kzg: nativeVerifier() });
     expect(unasked).toMatchObject({
@@ -61,7 +61,7 @@ describe('signature and key', () => {
 
   test('is refused before anything of the proofs is read or reported', async () => {
     const seen: unknown[] = [];
-    const cheat = builder.close([line], { signing: testKey('somebody') });
+    const cheat = builder.finalise([line], { signing: testKey('somebody') });
     const source = inPieces(cheat.file, 64);
     await verifyFile(source, {
       onManifest: (manifest) => seen.push(manifest),
@@ -75,14 +75,17 @@ describe('signature and key', () => {
 describe('the chain', () => {
   /** An earlier manifest, by signature alone: its proofs are not looked at. */
   const earlier = (snapshot: string, takenAt: string, previous?: SmallSnapshot['manifest']) =>
-    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer, builder.opener).close([line], {
-      ...(previous && { previous }),
-    }).manifest;
+    new SnapshotBuilder({ ...header, snapshot, takenAt }, builder.committer, builder.opener).finalise(
+      [line],
+      {
+        ...(previous && { previous }),
+      },
+    ).manifest;
 
   test('follows the manifest that was seen before', async () => {
     const august = earlier('august', '2026-08-31T00:00:00Z');
     const september = earlier('september', '2026-09-30T00:00:00Z', august);
-    const { file, manifest } = builder.close([line], { previous: september });
+    const { file, manifest } = builder.finalise([line], { previous: september });
     expect(await verifyFile(file, { previous: [september] })).toMatchObject({ valid: true });
     expect(await verifyFile(file, { previous: [august, september] })).toMatchObject({ valid: true });
     expect(await verifyFile(file, { previous: [manifest] })).toMatchObject({ valid: true });
@@ -98,7 +101,7 @@ describe('the chain', () => {
 
   test('the predecessor is not earlier, or the file is older than what is known', async () => {
     const same = earlier('same-moment', header.takenAt);
-    const { file } = builder.close([line], { previous: same });
+    const { file } = builder.finalise([line], { previous: same });
     expect(await verifyFile(file, { previous: [same] })).toMatchObject(invalid('CHAIN_TIME'));
     const december = earlier('december', '2026-12-31T00:00:00Z', genuine.manifest);
     expect(await verifyFile(genuine.file, { previous: [december] })).toMatchObject(invalid('CHAIN_OLDER'));
@@ -107,7 +110,7 @@ describe('the chain', () => {
   test('two manifests after the same one', async () => {
     const first = earlier('first', '2026-08-31T00:00:00Z');
     const rival = earlier('rival', '2026-09-30T00:00:00Z', first);
-    const { file } = builder.close([line], { previous: first });
+    const { file } = builder.finalise([line], { previous: first });
     expect(await verifyFile(file, { previous: [first, rival] })).toMatchObject(invalid('CHAIN_FORKED'));
   });
 });
@@ -145,7 +148,7 @@ describe('a malformed manifest or header, signed by the operator', () => {
     ['another protocol', 'protocol', { protocol: 'solvent/v2' }],
   ];
   test.each(cases)('%s', async (_name, member, change) => {
-    const { file } = builder.close([line], { manifest: (manifest) => ({ ...manifest, ...change }) });
+    const { file } = builder.finalise([line], { manifest: (manifest) => ({ ...manifest, ...change }) });
     await expect(verifyFile(file)).rejects.toMatchObject({
       code: member.startsWith('header') ? 'HEADER_MALFORMED' : 'MANIFEST_MALFORMED',
       kind: 'malformed',

@@ -68,7 +68,7 @@ const verify = (snapshot: SmallSnapshot, values: readonly bigint[], verifier = n
   );
 
 test('a whole snapshot of it: sums, top and totals opening', async () => {
-  const snapshot = builder.close([empty]);
+  const snapshot = builder.finalise([empty]);
   expect(snapshot.manifest).toMatchObject({ totals: ['0', '0'], totalsOpening: `0xc0${'00'.repeat(47)}` });
   expect(await verifyFile(snapshot.file)).toMatchObject({ valid: true });
   for (const verifier of [nativeVerifier(), nobleVerifier()])
@@ -77,7 +77,7 @@ test('a whole snapshot of it: sums, top and totals opening', async () => {
 
 test('beside a batch that owes something, and no other value is shown by it', async () => {
   const stored = builder.prove(1, toBatches(testAccounts(header, 3)));
-  const snapshot = builder.close([empty, stored]);
+  const snapshot = builder.finalise([empty, stored]);
   expect(await verifyFile(snapshot.file)).toMatchObject({ valid: true });
   expect(verify(snapshot, [0n, 0n])).toMatchObject({ valid: true });
   expect(verify(snapshot, [1n, 0n])).toMatchObject({ valid: false, code: 'INCLUSION_ROOT' });
@@ -90,7 +90,7 @@ test('beside a batch that owes something, and no other value is shown by it', as
 });
 
 test('total of one beside it is refused', async () => {
-  const snapshot = builder.close([empty], { totals: () => [1n, 0n], totalsOpening: () => infinity });
+  const snapshot = builder.finalise([empty], { totals: () => [1n, 0n], totalsOpening: () => infinity });
   expect(await verifyFile(snapshot.file)).toMatchObject({ valid: false, code: 'GLOBAL_TOTALS' });
   expect(verify(snapshot, [0n, 0n])).toMatchObject({ valid: false, code: 'INCLUSION_OPENING' });
 });

@@ -85,7 +85,7 @@ test.each(headers)('%s', async (_, header) => {
       async (all, batchCount, k, piece) => {
         const batches = toBatches(all, Math.max(1, Math.ceil(all.length / batchCount)));
         const lines = builder.proveAll(batches, k);
-        const snapshot = builder.close(lines);
+        const snapshot = builder.finalise(lines);
         expect(await verifyFile(inPieces(snapshot.file, piece))).toMatchObject({
           valid: true,
           proofs: Math.ceil(batches.length / k),

@@ -45,13 +45,13 @@ beforeAll(async () => {
     const header = testHeader(mode, mode === 'aggregate' ? 1 : 2, 2);
     const builder = await SnapshotBuilder.load(header);
     const lines = builder.proveAll(toBatches(testAccounts(header, 3), 2));
-    built.set(mode, { builder, lines, honest: builder.close(lines) });
+    built.set(mode, { builder, lines, honest: builder.finalise(lines) });
   }
 });
 
 const snapshot = (mode: string, steps: SnapshotSteps = {}) => {
   const { builder, lines } = built.get(mode)!;
-  return builder.close(lines, steps);
+  return builder.finalise(lines, steps);
 };
 const plus = (changes: readonly bigint[]) => (totals: readonly bigint[]) =>
   totals.map((total, v) => total + (changes[v] ?? 0n));
@@ -203,9 +203,9 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
    */
   function forge(mode: string): { forged: SmallSnapshot; proof: BatchProof } {
     const { builder, lines } = built.get(mode)!;
-    const truth = builder.close(lines);
+    const truth = builder.finalise(lines);
     const totals = plus([1n])(truth.totals);
-    const { gamma } = builder.close(lines, { totals: () => totals });
+    const { gamma } = builder.finalise(lines, { totals: () => totals });
     const missing = mod(totalsOpeningValue(gamma, totals) - totalsOpeningValue(gamma, truth.totals));
     const [first, ...rest] = lines as [ProvedLine, ...ProvedLine[]];
     const { zeta } = challengesOf(first.proof, builder.digest);
@@ -215,7 +215,7 @@ describe('errors of two openings that cancel under a shared factor (section 7)',
       ...first.proof,
       openings: { ...first.proof.openings, zeta: moved(first.proof.openings.zeta, shift) },
     };
-    const forged = builder.close([{ ...first, proof }, ...rest], {
+    const forged = builder.finalise([{ ...first, proof }, ...rest], {
       totals: () => totals,
       totalsOpening: () => moved(bestOpening(mode, totals), shift.negate()),
     });
@@ -252,7 +252,7 @@ function bestOpening(mode: string, totals: readonly bigint[]): Uint8Array {
   const { builder, lines, honest } = built.get(mode)!;
   return builder.openTotals(
     lines.flatMap(({ stored }) => stored),
-    builder.close(lines, { totals: () => totals }).gamma,
+    builder.finalise(lines, { totals: () => totals }).gamma,
     totals,
     honest.totals,
   );

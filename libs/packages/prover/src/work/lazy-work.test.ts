@@ -47,7 +47,7 @@ async function loadedBy(data: ThreadData): Promise<string[]> {
 test('a thread that verifies loads no set-up, one that proves does', async () => {
   const header = testHeader('margin', 2, 2);
   const builder = await SnapshotBuilder.load(header);
-  const { manifest } = builder.close(builder.proveAll(toBatches(testAccounts(header, 3)), 1));
+  const { manifest } = builder.finalise(builder.proveAll(toBatches(testAccounts(header, 3)), 1));
   const verifying = await loadedBy({ work: 'verify', data: { manifest } });
   expect(verifying).toContain('@chainsafe/blst');
   expect(verifying).not.toContain('c-kzg');
