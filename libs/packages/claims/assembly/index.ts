@@ -36,16 +36,19 @@ function mix(out: usize, rows: usize, plus: usize, a: usize, at: usize, count: u
 function permute(t: usize, partial: usize, at: usize): void {
   let from: usize = STATE, to: usize = OTHER;
   for (let round: usize = 0; round < FULL / 2; round++) {
-    const last = round === FULL / 2 - 1;
-    const out = last ? WINDOW : to;
     const first: usize = round === 0 ? 1 : 0;
     for (let i = first; i < t; i++) sbox(from + i * BLOCK, from + i * BLOCK);
+    if (round === FULL / 2 - 1) break;
     const plus = from + first * BLOCK;
-    at = mix(out, t, plus, plus + BLOCK, at, t - 1 - first);
-    to = from;
-    from = out;
+    at = mix(to, t, plus, plus + BLOCK, at, t - 1 - first);
+    const swapped = from;
+    from = to;
+    to = swapped;
   }
+  at = mix(WINDOW, t - 2, from + BLOCK, from + 2 * BLOCK, at, t - 2);
+  copy(WINDOW + (t - 2) * BLOCK, from);
   let end: usize = WINDOW + (t - 1) * BLOCK;
+  at = mix(end, 1, from, from + BLOCK, at, t - 1);
   let count = t;
   for (let r: usize = 0; r < partial; r++) {
     if (count > 2 * t - 2) count = 2 * t - 2;

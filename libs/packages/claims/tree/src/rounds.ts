@@ -58,10 +58,16 @@ export function kernelRounds(inputs: number): {
   const system = new Partial(matrix);
   const own = constants.slice(HALF, HALF + partialRounds + 1).map(([x]) => x!);
   const zeros = Array<bigint>(t - 1).fill(0n);
-  const into = mix(multiply(system.start(), matrix), raised(scales), [...zeros, own[0]!], 0);
-
-  // Entries of the window from the oldest: its factors of x and y by age, its scales.
-  let window = [...zeros, ...into];
+  const gave = raised(scales);
+  // The window from the oldest entry, as scales. What the first S-box gave last is its entry already; the made
+  // up ones before it come of the others.
+  const madeUp = multiply(system.start(), matrix).slice(0, t - 2);
+  let window = [
+    ...zeros,
+    ...mix(madeUp.map((line) => line.slice(1)), gave.slice(1), zeros, 0),
+    gave[0]!,
+    ...mix(matrix.slice(0, 1), gave, own, 0),
+  ];
   for (let k = 0; k < partialRounds; k++) {
     const g = window[window.length - 1]!;
     const y = g ** 5n % BN254_R;
