@@ -39,7 +39,7 @@ export const fusedForm: KernelForm = {
     doubles('NEGATIVE_INVERSE', [Number(BigInt.asIntN(BITS, -inverseOfOrder()))]);
     doubles('WHOLE', [WHOLE]);
     writePairs(memory, layout['TOP']!, [bits(WHOLE) - (OFFSET >> 51n)]);
-    doubles('PER_ORDER', [1 / Number(digits(BN254_R)[DIGITS - 1]!)]);
+    doubles('PER_ORDER', [1 / Number(digits(BN254_R, false)[DIGITS - 1]!)]);
     doubles('PER_DIGIT', [2 ** -BITS]);
     doubles('DIGIT_UP', [2 ** BITS]);
     doubles('ORDER', digits(BN254_R, false).map(Number));
