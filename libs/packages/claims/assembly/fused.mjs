@@ -31,95 +31,119 @@ const digit = (column) =>
   `f64x2.sub(v128.or(v128.and(${column}, v128.load(DIGIT)), v128.load(EXPONENT)), v128.load(BALANCE))`;
 const rounded = (x) => `f64x2.sub(${x}, v128.load(WHOLE))`;
 
-/** t ← (t + m·r)/2^51 for the balanced m that makes it whole: the lowest digit times −1/r mod 2^51. */
-const reduceRow = `y = ${digit('t0')};
+/**
+ * One row of a reduction, t ← (t + m·r)/2^51, with the balanced m that makes it whole: the lowest digit times
+ * −1/r mod 2^51. Column by column: before(j) is done to columns j and j + 1 before m·r's part, after(j) when
+ * column j is as it stays.
+ */
+const reducedRow = ({ before, after }) => `${before(0)}
+m = ${digit('t0')};
 x = v128.load(NEGATIVE_INVERSE);
-high = f64x2.relaxed_madd(y, x, split);
-y = f64x2.relaxed_madd(y, x, f64x2.sub(split, high));
+high = f64x2.relaxed_madd(m, x, split);
+m = f64x2.relaxed_madd(m, x, f64x2.sub(split, high));
 x = v128.load(ORDER);
-${addProduct('y', 'x', 0)}
-t1 = i64x2.add(t1, i64x2.shr_u(t0, ${BITS}));
-${each(DIGITS - 1, (j) => `x = v128.load(ORDER, ${16 * (j + 1)});\n${addProduct('y', 'x', j + 1)}`)}
-${range(DIGITS)
-  .map((j) => `t${j} = t${j + 1};`)
-  .join(' ')}`;
+${addProduct('m', 'x', 0)}
+${carry(0)}
+${each(
+  DIGITS - 1,
+  (i) => `${before(i + 1)}
+x = v128.load(ORDER, ${16 * (i + 1)});
+${addProduct('m', 'x', i + 1)}
+${after(i + 1)}`,
+)}`;
+
+const carry = (j) => `t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS}));`;
+/** Columns 1…5 of a row are columns 0…4 of the next one. */
+const kept = (j) => `v128.store(c, t${j}, ${16 * (j - 1)});`;
 
 /**
  * Row by row, and within a row pair by pair: what a row waits for is then computed while the other pairs have
- * their turn. A loop for the pairs, as V8 would mix unrolled ones and spill most of the registers.
+ * their turn. Loops for the pairs, and stores as early as can be: V8 moves loads up to the last store before
+ * them, and would spill most of what it loads.
  */
-function rows({ name, parameters, first, next, terms, last }) {
+function function_({ name, parameters, row }) {
+  const columns = range(DIGITS + 1).map((j) => `t${j}: v128`);
   return `
 export function ${name}(${parameters}): void {
 const split = v128.load(SPLIT), both = v128.load(SPLIT_BOTH);
 let p: usize, q: usize, s: usize, o: usize, c: usize, n: usize;
-let x: v128, y: v128, high: v128, q0: v128, ${range(DIGITS + 1)
-    .map((j) => `t${j}: v128`)
-    .join(', ')};
+let x: v128, y: v128, m: v128, high: v128, ${columns.join(', ')};
 ${each(
   DIGITS,
-  (row) => `
+  (i) => `
 p = 0; c = CARRIED;
 do {
-${each(DIGITS, (j) => `t${j} = ${row === 0 ? first(j) : `v128.load(c, ${16 * j})`};`)}
-t5 = ${next(row)};
-${terms(row)}
-${reduceRow}
-${row < DIGITS - 1 ? each(DIGITS, (j) => `v128.store(c, t${j}, ${16 * j});`) : last}
+${row(i)}
 p += ${PAIR}; c += ${PAIR};
 } while (p < ${BLOCK});`,
 )}
 }`;
 }
 
-const carryTop = (j) => `t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS}));`;
-
 /** out = a·b/2^255, at most |a·b|/2^255 + r/2. */
 function product() {
-  return rows({
+  const column = (row, j) => {
+    if (j === DIGITS) return `v128.load(COLUMNS, ${16 * (DIGITS + row)})`;
+    return row === 0 ? `v128.load(COLUMNS, ${16 * j})` : `v128.load(c, ${16 * j})`;
+  };
+  return function_({
     name: 'multiply',
     parameters: 'out: usize, a: usize, b: usize',
-    first: (j) => `v128.load(COLUMNS, ${16 * j})`,
-    next: (row) => `v128.load(COLUMNS, ${16 * (DIGITS + row)})`,
-    terms: (row) => `q = b + p;
-y = v128.load(a + p, ${16 * row});
-${each(DIGITS, (j) => `x = v128.load(q, ${16 * j});\n${addProduct('y', 'x', j)}`)}`,
-    last: `o = out + p;
-${each(DIGITS - 1, (j) => `${carryTop(j)}\nv128.store(o, ${digit(`t${j}`)}, ${16 * j});`)}
-v128.store(o, ${rounded('i64x2.add(t4, v128.load(WHOLE))')}, 64);`,
+    row(row) {
+      const last = row === DIGITS - 1;
+      return `y = v128.load(a + p, ${16 * row}); q = b + p; o = out + p;
+t0 = ${column(row, 0)};
+${reducedRow({
+  before: (j) => `t${j + 1} = ${column(row, j + 1)};
+x = v128.load(q, ${16 * j});
+${addProduct('y', 'x', j)}`,
+  after: (j) => (last ? `${carry(j)}\nv128.store(o, ${digit(`t${j}`)}, ${16 * (j - 1)});` : kept(j)),
+})}
+${last ? `v128.store(o, ${rounded('i64x2.add(t5, v128.load(WHOLE))')}, 64);` : kept(DIGITS)}`;
+    },
   });
 }
 
 /** Digits d0…d4 of up to 2^53, less a multiple of r → balanced, at most r/2 and a little, to o. */
-const reduced = `q0 = ${rounded('f64x2.relaxed_madd(d4, v128.load(PER_ORDER), v128.load(WHOLE))')};
-${each(DIGITS, (j) => `d${j} = f64x2.relaxed_nmadd(q0, v128.load(ORDER, ${16 * j}), d${j});`)}
+const reduced = `x = ${rounded('f64x2.relaxed_madd(d4, v128.load(PER_ORDER), v128.load(WHOLE))')};
+${each(DIGITS, (j) => `d${j} = f64x2.relaxed_nmadd(x, v128.load(ORDER, ${16 * j}), d${j});`)}
 ${each(DIGITS - 1, (j) => `const c${j} = ${rounded(`f64x2.relaxed_madd(d${j}, v128.load(PER_DIGIT), v128.load(WHOLE))`)};`)}
 ${each(DIGITS, (j) => {
   const own = j < DIGITS - 1 ? `f64x2.relaxed_nmadd(c${j}, v128.load(DIGIT_UP), d${j})` : `d${j}`;
   return `v128.store(o, ${j > 0 ? `f64x2.add(${own}, c${j - 1})` : own}, ${16 * j});`;
 })}`;
 
+/** The digits of columns 1…5, and of what stands above them, plus those at `plus`. */
+const sumDigits = `o = out + p; q = plus + p;
+${each(DIGITS, (j) => `${j < DIGITS - 1 ? carry(j + 1) : ''}
+let d${j} = f64x2.add(${digit(`t${j + 1}`)}, v128.load(q, ${16 * j}));`)}
+d4 = f64x2.relaxed_madd(${rounded(`i64x2.add(i64x2.shr_u(t5, ${BITS}), v128.load(TOP))`)}, v128.load(DIGIT_UP), d4);
+${reduced}`;
+
 /**
  * out = plus + (initial + Σ a_k·b_k)/2^255, at most r/2 and a little, over `count` blocks a_k, one after
  * another. `b`: ten columns of 64 bits that the sum starts from, then five digits a constant.
  */
 function dot() {
-  return rows({
+  const column = (row, j) =>
+    row === 0 || j === DIGITS ? `v128.load64_splat(b, ${8 * (row + j)})` : `v128.load(c, ${16 * j})`;
+  return function_({
     name: 'dot',
     parameters: 'out: usize, plus: usize, a: usize, b: usize, count: usize',
-    first: (j) => `v128.load64_splat(b, ${8 * j})`,
-    next: (row) => `v128.load64_splat(b, ${8 * (DIGITS + row)})`,
-    terms: (row) => `q = a + p; s = b + 80; n = count;
+    row(row) {
+      const last = row === DIGITS - 1;
+      return `${range(DIGITS + 1)
+        .map((j) => `t${j} = ${column(row, j)};`)
+        .join(' ')}
+q = a + p; s = b + 80; n = count;
 while (n) {
 y = v128.load(q, ${16 * row});
 ${each(DIGITS, (j) => `x = v128.load64_splat(s, ${8 * j});\n${addProduct('y', 'x', j)}`)}
 q += ${BLOCK}; s += 40; n--;
-}`,
-    last: `o = out + p; q = plus + p;
-t5 = i64x2.splat(0);
-${each(DIGITS, (j) => `${carryTop(j)}\nlet d${j} = f64x2.add(${digit(`t${j}`)}, v128.load(q, ${16 * j}));`)}
-d4 = f64x2.relaxed_madd(${rounded('i64x2.add(t5, v128.load(TOP))')}, v128.load(DIGIT_UP), d4);
-${reduced}`,
+}
+${reducedRow({ before: () => '', after: last ? () => '' : kept })}
+${last ? sumDigits : kept(DIGITS)}`;
+    },
   });
 }
 
@@ -136,7 +160,7 @@ function load() {
   };
   return `
 export function loadBlock(out: usize, from: usize, stride: usize, constant: usize): void {
-let p = from, o = out, q0: v128;
+let p = from, o = out, x: v128;
 do {
 const q = p + stride;
 ${each(4, word)}
