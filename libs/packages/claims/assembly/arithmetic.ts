@@ -16,6 +16,14 @@ export function multiply(out: usize, a: usize, b: usize): void {
   else integer.multiply(out, a, b);
 }
 
+/** out = a·a/radix. */
+// @ts-ignore: decorator
+@inline
+export function square(out: usize, a: usize): void {
+  if (FUSED) fused.square(out, a);
+  else integer.multiply(out, a, a);
+}
+
 /**
  * out = plus + (initial + Σ a_k·b_k)/radix over `count` blocks, one after another, and constants: reduced once
  * for all terms. `b`: what the sum starts from, then a constant a term.

@@ -21,86 +21,104 @@ const BLOCK = 4 * PAIR;
 const range = (n, from = 0) => Array.from({ length: n - from }, (_, i) => from + i);
 const each = (n, line) => range(n).map(line).join('\n');
 
-/** Column `low` and the next one += a·b. */
-const addProduct = (a, b, low) => `high = f64x2.relaxed_madd(${a}, ${b}, split);
-t${low + 1} = i64x2.add(t${low + 1}, high);
-t${low} = i64x2.add(t${low}, f64x2.relaxed_madd(${a}, ${b}, f64x2.sub(both, high)));`;
+/** Column `low` and the next one += a·b, in lane group g: names of pairs that take turns end with g. */
+const addProduct = (a, b, low, g = '') => `high${g} = f64x2.relaxed_madd(${a}, ${b}, split);
+t${low + 1}${g} = i64x2.add(t${low + 1}${g}, high${g});
+t${low}${g} = i64x2.add(t${low}${g}, f64x2.relaxed_madd(${a}, ${b}, f64x2.sub(both, high${g})));`;
 
 /** The balanced digit of a column. */
 const digit = (column) =>
   `f64x2.sub(v128.or(v128.and(${column}, v128.load(DIGIT)), v128.load(EXPONENT)), v128.load(BALANCE))`;
 const rounded = (x) => `f64x2.sub(${x}, v128.load(WHOLE))`;
 
-/**
- * One row of a reduction, t ← (t + m·r)/2^51, with the balanced m that makes it whole: the lowest digit times
- * −1/r mod 2^51. Column by column: before(j) is done to columns j and j + 1 before m·r's part, after(j) when
- * column j is as it stays.
- */
-const reducedRow = ({ before, after }) => `${before(0)}
-m = ${digit('t0')};
+const carry = (j, g = '') =>
+  `t${j + 1}${g} = i64x2.add(t${j + 1}${g}, i64x2.shr_u(t${j}${g}, ${BITS}));`;
+
+/** m: the balanced number that makes t + m·r divisible by 2^51: the lowest digit times −1/r mod 2^51. */
+const factor = (g = '') => `m${g} = ${digit(`t0${g}`)};
 x = v128.load(NEGATIVE_INVERSE);
-high = f64x2.relaxed_madd(m, x, split);
-m = f64x2.relaxed_madd(m, x, f64x2.sub(split, high));
-x = v128.load(ORDER);
-${addProduct('m', 'x', 0)}
-${carry(0)}
-${each(
-  DIGITS - 1,
-  (i) => `${before(i + 1)}
-x = v128.load(ORDER, ${16 * (i + 1)});
-${addProduct('m', 'x', i + 1)}
-${after(i + 1)}`,
-)}`;
+high${g} = f64x2.relaxed_madd(m${g}, x, split);
+m${g} = f64x2.relaxed_madd(m${g}, x, f64x2.sub(split, high${g}));`;
 
-const carry = (j) => `t${j + 1} = i64x2.add(t${j + 1}, i64x2.shr_u(t${j}, ${BITS}));`;
-/** Columns 1…5 of a row are columns 0…4 of the next one. */
-const kept = (j) => `v128.store(c, t${j}, ${16 * (j - 1)});`;
+/** Columns j and j + 1 of t + m·r. */
+const reduceColumn = (j, g = '') => `x = v128.load(ORDER, ${16 * j});
+${addProduct(`m${g}`, 'x', j, g)}`;
 
 /**
- * Row by row, and within a row pair by pair: what a row waits for is then computed while the other pairs have
- * their turn. Loops for the pairs, and stores as early as can be: V8 moves loads up to the last store before
- * them, and would spill most of what it loads.
+ * Row by row, and within a row some pairs at a time: what a row waits for is then computed while the other
+ * pairs have their turn. Loops for the pairs, and stores as early as can be: V8 moves loads up to the last
+ * store before them, and would spill most of what it loads.
  */
-function function_({ name, parameters, row }) {
-  const columns = range(DIGITS + 1).map((j) => `t${j}: v128`);
+function inRows({ name, parameters, locals, pairs, row }) {
   return `
 export function ${name}(${parameters}): void {
 const split = v128.load(SPLIT), both = v128.load(SPLIT_BOTH);
 let p: usize, q: usize, s: usize, o: usize, c: usize, n: usize;
-let x: v128, y: v128, m: v128, high: v128, ${columns.join(', ')};
+let ${locals.map((local) => `${local}: v128`).join(', ')};
 ${each(
   DIGITS,
   (i) => `
 p = 0; c = CARRIED;
 do {
 ${row(i)}
-p += ${PAIR}; c += ${PAIR};
+p += ${PAIR * pairs}; c += ${PAIR * pairs};
 } while (p < ${BLOCK});`,
 )}
 }`;
 }
 
-/** out = a·b/2^255, at most |a·b|/2^255 + r/2. */
-function product() {
-  const column = (row, j) => {
-    if (j === DIGITS) return `v128.load(COLUMNS, ${16 * (DIGITS + row)})`;
-    return row === 0 ? `v128.load(COLUMNS, ${16 * j})` : `v128.load(c, ${16 * j})`;
+/** Pairs that take turns within a row of a product. */
+const TURNS = ['A', 'B'];
+
+/**
+ * out = a·b/2^255, or a·a, at most |a·b|/2^255 + r/2. Column by column, both a row of the product and of its
+ * reduction; columns 1…5 of a row are columns 0…4 of the next one.
+ */
+function product(name, squared) {
+  const start = squared ? 'SQUARED' : 'COLUMNS';
+  const column = (row, j, at) => {
+    if (j === DIGITS) return `v128.load(${start}, ${16 * (DIGITS + row)})`;
+    return row === 0 ? `v128.load(${start}, ${16 * j})` : `v128.load(c, ${at + 16 * j})`;
   };
-  return function_({
-    name: 'multiply',
-    parameters: 'out: usize, a: usize, b: usize',
-    row(row) {
-      const last = row === DIGITS - 1;
-      return `y = v128.load(a + p, ${16 * row}); q = b + p; o = out + p;
-t0 = ${column(row, 0)};
-${reducedRow({
-  before: (j) => `t${j + 1} = ${column(row, j + 1)};
-x = v128.load(q, ${16 * j});
-${addProduct('y', 'x', j)}`,
-  after: (j) => (last ? `${carry(j)}\nv128.store(o, ${digit(`t${j}`)}, ${16 * (j - 1)});` : kept(j)),
-})}
-${last ? `v128.store(o, ${rounded('i64x2.add(t5, v128.load(WHOLE))')}, 64);` : kept(DIGITS)}`;
-    },
+  /** a_i·a_j and a_j·a_i are one product, in the row of the lower one. */
+  const own = (row, j, at, g) => {
+    if (squared && j < row) return '';
+    return `x${g} = v128.load(q, ${at + 16 * j});
+${addProduct(squared && j > row ? `z${g}` : `y${g}`, `x${g}`, j, g)}`;
+  };
+  const turn = (row, j, at, g) => {
+    const last = row === DIGITS - 1;
+    const lines = [];
+    if (j === 0) {
+      lines.push(`y${g} = v128.load(a + p, ${at + 16 * row});`, `t0${g} = ${column(row, 0, at)};`);
+      if (squared) lines.push(`z${g} = f64x2.add(y${g}, y${g});`);
+    }
+    lines.push(`t${j + 1}${g} = ${column(row, j + 1, at)};`, own(row, j, at, g));
+    if (j === 0) lines.push(factor(g));
+    lines.push(reduceColumn(j, g));
+    if (j === 0 || last) lines.push(carry(j, g));
+    if (j > 0)
+      lines.push(
+        last
+          ? `v128.store(o, ${digit(`t${j}${g}`)}, ${at + 16 * (j - 1)});`
+          : `v128.store(c, t${j}${g}, ${at + 16 * (j - 1)});`,
+      );
+    if (j === DIGITS - 1)
+      lines.push(
+        last
+          ? `v128.store(o, ${rounded(`i64x2.add(t5${g}, v128.load(WHOLE))`)}, ${at + 64});`
+          : `v128.store(c, t5${g}, ${at + 64});`,
+      );
+    return lines.join('\n');
+  };
+  const locals = ['high', 'm', 'x', 'y', 'z', ...range(DIGITS + 1).map((j) => `t${j}`)];
+  return inRows({
+    name,
+    parameters: squared ? 'out: usize, a: usize' : 'out: usize, a: usize, b: usize',
+    locals: ['x', ...TURNS.flatMap((g) => locals.map((local) => local + g))],
+    pairs: TURNS.length,
+    row: (row) => `q = ${squared ? 'a' : 'b'} + p; o = out + p;
+${each(DIGITS, (j) => TURNS.map((g, k) => turn(row, j, PAIR * k, g)).join('\n'))}`,
   });
 }
 
@@ -127,23 +145,26 @@ ${reduced}`;
 function dot() {
   const column = (row, j) =>
     row === 0 || j === DIGITS ? `v128.load64_splat(b, ${8 * (row + j)})` : `v128.load(c, ${16 * j})`;
-  return function_({
+  return inRows({
     name: 'dot',
     parameters: 'out: usize, plus: usize, a: usize, b: usize, count: usize',
-    row(row) {
-      const last = row === DIGITS - 1;
-      return `${range(DIGITS + 1)
-        .map((j) => `t${j} = ${column(row, j)};`)
-        .join(' ')}
+    locals: ['high', 'm', 'x', 'y', ...range(DIGITS + 1).map((j) => `t${j}`)],
+    pairs: 1,
+    row: (row) => `${range(DIGITS + 1)
+      .map((j) => `t${j} = ${column(row, j)};`)
+      .join(' ')}
 q = a + p; s = b + 80; n = count;
 while (n) {
 y = v128.load(q, ${16 * row});
 ${each(DIGITS, (j) => `x = v128.load64_splat(s, ${8 * j});\n${addProduct('y', 'x', j)}`)}
 q += ${BLOCK}; s += 40; n--;
 }
-${reducedRow({ before: () => '', after: last ? () => '' : kept })}
-${last ? sumDigits : kept(DIGITS)}`;
-    },
+${factor()}
+${each(DIGITS, (j) => {
+  const kept = row < DIGITS - 1 && j > 0 ? `v128.store(c, t${j}, ${16 * (j - 1)});` : '';
+  return `${reduceColumn(j)}\n${j === 0 ? carry(0) : kept}`;
+})}
+${row < DIGITS - 1 ? `v128.store(c, t5, 64);` : sumDigits}`,
   });
 }
 
@@ -209,7 +230,7 @@ o += 64;
 export function fusedArithmetic() {
   const names = 'BALANCE, CARRIED, COLUMNS, DIGIT, DIGIT_UP, EXPONENT, NEGATIVE_INVERSE, ORDER';
   return `// Written by fused.mjs.
-import { ${names}, PER_DIGIT, PER_ORDER, SPLIT, SPLIT_BOTH, TOP, WHOLE } from '../layout';
-${[product(), dot(), load(), store()].join('\n')}
+import { ${names}, PER_DIGIT, PER_ORDER, SPLIT, SPLIT_BOTH, SQUARED, TOP, WHOLE } from '../layout';
+${[product('multiply', false), product('square', true), dot(), load(), store()].join('\n')}
 `;
 }

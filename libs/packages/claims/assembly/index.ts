@@ -1,6 +1,6 @@
 // Poseidon over BN254's scalar field, a block of hashes at a time. What a call reads and writes is at rest: 32
 // bytes an element, little-endian integers below r in Montgomery form.
-import { copy, dot, load, multiply, store } from './arithmetic';
+import { copy, dot, load, multiply, square, store } from './arithmetic';
 import {
   BLOCK, CONSTANT, ELEMENT, ENTER, INITIAL, INTEGER_ONE, LANES, OTHER, STATE, WINDOW, X2, X4, ZERO,
 } from './layout';
@@ -12,8 +12,8 @@ const FULL: usize = 8;
 
 /** out = x^5. */
 function sbox(out: usize, x: usize): void {
-  multiply(X2, x, x);
-  multiply(X4, X2, X2);
+  square(X2, x);
+  square(X4, X2);
   multiply(out, X4, x);
 }
 

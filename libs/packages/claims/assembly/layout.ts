@@ -40,11 +40,12 @@ export const TOP: usize = 1136;
 export const PER_ORDER: usize = 1152;
 export const PER_DIGIT: usize = 1168;
 export const DIGIT_UP: usize = 1184;
-/** Digits of r, and the columns that a product of two elements starts from. */
+/** Digits of r, and the columns that a product of two elements, and a square, start from. */
 export const ORDER: usize = 1200;
 export const COLUMNS: usize = ORDER + 80;
+export const SQUARED: usize = COLUMNS + 160;
 /** Columns of four pairs on the way. */
-export const CARRIED: usize = COLUMNS + 160;
+export const CARRIED: usize = SQUARED + 160;
 
 /** Both: blocks of zeros, of the integer 1 (multiplying by it leaves Montgomery form), of the radix's square. */
 export const ZERO: usize = 2560;

@@ -18,7 +18,7 @@ export const fusedForm: KernelForm = {
   radix: RADIX,
   constant: (x) => new Uint8Array(Float64Array.from(digits(x), Number).buffer),
   initial(x, products) {
-    const sum = columns(products, DIGITS * 2);
+    const sum = columns(() => products, 2 * DIGITS);
     digits((x * RADIX) % BN254_R).forEach((digit, j) => (sum[j]! += digit));
     return new Uint8Array(BigInt64Array.from(sum, (column) => BigInt.asIntN(64, column)).buffer);
   },
@@ -43,21 +43,21 @@ export const fusedForm: KernelForm = {
     doubles('PER_DIGIT', [2 ** -BITS]);
     doubles('DIGIT_UP', [2 ** BITS]);
     doubles('ORDER', digits(BN254_R, false).map(Number));
-    writePairs(
-      memory,
-      layout['COLUMNS']!,
-      columns(1, 2 * DIGITS - 1).map((column) => BigInt.asIntN(64, column)),
-    );
+    const signed = (column: bigint) => BigInt.asIntN(64, column);
+    writePairs(memory, layout['COLUMNS']!, columns(() => 1, 2 * DIGITS - 1).map(signed));
+    const once = (i: number, j: number) => (j < i ? 0 : 1);
+    writePairs(memory, layout['SQUARED']!, columns(once, 2 * DIGITS - 1).map(signed));
     block('INTEGER_ONE', 1n);
     block('ENTER', (RADIX * RADIX) % BN254_R);
   },
 };
 
 /**
- * What ten columns start from: less what products add that is not theirs, plus the offset of the `carried`
+ * What ten columns start from: less what `products` of digits i and j, and one in the reduction, add that is
+ * not theirs, plus the offset of the `carried`
  * lowest, less what carrying offsets brings along.
  */
-function columns(products: number, carried: number): bigint[] {
+function columns(products: (i: number, j: number) => number, carried: number): bigint[] {
   const sum = Array.from({ length: 2 * DIGITS }, (_, k) => {
     const own = k < carried ? OFFSET : 0n;
     // The last product of a row's lowest column comes after its digit was taken: it is carried on.
@@ -65,8 +65,8 @@ function columns(products: number, carried: number): bigint[] {
   });
   for (let i = 0; i < DIGITS; i++)
     for (let j = 0; j < DIGITS; j++) {
-      sum[i + j]! -= bits(WHOLE) * BigInt(j > 0 ? products + 1 : products);
-      sum[i + j + 1]! -= bits(SPLIT) * BigInt(products + 1);
+      sum[i + j]! -= bits(WHOLE) * BigInt(products(i, j) + (j > 0 ? 1 : 0));
+      sum[i + j + 1]! -= bits(SPLIT) * BigInt(products(i, j) + 1);
     }
   return sum;
 }
