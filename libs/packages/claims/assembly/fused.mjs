@@ -31,8 +31,7 @@ const digit = (column) =>
   `f64x2.sub(v128.or(v128.and(${column}, v128.load(DIGIT)), v128.load(EXPONENT)), v128.load(BALANCE))`;
 const rounded = (x) => `f64x2.sub(${x}, v128.load(WHOLE))`;
 
-const carry = (j, g = '') =>
-  `t${j + 1}${g} = i64x2.add(t${j + 1}${g}, i64x2.shr_u(t${j}${g}, ${BITS}));`;
+const carry = (j, g = '') => `t${j + 1}${g} = i64x2.add(t${j + 1}${g}, i64x2.shr_u(t${j}${g}, ${BITS}));`;
 
 /** m: the balanced number that makes t + m·r divisible by 2^51: the lowest digit times −1/r mod 2^51. */
 const factor = (g = '') => `m${g} = ${digit(`t0${g}`)};
@@ -133,8 +132,11 @@ ${each(DIGITS, (j) => {
 
 /** The digits of columns 1…5, and of what stands above them, plus those at `plus`. */
 const sumDigits = `o = out + p; q = plus + p;
-${each(DIGITS, (j) => `${j < DIGITS - 1 ? carry(j + 1) : ''}
-let d${j} = f64x2.add(${digit(`t${j + 1}`)}, v128.load(q, ${16 * j}));`)}
+${each(
+  DIGITS,
+  (j) => `${j < DIGITS - 1 ? carry(j + 1) : ''}
+let d${j} = f64x2.add(${digit(`t${j + 1}`)}, v128.load(q, ${16 * j}));`,
+)}
 d4 = f64x2.relaxed_madd(${rounded(`i64x2.add(i64x2.shr_u(t5, ${BITS}), v128.load(TOP))`)}, v128.load(DIGIT_UP), d4);
 ${reduced}`;
 

@@ -64,7 +64,12 @@ export function kernelRounds(inputs: number): {
   const madeUp = multiply(system.start(), matrix).slice(0, t - 2);
   let window = [
     ...zeros,
-    ...mix(madeUp.map((line) => line.slice(1)), gave.slice(1), zeros, 0),
+    ...mix(
+      madeUp.map((line) => line.slice(1)),
+      gave.slice(1),
+      zeros,
+      0,
+    ),
     gave[0]!,
     ...mix(matrix.slice(0, 1), gave, own, 0),
   ];
@@ -73,7 +78,9 @@ export function kernelRounds(inputs: number): {
     const y = g ** 5n % BN254_R;
     const scale = modulo(y * invert(system.beta[0]!));
     const factors = system.factors();
-    const constant = own.slice(0, k + 1).reduce((sum, c, j) => sum - (system.alpha[k + 1 - j] ?? 0n) * c, own[k + 1]!);
+    const constant = own
+      .slice(0, k + 1)
+      .reduce((sum, c, j) => sum - (system.alpha[k + 1 - j] ?? 0n) * c, own[k + 1]!);
     const count = Math.min(t + 2 * k, 2 * t - 2);
     rows.push({
       constant: modulo(constant * scale),
@@ -131,12 +138,17 @@ class Partial {
     // w·A^{t−1} = Σ α_i·w·A^{t−1−i}: what A annuls, annuls all outputs.
     const lines = observed.slice(0, t - 1).reverse();
     const transposed = lines.map((_, j) => lines.map((line) => line[j]!));
-    const solved = solve(transposed, observed[t - 1]!.map((x) => [x]));
+    const solved = solve(
+      transposed,
+      observed[t - 1]!.map((x) => [x]),
+    );
     this.alpha = [0n, ...solved.map(([x]) => x!)];
     // Answers to one y: m, w·v, w·A·v, …
     const answers = [matrix[0]![0]!, ...observed.map((line) => inner(line, this.#column()))];
     this.beta = Array.from({ length: t }, (_, i) =>
-      modulo(answers[i]! - this.alpha.slice(1, i + 1).reduce((sum, a, j) => sum + a * answers[i - 1 - j]!, 0n)),
+      modulo(
+        answers[i]! - this.alpha.slice(1, i + 1).reduce((sum, a, j) => sum + a * answers[i - 1 - j]!, 0n),
+      ),
     );
   }
 
@@ -153,7 +165,7 @@ class Partial {
     const t = this.#t;
     const factors = this.factors();
     const outputs = Array.from({ length: t }, (_, entry) => {
-      let window = Array.from({ length: 2 * t - 2 }, (_, i) => (i === t - 2 + entry ? 1n : 0n));
+      let window = Array.from({ length: 2 * t - 2 }, (_, i) => BigInt(i === t - 2 + entry));
       return Array.from({ length: t }, (_, i) => {
         if (i > 0) window = [...window.slice(2), 0n, inner(factors, window)];
         return window[2 * t - 3]!;
