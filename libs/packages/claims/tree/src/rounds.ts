@@ -21,8 +21,8 @@ const HALF = FULL_ROUNDS / 2;
  * round is made up: its t last entries such that the outputs to come are those of s. After the last one, s is
  * computed from the window.
  *
- * *Scales.* As (g·x)^5 = g^5·x^5, what goes into an S-box may have any scale; it gets the one with which one
- * factor of its sum is 1 (`plus`). The hash itself has the scale 1.
+ * *Units.* As (x/u)^5 = x^5/u^5, what goes into an S-box may be counted in any unit; it gets the one with which
+ * one factor of its sum is 1 (`plus`). The hash itself has the unit 1.
  *
  * @param inputs 1…16
  * @returns `inputs`: what is added to the inputs; `rows` in the order of computation
@@ -38,28 +38,27 @@ export function kernelRounds(inputs: number): {
   const rows: Row[] = [];
   const ones = Array<bigint>(t).fill(1n);
 
-  /** The next S-boxes' inputs, of what these gave in these scales; returns the scales that they get. */
-  const mix = (matrix: Matrix, scales: Vector, added: Vector, plus: number): bigint[] =>
+  /** The next S-boxes' inputs, of what these gave in these units; returns the units that they get. */
+  const mix = (matrix: Matrix, units: Vector, added: Vector, plus: number): bigint[] =>
     matrix.map((line, i) => {
-      const scaled = line.map((factor, j) => modulo(factor * invert(scales[j]!)));
-      const scale = invert(scaled[plus]!);
-      const factors = scaled.filter((_, j) => j !== plus).map((factor) => modulo(factor * scale));
-      rows.push({ constant: modulo(added[i]! * scale), factors });
-      return scale;
+      const factors = line.map((factor, j) => modulo(factor * units[j]!));
+      const unit = factors[plus]!;
+      rows.push(rowOf(added[i]!, factors.filter((_, j) => j !== plus), unit));
+      return unit;
     });
 
   // The first input is 0, so the first S-box always gives the same.
   const first = constants[0]![0]! ** 5n % BN254_R;
   const others = matrix.map((line) => line.slice(1));
   const added = (r: number) => constants[r]!.map((x, i) => x + matrix[i]![0]! * (r === 1 ? first : 0n));
-  let scales = mix(others, ones.slice(1), added(1), 0);
-  for (let r = 2; r < HALF; r++) scales = mix(matrix, raised(scales), added(r), 0);
+  let units = mix(others, ones.slice(1), added(1), 0);
+  for (let r = 2; r < HALF; r++) units = mix(matrix, raised(units), added(r), 0);
 
   const system = new Partial(matrix);
   const own = constants.slice(HALF, HALF + partialRounds + 1).map(([x]) => x!);
   const zeros = Array<bigint>(t - 1).fill(0n);
-  const gave = raised(scales);
-  // The window from the oldest entry, as scales. What the first S-box gave last is its entry already; the made
+  const gave = raised(units);
+  // The window from the oldest entry, as units. What the first S-box gave last is its entry already; the made
   // up ones before it come of the others.
   const madeUp = multiply(system.start(), matrix).slice(0, t - 2);
   let window = [
@@ -73,37 +72,39 @@ export function kernelRounds(inputs: number): {
     gave[0]!,
     ...mix(matrix.slice(0, 1), gave, own, 0),
   ];
+  const windowFactors = system.factors();
   for (let k = 0; k < partialRounds; k++) {
-    const g = window[window.length - 1]!;
-    const y = g ** 5n % BN254_R;
-    const scale = modulo(y * invert(system.beta[0]!));
-    const factors = system.factors();
+    const [y] = raised(window.slice(-1)) as [bigint];
+    const unit = modulo(system.beta[0]! * y);
     const constant = own
       .slice(0, k + 1)
       .reduce((sum, c, j) => sum - (system.alpha[k + 1 - j] ?? 0n) * c, own[k + 1]!);
-    const count = Math.min(t + 2 * k, 2 * t - 2);
-    rows.push({
-      constant: modulo(constant * scale),
-      factors: factors
-        .map((factor, i) => modulo(factor * scale * invert(window[i + 1] === 0n ? 1n : window[i + 1]!)))
-        .slice(-count),
-    });
-    window = [...window.slice(2), y, scale];
+    const factors = windowFactors.map((factor, i) => factor * window[i + 1]!);
+    rows.push(rowOf(constant, factors.slice(-Math.min(t + 2 * k, 2 * t - 2)), unit));
+    window = [...window.slice(2), y, unit];
   }
   const known = own.slice(-t + 1);
   const end = system.end();
   const shifted = end.map((line, i) =>
     known.reduce((sum, c, j) => sum - line[2 * j + 1]! * c, constants[HALF + partialRounds]![i + 1]!),
   );
-  scales = [window[window.length - 1]!, ...mix(end, window.slice(1), shifted, 2 * t - 3)];
+  units = [...window.slice(-1), ...mix(end, window.slice(1), shifted, 2 * t - 3)];
   for (let r = HALF + partialRounds + 1; r < FULL_ROUNDS + partialRounds; r++)
-    scales = mix(matrix, raised(scales), constants[r]!, 0);
-  const last = raised(scales);
-  rows.push({ constant: 0n, factors: matrix[0]!.map((factor, j) => modulo(factor * invert(last[j]!))) });
+    units = mix(matrix, raised(units), constants[r]!, 0);
+  const last = raised(units);
+  const factors = matrix[0]!.map((factor, j) => factor * last[j]!);
+  rows.push(rowOf(0n, factors, 1n));
   return { t, partialRounds, inputs: constants[0]!.slice(1), rows };
 }
 
-const raised = (scales: Vector) => scales.map((scale) => scale ** 5n % BN254_R);
+/** A sum in some unit. */
+function rowOf(constant: bigint, factors: Vector, unit: bigint): Row {
+  const per = invert(unit);
+  return { constant: modulo(constant * per), factors: factors.map((factor) => modulo(factor * per)) };
+}
+
+/** Of what the S-box makes of numbers in these units. */
+const raised = (units: Vector) => units.map((unit) => unit ** 5n % BN254_R);
 
 /** Round constants, of which partial rounds have those of the first element alone. */
 function pushedConstants(inputs: number): bigint[][] {
