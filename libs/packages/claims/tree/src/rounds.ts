@@ -43,7 +43,13 @@ export function kernelRounds(inputs: number): {
     matrix.map((line, i) => {
       const factors = line.map((factor, j) => modulo(factor * units[j]!));
       const unit = factors[plus]!;
-      rows.push(rowOf(added[i]!, factors.filter((_, j) => j !== plus), unit));
+      rows.push(
+        rowOf(
+          added[i]!,
+          factors.filter((_, j) => j !== plus),
+          unit,
+        ),
+      );
       return unit;
     });
 
