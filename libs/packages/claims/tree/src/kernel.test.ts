@@ -1,5 +1,5 @@
 import { bigInt, assert, property } from 'fast-check';
-import { BN254_R, elementBytes, poseidon } from '@solvent-por/claims';
+import { BN254_R, elementBytes, invert, poseidon } from '@solvent-por/claims';
 import { concat, fromBytes } from '@solvent-por/kzg';
 import { setFlagsFromString } from 'node:v8';
 import { fusedForm } from './fused-form';
@@ -27,6 +27,32 @@ function hashes(kernel: PoseidonKernel, lists: readonly (readonly bigint[])[]): 
 
 describe.each(['integer', 'fused'] as const)('in the %s kernel', (name) => {
   const kernel = kernels[name];
+  test('numbers at the edges of digits and limbs are entered and left as they are', () => {
+    const { radix } = name === 'fused' ? fusedForm : integerForm;
+    const bits = name === 'fused' ? 51n : 29n;
+    // What stands in Montgomery form in the lowest digit: at the edges of its balanced half, too, where a
+    // product's half lies between two integers.
+    const digits = [
+      0n,
+      1n,
+      2n ** (bits - 1n) - 1n,
+      2n ** (bits - 1n),
+      2n ** (bits - 1n) + 1n,
+      2n ** bits - 1n,
+    ];
+    const forms = digits.flatMap((digit) =>
+      [0n, 1n, 3n].map((reach) =>
+        [0n, 1n, 2n, 3n].reduce((sum, j) => (j <= reach ? sum + (digit << (bits * j)) : sum), 0n),
+      ),
+    );
+    const numbers = [...forms.map((form) => (form * invert(radix)) % BN254_R), BN254_R - 1n, BN254_R - 2n];
+    kernel.borrow(numbers.length, (address) => {
+      kernel.write(address, concat(...numbers.map(elementBytes)));
+      const left = kernel.read(address, numbers.length);
+      expect(numbers.map((_, i) => fromBytes(left.subarray(32 * i, 32 * (i + 1))))).toEqual(numbers);
+    });
+  });
+
   test.each(Array.from({ length: 16 }, (_, i) => i + 1))(
     'hashes of %i inputs are those of poseidon',
     (inputs) => {
@@ -45,4 +71,29 @@ describe.each(['integer', 'fused'] as const)('in the %s kernel', (name) => {
       );
     },
   );
+});
+
+describe('what hashes where nobody chose', () => {
+  const defaultLanes = () => {
+    let lanes = 0;
+    jest.isolateModules(() => {
+      const { PoseidonKernel: Fresh } = jest.requireActual<typeof import('./kernel')>('./kernel');
+      lanes = new Fresh().lanes;
+    });
+    return lanes;
+  };
+  afterEach(() => {
+    jest.restoreAllMocks();
+    jest.dontMock('./fused-form');
+  });
+
+  test('is the integer kernel where the engine has no relaxed SIMD', () => {
+    jest.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    expect(defaultLanes()).toBe(kernels.integer.lanes);
+  });
+
+  test('is the integer kernel where the fused one hashes otherwise, as one that rounds twice would', () => {
+    jest.doMock('./fused-form', () => ({ fusedForm: { ...fusedForm, radix: fusedForm.radix + 1n } }));
+    expect(defaultLanes()).toBe(kernels.integer.lanes);
+  });
 });
