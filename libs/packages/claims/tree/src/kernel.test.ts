@@ -4,6 +4,7 @@ import { concat, fromBytes } from '@solvent-por/kzg';
 import { setFlagsFromString } from 'node:v8';
 import { fusedForm } from './fused-form';
 import { integerForm } from './integer-form';
+import type * as KernelModule from './kernel';
 import { PoseidonKernel } from './kernel';
 
 // Node 20 has relaxed SIMD, but not without this.
@@ -77,7 +78,7 @@ describe('what hashes where nobody chose', () => {
   const defaultLanes = () => {
     let lanes = 0;
     jest.isolateModules(() => {
-      const { PoseidonKernel: Fresh } = jest.requireActual<typeof import('./kernel')>('./kernel');
+      const { PoseidonKernel: Fresh } = jest.requireActual<typeof KernelModule>('./kernel');
       lanes = new Fresh().lanes;
     });
     return lanes;
