@@ -10,7 +10,8 @@ import { BUILT, root } from './fresh.cjs';
 import { buildWeb } from './web.mjs';
 import { products } from '../libs/packages/kzg/assembly/g1/generate.mjs';
 import { arithmetic } from '../libs/packages/kzg/assembly/generate.mjs';
-import { arithmetic as claimsArithmetic } from '../libs/packages/claims/assembly/generate.mjs';
+import { fusedArithmetic } from '../libs/packages/claims/assembly/fused.mjs';
+import { integerArithmetic } from '../libs/packages/claims/assembly/integer.mjs';
 
 const started = Date.now();
 process.chdir(root);
@@ -110,14 +111,17 @@ async function kernels() {
     mkdirSync(`${folder}/generated`, { recursive: true });
   writeFileSync('libs/packages/kzg/assembly/generated/arithmetic.ts', arithmetic());
   writeFileSync('libs/packages/kzg/assembly/g1/generated/fp.ts', products());
-  writeFileSync('libs/packages/claims/assembly/generated/arithmetic.ts', claimsArithmetic());
+  writeFileSync('libs/packages/claims/assembly/generated/integer.ts', integerArithmetic());
+  writeFileSync('libs/packages/claims/assembly/generated/fused.ts', fusedArithmetic());
   const circuit = readFileSync('circuits/balance-claim.circom', 'utf8');
   writeFileSync(
     'libs/packages/claims/ceremony/src/generated/circuit.ts',
     `export const BALANCE_CLAIM_CIRCUIT = ${JSON.stringify(circuit)};\n`,
   );
   await wasm('libs/packages/kzg/assembly/index.ts', 'kzg/src', 'kernels', 'KERNELS_WASM');
-  await wasm('libs/packages/claims/assembly/index.ts', 'claims/tree/src', 'poseidon', 'POSEIDON_WASM');
+  const poseidon = ['libs/packages/claims/assembly/index.ts', 'claims/tree/src'];
+  await wasm(...poseidon, 'poseidon', 'POSEIDON_WASM');
+  await wasm(...poseidon, 'poseidon-fused', 'POSEIDON_FUSED_WASM', ['--enable', 'relaxed-simd']);
   // Tables of points are shared between threads; a page that may not share memory has its one byte changed
   // when it is loaded.
   const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];

@@ -15,6 +15,7 @@ import {
   loadKeys,
   readBatches,
 } from '@solvent-por/snapshot/readers';
+import { claim } from './claim';
 import { claimTree } from './claims';
 import { commitmentSeconds, cpuSeconds, fullBlob, median, repeat, since } from './timing';
 import { batchProofs, proveUser, proveUsers, verifyUser } from './users';
@@ -37,6 +38,7 @@ const scenarios: Record<string, (options: never) => Promise<Record<string, unkno
   prove,
   'one-proof': oneProof,
   'claim-tree': claimTree,
+  claim,
   'verify-global': verifyGlobal,
   'verify-user': verifyUser,
   'prove-user': proveUser,

@@ -33,28 +33,41 @@ export class ClaimHasher {
    * @throws RangeError where there are more than 4,096 rows
    */
   batchTree(rows: ClaimRows, unused: Uint8Array): ClaimBatchTree {
-    const filled = rows.count + unused.length / ELEMENT_BYTES;
-    if (filled > ROWS) throw new RangeError('a batch has 4,096 rows');
+    this.#prepare(rows.width);
+    return this.#tree(rows.count, unused, (leaves) => this.#leaves(rows, leaves));
+  }
+
+  /**
+   * The tree above leaves that were hashed before: that of `batchTree`.
+   * @param leaves of the first rows, 32 bytes each, big-endian, below BN254's order; those after them are 0
+   * @throws RangeError where there are more than 4,096
+   */
+  treeOf(leaves: Uint8Array): ClaimBatchTree {
+    return this.#tree(0, leaves, () => {});
+  }
+
+  /** @param fill writes the leaves of the first `count` rows, at rest; `given` are those that follow */
+  #tree(count: number, given: Uint8Array, fill: (leaves: number) => void): ClaimBatchTree {
+    if (count + given.length / ELEMENT_BYTES > ROWS) throw new RangeError('a batch has 4,096 rows');
     const kernel = this.#kernel;
     kernel.prepare(2);
-    this.#prepare(rows.width);
-    // 4,096 leaves, then level by level what stands above them, to the root; fours may be written past it.
-    return kernel.borrow(2 * ROWS + 4, (leaves) => {
+    // 4,096 leaves, then level by level what stands above them, to the root; a level may be written past.
+    return kernel.borrow(2 * ROWS + kernel.lanes, (leaves) => {
       kernel.bytes(leaves, ELEMENT_BYTES * ROWS).fill(0);
-      this.#leaves(rows, leaves);
-      if (unused.length > 0) {
-        // What is entered comes in fours, so it stands by itself first.
-        const address = leaves + ELEMENT_BYTES * rows.count;
-        kernel.borrow(unused.length / ELEMENT_BYTES, (aside) => {
-          kernel.write(aside, unused);
-          kernel.bytes(address, unused.length).set(kernel.bytes(aside, unused.length));
+      fill(leaves);
+      if (given.length > 0) {
+        // More may be entered than there is, so it stands by itself first.
+        const address = leaves + ELEMENT_BYTES * count;
+        kernel.borrow(given.length / ELEMENT_BYTES, (aside) => {
+          kernel.write(aside, given);
+          kernel.bytes(address, given.length).set(kernel.bytes(aside, given.length));
         });
       }
-      let [level, count] = [leaves, ROWS];
+      let [level, nodes] = [leaves, ROWS];
       for (let depth = 0; depth < BATCH_DEPTH; depth++) {
-        const above = level + ELEMENT_BYTES * count;
-        count /= 2;
-        kernel.hash(above, level, 2 * ELEMENT_BYTES, count, 2);
+        const above = level + ELEMENT_BYTES * nodes;
+        nodes /= 2;
+        kernel.hash(above, level, 2 * ELEMENT_BYTES, nodes, 2);
         level = above;
       }
       return new ClaimBatchTree(kernel.read(leaves, 2 * ROWS - 1));
@@ -85,48 +98,71 @@ export class ClaimHasher {
     count: number,
     use: (address: number, width: number) => void,
   ): void {
-    const stride = padded(rows.width);
-    const kernel = this.#kernel;
-    kernel.borrow(count * stride, (address) => {
-      const values = new Uint8Array(ELEMENT_BYTES * count * stride);
-      const view = new DataView(values.buffer);
-      for (let row = 0; row < count; row++)
-        for (let v = 0; v < rows.width; v++) {
-          const value = rows.value(first + row, v);
-          const at = ELEMENT_BYTES * (row * stride + v);
-          view.setBigUint64(at + 16, value >> 64n);
-          view.setBigUint64(at + 24, BigInt.asUintN(64, value));
-        }
-      kernel.write(address, values);
-      this.#reduce(address, count, rows.width, use);
+    if (rows.width > MOST_IN_LEAF) return this.#firstRuns(rows, first, count, use);
+    const values = new Uint8Array(ELEMENT_BYTES * count * rows.width);
+    for (let row = 0; row < count; row++)
+      for (let v = 0; v < rows.width; v++) putValue(values, row * rows.width + v, rows.value(first + row, v));
+    this.#kernel.borrow(count * rows.width, (address) => {
+      this.#kernel.write(address, values);
+      use(address, rows.width);
     });
   }
 
-  /** Hashes runs until at most 12 elements a row remain. */
-  #reduce(
-    address: number,
+  /** The first hashes of values that are too many. Most accounts hold little: runs of zeros share one hash. */
+  #firstRuns(
+    rows: ClaimRows,
+    first: number,
     count: number,
-    width: number,
     use: (address: number, width: number) => void,
   ): void {
-    if (width <= MOST_IN_LEAF) return use(address, width);
+    const runs = Math.ceil(rows.width / RUN);
+    const values = new Uint8Array(ELEMENT_BYTES * RUN * (count * runs + 1));
+    // Run 0 is that of zeros; `places` says which one each run of the rows is.
+    const places = new Uint32Array(count * runs);
+    let different = 1;
+    for (let run = 0; run < places.length; run++) {
+      const [row, from] = [first + Math.floor(run / runs), RUN * (run % runs)];
+      let zeros = true;
+      for (let v = from; v < Math.min(from + RUN, rows.width); v++) {
+        const value = rows.value(row, v);
+        if (value === 0n) continue;
+        putValue(values, RUN * different + v - from, value);
+        zeros = false;
+      }
+      if (!zeros) places[run] = different++;
+    }
     const kernel = this.#kernel;
-    const runs = Math.ceil(width / RUN);
-    const stride = padded(runs);
-    kernel.borrow(count * runs, (hashes) => {
-      kernel.hash(hashes, address, ELEMENT_BYTES * RUN, count * runs, RUN);
-      if (stride === runs) return this.#reduce(hashes, count, runs, use);
-      return kernel.borrow(count * stride, (spread) => {
-        const [from, to] = [
-          kernel.bytes(hashes, ELEMENT_BYTES * count * runs),
-          kernel.bytes(spread, ELEMENT_BYTES * count * stride).fill(0),
-        ];
-        for (let row = 0; row < count; row++)
-          to.set(
-            from.subarray(ELEMENT_BYTES * row * runs, ELEMENT_BYTES * (row + 1) * runs),
-            ELEMENT_BYTES * row * stride,
-          );
-        return this.#reduce(spread, count, runs, use);
+    kernel.borrow(different * RUN, (address) => {
+      kernel.write(address, values.subarray(0, ELEMENT_BYTES * RUN * different));
+      kernel.borrow(different, (hashes) => {
+        kernel.hash(hashes, address, ELEMENT_BYTES * RUN, different, RUN);
+        this.#spread(hashes, count, runs, (run) => places[run]!, use);
+      });
+    });
+  }
+
+  /** Hashes runs until at most 12 elements a row remain, which are `width` at `hashes` where `place` says. */
+  #spread(
+    hashes: number,
+    count: number,
+    width: number,
+    place: (element: number) => number,
+    use: (address: number, width: number) => void,
+  ): void {
+    const kernel = this.#kernel;
+    const stride = padded(width);
+    kernel.borrow(count * stride, (address) => {
+      const memory = kernel.bytes(0, address + ELEMENT_BYTES * count * stride).fill(0, address);
+      for (let element = 0; element < count * width; element++) {
+        const at = stride * Math.floor(element / width) + (element % width);
+        const from = hashes + ELEMENT_BYTES * place(element);
+        memory.copyWithin(address + ELEMENT_BYTES * at, from, from + ELEMENT_BYTES);
+      }
+      if (width <= MOST_IN_LEAF) return use(address, width);
+      const runs = stride / RUN;
+      return kernel.borrow(count * runs, (above) => {
+        kernel.hash(above, address, ELEMENT_BYTES * RUN, count * runs, RUN);
+        this.#spread(above, count, runs, (element) => element, use);
       });
     });
   }
@@ -152,7 +188,7 @@ export class ClaimHasher {
     const inputs = BEFORE_VALUES + width;
     kernel.borrow(BEFORE_VALUES * count, (headAddress) => {
       kernel.write(headAddress, heads);
-      kernel.borrow(inputs * count + 4, (address) => {
+      kernel.borrow(inputs * count, (address) => {
         const [head, tail, whole] = [
           kernel.bytes(headAddress, heads.length),
           kernel.bytes(digests, ELEMENT_BYTES * width * count),
@@ -163,7 +199,7 @@ export class ClaimHasher {
           whole.set(head.subarray(128 * row, 128 * (row + 1)), at);
           whole.set(tail.subarray(ELEMENT_BYTES * width * row, ELEMENT_BYTES * width * (row + 1)), at + 128);
         }
-        // Hashes come in fours, so they stand by themselves first.
+        // More may be hashed than there are, so they stand by themselves first.
         kernel.borrow(count, (hashes) => {
           kernel.hash(hashes, address, ELEMENT_BYTES * inputs, count, inputs);
           kernel
@@ -178,4 +214,11 @@ export class ClaimHasher {
 /** Elements a row, padded to whole runs where they are hashed in runs. */
 function padded(width: number): number {
   return width <= MOST_IN_LEAF ? width : RUN * Math.ceil(width / RUN);
+}
+
+/** Big-endian, as element number `at`; below 2^67. */
+function putValue(elements: Uint8Array, at: number, value: bigint): void {
+  const view = new DataView(elements.buffer, ELEMENT_BYTES * at, ELEMENT_BYTES);
+  view.setBigUint64(16, value >> 64n);
+  view.setBigUint64(24, BigInt.asUintN(64, value));
 }

@@ -10,7 +10,10 @@ function empty(depth: number): bigint {
   return EMPTY[depth]!;
 }
 
-/** From so many on the kernel pays: making it takes a few milliseconds, a node in bigints a fifth of one. */
+/**
+ * From so many on the kernel pays: making it takes a few milliseconds, the first one of a thread some 40, a node
+ * in bigints a fifth of one.
+ */
 const MANY = 64;
 
 /**
@@ -58,9 +61,9 @@ function manyNodes(kernel: PoseidonKernel, level: readonly bigint[]): bigint[] {
   const count = level.length / 2;
   const integers = new Uint8Array(ELEMENT_BYTES * level.length);
   level.forEach((element, i) => integers.set(elementBytes(element), ELEMENT_BYTES * i));
-  const hashed = kernel.borrow(level.length + 4, (below) => {
+  const hashed = kernel.borrow(level.length, (below) => {
     kernel.write(below, integers);
-    return kernel.borrow(count + 4, (above) => {
+    return kernel.borrow(count, (above) => {
       kernel.hash(above, below, 2 * ELEMENT_BYTES, count, 2);
       return kernel.read(above, count);
     });

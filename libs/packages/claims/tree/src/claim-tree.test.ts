@@ -65,6 +65,23 @@ test('every account leads to the root of its snapshot, and missing batches are a
   expect(climbClaims(0n, [...siblings.slice(0, 12), ...roots.path(65_535)], 2 ** 28 - 1)).toBe(roots.root);
 });
 
+test('accounts that hold little have the leaves of section 13, whichever of their values are zero', () => {
+  // Runs of zeros at the beginning, in between, at the end, and everywhere.
+  const held = [[], [0], [17, 39], [199], [0, 16, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192]];
+  const rows = accounts(held.length, 200);
+  const values = rows.values.map((row, i) => row.map((value, v) => (held[i]!.includes(v) ? value + 1n : 0n)));
+  const sparse = { ...rows, values, value: (row: number, v: number) => values[row]![v]! };
+  const tree = hasher.batchTree(sparse, new Uint8Array(0));
+  held.forEach((_, row) => expect(tree.leaf(row)).toBe(leafOf(sparse, row)));
+});
+
+test('the tree above given leaves is the one that gave them', () => {
+  const tree = hasher.batchTree(accounts(5, 2), new Uint8Array(0));
+  const again = hasher.treeOf(tree.nodes.slice(0, 32 * 4080));
+  expect(again.nodes).toEqual(tree.nodes);
+  expect(() => hasher.treeOf(new Uint8Array(32 * 4097))).toThrow('4,096');
+});
+
 test.each([64, 65, 97, 131])('%i batches: each leads to the same root as few do', (count) => {
   const given = Array.from({ length: count }, (_, i) => modulo(fromBytes(sha256(Uint8Array.of(i)))));
   const roots = new ClaimRoots(given);

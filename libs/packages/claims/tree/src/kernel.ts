@@ -1,7 +1,9 @@
 import { compileKernels } from '@solvent-por/kzg';
 import { BN254_R } from '@solvent-por/claims';
-import { POSEIDON_WASM } from './generated/poseidon';
-import { sparseConstants } from './sparse';
+import { fusedForm } from './fused-form';
+import { integerForm } from './integer-form';
+import type { KernelForm, Layout } from './kernel-form';
+import { kernelRounds } from './rounds';
 
 /** What libs/packages/claims/assembly exports. */
 interface KernelExports {
@@ -20,49 +22,47 @@ interface KernelExports {
   leave(target: number, source: number, count: number): void;
 }
 
-type FixedArea = 'MASK64' | 'MASK32' | 'COMPLEMENT' | 'BIAS' | 'MULTIPLES' | 'INTEGER_ONE' | 'ENTER' | 'HEAP';
-
 /** Bytes of an element at rest. */
 export const ELEMENT_BYTES = 32;
-const QUAD_BYTES = 144;
-const LIMBS = 9;
-const LIMB_BITS = 29n;
-const LIMB_MASK = (1n << LIMB_BITS) - 1n;
 const PAGE_BYTES = 65_536;
-const RADIX = (1n << 261n) % BN254_R;
 
-let compiled: WebAssembly.Module | undefined;
+/** Compiled once a thread. */
+const compiled = new Map<KernelForm, WebAssembly.Module>();
 
 /**
- * Poseidon of many inputs at once, in WebAssembly, four hashes side by side: memory with a bump allocator,
+ * Poseidon of many inputs at once, in WebAssembly, several hashes side by side: memory with a bump allocator,
  * and constants for each number of inputs, made when they are first needed.
  */
 export class PoseidonKernel {
+  /** How many hashes are computed side by side: counts are rounded up to multiples of it. */
+  readonly lanes: number;
   readonly #exports: KernelExports;
+  readonly #form: KernelForm;
   readonly #memory = new WebAssembly.Memory({ initial: 4 });
-  readonly #area: Readonly<Record<FixedArea, number>>;
   readonly #constants = new Map<number, { t: number; partialRounds: number; address: number }>();
   #top: number;
 
-  constructor() {
-    compiled ??= compileKernels(Uint8Array.from(atob(POSEIDON_WASM), (c) => c.charCodeAt(0)));
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+  /** @param form by default what is fastest here */
+  constructor(form: KernelForm = fastestForm()) {
+    this.#form = form;
+    const { exports } = new WebAssembly.Instance(moduleOf(form), { env: { memory: this.#memory } });
     this.#exports = exports as unknown as KernelExports;
-    this.#area = Object.fromEntries(
+    const layout: Layout = Object.fromEntries(
       Object.entries(exports).map(([name, value]) => [
         name,
         value instanceof WebAssembly.Global ? value.value : 0,
       ]),
-    ) as Record<FixedArea, number>;
-    this.#top = this.#area.HEAP;
-    this.#writeFixed();
+    );
+    this.lanes = layout['LANES']!;
+    this.#top = layout['HEAP']!;
+    form.writeFixed(this.#memory.buffer, layout);
   }
 
-  /** Runs with memory for so many elements, which is given back afterwards; `count` is rounded up to fours. */
+  /** Runs with memory for so many elements, which is given back afterwards; `count` is rounded up to `lanes`. */
   borrow<T>(count: number, use: (address: number) => T): T {
     const mark = this.#top;
     try {
-      return use(this.#allocate(ELEMENT_BYTES * 4 * Math.ceil(count / 4)));
+      return use(this.#allocate(ELEMENT_BYTES * this.#whole(count)));
     } finally {
       this.#top = mark;
     }
@@ -79,35 +79,47 @@ export class PoseidonKernel {
    */
   prepare(inputs: number): void {
     if (this.#constants.has(inputs)) return;
-    const { t, partialRounds, constants } = sparseConstants(inputs);
-    const address = this.#allocate(4 * LIMBS * constants.length);
-    const words = new Uint32Array(this.#memory.buffer, address, LIMBS * constants.length);
-    constants.forEach((x, i) => words.set(limbs((x * RADIX) % BN254_R).map(Number), LIMBS * i));
+    const { t, partialRounds, inputs: added, rows } = kernelRounds(inputs);
+    const { radix } = this.#form;
+    const montgomery = (x: bigint) => this.#form.constant((x * radix) % BN254_R);
+    const parts = [
+      ...added.map(montgomery),
+      ...rows.flatMap(({ constant, factors }) => [
+        this.#form.initial((constant * radix) % BN254_R, factors.length),
+        ...factors.map(montgomery),
+      ]),
+    ];
+    const address = this.#allocate(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = address;
+    for (const part of parts) {
+      this.bytes(at, part.length).set(part);
+      at += part.length;
+    }
     this.#constants.set(inputs, { t, partialRounds, address });
   }
 
   /**
    * `count` hashes of elements at rest; `target` may not overlap with what is read later.
-   * @param count is rounded up to fours: memory behind must be there
+   * @param count is rounded up to `lanes`: memory behind must be there
    * @param stride bytes from one hash's inputs to the next one's
    */
   hash(target: number, source: number, stride: number, count: number, inputs: number): void {
     const { t, partialRounds, address } = this.#constants.get(inputs)!;
-    this.#exports.hash(target, source, stride, count, t, partialRounds, address);
+    this.#exports.hash(target, source, stride, this.#whole(count), t, partialRounds, address);
   }
 
-  /** Big-endian integers below 2^256 → elements at rest; `count` is rounded up to fours. */
+  /** Big-endian integers below 2^256 → elements at rest; `count` is rounded up to `lanes`. */
   write(address: number, integers: Uint8Array): void {
     const view = this.bytes(address, integers.length);
     view.set(integers);
     reverseEach(view);
-    this.#exports.enter(address, 4 * Math.ceil(integers.length / ELEMENT_BYTES / 4));
+    this.#exports.enter(address, this.#whole(integers.length / ELEMENT_BYTES));
   }
 
   /** Elements at rest → big-endian integers below r. */
   read(address: number, count: number): Uint8Array {
     return this.borrow(count, (target) => {
-      this.#exports.leave(target, address, 4 * Math.ceil(count / 4));
+      this.#exports.leave(target, address, this.#whole(count));
       const integers = this.bytes(target, ELEMENT_BYTES * count).slice();
       reverseEach(integers);
       return integers;
@@ -117,41 +129,60 @@ export class PoseidonKernel {
   #allocate(bytes: number): number {
     const address = this.#top;
     this.#top = address + Math.ceil(bytes / 16) * 16;
-    // A quad may be read past the end.
-    const missing = this.#top + 4 * ELEMENT_BYTES - this.#memory.buffer.byteLength;
+    // A block may be read past the end.
+    const missing = this.#top + 17 * this.lanes * ELEMENT_BYTES - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
     return address;
   }
 
-  #writeFixed(): void {
-    const area = this.#area;
-    const words = (address: number, values: readonly bigint[]): void =>
-      values.forEach((value, j) =>
-        new Uint32Array(this.#memory.buffer, address + 16 * j, 4).fill(Number(value)),
-      );
-    const longs = (address: number, values: readonly bigint[]): void =>
-      values.forEach((value, j) => new BigInt64Array(this.#memory.buffer, address + 16 * j, 2).fill(value));
-    longs(area.MASK64, [LIMB_MASK]);
-    words(area.MASK32, [LIMB_MASK]);
-    words(area.COMPLEMENT, limbs((1n << 261n) - BN254_R));
-    longs(
-      area.BIAS,
-      limbs(BN254_R).map((limb, j) => limb + (j < LIMBS - 1 ? 1n << LIMB_BITS : 0n) - (j > 0 ? 1n : 0n)),
-    );
-    words(area.MULTIPLES + 4 * QUAD_BYTES, limbs(BN254_R));
-    words(area.INTEGER_ONE, limbs(1n));
-    words(area.ENTER, limbs((RADIX * RADIX) % BN254_R));
+  /** `count` as the kernel takes it. */
+  #whole(count: number): number {
+    return this.lanes * Math.ceil(count / this.lanes);
   }
-}
-
-/** Nine limbs of 29 bits, the lowest first; the top one takes the rest. */
-function limbs(x: bigint): bigint[] {
-  return Array.from({ length: LIMBS }, (_, j) =>
-    j === LIMBS - 1 ? x >> (LIMB_BITS * 8n) : (x >> (LIMB_BITS * BigInt(j))) & LIMB_MASK,
-  );
 }
 
 function reverseEach(elements: Uint8Array): void {
   for (let at = 0; at < elements.length; at += ELEMENT_BYTES)
     elements.subarray(at, at + ELEMENT_BYTES).reverse();
+}
+
+function moduleOf(form: KernelForm): WebAssembly.Module {
+  let module = compiled.get(form);
+  if (module === undefined) compiled.set(form, (module = compileKernels(bytesOf(form))));
+  return module;
+}
+
+function bytesOf({ wasm }: KernelForm): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0));
+}
+
+let fastest: KernelForm | undefined;
+
+/**
+ * Fused multiply-adds where the engine has relaxed SIMD and the processor rounds them once (the standard
+ * leaves that open): then a hash comes out as it does in integers.
+ */
+function fastestForm(): KernelForm {
+  return (fastest ??= runsFused() ? fusedForm : integerForm);
+}
+
+/** A hash each, side by side, of as many inputs as the widest form takes twice. */
+const PROBES = 16;
+
+function runsFused(): boolean {
+  if (!WebAssembly.validate(bytesOf(fusedForm))) return false;
+  const [fused, integer] = [fusedForm, integerForm].map((form) => {
+    const kernel = new PoseidonKernel(form);
+    kernel.prepare(2);
+    return kernel.borrow(3 * PROBES, (address) => {
+      kernel.write(
+        address,
+        Uint8Array.from({ length: 2 * PROBES * ELEMENT_BYTES }, (_, i) => i * 101),
+      );
+      const target = address + 2 * PROBES * ELEMENT_BYTES;
+      kernel.hash(target, address, 2 * ELEMENT_BYTES, PROBES, 2);
+      return kernel.read(target, PROBES).join();
+    });
+  });
+  return fused === integer;
 }

@@ -1,4 +1,4 @@
-// Writes the unrolled arithmetic of BN254's scalar field (generated/arithmetic.ts), in the forms and with the
+// Writes the unrolled arithmetic of BN254's scalar field in integers (generated/integer.ts), in the forms and with the
 // bounds of libs/packages/kzg/assembly/generate.mjs: quads of four elements, nine limbs of 29 bits,
 // Montgomery form with radix 2^261. This r has 254 bits, so nine limbs leave room for 169·r.
 import { add, canonical, load4, store4 } from '../../kzg/assembly/generate.mjs';
@@ -75,22 +75,27 @@ function product() {
 }
 
 /**
- * Σ a_k·b_k/2^261 over `count` quads a_k, one after another, and constants b_k of nine words each, the same
- * for all lanes: reduced once for all terms. Columns stay below 2^64 for at most 6 terms, or, where they are
- * carried after three rows, for at most 17. Tight, below r + the sum.
+ * (initial + Σ a_k·b_k)/2^261 over `count` quads a_k, one after another, and constants of nine words each, the
+ * same for all lanes: reduced once for all terms. Columns stay below 2^64 for at most 6 terms, where they are
+ * carried after three rows for at most 17, and where after each row for at most 60. Tight, below r + the sum.
  */
-function dot(name, carried) {
+function dot(name, carriedRows) {
   return halves(name, 'a: usize, b: usize, count: usize', (part) => {
     const lines = [`k = a + ${part}; bias = BIAS;`];
-    for (const j of range(LIMBS)) lines.push(`t${j} = i64x2.splat(0);`);
+    for (const j of range(LIMBS))
+      lines.push(`t${j} = i64x2.extend_low_i32x4_u(v128.load32_splat(b, ${4 * j}));`);
     lines.push('do {');
     for (const row of range(ROWS_A_TURN)) {
-      lines.push(`p = k; q = b; c = count;`, 'do {', `x = v128.load64_zero(p, ${16 * row});`);
+      lines.push(
+        `p = k; q = b + ${4 * LIMBS}; c = count;`,
+        'while (c) {',
+        `x = v128.load64_zero(p, ${16 * row});`,
+      );
       for (const j of range(LIMBS))
         lines.push(`t${j} = i64x2.add(t${j}, i64x2.extmul_low_i32x4_u(x, v128.load32_splat(q, ${4 * j})));`);
-      lines.push(`p += 144; q += 36;`, '} while (--c);', reduceRow(row));
+      lines.push(`p += 144; q += 36; c--;`, '}', reduceRow(row));
+      if ((row + 1) % carriedRows === 0) lines.push(carry);
     }
-    if (carried) lines.push(carry);
     lines.push(
       `k += ${16 * ROWS_A_TURN}; bias += ${16 * ROWS_A_TURN};`,
       `} while (bias < BIAS + ${16 * LIMBS});`,
@@ -115,10 +120,14 @@ v128.store(out, i32x4.add(s8, i32x4.shr_u(s7, ${BITS})), 128);
 }`;
 }
 
-/** The whole text of generated/arithmetic.ts. */
-export function arithmetic() {
-  return `// Written by generate.mjs.
+/** The whole text of generated/integer.ts. */
+export function integerArithmetic() {
+  return `// Written by integer.mjs.
 import { BIAS, COMPLEMENT, HALF, MASK32, MASK64, MULTIPLES } from '../layout';
-${[product(), dot('dotFew', false), dot('dotMany', true), addConstant(), add(), canonical(), load4(), store4()].join('\n')}
+${[
+  product(),
+  ...[dot('dotFew', Infinity), dot('dotMany', ROWS_A_TURN), dot('dotMost', 1)],
+  ...[addConstant(), add(), canonical(), load4(), store4()],
+].join('\n')}
 `;
 }
