@@ -44,7 +44,7 @@ export class ProvedClaims {
     const prover = new Prover({
       ...{ database, bus, keyring: gateway.keyring, requestKey: REQUEST_KEY, workers: 1, volatileBus: true },
       ...{ keys: deriveKeys(new Uint8Array(32).fill(7)), meter: silentProverMeter, log: silentLog },
-      claimKeys: folder.path,
+      claimKeyFolder: folder.path,
     });
     await prover.start();
     return new ProvedClaims(gateway, proved, keys, folder.path, async () => {

@@ -45,7 +45,7 @@ export interface ProverOptions {
   /** What the operator vouches for of reserves. */
   readonly known?: OwnKnowledge;
   /** Folder of claim keys, as `solvent ceremony export` writes it; without it no claims are made here. */
-  readonly claimKeys?: string;
+  readonly claimKeyFolder?: string;
   readonly claimsMeter?: ClaimsMeter;
   /** Makes claims, for tests; else in a thread. */
   readonly claimMaker?: ClaimMaker;
@@ -89,8 +89,8 @@ export class Prover {
       ...(openJudge && { openJudge }),
       ...(every === undefined ? {} : { sweepEvery: every }),
     });
-    const { claimKeys, claimsMeter = silentClaimsMeter } = options;
-    const maker = options.claimMaker ?? (claimKeys === undefined ? undefined : new ClaimThread(claimKeys));
+    const { claimKeyFolder: keyFolder, claimsMeter = silentClaimsMeter } = options;
+    const maker = options.claimMaker ?? (keyFolder === undefined ? undefined : new ClaimThread(keyFolder));
     this.#claims = maker && new ClaimsProver({ database, bus, keyring, maker, meter: claimsMeter, log });
     if (!volatileBus)
       this.#lostJobs = new LostJobsSweep({

@@ -25,7 +25,7 @@ export const prover: Service<ProverConfiguration> = {
       reservesMeter: new ReservesMetrics(registry),
       nodes: configuredNodes(nodes, known),
       known,
-      ...(claimKeys !== undefined && { claimKeys, claimsMeter: new ClaimsMetrics(registry) }),
+      ...(claimKeys !== undefined && { claimKeyFolder: claimKeys, claimsMeter: new ClaimsMetrics(registry) }),
       tables: await buildCommitterTables(),
       volatileBus: false,
       log: logger,

@@ -175,7 +175,7 @@ test('what cannot be proved never reaches a prover', async () => {
     expect(codesOf(await ask())).toEqual(['CLAIM_PROVING_NOT_OFFERED']),
   );
   await as({ ...offered, claimDevelopment: false }, async () =>
-    expect(codesOf(await ask())).toEqual(['CLAIM_KEY_DEVELOPMENT']),
+    expect(codesOf(await ask())).toEqual(['CLAIM_DEVELOPMENT']),
   );
   await as({ ...offered, claimKeys: undefined }, async () =>
     expect(codesOf(await ask())).toEqual(['CLAIM_KEY_NOT_SERVED']),

@@ -92,7 +92,7 @@ export class ServerClaims {
   }
 
   /**
-   * @throws SolventError CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_KEY_DEVELOPMENT, CLAIM_BELOW,
+   * @throws SolventError CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_DEVELOPMENT, CLAIM_BELOW,
    *   CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY, CLAIM_PROVER_SILENT, CLAIM_PROVER_FAILED (usage); as claimFile
    *   and ClaimVerifier.verify
    */
@@ -137,7 +137,7 @@ export class ServerClaims {
     this.#closing.abort();
   }
 
-  /** @throws SolventError CLAIM_KEY_NOT_SERVED, CLAIM_KEY_DEVELOPMENT (usage) */
+  /** @throws SolventError CLAIM_KEY_NOT_SERVED, CLAIM_DEVELOPMENT (usage) */
   async #keyOf({ claimKeys, header }: Manifest): Promise<ServedKey> {
     const { published } = sizeOf(header);
     for (const digest of claimKeys ?? []) {
@@ -145,7 +145,7 @@ export class ServerClaims {
       if (served?.key.document.values !== published) continue;
       if (this.offers(served)) return served;
       throw new SolventError(
-        'CLAIM_KEY_DEVELOPMENT',
+        'CLAIM_DEVELOPMENT',
         'usage',
         `the key of these claims is of a ${DEVELOPMENT_WARNING}: no claim is made with it here`,
       );
