@@ -4,6 +4,7 @@ CREATE TABLE "claim_proving" (
     "id" BYTEA NOT NULL,
     "snapshot_id" VARCHAR(64) NOT NULL,
     "caller" BYTEA NOT NULL,
+    "account" BYTEA NOT NULL,
     "request" BYTEA,
     "claim" BYTEA,
     "witness_key_id" VARCHAR(64) NOT NULL,
@@ -13,7 +14,8 @@ CREATE TABLE "claim_proving" (
 
     CONSTRAINT "claim_proving_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "claim_proving_lengths" CHECK (
-        octet_length("id") = 32 AND octet_length("caller") = 16 AND octet_length("request") <= 73728 AND octet_length("claim") <= 8192),
+        octet_length("id") = 32 AND octet_length("caller") = 16 AND octet_length("account") = 16
+        AND octet_length("request") <= 73728 AND octet_length("claim") <= 8192),
     -- It waits, is made, or failed: one of the three.
     CONSTRAINT "claim_proving_state" CHECK (num_nonnulls("request", "claim", "failure") = 1)
 );

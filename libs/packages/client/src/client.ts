@@ -108,7 +108,7 @@ export class SolventClient {
    * the whole request. The same request again gives the same claim for ten minutes: ask again after
    * CLAIM_PROVER_SILENT, or when the connection was lost. Whether it is offered, `claimKeys` says.
    * @throws SolventApiError as claimFile; CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_KEY_NOT_SERVED,
-   *   CLAIM_KEY_DEVELOPMENT, CLAIM_BELOW, CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY, CLAIM_PROVER_SILENT,
+   *   CLAIM_DEVELOPMENT, CLAIM_BELOW, CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY, CLAIM_PROVER_SILENT,
    *   CLAIM_PROVER_FAILED, ARGUMENT_INVALID
    */
   async proveClaim(wanted: claims.ServerClaim, options: RequestOptions = {}): Promise<claims.ProvedClaim> {

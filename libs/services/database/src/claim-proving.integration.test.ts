@@ -31,9 +31,9 @@ const requestOf = (more: Partial<ClaimToProve> = {}): ClaimToProve => ({
   ...{ threshold: '7', scope: `0x${'2'.repeat(62)}`, challenge: `0x${randomBytes(31).toString('hex')}` },
   ...more,
 });
-async function asked(who = 'somebody', request = requestOf()) {
+async function asked(who = 'somebody', request = requestOf(), account = `account of ${who}`) {
   const id = gateway.idOf(request);
-  await gateway.ask(id, request, who);
+  await gateway.ask(id, request, { who, account });
   return { id, request };
 }
 const later = (seconds: number) =>
@@ -60,8 +60,8 @@ test('neither claim key nor challenge nor claim can be read in the tables, and t
   const { id, request } = await asked();
   const stored = async () => {
     const { rows } = await admin.pool.query<{ row: string }>(
-      `SELECT encode(id || caller || coalesce(request, '') || coalesce(claim, ''), 'escape')
-         || encode(id || caller || coalesce(request, '') || coalesce(claim, ''), 'hex') AS row FROM claim_proving`,
+      `SELECT encode(id || caller || account || coalesce(request, '') || coalesce(claim, ''), 'escape')
+         || encode(id || caller || account || coalesce(request, '') || coalesce(claim, ''), 'hex') AS row FROM claim_proving`,
     );
     return rows.map(({ row }) => row).join('\n');
   };
@@ -88,11 +88,15 @@ test('a row that was moved, or written by nobody of ours, is not opened', async 
   await expect(gateway.answer(id)).rejects.toMatchObject({ code: 'WITNESS_SEAL_BROKEN' });
 });
 
-test('a caller has one request at a time, and all together a few', async () => {
+test('a caller has one request at a time, an account too, and all together a few', async () => {
   const first = await asked();
   await expect(asked()).rejects.toMatchObject({
     code: 'CLAIM_PROVING_ANOTHER',
     details: { retryAfter: 10 },
+  });
+  // Nor does whoever comes from many addresses with one account.
+  await expect(asked('elsewhere', requestOf(), 'account of somebody')).rejects.toMatchObject({
+    code: 'CLAIM_PROVING_ANOTHER',
   });
   // Asked again, it is the same.
   await asked('somebody', first.request);

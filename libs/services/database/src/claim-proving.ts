@@ -12,7 +12,8 @@ const KEPT_SECONDS = 600;
 const TAKEN_SECONDS = 30;
 /** Requests that wait or are proved, of all callers together: what one prover makes while somebody waits. */
 const MOST_OPEN = 8;
-const CALLER_BYTES = 16;
+/** Of keyed hashes of callers and accounts. */
+const NAME_BYTES = 16;
 
 /** What a prover makes a claim from: all that an account's owner has, for one snapshot. */
 export interface ClaimToProve {
@@ -27,6 +28,14 @@ export interface ClaimToProve {
   /** 31 bytes in hex, each. */
   readonly scope: string;
   readonly challenge: string;
+}
+
+/** Who asks, and about whom: neither has two requests under way. */
+export interface ClaimAsker {
+  /** Whose turn it takes. */
+  readonly who: string;
+  /** The account's id in the snapshot. */
+  readonly account: string;
 }
 
 /** What became of a request. `code`: why a prover could not. */
@@ -57,12 +66,12 @@ export class ClaimProving {
 
   /**
    * Asks for a claim; one that was asked for already is waited for longer.
-   * @param who whose turn it takes: each has one request at a time
+   * @param asker each caller has one request at a time, and so has each account, from wherever it is asked about
    * @throws SolventError CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY (usage, details.retryAfter in seconds)
    */
-  async ask(id: Uint8Array, request: ClaimToProve, who: string): Promise<void> {
+  async ask(id: Uint8Array, request: ClaimToProve, { who, account }: ClaimAsker): Promise<void> {
     const { snapshotId } = request;
-    const caller = this.keyring.tag('claim-proving-caller', who).subarray(0, CALLER_BYTES);
+    const names = [this.#name('caller', who), this.#name('account', `${snapshotId}:${account}`)];
     const plain = Buffer.from(JSON.stringify(request), 'utf8');
     const { keyId, sealed } = this.keyring.seal(plain, sealContext.claimRequest(snapshotId, id));
     await inTransaction(this.db.pool, async (client) => {
@@ -77,17 +86,21 @@ export class ClaimProving {
       );
       if (known.rowCount === 1) return;
       const { rows } = await client.query<{ open: number; own: number }>(
-        `SELECT count(*)::int AS open, (count(*) FILTER (WHERE caller = $1))::int AS own
+        `SELECT count(*)::int AS open, (count(*) FILTER (WHERE caller = $1 OR account = $2))::int AS own
          FROM claim_proving WHERE request IS NOT NULL AND until > clock_timestamp()`,
-        [caller],
+        names,
       );
       refuse(rows[0]!);
       await client.query(
-        `INSERT INTO claim_proving (id, snapshot_id, caller, request, witness_key_id, until)
-         VALUES ($1, $2, $3, $4, $5, clock_timestamp() + make_interval(secs => $6))`,
-        [id, snapshotId, caller, sealed, keyId, WAITING_SECONDS],
+        `INSERT INTO claim_proving (id, snapshot_id, caller, account, request, witness_key_id, until)
+         VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp() + make_interval(secs => $7))`,
+        [id, snapshotId, ...names, sealed, keyId, WAITING_SECONDS],
       );
     });
+  }
+
+  #name(what: 'caller' | 'account', text: string): Buffer {
+    return this.keyring.tag(`claim-proving-${what}`, text).subarray(0, NAME_BYTES);
   }
 
   /**
@@ -167,7 +180,7 @@ function refuse({ open, own }: { readonly open: number; readonly own: number }):
     throw new SolventError(
       'CLAIM_PROVING_ANOTHER',
       'usage',
-      'another claim is being proved for you: ask for this one when that one is there, or make it on your own device',
+      'another claim is being proved for you, or about this account: ask for this one when that one is there, or make it on your own device',
       { retryAfter: 10 },
     );
   if (open >= MOST_OPEN)

@@ -39,7 +39,7 @@ export const GRANTS: Readonly<Record<DatabaseService, readonly string[]>> = {
     'UPDATE (taken_at) ON claim_challenge',
     'SELECT, INSERT ON claim_nullifier',
     // Has provers make claims; what they answer is theirs.
-    'SELECT, INSERT (id, snapshot_id, caller, request, witness_key_id, until), UPDATE (until), DELETE ON claim_proving',
+    'SELECT, INSERT (id, snapshot_id, caller, account, request, witness_key_id, until), UPDATE (until), DELETE ON claim_proving',
     // Keeps what look-ups made.
     'INSERT ON batch_cells, inclusion_document',
     // Mends what was damaged.

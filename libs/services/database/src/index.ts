@@ -62,7 +62,7 @@ export {
   type ChallengeRefusal,
   type TakenClaim,
 } from './claim-records';
-export { ClaimProving, type ClaimToProve, type ProvedClaim } from './claim-proving';
+export { ClaimProving, type ClaimAsker, type ClaimToProve, type ProvedClaim } from './claim-proving';
 export { RequestCounts, type RequestCount } from './request-counts';
 export { AuditLog } from './audit-log';
 export { verifyAudit, type AuditVerdict } from './audit-chain';

@@ -148,7 +148,7 @@ test.each<[DatabaseRole, string, string]>([
   [
     'prover',
     'a claim that nobody asked for',
-    `INSERT INTO claim_proving (id, snapshot_id, caller, request, witness_key_id, until) VALUES ('', 'january', '', '', 'k1', now())`,
+    `INSERT INTO claim_proving (id, snapshot_id, caller, account, request, witness_key_id, until) VALUES ('', 'january', '', '', '', 'k1', now())`,
   ],
   ['prover', 'whose a claim is', `UPDATE claim_proving SET caller = ''`],
   ['gateway', 'whose a challenge is', `UPDATE claim_challenge SET api_key_id = 'x'`],

@@ -89,8 +89,8 @@ export class Prover {
       ...(openJudge && { openJudge }),
       ...(every === undefined ? {} : { sweepEvery: every }),
     });
-    const { claimKeyFolder: folder, claimsMeter = silentClaimsMeter } = options;
-    const maker = options.claimMaker ?? (folder === undefined ? undefined : new ClaimThread(folder));
+    const { claimKeyFolder: keyFolder, claimsMeter = silentClaimsMeter } = options;
+    const maker = options.claimMaker ?? (keyFolder === undefined ? undefined : new ClaimThread(keyFolder));
     this.#claims = maker && new ClaimsProver({ database, bus, keyring, maker, meter: claimsMeter, log });
     if (!volatileBus)
       this.#lostJobs = new LostJobsSweep({

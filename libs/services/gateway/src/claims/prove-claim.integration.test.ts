@@ -134,7 +134,7 @@ test('claim key, account, amount, challenge: neither on the bus, nor in the tabl
   let stored = '';
   maker.answer = async () => {
     const { rows } = await harness.database.pool.query<{ row: string }>(
-      `SELECT encode(id || caller || request, 'hex') || encode(id || caller || request, 'escape') AS row FROM claim_proving`,
+      `SELECT encode(id || caller || account || request, 'hex') || encode(id || caller || account || request, 'escape') AS row FROM claim_proving`,
     );
     stored = rows.map(({ row }) => row).join();
     return encodeClaim(exact);
@@ -182,7 +182,7 @@ test('what cannot be proved never reaches a prover', async () => {
     expect(codesOf(await ask())).toEqual(['CLAIM_PROVING_NOT_OFFERED']),
   );
   await as({ ...offered, claimDevelopment: false }, async () =>
-    expect(codesOf(await ask())).toEqual(['CLAIM_KEY_DEVELOPMENT']),
+    expect(codesOf(await ask())).toEqual(['CLAIM_DEVELOPMENT']),
   );
   await as({ ...offered, claimKeys: undefined }, async () =>
     expect(codesOf(await ask())).toEqual(['CLAIM_KEY_NOT_SERVED']),
@@ -193,7 +193,7 @@ test('what cannot be proved never reaches a prover', async () => {
   expect([maker.asked, sent]).toEqual([0, []]);
 });
 
-test('one caller has one claim made at a time, and waits for none of its own', async () => {
+test('a caller has one claim made at a time, an account too, and a few are made in all', async () => {
   let go: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (go = resolve));
   let begun: () => void = () => undefined;
@@ -207,21 +207,21 @@ test('one caller has one claim made at a time, and waits for none of its own', a
   const first = ask();
   await started;
   const other = { challenge: `0x${'01'.repeat(31)}` };
-  const refused = await ask(other);
-  expect(codesOf(refused)).toEqual(['CLAIM_PROVING_ANOTHER']);
-  expect(refused.errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
+  const another = { ...other, accountId: toHex(accounts[5]!.id), threshold: '1' };
+  const [own, elsewhere] = [await ask(another), await ask(other, await asPartner())];
   // Of all callers together a few wait.
   await harness.database.pool.query(
-    `INSERT INTO claim_proving (id, snapshot_id, caller, request, witness_key_id, until)
-       SELECT sha256(n::text::bytea), 'any', decode(md5(n::text), 'hex'), 'sealed', 'test', now() + interval '1 minute'
+    `INSERT INTO claim_proving (id, snapshot_id, caller, account, request, witness_key_id, until)
+       SELECT sha256(n::text::bytea), 'any', decode(md5(n::text), 'hex'), decode(md5(n::text), 'hex'), 'sealed', 'test', now() + interval '1 minute'
        FROM generate_series(1, 7) AS n`,
   );
-  const busy = await ask(other, await asPartner());
-  expect(codesOf(busy)).toEqual(['CLAIM_PROVING_BUSY']);
-  expect(busy.errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
+  const busy = await ask(another, await asPartner());
   go();
   expect(codesOf(await first)).toBeUndefined();
-  expect(codesOf(await ask(other, await asPartner()))).not.toEqual(['CLAIM_PROVING_BUSY']);
+  expect([own, elsewhere, busy].map(codesOf)).toEqual([
+    ...[['CLAIM_PROVING_ANOTHER'], ['CLAIM_PROVING_ANOTHER'], ['CLAIM_PROVING_BUSY']],
+  ]);
+  for (const { errors } of [own, busy]) expect(errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
 });
 
 test('a gateway that ends tells whoever waits to ask again', async () => {

@@ -12,7 +12,7 @@ import {
 import { equalBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import { refuseWithoutClaims, type ClaimAnswer, type ClaimVerificationTask } from '@solvent-por/prover';
 import { claimRequested, type ClaimRequested } from '@solvent-por/services/contracts';
-import type { ClaimProving, ClaimToProve } from '@solvent-por/services/database';
+import type { ClaimAsker, ClaimProving, ClaimToProve } from '@solvent-por/services/database';
 import { sizeOf, type Manifest } from '@solvent-por/verifier';
 import { turnOf, type Caller } from '../access/caller';
 import { refusals } from '../errors/answered';
@@ -71,7 +71,7 @@ const LOOK_MS = 200;
 
 /**
  * Has provers make claims for clients that cannot. All that is cheap is looked at first; then one request a
- * caller, and a few of all, wait for a prover. The same request again finds the claim that was made meanwhile,
+ * caller and account, and a few of all, wait for a prover. The same request again finds the claim that was made meanwhile,
  * at this gateway or another.
  */
 export class ServerClaims {
@@ -86,7 +86,7 @@ export class ServerClaims {
   }
 
   /**
-   * @throws SolventError CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_KEY_DEVELOPMENT, CLAIM_BELOW,
+   * @throws SolventError CLAIM_SERVER_SEES, CLAIM_PROVING_NOT_OFFERED, CLAIM_DEVELOPMENT, CLAIM_BELOW,
    *   CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY, CLAIM_PROVER_SILENT, CLAIM_PROVER_FAILED (usage); as claimFile
    *   and ClaimVerifier.verify
    */
@@ -107,7 +107,8 @@ export class ServerClaims {
     const file = parseClaimFile(utf8(text));
     if (file.values[value]! < threshold) throw below();
     const asked = { value, threshold, scope, challenge };
-    const made = await this.#made(turnOf(caller), {
+    const asker = { who: turnOf(caller), account: toHex(file.id) };
+    const made = await this.#made(asker, {
       ...{ snapshotId: wanted.snapshotId, file: text, key: toHex(served.key.digest) },
       ...{ value, threshold: threshold.toString(), scope: toHex(scope), challenge: toHex(challenge) },
     });
@@ -130,7 +131,7 @@ export class ServerClaims {
     this.#closing.abort();
   }
 
-  /** @throws SolventError CLAIM_KEY_NOT_SERVED, CLAIM_KEY_DEVELOPMENT (usage) */
+  /** @throws SolventError CLAIM_KEY_NOT_SERVED, CLAIM_DEVELOPMENT (usage) */
   async #keyOf({ claimKeys, header }: Manifest): Promise<ServedKey> {
     const { published } = sizeOf(header);
     for (const digest of claimKeys ?? []) {
@@ -138,7 +139,7 @@ export class ServerClaims {
       if (served?.key.document.values !== published) continue;
       if (this.offers(served)) return served;
       throw new SolventError(
-        'CLAIM_KEY_DEVELOPMENT',
+        'CLAIM_DEVELOPMENT',
         'usage',
         `the key of these claims is of a ${DEVELOPMENT_WARNING}: no claim is made with it here`,
       );
@@ -146,14 +147,14 @@ export class ServerClaims {
     throw refusals.claimKeyNotServed();
   }
 
-  async #made(who: string, request: ClaimToProve): Promise<Uint8Array> {
+  async #made(asker: ClaimAsker, request: ClaimToProve): Promise<Uint8Array> {
     const id = this.ports.proving.idOf(request);
-    return this.#asked.run(id.toString('hex'), () => this.#ask(id, request, who));
+    return this.#asked.run(id.toString('hex'), () => this.#ask(id, request, asker));
   }
 
-  async #ask(id: Buffer, request: ClaimToProve, who: string): Promise<Uint8Array> {
+  async #ask(id: Buffer, request: ClaimToProve, asker: ClaimAsker): Promise<Uint8Array> {
     const { proving, onOutcome } = this.ports;
-    await proving.ask(id, request, who).catch((error: unknown) => {
+    await proving.ask(id, request, asker).catch((error: unknown) => {
       onOutcome('refused');
       throw error;
     });
