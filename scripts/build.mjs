@@ -119,9 +119,9 @@ async function kernels() {
     `export const BALANCE_CLAIM_CIRCUIT = ${JSON.stringify(circuit)};\n`,
   );
   await wasm('libs/packages/kzg/assembly/index.ts', 'kzg/src', 'kernels', 'KERNELS_WASM');
-  const poseidon = ['libs/packages/claims/assembly/index.ts', 'claims/tree/src'];
-  await wasm(...poseidon, 'poseidon', 'POSEIDON_WASM');
-  await wasm(...poseidon, 'poseidon-fused', 'POSEIDON_FUSED_WASM', ['--enable', 'relaxed-simd']);
+  const [poseidon, tree] = ['libs/packages/claims/assembly/index.ts', 'claims/tree/src'];
+  await wasm(poseidon, tree, 'poseidon', 'POSEIDON_WASM');
+  await wasm(poseidon, tree, 'poseidon-fused', 'POSEIDON_FUSED_WASM', ['--enable', 'relaxed-simd']);
   // Tables of points are shared between threads; a page that may not share memory has its one byte changed
   // when it is loaded.
   const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '16384'];
