@@ -1,7 +1,8 @@
 import { claimFragment, encodeClaim, type Claim } from '@solvent-por/claims';
-import { madeClaims } from '@solvent-por/dev/proofs';
+import { loadVectors, madeClaims } from '@solvent-por/dev/proofs';
 import { toHex } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
+import { readFragment } from '../check/fragment';
 import { readShown, verifyShown } from './shown-claim';
 
 /** What a partner's browser says of a claim, with claims that were made before. */
@@ -41,6 +42,26 @@ test('a link or a file is read, and its manifest found among those published', (
   expect(() => readShown({ from: { link: link.slice(0, -3) }, manifests: [] })).toThrow(
     expect.objectContaining({ kind: 'malformed' }) as Error,
   );
+});
+
+test('every vector of links, as the page is given it: the fragment behind the address', () => {
+  for (const { name, kind, input, expected } of loadVectors('claim-link')) {
+    const { link } = input as { link: string };
+    const at = link.indexOf('#');
+    const { shown } = readFragment(at < 0 ? '' : link.slice(at));
+    const { code, claim } = expected as { code?: string; claim?: string };
+    // No claim in it: another screen's.
+    if (shown === undefined) expect([name, code]).toEqual([name, 'CLAIM_LINK_NONE']);
+    else if (kind === 'correct')
+      expect([
+        name,
+        Buffer.from(readShown({ from: { link: shown }, manifests: [] }).document).toString(),
+      ]).toEqual([name, claim]);
+    else
+      expect(() => readShown({ from: { link: shown }, manifests: [] })).toThrow(
+        expect.objectContaining({ code }) as Error,
+      );
+  }
 });
 
 test('compared with what it says itself, it holds for nobody in particular, and that is reported', async () => {

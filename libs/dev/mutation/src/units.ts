@@ -43,6 +43,13 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     backends: ['noble', 'native'],
     keepsCommitments: false,
   },
+  claims: {
+    sources: ['libs/packages/claims/src'],
+    tests: ['libs/packages/claims/src'],
+    // Claims have pairings of their own: the vectors run alike with either.
+    backends: ['noble'],
+    keepsCommitments: false,
+  },
 };
 
 /** Run by themselves elsewhere: all vectors, and a bundle of what lies on the disk. */

@@ -1,5 +1,6 @@
 import { utf8 } from '@solvent-por/kzg';
 import { madeClaims } from '@solvent-por/dev/proofs';
+import { canonicalJson } from '@solvent-por/verifier';
 import { checkClaimFile, encodeClaimFile, parseClaimFile } from './claim-file';
 import { claimNullifier } from './leaf';
 import { claimScope, newChallenge } from './scope';
@@ -44,10 +45,45 @@ test.each([
   ['a value of 2^67', { values: [(1n << 67n).toString(), '0'] }, 'CLAIM_FILE_MALFORMED'],
   ['a claim key of 32 bytes', { claimKey: `0x${'00'.repeat(32)}` }, 'CLAIM_FILE_MALFORMED'],
   ['row 4096', { row: 4096 }, 'CLAIM_FILE_MALFORMED'],
+  ['a row below the first', { row: -1 }, 'CLAIM_FILE_MALFORMED'],
+  ['batch 65,536', { batch: 65_536 }, 'CLAIM_FILE_MALFORMED'],
+  ['a batch below the first', { batch: -1 }, 'CLAIM_FILE_MALFORMED'],
+  ['an id of 31 bytes', { id: `0x${'00'.repeat(31)}` }, 'CLAIM_FILE_MALFORMED'],
+  ['no values', { values: [] }, 'CLAIM_FILE_MALFORMED'],
+  ['1,025 values', { values: Array<string>(1025).fill('0') }, 'CLAIM_FILE_MALFORMED'],
+  ['another protocol', { protocol: 'solvent/v2' }, 'CLAIM_FILE_MALFORMED'],
+  ['a manifest of 31 bytes', { manifest: `0x${'00'.repeat(31)}` }, 'CLAIM_FILE_MALFORMED'],
 ])('%s: malformed', (_, change, code) => {
   expect(() => parseClaimFile(utf8(JSON.stringify({ ...json, ...change })))).toThrow(
     expect.objectContaining({ code, kind: 'malformed' }),
   );
+});
+
+test('the bounds of a claim file: the last batch and row, and 1,024 of the highest value', () => {
+  const change = {
+    ...{ batch: 65_535, row: 4095 },
+    values: Array<string>(1024).fill(((1n << 67n) - 1n).toString()),
+  };
+  const read = parseClaimFile(utf8(canonicalJson({ ...json, ...change })));
+  expect([read.batch, read.row, read.values.length]).toEqual([65_535, 4095, 1024]);
+  expect(encodeClaimFile(read)).toEqual(utf8(canonicalJson({ ...json, ...change })));
+});
+
+test.each(Object.keys(json))('a claim file whose %s is wrong, or missing, says so', (member) => {
+  const memberOf = (change: object) => {
+    try {
+      return parseClaimFile(utf8(canonicalJson({ ...json, ...change })));
+    } catch (error) {
+      return (error as { details?: { member?: string } }).details?.member;
+    }
+  };
+  const { [member as 'path']: _, ...rest } = json;
+  expect(memberOf({ [member]: null })).toBe(member);
+  expect(() => parseClaimFile(utf8(canonicalJson(rest)))).toThrow(
+    expect.objectContaining({ details: { member: `claim file.${member}` } }),
+  );
+  expect(memberOf({ path: ['0x00', ...json.path.slice(1)] })).toBe('path[0]');
+  expect(memberOf({ values: ['0', '01'] })).toBe('values[1]');
 });
 
 test('a nullifier is one of its account and scope; a scope, of partner and purpose apart', () => {
@@ -64,5 +100,12 @@ test('a nullifier is one of its account and scope; a scope, of partner and purpo
   expect(new Set(marks).size).toBe(4);
   for (const bad of ['', 'x'.repeat(257), '\ud800'])
     expect(() => claimScope(bad, 'x')).toThrow(expect.objectContaining({ code: 'CLAIM_SCOPE_TEXT' }));
+  const longest = 'x'.repeat(256);
+  expect(claimScope(longest, 'é'.repeat(128))).toHaveLength(31);
+  for (const bad of ['', 'x'.repeat(257), 'é'.repeat(129), '\udc00'])
+    expect(() => claimScope('x', bad)).toThrow(
+      expect.objectContaining({ code: 'CLAIM_SCOPE_TEXT', kind: 'usage' }),
+    );
   expect(newChallenge()).toHaveLength(31);
+  expect(newChallenge()).not.toEqual(newChallenge());
 });

@@ -50,3 +50,14 @@ test('a proof that is no 256 bytes is refused', () => {
       expect.objectContaining({ code: 'CLAIM_POINT' }),
     );
 });
+
+test('which of its points is none is said', () => {
+  for (const [member, from, to] of [
+    ['proof.a', 0, 64],
+    ['proof.b', 64, 192],
+    ['proof.c', 192, 256],
+  ] as const)
+    expect(() => verifyGroth16(verifyingKey, signals, proof.slice().fill(0, from, to))).toThrow(
+      expect.objectContaining({ code: 'CLAIM_POINT', kind: 'malformed', details: { member } }),
+    );
+});

@@ -3,6 +3,7 @@ import { expectedOutcome, outcomesOf } from '../vector-runs';
 import { pinnedVectors, type Vector } from '../vectors';
 import { accessVectors } from './access-vectors';
 import { claimVectors } from './claim-vectors';
+import { linkVectors } from './link-vectors';
 
 let vectors: Vector[];
 beforeAll(() => {
@@ -24,4 +25,10 @@ test('what a claim file is handed out for: every vector, of careless implementat
   const access = pinnedVectors('claim-access', accessVectors());
   expect(access.filter(({ kind }) => kind === 'incorrect').length).toBeGreaterThanOrEqual(6);
   expect(await outcomesOf('claim-access', access, nobleVerifier())).toEqual(access.map(expectedOutcome));
+});
+
+test('a claim in a link: every vector', async () => {
+  const links = pinnedVectors('claim-link', linkVectors());
+  expect(links.filter(({ kind }) => kind === 'malformed').length).toBeGreaterThanOrEqual(25);
+  expect(await outcomesOf('claim-link', links, nobleVerifier())).toEqual(links.map(expectedOutcome));
 });

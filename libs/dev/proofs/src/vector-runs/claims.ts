@@ -1,13 +1,26 @@
-import { parseClaim, parseVerifyingKey, verifyClaim } from '@solvent-por/claims';
+import {
+  claimFragment,
+  parseClaim,
+  parseVerifyingKey,
+  readClaimLink,
+  verifyClaim,
+} from '@solvent-por/claims';
 import { hexBytes, toHex, utf8 } from '@solvent-por/kzg';
 import { claimAccess, claimMark, parseManifest } from '@solvent-por/verifier';
 import type { AccessVectorInput } from '../claims/access-vectors';
 import type { ClaimVectorInput } from '../claims/claim-vectors';
+import type { LinkVectorInput } from '../claims/link-vectors';
 
 /** What an owner's claim file is handed out for. */
 export function runClaimAccess({ headerDigest, key }: AccessVectorInput): object {
   const access = claimAccess(hexBytes(headerDigest, 32), hexBytes(key, 32));
   return { access: toHex(access), mark: toHex(claimMark(access)) };
+}
+
+/** The claim in a link, and the fragment that is made of it. */
+export function runClaimLink({ link }: LinkVectorInput): object {
+  const document = readClaimLink(link);
+  return { claim: new TextDecoder().decode(document), fragment: claimFragment(document) };
 }
 
 /** A claim, as a partner takes it. */

@@ -1,7 +1,7 @@
 import type { KzgVerifier } from '@solvent-por/kzg';
 import { isDeepStrictEqual } from 'node:util';
 import type { Vector, VectorKind } from '../vectors';
-import { runClaimAccess, runClaims } from './claims';
+import { runClaimAccess, runClaimLink, runClaims } from './claims';
 import { runBatch, runGlobal, runInclusion, runManifest, runTotals, runTree } from './documents';
 import { runAccount, runBlinding, runLayout, runSums, runTranscript } from './page';
 import { runSealed } from './sealed';
@@ -16,6 +16,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   batch: runBatch,
   blinding: runBlinding,
   'claim-access': runClaimAccess,
+  'claim-link': runClaimLink,
   claims: runClaims,
   global: runGlobal,
   inclusion: runInclusion,

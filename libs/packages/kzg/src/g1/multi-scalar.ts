@@ -1,4 +1,5 @@
 import { normalizeZ } from '@noble/curves/abstract/curve.js';
+import { R } from '../field';
 import type { G1Point } from '../kzg';
 import { multiScalar as multiScalarInJavaScript } from '../kzg/multi-scalar';
 import { concrete, G1, pointFromAffine } from '../kzg/points';
@@ -28,6 +29,9 @@ export function createMultiScalar(): (points: readonly G1Point[], scalars: reado
     simd ??= hasSimd();
     if (points.length < FROM || points.length !== scalars.length || !simd)
       return multiScalarInJavaScript(points, scalars);
+    // All of them: the kernels see none that stands beside infinity.
+    if (scalars.some((scalar) => scalar < 0n || scalar >= R))
+      throw new RangeError('scalars must be in 0…r−1');
     instance ??= new MultiScalar();
     let sum: G1Point = G1.ZERO;
     for (let start = 0; start < points.length; start += MOST)

@@ -85,6 +85,13 @@ describe.each([
     );
   });
 
+  it('sums more points than the kernels take at a time', () => {
+    const points = multiples(4096 + 30);
+    const scalars = points.map((_, i) => mod(5n ** BigInt(110 + (i % 50)) + BigInt(i)));
+    const total = scalars.reduce((sum, s, i) => mod(sum + s * BigInt(i)), 0n);
+    expect(G1.BASE.multiply(total).equals(multiScalar(points, scalars) as never)).toBe(true);
+  });
+
   it('sums many copies of one point and of its opposite', () => {
     const same = new Array<G1Point>(64).fill(G1_BASE.double());
     expect(G1.BASE.multiply(128n).equals(multiScalar(same, new Array<bigint>(64).fill(1n)) as never)).toBe(
@@ -101,6 +108,9 @@ describe.each([
     const many = multiples(101).slice(1);
     expect(() => multiScalar(many, [...many.slice(1).map(() => 1n), R])).toThrow(RangeError);
     expect(() => multiScalar(many, [1n])).toThrow(RangeError);
+    // Infinity adds nothing, and its scalar is held to the range all the same.
+    for (const bad of [R, -1n])
+      expect(() => multiScalar([G1_ZERO, ...many], [bad, ...many.map(() => 1n)])).toThrow(RangeError);
     expect(() => multiScalar([{} as G1Point], [1n])).toThrow(TypeError);
   });
 });
