@@ -101,7 +101,7 @@ export default tseslint.config(
             { sourceTag: 'scope:shared', onlyDependOnLibsWithTags: ['scope:kzg', 'scope:shared'] },
             {
               sourceTag: 'scope:contracts',
-              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:contracts'],
+              onlyDependOnLibsWithTags: ['scope:kzg', 'scope:verifier', 'scope:client', 'scope:contracts'],
             },
             {
               sourceTag: 'scope:kit',

@@ -1,6 +1,10 @@
+import { apiKeyText } from '@solvent-por/client';
 import type { watch, Watched } from '../browser';
 import type { Proxy } from '../proxy';
 import type { RunningServices } from '../running-services';
+
+/** A key in the right form that no gateway gave out. */
+export const UNKNOWN_KEY = apiKeyText({ id: '0'.repeat(16), secret: 'A'.repeat(43) });
 
 /** What runs once for all suites of the page: services are there when a test begins. */
 export interface SharedPage {

@@ -4,7 +4,7 @@ import { asFile, enter } from '../browser';
 import { exchangedSums, falseTotals } from '../forgeries';
 import { inspectState } from '../inspect-state';
 import { asks, type Rule } from '../proxy';
-import type { SharedPage } from './shared';
+import { UNKNOWN_KEY, type SharedPage } from './shared';
 
 const READY = '.start-facts .fine:not(:has(.outline-line))';
 const PHONE = { viewport: { width: 360, height: 800 } };
@@ -170,7 +170,7 @@ export function stateTests({ visit, proofOf, proxy, services, manifest, key }: S
       });
     });
     await go(page, '#/follow/nov-2026');
-    await page.fill('[name=operator-key]', 'slv_some_key');
+    await page.fill('[name=operator-key]', UNKNOWN_KEY);
     await page.click('.follow-key button[type=submit]');
     await page.waitForSelector('[data-progress=PROVING]');
     expect(await page.textContent('.stage-now')).toContain('12 of 33 batches proved');

@@ -1,6 +1,7 @@
 import { SolventClient } from './client';
 import type { TransportOptions } from './transport';
 
+export { apiKeyText, isApiKeyId, LIKE_AN_API_KEY, parseApiKey, type ApiKeyParts } from './api-key';
 export { SolventClient, type ReserveLineOptions } from './client';
 export {
   type AskedClaim,

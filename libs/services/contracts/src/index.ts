@@ -1,4 +1,4 @@
-export { apiKeyText, isApiKeyId, LIKE_AN_API_KEY, parseApiKey, type ApiKeyParts } from './api-key';
+export { apiKeyText, isApiKeyId, LIKE_AN_API_KEY, parseApiKey, type ApiKeyParts } from '@solvent-por/client';
 export { WITNESS_KEY, WITNESS_KEY_ID } from './witness-key';
 export { DATABASE_TLS, unverifiedDatabase } from './database-url';
 export { MAX_SOURCE_PATH, sourcePathParts } from './source-path';

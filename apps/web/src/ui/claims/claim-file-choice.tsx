@@ -6,7 +6,7 @@ import { ChooseFiles, useDrop } from '../files';
 import { usePage } from '../page';
 import { Waiting } from '../waiting';
 import { ClaimFailure } from './claim-failure';
-import type { ClaimAccount } from './claims';
+import type { ClaimAccount } from './claim-account';
 
 /** A claim file that was found to be the account's own and in the claim tree. */
 export interface ClaimMaterial {

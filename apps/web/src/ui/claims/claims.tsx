@@ -4,6 +4,7 @@ import { KeyForm } from '../key-form';
 import { LoadedView } from '../loaded-view';
 import { usePage, type Page } from '../page';
 import { useLoaded } from '../use-loaded';
+import type { ClaimAccount } from './claim-account';
 import { ClaimLead } from './claim-lead';
 import { OwnClaim } from './own-claim';
 import '../../style/claims.css';
@@ -62,15 +63,6 @@ function Again({ onTyped }: { readonly onTyped: (text: string) => void }) {
       <KeyForm onCheck={onTyped} />
     </>
   );
-}
-
-/** Whose claim it is, and about what. */
-export interface ClaimAccount {
-  readonly published: Published;
-  /** The account's id in this snapshot: 0x and 64 hex digits. */
-  readonly id: string;
-  /** What the gateway gives its claim file for, made from the key as the id is; secret. */
-  readonly access: string;
 }
 
 async function openOwn(

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ClaimAsked } from '../../check/claim-request';
 import { usePage } from '../page';
 import { StateMark } from '../state-mark';
-import type { ClaimAccount } from './claims';
+import type { ClaimAccount } from './claim-account';
 import { ClaimFileChoice, type ClaimMaterial } from './claim-file-choice';
 import { ClaimForm } from './claim-form';
 import { ClaimLead } from './claim-lead';

@@ -1,11 +1,9 @@
+import { parseApiKey } from '@solvent-por/client';
 import { useId, useState, type FormEvent } from 'react';
 import { usePage } from '../page';
 
-/** The form of a key; whether it is good, the gateway says. */
-const KEY = /^slv_[\x21-\x7e]{1,250}$/;
-
 /**
- * Takes an API key by hand. The field is no password field: a browser would offer to keep what is typed there.
+ * Takes an API key by hand: what has the form of one, for whether it is good, the gateway says. The field is no password field: a browser would offer to keep what is typed there.
  */
 export function OperatorKeyForm({ onKey }: { readonly onKey: (key: string) => void }) {
   const { t } = usePage();
@@ -15,7 +13,7 @@ export function OperatorKeyForm({ onKey }: { readonly onKey: (key: string) => vo
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem('operator-key') as HTMLInputElement;
     const key = field.value.trim();
-    if (!KEY.test(key)) {
+    if (!parseApiKey(key)) {
       setWrong(true);
       field.focus();
       return;
