@@ -50,14 +50,17 @@ function compose() {
   const typo = join(folder, 'docker-compose.yml');
   const text = readFileSync('docker-compose.yml', 'utf8');
   writeFileSync(typo, changed(text, 'pids_limit', 'pid_limit'));
+  process.env.CLAIM_PROVER_IMAGE ??= 'solvent-claims:local';
   const config = (...files) => [
     ...[...first, '--project-directory', '.'],
     ...files.flatMap((file) => ['--file', file]),
     ...['config', '--quiet'],
   ];
   expect(true, 'docker-compose.yml', command, config('docker-compose.yml'));
-  const nodes = 'infra/docker/nodes.compose.yml';
-  expect(true, nodes, command, config('docker-compose.yml', nodes));
+  for (const more of ['nodes', 'claim-proving']) {
+    const file = `infra/docker/${more}.compose.yml`;
+    expect(true, file, command, config('docker-compose.yml', file));
+  }
   expect(false, 'a docker-compose.yml with a typo', command, config(typo));
 }
 

@@ -52,20 +52,22 @@ async function cleanUp(code) {
 
 async function test() {
   await step('engine and images', prepare);
-  const { operator, config, source } = await step(`${ACCOUNTS} accounts, secrets`, inputs);
+  const claimKey = writeClaimKey();
+  const { operator, config, source } = await step(`${ACCOUNTS} accounts, secrets`, () => inputs(claimKey));
   const port = await freePort();
   Object.assign(environment, {
     SOLVENT_SECRETS_DIR: join(folder, 'secrets'),
     SOLVENT_SOURCE_DIR: source,
     SOLVENT_OPERATOR: operator,
     SOLVENT_CLAIM_KEYS_DIR: join(folder, 'claim-keys'),
+    SOLVENT_CLAIM_DEVELOPMENT: 'true',
     GATEWAY_PORT: String(port),
     // More jobs, each shorter.
     SOLVENT_EXPECTED_WORKERS: '12',
   });
   cleanups.push(() => compose('down', '--volumes', '--timeout', '20'));
   try {
-    await throughSnapshot(`http://127.0.0.1:${port}`, operator, config, source);
+    await throughSnapshot(`http://127.0.0.1:${port}`, { operator, config, source, claimKey });
   } catch (error) {
     // What the containers said is worth more than that the test failed.
     for (const words of [['ps'], ['logs', '--no-color', '--tail', '15']])
@@ -78,8 +80,7 @@ async function test() {
   }
 }
 
-async function throughSnapshot(gateway, operator, config, source) {
-  const claimKey = writeClaimKey();
+async function throughSnapshot(gateway, { operator, config, source, claimKey }) {
   await step('up, two provers', () => up(gateway));
   await step('keys of claims are served from their folder', () => claimKeyServed(gateway, claimKey));
   await step('containers are confined', confined);
@@ -92,6 +93,9 @@ async function throughSnapshot(gateway, operator, config, source) {
   await step('snapshot published, a prover killed on the way', () => published(snapshot, config, connection));
   await step('what is published verifies', () =>
     verified({ gateway, snapshot, operator, accounts: join(source, 'accounts'), folder }),
+  );
+  await step('its manifest names the claim key that the signer found', () =>
+    claimKeySigned(gateway, snapshot, claimKey),
   );
 }
 
@@ -108,6 +112,15 @@ function writeClaimKey() {
 async function claimKeyServed(gateway, { digest, key }) {
   const answer = await fetch(`${gateway}/claims/${digest}/verifying-key.json`);
   if (!answer.ok || (await answer.text()) !== key) throw new Error(`it was answered with ${answer.status}`);
+}
+
+/** The signer signs no key whose document it does not have: its mount works, too. */
+async function claimKeySigned(gateway, snapshot, { digest }) {
+  const { claimRoot, claimKeys } = await (
+    await fetch(`${gateway}/snapshots/${snapshot}/manifest.json`)
+  ).json();
+  if (!/^0x[0-9a-f]{64}$/.test(claimRoot) || claimKeys?.join() !== digest)
+    throw new Error(`it names ${JSON.stringify({ claimRoot, claimKeys })}`);
 }
 
 async function published(snapshot, config, connection) {
@@ -169,7 +182,7 @@ async function prepare() {
   }
 }
 
-function inputs() {
+function inputs(claimKey) {
   const data = join(folder, 'data');
   solvent('generate', '--accounts', String(ACCOUNTS), '--files', '3', '--output', data);
   // Balances are for their owner alone; the containers run as another user.
@@ -178,7 +191,8 @@ function inputs() {
   const operator = run(process.execPath, ['infra/docker/make-secrets.mjs', secrets]).trim();
   const config = join(data, 'snapshot.json');
   // The services sign with their own key, not with the generated one.
-  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), operator }));
+  const claims = { keys: [claimKey.digest], allowDevelopment: true };
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), operator, claims }));
   return { operator, config, source: data };
 }
 
@@ -249,6 +263,7 @@ function leastPrivilege() {
   }
   const topics = {
     'solvent.snapshots.requested.v1': 'gateway',
+    'solvent.claims.requested.v1': 'gateway',
     'solvent.proofs.requested.v1': 'ingest',
     'solvent.proofs.stored.v1': 'prover',
     'solvent.snapshots.published.v1': 'signer',

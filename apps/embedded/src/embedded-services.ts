@@ -26,8 +26,22 @@ import {
 } from '@solvent-por/services/kit';
 import { DEFAULT_CONFIGURATION, serveGateway, VERIFICATION_THREADS } from '@solvent-por/services/gateway';
 import { IngestMetrics, IngestService } from '@solvent-por/services/ingest';
-import { keptApiKey, openSecrets, prepareDatabase, type LocalServices } from '@solvent-por/dev/local';
-import { Prover, ProverMetrics, ReservesMetrics, Signer, SignerMetrics } from '@solvent-por/services/prover';
+import {
+  DEMONSTRATION_PARTNER,
+  keptApiKey,
+  openSecrets,
+  prepareDatabase,
+  type LocalServices,
+} from '@solvent-por/dev/local';
+import {
+  claimKeysIn,
+  ClaimsMetrics,
+  Prover,
+  ProverMetrics,
+  ReservesMetrics,
+  Signer,
+  SignerMetrics,
+} from '@solvent-por/services/prover';
 
 export interface EmbeddedOptions {
   /** Everything of this installation stands in it: database, keys, balances, log. */
@@ -112,6 +126,11 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       tables,
       meter: new ProverMetrics(registry, () => bus.lag()),
       reservesMeter: new ReservesMetrics(registry),
+      // Whoever made these keys has what claims are proved with, too.
+      ...(claimKeys !== undefined && {
+        claimKeyFolder: claimKeys,
+        claimsMeter: new ClaimsMetrics(registry),
+      }),
     });
     const signer = new Signer({
       ...shared,
@@ -119,6 +138,7 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
       workers,
       tables,
       meter: new SignerMetrics(registry, () => bus.lag()),
+      claimKeys: { find: claimKeysIn(claimKeys), allowDevelopment: claimKeys !== undefined },
     });
     const ingest = new IngestService({
       ...shared,
@@ -145,14 +165,15 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
         http: { host: '127.0.0.1', port },
         operator: keys.operator,
         introspection: true,
-        ...(claimKeys !== undefined && { claimKeys, claimDevelopment: true }),
+        ...(claimKeys !== undefined && { claimKeys, claimDevelopment: true, claimProving: true }),
       },
       { database, keyring, requestKey, bus, workers: pool, verifiers, registry, logger, shutdown, version },
       { signals: false },
     );
     const apiKey = await keptApiKey(directory, 'operator', () => newApiKey(database, 'OPERATOR'));
     const partnerApiKey =
-      claimKeys && (await keptApiKey(directory, 'partner', () => newApiKey(database, 'PARTNER')));
+      claimKeys &&
+      (await keptApiKey(directory, 'partner', () => newApiKey(database, 'PARTNER', [DEMONSTRATION_PARTNER])));
     return {
       url: gateway.url,
       operator: keys.operator,
@@ -172,12 +193,20 @@ async function startHeld(options: EmbeddedOptions): Promise<EmbeddedServices> {
   }
 }
 
-/** An API key of this installation's own, with a line in the audit. */
-async function newApiKey(database: Database, role: 'OPERATOR' | 'PARTNER'): Promise<string> {
+/**
+ * An API key of this installation's own, with a line in the audit.
+ * @param partners names in which its holder asks for claims
+ */
+async function newApiKey(
+  database: Database,
+  role: 'OPERATOR' | 'PARTNER',
+  partners: readonly string[] = [],
+): Promise<string> {
   const audit = new AuditLog(database);
-  const action = { actor: 'embedded', action: 'api-key.create', target: 'npm start', details: { role } };
+  const details = { role, ...(partners.length > 0 && { partners: partners.join(', ') }) };
+  const action = { actor: 'embedded', action: 'api-key.create', target: 'npm start', details };
   const create = () =>
-    new ApiKeyRepository(database).create({ name: 'npm start', role, createdBy: 'embedded' });
+    new ApiKeyRepository(database).create({ name: 'npm start', role, createdBy: 'embedded', partners });
   const { key } = await new AuditTrail((entry) => audit.record(entry)).recorded(
     action,
     create,

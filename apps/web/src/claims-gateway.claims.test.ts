@@ -115,14 +115,23 @@ test('an account looked up at a gateway makes a claim; its challenge is taken on
   });
 });
 
-test('what npm start prints as a partner’s link asks for a claim that can be made', async () => {
+test('what npm start prints as a partner’s link asks for a claim, which its prover makes for who cannot', async () => {
   const [, question] = /(#claim&\S+)/.exec(services.said)!;
-  const { page } = await visit(question!);
+  const { page, asked: addresses } = await visit(question!);
   await enter(page, services.keys[1]!);
   await page.click('a:has-text("Make a claim")');
   await page.waitForSelector('.claim-form');
   expect(await page.inputValue('[name=amount]')).toBe('1');
-  expect(await page.inputValue('[name=challenge]')).toMatch(/^0x[0-9a-f]{62}$/);
+  const challenge = await page.inputValue('[name=challenge]');
+  expect(challenge).toMatch(/^0x[0-9a-f]{62}$/);
+  await page.check('[name=server]');
+  await page.click('.claim-form button[type=submit]');
+  await page.waitForSelector('[data-claim=made]');
+  expect(addresses.filter((address) => /\/gpl-|proving-key/.test(address))).toEqual([]);
+  const [, claim] = await page.$$eval('.claim-text', (all) => all.map((one) => one.textContent!));
+  expect(await partner.verifyClaim(claim!, asked(challenge))).toMatchObject({
+    ...{ valid: true, developmentSetUp: true, seenBefore: null },
+  });
 });
 
 test('once asked for, claims are offered by later starts, too: none would be a loss that verifiers name', async () => {

@@ -1,4 +1,9 @@
-export { DEMONSTRATION_VALUES, demonstrate, type Demonstration } from './demonstration';
+export {
+  DEMONSTRATION_PARTNER,
+  DEMONSTRATION_VALUES,
+  demonstrate,
+  type Demonstration,
+} from './demonstration';
 export type { LocalServices } from './local-services';
 export { hasClaimKeys, installClaimKeys, makeClaimKeys, type ClaimKeysMaking } from './claim-keys';
 export { guide, progressLines } from './guide';

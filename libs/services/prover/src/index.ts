@@ -11,6 +11,7 @@ export { ownKnowledge, type OwnKnowledge } from './reserves/own-knowledge';
 export { prover } from './service';
 export type { JobOutcome } from './prove-job';
 export { Signer, SIGNER_GROUPS, type SignerOptions } from './signing/signer';
+export { claimKeysIn, type SignersClaimKeys } from './signing/claim-keys';
 export { SignerModule } from './signing/signer.module';
 export { SignerMetrics, silentSignerMeter, type SignerMeter } from './signing/metrics';
 export { signer } from './signing/service';

@@ -106,6 +106,12 @@ const as = async <T>(configuration: TestConfiguration, work: () => Promise<T>): 
   }
 };
 
+/** How claims ended that this gateway had made, as its metric and the alerts call it. */
+async function outcomes(): Promise<unknown[]> {
+  const metric = await harness.registry.getSingleMetric('solvent_gateway_claims_proved_total')!.get();
+  return metric.values.map(({ labels }) => labels['outcome']);
+}
+
 test('a prover makes the claim over the bus, the gateway verifies it, and the same request finds it again', async () => {
   await prover();
   const answer = await ask();
@@ -239,6 +245,7 @@ test('where no prover answers, the caller is told to ask again, and finds the cl
     const answer = await ask();
     expect(codesOf(answer)).toEqual(['CLAIM_PROVER_SILENT']);
     expect(answer.errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
+    expect(await outcomes()).toEqual(['silent']);
   });
   await prover();
   expect(codesOf(await ask())).toBeUndefined();
@@ -260,6 +267,7 @@ test.each([
   await prover();
   expect(codesOf(await ask())).toEqual(['CLAIM_PROVER_FAILED']);
   expect(said.join()).toContain(error.code);
+  expect(await outcomes()).toContain('failed');
   // Asked again at once, it is the same, and nothing is tried.
   expect(codesOf(await ask())).toEqual(['CLAIM_PROVER_FAILED']);
   expect(maker.asked).toBe(tries);
@@ -276,6 +284,7 @@ test.each([
   harness.logged.splice(0);
   expect(codesOf(await ask())).toEqual(['INTERNAL']);
   expect(harness.logged.join()).toContain('CLAIM_PROVED_WRONG');
+  expect(await outcomes()).toContain('invalid');
 });
 
 test('proving has an allowance of its own, and a document holds one', async () => {

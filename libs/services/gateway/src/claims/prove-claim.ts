@@ -46,8 +46,8 @@ export interface MadeClaim {
   readonly takenAt: string;
 }
 
-/** `silent`: no prover answered in time; `failed`: one answered that it cannot. */
-export type ProvingOutcome = 'proved' | 'refused' | 'silent' | 'failed';
+/** `silent`: no prover answered in time; `failed`: one answered that it cannot; `invalid`: with what is no such claim. */
+export type ProvingOutcome = 'proved' | 'refused' | 'silent' | 'failed' | 'invalid';
 
 export interface ServerClaimsPorts {
   /** Whether provers were told to make claims, and how long they are waited for, in milliseconds. */
@@ -116,7 +116,10 @@ export class ServerClaims {
       ...{ claim: made, manifest: utf8(published.document), verifyingKey: new Uint8Array(served.bytes) },
       ...{ ...asked, allowDevelopment: true },
     });
-    if ('malformed' in verdict || !verdict.valid || !isAsked(parseClaim(made), file, asked)) throw wrong();
+    if ('malformed' in verdict || !verdict.valid || !isAsked(parseClaim(made), file, asked)) {
+      ports.onOutcome('invalid');
+      throw wrong();
+    }
     ports.onOutcome('proved');
     const { snapshot, takenAt } = manifest.header;
     return {
@@ -160,7 +163,8 @@ export class ServerClaims {
     });
     const claim = (await this.#answer(id)) ?? (await this.#wait(id));
     if (claim) return claim;
-    onOutcome('silent');
+    // A gateway that ends has not waited.
+    if (!this.#closing.signal.aborted) onOutcome('silent');
     throw silent();
   }
 
