@@ -109,6 +109,36 @@ test('a caller has one request at a time, an account too, and all together a few
   await expect(asked()).rejects.toMatchObject({ code: 'CLAIM_PROVING_BUSY' });
 });
 
+test('some accounts and addresses that ask again and again do not keep all others out', async () => {
+  const ask = async (who: string) => {
+    const { id, request } = await asked(who);
+    return () => prover.finish(id, request.snapshotId, Buffer.from('a claim'));
+  };
+  // All places, once.
+  for (const finish of await Promise.all(Array.from({ length: 8 }, (_, i) => ask(`crowd ${i}`))))
+    await finish();
+  for (let i = 0; i < 4; i++) await ask(`crowd ${i}`);
+  // From another address it is the same account, and the other way round.
+  for (const again of [
+    asked('crowd 7'),
+    asked('elsewhere', requestOf(), 'account of crowd 7'),
+    asked('crowd 7', requestOf(), 'an account of theirs'),
+  ])
+    await expect(again).rejects.toMatchObject({ code: 'CLAIM_PROVING_BUSY', details: { retryAfter: 10 } });
+  for (let i = 0; i < 4; i++) await ask(`somebody ${i}`);
+  await expect(ask('one more')).rejects.toMatchObject({ code: 'CLAIM_PROVING_BUSY' });
+});
+
+test('a request that is over is gone without anybody asking for another', async () => {
+  const { id } = await asked();
+  await later(59);
+  await gateway.forget();
+  expect(await prover.take(id)).toBeDefined();
+  await later(2);
+  await gateway.forget();
+  expect((await admin.pool.query('SELECT FROM claim_proving')).rowCount).toBe(0);
+});
+
 test('of many at once of one caller one is taken', async () => {
   const answers = await Promise.allSettled(Array.from({ length: 6 }, () => asked()));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

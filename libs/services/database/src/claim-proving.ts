@@ -12,6 +12,11 @@ const KEPT_SECONDS = 600;
 const TAKEN_SECONDS = 30;
 /** Requests that wait or are proved, of all callers together: what one prover makes while somebody waits. */
 const MOST_OPEN = 8;
+/**
+ * Of these, what is there for callers and accounts that had a claim lately: whoever comes again and again, with some
+ * accounts and addresses, leaves the rest to those who come first.
+ */
+const MOST_OPEN_AGAIN = 4;
 /** Of keyed hashes of callers and accounts. */
 const NAME_BYTES = 16;
 
@@ -41,6 +46,15 @@ export interface ClaimAsker {
 /** What became of a request. `code`: why a prover could not. */
 export type ProvedClaim = { readonly claim: Uint8Array } | { readonly code: string };
 
+const FORGET = 'DELETE FROM claim_proving WHERE until <= clock_timestamp()';
+
+/** Requests under way: of all, of the one who asks; and what these were answered lately. */
+interface Places {
+  readonly open: number;
+  readonly own: number;
+  readonly before: number;
+}
+
 interface Row {
   readonly snapshot_id: string;
   readonly claim: Uint8Array | null;
@@ -66,7 +80,8 @@ export class ClaimProving {
 
   /**
    * Asks for a claim; one that was asked for already is waited for longer.
-   * @param asker each caller has one request at a time, and so has each account, from wherever it is asked about
+   * @param asker each caller has one request at a time, and so has each account, from wherever it is asked about;
+   *   who had a claim in the last minutes gets half of the places
    * @throws SolventError CLAIM_PROVING_ANOTHER, CLAIM_PROVING_BUSY (usage, details.retryAfter in seconds)
    */
   async ask(id: Uint8Array, request: ClaimToProve, { who, account }: ClaimAsker): Promise<void> {
@@ -77,7 +92,7 @@ export class ClaimProving {
     await inTransaction(this.db.pool, async (client) => {
       // Of many at once each counts those before it.
       await lockInTransaction(client, 'claim proving');
-      await client.query('DELETE FROM claim_proving WHERE until <= clock_timestamp()');
+      await client.query(FORGET);
       const known = await client.query(
         `UPDATE claim_proving SET until =
            CASE WHEN request IS NULL THEN until ELSE clock_timestamp() + make_interval(secs => $2) END
@@ -85,9 +100,11 @@ export class ClaimProving {
         [id, WAITING_SECONDS],
       );
       if (known.rowCount === 1) return;
-      const { rows } = await client.query<{ open: number; own: number }>(
-        `SELECT count(*)::int AS open, (count(*) FILTER (WHERE caller = $1 OR account = $2))::int AS own
-         FROM claim_proving WHERE request IS NOT NULL AND until > clock_timestamp()`,
+      const { rows } = await client.query<Places>(
+        `SELECT (count(*) FILTER (WHERE request IS NOT NULL))::int AS open,
+           (count(*) FILTER (WHERE request IS NOT NULL AND (caller = $1 OR account = $2)))::int AS own,
+           (count(*) FILTER (WHERE request IS NULL AND (caller = $1 OR account = $2)))::int AS before
+         FROM claim_proving WHERE until > clock_timestamp()`,
         names,
       );
       refuse(rows[0]!);
@@ -97,6 +114,11 @@ export class ClaimProving {
         [id, snapshotId, ...names, sealed, keyId, WAITING_SECONDS],
       );
     });
+  }
+
+  /** What is over goes, also where nobody asks any more: a request holds a claim key. */
+  async forget(): Promise<void> {
+    await this.db.pool.query(FORGET);
   }
 
   #name(what: 'caller' | 'account', text: string): Buffer {
@@ -175,7 +197,7 @@ export class ClaimProving {
   }
 }
 
-function refuse({ open, own }: { readonly open: number; readonly own: number }): void {
+function refuse({ open, own, before }: Places): void {
   if (own > 0)
     throw new SolventError(
       'CLAIM_PROVING_ANOTHER',
@@ -183,7 +205,7 @@ function refuse({ open, own }: { readonly open: number; readonly own: number }):
       'another claim is being proved for you, or about this account: ask for this one when that one is there, or make it on your own device',
       { retryAfter: 10 },
     );
-  if (open >= MOST_OPEN)
+  if (open >= (before > 0 ? MOST_OPEN_AGAIN : MOST_OPEN))
     throw new SolventError(
       'CLAIM_PROVING_BUSY',
       'usage',

@@ -298,6 +298,8 @@ export function assembleGateway(
       onOutcome: (outcome) => metrics.provedClaim(outcome),
       onNotPublished: (error) =>
         log.warn({ err: error }, 'provers could not be told of a claim; its client asks again'),
+      onNotForgotten: (error) =>
+        log.warn({ err: error }, 'what is over of claims made here could not be removed; it will be'),
     }),
     verifier: new InclusionVerifier({
       manifest: async (digest) => {

@@ -76,6 +76,7 @@ export async function serveGateway(
     ...options,
   });
   listening = service.url;
+  parts.serverClaims.start();
   return service;
 }
 

@@ -8,6 +8,8 @@ const ACTIONS = {
   lookups: 'lookups.count',
   /** Claim files, handed out or refused. */
   claimFiles: 'claim-files.count',
+  /** Claims that were to be made here, which takes a claim file, too. */
+  claimsMade: 'claims-made.count',
   claimChallenges: 'claim-challenges.count',
   /** Verifications of private claims. */
   claims: 'claims.count',

@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { encodeClaim, encodeClaimFile, parseClaim, verifyClaim } from '@solvent-por/claims';
 import { SolventClient } from '@solvent-por/client';
 import { madeClaims, PARTNER } from '@solvent-por/dev/proofs';
 import { SolventError, toHex, utf8 } from '@solvent-por/kzg';
-import { isTransient, openDatabase, type Database } from '@solvent-por/services/database';
+import { AuditLog, isTransient, openDatabase, type Database } from '@solvent-por/services/database';
 import { createLogger, InProcessBus, silentMeter } from '@solvent-por/services/kit';
 import { claimMark } from '@solvent-por/verifier';
 import { ClaimsProver, silentClaimsMeter, type ClaimMaker } from '@solvent-por/services/prover';
@@ -228,6 +229,34 @@ test('a caller has one claim made at a time, an account too, and a few are made 
     ...[['CLAIM_PROVING_ANOTHER'], ['CLAIM_PROVING_ANOTHER'], ['CLAIM_PROVING_BUSY']],
   ]);
   for (const { errors } of [own, busy]) expect(errors![0]!.extensions).toMatchObject({ retryAfter: 10 });
+});
+
+test('what is over goes when a gateway starts, though nobody asks for a claim any more', async () => {
+  const { pool } = harness.database;
+  await pool.query(
+    `INSERT INTO claim_proving (id, snapshot_id, caller, account, request, witness_key_id, until)
+       SELECT sha256(n::text::bytea), 'any', decode(md5(n::text), 'hex'), decode(md5(n::text), 'hex'), 'sealed', 'test', now() + make_interval(mins => n)
+       FROM generate_series(-1, 1) AS n WHERE n <> 0`,
+  );
+  await harness.restart({ ...offered, claimProving: false });
+  const left = async () => (await pool.query('SELECT FROM claim_proving')).rowCount;
+  while ((await left()) !== 1) await pause(10);
+  await harness.restart(offered);
+  expect(await left()).toBe(1);
+});
+
+test('what a key has made here is in the audit as such, never whose', async () => {
+  await prover();
+  const { id, key } = await harness.key('PARTNER');
+  for (const access of [ACCESS, new Uint8Array(32)])
+    await ask({ access: toHex(access) }, { authorization: `Bearer ${key}` });
+  await harness.restart(offered);
+  const lines = (await new AuditLog(harness.database).list({ first: 10 })).filter(
+    ({ actor }) => actor === id,
+  );
+  expect(lines.map(({ action, details }) => [action, details])).toEqual([
+    ['claims-made.count', { claimsMade: 2 }],
+  ]);
 });
 
 test('a gateway that ends tells whoever waits to ask again', async () => {

@@ -58,16 +58,19 @@ export interface ServerClaimsPorts {
   readonly key: (digest: string) => Promise<ServedKey | undefined>;
   /** As `claimFile` answers. */
   readonly file: (caller: Caller, asked: AskedClaimFile) => Promise<ClaimDocument>;
-  readonly proving: Pick<ClaimProving, 'idOf' | 'ask' | 'answer'>;
+  readonly proving: Pick<ClaimProving, 'idOf' | 'ask' | 'answer' | 'forget'>;
   readonly publish: (contract: typeof claimRequested, message: ClaimRequested) => Promise<void>;
   /** Verifies in a worker thread, in the caller's turn. @throws SolventError VERIFICATION_BUSY */
   readonly verify: (caller: Caller, task: ClaimVerificationTask) => Promise<ClaimAnswer>;
   readonly onOutcome: (outcome: ProvingOutcome) => void;
   readonly onNotPublished: (error: unknown) => void;
+  readonly onNotForgotten: (error: unknown) => void;
 }
 
 /** Between two looks for an answer. */
 const LOOK_MS = 200;
+/** So long what is over stays at most, while a gateway runs. */
+const FORGET_MS = 60_000;
 
 /**
  * Has provers make claims for clients that cannot. All that is cheap is looked at first; then one request a
@@ -77,8 +80,17 @@ const LOOK_MS = 200;
 export class ServerClaims {
   readonly #asked = new SingleFlight<Uint8Array>();
   readonly #closing = new AbortController();
+  #forgetting: NodeJS.Timeout | undefined;
 
   constructor(private readonly ports: ServerClaimsPorts) {}
+
+  /** Forgets what is over, now and from time to time: also where no more claims are made. */
+  start(): void {
+    const { proving, onNotForgotten } = this.ports;
+    const forget = () => void proving.forget().catch(onNotForgotten);
+    forget();
+    this.#forgetting = setInterval(forget, FORGET_MS).unref();
+  }
 
   /** Whether claims are made here with a key. */
   offers({ key }: ServedKey): boolean {
@@ -131,6 +143,7 @@ export class ServerClaims {
 
   /** Whoever waits is told to ask again: elsewhere, or here when this gateway is back. */
   close(): void {
+    clearInterval(this.#forgetting);
     this.#closing.abort();
   }
 

@@ -24,7 +24,7 @@ export class ClaimProvingResolver {
     @Args('input') input: ProveClaimInput,
     @Context() { caller }: GatewayContext,
   ): Promise<ProvedClaimType> {
-    this.counts.add(caller.keyId);
+    this.counts.add(caller.keyId, 'claimsMade');
     return this.claims.prove(caller, input);
   }
 }
