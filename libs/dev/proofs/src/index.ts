@@ -9,6 +9,7 @@ export {
   manifestBytes,
   outcomesOf,
   runVector,
+  sealedSource,
   VECTOR_FUNCTIONS,
   type ManifestVectorInput,
   type VectorOutcome,

@@ -66,6 +66,7 @@ test('the bounds of a claim file: the last batch and row, and 1,024 of the highe
   };
   const read = parseClaimFile(utf8(canonicalJson({ ...json, ...change })));
   expect([read.batch, read.row, read.values.length]).toEqual([65_535, 4095, 1024]);
+  expect([read, read.values, read.path].every(Object.isFrozen)).toBe(true);
   expect(encodeClaimFile(read)).toEqual(utf8(canonicalJson({ ...json, ...change })));
 });
 

@@ -16,6 +16,7 @@ const memberOf = (change: object): unknown => {
 
 test('a claim is read as it was written', () => {
   expect(parseClaim(document)).toEqual(made);
+  expect(Object.isFrozen(parseClaim(document))).toBe(true);
 });
 
 test.each(Object.keys(json))('a claim whose %s is wrong, or missing, says so', (member) => {

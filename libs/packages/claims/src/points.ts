@@ -18,9 +18,7 @@ const P = bn254.fields.Fp.ORDER;
 export function decodeG1(bytes: Uint8Array, what: string): PointG1 {
   const [x, y] = coordinates(bytes, G1_BYTES, what) as [bigint, bigint];
   if (x === 0n && y === 0n) refuse(what, 'is the point at infinity');
-  const point = G1.Point.fromAffine({ x, y });
-  onCurve(point, what);
-  return point;
+  return onCurve(() => G1.Point.fromAffine({ x, y }), what);
 }
 
 /** A point of G2, in the subgroup. @throws SolventError CLAIM_POINT (kind malformed), as decodeG1 */
@@ -28,8 +26,8 @@ export function decodeG2(bytes: Uint8Array, what: string): PointG2 {
   const [x1, x0, y1, y0] = coordinates(bytes, G2_BYTES, what) as [bigint, bigint, bigint, bigint];
   if ([x0, x1, y0, y1].every((coordinate) => coordinate === 0n)) refuse(what, 'is the point at infinity');
   const { Fp2 } = bn254.fields;
-  const point = G2.Point.fromAffine({ x: Fp2.fromBigTuple([x0, x1]), y: Fp2.fromBigTuple([y0, y1]) });
-  onCurve(point, what);
+  const [x, y] = [Fp2.fromBigTuple([x0, x1]), Fp2.fromBigTuple([y0, y1])];
+  const point = onCurve(() => G2.Point.fromAffine({ x, y }), what);
   // Off the subgroup a pairing says nothing: its curve has a cofactor of 254 bits.
   if (
     !point
@@ -65,11 +63,14 @@ function coordinates(bytes: Uint8Array, length: number, what: string): bigint[] 
   });
 }
 
-function onCurve(point: { assertValidity(): void }, what: string): void {
+/** @param make throws already where y is 0, which no point has: the order is odd */
+function onCurve<P extends { assertValidity(): void }>(make: () => P, what: string): P {
   try {
+    const point = make();
     point.assertValidity();
+    return point;
   } catch {
-    refuse(what, 'is not on the curve, or not in the subgroup');
+    return refuse(what, 'is not on the curve, or not in the subgroup');
   }
 }
 

@@ -34,6 +34,10 @@ test.each<[string, object]>([
   );
 });
 
+test('a value that there is not is refused with those there are', () => {
+  expect(() => verifyClaim(claim, { ...trusted, value: 2 })).toThrow('values 0 to 1');
+});
+
 test('more than is shown, up to the most that an account can hold, is a question', () => {
   expect(verifyClaim(claim, { ...trusted, threshold: (1n << 67n) - 1n })).toMatchObject({
     ...{ valid: false, code: 'CLAIM_THRESHOLD' },
@@ -68,6 +72,8 @@ test('the verdict says what was found, and what nobody looked at', () => {
   expect(development.notChecked.map(({ code }) => code)).toEqual(
     expect.arrayContaining(['CLAIM_SET_UP', 'CLAIM_TREE', 'CLAIM_ONCE']),
   );
+  const { symbol } = manifest.header.assets[0]!;
+  expect(development.checked[0]!.message).toContain(`at least 0 smallest units of ${symbol}, equity`);
   expect(JSON.stringify(development.notChecked)).toContain('development set-up');
   const { document } = verifyingKey;
   const ceremony = { ...document, setUp: { ...document.setUp, kind: 'ceremony' as const } };

@@ -41,6 +41,10 @@ test('a key is read as it was written, with its digest and its points', () => {
   expect(encodeVerifyingKey(document)).toEqual(key);
   const again = parseVerifyingKey(key);
   expect([again.document, again.digest]).toEqual([document, verifyingKey.digest]);
+  const { setUp: read } = again.document;
+  for (const part of [again, again.document, again.document.files, again.document.ic, read])
+    expect(Object.isFrozen(part)).toBe(true);
+  expect([read.contributions, ...read.contributions].every(Object.isFrozen)).toBe(true);
   expect([again.digest.length, again.ic.length, document.ic.length]).toEqual([32, 7, 7]);
   const wrong: VerifyingKeyDocument = { ...document, values: 0 };
   expect(() => encodeVerifyingKey(wrong)).toThrow(expect.objectContaining({ code: 'CLAIM_KEY_MALFORMED' }));

@@ -41,6 +41,7 @@ export function badG1(point: Uint8Array): Readonly<Record<string, Uint8Array>> {
   return {
     'not-on-the-curve': encodeG1({ x, y: (y + 1n) % P }),
     'coordinate-plus-p': concat(toBytes(x + P), toBytes(y)),
+    'with-an-ordinate-of-0': encodeG1({ x, y: 0n }),
     infinity: new Uint8Array(64),
   };
 }
@@ -54,6 +55,7 @@ export function badG2(point: Uint8Array): Readonly<Record<string, Uint8Array>> {
     'not-in-the-subgroup': offSubgroup(),
     'coordinate-plus-p': concat(toBytes(x1 + P), point.slice(32)),
     'parts-swapped': concat(...swapped.map((x) => toBytes(x))),
+    'with-an-ordinate-of-0': concat(point.slice(0, 64), new Uint8Array(64)),
     infinity: new Uint8Array(128),
   };
 }

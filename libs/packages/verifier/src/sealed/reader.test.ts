@@ -1,8 +1,11 @@
-import { nobleVerifier, utf8 } from '@solvent-por/kzg';
-import { loadVectors, runVector } from '@solvent-por/dev/proofs';
+import { nobleVerifier, SolventError, utf8 } from '@solvent-por/kzg';
+import { loadVectors, sealedSource } from '@solvent-por/dev/proofs';
 import { parseManifest } from '../manifest';
+import { joinFindings } from '../findings';
+import { verifyInclusion } from '../inclusion-verifier';
 import { hostView } from './host-view';
-import { readSealedBundle, type SealedSource, type TrustedSealed } from './reader';
+import { parseSealedIndex, verifySealedIndex } from './sealed-index';
+import { readSealedBundle, SEALED, type SealedSource, type TrustedSealed } from './reader';
 
 /**
  * What the vectors of `sealed` (libs/dev/proofs) do not say: what a reader asks of its caller and of its
@@ -17,6 +20,7 @@ const given = vector.input as {
 const manifest = parseManifest(utf8(given.manifest));
 const key = new Uint8Array(32).fill(7);
 const kzg = nobleVerifier();
+const unhex = (digits: string) => Uint8Array.from(Buffer.from(digits.slice(2), 'hex'));
 const nothing: SealedSource = () => Promise.resolve(undefined);
 
 test.each<[string, object, string]>([
@@ -42,15 +46,48 @@ test('a source that cannot be reached is no damage', async () => {
   await expect(readSealedBundle(() => Promise.reject(failure), { manifest, key }, kzg)).rejects.toBe(failure);
 });
 
-test('what goes wrong inside the reader is no verdict on the bundle', async () => {
-  const failure = new Error('out of memory');
-  const failing = {
-    ...kzg,
-    decodePoints: () => {
-      throw failure;
-    },
+const read = (name: string, by = kzg) => {
+  const { input } = loadVectors('sealed').find((one) => one.name === name)!;
+  const { manifest: text, key: digits } = input as { manifest: string; key: string };
+  const trusted = {
+    manifest: parseManifest(utf8(text)),
+    key: unhex(digits),
   };
-  await expect(runVector('sealed', vector, failing)).rejects.toBe(failure);
+  const source = sealedSource(input as Parameters<typeof sealedSource>[0], []);
+  return readSealedBundle(source, trusted, by);
+};
+
+test('the files of a bundle beside its shards', () => {
+  expect(SEALED).toEqual({ index: 'index.json', tree: 'tree.bin', manifest: 'manifest.json' });
+});
+
+test.each([new Error('out of memory'), new SolventError('KERNELS', 'internal', 'the kernels are gone')])(
+  'what goes wrong inside the reader is no verdict on the bundle: %s',
+  async (failure) => {
+    const failing = {
+      ...kzg,
+      decodePoints: () => {
+        throw failure;
+      },
+    };
+    await expect(read('spot-of-three-batches', failing)).rejects.toBe(failure);
+  },
+);
+
+test('what was found says what the index and the inclusion say, a refusal nothing but why', async () => {
+  const found = await read('spot-of-three-batches');
+  if (!found.valid) throw new Error(found.reason);
+  const { inclusion } = found;
+  const alone = verifyInclusion(
+    inclusion,
+    { manifest, key: unhex((vector.input as { key: string }).key) },
+    kzg,
+  );
+  const index = verifySealedIndex(parseSealedIndex(utf8(given.index)), manifest);
+  if (!alone.valid || !index.valid) throw new Error('it is valid');
+  expect(found).toMatchObject(joinFindings(alone, index));
+  const verdict = await read('invalid-another-row');
+  expect(Object.keys(verdict).sort()).toEqual(['bits', 'code', 'outcome', 'reason', 'valid']);
 });
 
 test('a file of another length is told from what was asked for', async () => {

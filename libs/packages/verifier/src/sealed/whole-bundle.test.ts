@@ -1,5 +1,5 @@
-import { utf8 } from '@solvent-por/kzg';
-import { loadVectors } from '@solvent-por/dev/proofs';
+import { concat, utf8 } from '@solvent-por/kzg';
+import { loadVectors, sealedSource } from '@solvent-por/dev/proofs';
 import { parseManifest } from '../manifest';
 import type { SealedSource } from './reader';
 import { verifySealedFiles } from './whole-bundle';
@@ -32,6 +32,34 @@ test('each file that is missing is named, and none is taken for another', async 
     missing: shards.slice(0, -1),
     changed: ['tree.bin', 'shards/001f.bin'],
   });
+});
+
+test('a shard is as it was signed where it leads to the root of shards and its tags ascend', async () => {
+  type Input = Parameters<typeof sealedSource>[0];
+  const comparedOf = async (name: string, change = (shard: Uint8Array) => shard) => {
+    const vector = loadVectors('sealed').find((one) => one.name === name)!;
+    const input = vector.input as Input;
+    const { asked } = vector.expected as { asked: string[] };
+    const own = asked[2]!;
+    const files = sealedSource(input, []);
+    const found = await verifySealedFiles(
+      async (file, limit) => {
+        if (file.startsWith('shards/') && file !== own) return undefined;
+        const bytes = await files(file, limit);
+        return file === own ? change(bytes!) : bytes;
+      },
+      parseManifest(utf8(input.manifest)),
+    );
+    if (!found.valid) throw new Error(found.reason);
+    expect(found.missing).not.toContain(own);
+    return found.changed.map((file) => (file === own ? 'own' : file));
+  };
+  expect(await comparedOf('spot-of-three-batches')).toEqual([]);
+  expect(await comparedOf('spot-of-three-batches', (shard) => shard.fill(1, 40, 41))).toEqual(['own']);
+  expect(await comparedOf('spot-of-three-batches', (shard) => concat(shard, shard.slice(0, 1)))).toEqual([
+    'own',
+  ]);
+  expect(await comparedOf('damaged-signed-with-tags-unsorted')).toEqual(['own']);
 });
 
 test('an index that is not the operator’s says nothing about files, and none is asked for', async () => {
