@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { toHex } from '@solvent-por/kzg';
 
 /** Most files of one folder. */
@@ -62,9 +61,9 @@ export function levelsFor(count: number): number {
   return levels;
 }
 
-/** Where a file lies below its pack's folder: `ab/cd/abcd….json` at two levels. */
+/** Where a file lies below its pack's folder, with `/` between names: `ab/cd/abcd….json` at two levels. */
 export function proofPath(name: string, levels: number): string {
-  return join(...foldersOf(name, levels), name);
+  return [...foldersOf(name, levels), name].join('/');
 }
 
 function foldersOf(name: string, levels: number): string[] {

@@ -131,6 +131,26 @@ test('files: a run that was stopped goes on, batch by batch, and gives the same'
   await expectWhole(output, SOME);
 });
 
+test.each([
+  ['cut off', (file: string) => writeFileSync(file, '')],
+  ['removed', (file: string) => rmSync(file)],
+])('files: a run that goes on makes a file of an earlier one again that was %s', async (_, lose) => {
+  const output = newPath();
+  await expect(prove(output, stopping())).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  lose(join(output, proofName(accounts[SOME[1]!]!.id)));
+  expect(await prove(output)).toMatchObject({ written: SOME.length, resumed: 0 });
+  await expectWhole(output, SOME);
+});
+
+test('files: what a killed run was writing lies apart from them, and goes', async () => {
+  const output = newPath();
+  await expect(prove(output, stopping())).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(readdirSync(output).filter((name) => !name.endsWith('.json'))).toEqual(['.user-proofs']);
+  writeFileSync(join(output, '.user-proofs', 'file.0123abcd.tmp'), 'half a file');
+  expect(await prove(output)).toMatchObject({ resumed: FIRST });
+  await expectWhole(output, SOME);
+});
+
 test('files: what was begun for other accounts is begun anew', async () => {
   const output = newPath();
   await expect(prove(output, stopping())).rejects.toMatchObject({ code: 'INTERRUPTED' });

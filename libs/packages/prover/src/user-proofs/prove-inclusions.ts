@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toHex, utf8 } from '@solvent-por/kzg';
 import {
   holdFolder,
   PRIVATE,
   PRIVATE_DIRECTORY,
-  removeTemporary,
   storing,
   writeAtomic,
   type Lock,
@@ -20,6 +17,7 @@ import { levelsFor } from './names';
 import { refuseOtherProofs } from './other-proofs';
 import { PACK_INDEX, readPackHead, refuseOtherPack, writePackIndex } from './pack-index';
 import { mergedEntries } from './pack-merge';
+import { countLines, Parts } from './parts';
 import {
   inOrder,
   refuseInterrupted,
@@ -29,12 +27,6 @@ import {
   type UserDocuments,
   type Wanted,
 } from './tasks';
-
-/**
- * What is there while not all is written; not the folder of a snapshot that is being proved, which may be the
- * same output.
- */
-const PARTS = '.user-proofs';
 
 export interface ProveInclusionsOptions {
   /** The folder `witness` that proveSnapshot wrote. */
@@ -142,9 +134,9 @@ async function writeFiles(
   const left: BatchRows[] = [];
   let resumed = 0;
   for (const task of batches) {
-    const lines = await parts.written(task.batch);
-    if (lines === undefined) left.push(task);
-    else resumed += lines;
+    const files = await parts.written(task.batch);
+    if (files === undefined) left.push(task);
+    else resumed += files;
   }
   let written = resumed;
   onProgress?.({ written, wanted: count, resumed });
@@ -168,56 +160,4 @@ async function writeFiles(
   }
   refuseInterrupted(signal, { written, count, documents });
   return resumed;
-}
-
-/**
- * What says which batches are done, while others are not: for each the lines that its files get in the index.
- */
-class Parts {
-  readonly #folder: string;
-
-  constructor(
-    output: string,
-    private readonly work: ProofWork,
-  ) {
-    this.#folder = join(output, PARTS);
-  }
-
-  /** Begins anew where another run left something. */
-  async open(): Promise<void> {
-    const run = join(this.#folder, 'run');
-    const before = existsSync(run) ? await readFile(run, 'utf8') : undefined;
-    if (before !== this.work.run) {
-      await rm(this.#folder, { recursive: true, force: true });
-      await mkdir(this.#folder, { mode: PRIVATE_DIRECTORY });
-      await writeAtomic(run, utf8(this.work.run), PRIVATE);
-    }
-    await removeTemporary(this.#folder);
-  }
-
-  /** How many files of a batch were written; undefined where not all were. */
-  async written(batch: number): Promise<number | undefined> {
-    const file = this.#file(batch);
-    return existsSync(file) ? countLines(await readFile(file, 'utf8')) : undefined;
-  }
-
-  add(batch: number, lines: string): Promise<void> {
-    return writeAtomic(this.#file(batch), utf8(lines), PRIVATE);
-  }
-
-  async *lines(): AsyncGenerator<Uint8Array> {
-    for (const { batch } of this.work.batches) yield await readFile(this.#file(batch));
-  }
-
-  remove(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
-  }
-
-  #file(batch: number): string {
-    return join(this.#folder, `batch-${batch}.ndjson`);
-  }
-}
-
-function countLines(text: string): number {
-  return text.split('\n').length - 1;
 }

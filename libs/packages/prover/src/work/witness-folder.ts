@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import * as zlib from 'node:zlib';
-import { concat, toHex } from '@solvent-por/kzg';
-import { PRIVATE, PRIVATE_DIRECTORY, storing, writeAtomic } from '@solvent-por/snapshot/files';
+import { concat } from '@solvent-por/kzg';
 import { headerDigest, manifestChallenge, type Inclusion } from '@solvent-por/verifier';
 import { encodeClaimFile } from '@solvent-por/claims';
 import { ClaimProver } from '../claims/claim-prover';
 import { packEntries, sealEntry } from '../sealed/seal-entry';
 import { Staging } from '../sealed/staging';
+import { FileWriter, type Made } from '../user-proofs/file-writer';
 import { InclusionText } from '../user-proofs/inclusion-text';
-import { proofName, proofPath } from '../user-proofs/names';
 import type { LinesCoding } from '../user-proofs/lines-coding';
-import { packLine } from '../user-proofs/pack-index';
 import type { BatchRows, UserDocuments } from '../user-proofs/tasks';
 import { WitnessDirectory } from '../witness-directory';
 import { allRows, loadTools, proveRows, type OpeningData } from './opening-tools';
@@ -47,14 +42,6 @@ export interface WitnessFolderData extends OpeningData {
   readonly documents?: UserDocuments;
 }
 
-/** A document and whose it is. */
-interface Made {
-  readonly id: Uint8Array;
-  readonly bytes: Uint8Array;
-}
-
-/** Files that are written side by side: each waits for the disk. */
-const SIDE_BY_SIDE = 8;
 const LF = Uint8Array.of(10);
 
 /** Opens rows of the batches in a witness folder. */
@@ -62,7 +49,7 @@ export async function start({ witness, output, documents = 'inclusions', ...data
   let tools = documents === 'claims' ? undefined : loadTools(data);
   const [directory] = await Promise.all([WitnessDirectory.open(witness), tools]);
   const { manifest, layout } = directory;
-  const folders = new Set<string>();
+  let files: FileWriter | undefined;
 
   async function prove({ batch, rows }: BatchRows): Promise<readonly Inclusion[]> {
     const stored = await directory.readBatch(batch);
@@ -89,27 +76,12 @@ export async function start({ witness, output, documents = 'inclusions', ...data
     });
   }
 
-  async function makeFolder(folder: string): Promise<void> {
-    if (folders.has(folder)) return;
-    await storing(folder, () => mkdir(folder, { recursive: true, mode: PRIVATE_DIRECTORY }));
-    folders.add(folder);
-  }
-
   return {
     /** Writes a file for each row, and gives the lines of the index for them. */
     async files({ levels, ...task }: FilesTask): Promise<string> {
       const made = await documentsOf(task);
-      const lines: string[] = [];
-      for (let at = 0; at < made.length; at += SIDE_BY_SIDE)
-        await Promise.all(
-          made.slice(at, at + SIDE_BY_SIDE).map(async ({ id, bytes }, i) => {
-            const path = proofPath(proofName(id), levels);
-            lines[at + i] = packLine({ name: path.replaceAll('\\', '/'), sha256: sha256(bytes) });
-            await makeFolder(dirname(join(output!, path)));
-            await writeAtomic(join(output!, path), bytes, PRIVATE);
-          }),
-        );
-      return lines.join('');
+      files ??= new FileWriter(output!);
+      return files.write(made, levels);
     },
 
     /** The documents, each with a line feed after it. */
@@ -139,8 +111,4 @@ function compress(bytes: Uint8Array, coding: LinesCoding): Uint8Array {
       // Since Node.js 22.15: who asks for it has looked that it is there.
       return (zlib as unknown as { zstdCompressSync(bytes: Uint8Array): Uint8Array }).zstdCompressSync(bytes);
   }
-}
-
-function sha256(bytes: Uint8Array): string {
-  return toHex(createHash('sha256').update(bytes).digest());
 }
