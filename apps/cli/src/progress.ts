@@ -40,7 +40,7 @@ export function progressBar(label: string, stream: NodeJS.WritableStream): Progr
 }
 
 /** Time between two lines at least, when 10 % more are done; and at most, when not. */
-const [SHORTEST, LONGEST] = [1_000, 10_000];
+const [SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS] = [1_000, 10_000];
 
 /**
  * A line now and then, for logs: each 10 % (but not more than one a second), or after 10 seconds without one.
@@ -57,8 +57,8 @@ export function progressLines(
     update(done, total, detail) {
       const time = now();
       const percent = total > 0 ? Math.floor((100 * done) / total) : 0;
-      const step = Math.floor(percent / 10) > Math.floor(shown / 10) && time - shownAt >= SHORTEST;
-      if (!step && time - shownAt < LONGEST) return;
+      const step = Math.floor(percent / 10) > Math.floor(shown / 10) && time - shownAt >= SHORTEST_PAUSE_MS;
+      if (!step && time - shownAt < LONGEST_PAUSE_MS) return;
       [shownAt, shown] = [time, percent];
       const extra = detail ? `, ${detail}` : '';
       write(`${label} ${percent} % after ${duration(time - started)}${extra}`);

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { asFile, enter, type Watched } from '../testing/browser';
 import { claimsSite, type ClaimsSite } from '../testing/claims-site';
 import { inspectState } from '../testing/inspect-state';
+import { pictureFile } from '../testing/picture-file';
 import { StaticHost } from '../testing/static-host';
 import { givenStaticHost } from '../testing/visits';
 
@@ -102,11 +103,10 @@ test('a claim is made from a link, verified here and by the command line, and no
 
 /** `UPDATE_IMAGES=1` writes the picture of the user's guide. */
 async function draw(page: Page): Promise<void> {
-  const folder = process.env['UPDATE_IMAGES'] === undefined ? work : join(__dirname, '../../../docs/images');
   const before = page.viewportSize()!;
   await page.setViewportSize({ width: 360, height: 800 });
   await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(folder, 'page-claim-phone.png') });
+  await page.screenshot({ path: pictureFile(work, 'page-claim-phone.png') });
   await page.setViewportSize(before);
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -14,6 +14,7 @@ import {
   type Watched,
 } from '../testing/browser';
 import { exchangedSums } from '../testing/forgeries';
+import { pictureFile } from '../testing/picture-file';
 import { followTests, offerBalances } from '../testing/suites/follow';
 import { forgedFileTests } from '../testing/suites/forged-files';
 import { lyingServerTests } from '../testing/suites/lying-server';
@@ -338,13 +339,12 @@ test('reserves that the gateway publishes: its word, until this browser has look
 
 /** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */
 test('pictures of the main states', async () => {
-  const folder = process.env['UPDATE_IMAGES'] ? join(__dirname, '../../../docs/images') : data;
-  mkdirSync(folder, { recursive: true });
   const proof = JSON.parse(await proofOf(key)) as object;
   const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
   for (const [device, viewport] of Object.entries(sizes)) {
     const { page } = await visit('', { viewport, deviceScaleFactor: 2, colorScheme: 'light' });
-    const picture = (state: string) => page.screenshot({ path: join(folder, `page-${state}-${device}.png`) });
+    const picture = (state: string) =>
+      page.screenshot({ path: pictureFile(data, `page-${state}-${device}.png`) });
     await page.waitForSelector('.start-facts .fine:not(:has(.outline-line))');
     expect((await picture('start')).length).toBeGreaterThan(10_000);
     await enter(page, key);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { axeViolations, enter, stepStates, type watch, type Watched } from '../testing/browser';
+import { pictureFile } from '../testing/picture-file';
 import { StaticHost } from '../testing/static-host';
 import { ATTACK, BLOCK_HASH, staticSite, type StaticSite, type Variant } from '../testing/static-site';
 import { givenStaticHost } from '../testing/visits';
@@ -235,12 +236,12 @@ test.each(['light', 'dark'] as const)(
     await page.waitForSelector('.address-table[data-rows="1"]');
     expect(await axeViolations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    const updated = process.env['UPDATE_IMAGES'] !== undefined && colorScheme === 'light';
-    const folder = updated ? join(__dirname, '../../../docs/images') : pictures;
     for (const [device, viewport] of Object.entries(sizes)) {
       await page.setViewportSize(viewport);
       await page.evaluate(() => document.querySelector('#reserves')!.scrollIntoView());
-      const picture = await page.screenshot({ path: join(folder, `page-reserves-${device}.png`) });
+      const name = `page-reserves-${device}.png`;
+      const path = colorScheme === 'light' ? pictureFile(pictures, name) : join(pictures, name);
+      const picture = await page.screenshot({ path });
       expect(picture.length).toBeGreaterThan(10_000);
     }
     await page.emulateMedia({ media: 'print' });

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { asFile, type Watched } from '../testing/browser';
 import { claimsSite, type ClaimsSite } from '../testing/claims-site';
 import { inspectState } from '../testing/inspect-state';
+import { pictureFile } from '../testing/picture-file';
 import { StaticHost } from '../testing/static-host';
 import { givenStaticHost } from '../testing/visits';
 
@@ -103,11 +104,10 @@ test('a link is verified in the browser; nothing of it is sent, and nothing of i
 
 /** `UPDATE_IMAGES=1` writes the picture of the partners' guide. */
 async function draw(page: Page): Promise<void> {
-  const folder = process.env['UPDATE_IMAGES'] === undefined ? work : join(__dirname, '../../../docs/images');
   const before = page.viewportSize()!;
   await page.setViewportSize({ width: 360, height: 1100 });
   await page.evaluate(() => window.scrollTo(0, 0));
-  await page.screenshot({ path: join(folder, 'page-shown-phone.png') });
+  await page.screenshot({ path: pictureFile(work, 'page-shown-phone.png') });
   await page.setViewportSize(before);
 }
 

@@ -1,22 +1,10 @@
-import { dirname, join } from 'node:path';
 import { checkClaimFile, parseClaimFile } from '@solvent-por/claims';
 import { equalBytes, toHex } from '@solvent-por/kzg';
-import { OUTPUT } from '@solvent-por/prover';
-import { shellWord } from '@solvent-por/shared/terminal';
-import { PRIVATE } from '@solvent-por/snapshot/files';
 import { accountId, claimAccess, headerDigest } from '@solvent-por/verifier';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
 import { about } from '../files';
-import { size } from '../format';
-import {
-  mismatch,
-  ownAccount,
-  placeManifest,
-  refuseOtherDigest,
-  type FetchOwnArguments,
-} from './own-account';
-import { writeNewFile } from './write-new-file';
+import { mismatch, ownAccount, refuseOtherDigest, writeOwn, type FetchOwnArguments } from './own-account';
 
 /**
  * Downloads what the account's owner makes private claims with, and the manifest it belongs to. Id and access,
@@ -28,7 +16,8 @@ import { writeNewFile } from './write-new-file';
 export async function fetchClaim(options: FetchOwnArguments, context: Context): Promise<Outcome> {
   const { snapshot, output } = options;
   const { say, style } = context;
-  const { connection, manifest, manifestBytes, key, noted } = await ownAccount(options, context);
+  const account = await ownAccount(options, context);
+  const { connection, manifest, key, noted } = account;
   const digest = headerDigest(manifest.header);
   const id = accountId(digest, key);
   const own = { snapshotId: snapshot, accountId: toHex(id), access: toHex(claimAccess(digest, key)) };
@@ -38,19 +27,14 @@ export async function fetchClaim(options: FetchOwnArguments, context: Context): 
   const file = about('the claim file that the service sent', () => parseClaimFile(bytes));
   if (!equalBytes(file.id, id)) throw mismatch('the claim file of another account');
   checkClaimFile(file, manifest);
-  const manifestFile = join(dirname(output), OUTPUT.manifest);
-  const beside = await placeManifest(manifestFile, manifestBytes, manifest);
-  await writeNewFile(output, bytes, PRIVATE);
-  say(`${style.tick} wrote ${shellWord(output)} (${size(bytes.length)}): your account is in the claim tree`);
-  if (beside) say(`${style.tick} its manifest is ${shellWord(manifestFile)}`);
-  else say(`${style.warning} ${shellWord(manifestFile)} is of another snapshot: it was left as it is`);
+  const beside = await writeOwn(options, account, bytes, ': your account is in the claim tree', context);
   say(`${style.warning} whoever has this file can make claims in your name: show it to nobody`);
   say('Next: `solvent claim prove` with it, and with what your partner asks for');
   return {
     exitCode: EXIT.valid,
     document: {
       ...{ file: output, bytes: bytes.length, snapshot },
-      ...{ manifest: beside ? manifestFile : null, documentDigest, ...noted },
+      ...{ manifest: beside, documentDigest, ...noted },
     },
   };
 }

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { equalBytes, toHex } from '@solvent-por/kzg';
-import { PRIVATE } from '@solvent-por/snapshot/files';
 import type { SolventClient } from '@solvent-por/client';
 import { OUTPUT } from '@solvent-por/prover';
 import {
@@ -13,15 +12,7 @@ import {
 import { shellWord } from '@solvent-por/shared/terminal';
 import type { Context, Outcome } from '../context';
 import { EXIT } from '../exit-code';
-import { size } from '../format';
-import {
-  mismatch,
-  ownAccount,
-  placeManifest,
-  refuseOtherDigest,
-  type FetchOwnArguments,
-} from './own-account';
-import { writeNewFile } from './write-new-file';
+import { mismatch, ownAccount, refuseOtherDigest, writeOwn, type FetchOwnArguments } from './own-account';
 
 /**
  * Downloads manifest and inclusion proof. The id by which the service looks the account up is made here, from
@@ -32,20 +23,16 @@ import { writeNewFile } from './write-new-file';
  */
 export async function fetchInclusion(options: FetchOwnArguments, context: Context): Promise<Outcome> {
   const { snapshot, output } = options;
-  const { say, style } = context;
-  const { connection, manifest, manifestBytes, key, noted } = await ownAccount(options, context);
+  const { say } = context;
+  const account = await ownAccount(options, context);
+  const { connection, manifest, key, noted } = account;
   const id = accountId(headerDigest(manifest.header), key);
   const request = (client: SolventClient) => client.inclusionProof(snapshot, toHex(id));
   const { document, documentDigest } = await connection.ask(request);
   const bytes = Buffer.from(document, 'utf8');
   refuseOther(bytes, { id, manifest, documentDigest });
-  const manifestFile = join(dirname(output), OUTPUT.manifest);
-  const beside = await placeManifest(manifestFile, manifestBytes, manifest);
-  await writeNewFile(output, bytes, PRIVATE);
+  const beside = await writeOwn(options, account, bytes, '; nothing is verified yet', context);
   const { operator } = manifest.header;
-  say(`${style.tick} wrote ${shellWord(output)} (${size(bytes.length)}); nothing is verified yet`);
-  if (beside) say(`${style.tick} its manifest is ${shellWord(manifestFile)}`);
-  else say(`${style.warning} ${shellWord(manifestFile)} is of another snapshot: it was left as it is`);
   say('Next:');
   const folder = beside ? dirname(output) : join(dirname(output), snapshot);
   say(`  solvent fetch global --snapshot ${snapshot} --output ${shellWord(folder)}`);
@@ -59,7 +46,7 @@ export async function fetchInclusion(options: FetchOwnArguments, context: Contex
       bytes: bytes.length,
       snapshot,
       operator,
-      manifest: beside ? manifestFile : null,
+      manifest: beside,
       manifestDigest: toHex(manifestDigest(manifest)),
       documentDigest,
       ...noted,

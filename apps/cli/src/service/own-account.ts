@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { equalBytes, SolventError } from '@solvent-por/kzg';
+import { OUTPUT } from '@solvent-por/prover';
+import { shellWord } from '@solvent-por/shared/terminal';
+import { PRIVATE } from '@solvent-por/snapshot/files';
 import { manifestDigest, type Manifest } from '@solvent-por/verifier';
 import { givenAccountKey, sayTidied, type AccountOptions } from '../arguments';
 import type { Context } from '../context';
 import { readManifest } from '../files';
+import { size } from '../format';
 import { connect, type Connection, type ConnectionOptions } from './connection';
 import { refuseOtherManifest } from './sent-manifest';
 import { writeNewFile } from './write-new-file';
@@ -45,8 +50,28 @@ export async function ownAccount(options: FetchOwnArguments, context: Context): 
   return { connection, manifest, manifestBytes, key, noted };
 }
 
-/** @returns false where another month's manifest is there, which is not replaced */
-export async function placeManifest(file: string, bytes: Uint8Array, manifest: Manifest): Promise<boolean> {
+/**
+ * Writes what is the account's own, and the manifest it belongs to beside it, and says so.
+ * @param what the document is, for whoever reads along
+ * @returns where the manifest is, null where another month's is there, which is not replaced
+ */
+export async function writeOwn(
+  { output }: FetchOwnArguments,
+  { manifest, manifestBytes }: OwnAccount,
+  bytes: Uint8Array,
+  what: string,
+  { say, style }: Context,
+): Promise<string | null> {
+  const manifestFile = join(dirname(output), OUTPUT.manifest);
+  const beside = await placeManifest(manifestFile, manifestBytes, manifest);
+  await writeNewFile(output, bytes, PRIVATE);
+  say(`${style.tick} wrote ${shellWord(output)} (${size(bytes.length)})${what}`);
+  if (beside) say(`${style.tick} its manifest is ${shellWord(manifestFile)}`);
+  else say(`${style.warning} ${shellWord(manifestFile)} is of another snapshot: it was left as it is`);
+  return beside ? manifestFile : null;
+}
+
+async function placeManifest(file: string, bytes: Uint8Array, manifest: Manifest): Promise<boolean> {
   if (!existsSync(file)) {
     await writeNewFile(file, bytes, 0o644);
     return true;

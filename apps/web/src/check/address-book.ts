@@ -34,7 +34,7 @@ export interface AddressPage {
 
 /** Lines that are kept to be looked up, of some 100 bytes each; those beyond are verified all the same. */
 const MOST_LINES = 500_000;
-const [LONGEST_SEARCH, MOST_ROWS] = [200, 200];
+const [LONGEST_SEARCH_CHARACTERS, MOST_ROWS] = [200, 200];
 
 /** The judged lines of one publication, to be searched; kept in a worker, a page of them shown at a time. */
 export class AddressBook {
@@ -69,7 +69,7 @@ export class AddressBook {
   }
 
   find({ search, offset, count }: AddressQuery): AddressPage {
-    const words = search.slice(0, LONGEST_SEARCH).toLowerCase().split(/\s+/).filter(Boolean);
+    const words = search.slice(0, LONGEST_SEARCH_CHARACTERS).toLowerCase().split(/\s+/).filter(Boolean);
     const rows: AddressRow[] = [];
     const wanted = Math.min(count, MOST_ROWS);
     let matches = 0;

@@ -15,7 +15,7 @@ export type Read<T> = { readonly value: T } | { readonly wrong: string; readonly
 
 /** Longest names of partner and purpose in bytes of UTF-8, and digits of a challenge (specification of claims). */
 const [MOST_BYTES, CHALLENGE_DIGITS] = [256, 62];
-const LONGEST_AMOUNT = 80;
+const LONGEST_AMOUNT_CHARACTERS = 80;
 
 /**
  * An amount in whole tokens, as smallest units: exact, and never through a floating-point number. A point is the
@@ -26,7 +26,7 @@ export function readThreshold(text: string, scale: number, held: bigint): Read<b
   const tidy = text.trim();
   if (tidy === '') return { wrong: 'amountEmpty' };
   const match = /^(\d+)(?:\.(\d+))?$/.exec(tidy);
-  if (!match || tidy.length > LONGEST_AMOUNT) return { wrong: 'amountForm' };
+  if (!match || tidy.length > LONGEST_AMOUNT_CHARACTERS) return { wrong: 'amountForm' };
   const fraction = withoutEndingZeros(match[2] ?? '');
   if (fraction.length > scale) return { wrong: 'amountDecimals', n: scale };
   const units = BigInt(match[1]! + fraction.padEnd(scale, '0'));

@@ -10,11 +10,11 @@ export interface RequestConfig {
 }
 
 /** Longest configuration, in characters: what the gateway takes. */
-export const LONGEST_CONFIG = 1 << 20;
+export const LONGEST_CONFIG_BYTES = 1 << 20;
 
 /** @returns undefined for what is no configuration */
 export function readRequestConfig(text: string): RequestConfig | undefined {
-  if (text.length > LONGEST_CONFIG) return undefined;
+  if (text.length > LONGEST_CONFIG_BYTES) return undefined;
   let given: unknown;
   try {
     given = JSON.parse(text);

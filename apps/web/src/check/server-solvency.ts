@@ -28,7 +28,7 @@ const VERDICTS: Readonly<Record<Theirs, SolvencyVerdict | undefined>> = {
   NOT_OWED: undefined,
 };
 const LEVELS = { PROVED: 'proved', CHECKED: 'checked' } as const;
-const [LONGEST, MOST_ASSETS, LONGEST_SYMBOL] = [2_000_000, 4096, 64];
+const [LONGEST_BYTES, MOST_ASSETS, LONGEST_SYMBOL_CHARACTERS] = [2_000_000, 4096, 64];
 
 /**
  * Asks a gateway what it says. Nobody is told of the account: the question is about the snapshot.
@@ -41,7 +41,7 @@ export async function readServerSolvency(
   { fetched, signal }: { readonly fetched?: typeof fetch; readonly signal?: AbortSignal } = {},
 ): Promise<ServerSolvency | null | undefined> {
   try {
-    const client = createClient({ endpoint: address, fetch: fetched, maxResponseBytes: LONGEST });
+    const client = createClient({ endpoint: address, fetch: fetched, maxResponseBytes: LONGEST_BYTES });
     const said = await client.solvency(snapshot, { signal });
     return said && inOurWords(said);
   } catch {
@@ -56,7 +56,7 @@ function inOurWords({ assets, unit, ...whole }: Solvency): ServerSolvency | unde
   return {
     verdict: verdict.verdict,
     assets: assets.flatMap(({ symbol, ...asset }) => {
-      const known = symbol.length <= LONGEST_SYMBOL ? compared(asset) : undefined;
+      const known = symbol.length <= LONGEST_SYMBOL_CHARACTERS ? compared(asset) : undefined;
       return known ? [{ symbol, ...known }] : [];
     }),
     ...(together && { unit: together }),

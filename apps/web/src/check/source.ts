@@ -47,7 +47,7 @@ export interface Source {
   address(snapshot: string): string;
 }
 
-const LONGEST_LIST = 1 << 20;
+const LONGEST_LIST_BYTES = 1 << 20;
 const MOST_SNAPSHOTS = 2000;
 const decoder = () => new TextDecoder('utf-8', { fatal: true });
 
@@ -119,7 +119,7 @@ async function listOfFolder(
 ): Promise<FolderList> {
   const response = await fetched(`${address}snapshots.json`, { ...(signal && { signal }) });
   if (!response.ok) throw new SourceError('LIST_MALFORMED', `snapshots.json: HTTP status ${response.status}`);
-  const text = await boundedText(response, LONGEST_LIST);
+  const text = await boundedText(response, LONGEST_LIST_BYTES);
   const list = text === undefined ? undefined : listIn(text);
   if (!list) throw new SourceError('LIST_MALFORMED', 'snapshots.json is no list of snapshots');
   return list;

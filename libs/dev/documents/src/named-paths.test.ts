@@ -53,6 +53,16 @@ test('every link of a document leads to a file, and to a heading that is there',
   expect(faults).toEqual([]);
 });
 
+// Four that nothing showed were drawn again with each change of the page.
+test('every picture is shown by a document', () => {
+  const shown = new Set(
+    documents.flatMap((document) => linksOf(document, read(document)).map(({ path }) => path)),
+  );
+  const pictures = files.filter((file) => file.startsWith('docs/images/'));
+  expect(pictures.length).toBeGreaterThan(5);
+  expect(pictures.filter((file) => !shown.has(file))).toEqual([]);
+});
+
 test('every path that a document names is there', () => {
   expect(documents.flatMap((document) => missing(document, read(document)))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { MAX_CLAIM_BYTES, parseClaim } from './claim';
 /** What stands before the claim in the fragment of a link. */
 const MEMBER = 'shown=';
 /** Characters of the longest claim, and of an address before it. */
-const [MOST_CHARACTERS, LONGEST_ADDRESS] = [Math.ceil((MAX_CLAIM_BYTES * 4) / 3), 2048];
+const [MOST_CHARACTERS, LONGEST_ADDRESS_CHARACTERS] = [Math.ceil((MAX_CLAIM_BYTES * 4) / 3), 2048];
 
 /**
  * The fragment of a link that shows a claim: `shown=` and base64url, without padding, of the document's bytes.
@@ -36,7 +36,7 @@ export function readClaimLink(text: string): Uint8Array {
       `there is no claim in this link, which would end with #${MEMBER}…: copy the whole of it, or ask for the claim as a file`,
     );
   const encoded = fragment.slice(MEMBER.length);
-  if (encoded.length > MOST_CHARACTERS || tidy.length > MOST_CHARACTERS + LONGEST_ADDRESS)
+  if (encoded.length > MOST_CHARACTERS || tidy.length > MOST_CHARACTERS + LONGEST_ADDRESS_CHARACTERS)
     throw refusal('CLAIM_LINK_DAMAGED', 'the link is longer than that of any claim: ask for it once more');
   try {
     // Of several texts for the same bytes it takes one alone.

@@ -33,7 +33,7 @@ interface Refusal {
 }
 
 /** 32 MiB: a page of 50 manifests of 256 KiB, each as a string in JSON, with 1,024 totals beside it. */
-const [TIMEOUT, MAX_RESPONSE_BYTES, MAX_REFUSAL_BYTES] = [30_000, 32 << 20, 1 << 20];
+const [TIMEOUT_MS, MAX_RESPONSE_BYTES, MAX_REFUSAL_BYTES] = [30_000, 32 << 20, 1 << 20];
 
 /** Requests to one gateway. */
 export class Transport {
@@ -53,7 +53,7 @@ export class Transport {
     this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     // Browsers refuse a fetch that is called as somebody's method.
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
-    this.#timeout = options.timeout ?? TIMEOUT;
+    this.#timeout = options.timeout ?? TIMEOUT_MS;
     this.#maxBytes = options.maxResponseBytes ?? MAX_RESPONSE_BYTES;
   }
 

@@ -16,7 +16,7 @@ export {
   type BatchClaims,
   type ClaimSecrets,
 } from './claims/batch-claims';
-export { ClaimProver } from './claims/claim-prover';
+export { ClaimFileMaker } from './claims/claim-file-maker';
 export { manifestClaims } from './claims/manifest-claims';
 export { publishedClaimTree, refuseWithoutClaims } from './claims/claim-roots-file';
 export { OUTPUT } from './files';

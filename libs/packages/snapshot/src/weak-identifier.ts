@@ -5,7 +5,7 @@ const NEEDED_BITS = 80;
 /** What a word or a name is worth that stands in lists of words and names. */
 const WORD_BITS = 14;
 /** Longer ones stand in no list. */
-const LONGEST_WORD = 16;
+const LONGEST_WORD_CHARACTERS = 16;
 
 const EMAIL = /[^\s@<>()[\]:;,"|/]+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,24}/gu;
 
@@ -113,7 +113,7 @@ function guessableBits(text: string): number | undefined {
     const core = withoutRuns(piece);
     if (!isSpoken(core)) return undefined;
     words ||= piece.length >= 5;
-    bits += core.length <= LONGEST_WORD ? Math.min(WORD_BITS, bitsOf(core, 26)) : bitsOf(core, 26);
+    bits += core.length <= LONGEST_WORD_CHARACTERS ? Math.min(WORD_BITS, bitsOf(core, 26)) : bitsOf(core, 26);
   }
   return words ? bits : undefined;
 }

@@ -1,6 +1,5 @@
 import { DEVELOPMENT_WARNING } from '@solvent-por/claims';
-import { hexBytes, SolventError } from '@solvent-por/kzg';
-import { nativeVerifier } from '@solvent-por/kzg/native';
+import { SolventError } from '@solvent-por/kzg';
 import {
   AuditTrail,
   ApiKeyRepository,
@@ -21,15 +20,7 @@ import {
   SnapshotRepository,
   SourceListings,
   VerificationTable,
-  type Database,
-  type RequestKey,
-  type WitnessKeyring,
 } from '@solvent-por/services/database';
-import { WorkerLineVerifier, type InclusionPool } from '@solvent-por/prover';
-import { verifyGlobalProof, type GlobalVerdict } from '@solvent-por/verifier';
-import type { MessageBus, Shutdown } from '@solvent-por/services/kit';
-import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
 import { AddressTags } from './access/address-tag';
 import { Allowances } from './access/allowances';
 import { Callers, turnOf } from './access/caller';
@@ -40,6 +31,7 @@ import { ClaimKeyFiles } from './claims/claim-keys';
 import { ServerClaims } from './claims/prove-claim';
 import { ClaimVerifier } from './claims/verify-claim';
 import type { GatewayConfiguration } from './configuration';
+import { VERIFICATION_THREADS, type GatewayResources } from './gateway-resources';
 import { GlobalProofs } from './global/global-proofs';
 import { ErrorAnswers } from './errors/answer-errors';
 import { CheckedBundles } from './http/checked-bundles';
@@ -67,38 +59,8 @@ import { PublishedManifests } from './snapshots/published-manifests';
 import { BundleRequests } from './snapshots/request-bundle';
 import { SnapshotRequests } from './snapshots/request-snapshot';
 import { GlobalVerifications } from './verify/global-verifications';
+import { verifyStoredProof } from './verify/stored-global-proofs';
 import { InclusionVerifier } from './verify/verify-inclusion';
-
-/** As much of the message bus as is used here. */
-export type Publisher = Pick<MessageBus, 'publish' | 'isReady'>;
-
-/** As much of the worker threads as is used here. */
-export type InclusionWorkers = Pick<
-  InclusionPool,
-  'prove' | 'proveKept' | 'cells' | 'claims' | 'claimsKept' | 'isReady'
->;
-/** Of those that look-ups never wait for. */
-export type VerificationWorkers = Pick<InclusionPool, 'verify' | 'verifyClaim' | 'plain' | 'isReady'>;
-
-/** Threads of `verifiers`. */
-export const VERIFICATION_THREADS = 1;
-
-/** What a gateway stands on; whoever made these ends them. */
-export interface GatewayResources {
-  readonly database: Database;
-  readonly keyring: WitnessKeyring;
-  /** Marks what operators ask for. */
-  readonly requestKey: RequestKey;
-  readonly bus: Publisher;
-  readonly workers: InclusionWorkers;
-  readonly verifiers: VerificationWorkers;
-  readonly registry: Registry;
-  readonly logger: Logger;
-  readonly shutdown: Shutdown;
-  readonly version: string;
-  /** Of allowances and what is counted by the hour; milliseconds since the epoch. */
-  readonly now?: () => number;
-}
 
 export type GatewayParts = ReturnType<typeof assembleGateway>;
 
@@ -199,30 +161,10 @@ export function assembleGateway(
     }),
   );
 
-  async function verifyGlobal(
-    snapshotId: string,
-    onProgress: (batches: number) => void,
-    signal: AbortSignal,
-  ): Promise<GlobalVerdict> {
-    const opened = await globalProofs.open(snapshotId);
-    if (!opened) throw lost(snapshotId, 'manifest');
-    const { manifest } = manifests.of(opened.row);
-    const earlier = await reads.earlierManifests(manifest.header.operator, manifest.header.takenAt);
-    const lines = new WorkerLineVerifier(configuration.verifyWorkers);
-    try {
-      return await verifyGlobalProof(until(signal, opened.file.read(undefined, 'as stored')), {
-        kzg: nativeVerifier(),
-        lines,
-        now: new Date(),
-        ...(configuration.operator && { operator: hexBytes(configuration.operator, 32) }),
-        previous: earlier.map((row) => manifests.of(row).manifest),
-        onProgress: ({ batches }) => onProgress(batches),
-      });
-    } finally {
-      await lines.close();
-    }
-  }
-
+  const stored = {
+    ...{ proofs: globalProofs, manifests, reads },
+    ...{ operator: configuration.operator, workers: configuration.verifyWorkers },
+  };
   const allowances = new Allowances(
     new RequestCounts(database, keyring),
     (error) => log.warn({ err: error }, 'the gateways cannot count together: each counts for itself'),
@@ -318,7 +260,7 @@ export function assembleGateway(
         const row = await reads.manifest(id);
         return row ? manifests.of(row).manifest.batchCount : undefined;
       },
-      verify: verifyGlobal,
+      verify: (id, onProgress, signal) => verifyStoredProof(stored, id, onProgress, signal),
       onFinished: (snapshotId, seconds, valid) => {
         metrics.verifiedGlobal(seconds);
         log.info({ snapshotId, seconds, valid }, 'a global proof was verified');
@@ -384,19 +326,4 @@ export function assembleGateway(
     ),
     views: new SnapshotViews(manifests, publicUrl),
   };
-}
-
-function lost(snapshotId: string, what: string): SolventError {
-  return new SolventError(
-    'STORED_DATA_MISSING',
-    'internal',
-    `snapshot ${snapshotId} has no ${what} any more`,
-  );
-}
-
-async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) {
-    signal.throwIfAborted();
-    yield piece;
-  }
 }

@@ -6,4 +6,4 @@ export {
   type GatewayResources,
   type InclusionWorkers,
   type Publisher,
-} from './gateway-parts';
+} from './gateway-resources';

@@ -3,7 +3,7 @@ import { isTransient, openDatabase } from '@solvent-por/services/database';
 import { InclusionPool, openingTables } from '@solvent-por/prover';
 import type { Service } from '@solvent-por/services/kit';
 import { readGatewayEnvironment, type GatewayEnvironment } from './environment';
-import { VERIFICATION_THREADS } from './gateway-parts';
+import { VERIFICATION_THREADS } from './gateway-resources';
 import { serveGateway } from './serve-gateway';
 
 /** The gateway as a process of its own: database and Kafka as configured. */

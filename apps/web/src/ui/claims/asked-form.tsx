@@ -1,9 +1,9 @@
 import { useState, type FormEvent } from 'react';
-import { readChallenge, readScopeText, type Read } from '../../check/claim-request';
+import type { Read } from '../../check/claim-request';
 import type { TextKey } from '../../i18n/en';
 import type { AskedFor } from '../../worker/shown-protocol';
 import { usePage } from '../page';
-import { Field } from './field';
+import { AskedFields, goodOrFocus, readAsked } from './asked-fields';
 import { useShownWords } from './shown-words';
 
 /** What the partner gave out, from their own records: never filled in from the claim, which would agree with itself. */
@@ -17,15 +17,9 @@ export function AskedForm({
 }) {
   const { t } = usePage();
   const say = useShownWords();
-  const [partner, setPartner] = useState('');
-  const [purpose, setPurpose] = useState('');
-  const [challenge, setChallenge] = useState('');
+  const [typed, setTyped] = useState({ partner: '', purpose: '', challenge: '' });
   const [tried, setTried] = useState(false);
-  const read = {
-    partner: readScopeText(partner),
-    purpose: readScopeText(purpose),
-    challenge: readChallenge(challenge),
-  };
+  const read = readAsked(typed);
   const wrong = (one: Read<unknown>) => {
     if (!tried || !('wrong' in one)) return undefined;
     if (one.wrong === 'challengeEmpty') return say('shown.challengeEmpty');
@@ -34,42 +28,31 @@ export function AskedForm({
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    const { partner: who, purpose: what, challenge: answer } = read;
-    if ('wrong' in who || 'wrong' in what || 'wrong' in answer) {
-      const [first] = Object.entries(read).find(([, one]) => 'wrong' in one)!;
-      event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
-      return;
-    }
-    onAsked({ partner: who.value, purpose: what.value, challenge: answer.value });
+    const good = goodOrFocus<AskedFor>(event.currentTarget, read);
+    if (good) onAsked(good);
   };
   return (
     <form className="claim-part claim-form" onSubmit={submit} noValidate data-compared={done}>
       <h2>{say('shown.form')}</h2>
       <p>{say('shown.formText')}</p>
-      <Field
-        label={say('shown.partner')}
-        name="partner"
-        value={partner}
-        onChange={setPartner}
-        help={say('shown.partnerHelp')}
-        wrong={wrong(read.partner)}
-      />
-      <Field
-        label={say('shown.purpose')}
-        name="purpose"
-        value={purpose}
-        onChange={setPurpose}
-        help={say('shown.purposeHelp')}
-        wrong={wrong(read.purpose)}
-      />
-      <Field
-        label={say('shown.challenge')}
-        name="challenge"
-        value={challenge}
-        onChange={setChallenge}
-        help={say('shown.challengeHelp')}
-        wrong={wrong(read.challenge)}
-        hex
+      <AskedFields
+        typed={typed}
+        onTyped={setTyped}
+        label={{
+          partner: say('shown.partner'),
+          purpose: say('shown.purpose'),
+          challenge: say('shown.challenge'),
+        }}
+        help={{
+          partner: say('shown.partnerHelp'),
+          purpose: say('shown.purposeHelp'),
+          challenge: say('shown.challengeHelp'),
+        }}
+        wrong={{
+          partner: wrong(read.partner),
+          purpose: wrong(read.purpose),
+          challenge: wrong(read.challenge),
+        }}
       />
       <button type="submit" className={done ? 'secondary wide' : 'primary wide'}>
         {say('shown.compare')}

@@ -1,16 +1,12 @@
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
-import {
-  readChallenge,
-  readScopeText,
-  readThreshold,
-  type ClaimAsked,
-  type Read,
-} from '../../check/claim-request';
+import { readThreshold, type ClaimAsked, type Read } from '../../check/claim-request';
 import { decimal } from '../../check/decimal';
 import { writeAmount } from '../../i18n/format';
 import type { TextKey } from '../../i18n/en';
 import type { ClaimableValue, ClaimWanted } from '../../worker/claims-protocol';
+import type { AskedFor } from '../../worker/shown-protocol';
 import { usePage } from '../page';
+import { AskedFields, goodOrFocus, readAsked } from './asked-fields';
 import { Field } from './field';
 
 /** What is shown, and to whom. What is wrong with it is said before anything is fetched. */
@@ -34,32 +30,28 @@ export function ClaimForm({
   const askedFor = held.find(({ symbol, side }) => symbol === asked?.asset && side === 'equity');
   const [at, setAt] = useState((askedFor ?? held[0])?.at ?? 0);
   const [amount, setAmount] = useState(asked?.threshold ?? '');
-  const [partner, setPartner] = useState(asked?.partner ?? '');
-  const [purpose, setPurpose] = useState(asked?.purpose ?? '');
-  const [challenge, setChallenge] = useState(asked?.challenge ?? '');
+  const [typed, setTyped] = useState({
+    partner: asked?.partner ?? '',
+    purpose: asked?.purpose ?? '',
+    challenge: asked?.challenge ?? '',
+  });
   const [tried, setTried] = useState(false);
   const value = values[at];
   if (held.length === 0 || !value) return <p className="note">{t('claim.nothing')}</p>;
 
   const read = {
     amount: readThreshold(amount, value.scale, BigInt(value.units)),
-    partner: readScopeText(partner),
-    purpose: readScopeText(purpose),
-    challenge: readChallenge(challenge),
+    ...readAsked(typed),
   };
   const wrong = (one: Read<unknown>) =>
     tried && 'wrong' in one ? t(`claim.wrong.${one.wrong}` as TextKey, { n: one.n ?? 0 }) : undefined;
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    const { amount: units, partner: who, purpose: what, challenge: answer } = read;
-    if ('wrong' in units || 'wrong' in who || 'wrong' in what || 'wrong' in answer) {
-      const [first] = Object.entries(read).find(([, one]) => 'wrong' in one)!;
-      event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
-      return;
-    }
-    const threshold = units.value.toString();
-    onWanted({ value: at, threshold, partner: who.value, purpose: what.value, challenge: answer.value });
+    const good = goodOrFocus<AskedFor & { readonly amount: bigint }>(event.currentTarget, read);
+    if (!good) return;
+    const { amount: units, ...more } = good;
+    onWanted({ value: at, threshold: units.toString(), ...more });
   };
   const { whole, fraction } = writeAmount(decimal(BigInt(value.units), value.scale), language);
   return (
@@ -93,30 +85,24 @@ export function ClaimForm({
         wrong={wrong(read.amount)}
         decimal
       />
-      <Field
-        label={t('claim.partner')}
-        name="partner"
-        value={partner}
-        onChange={setPartner}
-        help={t('claim.partnerHelp')}
-        wrong={wrong(read.partner)}
-      />
-      <Field
-        label={t('claim.purpose')}
-        name="purpose"
-        value={purpose}
-        onChange={setPurpose}
-        help={t('claim.purposeHelp')}
-        wrong={wrong(read.purpose)}
-      />
-      <Field
-        label={t('claim.challenge')}
-        name="challenge"
-        value={challenge}
-        onChange={setChallenge}
-        help={t('claim.challengeHelp')}
-        wrong={wrong(read.challenge)}
-        hex
+      <AskedFields
+        typed={typed}
+        onTyped={setTyped}
+        label={{
+          partner: t('claim.partner'),
+          purpose: t('claim.purpose'),
+          challenge: t('claim.challenge'),
+        }}
+        help={{
+          partner: t('claim.partnerHelp'),
+          purpose: t('claim.purposeHelp'),
+          challenge: t('claim.challengeHelp'),
+        }}
+        wrong={{
+          partner: wrong(read.partner),
+          purpose: wrong(read.purpose),
+          challenge: wrong(read.challenge),
+        }}
       />
       {option}
       <button type="submit" className="primary wide">

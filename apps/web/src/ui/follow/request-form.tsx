@@ -1,7 +1,7 @@
 import type { OfferedSources } from '@solvent-por/client';
 import { useId, useState, type FormEvent } from 'react';
 import { problemOf } from '../../check/problem';
-import { LONGEST_CONFIG, readRequestConfig, type RequestConfig } from '../../check/request-config';
+import { LONGEST_CONFIG_BYTES, readRequestConfig, type RequestConfig } from '../../check/request-config';
 import { ChooseFiles } from '../files';
 import { Hex } from '../hex';
 import { usePage } from '../page';
@@ -25,7 +25,7 @@ export function RequestForm({
 
   const choose = async ([file]: readonly File[]) => {
     if (!file) return;
-    const read = file.size <= LONGEST_CONFIG ? readRequestConfig(await file.text()) : undefined;
+    const read = file.size <= LONGEST_CONFIG_BYTES ? readRequestConfig(await file.text()) : undefined;
     setConfig(read);
     setWrong(read ? undefined : t('follow.config.bad', { file: file.name }));
   };

@@ -1,5 +1,5 @@
 export { circuitInput, type CircuitInput, type ClaimRequest } from './circuit-input';
-export { proveClaim, type ClaimProver, type ClaimProverOptions } from './prove-claim';
+export { proveClaim, type ClaimArtefacts, type ClaimProverOptions } from './prove-claim';
 export {
   endSnarkjs,
   loadSnarkjs,

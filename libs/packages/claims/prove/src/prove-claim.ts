@@ -16,7 +16,7 @@ import { proofFromSnarkjs } from './snarkjs-form';
 import { loadSnarkjs, type MemoryFile } from './snarkjs';
 
 /** What a claim is proved with. */
-export interface ClaimProver {
+export interface ClaimArtefacts {
   readonly manifest: Manifest;
   readonly verifyingKey: VerifyingKey;
   /** The proving key, whose SHA-256 the verifying key names. */
@@ -43,22 +43,26 @@ export interface ClaimProverOptions {
 export async function proveClaim(
   file: ClaimFile,
   request: ClaimRequest,
-  prover: ClaimProver,
+  artefacts: ClaimArtefacts,
   { onStep = () => {}, singleThread = false }: ClaimProverOptions = {},
 ): Promise<Claim> {
-  const { manifest, verifyingKey } = prover;
+  const { manifest, verifyingKey } = artefacts;
   onStep('checking');
   checkClaimFile(file, manifest);
-  refuseUnprovable(file, request, prover);
+  refuseUnprovable(file, request, artefacts);
   const snarkjs = await loadSnarkjs();
   const claimRoot = fromBytes(hexBytes(manifest.claimRoot, 32));
   onStep('witness');
   const witness: MemoryFile = { type: 'mem' };
   const input = circuitInput(file, request, claimRoot);
-  await snarkjs.wtns.calculate(input as Parameters<typeof snarkjs.wtns.calculate>[0], prover.wasm, witness);
+  await snarkjs.wtns.calculate(
+    input as Parameters<typeof snarkjs.wtns.calculate>[0],
+    artefacts.wasm,
+    witness,
+  );
   onStep('proving');
   const { proof, publicSignals } = await snarkjs.groth16.prove(
-    prover.zkey,
+    artefacts.zkey,
     witness as unknown as Uint8Array,
     undefined,
     { singleThread },
@@ -80,8 +84,8 @@ export async function proveClaim(
   return parseClaim(encodeClaim(claim));
 }
 
-function refuseUnprovable(file: ClaimFile, request: ClaimRequest, prover: ClaimProver): void {
-  const { manifest, verifyingKey } = prover;
+function refuseUnprovable(file: ClaimFile, request: ClaimRequest, artefacts: ClaimArtefacts): void {
+  const { manifest, verifyingKey } = artefacts;
   const { values, files } = verifyingKey.document;
   const fail = (code: string, kind: 'usage' | 'invalid', message: string): never => {
     throw new SolventError(code, kind, message);
@@ -102,8 +106,8 @@ function refuseUnprovable(file: ClaimFile, request: ClaimRequest, prover: ClaimP
       `the account holds ${held} smallest units, less than ${request.threshold}: no such claim can be made`,
     );
   for (const [name, bytes, digest] of [
-    ['proving key', prover.zkey, files.zkey],
-    ['witness generator', prover.wasm, files.wasm],
+    ['proving key', artefacts.zkey, files.zkey],
+    ['witness generator', artefacts.wasm, files.wasm],
   ] as const)
     if (!equalBytes(sha256(bytes), hexBytes(digest, 32)))
       fail(

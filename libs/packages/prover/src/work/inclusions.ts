@@ -19,8 +19,8 @@ import {
   type InclusionVerdict,
   type Manifest,
 } from '@solvent-por/verifier';
-import type { ClaimProver } from '../claims/claim-prover';
-import { ClaimProvers } from '../claims/claim-provers';
+import type { ClaimFileMaker } from '../claims/claim-file-maker';
+import { ClaimFileMakers } from '../claims/claim-file-makers';
 import { foldedColumn } from '../folded-column';
 import { InclusionProver, type BatchPlace } from '../inclusion-prover';
 import { KeptProvers } from '../kept-provers';
@@ -112,7 +112,7 @@ export async function start(data: OpeningData) {
   const tools = await loadTools(data);
   const { kernels, committer, opener } = tools;
   const provers = new KeptProvers<InclusionProver>();
-  const claims = new ClaimProvers();
+  const claims = new ClaimFileMakers();
   const text = new InclusionText();
   const documentsOf = (prover: InclusionProver, rows: readonly number[]): Uint8Array[] =>
     rows.map((row) => text.bytes(prover.prove(row)));
@@ -137,13 +137,15 @@ export async function start(data: OpeningData) {
     },
 
     async claims(task: ClaimsTask): Promise<MadeClaimFile[]> {
-      const prover = claims.get(task, () => decode(task));
-      return filesOf(prover, task.rows);
+      return filesOf(
+        claims.get(task, () => decode(task)),
+        task.rows,
+      );
     },
 
     async claimsKept({ manifest, batch, rows }: KeptTask): Promise<MadeClaimFile[] | undefined> {
-      const prover = claims.find(manifest, batch);
-      return prover && filesOf(prover, rows);
+      const maker = claims.find(manifest, batch);
+      return maker && filesOf(maker, rows);
     },
 
     async cells(task: CellsTask): Promise<Uint8Array> {
@@ -185,8 +187,8 @@ export async function start(data: OpeningData) {
   };
 }
 
-function filesOf(prover: ClaimProver, rows: readonly number[]): MadeClaimFile[] {
-  return rows.map((row) => ({ document: encodeClaimFile(prover.prove(row)), mark: prover.mark(row) }));
+function filesOf(maker: ClaimFileMaker, rows: readonly number[]): MadeClaimFile[] {
+  return rows.map((row) => ({ document: encodeClaimFile(maker.make(row)), mark: maker.mark(row) }));
 }
 
 /** @throws SolventError SEALED_PREFIXES_MISSING (invalid) */

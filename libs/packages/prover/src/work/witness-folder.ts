@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import { concat } from '@solvent-por/kzg';
 import { headerDigest, manifestChallenge, type Inclusion } from '@solvent-por/verifier';
 import { encodeClaimFile } from '@solvent-por/claims';
-import { ClaimProver } from '../claims/claim-prover';
+import { ClaimFileMaker } from '../claims/claim-file-maker';
 import { packEntries, sealEntry } from '../sealed/seal-entry';
 import { Staging } from '../sealed/staging';
 import { FileWriter, type Made } from '../user-proofs/file-writer';
@@ -68,10 +68,10 @@ export async function start({ witness, output, documents = 'inclusions', ...data
       return (await prove({ batch, rows })).map((one) => ({ id: one.id, bytes: text.bytes(one) }));
     }
     const stored = await directory.readBatch(batch);
-    const prover = new ClaimProver(manifest, stored, await directory.claims());
+    const maker = new ClaimFileMaker(manifest, stored, await directory.claims());
     const wanted = rows === 'all' ? allRows(stored.accounts.count) : rows;
     return wanted.map((row) => {
-      const file = prover.prove(row);
+      const file = maker.make(row);
       return { id: file.id, bytes: encodeClaimFile(file) };
     });
   }

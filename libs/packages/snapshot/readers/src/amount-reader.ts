@@ -2,7 +2,7 @@ import { readNumber } from './number-forms';
 
 const WORD = 2 ** 32;
 /** Of longer numbers only the beginning is kept: they are out of every range. */
-const LONGEST = 10n ** 100n;
+const LARGEST = 10n ** 100n;
 const POWERS = Float64Array.from({ length: 16 }, (_, i) => 10 ** i);
 const ZERO = 0x30;
 const POINT = 0x2e;
@@ -109,7 +109,7 @@ export class AmountReader {
 
   private append(digit: number): void {
     if (this.overflow) {
-      if (this.magnitude < LONGEST) this.magnitude = this.magnitude * 10n + BigInt(digit);
+      if (this.magnitude < LARGEST) this.magnitude = this.magnitude * 10n + BigInt(digit);
       return;
     }
     const low = this.lo * 10 + digit;

@@ -30,7 +30,7 @@ const MOST_ALIASES = 60;
 const MOST_OF_A_NAME = 50;
 const MOST_FRAGMENTS = 50;
 /** Characters of a name: an alias stands in the answer as often as its field. */
-const LONGEST_NAME = 64;
+const LONGEST_NAME_CHARACTERS = 64;
 
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
@@ -102,7 +102,9 @@ function tooManyFields(document: DocumentNode): string | undefined {
     if (++fields > MOST_FIELDS) return `a document may hold at most ${MOST_FIELDS} fields`;
     if (alias && ++aliases > MOST_ALIASES) return `a document may hold at most ${MOST_ALIASES} aliases`;
     if (held > MOST_OF_A_NAME) return `a document may name at most ${MOST_OF_A_NAME} fields alike`;
-    return key.length > LONGEST_NAME ? `a name may have at most ${LONGEST_NAME} characters` : undefined;
+    return key.length > LONGEST_NAME_CHARACTERS
+      ? `a name may have at most ${LONGEST_NAME_CHARACTERS} characters`
+      : undefined;
   };
   let fragments = 0;
   for (const definition of document.definitions) {

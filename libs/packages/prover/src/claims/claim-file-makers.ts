@@ -2,7 +2,7 @@ import type { ClaimRoots } from '@solvent-por/claims/tree';
 import type { Manifest } from '@solvent-por/verifier';
 import { KeptProvers } from '../kept-provers';
 import type { StoredBatch } from '../witness-file';
-import { ClaimProver } from './claim-prover';
+import { ClaimFileMaker } from './claim-file-maker';
 import { publishedClaimTree } from './claim-roots-file';
 
 /** What a claim file of a batch is made from. */
@@ -16,22 +16,22 @@ export interface ClaimPlace {
 }
 
 /** The batches asked for last, with their claim trees: hashing one takes a hundred times a file's time. */
-export class ClaimProvers {
-  readonly #batches = new KeptProvers<ClaimProver>();
+export class ClaimFileMakers {
+  readonly #batches = new KeptProvers<ClaimFileMaker>();
   /** Upper levels of the snapshot asked for last, which nearly all look-ups are of. */
   #above: { readonly signature: string; readonly roots: ClaimRoots } | undefined;
 
   /**
    * @param decode called when the batch is not kept
-   * @throws SolventError as ClaimProver and publishedClaimTree
+   * @throws SolventError as ClaimFileMaker and publishedClaimTree
    */
-  get({ manifest, batch, witness, roots }: ClaimPlace, decode: () => StoredBatch): ClaimProver {
-    const make = () => new ClaimProver(manifest, decode(), this.#rootsOf(manifest, roots));
+  get({ manifest, batch, witness, roots }: ClaimPlace, decode: () => StoredBatch): ClaimFileMaker {
+    const make = () => new ClaimFileMaker(manifest, decode(), this.#rootsOf(manifest, roots));
     return this.#batches.get(keyOf(manifest.signature, batch), witness.length, make);
   }
 
   /** @param signature the manifest's: it names the whole of it */
-  find(signature: string, batch: number): ClaimProver | undefined {
+  find(signature: string, batch: number): ClaimFileMaker | undefined {
     return this.#batches.find(keyOf(signature, batch));
   }
 

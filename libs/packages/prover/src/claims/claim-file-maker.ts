@@ -8,7 +8,7 @@ import { claimMarksMissing, claimTreeOf, selfCheck, type BatchClaims } from './b
 import { refuseWithoutClaims } from './claim-roots-file';
 
 /** Makes the claim files of one batch's accounts (section 13); keeps its claim tree. */
-export class ClaimProver {
+export class ClaimFileMaker {
   readonly #claims: BatchClaims;
   readonly #tree: ClaimBatchTree;
   readonly #layout;
@@ -39,7 +39,7 @@ export class ClaimProver {
    * will check it.
    * @throws SolventError ROW_EMPTY | CLAIM_SELF_CHECK (internal)
    */
-  prove(row: number): ClaimFile {
+  make(row: number): ClaimFile {
     const { batch, accounts } = this.stored;
     if (!(row >= 0 && row < accounts.count)) throw rowEmpty(row, batch);
     const file = {
