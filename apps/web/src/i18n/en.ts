@@ -172,6 +172,7 @@ export const en = {
   'fact.root': 'Root',
   'fact.totals': 'Published totals',
   'fact.totalsOpening': 'Opening of the totals',
+  'fact.snapshot': 'Snapshot',
   'fact.operator': "Operator's key",
   'fact.digest': 'Digest of the manifest',
   'fact.signature': 'Signature',
@@ -239,7 +240,7 @@ export const en = {
   'error.title.nothing': 'Nothing has been published yet.',
   'error.text.nothing': 'There is nothing to check before the first snapshot. Come back later.',
   'error.title.unknown': 'There is no such snapshot.',
-  'error.text.unknown': 'It is not among those that {name} publishes. Take the newest.',
+  'error.text.unknown': 'It is not among those that {name} publishes.',
   'error.title.dropped': 'The proofs of this snapshot are not kept any more.',
   'error.text.dropped':
     'Old proofs are dropped after their time. One that you downloaded stays valid: use the file.',
@@ -266,6 +267,7 @@ export const en = {
   'error.again': 'Try again',
   'error.fetch': 'Fetch the manifest',
   'error.newest': 'Take the newest',
+  'error.list': 'See all snapshots',
   'error.choose': 'Choose a file',
 
   'mine.title': 'All my snapshots',

@@ -182,6 +182,7 @@ export const es: Texts = {
   'fact.root': 'Raíz',
   'fact.totals': 'Totales publicados',
   'fact.totalsOpening': 'Apertura de los totales',
+  'fact.snapshot': 'Instantánea',
   'fact.operator': 'Clave del operador',
   'fact.digest': 'Resumen del manifiesto',
   'fact.signature': 'Firma',
@@ -254,7 +255,7 @@ export const es: Texts = {
   'error.title.nothing': 'Todavía no se ha publicado nada.',
   'error.text.nothing': 'No hay nada que comprobar antes de la primera instantánea. Vuelve más tarde.',
   'error.title.unknown': 'No existe esa instantánea.',
-  'error.text.unknown': 'No está entre las que publica {name}. Ve a la más reciente.',
+  'error.text.unknown': 'No está entre las que publica {name}.',
   'error.title.dropped': 'Las pruebas de esta instantánea ya no se guardan.',
   'error.text.dropped':
     'Las pruebas antiguas se borran a su tiempo. Una que descargaste sigue siendo válida: usa el archivo.',
@@ -281,6 +282,7 @@ export const es: Texts = {
   'error.again': 'Probar otra vez',
   'error.fetch': 'Descargar el manifiesto',
   'error.newest': 'Ir a la más reciente',
+  'error.list': 'Ver todas las instantáneas',
   'error.choose': 'Elegir un archivo',
 
   'mine.title': 'Todas mis instantáneas',

@@ -85,8 +85,8 @@ function List({ links, ids }: { readonly links: readonly ChainLink[]; readonly i
                     <span>{chosen}</span>
                   </>
                 )}
-                <span className="muted fine">
-                  {t('audit.bound', { n: link.report.batchCount * ROWS_PER_BATCH })}
+                <span className="muted fine break">
+                  {ids[i]} · {t('audit.bound', { n: link.report.batchCount * ROWS_PER_BATCH })}
                 </span>
               </p>
             )}

@@ -4,7 +4,7 @@ import { usePage } from './page';
 import type { Loaded } from './use-loaded';
 import { Waiting } from './waiting';
 
-/** What was loaded, once it is there; until then what is waited for, or why it did not come, and a way to try again. */
+/** What was loaded, once it is there; until then what is waited for, or why it did not come, and what to do then. */
 export function LoadedView<T>({
   loaded,
   again,
@@ -22,7 +22,7 @@ export function LoadedView<T>({
   readonly title?: boolean;
   readonly children: (value: T) => ReactNode;
 }) {
-  const { t } = usePage();
+  const { t, go } = usePage();
   if (loaded.state === 'loading')
     return (
       <Waiting
@@ -34,9 +34,16 @@ export function LoadedView<T>({
   if (loaded.state === 'there') return children(loaded.value);
   return (
     <Failure problem={loaded.problem}>
-      <button type="button" className="primary" onClick={again}>
-        {t('error.again')}
-      </button>
+      {loaded.problem.kind === 'unknown' ? (
+        // Asking again would be answered the same; the list has those that there are.
+        <button type="button" className="primary" onClick={() => go({ screen: 'audit' })}>
+          {t('error.list')}
+        </button>
+      ) : (
+        <button type="button" className="primary" onClick={again}>
+          {t('error.again')}
+        </button>
+      )}
     </Failure>
   );
 }

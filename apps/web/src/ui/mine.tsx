@@ -100,6 +100,7 @@ function History({ typed, list }: { readonly typed: string; readonly list: reado
               <tr key={id}>
                 <th scope="row">
                   <a href={fragmentOf({ screen: 'result', snapshot: id })}>{date(facts.takenAt)}</a>
+                  <span className="fine muted break snapshot-name">{id}</span>
                 </th>
                 <td className="right">{amountOf(id) !== undefined && <Amount value={amountOf(id)!} />}</td>
                 <td>

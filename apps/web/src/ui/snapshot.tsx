@@ -72,6 +72,8 @@ function One({
     <article className="audit">
       <h1>{t('audit.taken', { date: date(report.takenAt) })}</h1>
       <dl className="facts facts-plain">
+        <dt>{t('fact.snapshot')}</dt>
+        <dd className="break">{published.id}</dd>
         <dt>{t('fact.operator')}</dt>
         <dd>
           <Hex value={report.operator} label={t('fact.operator')} />

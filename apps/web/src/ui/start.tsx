@@ -48,7 +48,7 @@ export function Start({
   return (
     <div className="column start">
       <h1>{t('start.title')}</h1>
-      <p className="lead">{facts ? t('start.lead', { date: date(facts.takenAt) }) : <Ghost />}</p>
+      <p className="lead">{facts ? t('start.lead', { date: date(facts.takenAt) }) : <LeadGhost />}</p>
       {earlier && facts && (
         <p className="note">
           {t('start.earlier', { date: date(facts.takenAt) })} <a href="#/">{t('start.newest')}</a>
@@ -82,6 +82,16 @@ export function Start({
         </a>
       </footer>
     </div>
+  );
+}
+
+/** As many lines as the sentence will have, so that nothing below it moves when it comes. */
+function LeadGhost() {
+  const { t, date } = usePage();
+  return (
+    <span className="outline-text" aria-hidden="true">
+      <span>{t('start.lead', { date: date(new Date().toISOString()) })}</span>
+    </span>
   );
 }
 

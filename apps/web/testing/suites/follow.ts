@@ -37,6 +37,7 @@ export function followTests({ visit, proxy, services, manifest }: SharedPage): v
   };
   const ask = async (page: Page, source: string, config: string) => {
     await page.waitForSelector('.request');
+    expect(await page.textContent('.sources')).not.toContain('reserve-addresses');
     await page.check(`.source:has-text("${source}") input`);
     await page.setInputFiles('input[type=file]', [asFile('snapshot.json', config)]);
     await page.waitForSelector('.request-config .facts');

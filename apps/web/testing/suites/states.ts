@@ -26,9 +26,13 @@ export function stateTests({ visit, proofOf, proxy, services, manifest, key }: S
     const { page } = await visit('', PHONE);
     await page.waitForSelector('.start-facts .outline-line');
     await inspectState(page, 'start-loading');
+    const top = () => page.$eval('.key-field', (field) => field.getBoundingClientRect().top);
+    const before = await top();
     proxy().rule = undefined;
     await page.reload();
     await page.waitForSelector(READY);
+    // Who is about to type there does not see the field jump.
+    expect(await top()).toBe(before);
     await inspectState(page, 'start');
     await enter(page, key().slice(2));
     await page.waitForSelector('.wrong:not([hidden])');
@@ -153,6 +157,9 @@ export function stateTests({ visit, proofOf, proxy, services, manifest, key }: S
     await go(page, '#/audit/no-such-snapshot');
     await page.waitForSelector('.failure');
     await inspectState(page, 'snapshot-unknown');
+    await page.click('main button:has-text("See all snapshots")');
+    // Two of one day are told apart by their names.
+    await page.waitForSelector('.snapshot-total:has-text("demo-200 ·")');
     await go(page, '#/about');
     await page.waitForSelector('text=A page cannot vouch');
     await inspectState(page, 'about');

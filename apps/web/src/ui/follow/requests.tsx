@@ -7,6 +7,8 @@ import { RequestForm } from './request-form';
 
 /** Snapshots that are listed. */
 const SHOWN = 20;
+/** As a publication of reserves names its lines. */
+const ADDRESSES = /(^|\/)reserve-addresses\.ndjson$/;
 
 /** What there is, and a form to ask for the next. */
 export function Requests({ operator }: { readonly operator: OperatorAccess }) {
@@ -15,7 +17,9 @@ export function Requests({ operator }: { readonly operator: OperatorAccess }) {
     async (signal) => {
       const { client } = operator;
       // The first says whether this key is an operator's: the second would answer anybody.
-      const sources = await client.sources({ signal });
+      const offered = await client.sources({ signal });
+      // What an exchange holds lies there, too, and is no list of balances.
+      const sources = { ...offered, sources: offered.sources.filter(({ path }) => !ADDRESSES.test(path)) };
       return { sources, snapshots: (await client.snapshotPage({ first: SHOWN, signal })).items };
     },
     [operator],
