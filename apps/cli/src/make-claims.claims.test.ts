@@ -4,7 +4,7 @@ import { encodeClaimFile, parseVerifyingKey } from '@solvent-por/claims';
 import { claimHeader, claimSnapshot } from '@solvent-por/dev/proofs';
 import { toHex } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
-import { testClaimKeys } from '../../../libs/dev/local/testing/test-claim-keys';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { parseManifest } from '@solvent-por/verifier';
 // By their files: the rest of these libraries opens databases.
-import { testClaimKeys } from '../../../libs/dev/local/testing/test-claim-keys';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 import { sharedFolder } from '../../../libs/dev/servers/src/shared-server';
 import { keyOf, readAccountInput } from '../src/check/account-input';
 import { lookUpId, operatorOf } from '../src/check/check-account';

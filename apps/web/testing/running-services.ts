@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
-import { testClaimKeys } from '../../../libs/dev/local/testing/test-claim-keys';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 
 const PROGRAM = join(__dirname, '../../../dist/services/embedded.cjs');
 

@@ -10,8 +10,8 @@ import {
 } from '@solvent-por/claims';
 import { endSnarkjs, proveClaim } from '@solvent-por/claims/prove';
 import { claimHeader, claimSnapshot, type ClaimSnapshot } from '@solvent-por/dev/proofs';
-import { hexBytes, toHex } from '@solvent-por/kzg';
-import { testClaimKeys } from '../../../dev/local/testing/test-claim-keys';
+import { hexBytes } from '@solvent-por/kzg';
+import { testClaimKeys } from '../../../dev/proofs/testing/claim-keys';
 import { publishClaimSnapshot } from '../../../services/gateway/testing/published-claims';
 import { TestGateway } from '../../../services/gateway/testing/test-gateway';
 import { guideProgram, runNode } from '../testing/guide-program';

@@ -7,7 +7,7 @@ import { InProcessBus, silentLog, silentMeter } from '@solvent-por/services/kit'
 import { Prover, silentProverMeter } from '@solvent-por/services/prover';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
 import { provedSnapshot, storeSnapshot, type ProvedSnapshot } from './proved-snapshot';
-import { testClaimKeys, type TestClaimKeys } from '../../../dev/local/testing/test-claim-keys';
+import { testClaimKeys, type TestClaimKeys } from '../../../dev/proofs/testing/claim-keys';
 import { REQUEST_KEY, TestGateway, type TestConfiguration } from './test-gateway';
 
 /** A proved snapshot with a claim tree at a gateway, and a prover that makes claims about it. */

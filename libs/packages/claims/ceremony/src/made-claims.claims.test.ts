@@ -1,5 +1,5 @@
 import { makeClaims, madeClaims } from '@solvent-por/dev/proofs';
-import { testClaimKeys } from '../../../../dev/local/testing/test-claim-keys';
+import { testClaimKeys } from '../../../../dev/proofs/testing/claim-keys';
 
 test('the development set-up is the same bytes wherever it is made', async () => {
   const keys = await testClaimKeys(2);

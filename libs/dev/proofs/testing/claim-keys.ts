@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseVerifyingKey, type VerifyingKey } from '@solvent-por/claims';
 // By their files: the rest of these libraries opens databases.
 import { sharedFolder } from '../../servers/src/shared-server';
-import { makeClaimKeys } from '../src/claim-keys';
+import { makeClaimKeys } from '../../local/src/claim-keys';
 
 const ROOT = join(__dirname, '../../../..');
 /** Others of the run wait for whoever makes them: a minute of computing, beside much other work. */
