@@ -2,26 +2,17 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeClaimFile, parseVerifyingKey } from '@solvent-por/claims';
 import { claimHeader, claimSnapshot } from '@solvent-por/dev/proofs';
+import { toHex } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 import { runCli, runJson, temporaryFolder } from '../testing/run-cli';
 
 const folder = temporaryFolder();
 const file = (name: string) => join(folder, name);
 
-test('keys are exported, a claim is made and verified, and what must not be made is not', async () => {
-  const exported = await runCli([
-    'ceremony',
-    'export',
-    '--development',
-    '--values',
-    '2',
-    '--output',
-    file('keys'),
-  ]);
-  expect(exported.stdout).toContain('development set-up: do not rely on it');
-  expect([exported.code, exported.stderr]).toEqual([0, '']);
-  const [name] = readdirSync(file('keys')).filter((each) => each.endsWith('.json'));
-  const key = join(file('keys'), name!);
+test('with exported keys a claim is made and verified, and what must not be made is not', async () => {
+  const { folder: keys, verifyingKey } = await testClaimKeys(2);
+  const key = join(keys, `${toHex(verifyingKey.digest)}.json`);
   const snapshot = claimSnapshot(claimHeader(), 7, [parseVerifyingKey(readFileSync(key))]);
   writeFileSync(file('manifest.json'), canonicalJson(snapshot.manifest));
   writeFileSync(file('mine.json'), encodeClaimFile(snapshot.claimFile(2)));
@@ -79,11 +70,5 @@ test('keys are exported, a claim is made and verified, and what must not be made
     file('no.json'),
   ]);
   expect([foreign.code, foreign.document.code]).toEqual([1, 'CLAIM_FILE_FOREIGN']);
-  expect(readdirSync(folder).sort()).toEqual([
-    'claim.json',
-    'foreign.json',
-    'keys',
-    'manifest.json',
-    'mine.json',
-  ]);
+  expect(readdirSync(folder).sort()).toEqual(['claim.json', 'foreign.json', 'manifest.json', 'mine.json']);
 });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { parseManifest } from '@solvent-por/verifier';
 // By their files: the rest of these libraries opens databases.
-import { makeClaimKeys } from '../../../libs/dev/local/src/claim-keys';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 import { sharedFolder } from '../../../libs/dev/servers/src/shared-server';
 import { keyOf, readAccountInput } from '../src/check/account-input';
 import { lookUpId, operatorOf } from '../src/check/check-account';
@@ -65,7 +65,7 @@ async function make(folder: string): Promise<void> {
   const solvent = (...args: string[]) => run(folder, 'dist/cli/main.cjs', ...args);
   const write = (name: string, content: unknown) =>
     writeFileSync(join(folder, name), JSON.stringify(content));
-  cpSync(await (await makeClaimKeys(ROOT, 2)).folder, join(folder, 'keys'), { recursive: true });
+  cpSync((await testClaimKeys(2)).folder, join(folder, 'keys'), { recursive: true });
   solvent('generate', '--accounts', '3', '--assets', '3', '--mode', 'spot', '--output', 'input');
   const { keys, operator } = JSON.parse(readFileSync(join(folder, 'input/snapshot.json'), 'utf8')) as {
     readonly keys: object;

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hexBytes } from '@solvent-por/kzg';
 import { deriveKeys } from '@solvent-por/snapshot/readers';
+import { testClaimKeys } from '../../../libs/dev/proofs/testing/claim-keys';
 
 const PROGRAM = join(__dirname, '../../../dist/services/embedded.cjs');
 
@@ -37,6 +38,8 @@ export class RunningServices {
     accounts: number,
     { claims = false, tries = 3 }: { readonly claims?: boolean; readonly tries?: number } = {},
   ): Promise<RunningServices> {
+    // It would make them beside others that make the same.
+    if (claims) await testClaimKeys(2);
     try {
       return await RunningServices.#startOnce(data, accounts, claims);
     } catch (error) {

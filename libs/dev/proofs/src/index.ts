@@ -58,6 +58,5 @@ export { POOL_FLAWS, POOLS, smuggledInto } from './pool-flaws';
 export { coefficientsOf, commitTo } from './polynomials';
 export { plainNobleVerifier } from './plain-noble-verifier';
 export { claimVectors, type ClaimVectorInput } from './claims/claim-vectors';
-export { testClaimKeys } from './claims/claim-keys';
 export { madeClaims, makeClaims, PARTNER, type MadeClaims } from './claims/claim-proofs';
 export { claimHeader, claimSnapshot, TEST_CLAIM_KEY, type ClaimSnapshot } from './claims/claim-snapshot';

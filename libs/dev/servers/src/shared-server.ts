@@ -37,19 +37,25 @@ export async function sharedServer(name: string, start: () => Promise<SharedServ
  * A folder that is filled once for all test files of the run, because filling it is dear: a proved snapshot,
  * say. Copy it; nobody may change it.
  *
+ * @param patience milliseconds that the others wait for whoever fills it
  * @returns its path
  */
-export async function sharedFolder(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  return once(name, 'folder', async () => {
+export async function sharedFolder(
+  name: string,
+  fill: (folder: string) => Promise<void>,
+  patience = WAIT_MS,
+): Promise<string> {
+  const make = async () => {
     const folder = join(runDirectory(), `${name}.shared`);
     mkdirSync(folder);
     await fill(folder);
     return folder;
-  });
+  };
+  return once(name, 'folder', make, patience);
 }
 
 /** What the first who asks for it makes, and what all others of the run get. It goes through JSON. */
-async function once<T>(name: string, kind: string, make: () => Promise<T>): Promise<T> {
+async function once<T>(name: string, kind: string, make: () => Promise<T>, patience = WAIT_MS): Promise<T> {
   const base = join(runDirectory(), name);
   const made = `${base}.${kind}.json`;
   if (take(`${base}.lock`)) {
@@ -60,7 +66,7 @@ async function once<T>(name: string, kind: string, make: () => Promise<T>): Prom
       throw error;
     }
   }
-  for (let waited = 0; waited < WAIT_MS; waited += 50) {
+  for (let waited = 0; waited < patience; waited += 50) {
     if (existsSync(made)) return JSON.parse(readFileSync(made, 'utf8')) as T;
     if (existsSync(`${base}.failed`))
       throw new Error(`${name} could not be made: ${readFileSync(`${base}.failed`, 'utf8')}`);
@@ -68,7 +74,7 @@ async function once<T>(name: string, kind: string, make: () => Promise<T>): Prom
   }
   // Whoever was making it was killed.
   rmdirSync(`${base}.lock`);
-  throw new Error(`${name} was not made within ${WAIT_MS / 1000} s`);
+  throw new Error(`${name} was not made within ${patience / 1000} s`);
 }
 
 function take(lock: string): boolean {

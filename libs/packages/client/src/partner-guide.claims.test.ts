@@ -9,9 +9,10 @@ import {
   parseVerifyingKey,
 } from '@solvent-por/claims';
 import { endSnarkjs, proveClaim } from '@solvent-por/claims/prove';
-import { claimHeader, claimSnapshot, testClaimKeys, type ClaimSnapshot } from '@solvent-por/dev/proofs';
-import { hexBytes, toHex } from '@solvent-por/kzg';
-import { claimKeyFolder, publishClaimSnapshot } from '../../../services/gateway/testing/published-claims';
+import { claimHeader, claimSnapshot, type ClaimSnapshot } from '@solvent-por/dev/proofs';
+import { hexBytes } from '@solvent-por/kzg';
+import { testClaimKeys } from '../../../dev/proofs/testing/claim-keys';
+import { publishClaimSnapshot } from '../../../services/gateway/testing/published-claims';
 import { TestGateway } from '../../../services/gateway/testing/test-gateway';
 import { guideProgram, runNode } from '../testing/guide-program';
 import { createClient } from './index';
@@ -20,22 +21,15 @@ import { createClient } from './index';
 const folder = mkdtempSync(join(tmpdir(), 'solvent-partner-claims-'));
 const us = { partner: 'lender.example', purpose: 'loan 2026-12' };
 let gateway: TestGateway;
-let folderOfKeys: Awaited<ReturnType<typeof claimKeyFolder>>;
 let snapshot: ClaimSnapshot;
 let program: string;
 let apiKey: string;
 
 beforeAll(async () => {
   const keys = await testClaimKeys(2);
-  const { zkey, wasm } = keys.verifyingKey.document.files;
-  folderOfKeys = await claimKeyFolder({
-    [`${toHex(keys.verifyingKey.digest)}.json`]: keys.document,
-    [`${zkey}.zkey`]: keys.zkey,
-    [`${wasm}.wasm`]: keys.wasm,
-  });
   snapshot = claimSnapshot(claimHeader(), 7, [keys.verifyingKey]);
   const { operator } = snapshot.manifest.header;
-  gateway = await TestGateway.start({ claimKeys: folderOfKeys.path, claimDevelopment: true, operator });
+  gateway = await TestGateway.start({ claimKeys: keys.folder, claimDevelopment: true, operator });
   await publishClaimSnapshot(gateway.database, gateway.keyring, snapshot);
   apiKey = (await gateway.key('PARTNER', undefined, [us.partner])).key;
   program = await guideProgram(1, folder);
@@ -43,7 +37,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endSnarkjs();
   await gateway?.close();
-  await folderOfKeys?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

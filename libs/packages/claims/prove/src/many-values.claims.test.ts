@@ -1,5 +1,6 @@
 import { claimScope, verifyClaim } from '@solvent-por/claims';
-import { claimSnapshot, testClaimKeys, testHeader } from '@solvent-por/dev/proofs';
+import { claimSnapshot, testHeader } from '@solvent-por/dev/proofs';
+import { testClaimKeys } from '../../../../dev/proofs/testing/claim-keys';
 import type { ClaimRequest } from './circuit-input';
 import { proveClaim } from './prove-claim';
 import { endSnarkjs } from './snarkjs';
