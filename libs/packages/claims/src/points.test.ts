@@ -7,8 +7,8 @@ const { document } = madeClaims().verifyingKey;
 const alpha = hexBytes(document.alpha, G1_BYTES);
 const beta = hexBytes(document.beta, G2_BYTES);
 const P = bn254.fields.Fp.ORDER;
-const refusal = (member: string): object =>
-  expect.objectContaining({ code: 'CLAIM_POINT', kind: 'malformed', details: { member } }) as object;
+const refusal = (member: string): Error =>
+  expect.objectContaining({ code: 'CLAIM_POINT', kind: 'malformed', details: { member } }) as Error;
 
 test('points are written as they are read', () => {
   const { x, y } = decodeG1(alpha, 'alpha').toAffine();
