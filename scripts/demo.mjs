@@ -49,6 +49,7 @@ solventJson('reserves', 'build', `${folder}/reserves`, '--config', `${folder}/in
 step('7. Anybody compares that with what it owes, with the hash of a block from elsewhere');
 solvent(
   ...['verify-reserves', `${folder}/reserves`, '--manifest', `${folder}/output/manifest.json`],
+  ...['--proof', `${folder}/output/global-proof.ndjson`],
   ...[...operator, '--block', `eip155:1=${block}`],
 );
 

@@ -57,6 +57,8 @@ it('lists every command', async () => {
   expect(code).toBe(0);
   for (const [command] of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
   expect(stdout).toContain('Exit codes');
+  // As wide as a terminal that is not asked: what we add is wrapped, too.
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
 it.each(COMMANDS)('%s %s explains itself with an example', async (...command) => {

@@ -76,6 +76,9 @@ it('compare needs the earlier one first, both signed', async () => {
     code: 2,
     document: { code: 'OPTIONS' },
   });
+  // Turned round they would be refused just so: that is said.
+  const same = await runCli(['compare', manifest(october), manifest(october)]);
+  expect([same.code, same.stderr.includes('give two snapshots of different times')]).toEqual([2, true]);
   const forged = join(root, 'forged.json');
   writeFileSync(forged, readFileSync(manifest(december), 'utf8').replace('"december"', '"dezember"'));
   expect(await runJson(['compare', manifest(october), forged])).toMatchObject({

@@ -34,6 +34,19 @@ export interface ProgramOutput {
   readonly writeErr: (text: string) => void;
 }
 
+const EXIT_CODES =
+  '0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 3 evidence that a node must confirm or that this version does not judge; 130 stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP). ' +
+  'They hold whatever becomes of the output (`| head`), but 0 is not given where --json could not be written, to a full disk say.';
+
+/** Commander wraps all of a help text but what is added to it. */
+function exitCodes(command: Command): string {
+  const width = command.configureOutput().getOutHelpWidth?.() ?? 80;
+  return command
+    .createHelp()
+    .boxWrap(EXIT_CODES, width - 2)
+    .replace(/^/gm, '  ');
+}
+
 /** The tree of commands. Parsing throws CommanderError instead of ending the program. */
 export function createProgram(run: Run, output: ProgramOutput): Command {
   const program = new Command('solvent')
@@ -48,11 +61,7 @@ export function createProgram(run: Run, output: ProgramOutput): Command {
     .configureOutput(output)
     .showSuggestionAfterError(true)
     .exitOverride()
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 everything given is valid; 1 invalid; 2 usage, unreadable or malformed; 3 evidence that a node must confirm or that this version does not judge; 130 stopped by Ctrl-C (143: SIGTERM, 129: SIGHUP). ' +
-        'They hold whatever becomes of the output (`| head`), but 0 is not given where --json could not be written, to a full disk say.',
-    );
+    .addHelpText('after', ({ command }) => `\nExit codes:\n${exitCodes(command)}`);
   // In the order in which they are used.
   registerGenerate(program, run);
   registerConfig(program, run);

@@ -81,7 +81,8 @@ function saySolvency(solvency: Solvency, { liabilities }: ReservesReport, { say,
     );
   }
   if (solvency.prices) say(`at the ${solvency.prices}'s prices`);
-  const word = `${solvency.verdict}${solvency.by ? ` by what is ${solvency.by}` : ''}`;
+  const by = solvency.by ? ` by what is ${solvency.by}` : '';
+  const word = `${solvency.verdict}${solvency.verdict === 'claimed' ? ', not shown: enough only with what the operator claims' : by}`;
   const covered = solvency.verdict === 'covered';
   say(`Compared with what is owed: ${style.paint(covered ? 'green' : 'yellow', word)}`);
   if (liabilities === 'unproved')

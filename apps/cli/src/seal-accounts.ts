@@ -135,5 +135,6 @@ function pace({ stage, done, of, resumed }: SealProgress, milliseconds: number):
   const text = `${STAGES[stage]} ${count(done)} of ${count(of)}`;
   const made = done - resumed;
   if (stage !== 'sealing' || made === 0) return text;
-  return `${text}, ${rate(made, milliseconds, 'accounts')}, ${duration(((of - done) * milliseconds) / made)} left`;
+  const now = `${text}, ${rate(made, milliseconds, 'accounts')}`;
+  return done === of ? now : `${now}, ${duration(((of - done) * milliseconds) / made)} left`;
 }

@@ -137,7 +137,7 @@ test('people are told what is claimed and why, and never that it is covered wher
   expect(code).toBe(0);
   expect(stdout).toContain('bitcoin: unconfirmed');
   expect(stdout).toContain('a legacy text, which can be copied');
-  expect(stdout).toContain('Compared with what is owed: claimed');
+  expect(stdout).toContain('Compared with what is owed: claimed, not shown: enough only with');
   expect(stdout).not.toContain('covered');
   expect(stdout).toContain('"I am an OKX address"');
 });

@@ -62,7 +62,9 @@ async function compare(
     throw new SolventError(
       'OPTIONS',
       'usage',
-      `${printable(newer)} (${later.header.takenAt}) is not later than ${printable(older)} (${earlier.header.takenAt}): name the earlier one first`,
+      earlier.header.takenAt === later.header.takenAt
+        ? `${printable(older)} and ${printable(newer)} were both taken at ${later.header.takenAt}: give two snapshots of different times, the earlier one first`
+        : `${printable(newer)} (${later.header.takenAt}) is not later than ${printable(older)} (${earlier.header.takenAt}): name the earlier one first`,
     );
   const noted = sayTidied(tidied, context);
   const manifests = { earlier: manifestDocument(earlier), later: manifestDocument(later) };

@@ -199,6 +199,6 @@ function pace({ written, wanted, resumed }: InclusionsProgress, milliseconds: nu
   const made = written - resumed;
   const of = `${count(written)} of ${count(wanted)}`;
   if (made === 0) return of;
-  const left = ((wanted - written) * milliseconds) / made;
-  return `${of}, ${rate(made, milliseconds, 'accounts')}, ${duration(left)} left`;
+  const now = `${of}, ${rate(made, milliseconds, 'accounts')}`;
+  return written === wanted ? now : `${now}, ${duration(((wanted - written) * milliseconds) / made)} left`;
 }

@@ -38,11 +38,13 @@ function StepLine({ step }: { readonly step: Step }) {
           {t('steps.show')}
           <span className="only-heard">: {t(`step.${id}`)}</span>
         </summary>
-        <dl className="facts">
-          {facts.map((fact, i) => (
-            <FactLine key={i} fact={fact} />
-          ))}
-        </dl>
+        {facts.length > 0 && (
+          <dl className="facts">
+            {facts.map((fact, i) => (
+              <FactLine key={i} fact={fact} />
+            ))}
+          </dl>
+        )}
         <p className="fine muted">
           {config.specification === undefined || of === 'reserves' ? (
             where

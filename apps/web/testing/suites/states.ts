@@ -58,6 +58,8 @@ export function stateTests({ visit, proofOf, proxy, services, manifest, key }: S
     await inspectState(page, 'result-open');
     for (const summary of await page.$$('details.show > summary')) await summary.click();
     await page.click('.question button:has-text("No")');
+    // A server's word has no numbers behind it: no empty box stands for them.
+    expect(await page.$$('.facts:empty')).toEqual([]);
     await inspectState(page, 'result-everything-shown');
     await page.click('text=Let the server verify');
     await page.waitForSelector('[data-step=everybody][data-state=server]');
