@@ -1,4 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readBalances } from '../testing/balances';
@@ -124,6 +125,44 @@ describe('verify DIR', () => {
       expect.objectContaining({ file: join(folder, 'plain.ndjson'), status: 'malformed' }),
     );
   });
+
+  it('a bomb of lines that are no proofs is given up, and the file before it judged', async () => {
+    const folder = copy();
+    writeFileSync(join(folder, 'more.ndjson.gz'), gzipSync(Buffer.alloc(5_000_000, '\n')));
+    const { code, document } = await verify(folder);
+    expect(code).toBe(2);
+    const users = document.users as { file: string; code?: string; line: number }[];
+    expect(users.filter(({ file }) => file.endsWith(NAME))).toMatchObject(
+      Array.from({ length: 4 }, () => ({ status: 'valid' })),
+    );
+    expect(users).toHaveLength(4 + 1001);
+    expect(users.at(-1)).toMatchObject({ line: 1001, status: 'malformed', code: 'LINES_UNSOUND' });
+  });
+
+  it('an index that counts more lines than its own file has is not taken at its word', async () => {
+    const folder = copy();
+    const index = join(folder, `${NAME}.index.json`);
+    writeFileSync(index, readFileSync(index, 'utf8').replace('"count":4', '"count":6'));
+    expect(await verify(folder)).toMatchObject({
+      code: 1,
+      document: { packs: [{ count: 6, present: 4, missing: [`2 lines of ${NAME}`], changed: [] }] },
+    });
+  });
+
+  it.each(['a.json', 'everybody.json', 'b.ndjson', 'user_proofs/c.json', 'shards/0000.bin', 'nothing'])(
+    'a pipe or a device called %s is refused, and not read without an end',
+    async (name) => {
+      const folder = copy();
+      for (const inside of ['user_proofs', 'shards']) mkdirSync(join(folder, inside));
+      if (name.startsWith('shards'))
+        writeFileSync(join(folder, 'index.json'), JSON.stringify({ shards: [], tree: '' }));
+      if (name === 'b.ndjson') symlinkSync('/dev/zero', join(folder, name));
+      else execFileSync('mkfifo', [join(folder, name)]);
+      const { code, document } = await verify(folder);
+      expect([code, document]).toMatchObject([2, { code: 'FILE_UNREADABLE' }]);
+      expect(document.message).toContain('is a pipe or a device');
+    },
+  );
 
   it('lines of something else are named, and not judged', async () => {
     const folder = copy();

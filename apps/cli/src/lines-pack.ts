@@ -22,9 +22,11 @@ export async function checkLines(
   const bytes = await readBounded(indexFile, MAX_LINES_INDEX_BYTES);
   const index = about(indexFile, () => readLinesIndex(bytes));
   const file = linesOf(indexFile, index.name);
-  const { sound, again } = soundLines(results, file);
+  const { lines, sound, again } = soundLines(results, file);
   const there = existsSync(file);
-  const whole = there && (await fileDigest(file)) === index.sha256;
+  const same = there && (await fileDigest(file)) === index.sha256;
+  // An index that counts more lines than the file of its own digest has is believed neither.
+  const whole = same && lines >= index.count;
   const [fewer, more] = [index.count - sound, sound - index.count];
   return {
     index: indexFile,
@@ -32,28 +34,32 @@ export async function checkLines(
     count: index.count,
     present: whole ? index.count : Math.min(sound, index.count),
     missing: !there ? [index.name] : !whole && fewer > 0 ? [`${plural(fewer, 'line')} of ${index.name}`] : [],
-    changed: there && !whole ? [index.name] : [],
+    changed: there && !same ? [index.name] : [],
     doubled: again,
     foreign: more > 0 ? [`${count(more)} more of ${index.name}`] : [],
     otherManifest: index.manifest !== toHex(manifestDigest(manifest)),
   };
 }
 
-/** Accounts whose proofs hold, each once; and which lines are another's again. */
-function soundLines(results: readonly UserResult[], file: string): { sound: number; again: string[] } {
+/** How many lines were judged; accounts whose proofs hold, each once; and which lines are another's again. */
+function soundLines(
+  results: readonly UserResult[],
+  file: string,
+): { readonly lines: number; readonly sound: number; readonly again: readonly string[] } {
   const again: string[] = [];
-  const lines = new Map<string, number>();
-  let others = 0;
+  const own = new Map<string, number>();
+  let [lines, others] = [0, 0];
   for (const result of results) {
     if (result.file !== file) continue;
+    lines++;
     if (result.status === 'foreign') others++;
     if (result.status !== 'valid') continue;
     const { id, line = 0 } = result;
-    const first = lines.get(id);
-    if (first === undefined) lines.set(id, line);
+    const first = own.get(id);
+    if (first === undefined) own.set(id, line);
     else again.push(`line ${line} is of the account of line ${first}`);
   }
-  return { sound: lines.size + others, again };
+  return { lines, sound: own.size + others, again };
 }
 
 /** Also where file and index were renamed together. */

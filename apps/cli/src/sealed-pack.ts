@@ -4,6 +4,7 @@ import { SEALED, shardFile, verifySealedFiles, type Manifest } from '@solvent-po
 import { bundleSource } from './bundle-source';
 import type { Context } from './context';
 import type { PackFindings } from './pack';
+import { refuseStreams } from './verify-folder';
 
 const SHARDS = 'shards';
 
@@ -16,6 +17,9 @@ export async function checkBundle(
   manifest: Manifest,
   { signal }: Context,
 ): Promise<PackFindings> {
+  const shards = join(folder, SHARDS);
+  const entries = await readdir(shards, { withFileTypes: true }).catch(() => []);
+  await refuseStreams(shards, entries);
   const verdict = await verifySealedFiles(bundleSource(folder, signal), manifest);
   const found = { index: join(folder, SEALED.index), kind: 'sealed', doubled: [] } as const;
   if (!verdict.valid) {
@@ -25,14 +29,13 @@ export async function checkBundle(
   }
   const { count, missing, changed } = verdict;
   const known = new Set(Array.from({ length: count - 1 }, (_, number) => shardFile(number)));
-  const names = await readdir(join(folder, SHARDS)).catch(() => []);
   return {
     ...found,
     count,
     present: count - missing.length - changed.length,
     missing,
     changed,
-    foreign: names.map((name) => `${SHARDS}/${name}`).filter((name) => !known.has(name)),
+    foreign: entries.map(({ name }) => `${SHARDS}/${name}`).filter((name) => !known.has(name)),
     otherManifest: false,
   };
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { existsSync, type Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SolventError, toHex } from '@solvent-por/kzg';
 import { isProofFolder, isProofName, LINES_INDEX, MAX_LEVELS, OUTPUT, PACK_INDEX } from '@solvent-por/prover';
@@ -125,6 +125,7 @@ function manifestName(value: unknown): string {
 async function jsonFiles(folder: string, depth = 0): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
+    await refuseStreams(folder, entries);
     const files = entries
       .filter((entry) => !entry.isDirectory() && entry.name.endsWith('.json') && !entry.name.startsWith('.'))
       .map(({ name }) => join(folder, name));
@@ -139,6 +140,26 @@ async function jsonFiles(folder: string, depth = 0): Promise<string[]> {
       'FILE_UNREADABLE',
       'usage',
       `cannot read the folder ${printable(folder)}: ${code}`,
+    );
+  }
+}
+
+/**
+ * Refuses pipes and devices, and links to them, in a folder of somebody else's: reading one may never end.
+ * @throws SolventError FILE_UNREADABLE (kind usage)
+ */
+export async function refuseStreams(folder: string, entries: readonly Dirent[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.isFile() || entry.isDirectory()) continue;
+    const file = join(folder, entry.name);
+    // A link that leads nowhere is said where it is read.
+    const there = await stat(file).catch(() => undefined);
+    if (!there || there.isFile() || there.isDirectory()) continue;
+    throw new SolventError(
+      'FILE_UNREADABLE',
+      'usage',
+      `${printable(file)} is a pipe or a device, and no file: take it out of the folder`,
+      { file },
     );
   }
 }

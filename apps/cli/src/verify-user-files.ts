@@ -19,6 +19,12 @@ import { snapshotOf } from './beside';
 import { inclusionLines, isLinesFile, linesIndexBeside } from './lines-file';
 import { accountDocuments, valueTable, type ValueDocument } from './values';
 
+/**
+ * Lines of a file that do not hold, after which no more of it are read: a small compressed file may have any number,
+ * and what came of each is kept.
+ */
+const MOST_UNSOUND_LINES = 1000;
+
 /** Where an inclusion proof is. */
 export interface ProofPlace {
   readonly file: string;
@@ -67,12 +73,16 @@ export async function verifyUserFiles(
   const started = performance.now();
   const results: UserResult[] = [];
   let [own, last]: (Inclusion | undefined)[] = [];
-  for await (const { place, read, expected } of proofsIn(files)) {
+  const unsound = new Map<string, number>();
+  const isGivenUp = (file: string) => (unsound.get(file) ?? 0) >= MOST_UNSOUND_LINES;
+  for await (const { place, read, expected } of proofsIn(files, isGivenUp)) {
     const { result: found, inclusion } = await verifyUserFile(place, read, manifest, key, kzg);
     // Alone it is what was asked about.
     const alone = files.length === 1 && place.line === undefined;
     const result: UserResult = found.status === 'foreign' && alone ? { ...found, status: 'invalid' } : found;
     const isOwn = result.status === 'valid' && result.keyChecked;
+    if (result.status === 'invalid' || result.status === 'malformed')
+      unsound.set(place.file, (unsound.get(place.file) ?? 0) + 1);
     if (isOwn) own = inclusion;
     last = inclusion;
     results.push(alone || isOwn ? result : withoutValues(result));
@@ -138,8 +148,14 @@ interface GivenProof {
   readonly expected: number;
 }
 
-/** The proofs of files one after the other; of a file of lines that is damaged, those before. */
-async function* proofsIn(files: readonly string[]): AsyncGenerator<GivenProof> {
+/**
+ * The proofs of files one after the other; of a file of lines that is damaged, or given up, those before.
+ * @param isGivenUp asked after each line
+ */
+async function* proofsIn(
+  files: readonly string[],
+  isGivenUp: (file: string) => boolean,
+): AsyncGenerator<GivenProof> {
   let expected = files.length;
   for (const file of files) {
     if (!(await isLinesFile(file))) {
@@ -151,13 +167,23 @@ async function* proofsIn(files: readonly string[]): AsyncGenerator<GivenProof> {
     expected += (index?.count ?? 1) - 1;
     let line = 0;
     try {
-      for await (const bytes of inclusionLines(file))
+      for await (const bytes of inclusionLines(file)) {
+        if (isGivenUp(file)) throw tooManyUnsound();
         yield { place: { file, line: ++line }, read: () => parseInclusion(bytes), expected };
+      }
       if (line === 0) throw empty();
     } catch (error) {
       yield { place: { file, line: line + 1 }, read: () => Promise.reject(error as Error), expected };
     }
   }
+}
+
+function tooManyUnsound(): SolventError<'LINES_UNSOUND'> {
+  return new SolventError(
+    'LINES_UNSOUND',
+    'malformed',
+    `${count(MOST_UNSOUND_LINES)} lines before this one do not hold, so neither it nor those after it were read: download the file again, or ask whoever made it`,
+  );
 }
 
 function empty(): SolventError<'FILE_EMPTY'> {
