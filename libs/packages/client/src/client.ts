@@ -72,7 +72,8 @@ export class SolventClient {
   /**
    * What an account's owner asks for its claim file with, made here from the account's key, which is not sent,
    * and the snapshot's manifest. `access` is secret.
-   * @param accountKey, @throws as accountId
+   * @param accountKey as accountId takes it
+   * @throws as accountId
    */
   async ownAccount(
     snapshotId: string,
