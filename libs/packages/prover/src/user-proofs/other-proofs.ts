@@ -26,6 +26,8 @@ const SAMPLE_BESIDE = 16;
  * @param wanted ids whose files are about to be written
  * @param documents what they are: both kinds have the same names
  * @param levels how deep in folders these lie; what lies there otherwise is looked at too
+ * @param goesOn the folder was looked at by the run that this one goes on from: what names no manifest was cut
+ *   off when the machine failed, and is written again
  * @throws SolventError OUTPUT_EXISTS (usage; details.file)
  */
 export async function refuseOtherProofs(
@@ -35,9 +37,15 @@ export async function refuseOtherProofs(
     wanted,
     documents,
     levels,
-  }: { readonly wanted: Wanted; readonly documents: UserDocuments; readonly levels: number },
+    goesOn,
+  }: {
+    readonly wanted: Wanted;
+    readonly documents: UserDocuments;
+    readonly levels: number;
+    readonly goesOn: boolean;
+  },
 ): Promise<void> {
-  const own = { documents, manifest: `"manifest":"${toHex(manifestDigest(manifest))}"` };
+  const own = { documents, goesOn, manifest: `"manifest":"${toHex(manifestDigest(manifest))}"` };
   if (existsSync(join(folder, OUTPUT.manifest))) await refuseOtherManifest(folder, manifest);
   if (wanted !== 'all')
     for (const id of wanted) {
@@ -80,10 +88,11 @@ async function refuseOtherManifest(folder: string, manifest: Manifest): Promise<
 async function refuseOther(
   folder: string,
   name: string,
-  own: { readonly documents: UserDocuments; readonly manifest: string },
+  own: { readonly documents: UserDocuments; readonly goesOn: boolean; readonly manifest: string },
   manifest: Manifest,
 ): Promise<void> {
   const text = await storing(folder, () => readFile(join(folder, name), 'utf8'));
+  if (own.goesOn && !ANY_MANIFEST.test(text)) return;
   const kind = text.includes(CLAIM_KEY) ? 'claims' : 'inclusions';
   if (kind === own.documents && text.includes(own.manifest)) return;
   const what = !ANY_MANIFEST.test(text)

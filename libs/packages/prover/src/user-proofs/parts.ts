@@ -21,14 +21,17 @@ export class Parts {
     this.#folder = join(output, PARTS);
   }
 
+  /** Whether there is a run to go on from: of this manifest, these accounts and kind of document. */
+  async goOn(): Promise<boolean> {
+    return existsSync(this.#run) && (await readFile(this.#run, 'utf8')) === this.work.run;
+  }
+
   /** Begins anew where another run left something. */
   async open(): Promise<void> {
-    const run = join(this.#folder, 'run');
-    const before = existsSync(run) ? await readFile(run, 'utf8') : undefined;
-    if (before !== this.work.run) {
+    if (!(await this.goOn())) {
       await rm(this.#folder, { recursive: true, force: true });
       await mkdir(this.#folder, { mode: PRIVATE_DIRECTORY });
-      await writeAtomic(run, utf8(this.work.run), PRIVATE);
+      await writeAtomic(this.#run, utf8(this.work.run), PRIVATE);
     }
     await removeTemporary(this.#folder);
   }
@@ -56,6 +59,10 @@ export class Parts {
 
   remove(): Promise<void> {
     return rm(this.#folder, { recursive: true, force: true });
+  }
+
+  get #run(): string {
+    return join(this.#folder, 'run');
   }
 
   #file(batch: number): string {

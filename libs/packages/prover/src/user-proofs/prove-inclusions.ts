@@ -97,15 +97,16 @@ async function proveHeld(
   const digest = toHex(manifestDigest(manifest));
   const before = await readPackHead(output);
   const levels = levelsFor(ids === 'all' ? count : count + (before?.count ?? 0));
+  const parts = new Parts(output, work);
   // First what can say of which snapshot the folder's proofs are.
-  await refuseOtherProofs(output, manifest, { wanted: ids, documents, levels });
+  const goesOn = await storing(output, () => parts.goOn());
+  await refuseOtherProofs(output, manifest, { wanted: ids, documents, levels, goesOn });
   if (before) refuseOtherPack(output, before, digest, levels);
   if (count === 0) return { written: 0, resumed: 0, missing, levels };
   // All that the proofs are made of is read and checked before the first is written; a list was looked up in
   // its batches.
   await directory.place(0);
   if (ids === 'all') for (const { batch } of work.batches) await directory.readBatch(batch);
-  const parts = new Parts(output, work);
   await storing(output, () => parts.open());
   const resumed = await writeFiles(options, work, levels, parts);
   await storing(output, async () => {
