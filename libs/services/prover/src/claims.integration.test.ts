@@ -81,6 +81,12 @@ test('a snapshot with claims: an account’s file leads to the published root, a
     const witness = (await harness.store.witness(header.snapshot, batch))!;
     const rows = [row, 0];
     expect(await pool.claimsKept({ manifest, batch, rows })).toBeUndefined();
+    // Whoever writes other roots to the database gets nothing out of it.
+    const other = Uint8Array.from(roots);
+    other[5]! ^= 1;
+    await expect(pool.claims({ manifest, batch, rows, witness, roots: other })).rejects.toMatchObject({
+      code: 'CLAIM_SELF_CHECK',
+    });
     const made = await pool.claims({ manifest, batch, rows, witness, roots });
     const files = made.map(({ document }) => parseClaimFile(document));
     for (const file of files) expect(() => checkClaimFile(file, manifest)).not.toThrow();
@@ -89,14 +95,6 @@ test('a snapshot with claims: an account’s file leads to the published root, a
     // What comes with each is the mark of its owner's access.
     expect(made.map(({ mark }) => mark)).toEqual(files.map((file) => claimMark(accessOf(file.id))));
     expect(await pool.claimsKept({ manifest, batch, rows })).toEqual(made);
-    // Whoever writes other roots to the database gets nothing out of it.
-    const other = roots.slice();
-    other[5]! ^= 1;
-    const spoilt = new InclusionPool({ workers: 1 });
-    await expect(spoilt.claims({ manifest, batch, rows, witness, roots: other })).rejects.toMatchObject({
-      code: 'CLAIM_SELF_CHECK',
-    });
-    await spoilt.end();
   } finally {
     await pool.end();
   }
@@ -163,11 +161,8 @@ test('a job without what claim files are handed out by fails the snapshot: nobod
   });
 });
 
-test.each([
-  ['that the signer does not have', undefined, 'CLAIM_KEY_UNKNOWN', 'SOLVENT_CLAIM_KEYS'],
-  ['of a development set-up', verifyingKeyOf('development'), 'CLAIM_KEY_DEVELOPMENT', 'do not rely on it'],
-  ['for another number of values', verifyingKeyOf('ceremony', 2), 'CLAIM_KEY_OTHER_LAYOUT', 'this one has 1'],
-])('a key %s, named by its digest, is not signed', async (_, key, code, message) => {
+test('a key that the signer refuses, one of a development set-up say, is not signed though its digest was asked for', async () => {
+  const key = verifyingKeyOf('development');
   await harness.prover({ claimKeys: { find: async () => key, allowDevelopment: false } });
   const batches = withMarks(accountBatchesOf(3));
   const ingested = await harness.plan(headerOf('november-2026'), batches, 1, CLAIMS);
@@ -175,7 +170,10 @@ test.each([
   await harness.ingested(ingested);
   expect(await harness.ended('november-2026')).toBe('FAILED');
   const { failure, manifest } = (await harness.snapshots.find('november-2026'))!;
-  expect(failure).toMatchObject({ code, message: expect.stringContaining(message) as string });
+  expect(failure).toMatchObject({
+    code: 'CLAIM_KEY_DEVELOPMENT',
+    message: expect.stringContaining('do not rely on it') as string,
+  });
   expect(manifest).toBeNull();
 });
 
