@@ -143,6 +143,8 @@ test('two signers that finalise at once publish once', async () => {
   await harness.publish([...ingested.jobs, ...ingested.jobs]);
   await harness.ingested(ingested);
   expect(await harness.ended(header.snapshot)).toBe('PUBLISHED');
+  // By the sweep, too, which counts after what everybody sees.
+  await harness.until(() => one.counts.finalised + two.counts.finalised > 0);
   await harness.quiet();
   expect(one.counts.finalised + two.counts.finalised).toBe(1);
   expect(one.counts.stored + two.counts.stored).toBe(3);

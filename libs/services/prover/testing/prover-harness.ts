@@ -261,6 +261,11 @@ export class ProverHarness {
     while ((await this.bus.lag()).some(({ messages }) => messages > 0)) await soon();
   }
 
+  /** Waits for what is done outside the bus, as by a sweep. */
+  async until(holds: () => boolean): Promise<void> {
+    while (!holds()) await soon();
+  }
+
   /** The state a snapshot ends in. */
   async ended(id: string): Promise<'PUBLISHED' | 'FAILED'> {
     for (;;) {
