@@ -89,7 +89,11 @@ describe('what hashes where nobody chose', () => {
   });
 
   test('is the integer kernel where the engine has no relaxed SIMD', () => {
-    jest.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+    const { validate } = WebAssembly;
+    const { length } = Buffer.from(fusedForm.wasm, 'base64');
+    jest
+      .spyOn(WebAssembly, 'validate')
+      .mockImplementation((bytes) => bytes.byteLength !== length && validate(bytes));
     expect(defaultLanes()).toBe(kernels.integer.lanes);
   });
 
