@@ -1,4 +1,4 @@
-import { encodeClaim, encodeClaimFile, type Claim } from '@solvent-por/claims';
+import { claimFragment, encodeClaim, encodeClaimFile, type Claim } from '@solvent-por/claims';
 import { madeClaims, PARTNER } from '@solvent-por/dev/proofs';
 import { toHex } from '@solvent-por/kzg';
 import { canonicalJson } from '@solvent-por/verifier';
@@ -34,6 +34,7 @@ afterEach(() => {
 test('a claim that the server made is shown once it was verified here; what proves is not fetched', async () => {
   expect(await take(exact)).toEqual({
     ...{ document: encodeClaim(exact), key: toHex(made.verifyingKey.digest), development: true },
+    fragment: claimFragment(encodeClaim(exact)),
     ...{ contributions: made.verifyingKey.document.setUp.contributions.length, byServer: true },
     ...{ milliseconds: 1234, nullifier: expect.stringMatching(/^0x[0-9a-f]{64}$/) as string },
   });

@@ -222,7 +222,7 @@ describe('what is not as it was signed', () => {
   });
 });
 
-/** `UPDATE_IMAGES=1 npx jest apps/web/src/reserves.e2e -t light` writes the pictures of the guides. */
+/** `UPDATE_IMAGES=1 npm run test:chromium -- -t light` writes the pictures of the guides. */
 test.each(['light', 'dark'] as const)(
   'in the %s theme axe finds nothing, and it fits a phone, a desktop and paper',
   async (colorScheme) => {

@@ -337,7 +337,7 @@ test('reserves that the gateway publishes: its word, until this browser has look
   expect(said).toEqual([]);
 });
 
-/** `UPDATE_IMAGES=1 npx jest apps/web/src/page.e2e -t pictures` writes those of the guides. */
+/** `UPDATE_IMAGES=1 npm run test:chromium -- -t pictures` writes those of the guides. */
 test('pictures of the main states', async () => {
   const proof = JSON.parse(await proofOf(key)) as object;
   const sizes = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 860 } };
