@@ -1,5 +1,6 @@
-import { Readable, pipeline, type Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { decompressed } from '@solvent-por/snapshot/readers';
 
 /** Since Node.js 22.15. */
 const { createZstdDecompress } = zlib as unknown as { readonly createZstdDecompress?: () => Duplex };
@@ -26,13 +27,17 @@ export async function* unzstd(
   refuse: (cutOff: boolean, reason: string) => Error,
   decompressor: () => Duplex = createZstdDecompress!,
 ): AsyncGenerator<Uint8Array, void, void> {
+  const unsound = (code: string) =>
+    code.startsWith('ZSTD_')
+      ? refuse(false, `is not a sound zstd file (${code}): fetch it again`)
+      : undefined;
   const bytes = new Bytes(pieces, () => refuse(true, 'the zstd file is cut off: fetch it again'));
   try {
     while (!(await bytes.ended())) {
       const magic = await bytes.take(4);
       const kind = view(magic).getUint32(0, true);
       if ((kind & SKIPPABLE_MASK) >>> 0 === SKIPPABLE) await skip(bytes);
-      else if (kind === FRAME) yield* decompressed(frame(magic, bytes, refuse), decompressor(), refuse);
+      else if (kind === FRAME) yield* decompressed(frame(magic, bytes, refuse), decompressor(), unsound);
       else throw refuse(false, 'is no zstd file, or is followed by other bytes');
     }
   } finally {
@@ -71,25 +76,6 @@ async function* frame(
     last = (block & 1) === 1;
   }
   if ((flags >> 2) & 1) yield bytes.take(4);
-}
-
-async function* decompressed(
-  pieces: AsyncIterable<Uint8Array>,
-  stream: Duplex,
-  refuse: (cutOff: boolean, reason: string) => Error,
-): AsyncGenerator<Uint8Array, void, void> {
-  const source = Readable.from(pieces);
-  pipeline(source, stream, () => {}); // errors arrive in the loop below
-  try {
-    for await (const bytes of stream) yield bytes as Buffer;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code?.startsWith('ZSTD_')) throw refuse(false, `is not a sound zstd file (${code}): fetch it again`);
-    throw error;
-  } finally {
-    source.destroy();
-    stream.destroy();
-  }
 }
 
 /** Pieces of a file, taken as so many bytes at a time. */

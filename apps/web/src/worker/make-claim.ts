@@ -18,6 +18,8 @@ import { expectedKey } from './check-one';
 import { fetchProvingKeys, fetchVerifyingKey } from './claim-keys';
 import type { ClaimableValue, ClaimMade, ClaimProgress, ClaimTasks, ClaimWanted } from './claims-protocol';
 
+type ClaimRequest = Pick<Claim, 'value' | 'threshold' | 'scope' | 'challenge'>;
+
 /**
  * What an account can claim, from its claim file.
  * @throws SolventError CLAIM_FILE_FOREIGN | CLAIM_FILE_OTHER (kind invalid), those of `verifyManifestTrust`, and of
@@ -56,12 +58,7 @@ export async function makeClaim(
   const verifyingKey = await fetchVerifyingKey(manifest, address);
   const keys = await fetchProvingKeys(verifyingKey, address, progress);
   const started = performance.now();
-  const request = {
-    value: wanted.value,
-    threshold: BigInt(wanted.threshold),
-    scope: claimScope(wanted.partner, wanted.purpose),
-    challenge: hexBytes(wanted.challenge, SHORT_BYTES),
-  };
+  const request = requestOf(wanted);
   const { proveClaim } = await import('@solvent-por/claims/prove');
   // The page's policy lets no worker be made from text, so there are no threads.
   const claim = await proveClaim(
@@ -71,30 +68,38 @@ export async function makeClaim(
     { singleThread: true, onStep: (step) => progress({ step }) },
   );
   const document = encodeClaim(claim);
-  const development = verified(parseClaim(document), request, manifest, verifyingKey, expected);
+  const { made } = verified(document, { ...request, manifest, verifyingKey }, expected);
+  return { ...made, milliseconds: performance.now() - started };
+}
+
+/** What a claim says and is compared with: all of it the partner's own words. */
+export function requestOf({ value, threshold, partner, purpose, challenge }: ClaimWanted): ClaimRequest {
   return {
-    document,
-    fragment: claimFragment(document),
-    nullifier: toHex(elementBytes(claim.nullifier)),
-    key: toHex(verifyingKey.digest),
-    development,
-    contributions: verifyingKey.document.setUp.contributions.length,
-    milliseconds: performance.now() - started,
+    ...{ value, threshold: BigInt(threshold), scope: claimScope(partner, purpose) },
+    challenge: hexBytes(challenge, SHORT_BYTES),
   };
 }
 
-/** As a partner who allows development set-ups would. @returns whether it is one */
-function verified(
-  claim: Claim,
-  request: Pick<Claim, 'value' | 'threshold' | 'scope' | 'challenge'>,
-  manifest: Manifest,
-  verifyingKey: VerifyingKey,
+/**
+ * Verifies a claim as a partner does who allows development set-ups, before anybody is shown it.
+ * @throws SolventError CLAIM_SELF_CHECK (internal)
+ */
+export function verified(
+  document: Uint8Array,
+  trusted: ClaimRequest & { readonly manifest: Manifest; readonly verifyingKey: VerifyingKey },
   expected: string | undefined,
-): boolean {
-  const trust = expectedKey(expected);
-  const verdict = verifyClaim(claim, { ...request, manifest, verifyingKey, trust, allowDevelopment: true });
+): { readonly claim: Claim; readonly made: Omit<ClaimMade, 'milliseconds'> } {
+  const claim = parseClaim(document);
+  const verdict = verifyClaim(claim, { ...trusted, trust: expectedKey(expected), allowDevelopment: true });
   if (!verdict.valid) throw new SolventError('CLAIM_SELF_CHECK', 'internal', verdict.reason);
-  return verdict.developmentSetUp;
+  const { digest, document: key } = trusted.verifyingKey;
+  const made = {
+    ...{ document, fragment: claimFragment(document) },
+    nullifier: toHex(elementBytes(claim.nullifier)),
+    ...{ key: toHex(digest), development: verdict.developmentSetUp },
+    contributions: key.setUp.contributions.length,
+  };
+  return { claim, made };
 }
 
 /** Before anything large is fetched. */

@@ -1,4 +1,4 @@
-export { BATCH_DEPTH, CLAIM_DEPTH, MOST_IN_LEAF, PUBLIC_SIGNALS, RUN } from './bounds';
+export { BATCH_DEPTH, CLAIM_DEPTH, MAX_ARTEFACT_BYTES, MOST_IN_LEAF, PUBLIC_SIGNALS, RUN } from './bounds';
 export { BN254_R, elementBytes, elementOf, invert, modulo, SHORT_BYTES } from './field';
 export { FULL_ROUNDS, MOST_INPUTS, poseidonParameters, type PoseidonParameters } from './poseidon/parameters';
 export { poseidon } from './poseidon/poseidon';

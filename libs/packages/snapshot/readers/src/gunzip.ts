@@ -1,4 +1,4 @@
-import { Readable, pipeline } from 'node:stream';
+import { Readable, pipeline, type Duplex } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 const CHUNK = 1 << 18;
@@ -23,19 +23,35 @@ export async function* gunzipped(
       yield piece;
     }
   }
-  const source = Readable.from(counted());
-  pipeline(source, gunzip, () => {}); // errors arrive in the loop below
-  try {
-    for await (const bytes of gunzip) yield bytes as Buffer;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'Z_BUF_ERROR') throw refuse(true, 'the gzip file is cut off: fetch it again');
-    if (code?.startsWith('Z_')) throw refuse(false, `is not a sound gzip file (${code}): fetch it again`);
-    throw error;
-  } finally {
-    source.destroy();
-    gunzip.destroy();
-  }
+  yield* decompressed(counted(), gunzip, (code) => {
+    if (code === 'Z_BUF_ERROR') return refuse(true, 'the gzip file is cut off: fetch it again');
+    return code.startsWith('Z_')
+      ? refuse(false, `is not a sound gzip file (${code}): fetch it again`)
+      : undefined;
+  });
   // zlib ignores what follows the last member; a file in which bytes are ignored is not read at all.
   if (gunzip.bytesWritten !== raw) throw refuse(false, 'the gzip file is followed by other bytes');
+}
+
+/**
+ * What a decompressor makes of pieces, in constant memory; both are ended, whatever happens.
+ *
+ * @param stream e.g. of zlib
+ * @param refusal the error that is thrown in place of the stream's own with this code; undefined: its own
+ */
+export async function* decompressed(
+  pieces: AsyncIterable<Uint8Array>,
+  stream: Duplex,
+  refusal: (code: string) => Error | undefined,
+): AsyncGenerator<Uint8Array, void, void> {
+  const source = Readable.from(pieces);
+  pipeline(source, stream, () => {}); // errors arrive in the loop below
+  try {
+    for await (const bytes of stream) yield bytes as Buffer;
+  } catch (error) {
+    throw refusal((error as NodeJS.ErrnoException).code ?? '') ?? error;
+  } finally {
+    source.destroy();
+    stream.destroy();
+  }
 }

@@ -8,7 +8,7 @@ export {
   type ServiceRole,
 } from './service-keys';
 export type { Format, SourceFile } from './source-file';
-export { gunzipped } from './gunzip';
+export { decompressed, gunzipped } from './gunzip';
 export { listSources, type SourceListing } from './source-files';
 export { type NotRead } from './unread-names';
 export { type InputCode } from './input-error';

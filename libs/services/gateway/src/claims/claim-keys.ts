@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_VERIFYING_KEY_BYTES, parseVerifyingKey, type VerifyingKey } from '@solvent-por/claims';
+import {
+  MAX_ARTEFACT_BYTES,
+  MAX_VERIFYING_KEY_BYTES,
+  parseVerifyingKey,
+  type VerifyingKey,
+} from '@solvent-por/claims';
 import { SolventError } from '@solvent-por/kzg';
 import { LRUCache } from 'lru-cache';
 import { SingleFlight } from '../lookup/single-flight';
 
-/** Longest proving key or witness generator; for 1,024 published values either has some 40 MB. */
-const MAX_ARTEFACT_BYTES = 128 * 1024 * 1024;
 /** What is held of all files together. */
 const HELD_BYTES = 2 * MAX_ARTEFACT_BYTES;
 const PIECE = 1 << 20;

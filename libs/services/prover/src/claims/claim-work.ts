@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import {
   encodeClaim,
+  MAX_ARTEFACT_BYTES,
   MAX_VERIFYING_KEY_BYTES,
   parseClaimFile,
   parseVerifyingKey,
@@ -12,9 +13,6 @@ import { hexBytes, SolventError, toHex, utf8 } from '@solvent-por/kzg';
 import type { ClaimToProve } from '@solvent-por/services/database';
 import { readSmallFile } from '@solvent-por/snapshot/files';
 import { parseManifest } from '@solvent-por/verifier';
-
-/** Longest proving key or witness generator; for 1,024 published values either has some 40 MB. */
-const MAX_ARTEFACT_BYTES = 128 * 1024 * 1024;
 
 export interface ClaimTask {
   readonly request: ClaimToProve;
